@@ -1,0 +1,343 @@
+package kit
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"sync"
+
+	"github.com/gomlx/compute/dtypes"
+)
+
+// A DType is the type of an array's elements. It is GoMLX's own type.
+type DType = dtypes.DType
+
+// The element types that an [Array] can hold.
+const (
+	Uint8   = dtypes.Uint8
+	Int32   = dtypes.Int32
+	Int64   = dtypes.Int64
+	Float32 = dtypes.Float32
+	Float64 = dtypes.Float64
+)
+
+// Number is the Go side of the element types that an [Array] can hold.
+type Number interface {
+	uint8 | int32 | int64 | float32 | float64
+}
+
+// An Array is an n-dimensional array: images, labels, predictions. It prints as numpy's arrays do.
+//
+// An Array is a recipe rather than a block of memory: where the values come from, and what is done to each of them.
+// Making one, reshaping it or dividing it costs nothing; printing computes the elements that are shown; training sends
+// the source's bytes to the device and applies the recipe to each batch there. Arrays never change: every method
+// returns a new one. A mistake (a shape that does not fit, say) is remembered and reported by [Array.Err] and by
+// whatever uses the array.
+//
+// The zero Array is empty and is an error to use.
+type Array struct {
+	source *source
+	first  int   // index, in the source, of the element that the first one here is made of
+	steps  steps // what is done to the source's elements
+	shape  Shape
+	dtype  DType
+	note   string
+	err    error
+}
+
+// A source holds the values that arrays are made of, loaded when first asked for.
+type source struct {
+	dtype DType
+	size  int
+	load  func() (any, error) // a slice of the Go type for dtype
+}
+
+// NewArray returns an array over the values, which are not copied: do not change them afterwards. At most one size of
+// the shape can be -1, which stands for what is left; without a shape the array has one axis.
+func NewArray[T Number](values []T, shape ...int) Array {
+	a := Array{
+		source: &source{dtypes.FromGenericsType[T](), len(values), func() (any, error) { return values, nil }},
+		shape:  Shape{len(values)},
+		dtype:  dtypes.FromGenericsType[T](),
+	}
+	if len(shape) > 0 {
+		return a.Reshape(shape...)
+	}
+	return a
+}
+
+// LazyArray returns an array whose values are loaded once, when they are first needed. The shape has to be given in
+// full. Whatever load returns as an error is what using the array reports.
+func LazyArray[T Number](load func() ([]T, error), shape ...int) Array {
+	s := Shape(slices.Clone(shape))
+	size := s.Size()
+	loaded := sync.OnceValues(func() (any, error) {
+		values, err := load()
+		if err == nil && len(values) != size {
+			err = fmt.Errorf("array: loaded %d values for shape %v, which holds %d", len(values), s, size)
+		}
+		return values, err
+	})
+	dtype := dtypes.FromGenericsType[T]()
+	return Array{source: &source{dtype, size, loaded}, shape: s, dtype: dtype}
+}
+
+// Shape returns the size of each axis.
+func (a Array) Shape() Shape { return slices.Clone(a.shape) }
+
+// DType returns the type of the elements.
+func (a Array) DType() DType { return a.dtype }
+
+// Len returns the size of the first axis: the number of examples.
+func (a Array) Len() int {
+	if len(a.shape) == 0 {
+		return 0
+	}
+	return a.shape[0]
+}
+
+// Note returns what displays of this array have to say about it, or "". Synthetic digits say so here.
+func (a Array) Note() string { return a.note }
+
+// WithNote returns the array with a note, which everything computed from it carries on.
+func (a Array) WithNote(note string) Array { a.note = note; return a }
+
+// Err returns the first mistake made on the way to this array, or nil.
+func (a Array) Err() error {
+	if a.err == nil && a.source == nil {
+		return errors.New("array: empty; make one with kit.NewArray")
+	}
+	return a.err
+}
+
+// Reshape returns the same values under another shape. One size can be -1, which stands for what is left.
+func (a Array) Reshape(shape ...int) Array {
+	resolved, err := Shape(shape).resolve(a.shape.Size())
+	if a.Err() != nil {
+		return a
+	}
+	if err != nil {
+		return a.fail("reshape %v to %v: %w", a.shape, []int(shape), err)
+	}
+	a.shape = resolved
+	return a
+}
+
+// AsType returns the values converted to another type. As in Go, a fraction is cut off in a whole number.
+func (a Array) AsType(dtype DType) Array {
+	if !slices.Contains([]DType{Uint8, Int32, Int64, Float32, Float64}, dtype) {
+		return a.fail("type %s: an array holds one of Uint8, Int32, Int64, Float32, Float64", dtype)
+	}
+	return a.step(step{kind: cast}, dtype)
+}
+
+// Mul returns the values times x. As with all four operations, whole numbers become Float64, as in Python's division.
+func (a Array) Mul(x float64) Array { return a.arithmetic(mul, x) }
+
+// Div returns the values divided by x.
+func (a Array) Div(x float64) Array { return a.arithmetic(div, x) }
+
+// Add returns the values plus x.
+func (a Array) Add(x float64) Array { return a.arithmetic(add, x) }
+
+// Sub returns the values minus x.
+func (a Array) Sub(x float64) Array { return a.arithmetic(sub, x) }
+
+func (a Array) arithmetic(kind stepKind, x float64) Array {
+	dtype := a.dtype
+	if !dtype.IsFloat() {
+		dtype = Float64
+		a = a.step(step{kind: cast}, dtype)
+	}
+	return a.step(step{kind: kind, x: x}, dtype)
+}
+
+// Slice returns the examples from low up to but not including high, as Go slices do.
+func (a Array) Slice(low, high int) Array {
+	if a.Err() != nil {
+		return a
+	}
+	if low < 0 || high < low || high > a.Len() {
+		return a.fail("slice [%d:%d] of an array of %d", low, high, a.Len())
+	}
+	row := a.rowSize()
+	if row < 0 {
+		a = a.materialize()
+		row = a.rowSize()
+	}
+	a.first += low * row
+	a.shape = a.Shape()
+	a.shape[0] = high - low
+	return a
+}
+
+// ToCategorical turns class numbers into rows of zeros with a one at the class: [batch] becomes [batch, classes] of
+// Float32, [batch, 1] too. A label outside 0 to classes-1 is an error where the array is used.
+func ToCategorical(labels Array, classes int) Array {
+	if labels.Err() != nil {
+		return labels
+	}
+	if classes < 1 {
+		return labels.fail("to categorical: %d classes; there has to be one at least", classes)
+	}
+	if labels.steps.width() > 1 {
+		labels = labels.materialize() // a recipe holds one such step at most
+	}
+	shape := labels.Shape()
+	if n := len(shape); n > 1 && shape[n-1] == 1 {
+		shape = shape[:n-1]
+	}
+	out := labels.step(step{kind: oneHot, classes: classes}, Float32)
+	out.shape = append(shape, classes)
+	return out
+}
+
+func (a Array) step(s step, dtype DType) Array {
+	if a.Err() != nil {
+		return a
+	}
+	s.dtype = dtype
+	a.steps = append(slices.Clip(a.steps), s)
+	a.dtype = dtype
+	return a
+}
+
+func (a Array) fail(format string, args ...any) Array {
+	if a.Err() == nil {
+		a.err = fmt.Errorf("array: "+format, args...)
+	}
+	return a
+}
+
+// rowSize is the number of source elements that one example is made of, or -1 if examples do not start at source
+// elements (a one-hot row that was reshaped apart).
+func (a Array) rowSize() int {
+	n := a.shape.Size()
+	if len(a.shape) > 0 && a.shape[0] > 0 {
+		n /= a.shape[0]
+	}
+	w := a.steps.width()
+	if n%w != 0 {
+		return -1
+	}
+	return n / w
+}
+
+// materialize returns the same array as a source of its own.
+func (a Array) materialize() Array {
+	from := a
+	a.source = &source{a.dtype, a.shape.Size(), sync.OnceValues(from.values)}
+	a.first, a.steps = 0, nil
+	return a
+}
+
+// values computes all elements, as a slice of the Go type for the array's DType.
+func (a Array) values() (any, error) {
+	switch a.dtype {
+	case Uint8:
+		return compute[uint8](a)
+	case Int32:
+		return compute[int32](a)
+	case Int64:
+		return compute[int64](a)
+	case Float64:
+		return compute[float64](a)
+	default:
+		return compute[float32](a)
+	}
+}
+
+// Values computes the array's elements, in order, as T. Elements of another type are converted.
+func Values[T Number](a Array) ([]T, error) {
+	if err := a.Err(); err != nil {
+		return nil, err
+	}
+	return compute[T](a.AsType(dtypes.FromGenericsType[T]()))
+}
+
+func compute[T Number](a Array) ([]T, error) {
+	at, err := a.elements()
+	if err != nil {
+		return nil, err
+	}
+	if err := a.checkLabels(); err != nil {
+		return nil, err
+	}
+	out := make([]T, a.shape.Size())
+	for i := range out {
+		out[i] = T(at(i))
+	}
+	return out, nil
+}
+
+// elements loads the source and returns what computes one element of the array.
+func (a Array) elements() (func(i int) float64, error) {
+	if err := a.Err(); err != nil {
+		return nil, err
+	}
+	values, err := a.source.load()
+	if err != nil {
+		return nil, err
+	}
+	switch values := values.(type) {
+	case []uint8:
+		// Each byte has one of 256 outcomes: look them up, unless a one-hot step makes several of one.
+		if a.steps.width() == 1 {
+			var outcome [256]float64
+			for b := range outcome {
+				outcome[b] = a.steps.apply(float64(b), 0)
+			}
+			return func(i int) float64 { return outcome[values[a.first+i]] }, nil
+		}
+		return elementsOf(a, values), nil
+	case []int32:
+		return elementsOf(a, values), nil
+	case []int64:
+		return elementsOf(a, values), nil
+	case []float32:
+		return elementsOf(a, values), nil
+	case []float64:
+		return elementsOf(a, values), nil
+	}
+	return nil, fmt.Errorf("array: source of %T", values)
+}
+
+func elementsOf[T Number](a Array, values []T) func(i int) float64 {
+	width := a.steps.width()
+	return func(i int) float64 {
+		return a.steps.apply(float64(values[a.first+i/width]), i%width)
+	}
+}
+
+// checkLabels returns an error for a class number that a one-hot step has no place for.
+func (a Array) checkLabels() error {
+	k := slices.IndexFunc(a.steps, func(s step) bool { return s.kind == oneHot })
+	if k < 0 {
+		return nil
+	}
+	labels := a
+	labels.steps = a.steps[:k]
+	labels.shape = Shape{a.shape.Size() / a.steps.width()}
+	classes := a.steps[k].classes
+	return labels.check(func(i int, x float64) error {
+		if x < 0 || x >= float64(classes) || x != math.Trunc(x) {
+			return fmt.Errorf("label %v (number %d): with %d classes labels are whole numbers from 0 to %d", x, i, classes, classes-1)
+		}
+		return nil
+	})
+}
+
+// check calls ok with each element until one has an error.
+func (a Array) check(ok func(i int, x float64) error) error {
+	at, err := a.elements()
+	if err != nil {
+		return err
+	}
+	for i := range a.shape.Size() {
+		if err := ok(i, at(i)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
