@@ -236,15 +236,15 @@ func (a Array) materialize() Array {
 func (a Array) values() (any, error) {
 	switch a.dtype {
 	case Uint8:
-		return compute[uint8](a)
+		return valuesAs[uint8](a)
 	case Int32:
-		return compute[int32](a)
+		return valuesAs[int32](a)
 	case Int64:
-		return compute[int64](a)
+		return valuesAs[int64](a)
 	case Float64:
-		return compute[float64](a)
+		return valuesAs[float64](a)
 	default:
-		return compute[float32](a)
+		return valuesAs[float32](a)
 	}
 }
 
@@ -253,10 +253,10 @@ func Values[T Number](a Array) ([]T, error) {
 	if err := a.Err(); err != nil {
 		return nil, err
 	}
-	return compute[T](a.AsType(dtypes.FromGenericsType[T]()))
+	return valuesAs[T](a.AsType(dtypes.FromGenericsType[T]()))
 }
 
-func compute[T Number](a Array) ([]T, error) {
+func valuesAs[T Number](a Array) ([]T, error) {
 	at, err := a.elements()
 	if err != nil {
 		return nil, err

@@ -1,7 +1,7 @@
 package kit
 
 import (
-	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/graph"
 )
 
 // A step is one thing an array's recipe does to each element.
@@ -81,7 +81,7 @@ func round(v float64, dtype DType) float64 {
 
 // graph computes on the device what apply computes on the host: x holds source elements, of any shape; the outcome has
 // an axis more for a one-hot step. Models compute in Float32, so Float64 steps do too.
-func (ss steps) graph(x *Node) *Node {
+func (ss steps) graph(x *graph.Node) *graph.Node {
 	for _, s := range ss {
 		dtype := s.dtype
 		if dtype == Float64 {
@@ -89,17 +89,17 @@ func (ss steps) graph(x *Node) *Node {
 		}
 		switch s.kind {
 		case cast:
-			x = ConvertDType(x, dtype)
+			x = graph.ConvertDType(x, dtype)
 		case mul:
-			x = MulScalar(x, s.x)
+			x = graph.MulScalar(x, s.x)
 		case div:
-			x = DivScalar(x, s.x)
+			x = graph.DivScalar(x, s.x)
 		case add:
-			x = AddScalar(x, s.x)
+			x = graph.AddScalar(x, s.x)
 		case sub:
-			x = SubScalar(x, s.x)
+			x = graph.SubScalar(x, s.x)
 		case oneHot:
-			x = OneHot(ConvertDType(x, Int32), s.classes, dtype)
+			x = graph.OneHot(graph.ConvertDType(x, Int32), s.classes, dtype)
 		}
 	}
 	return x

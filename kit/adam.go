@@ -1,0 +1,70 @@
+package kit
+
+import (
+	"fmt"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// AdamOptimizer follows running averages of the gradient and of its square. Make one with [Adam] and change its fields.
+type AdamOptimizer struct {
+	Rate    float64 // learning rate
+	Beta1   float64 // how much of the average gradient is kept in a step, from 0 to 1
+	Beta2   float64 // how much of the average square is kept in a step, from 0 to 1
+	Epsilon float64 // keeps the division from running away
+	AMSGrad bool    // divide by the largest average square seen so far
+}
+
+// Adam returns Keras's Adam with its defaults: learning rate 0.001, beta1 0.9, beta2 0.999, epsilon 1e-7 (Kingma and Ba
+// 2014, in the form just before section 2.1). In step t, counted from 1:
+//
+//	m = beta1·m + (1-beta1)·g
+//	v = beta2·v + (1-beta2)·g²
+//	w = w - rate·sqrt(1-beta2^t)/(1-beta1^t) · m / (sqrt(v) + epsilon)
+func Adam() *AdamOptimizer {
+	return &AdamOptimizer{Rate: 0.001, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7}
+}
+
+// Describe implements [Optimizer].
+func (o *AdamOptimizer) Describe() string {
+	return fmt.Sprintf("adam beta1=%v beta2=%v epsilon=%v amsgrad=%t", o.Beta1, o.Beta2, o.Epsilon, o.AMSGrad)
+}
+
+// LearningRate implements [Optimizer].
+func (o *AdamOptimizer) LearningRate() float64 { return o.Rate }
+
+// Check implements [Optimizer].
+func (o *AdamOptimizer) Check() error {
+	return checkOptions(o.Rate, fraction{"Beta1", o.Beta1}, fraction{"Beta2", o.Beta2})
+}
+
+// Slots implements [Optimizer].
+func (o *AdamOptimizer) Slots() []string {
+	if o.AMSGrad {
+		return []string{"momentum", "velocity", "velocity_max"}
+	}
+	return []string{"momentum", "velocity"}
+}
+
+// Update implements [Optimizer].
+func (o *AdamOptimizer) Update(u Update) (*graph.Node, []*graph.Node) {
+	// The two averages start at zero; dividing by 1-beta^t makes up for it.
+	missing := func(beta float64) *graph.Node {
+		return graph.OneMinus(graph.Pow(graph.Scalar(u.Step.Graph(), u.Step.DType(), beta), u.Step))
+	}
+	rate := graph.Div(graph.Mul(u.LearningRate, graph.Sqrt(missing(o.Beta2))), missing(o.Beta1))
+
+	towards := func(old, x *graph.Node, beta float64) *graph.Node {
+		return graph.Add(old, graph.MulScalar(graph.Sub(x, old), 1-beta))
+	}
+	m := towards(u.Slots[0], u.Gradient, o.Beta1)
+	v := towards(u.Slots[1], graph.Square(u.Gradient), o.Beta2)
+	slots := []*graph.Node{m, v}
+	divisor := v
+	if o.AMSGrad {
+		divisor = graph.Max(u.Slots[2], v)
+		slots = append(slots, divisor)
+	}
+	change := graph.Div(graph.Mul(rate, m), graph.AddScalar(graph.Sqrt(divisor), o.Epsilon))
+	return graph.Sub(u.Weight, change), slots
+}

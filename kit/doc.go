@@ -1,0 +1,27 @@
+// Package kit is a Keras-like API for teaching neural networks in Go.
+//
+//	model := kit.Sequential(
+//		kit.Dense(512).Activation(kit.ReLU).InputShape(784),
+//		kit.Dropout(0.5),
+//		kit.Dense(10).Activation(kit.Softmax),
+//	).Compile(kit.RMSprop(), kit.CategoricalCrossentropy, kit.Accuracy)
+//	history := model.MustFit(xTrain, yTrain, kit.FitOptions{BatchSize: 128, Epochs: 10})
+//	score := model.MustEvaluate(xTest, yTest)
+//	model.Summary()
+//
+// Names, defaults and semantics are Keras 3's. The computation is GoMLX's: a [Model] describes itself, [Model.Fit]
+// builds a GoMLX graph of one training step from the description, compiles it once and runs it for each batch, with data
+// and weights staying on the device. XLA runs the graph where a plugin is found, GoMLX's pure-Go backend elsewhere.
+//
+// The way through the package, one file per concept: data is an [Array] (array.go); a [Layer] (layer.go, dense.go, ...)
+// describes its weights and its part of the graph; a [Model] (sequential.go) chains layers and is compiled with an
+// [Optimizer], a [Loss] and [Metric]s; program.go turns all of that into programs for the device; fit.go, evaluate.go
+// and predict.go run them; a [Callback] watches training; session.go keeps what was trained from one notebook cell to
+// the next.
+//
+// Methods that do something return an error and have a twin that starts with Must, for notebook cells: it prints the
+// error in a few lines and ends the cell.
+//
+// kit knows nothing of notebooks or pictures: a program that uses it runs in a terminal too. See package plots for the
+// pictures.
+package kit

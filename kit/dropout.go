@@ -1,0 +1,49 @@
+package kit
+
+import (
+	"fmt"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// A DropoutLayer leaves out part of its input while training. Make one with [Dropout].
+type DropoutLayer struct {
+	options[*DropoutLayer]
+	rate float64
+}
+
+// Dropout returns a layer that, while training, sets each element to zero with the probability rate, and multiplies the
+// others by 1/(1-rate) so that the sum stays the same on average (Srivastava et al. 2014). At evaluation and prediction
+// it does nothing. The rate is from 0 to 1.
+func Dropout(rate float64) *DropoutLayer {
+	d := &DropoutLayer{rate: rate}
+	d.layer = d
+	return d
+}
+
+// Describe implements [Layer].
+func (d *DropoutLayer) Describe() Description {
+	out := d.description
+	out.Class, out.Config = "Dropout", fmt.Sprintf("rate=%v", d.rate)
+	return out
+}
+
+// Build implements [Layer].
+func (d *DropoutLayer) Build(input Shape) (Shape, []Weight, error) {
+	if !(d.rate >= 0 && d.rate <= 1) {
+		return nil, nil, fmt.Errorf("Dropout(%v): the rate has to be from 0 to 1", d.rate)
+	}
+	return input, nil, nil
+}
+
+// Call implements [Layer].
+func (d *DropoutLayer) Call(c *Call, x *graph.Node) *graph.Node {
+	switch {
+	case !c.Training() || d.rate == 0:
+		return x
+	case d.rate == 1:
+		return graph.ZerosLike(x)
+	}
+	keep := graph.GreaterOrEqual(c.Uniform(x), graph.Scalar(x.Graph(), x.DType(), d.rate))
+	return graph.Where(keep, graph.MulScalar(x, 1/(1-d.rate)), graph.ZerosLike(x))
+}

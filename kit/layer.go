@@ -1,0 +1,76 @@
+package kit
+
+import (
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// A Layer is one stage of a [Model]. Those of this package are made by [Dense], [Dropout] and so on; a program can
+// bring its own. Shapes given to layers are those of one example: the batch axis, always the first, is left out.
+type Layer interface {
+	// Describe says what the layer is, for the summary, the diagram and messages.
+	Describe() Description
+
+	// Build returns the shape of the layer's output for an input of the given shape, and the weights it needs, or an
+	// error if it cannot work on such an input.
+	Build(input Shape) (output Shape, weights []Weight, err error)
+
+	// Call adds the layer's computation to a GoMLX graph: x is [batch, input...] of Float32, and so is the result,
+	// [batch, output...]. As all graph-building code of GoMLX it may panic; the model turns that into an error.
+	Call(c *Call, x *graph.Node) *graph.Node
+}
+
+// A Description says what a layer is.
+type Description struct {
+	Class      string // the layer's kind: "Dense"
+	Name       string // the name chosen by the user, or "" to be numbered: dense_1, dense_2
+	Activation string // the name of the activation, or ""
+	InputShape Shape  // of one example, if the layer was told; or nil
+	Config     string // all other options, so that two layers with the same Config compute the same
+}
+
+// A Weight describes one array of numbers that a layer learns.
+type Weight struct {
+	Name        string // "kernel"
+	Shape       Shape
+	Initializer Initializer
+}
+
+// A Call is what a layer's computation can use of the model around it.
+type Call struct {
+	training bool
+	weights  map[string]*graph.Node // of the layer being called
+	random   *random
+	logits   map[*graph.Node]*graph.Node // what a softmax was computed from, by its result
+}
+
+// Training tells if the graph is for training, rather than for evaluation or prediction.
+func (c *Call) Training() bool { return c.training }
+
+// Weight returns one of the layer's weights by the name that Build gave it.
+func (c *Call) Weight(name string) *graph.Node { return c.weights[name] }
+
+// Uniform returns random numbers from 0 up to but not including 1, of the same shape as x: new ones in each training
+// step, the same ones when a run is repeated with the same seed.
+func (c *Call) Uniform(x *graph.Node) *graph.Node {
+	return graph.MulScalar(graph.ConvertDType(graph.BitwiseShiftRightLogicalScalar(c.random.bits(x), uint32(8)), Float32), 1.0/(1<<24))
+}
+
+// options are the ones that all layers of this package have; L is the layer's own type, so that a chain of options
+// keeps it.
+type options[L any] struct {
+	layer       L
+	description Description
+}
+
+// Name sets the layer's name. By default layers are numbered by class: dense_1, dense_2, dropout_1.
+func (o *options[L]) Name(name string) L {
+	o.description.Name = name
+	return o.layer
+}
+
+// InputShape tells the shape of one example; the first layer of a model needs it if the model is to be built before it
+// sees data.
+func (o *options[L]) InputShape(shape ...int) L {
+	o.description.InputShape = shape
+	return o.layer
+}

@@ -1,0 +1,52 @@
+package kit
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// An Optimizer says how a training step changes the weights. Those of this package are [SGD], [RMSprop] and [Adam].
+type Optimizer interface {
+	// Describe returns the name and the options, as in "rmsprop rho=0.9".
+	Describe() string
+
+	// LearningRate is the rate at which training starts.
+	LearningRate() float64
+
+	// Check returns an error for an option that makes no sense.
+	Check() error
+
+	// Slots names what the optimizer remembers about each weight, all zeros at first: "velocity".
+	Slots() []string
+
+	// Update adds to the graph how one weight and its slots change, and returns the new ones.
+	Update(u Update) (weight *graph.Node, slots []*graph.Node)
+}
+
+// An Update is what an optimizer gets to see of one weight in one training step.
+type Update struct {
+	Weight, Gradient *graph.Node
+	Slots            []*graph.Node // in the order of Optimizer.Slots
+	LearningRate     *graph.Node   // scalar
+	Step             *graph.Node   // scalar Float32: 1 in the first step
+}
+
+// A fraction is an option of an optimizer that has to be from 0 to 1.
+type fraction struct {
+	name  string
+	value float64
+}
+
+func checkOptions(rate float64, fractions ...fraction) error {
+	if !(rate >= 0) || math.IsInf(rate, 0) {
+		return fmt.Errorf("learning rate %v: it has to be a number from 0 up", rate)
+	}
+	for _, f := range fractions {
+		if !(f.value >= 0 && f.value <= 1) {
+			return fmt.Errorf("%s %v: it has to be from 0 to 1", f.name, f.value)
+		}
+	}
+	return nil
+}

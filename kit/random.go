@@ -1,0 +1,36 @@
+package kit
+
+import (
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// random makes random numbers inside a graph by hashing a counter: the number's position, the training step, the seed,
+// and which of the graph's requests it is. A few whole-number operations cost XLA far less than its generator of random
+// bits (which takes half of the tutorial's training step), and the outcome is the same on every backend.
+type random struct {
+	seed    *graph.Node // scalar uint32
+	step    *graph.Node // scalar uint32
+	request uint32
+}
+
+// bits returns uint32 random bits in the shape of x.
+func (r *random) bits(x *graph.Node) *graph.Node {
+	g := x.Graph()
+	r.request++
+	key := hash(graph.Add(r.seed, graph.Scalar(g, dtypes.Uint32, 0x9e3779b9*r.request)))
+	key = hash(graph.Add(key, r.step))
+	position := graph.Iota(g, shapes.Make(dtypes.Uint32, x.Shape().Size()), 0)
+	return graph.Reshape(hash(graph.BitwiseXor(hash(position), key)), x.Shape().Dimensions...)
+}
+
+// hash mixes the bits of uint32s so that nearby ones come out unrelated: xor-shifts and multiplications with the
+// constants that Chris Wellons's hash prospector found to have low bias (lowbias32, github.com/skeeto/hash-prospector).
+func hash(x *graph.Node) *graph.Node {
+	x = graph.BitwiseXor(x, graph.BitwiseShiftRightLogicalScalar(x, uint32(16)))
+	x = graph.MulScalar(x, uint32(0x7feb352d))
+	x = graph.BitwiseXor(x, graph.BitwiseShiftRightLogicalScalar(x, uint32(15)))
+	x = graph.MulScalar(x, uint32(0x846ca68b))
+	return graph.BitwiseXor(x, graph.BitwiseShiftRightLogicalScalar(x, uint32(16)))
+}

@@ -1,0 +1,83 @@
+package kit
+
+import (
+	"fmt"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// RMSpropOptimizer divides each gradient by a running average of its size. Make one with [RMSprop] and change its fields.
+type RMSpropOptimizer struct {
+	Rate     float64 // learning rate
+	Rho      float64 // how much of the running average is kept in a step, from 0 to 1
+	Momentum float64 // how much of the last change is kept, from 0 to 1
+	Epsilon  float64 // keeps the division from running away
+	Centered bool    // divide by the gradient's variance rather than its mean square
+}
+
+// RMSprop returns Keras's RMSprop with its defaults: learning rate 0.001, rho 0.9, no momentum, epsilon 1e-7.
+//
+//	v = rho·v + (1-rho)·g²
+//	w = w - rate·g / sqrt(v + epsilon)
+//
+// Centered takes the square of a running average of g away from v under the root; momentum m turns the change into
+// m = momentum·m + change.
+func RMSprop() *RMSpropOptimizer {
+	return &RMSpropOptimizer{Rate: 0.001, Rho: 0.9, Epsilon: 1e-7}
+}
+
+// Describe implements [Optimizer].
+func (o *RMSpropOptimizer) Describe() string {
+	return fmt.Sprintf("rmsprop rho=%v momentum=%v epsilon=%v centered=%t", o.Rho, o.Momentum, o.Epsilon, o.Centered)
+}
+
+// LearningRate implements [Optimizer].
+func (o *RMSpropOptimizer) LearningRate() float64 { return o.Rate }
+
+// Check implements [Optimizer].
+func (o *RMSpropOptimizer) Check() error {
+	return checkOptions(o.Rate, fraction{"Rho", o.Rho}, fraction{"Momentum", o.Momentum})
+}
+
+// Slots implements [Optimizer].
+func (o *RMSpropOptimizer) Slots() []string {
+	slots := []string{"velocity"}
+	if o.Momentum > 0 {
+		slots = append(slots, "momentum")
+	}
+	if o.Centered {
+		slots = append(slots, "average_gradient")
+	}
+	return slots
+}
+
+// Update implements [Optimizer].
+func (o *RMSpropOptimizer) Update(u Update) (*graph.Node, []*graph.Node) {
+	slots := u.Slots
+	next := func() *graph.Node { s := slots[0]; slots = slots[1:]; return s }
+	average := func(old, x *graph.Node) *graph.Node {
+		return graph.Add(graph.MulScalar(old, o.Rho), graph.MulScalar(x, 1-o.Rho))
+	}
+
+	velocity := average(next(), graph.Square(u.Gradient))
+	out := []*graph.Node{velocity}
+	var momentum *graph.Node
+	if o.Momentum > 0 {
+		momentum = next()
+	}
+	denominator := velocity
+	var mean *graph.Node
+	if o.Centered {
+		mean = average(next(), u.Gradient)
+		denominator = graph.Sub(velocity, graph.Square(mean))
+	}
+	change := graph.Mul(graph.Mul(u.LearningRate, u.Gradient), graph.Rsqrt(graph.AddScalar(denominator, o.Epsilon)))
+	if o.Momentum > 0 {
+		change = graph.Add(graph.MulScalar(momentum, o.Momentum), change)
+		out = append(out, change)
+	}
+	if o.Centered {
+		out = append(out, mean)
+	}
+	return graph.Sub(u.Weight, change), out
+}

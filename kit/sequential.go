@@ -1,0 +1,292 @@
+package kit
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"unicode"
+)
+
+// A Model is a chain of layers that can be trained. Make one with [Sequential].
+//
+// Declaring a model costs nothing: its layers are checked and its weights made when it is built, at the latest by Fit.
+// A Model is not safe for use by several goroutines at once.
+type Model struct {
+	name      string
+	layers    []Layer
+	optimizer Optimizer
+	loss      Loss
+	metrics   []Metric
+	seed      *uint64
+
+	plan  *plan  // the layers checked and named, once the input shape is known
+	state *state // the weights, once there are any
+}
+
+// Sequential returns a model that puts its input through the layers, one after the other.
+func Sequential(layers ...Layer) *Model {
+	return &Model{name: "sequential", layers: layers}
+}
+
+// Name sets the model's name, "sequential" by default. Two models with the same layers in one notebook need different
+// names to keep their weights apart.
+func (m *Model) Name(name string) *Model {
+	m.name = name
+	return m
+}
+
+// Seed makes everything random about the model repeatable: its first weights, the shuffling of each epoch, and dropout.
+// The same seed gives the same numbers on the same backend. Without it every run differs.
+func (m *Model) Seed(seed uint64) *Model {
+	m.seed = &seed
+	return m
+}
+
+// Compile sets how the model is trained and what is shown of it.
+func (m *Model) Compile(optimizer Optimizer, loss Loss, metrics ...Metric) *Model {
+	m.optimizer, m.loss, m.metrics = optimizer, loss, metrics
+	return m
+}
+
+// Add puts a layer at the model's end. A model that is built already has to be built again.
+func (m *Model) Add(layer Layer) *Model {
+	m.layers = append(m.layers, layer)
+	m.plan, m.state = nil, nil
+	return m
+}
+
+// A LayerInfo describes a layer in its place in a model.
+type LayerInfo struct {
+	Description
+	Input, Output Shape // of one example; nil as long as the model's input shape is not known
+	Weights       []Weight
+}
+
+// Params counts the numbers in the layer's weights.
+func (l LayerInfo) Params() int {
+	n := 0
+	for _, w := range l.Weights {
+		n += w.Shape.Size()
+	}
+	return n
+}
+
+// Info describes the model's layers, from the first to the last. It is an error if they do not fit together. Shapes
+// and weights are left out as long as the input shape is not known.
+func (m *Model) Info() ([]LayerInfo, error) {
+	p, err := m.planned(nil)
+	if err != nil {
+		return nil, err
+	}
+	return p.layers, nil
+}
+
+// plan is a model whose layers are named and checked against the input.
+type plan struct {
+	input  Shape // nil: not known yet
+	layers []LayerInfo
+}
+
+// planned names the layers and works out their shapes. The input shape is that of the data, where there is data.
+func (m *Model) planned(input Shape) (*plan, error) {
+	if len(m.layers) == 0 {
+		return nil, errors.New("the model has no layers; put some into kit.Sequential(...)")
+	}
+	told := m.layers[0].Describe().InputShape
+	switch {
+	case input == nil && m.plan != nil:
+		return m.plan, nil
+	case input == nil:
+		input = told
+	case told != nil && told.String() != input.String():
+		return nil, fmt.Errorf("the model takes %v, as its first layer says; the data is %v%s", batched(told), batched(input), reshapeHint(told, input))
+	}
+	p := &plan{input: input}
+	names := map[string]bool{}
+	count := map[string]int{}
+	shape := input
+	for i, layer := range m.layers {
+		if layer == nil {
+			return nil, fmt.Errorf("layer number %d is nil", i+1)
+		}
+		info := LayerInfo{Description: layer.Describe()}
+		class := snakeCase(info.Class)
+		count[class]++
+		if info.Name == "" {
+			info.Name = fmt.Sprintf("%s_%d", class, count[class])
+		}
+		if names[info.Name] {
+			return nil, fmt.Errorf("two layers are named %q; names have to differ", info.Name)
+		}
+		names[info.Name] = true
+		if shape != nil {
+			output, weights, err := layer.Build(shape)
+			if err != nil {
+				return nil, fmt.Errorf("layer %q: %w", info.Name, err)
+			}
+			info.Input, info.Output, info.Weights = shape, output, weights
+			shape = output
+		}
+		p.layers = append(p.layers, info)
+	}
+	if m.plan != nil && m.plan.input != nil && m.plan.input.String() != input.String() {
+		return nil, fmt.Errorf("the model was built for %v; the data is %v%s", batched(m.plan.input), batched(input), reshapeHint(m.plan.input, input))
+	}
+	if input != nil {
+		m.plan = p
+	}
+	return p, nil
+}
+
+func reshapeHint(want, got Shape) string {
+	if want.Size() == got.Size() {
+		return fmt.Sprintf("; Reshape(-1, %s) makes it fit", strings.Trim(want.String(), "(),"))
+	}
+	return ""
+}
+
+// output is the shape of the model's output for one example.
+func (p *plan) output() Shape { return p.layers[len(p.layers)-1].Output }
+
+// architecture is a text that is the same for models that can use each other's weights.
+func (p *plan) architecture() string {
+	var b strings.Builder
+	fmt.Fprintln(&b, p.input)
+	for _, l := range p.layers {
+		fmt.Fprintln(&b, l.Class, l.Name, l.Activation, l.Config, l.Output)
+		for _, w := range l.Weights {
+			fmt.Fprintln(&b, " ", w.Name, w.Shape)
+		}
+	}
+	return b.String()
+}
+
+// weights lists the weights of all layers, in order.
+func (p *plan) weights() []Weight {
+	var out []Weight
+	for _, l := range p.layers {
+		out = append(out, l.Weights...)
+	}
+	return out
+}
+
+// Build makes the model's weights anew and forgets what it was trained on before, in this notebook's session too. The
+// first layer has to know its InputShape. Fit builds a model that was not built.
+func (m *Model) Build() error {
+	p, err := m.planned(nil)
+	if err != nil {
+		return fmt.Errorf("build: %w", err)
+	}
+	if p.input == nil {
+		return errors.New("build: the input shape is not known; give it to the first layer with InputShape, or let Fit build the model for its data")
+	}
+	m.state = m.newState(p)
+	return saveSession(m)
+}
+
+// MustBuild is Build for notebook cells: it ends the cell with a message if that fails.
+func (m *Model) MustBuild() { must(m.Build()) }
+
+// newState makes new weights for a plan.
+func (m *Model) newState(p *plan) *state {
+	seed := rand.Uint64()
+	if m.seed != nil {
+		seed = *m.seed
+	}
+	rng := rand.New(rand.NewPCG(seed, 0))
+	s := &state{Seed: seed}
+	for _, w := range p.weights() {
+		s.Weights = append(s.Weights, w.Initializer(rng, w.Shape))
+	}
+	return s
+}
+
+// Weights returns the current weights, layer by layer, each layer's in the order of its Info: Keras's get_weights.
+func (m *Model) Weights() ([]Array, error) {
+	p, s, err := m.current(nil)
+	if err != nil {
+		return nil, fmt.Errorf("weights: %w", err)
+	}
+	var out []Array
+	for i, w := range p.weights() {
+		out = append(out, NewArray(s.Weights[i], w.Shape...))
+	}
+	return out, nil
+}
+
+// SetWeights replaces all weights by values of the same shapes, in the order that Weights returns them.
+func (m *Model) SetWeights(weights []Array) error {
+	p, s, err := m.current(nil)
+	if err != nil {
+		return fmt.Errorf("set weights: %w", err)
+	}
+	want := p.weights()
+	if len(weights) != len(want) {
+		return fmt.Errorf("set weights: got %d arrays; the model has %d weights", len(weights), len(want))
+	}
+	values := make([][]float32, len(want))
+	for i, w := range want {
+		if weights[i].shape.String() != w.Shape.String() {
+			return fmt.Errorf("set weights: array number %d is %v; the model's %s there is %v", i+1, weights[i].shape, w.Name, w.Shape)
+		}
+		if values[i], err = Values[float32](weights[i]); err != nil {
+			return fmt.Errorf("set weights: %w", err)
+		}
+	}
+	s.Weights = values
+	return saveSession(m)
+}
+
+// current returns the model's plan for the input, and its state: what this process trained, else what the session
+// holds, else new weights.
+func (m *Model) current(input Shape) (*plan, *state, error) {
+	p, err := m.planned(input)
+	if err != nil {
+		return nil, nil, err
+	}
+	if p.input == nil {
+		return nil, nil, errors.New("the input shape is not known; give it to the first layer with InputShape")
+	}
+	if m.state == nil {
+		if m.state, err = loadSession(m); err != nil {
+			return nil, nil, err
+		}
+	}
+	if m.state == nil {
+		m.state = m.newState(p)
+	}
+	return p, m.state, nil
+}
+
+// compiled returns an error for a model that cannot be trained or evaluated on the targets.
+func (m *Model) compiled(p *plan, target Shape) error {
+	if m.optimizer == nil || m.loss == nil {
+		return errors.New("the model is not compiled; call Compile(optimizer, loss, metrics...) first, for example Compile(kit.RMSprop(), kit.CategoricalCrossentropy, kit.Accuracy)")
+	}
+	if err := m.optimizer.Check(); err != nil {
+		return fmt.Errorf("optimizer: %w", err)
+	}
+	if err := m.loss.Check(target, p.output()); err != nil {
+		return err
+	}
+	for _, metric := range m.metrics {
+		if err := metric.Check(target, p.output()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func snakeCase(class string) string {
+	var b strings.Builder
+	previous := '_'
+	for _, r := range class {
+		if unicode.IsUpper(r) && unicode.IsLower(previous) {
+			b.WriteByte('_')
+		}
+		b.WriteRune(unicode.ToLower(r))
+		previous = r
+	}
+	return b.String()
+}

@@ -1,0 +1,57 @@
+package kit
+
+import (
+	"fmt"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// SGDOptimizer is gradient descent. Make one with [SGD] and change its fields.
+type SGDOptimizer struct {
+	Rate     float64 // learning rate
+	Momentum float64 // how much of the last change is kept, from 0 to 1
+	Nesterov bool    // look ahead along the momentum
+}
+
+// SGD returns Keras's gradient descent with its defaults: learning rate 0.01, no momentum.
+//
+//	w = w - rate·g
+//	m = momentum·m - rate·g;  w = w + m                          with momentum
+//	m = momentum·m - rate·g;  w = w + momentum·m - rate·g        with Nesterov's
+func SGD() *SGDOptimizer { return &SGDOptimizer{Rate: 0.01} }
+
+// Describe implements [Optimizer].
+func (o *SGDOptimizer) Describe() string {
+	return fmt.Sprintf("sgd momentum=%v nesterov=%t", o.Momentum, o.Nesterov)
+}
+
+// LearningRate implements [Optimizer].
+func (o *SGDOptimizer) LearningRate() float64 { return o.Rate }
+
+// Check implements [Optimizer].
+func (o *SGDOptimizer) Check() error {
+	return checkOptions(o.Rate, fraction{"Momentum", o.Momentum})
+}
+
+// Slots implements [Optimizer].
+func (o *SGDOptimizer) Slots() []string {
+	if o.Momentum == 0 {
+		return nil
+	}
+	return []string{"momentum"}
+}
+
+// Update implements [Optimizer].
+func (o *SGDOptimizer) Update(u Update) (*graph.Node, []*graph.Node) {
+	change := graph.Neg(graph.Mul(u.LearningRate, u.Gradient))
+	if o.Momentum == 0 {
+		return graph.Add(u.Weight, change), nil
+	}
+	m := graph.Add(graph.MulScalar(u.Slots[0], o.Momentum), change)
+	if o.Nesterov {
+		change = graph.Add(graph.MulScalar(m, o.Momentum), change)
+	} else {
+		change = m
+	}
+	return graph.Add(u.Weight, change), []*graph.Node{m}
+}
