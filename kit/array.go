@@ -319,7 +319,11 @@ func (a Array) checkLabels() error {
 	labels := a
 	labels.steps = a.steps[:k]
 	labels.shape = Shape{a.shape.Size() / a.steps.width()}
-	classes := a.steps[k].classes
+	return checkClasses(labels, a.steps[k].classes)
+}
+
+// checkClasses returns an error for a label that is not a whole number from 0 to classes-1.
+func checkClasses(labels Array, classes int) error {
 	return labels.check(func(i int, x float64) error {
 		if x < 0 || x >= float64(classes) || x != math.Trunc(x) {
 			return fmt.Errorf("label %v (number %d): with %d classes labels are whole numbers from 0 to %d", x, i, classes, classes-1)

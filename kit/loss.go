@@ -86,3 +86,12 @@ func oneHotLabels(labels, output *graph.Node) *graph.Node {
 
 // batched writes the shape of one example as that of a batch: (None, 784).
 func batched(example Shape) Shape { return append(Shape{-1}, example...) }
+
+// checkTargets implements targetChecker: class numbers have to be among the model's classes. One-hot rows made by
+// ToCategorical are checked where they were made.
+func (l crossentropy) checkTargets(y Array, output Shape) error {
+	if !l.sparse {
+		return nil
+	}
+	return checkClasses(y, output[0])
+}

@@ -1,0 +1,82 @@
+package kit
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/gobackend"
+)
+
+// A Backend is what computations run on, and why.
+type Backend struct {
+	compute.Backend
+	Engine string // "go" or "xla", as GoMLX's configuration names them
+	Reason string // "no XLA plugin was found in ...", or what the user asked for
+}
+
+const goEngine = gobackend.BackendName
+
+// String is one line: the backend and why it was chosen.
+func (b *Backend) String() string {
+	name := "GoMLX's Go backend"
+	switch {
+	case b.Engine != goEngine:
+		name = strings.TrimSpace(b.Description())
+	case simd:
+		name += " with SIMD"
+	case runtime.GOARCH == "amd64":
+		name += " without SIMD (3 times faster when built with GOEXPERIMENT=simd)"
+	}
+	return fmt.Sprintf("%s: %s", name, b.Reason)
+}
+
+// OpenBackend returns the backend that models use, opened once per process: what the environment variable
+// GOMLX_BACKEND names; else XLA, if a plugin is found and works; else GoMLX's Go backend, which needs nothing.
+func OpenBackend() (*Backend, error) { return openBackend() }
+
+var openBackend = sync.OnceValues(func() (b *Backend, err error) {
+	if config := os.Getenv(compute.ConfigEnvVar); config != "" {
+		name, _, _ := strings.Cut(config, ":")
+		if !slices.Contains(compute.List(), name) {
+			available := compute.List()
+			slices.Sort(available)
+			return nil, fmt.Errorf("backend: %s=%q names none of the backends built in: %s", compute.ConfigEnvVar, config, strings.Join(available, ", "))
+		}
+		backend, err := newBackend(config)
+		if err != nil {
+			return nil, fmt.Errorf("backend: %s=%q: %w; unset it to let the kit choose", compute.ConfigEnvVar, config, err)
+		}
+		return &Backend{backend, name, compute.ConfigEnvVar + "=" + config}, nil
+	}
+	plugin, reason := findXLA()
+	if plugin != "" {
+		backend, err := newBackend("xla:" + plugin)
+		if err == nil {
+			return &Backend{backend, "xla", reason}, nil
+		}
+		reason = fmt.Sprintf("the XLA plugin %q does not work: %v", plugin, firstLine(err))
+	}
+	backend, err := newBackend(goEngine)
+	if err != nil {
+		return nil, fmt.Errorf("backend: %w", err)
+	}
+	return &Backend{backend, goEngine, reason}, nil
+})
+
+// newBackend is compute.NewWithConfig with its panics turned into errors.
+func newBackend(config string) (b compute.Backend, err error) {
+	if panicked := caught(func() { b, err = compute.NewWithConfig(config) }); panicked != nil {
+		return nil, panicked
+	}
+	return b, err
+}
+
+func firstLine(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return line
+}

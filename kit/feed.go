@@ -1,0 +1,89 @@
+package kit
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// A feed is an array on the device: the bytes of its source, as they are, and the recipe that makes batches of them
+// inside the graph. 60,000 images are 47 MB this way, in place of 188 MB of Float32.
+type feed struct {
+	buffer  compute.Buffer // [n, row] elements of the source
+	shape   shapes.Shape
+	steps   steps
+	example Shape // of one example
+}
+
+// newFeed copies an array's source to the device.
+func newFeed(backend compute.Backend, a Array) (*feed, error) {
+	row := a.rowSize()
+	if row < 0 {
+		a = a.materialize()
+		row = a.rowSize()
+	}
+	values, err := a.source.load()
+	if err != nil {
+		return nil, err
+	}
+	f := &feed{steps: a.steps, example: a.shape[1:], shape: shapes.Make(a.source.dtype, a.Len(), row)}
+	switch values := values.(type) {
+	case []uint8:
+		err = f.copy(backend, values[a.first:][:f.shape.Size()])
+	case []int32:
+		err = f.copy(backend, values[a.first:][:f.shape.Size()])
+	case []int64:
+		err = f.copy(backend, values[a.first:][:f.shape.Size()])
+	case []float32:
+		err = f.copy(backend, values[a.first:][:f.shape.Size()])
+	case []float64:
+		err = f.copy(backend, values[a.first:][:f.shape.Size()])
+	}
+	return f, err
+}
+
+func (f *feed) copy(backend compute.Backend, values any) (err error) {
+	f.buffer, err = backend.BufferFromFlatData(0, values, f.shape)
+	return err
+}
+
+// batch makes a batch inside a graph: data is the feed's parameter, indices are the examples' positions, [batch].
+// Floats come out as Float32, whole numbers as they are.
+func (f *feed) batch(data, indices *graph.Node) *graph.Node {
+	rows := graph.Gather(data, graph.ExpandAxes(indices, -1))
+	x := f.steps.graph(rows)
+	if x.DType() == Float64 {
+		x = graph.ConvertDType(x, Float32)
+	}
+	return graph.Reshape(x, append(Shape{indices.Shape().Size()}, f.example...)...)
+}
+
+// checkFinite returns an error if the array holds a NaN or an infinity.
+func (a Array) checkFinite() error {
+	if !a.dtype.IsFloat() || a.steps.width() > 1 {
+		return nil // no whole number is one
+	}
+	if a.source != nil && a.source.dtype == Uint8 {
+		// All that can come of bytes comes of these 256.
+		bytes := make([]uint8, 256)
+		for b := range bytes {
+			bytes[b] = uint8(b)
+		}
+		all := NewArray(bytes)
+		all.steps, all.dtype = a.steps, a.dtype
+		if all.check(finite) == nil {
+			return nil
+		}
+	}
+	return a.check(finite)
+}
+
+func finite(i int, x float64) error {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return fmt.Errorf("%s (element number %d); all have to be finite numbers", special(x), i)
+	}
+	return nil
+}

@@ -1,0 +1,284 @@
+package kit
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/signal"
+	"slices"
+	"time"
+)
+
+// FitOptions are the options of [Model.Fit]. The zero value is Keras's default.
+type FitOptions struct {
+	BatchSize  int // examples per training step; 0 stands for 32
+	Epochs     int // passes over the data; 0 stands for 1
+	Verbose    Verbosity
+	Callbacks  []Callback
+	Validation *Dataset // measured after each epoch, never trained on
+	NoShuffle  bool     // take the examples in their order rather than shuffled anew for each epoch
+}
+
+// A Dataset is examples with their targets. Make one with [Data].
+type Dataset struct{ X, Y Array }
+
+// Data puts examples and their targets together.
+func Data(x, y Array) *Dataset { return &Dataset{x, y} }
+
+// Fit trains the model on the examples x, [n, input...], and their targets y, [n, ...], and returns what it measured
+// after each epoch. The last batch of an epoch is smaller if the batch size does not divide n.
+//
+// A model that was trained before goes on from there, in a later notebook cell too; [Model.Build] starts anew. An
+// interrupt (a notebook's stop button) ends the fit after the step under way, without an error and with
+// History.Interrupted set. If there is an error, the model keeps what it had learned after the last whole epoch.
+func (m *Model) Fit(x, y Array, options FitOptions) (*History, error) {
+	f, err := m.newFit(x, y, options)
+	if err != nil {
+		return nil, fmt.Errorf("fit: %w", err)
+	}
+	defer f.finalize()
+	if err := f.run(); err != nil {
+		return f.state.History, fmt.Errorf("fit: %w", err)
+	}
+	return f.state.History, nil
+}
+
+// MustFit is Fit for notebook cells: it ends the cell with a message if that fails.
+func (m *Model) MustFit(x, y Array, options FitOptions) *History { return Must(m.Fit(x, y, options)) }
+
+// A fit is one call of Fit under way.
+type fit struct {
+	model     *Model
+	options   FitOptions
+	state     *state
+	trainer   *trainer
+	evaluator *evaluator // nil without validation data
+	callbacks []Callback
+	training  *Training
+	interrupt chan os.Signal
+	prepare   func() error
+}
+
+// newFit checks everything that can be checked before the long work begins.
+func (m *Model) newFit(x, y Array, options FitOptions) (*fit, error) {
+	if options.BatchSize < 0 {
+		return nil, fmt.Errorf("batch size %d: it has to be 1 or more, or 0 for the default of 32", options.BatchSize)
+	}
+	if options.Epochs < 0 {
+		return nil, fmt.Errorf("%d epochs: it has to be 1 or more, or 0 for the default of 1", options.Epochs)
+	}
+	if !options.Verbose.valid() {
+		return nil, fmt.Errorf("verbose %d: it has to be Auto, Bar (1), PerEpoch (2) or Silent", options.Verbose)
+	}
+	options.BatchSize = cmp.Or(options.BatchSize, 32)
+	options.Epochs = cmp.Or(options.Epochs, 1)
+	p, s, err := m.prepare(x, y, "")
+	if err != nil {
+		return nil, err
+	}
+	if v := options.Validation; v != nil {
+		if _, _, err := m.prepare(v.X, v.Y, "validation "); err != nil {
+			return nil, err
+		}
+	}
+	if slices.Contains(options.Callbacks, nil) {
+		return nil, errors.New("one of the callbacks is nil")
+	}
+
+	// Work on a copy: an error leaves the model as it was.
+	next := *s
+	next.Note = x.note
+	next.History = &History{Metrics: map[string][]float64{}, Note: x.note}
+	if next.Optimizer != m.optimizer.Describe() || len(next.Slots) == 0 {
+		next.Optimizer, next.Step, next.Slots = m.optimizer.Describe(), 0, nil
+		for _, w := range p.weights() {
+			for range m.optimizer.Slots() {
+				next.Slots = append(next.Slots, make([]float32, w.Shape.Size()))
+			}
+		}
+	}
+	f := &fit{
+		model:   m,
+		options: options,
+		state:   &next,
+		training: &Training{
+			Model: m, History: next.History, Epochs: options.Epochs,
+			Steps: batches(x.Len(), options.BatchSize),
+			logs:  func() map[string]float64 { return nil },
+		},
+		interrupt: make(chan os.Signal, 1),
+	}
+	f.callbacks = append(slices.Clone(options.Callbacks), newProgress(options.Verbose))
+	f.prepare = func() error {
+		backend, err := OpenBackend()
+		if err != nil {
+			return err
+		}
+		if options.Verbose != Silent {
+			fmt.Println("Training on", backend)
+		}
+		if f.trainer, err = newTrainer(backend, m, p, f.state, x, y, min(options.BatchSize, x.Len())); err != nil {
+			return err
+		}
+		if v := options.Validation; v != nil {
+			f.evaluator, err = newEvaluator(backend, m, p, v.X, v.Y)
+		}
+		return err
+	}
+	return f, nil
+}
+
+// prepare checks data against the model and returns the model's plan and state for it. What names the data in errors.
+func (m *Model) prepare(x, y Array, what string) (*plan, *state, error) {
+	for _, a := range []struct {
+		name string
+		Array
+	}{{"x", x}, {"y", y}} {
+		if err := a.Err(); err != nil {
+			return nil, nil, fmt.Errorf("%s%s: %w", what, a.name, err)
+		}
+		if a.Len() == 0 || a.shape.Size() == 0 {
+			return nil, nil, fmt.Errorf("%s%s is empty: its shape is %v", what, a.name, a.shape)
+		}
+	}
+	if x.Len() != y.Len() {
+		return nil, nil, fmt.Errorf("%sx has %d examples and y has %d; there has to be one target for each example", what, x.Len(), y.Len())
+	}
+	p, s, err := m.current(x.shape[1:])
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := m.compiled(p, y.shape[1:]); err != nil {
+		return nil, nil, err
+	}
+	if err := x.checkFinite(); err != nil {
+		return nil, nil, fmt.Errorf("%sx holds %w", what, err)
+	}
+	if err := y.checkFinite(); err != nil {
+		return nil, nil, fmt.Errorf("%sy holds %w", what, err)
+	}
+	if err := y.checkLabels(); err != nil {
+		return nil, nil, fmt.Errorf("%sy: %w", what, err)
+	}
+	if c, ok := m.loss.(targetChecker); ok {
+		if err := c.checkTargets(y, p.output()); err != nil {
+			return nil, nil, fmt.Errorf("%sy: %w", what, err)
+		}
+	}
+	return p, s, nil
+}
+
+// A targetChecker is a loss that has to look at the targets themselves.
+type targetChecker interface {
+	checkTargets(y Array, output Shape) error
+}
+
+// run is the fit from its first step to its last.
+func (f *fit) run() (err error) {
+	signal.Notify(f.interrupt, os.Interrupt)
+	defer signal.Stop(f.interrupt)
+	if f.state.Epoch > 0 && f.options.Verbose != Silent {
+		fmt.Printf("Going on from %d epochs of training.\n", f.state.Epoch)
+	}
+	if err := f.each(Callback.TrainBegin); err != nil {
+		return err
+	}
+	if err := f.prepare(); err != nil {
+		return err
+	}
+	for f.training.Epoch = 1; f.training.Epoch <= f.options.Epochs && !f.training.stop; f.training.Epoch++ {
+		if err = f.epoch(); err != nil {
+			break
+		}
+	}
+	f.training.Epoch = min(f.training.Epoch, f.options.Epochs)
+	return errors.Join(err, f.each(Callback.TrainEnd))
+}
+
+// epoch trains for one epoch, validates, and keeps the outcome.
+func (f *fit) epoch() error {
+	t := f.training
+	began := time.Now()
+	rng := rand.New(rand.NewPCG(f.state.Seed, uint64(1+f.state.Epoch)))
+	if err := f.trainer.begin(rng, !f.options.NoShuffle); err != nil {
+		return err
+	}
+	var failed error
+	t.Step, t.Elapsed = 0, 0
+	t.logs = func() map[string]float64 {
+		logs, err := f.trainer.logs()
+		failed = errors.Join(failed, err)
+		return logs
+	}
+	if err := f.each(Callback.EpochBegin); err != nil {
+		return err
+	}
+	for t.Step < t.Steps && !t.stop {
+		if err := f.trainer.step(); err != nil {
+			return err
+		}
+		t.Step++
+		t.Elapsed = time.Since(began)
+		if err := f.each(Callback.BatchEnd); err != nil {
+			return err
+		}
+		select {
+		case <-f.interrupt:
+			t.stop = true
+			t.History.Interrupted = true
+		default:
+		}
+	}
+	logs := t.Logs()
+	if f.evaluator != nil && failed == nil {
+		validation, err := f.evaluator.run(f.trainer.weights(), "val_")
+		if err != nil {
+			return err
+		}
+		for name, value := range validation {
+			logs[name] = value
+		}
+	}
+	if failed != nil {
+		return failed
+	}
+	t.logs = func() map[string]float64 { return logs }
+	t.Elapsed = time.Since(began)
+	if err := f.keep(logs); err != nil {
+		return err
+	}
+	return f.each(Callback.EpochEnd)
+}
+
+// keep makes what was learned up to here the model's own.
+func (f *fit) keep(logs map[string]float64) error {
+	if err := f.trainer.download(f.state); err != nil {
+		return err
+	}
+	f.state.Epoch++
+	f.state.History.add(f.training.Epoch, logs, f.training.Elapsed.Seconds())
+	kept := *f.state
+	f.model.state = &kept
+	return saveSession(f.model)
+}
+
+// each calls one of the callbacks' methods, on all of them.
+func (f *fit) each(method func(Callback, *Training) error) error {
+	for _, c := range f.callbacks {
+		if err := method(c, f.training); err != nil {
+			return fmt.Errorf("callback %T: %w", c, err)
+		}
+	}
+	return nil
+}
+
+func (f *fit) finalize() {
+	if f.trainer != nil {
+		f.trainer.finalize()
+	}
+	if f.evaluator != nil {
+		f.evaluator.finalize()
+	}
+}

@@ -1,0 +1,75 @@
+package kit
+
+import (
+	"fmt"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// forward adds the whole model to a graph: x is [batch, input...], the weights are in the order of plan.weights.
+func (m *Model) forward(p *plan, c *Call, weights []*graph.Node, x *graph.Node) *graph.Node {
+	if x.DType() != Float32 {
+		x = graph.ConvertDType(x, Float32)
+	}
+	c.logits = map[*graph.Node]*graph.Node{}
+	for i, layer := range m.layers {
+		info := p.layers[i]
+		c.weights = map[string]*graph.Node{}
+		for _, w := range info.Weights {
+			c.weights[w.Name], weights = weights[0], weights[1:]
+		}
+		want := append(Shape{x.Shape().Dimensions[0]}, info.Output...)
+		if err := caught(func() { x = layer.Call(c, x) }); err != nil {
+			panic(fmt.Errorf("layer %q: %w", info.Name, err))
+		}
+		if got := Shape(x.Shape().Dimensions); got.String() != want.String() {
+			panic(fmt.Errorf("layer %q: Call made %v, where Build had announced %v", info.Name, got, want))
+		}
+	}
+	return x
+}
+
+// The sums that training and evaluation keep on the device: of the examples' weights, their losses, and their metrics.
+const (
+	sumWeight = iota
+	sumLoss
+	sumMetrics
+)
+
+// measure compares a batch's output with its target. It returns the batch's loss, which training makes smaller, and
+// what the batch adds to the sums. The weights, [batch], are 1, or 0 for examples that only fill up the batch.
+func (m *Model) measure(p Prediction, weights *graph.Node) (loss, sums *graph.Node) {
+	losses := m.loss.Graph(p)
+	total := graph.ReduceAllSum(graph.Mul(weights, losses))
+	count := graph.ReduceAllSum(weights)
+	terms := []*graph.Node{count, total}
+	for _, metric := range m.metrics {
+		terms = append(terms, graph.ReduceAllSum(graph.Mul(weights, metric.Graph(p))))
+	}
+	return graph.Div(total, count), graph.Stack(terms, 0)
+}
+
+// logs turns sums into metrics by name.
+func (m *Model) logs(sums []float32, prefix string) map[string]float64 {
+	logs := map[string]float64{}
+	if sums[sumWeight] == 0 {
+		return logs
+	}
+	mean := func(i int) float64 { return float64(sums[i]) / float64(sums[sumWeight]) }
+	logs[prefix+"loss"] = mean(sumLoss)
+	for i, metric := range m.metrics {
+		logs[prefix+metric.Name()] = mean(sumMetrics + i)
+	}
+	return logs
+}
+
+// batchIndices returns the positions of a batch's examples, and their weights: those beyond the last example get the
+// weight 0 and a position that exists, so that one program serves the last, smaller batch too.
+func batchIndices(position *graph.Node, batch, examples int) (indices, weights *graph.Node) {
+	g := position.Graph()
+	indices = graph.Add(graph.MulScalar(position, int32(batch)), graph.Iota(g, shapes.Make(dtypes.Int32, batch), 0))
+	weights = graph.ConvertDType(graph.LessThan(indices, graph.Scalar(g, dtypes.Int32, int32(examples))), Float32)
+	return graph.MinScalar(indices, int32(examples-1)), weights
+}

@@ -1,0 +1,64 @@
+package kit
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+)
+
+// Summary prints the model as a table: each layer with its output shape and its number of parameters. The layout is that
+// of Keras 2's model.summary().
+func (m *Model) Summary() { m.fprintSummary(os.Stdout) }
+
+// The table's columns end here, Keras 2's positions at its line length of 65.
+var summaryColumns = []int{29, 55, 65}
+
+func (m *Model) fprintSummary(w io.Writer) {
+	layers, err := m.Info()
+	if err != nil {
+		fmt.Fprintln(w, "summary:", err)
+		return
+	}
+	width := summaryColumns[len(summaryColumns)-1]
+	row := func(cells ...string) {
+		line := ""
+		for i, cell := range cells {
+			if i > 0 {
+				line = line[:len(line)-1] + " "
+			}
+			line = fmt.Sprintf("%-*.*s", summaryColumns[i], summaryColumns[i], line+cell)
+		}
+		fmt.Fprintln(w, line)
+	}
+	fmt.Fprintln(w, strings.Repeat("_", width))
+	row("Layer (type)", "Output Shape", "Param #")
+	fmt.Fprintln(w, strings.Repeat("=", width))
+	total := 0
+	for i, l := range layers {
+		shape, params := "?", "0 (unbuilt)"
+		if l.Output != nil {
+			shape, params = batched(l.Output).String(), strconv.Itoa(l.Params())
+		}
+		total += l.Params()
+		row(fmt.Sprintf("%s (%s)", l.Name, l.Class), shape, params)
+		rule := "_"
+		if i == len(layers)-1 {
+			rule = "="
+		}
+		fmt.Fprintln(w, strings.Repeat(rule, width))
+	}
+	fmt.Fprintln(w, "Total params:", thousands(total))
+	fmt.Fprintln(w, "Trainable params:", thousands(total))
+	fmt.Fprintln(w, "Non-trainable params:", 0)
+}
+
+// thousands writes a number with commas: 535,818.
+func thousands(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}

@@ -1,0 +1,21 @@
+//go:build cgo && !noxla && (linux || darwin)
+
+package kit
+
+import (
+	"fmt"
+
+	"github.com/gomlx/go-xla/compute/xla"
+	"github.com/gomlx/go-xla/pjrt"
+)
+
+// findXLA looks for an XLA plugin, without downloading any, and returns its name, or "", and why.
+func findXLA() (plugin, reason string) {
+	xla.EnableAutoInstall(false)
+	found := xla.GetAvailablePlugins() // the better ones first
+	if len(found) == 0 {
+		return "", "no XLA plugin is installed"
+	}
+	path := pjrt.AvailablePlugins()[found[0]]
+	return found[0], fmt.Sprintf("plugin %s", path)
+}
