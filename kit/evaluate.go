@@ -32,7 +32,7 @@ func (m *Model) evaluate(x, y Array) (score Score, err error) {
 	if err != nil {
 		return score, err
 	}
-	backend, err := OpenBackend()
+	backend, err := m.open()
 	if err != nil {
 		return score, err
 	}

@@ -112,7 +112,7 @@ func (m *Model) newFit(x, y Array, options FitOptions) (*fit, error) {
 	}
 	f.callbacks = append(slices.Clone(options.Callbacks), newProgress(options.Verbose))
 	f.prepare = func() error {
-		backend, err := OpenBackend()
+		backend, err := m.open()
 		if err != nil {
 			return err
 		}

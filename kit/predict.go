@@ -37,7 +37,7 @@ func (m *Model) predict(x Array) (out Array, err error) {
 	if err := x.checkFinite(); err != nil {
 		return out, fmt.Errorf("x holds %w", err)
 	}
-	backend, err := OpenBackend()
+	backend, err := m.open()
 	if err != nil {
 		return out, err
 	}

@@ -38,7 +38,7 @@ func (a Array) String() string {
 	if len(a.shape) == 0 {
 		return p.format(at(0))
 	}
-	return p.print(0, 0, 1, 0)
+	return p.print(0, 0, 1)
 }
 
 // A printer lays an array out as numpy's array2string does.
@@ -77,52 +77,42 @@ func (p printer) visit(axis, first int, do func(i int)) {
 	}
 }
 
-// print writes one axis and what is inside it: indent columns stand before it, and closing brackets after its last line.
-func (p printer) print(axis, first, indent, closing int) string {
+// print writes one axis and what is inside it; indent columns stand before its elements.
+func (p printer) print(axis, first, indent int) string {
 	stride := p.shape[axis+1:].Size()
-	last := axis == len(p.shape)-1
-	var out strings.Builder
-	out.WriteByte('[')
-	column := indent
-	for k, i := range p.indices(axis) {
-		if !last {
-			if k > 0 {
-				out.WriteString(strings.Repeat("\n", len(p.shape)-1-axis) + strings.Repeat(" ", indent))
-			}
-			if i < 0 {
-				out.WriteString("...")
-				continue
-			}
-			inner := 0
-			if i == p.shape[axis]-1 {
-				inner = closing + 1
-			}
-			out.WriteString(p.print(axis+1, first+i*stride, indent+1, inner))
-			continue
+	if axis == len(p.shape)-1 {
+		return p.printRow(first, indent)
+	}
+	between := strings.Repeat("\n", len(p.shape)-1-axis) + strings.Repeat(" ", indent)
+	var parts []string
+	for _, i := range p.indices(axis) {
+		part := "..."
+		if i >= 0 {
+			part = p.print(axis+1, first+i*stride, indent+1)
 		}
+		parts = append(parts, part)
+	}
+	return "[" + strings.Join(parts, between) + "]"
+}
+
+// printRow writes the last axis, on as many lines as it takes. There is room for the brackets that close after it.
+func (p printer) printRow(first, indent int) string {
+	width := printWidth - len(p.shape)
+	var lines []string
+	line := strings.Repeat(" ", indent)
+	for _, i := range p.indices(len(p.shape) - 1) {
 		word := "..."
 		if i >= 0 {
 			word = p.format(p.at(first + i))
 		}
-		// The line's last word leaves room for the brackets that close after it.
-		room := printWidth - len(word)
-		if i == p.shape[axis]-1 {
-			room -= closing + 1
+		if len(line)+len(word) > width && len(line) > indent {
+			lines = append(lines, strings.TrimRight(line, " "))
+			line = strings.Repeat(" ", indent)
 		}
-		switch {
-		case k == 0:
-		case column+1 > room:
-			out.WriteString("\n" + strings.Repeat(" ", indent))
-			column = indent
-		default:
-			out.WriteByte(' ')
-			column++
-		}
-		out.WriteString(word)
-		column += len(word)
+		line += word + " "
 	}
-	out.WriteByte(']')
-	return out.String()
+	lines = append(lines, strings.TrimSuffix(line, " "))
+	return "[" + strings.Join(lines, "\n")[indent:] + "]"
 }
 
 func integerFormat(shown []float64) func(float64) string {
@@ -149,45 +139,37 @@ func floatFormat(shown []float64, bits int) func(float64) string {
 	}
 	split := func(x float64) (whole, fraction, exponent string) {
 		text := strconv.FormatFloat(x, verb, -1, bits)
-		mantissa, exponent, isExp := strings.Cut(text, "e")
-		if isExp {
-			exponent = "e" + exponent
-		}
-		whole, fraction, _ = strings.Cut(mantissa, ".")
-		if len(fraction) > printPrecision {
+		if mantissa, _, _ := strings.Cut(text, "e"); len(mantissa)-strings.Index(mantissa+".", ".")-1 > printPrecision {
 			text = strconv.FormatFloat(x, verb, printPrecision, bits)
-			mantissa, exponent, isExp = strings.Cut(text, "e")
-			if isExp {
-				exponent = "e" + exponent
-			}
-			whole, fraction, _ = strings.Cut(mantissa, ".")
-			fraction = strings.TrimRight(fraction, "0")
 		}
-		return whole, fraction, exponent
+		mantissa, exponent, _ := strings.Cut(text, "e")
+		whole, fraction, _ = strings.Cut(mantissa, ".")
+		return whole, strings.TrimRight(fraction, "0"), exponent
 	}
 	finite := func(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
-	left, right := 0, 0
+	left, right, exponents := 0, 0, 0
 	for _, x := range shown {
 		if finite(x) {
-			whole, fraction, _ := split(x)
-			left, right = max(left, len(whole)), max(right, len(fraction))
+			whole, fraction, exponent := split(x)
+			left, right, exponents = max(left, len(whole)), max(right, len(fraction)), max(exponents, len(exponent))
 		}
 	}
 	for _, x := range shown {
 		if !finite(x) {
-			left = max(left, len(special(x))-right-1)
+			left = max(left, len(special(x))-right-1-min(exponents, 1)-exponents)
 		}
 	}
 	return func(x float64) string {
 		if !finite(x) {
-			return padLeft(special(x), left+right+1)
+			return padLeft(special(x), left+1+right+min(exponents, 1)+exponents)
 		}
 		whole, fraction, exponent := split(x)
-		fill := " "
-		if verb == 'e' {
-			fill = "0"
+		text := padLeft(whole, left) + "." + fraction
+		if exponents == 0 {
+			return text + strings.Repeat(" ", right-len(fraction))
 		}
-		return padLeft(whole, left) + "." + fraction + strings.Repeat(fill, right-len(fraction)) + exponent
+		sign, digits := exponent[:1], exponent[1:]
+		return text + strings.Repeat("0", right-len(fraction)) + "e" + sign + strings.Repeat("0", exponents-len(exponent)) + digits
 	}
 }
 

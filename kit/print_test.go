@@ -1,13 +1,32 @@
 package kit
 
-import "testing"
+import (
+	"strconv"
+	"testing"
+)
 
-func TestX(t *testing.T) {
-	v := make([]uint8, 3000)
-	for i := range v {
-		v[i] = uint8(i % 10)
+// The fixtures hold what numpy itself prints.
+func TestArrayPrintsAsNumpy(t *testing.T) {
+	var cases []struct {
+		Values []string
+		Shape  []int
+		DType  string
+		Text   string
 	}
-	y := NewArray(v)
-	t.Log("\n", y, "\n", ToCategorical(y, 10), "\n", NewArray(v, -1, 10, 10).AsType(Float32).Div(255))
-	t.Log(NewArray([]float64{1e-7, 2.5, 300}), NewArray([]float32{0.1, 22.25, -3}))
+	readFixture(t, "printing", &cases)
+	for _, c := range cases {
+		values := make([]float64, len(c.Values))
+		for i, text := range c.Values {
+			var err error
+			if values[i], err = strconv.ParseFloat(text, 64); err != nil {
+				t.Fatal(err)
+			}
+		}
+		dtype := map[string]DType{"uint8": Uint8, "int32": Int32, "int64": Int64, "float32": Float32, "float64": Float64}[c.DType]
+		a := NewArray(values)
+		a.shape = c.Shape // a scalar's is empty, which NewArray takes for "one axis"
+		if got := a.AsType(dtype).String(); got != c.Text {
+			t.Errorf("%s %v\ngot\n%s\nwant\n%s", c.DType, c.Shape, got, c.Text)
+		}
+	}
 }

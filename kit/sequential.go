@@ -20,8 +20,9 @@ type Model struct {
 	metrics   []Metric
 	seed      *uint64
 
-	plan  *plan  // the layers checked and named, once the input shape is known
-	state *state // the weights, once there are any
+	backend *Backend // nil: what OpenBackend chooses
+	plan    *plan    // the layers checked and named, once the input shape is known
+	state   *state   // the weights, once there are any
 }
 
 // Sequential returns a model that puts its input through the layers, one after the other.
@@ -276,6 +277,14 @@ func (m *Model) compiled(p *plan, target Shape) error {
 		}
 	}
 	return nil
+}
+
+// open returns the backend that the model computes on.
+func (m *Model) open() (*Backend, error) {
+	if m.backend != nil {
+		return m.backend, nil
+	}
+	return OpenBackend()
 }
 
 func snakeCase(class string) string {

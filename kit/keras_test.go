@@ -1,0 +1,115 @@
+package kit
+
+import (
+	"encoding/json"
+	"math"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/gomlx/compute"
+)
+
+// readFixture reads what the real Keras computed; testdata/keras/generate.py writes it.
+func readFixture(t *testing.T, name string, into any) {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("testdata", "keras", name+".json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(data, into); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// pattern makes the same numbers as the function of that name in generate.py.
+func pattern(size int, scale float64, salt uint64) []float32 {
+	out := make([]float32, size)
+	for i := range out {
+		h := (uint64(i) + salt*1000003) * 2654435761 & math.MaxUint32
+		h = (h ^ h>>15) * 2246822519 & math.MaxUint32
+		h ^= h >> 13
+		out[i] = float32((float64(h)/(1<<31) - 1) * scale)
+	}
+	return out
+}
+
+// patterned builds a model with the weights that generate.py gives it too.
+func patterned(t *testing.T, m *Model) *Model {
+	t.Helper()
+	if err := m.Build(); err != nil {
+		t.Fatal(err)
+	}
+	weights, err := m.Weights()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, w := range weights {
+		weights[i] = NewArray(pattern(w.shape.Size(), 0.5/math.Sqrt(float64(w.shape[0])), uint64(i+1)), w.shape...)
+	}
+	if err := m.SetWeights(weights); err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// kerasInputs are generate.py's inputs().
+func kerasInputs(n, features, classes int) (x, labels Array) {
+	numbers := make([]int64, n)
+	for i := range numbers {
+		numbers[i] = int64((i*7 + 3) % classes)
+	}
+	return NewArray(pattern(n*features, 1, 101), n, features), NewArray(numbers)
+}
+
+// eachBackend runs a test on the Go backend, and on XLA where there is a plugin.
+func eachBackend(t *testing.T, test func(t *testing.T, backend *Backend)) {
+	engines := []string{goEngine}
+	if plugin, reason := findXLA(); plugin != "" {
+		engines = append(engines, "xla:"+plugin)
+	} else {
+		t.Log("not on XLA:", reason)
+	}
+	for _, engine := range engines {
+		t.Run(engine, func(t *testing.T) { test(t, testBackend(t, engine)) })
+	}
+}
+
+var testBackends = map[string]compute.Backend{}
+
+func testBackend(t *testing.T, engine string) *Backend {
+	t.Helper()
+	if testBackends[engine] == nil {
+		b, err := newBackend(engine)
+		if err != nil {
+			t.Fatal(err)
+		}
+		testBackends[engine] = b
+	}
+	return &Backend{testBackends[engine], engine, "for a test"}
+}
+
+// parity is how far Float32 results may be from Keras's, relative to the largest number of their array.
+const parity = 1e-5
+
+func compareNumbers(t *testing.T, what string, got []float32, want []float64) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Errorf("%s: %d numbers; Keras has %d", what, len(got), len(want))
+		return
+	}
+	scale, worst := 0.0, 0.0
+	for i := range want {
+		scale = max(scale, math.Abs(want[i]))
+		difference := math.Abs(float64(got[i]) - want[i])
+		if math.IsNaN(difference) {
+			difference = math.Inf(1)
+		}
+		worst = max(worst, difference)
+	}
+	if worst > parity*max(scale, 1e-30) {
+		t.Errorf("%s: off by %.2g of %.2g, that is %.2g", what, worst, scale, worst/scale)
+	} else {
+		t.Logf("%-40s relative error %.1e", what, worst/max(scale, 1e-30))
+	}
+}

@@ -1,0 +1,216 @@
+package kit
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+func smallNetwork() *Model {
+	return Sequential(Dense(8).Activation(ReLU).InputShape(6), Dense(4).Activation(Softmax))
+}
+
+func TestOptimizersEqualKeras(t *testing.T) {
+	optimizers := map[string]Optimizer{
+		"sgd":                       SGD(),
+		"sgd_momentum":              &SGDOptimizer{Rate: 0.01, Momentum: 0.9},
+		"sgd_nesterov":              &SGDOptimizer{Rate: 0.01, Momentum: 0.9, Nesterov: true},
+		"rmsprop":                   RMSprop(),
+		"rmsprop_momentum":          &RMSpropOptimizer{Rate: 0.001, Rho: 0.9, Momentum: 0.9, Epsilon: 1e-7},
+		"rmsprop_centered":          &RMSpropOptimizer{Rate: 0.001, Rho: 0.9, Epsilon: 1e-7, Centered: true},
+		"rmsprop_centered_momentum": &RMSpropOptimizer{Rate: 0.001, Rho: 0.8, Momentum: 0.5, Epsilon: 1e-7, Centered: true},
+		"adam":                      Adam(),
+		"adam_amsgrad":              &AdamOptimizer{Rate: 0.001, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7, AMSGrad: true},
+	}
+	var cases map[string]map[string][][]float64
+	readFixture(t, "optimizers", &cases)
+	if len(cases) != len(optimizers) {
+		t.Fatalf("%d cases for %d optimizers", len(cases), len(optimizers))
+	}
+	x, labels := kerasInputs(20, 6, 4)
+	eachBackend(t, func(t *testing.T, backend *Backend) {
+		for name, c := range cases {
+			m := patterned(t, smallNetwork().Compile(optimizers[name], SparseCategoricalCrossentropy))
+			m.backend = backend
+			for _, steps := range []int{1, 9} {
+				// One batch to an epoch: as many epochs as steps. The second fit goes on from the first.
+				if _, err := m.Fit(x, labels, FitOptions{BatchSize: 20, Epochs: steps, Verbose: Silent}); err != nil {
+					t.Fatal(err)
+				}
+				done := int(m.state.Step)
+				for i, want := range c[fmt.Sprintf("weights_%d", done)] {
+					compareNumbers(t, fmt.Sprintf("%s: weights %d after %d steps", name, i, done), m.state.Weights[i], want)
+				}
+			}
+		}
+	})
+}
+
+type kerasCase struct {
+	Loss      float64
+	Accuracy  float64
+	Output    []float64
+	Gradients [][]float64
+}
+
+func TestLossesEqualKeras(t *testing.T) {
+	var cases map[string]kerasCase
+	readFixture(t, "losses", &cases)
+	eachBackend(t, func(t *testing.T, backend *Backend) {
+		for _, activation := range []ActivationFunc{Softmax, Sigmoid} {
+			for _, loss := range []Loss{CategoricalCrossentropy, SparseCategoricalCrossentropy} {
+				name := loss.Name() + "_of_" + activation.Name
+				want := cases[name]
+				m := patterned(t, Sequential(Dense(4).Activation(activation).InputShape(6)).Compile(SGD(), loss, Accuracy))
+				m.backend = backend
+				x, y := kerasInputs(20, 6, 4)
+				if loss == CategoricalCrossentropy {
+					y = ToCategorical(y, 4)
+				}
+				score, err := m.Evaluate(x, y)
+				if err != nil {
+					t.Fatal(err)
+				}
+				compareNumbers(t, name+": loss, accuracy", []float32{float32(score.Loss), float32(score.Accuracy)}, []float64{want.Loss, want.Accuracy})
+				compareGradients(t, name, gradients(t, m, x, y), want.Gradients)
+			}
+		}
+	})
+}
+
+func TestLayersEqualKeras(t *testing.T) {
+	var cases map[string]kerasCase
+	readFixture(t, "layers", &cases)
+	x, _ := kerasInputs(5, 6, 4)
+	models := map[string]*Model{
+		"dropout":            Sequential(Dropout(0.5).InputShape(6)),
+		"dense_without_bias": Sequential(Dense(3).UseBias(false).InputShape(6)),
+	}
+	for _, f := range []ActivationFunc{Linear, ReLU, ReLU6, LeakyReLU, ELU, SELU, GELU, Sigmoid, HardSigmoid, TanH, SiLU, Softplus, Softsign, Exponential, Softmax} {
+		models["dense_"+f.Name] = Sequential(Dense(7).Activation(f).InputShape(6))
+	}
+	if len(cases) != len(models) {
+		t.Fatalf("%d cases for %d models", len(cases), len(models))
+	}
+	eachBackend(t, func(t *testing.T, backend *Backend) {
+		for name, m := range models {
+			patterned(t, m).backend = backend
+			in := x
+			if name != "dropout" && name != "dense_without_bias" {
+				in = x.Mul(4)
+			}
+			output, err := m.Predict(in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			values, err := Values[float32](output)
+			if err != nil {
+				t.Fatal(err)
+			}
+			compareNumbers(t, name, values, cases[name].Output)
+		}
+	})
+}
+
+func TestTutorialNetworkEqualsKeras(t *testing.T) {
+	var cases map[string]kerasCase
+	readFixture(t, "tutorial", &cases)
+	want := cases["tutorial"]
+	x, labels := kerasInputs(128, 784, 10)
+	y := ToCategorical(labels, 10)
+	eachBackend(t, func(t *testing.T, backend *Backend) {
+		m := patterned(t, tutorialNetwork())
+		m.backend = backend
+		score, err := m.Evaluate(x, y)
+		if err != nil {
+			t.Fatal(err)
+		}
+		compareNumbers(t, "loss", []float32{float32(score.Loss)}, []float64{want.Loss})
+		output, err := Values[float32](m.MustPredict(x))
+		if err != nil {
+			t.Fatal(err)
+		}
+		compareNumbers(t, "output", output, want.Output)
+		got := gradients(t, m, x, y)
+		for i, g := range got {
+			if len(g) > 2000 {
+				var some []float32
+				for k := 0; k < len(g); k += 97 {
+					some = append(some, g[k])
+				}
+				got[i] = some
+			}
+		}
+		compareGradients(t, "tutorial", got, want.Gradients)
+	})
+}
+
+func tutorialNetwork() *Model {
+	return Sequential(
+		Dense(512).Activation(ReLU).InputShape(784),
+		Dropout(0.5),
+		Dense(256).Activation(ReLU),
+		Dropout(0.25),
+		Dense(10).Activation(Softmax),
+	).Compile(RMSprop(), CategoricalCrossentropy, Accuracy)
+}
+
+func compareGradients(t *testing.T, what string, got [][]float32, want [][]float64) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Fatalf("%s: %d gradients; Keras has %d", what, len(got), len(want))
+	}
+	for i := range want {
+		compareNumbers(t, fmt.Sprintf("%s: gradient %d", what, i), got[i], want[i])
+	}
+}
+
+// gradients computes the gradients of the model's loss on one batch, layers working as at inference.
+func gradients(t *testing.T, m *Model, x, y Array) [][]float32 {
+	t.Helper()
+	p, s, err := m.prepare(x, y, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	xs, err := newFeed(m.backend, x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ys, err := newFeed(m.backend, y)
+	if err != nil {
+		t.Fatal(err)
+	}
+	weights, err := weightsToDevice(m.backend, p, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	inputs := append([]input{{"x", xs.shape, false}, {"y", ys.shape, false}}, weightInputs(p, false)...)
+	program, err := compile(m.backend, "gradients", inputs, func(params []*graph.Node) []*graph.Node {
+		indices := graph.Iota(params[0].Graph(), shapes.Make(dtypes.Int32, x.Len()), 0)
+		call := &Call{}
+		output := m.forward(p, call, params[2:], xs.batch(params[0], indices))
+		ones := graph.Ones(params[0].Graph(), shapes.Make(Float32, x.Len()))
+		loss, _ := m.measure(Prediction{ys.batch(params[1], indices), output, call.logits[output]}, ones)
+		return graph.Gradient(loss, params[2:]...)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	buffers, err := program.run(append([]compute.Buffer{xs.buffer, ys.buffer}, weights...)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out [][]float32
+	for i, w := range p.weights() {
+		values := make([]float32, w.Shape.Size())
+		if err := fromDevice(buffers[i], values); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, values)
+	}
+	return out
+}
