@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"os/signal"
 	"slices"
@@ -201,8 +200,7 @@ func (f *fit) run() (err error) {
 func (f *fit) epoch() error {
 	t := f.training
 	began := time.Now()
-	rng := rand.New(rand.NewPCG(f.state.Seed, uint64(1+f.state.Epoch)))
-	if err := f.trainer.begin(rng, !f.options.NoShuffle); err != nil {
+	if err := f.trainer.begin(f.state.shuffles(), !f.options.NoShuffle); err != nil {
 		return err
 	}
 	var failed error

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -94,6 +95,9 @@ func (m *Model) planned(input Shape) (*plan, error) {
 	if len(m.layers) == 0 {
 		return nil, errors.New("the model has no layers; put some into kit.Sequential(...)")
 	}
+	if i := slices.Index(m.layers, nil); i >= 0 {
+		return nil, fmt.Errorf("layer number %d is nil", i+1)
+	}
 	told := m.layers[0].Describe().InputShape
 	switch {
 	case input == nil && m.plan != nil:
@@ -107,10 +111,7 @@ func (m *Model) planned(input Shape) (*plan, error) {
 	names := map[string]bool{}
 	count := map[string]int{}
 	shape := input
-	for i, layer := range m.layers {
-		if layer == nil {
-			return nil, fmt.Errorf("layer number %d is nil", i+1)
-		}
+	for _, layer := range m.layers {
 		info := LayerInfo{Description: layer.Describe()}
 		class := snakeCase(info.Class)
 		count[class]++

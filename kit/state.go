@@ -1,5 +1,7 @@
 package kit
 
+import "math/rand/v2"
+
 // state is what training changes: all of it lives here on the host between epochs, and is what a session keeps.
 type state struct {
 	Seed    uint64      // all that is random comes from it
@@ -11,4 +13,9 @@ type state struct {
 	Optimizer string   // the optimizer that the slots are of
 	History   *History // of the last fit
 	Note      string   // of the data the model was trained on
+}
+
+// shuffles returns the random numbers that shuffle the next epoch.
+func (s *state) shuffles() *rand.Rand {
+	return rand.New(rand.NewPCG(s.Seed, uint64(1+s.Epoch)))
 }

@@ -1,0 +1,34 @@
+package kit
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestDataSummary(t *testing.T) {
+	labels := make([]uint8, 2000)
+	for i := range labels {
+		labels[i] = uint8(i % 10)
+	}
+	y := NewArray(labels)
+	x := LazyArray(func() ([]uint8, error) { t.Error("the images were loaded to print their shape"); return nil, nil }, 2000, 28, 28)
+	var b strings.Builder
+	fprintDataSummary(&b, x, y, x.WithNote("SYNTHETIC digits"), ToCategorical(y, 10))
+	want := `SYNTHETIC digits
+Train images shape: (2000, 28, 28)
+Train labels shape: (2000,)
+Test images shape: (2000, 28, 28)
+Test labels shape: (2000, 10)
+Train labels: [0 1 2 ... 7 8 9]
+Test labels: [[1. 0. 0. ... 0. 0. 0.]
+ [0. 1. 0. ... 0. 0. 0.]
+ [0. 0. 1. ... 0. 0. 0.]
+ ...
+ [0. 0. 0. ... 1. 0. 0.]
+ [0. 0. 0. ... 0. 1. 0.]
+ [0. 0. 0. ... 0. 0. 1.]]
+`
+	if b.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", b.String(), want)
+	}
+}

@@ -1,0 +1,330 @@
+package kit
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"reflect"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// two is a problem that a small network learns at once: which of the two halves of the input is larger.
+func two(n int) (x, labels Array) {
+	values := pattern(n*6, 1, 7)
+	classes := make([]uint8, n)
+	for i := range classes {
+		var sum float32
+		for k, v := range values[i*6 : i*6+6] {
+			sum += v * float32(1-2*(k/3))
+		}
+		if sum > 0 {
+			classes[i] = 1
+		}
+	}
+	return NewArray(values, n, 6), NewArray(classes)
+}
+
+func twoNetwork() *Model {
+	return Sequential(Dense(16).Activation(ReLU).InputShape(6), Dropout(0.1), Dense(2).Activation(Softmax)).
+		Compile(RMSprop(), SparseCategoricalCrossentropy, Accuracy)
+}
+
+func TestFitLearns(t *testing.T) {
+	x, y := two(2000)
+	eachBackend(t, func(t *testing.T, backend *Backend) {
+		m := twoNetwork().Seed(3)
+		m.backend = backend
+		h, err := m.Fit(x, y, FitOptions{BatchSize: 64, Epochs: 8, Verbose: Silent, Validation: Data(x.Slice(0, 500), y.Slice(0, 500))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := []string{"accuracy", "loss", "val_accuracy", "val_loss"}; !reflect.DeepEqual(h.Names(), want) {
+			t.Errorf("metrics %v, want %v", h.Names(), want)
+		}
+		if last, _ := h.Last("accuracy"); last < 0.9 || len(h.Epochs) != 8 || len(h.Metrics["val_loss"]) != 8 {
+			t.Errorf("history %+v", h)
+		}
+		// What was measured in the last validation is what Evaluate and Predict find.
+		score, err := m.Evaluate(x.Slice(0, 500), y.Slice(0, 500))
+		if last, _ := h.Last("val_loss"); err != nil || score.Loss != last {
+			t.Errorf("evaluate says %v, %v; the last validation said %v", score, err, last)
+		}
+		p, err := Values[float32](m.MustPredict(x.Slice(0, 500)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		labels, _ := Values[uint8](y)
+		right := 0
+		for i := range 500 {
+			if (p[2*i+1] > p[2*i]) == (labels[i] == 1) {
+				right++
+			}
+		}
+		if float64(right)/500 != score.Accuracy {
+			t.Errorf("%d of 500 predictions are right; evaluate says %v", right, score.Accuracy)
+		}
+	})
+}
+
+func TestSeedRepeatsARun(t *testing.T) {
+	x, y := two(300)
+	run := func(seed uint64) *History {
+		h, err := twoNetwork().Seed(seed).Fit(x, y, FitOptions{Epochs: 3, Verbose: Silent})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return h
+	}
+	if a, b := run(1), run(1); !reflect.DeepEqual(a.Metrics, b.Metrics) {
+		t.Errorf("the same seed gave %v and %v", a.Metrics, b.Metrics)
+	}
+	if a, b := run(1), run(2); reflect.DeepEqual(a.Metrics, b.Metrics) {
+		t.Errorf("different seeds both gave %v", a.Metrics)
+	}
+}
+
+// One epoch in two batches, of 16 and of 4 examples, has to be what Keras makes of it: two steps, each with the mean
+// gradient of its own examples.
+func TestSmallerLastBatchCountsItsOwnExamples(t *testing.T) {
+	x, labels := kerasInputs(20, 6, 4)
+	whole := patterned(t, smallNetwork().Compile(SGD(), SparseCategoricalCrossentropy))
+	if _, err := whole.Fit(x, labels, FitOptions{BatchSize: 16, NoShuffle: true, Verbose: Silent}); err != nil {
+		t.Fatal(err)
+	}
+	parts := patterned(t, smallNetwork().Compile(SGD(), SparseCategoricalCrossentropy))
+	for _, part := range [][2]int{{0, 16}, {16, 20}} {
+		x, labels := x.Slice(part[0], part[1]), labels.Slice(part[0], part[1])
+		if _, err := parts.Fit(x, labels, FitOptions{BatchSize: 16, Verbose: Silent, NoShuffle: true}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, w := range whole.state.Weights {
+		want := make([]float64, len(w))
+		for k, v := range parts.state.Weights[i] {
+			want[k] = float64(v)
+		}
+		compareNumbers(t, fmt.Sprintf("weights %d", i), w, want)
+	}
+}
+
+func TestEachEpochSeesAllExamplesInAnotherOrder(t *testing.T) {
+	x, y := two(50)
+	m := twoNetwork().Seed(1)
+	p, s, err := m.prepare(x, y, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Slots = make([][]float32, 0)
+	for _, w := range p.weights() {
+		s.Slots = append(s.Slots, make([]float32, w.Shape.Size()))
+	}
+	backend := testBackend(t, goEngine)
+	trainer, err := newTrainer(backend, m, p, s, x, y, 8)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer trainer.finalize()
+	rng := s.shuffles()
+	var orders [2][]int32
+	for i := range orders {
+		if err := trainer.begin(rng, true); err != nil {
+			t.Fatal(err)
+		}
+		orders[i] = make([]int32, 50)
+		if err := fromDevice(trainer.order, orders[i]); err != nil {
+			t.Fatal(err)
+		}
+		seen := map[int32]bool{}
+		for _, k := range orders[i] {
+			seen[k] = true
+		}
+		if len(seen) != 50 {
+			t.Errorf("epoch %d sees %d of 50 examples", i, len(seen))
+		}
+	}
+	if reflect.DeepEqual(orders[0], orders[1]) {
+		t.Error("two epochs have the same order")
+	}
+}
+
+func TestBadInput(t *testing.T) {
+	x, y := two(40)
+	nan := pattern(40*6, 1, 1)
+	nan[17] = float32(math.NaN())
+	fit := func(m *Model, x, y Array, o FitOptions) error {
+		o.Verbose = Silent
+		_, err := m.Fit(x, y, o)
+		return err
+	}
+	tests := []struct {
+		name string
+		err  error
+		want []string
+	}{
+		{"not compiled", fit(Sequential(Dense(2).Activation(Softmax)), x, y, FitOptions{}), []string{"not compiled", "Compile("}},
+		{"no layers", fit(Sequential().Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"no layers", "kit.Sequential"}},
+		{"wrong input shape", fit(twoNetwork(), x.Reshape(-1, 3, 2), y, FitOptions{}), []string{"(None, 6)", "(None, 3, 2)", "Reshape(-1, 6)"}},
+		{"wrong number of features", fit(twoNetwork(), x.Reshape(-1, 4), y, FitOptions{}), []string{"60 examples", "40"}},
+		{"as many targets as examples", fit(twoNetwork(), x, y.Slice(0, 39), FitOptions{}), []string{"x has 40", "y has 39"}},
+		{"label out of range", fit(twoNetwork(), x, y.Add(1).AsType(Uint8), FitOptions{}), []string{"label 2", "0 to 1"}},
+		{"one-hot label out of range", fit(twoNetwork().Compile(SGD(), CategoricalCrossentropy), x, ToCategorical(y.Mul(9).AsType(Uint8), 2), FitOptions{}), []string{"label 9", "0 to 1"}},
+		{"class numbers for one-hot", fit(twoNetwork().Compile(SGD(), CategoricalCrossentropy), x, y, FitOptions{}), []string{"(None,)", "(None, 2)", "ToCategorical", "SparseCategoricalCrossentropy"}},
+		{"one-hot for class numbers", fit(twoNetwork(), x, ToCategorical(y, 2), FitOptions{}), []string{"(None, 2)", "class numbers"}},
+		{"too many classes", fit(twoNetwork().Compile(SGD(), CategoricalCrossentropy), x, ToCategorical(y, 3), FitOptions{}), []string{"(None, 3)", "(None, 2)"}},
+		{"NaN", fit(twoNetwork(), NewArray(nan, 40, 6), y, FitOptions{}), []string{"x holds nan", "number 17"}},
+		{"NaN from a recipe", fit(twoNetwork(), NewArray(make([]uint8, 240), 40, 6).Div(0), y, FitOptions{}), []string{"x holds nan"}},
+		{"infinite targets", fit(twoNetwork(), x, y.AsType(Float32).Div(0), FitOptions{}), []string{"y holds", "finite"}},
+		{"empty", fit(twoNetwork(), x.Slice(0, 0), y.Slice(0, 0), FitOptions{}), []string{"x is empty", "(0, 6)"}},
+		{"no data", fit(twoNetwork(), Array{}, y, FitOptions{}), []string{"x: array: empty"}},
+		{"negative batch", fit(twoNetwork(), x, y, FitOptions{BatchSize: -1}), []string{"batch size -1", "1 or more"}},
+		{"negative epochs", fit(twoNetwork(), x, y, FitOptions{Epochs: -3}), []string{"-3 epochs"}},
+		{"verbose", second(twoNetwork().Fit(x, y, FitOptions{Verbose: 7})), []string{"verbose 7", "Silent"}},
+		{"validation shape", fit(twoNetwork(), x, y, FitOptions{Validation: Data(x.Reshape(-1, 2, 3), y)}), []string{"(None, 6)", "(None, 2, 3)"}},
+		{"validation label", fit(twoNetwork(), x, y, FitOptions{Validation: Data(x, y.Add(1).AsType(Uint8))}), []string{"validation y", "label 2"}},
+		{"validation without targets", fit(twoNetwork(), x, y, FitOptions{Validation: &Dataset{X: x}}), []string{"validation y", "empty"}},
+		{"nil callback", fit(twoNetwork(), x, y, FitOptions{Callbacks: []Callback{nil}}), []string{"callbacks is nil"}},
+		{"nil layer", fit(Sequential(nil).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"layer number 1 is nil"}},
+		{"names", fit(Sequential(Dense(2).Name("a"), Dense(2).Name("a")).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{`two layers are named "a"`}},
+		{"units", fit(Sequential(Dense(0)).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{`layer "dense_1"`, "Dense(0)"}},
+		{"learning rate", fit(twoNetwork().Compile(&SGDOptimizer{Rate: -1}, SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"learning rate -1"}},
+		{"momentum", fit(twoNetwork().Compile(&SGDOptimizer{Rate: 1, Momentum: 2}, SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"Momentum 2", "0 to 1"}},
+		{"a layer's graph", fit(Sequential(Dense(2).Activation(ActivationFunc{Name: "broken", Graph: brokenGraph})).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{`layer "dense_1"`, "broken on purpose"}},
+		{"evaluate", second(twoNetwork().Evaluate(x.Reshape(-1, 2, 3), y)), []string{"evaluate", "(None, 2, 3)"}},
+		{"predict", second(twoNetwork().Predict(x.Reshape(-1, 2, 3))), []string{"predict", "(None, 2, 3)"}},
+		{"build", Sequential(Dense(3)).Build(), []string{"InputShape"}},
+		{"set weights, number", twoNetwork().SetWeights([]Array{x}), []string{"1 arrays", "4 weights"}},
+		{"set weights, shape", twoNetwork().SetWeights([]Array{x, x, x, x}), []string{"number 1", "(40, 6)", "kernel", "(6, 16)"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if test.err == nil {
+				t.Fatal("no error")
+			}
+			for _, part := range test.want {
+				if !strings.Contains(test.err.Error(), part) {
+					t.Errorf("%q does not say %q", test.err, part)
+				}
+			}
+			if lines := strings.Count(test.err.Error(), "\n"); lines > 1 {
+				t.Errorf("%d lines: %v", lines, test.err)
+			}
+		})
+	}
+}
+
+func brokenGraph(*graph.Node) *graph.Node { panic(errors.New("broken on purpose")) }
+
+func second[T any](_ T, err error) error { return err }
+
+func TestErrorLosesNothing(t *testing.T) {
+	t.Setenv(sessionVariable, t.TempDir())
+	x, y := two(100)
+	m := twoNetwork().Seed(1)
+	if _, err := m.Fit(x, y, FitOptions{Epochs: 2, Verbose: Silent}); err != nil {
+		t.Fatal(err)
+	}
+	before := m.MustEvaluate(x, y)
+	if _, err := m.Fit(x, y.Add(1).AsType(Uint8), FitOptions{Verbose: Silent}); err == nil {
+		t.Error("no error for labels out of range")
+	}
+	if after := m.MustEvaluate(x, y); after.Loss != before.Loss {
+		t.Errorf("after a failed fit the loss is %v; it was %v", after.Loss, before.Loss)
+	}
+	// A callback that fails in the third epoch leaves what two epochs taught.
+	failing := callbackFunc(func(t *Training) error {
+		if t.Epoch == 3 {
+			return errors.New("no more")
+		}
+		return nil
+	})
+	h, err := m.Fit(x, y, FitOptions{Epochs: 5, Verbose: Silent, Callbacks: []Callback{failing}})
+	if err == nil || !strings.Contains(err.Error(), "no more") || len(h.Epochs) != 2 || m.state.Epoch != 4 {
+		t.Errorf("err %v, history %+v, %d epochs kept", err, h, m.state.Epoch)
+	}
+	if later := twoNetwork(); later.MustEvaluate(x, y).Loss != m.MustEvaluate(x, y).Loss {
+		t.Error("the session does not hold what the model learned")
+	}
+}
+
+// callbackFunc is called at the beginning of each epoch.
+type callbackFunc func(*Training) error
+
+func (f callbackFunc) TrainBegin(*Training) error   { return nil }
+func (f callbackFunc) EpochBegin(t *Training) error { return f(t) }
+func (f callbackFunc) BatchEnd(*Training) error     { return nil }
+func (f callbackFunc) EpochEnd(*Training) error     { return nil }
+func (f callbackFunc) TrainEnd(*Training) error     { return nil }
+
+// interrupter presses the stop button in step 3 of epoch 2.
+type interrupter struct {
+	CallbackBase
+	ended bool
+}
+
+func (c *interrupter) BatchEnd(t *Training) error {
+	if t.Epoch == 2 && t.Step == 3 {
+		return syscall.Kill(os.Getpid(), syscall.SIGINT)
+	}
+	return nil
+}
+
+func (c *interrupter) TrainEnd(t *Training) error {
+	c.ended = t.History.Interrupted
+	return nil
+}
+
+func TestInterruptKeepsWhatWasLearned(t *testing.T) {
+	x, y := two(100000)
+	m := twoNetwork().Seed(1)
+	stop := &interrupter{}
+	h, err := m.Fit(x, y, FitOptions{BatchSize: 10, Epochs: 5, Verbose: Silent, Callbacks: []Callback{stop}})
+	if err != nil || !h.Interrupted || !stop.ended || len(h.Epochs) != 2 {
+		t.Fatalf("err %v, history of %d epochs, interrupted %v, callback told %v", err, len(h.Epochs), h.Interrupted, stop.ended)
+	}
+	if done := m.state.Step; done < 10003 || done >= 20000 {
+		t.Errorf("%d steps done; the interrupt came after 10003", done)
+	}
+	if _, err := m.Fit(x.Slice(0, 100), y.Slice(0, 100), FitOptions{Verbose: Silent}); err != nil {
+		t.Errorf("the next fit: %v", err)
+	}
+}
+
+func TestSession(t *testing.T) {
+	x, y := two(200)
+	t.Setenv(sessionVariable, t.TempDir())
+	// Each of these models is one cell's.
+	first := twoNetwork()
+	if _, err := first.Fit(x, y, FitOptions{Epochs: 3, Verbose: Silent}); err != nil {
+		t.Fatal(err)
+	}
+	want := first.MustEvaluate(x, y).Loss
+	if got := twoNetwork().MustEvaluate(x, y).Loss; got != want {
+		t.Errorf("a later cell finds the loss %v; it was %v", got, want)
+	}
+	again := twoNetwork()
+	if _, err := again.Fit(x, y, FitOptions{Epochs: 2, Verbose: Silent}); err != nil || again.state.Epoch != 5 {
+		t.Errorf("a second fit ends at epoch %d (%v); it should go on, to 5", again.state.Epoch, err)
+	}
+	other := Sequential(Dense(17).Activation(ReLU).InputShape(6), Dense(2).Activation(Softmax)).Compile(SGD(), SparseCategoricalCrossentropy)
+	if other.MustEvaluate(x, y); other.state.Epoch != 0 {
+		t.Error("another architecture got weights of the first")
+	}
+	if named := twoNetwork().Name("twin"); named.MustEvaluate(x, y).Loss == again.MustEvaluate(x, y).Loss {
+		t.Error("a model of another name got the first one's weights")
+	}
+	rebuilt := twoNetwork()
+	rebuilt.MustBuild()
+	if later := twoNetwork(); later.MustEvaluate(x, y).Loss != rebuilt.MustEvaluate(x, y).Loss || later.state.Epoch != 0 {
+		t.Error("Build did not make new weights for later cells")
+	}
+	if changed := twoNetwork().Compile(Adam(), SparseCategoricalCrossentropy); changed != nil {
+		if _, err := changed.Fit(x, y, FitOptions{Verbose: Silent}); err != nil {
+			t.Errorf("going on with another optimizer: %v", err)
+		}
+	}
+}

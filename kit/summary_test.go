@@ -1,0 +1,49 @@
+package kit
+
+import (
+	"strings"
+	"testing"
+)
+
+// The text is the tutorial's, below the rule that Keras 2 begins with.
+const tutorialSummary = `_________________________________________________________________
+Layer (type)                 Output Shape              Param #   
+=================================================================
+dense_1 (Dense)              (None, 512)               401920    
+_________________________________________________________________
+dropout_1 (Dropout)          (None, 512)               0         
+_________________________________________________________________
+dense_2 (Dense)              (None, 256)               131328    
+_________________________________________________________________
+dropout_2 (Dropout)          (None, 256)               0         
+_________________________________________________________________
+dense_3 (Dense)              (None, 10)                2570      
+=================================================================
+Total params: 535,818
+Trainable params: 535,818
+Non-trainable params: 0
+`
+
+func TestSummary(t *testing.T) {
+	var b strings.Builder
+	tutorialNetwork().fprintSummary(&b)
+	if b.String() != tutorialSummary {
+		t.Errorf("got\n%s\nwant\n%s", b.String(), tutorialSummary)
+	}
+}
+
+func TestSummaryBeforeTheInputIsKnown(t *testing.T) {
+	var b strings.Builder
+	Sequential(Dense(5)).fprintSummary(&b)
+	if want := "dense_1 (Dense)              ?                         0 (unbuilt)"; !strings.Contains(b.String(), want[:64]) {
+		t.Errorf("got\n%s", b.String())
+	}
+}
+
+func TestSummaryOfLayersThatDoNotFit(t *testing.T) {
+	var b strings.Builder
+	Sequential(Dense(5).InputShape(3), Dropout(1.5)).fprintSummary(&b)
+	if got := b.String(); !strings.Contains(got, `layer "dropout_1": Dropout(1.5): the rate has to be from 0 to 1`) {
+		t.Error(got)
+	}
+}
