@@ -26,7 +26,7 @@ func (b *Backend) String() string {
 	name := "GoMLX's Go backend"
 	switch {
 	case b.Engine != goEngine:
-		name = strings.TrimSpace(b.Description())
+		name = strings.ToUpper(b.Engine)
 	case simd:
 		name += " with SIMD"
 	case runtime.GOARCH == "amd64":
@@ -53,7 +53,10 @@ var openBackend = sync.OnceValues(func() (b *Backend, err error) {
 		}
 		return &Backend{backend, name, compute.ConfigEnvVar + "=" + config}, nil
 	}
-	plugin, reason := findXLA()
+	var plugin, reason string
+	if err := caught(func() { plugin, reason = findXLA() }); err != nil {
+		plugin, reason = "", fmt.Sprintf("an XLA plugin that was found cannot be loaded: %v", firstLine(err))
+	}
 	if plugin != "" {
 		backend, err := newBackend("xla:" + plugin)
 		if err == nil {

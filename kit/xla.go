@@ -16,6 +16,5 @@ func findXLA() (plugin, reason string) {
 	if len(found) == 0 {
 		return "", "no XLA plugin is installed"
 	}
-	path := pjrt.AvailablePlugins()[found[0]]
-	return found[0], fmt.Sprintf("plugin %s", path)
+	return found[0], fmt.Sprintf("its %s plugin is %s", found[0], pjrt.AvailablePlugins()[found[0]])
 }

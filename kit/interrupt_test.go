@@ -1,0 +1,43 @@
+//go:build unix
+
+package kit
+
+import (
+	"os"
+	"syscall"
+	"testing"
+)
+
+// interrupter presses the stop button in step 3 of epoch 2.
+type interrupter struct {
+	CallbackBase
+	ended bool
+}
+
+func (c *interrupter) BatchEnd(t *Training) error {
+	if t.Epoch == 2 && t.Step == 3 {
+		return syscall.Kill(os.Getpid(), syscall.SIGINT)
+	}
+	return nil
+}
+
+func (c *interrupter) TrainEnd(t *Training) error {
+	c.ended = t.History.Interrupted
+	return nil
+}
+
+func TestInterruptKeepsWhatWasLearned(t *testing.T) {
+	x, y := two(20000)
+	m := twoNetwork().Seed(1)
+	stop := &interrupter{}
+	h, err := m.Fit(x, y, FitOptions{BatchSize: 10, Epochs: 5, Verbose: Silent, Callbacks: []Callback{stop}})
+	if err != nil || !h.Interrupted || !stop.ended || len(h.Epochs) != 2 {
+		t.Fatalf("err %v, history of %d epochs, interrupted %v, callback told %v", err, len(h.Epochs), h.Interrupted, stop.ended)
+	}
+	if done := m.state.Step; done < 2003 || done >= 4000 {
+		t.Errorf("%d steps done; the interrupt came after 2003", done)
+	}
+	if _, err := m.Fit(x.Slice(0, 100), y.Slice(0, 100), FitOptions{Verbose: Silent}); err != nil {
+		t.Errorf("the next fit: %v", err)
+	}
+}
