@@ -1,0 +1,62 @@
+// Layercake runs the project's notebooks:
+//
+//	layercake lab [NOTEBOOK]      opens a notebook in JupyterLab
+//	layercake html [NOTEBOOK...]  runs notebooks from top to bottom and makes pages of them
+//	layercake setup               sets up everything that the other commands would
+//	layercake check               tells if the committed notebooks are as they should be
+//
+// Each command sets up what it needs first.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"syscall"
+
+	"layercake/internal/setup"
+)
+
+var commands = map[string]func(ctx context.Context, clone setup.Clone, args []string) error{
+	"lab":   lab,
+	"html":  html,
+	"setup": setUp,
+	"check": check,
+}
+
+const usage = `usage: layercake COMMAND
+
+  lab [NOTEBOOK]       open a notebook in JupyterLab
+  html [NOTEBOOK...]   run notebooks from top to bottom and make pages of them
+  setup                set up everything that the other commands need
+  check                tell if the committed notebooks are as they should be`
+
+func main() {
+	if len(os.Args) < 2 || commands[os.Args[1]] == nil {
+		fmt.Fprintln(os.Stderr, usage)
+		os.Exit(2)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	clone, err := setup.Find()
+	if err == nil {
+		err = commands[os.Args[1]](ctx, clone, os.Args[2:])
+	}
+	if err == nil {
+		return
+	}
+	// A program that ended with a status has said itself what was wrong.
+	if exit := (*exec.ExitError)(nil); !errors.As(err, &exit) || exit.ExitCode() != 1 {
+		fmt.Fprintln(os.Stderr, "layercake:", err)
+	}
+	os.Exit(1)
+}
+
+// setUp sets up everything.
+func setUp(ctx context.Context, clone setup.Clone, _ []string) error {
+	s := clone.Steps()
+	return clone.SetUp(ctx, s.Lab, s.Kernel, s.Gopls, s.Cells)
+}

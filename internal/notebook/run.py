@@ -1,0 +1,98 @@
+"""Runs a notebook from top to bottom and writes it back with its outputs, and a page made of it.
+
+    python run.py NOTEBOOK EXECUTED.ipynb PAGE.html
+
+Prints a line for each cell. If a cell fails, its number, its first line and its error are printed, and the exit status
+is 1; the notebook is then written as far as it came, and no page.
+"""
+
+import asyncio
+import pathlib
+import re
+import sys
+import time
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, DeadKernelError
+from nbconvert import HTMLExporter
+from nbconvert.preprocessors import CoalesceStreamsPreprocessor
+
+TICK = 2  # seconds between signs of life
+
+
+def first_line(cell):
+    lines = [line for line in cell.source.splitlines() if line.strip() and line.strip() != "%%"]
+    line = lines[0] if lines else ""
+    return line if len(line) <= 60 else line[:57] + "..."
+
+
+def plain(text):
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
+
+
+class Runner(NotebookClient):
+    """Reports each cell as it runs."""
+
+    async def async_execute_cell(self, cell, cell_index, **kwargs):
+        if cell.cell_type != "code" or not cell.source.strip():
+            return await super().async_execute_cell(cell, cell_index, **kwargs)
+        self.number += 1
+        self.current = cell
+        start = time.monotonic()
+        print(f"  [{self.number:2d}/{self.total}] {first_line(cell)} ", end="", flush=True)
+
+        async def signs_of_life():
+            while True:
+                await asyncio.sleep(TICK)
+                print(".", end="", flush=True)
+
+        signs = asyncio.ensure_future(signs_of_life())
+        try:
+            return await super().async_execute_cell(cell, cell_index, **kwargs)
+        finally:
+            signs.cancel()
+            print(f" {time.monotonic() - start:.1f} s", flush=True)
+
+
+def run(source, executed):
+    notebook = nbformat.read(source, as_version=4)
+    client = Runner(notebook, timeout=None, kernel_name="layercake", resources={"metadata": {"path": str(source.parent)}}, store_widget_state=False)
+    client.total = sum(1 for c in notebook.cells if c.cell_type == "code" and c.source.strip())
+    client.number, client.current = 0, None
+    error = None
+    try:
+        client.execute()
+    except CellExecutionError as e:
+        error = plain(e.traceback or e.evalue or e.ename).strip()
+        streams = [o.text for o in client.current.outputs if o.output_type == "stream" and o.name == "stderr"]
+        printed = plain("".join(streams)).strip()
+        if printed and printed not in error:
+            error = printed + "\n" + error
+    except DeadKernelError:
+        error = "the kernel died"
+    notebook, _ = CoalesceStreamsPreprocessor(enabled=True).preprocess(notebook, {})
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)  # the time of day: it would make each run's file differ
+    executed.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, executed)
+    if error is not None:
+        print(f"\n{source.name}: cell {client.number} failed: {first_line(client.current)}\n\n{error}\n", file=sys.stderr)
+        sys.exit(1)
+    return notebook
+
+
+def export(notebook, page, title):
+    exporter = HTMLExporter(
+        # The page has to work without a network: no script of it comes from elsewhere.
+        mathjax_url="", require_js_url="", mermaid_js_url="", embed_images=True, exclude_input_prompt=True, exclude_output_prompt=True
+    )
+    html, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": title}})
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text(html, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    source, executed, page = map(pathlib.Path, sys.argv[1:])
+    title = source.stem.replace("_", " ")
+    export(run(source, executed), page, title)

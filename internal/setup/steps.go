@@ -1,0 +1,167 @@
+package setup
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+)
+
+// A Clone is a checkout of the project, and what has been set up in it.
+type Clone struct{ Root string }
+
+// Find returns the clone that the working directory is in.
+func Find() (Clone, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return Clone{}, err
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "share", "jupyter", "kernels", "layercake")); err == nil {
+			return Clone{dir}, nil
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return Clone{}, errors.New("this is not inside a clone of layercake")
+		}
+		dir = parent
+	}
+}
+
+// Path returns the path of something inside the clone.
+func (c Clone) Path(elements ...string) string {
+	return filepath.Join(append([]string{c.Root}, elements...)...)
+}
+
+// Python is the interpreter that the Python packages are installed for.
+func (c Clone) Python() string { return c.Path(".venv", "bin", "python") }
+
+// JupyterEnv is the environment for Jupyter's programs: they find the kernel, and leave nothing outside the clone.
+func (c Clone) JupyterEnv() []string {
+	return append(os.Environ(),
+		"JUPYTER_PATH="+c.Path("share", "jupyter"),
+		"JUPYTER_CONFIG_DIR="+c.Path(".cache", "jupyter", "config"),
+		"JUPYTER_DATA_DIR="+c.Path(".cache", "jupyter", "data"),
+		"JUPYTER_RUNTIME_DIR="+c.Path(".cache", "jupyter", "runtime"),
+		"IPYTHONDIR="+c.Path(".cache", "jupyter", "ipython"),
+		"PYTHONDONTWRITEBYTECODE=", "PIP_DISABLE_PIP_VERSION_CHECK=1")
+}
+
+// Steps are all that can be set up. A command runs those it needs.
+type Steps struct {
+	HTML   *Step // Python packages that run and export notebooks
+	Lab    *Step // JupyterLab
+	Kernel *Step // GoNB and goimports
+	Gopls  *Step // completion and help in cells
+	Cells  *Step // Go's build cache, filled with what cells import
+}
+
+// Steps returns the clone's steps.
+func (c Clone) Steps() *Steps {
+	read := func(name ...string) string {
+		data, err := os.ReadFile(c.Path(name...))
+		if err != nil {
+			return err.Error() // a key only; the step itself will say what is wrong
+		}
+		return string(data)
+	}
+	venv := &Step{
+		Name: "Python environment",
+		Key:  "venv",
+		Do: func(ctx context.Context, log io.Writer) error {
+			python, err := findPython(ctx)
+			if err != nil {
+				return err
+			}
+			return c.run(ctx, log, os.Environ(), python, "-m", "venv", "--clear", c.Path(".venv"))
+		},
+	}
+	packages := func(name, lock string, needs *Step) *Step {
+		return &Step{
+			Name:  name,
+			Needs: []*Step{needs},
+			Key:   read("python", lock),
+			Do: func(ctx context.Context, log io.Writer) error {
+				return c.run(ctx, log, c.JupyterEnv(), c.Python(), "-m", "pip", "install", "--quiet", "--require-hashes", "--only-binary=:all:", "--requirement", c.Path("python", lock))
+			},
+		}
+	}
+	build := func(name, dir, key string, tools ...string) *Step {
+		return &Step{
+			Name: name,
+			Key:  key + runtime.Version(),
+			Do: func(ctx context.Context, log io.Writer) error {
+				for _, tool := range tools {
+					cmd := c.command(ctx, log, os.Environ(), "go", "build", "-o", c.Path(".cache", "bin")+"/", tool)
+					cmd.Dir = dir
+					if err := cmd.Run(); err != nil {
+						return err
+					}
+				}
+				return nil
+			},
+		}
+	}
+	s := &Steps{}
+	s.HTML = packages("Python packages for notebooks", "html.txt", venv)
+	s.Lab = packages("JupyterLab", "lab.txt", s.HTML)
+	s.Kernel = build("Go kernel", c.Root, read("go.mod"), "github.com/janpfeifer/gonb", "golang.org/x/tools/cmd/goimports")
+	s.Gopls = build("gopls", c.Path("tools", "gopls"), read("tools", "gopls", "go.mod"), "golang.org/x/tools/gopls")
+	modules := &Step{
+		Name: "Go modules",
+		Key:  read("go.sum"),
+		Do: func(ctx context.Context, log io.Writer) error {
+			return c.run(ctx, log, os.Environ(), "go", "list", "-deps", "./internal/cell")
+		},
+	}
+	s.Cells = &Step{
+		Name:  "Go packages for cells",
+		Needs: []*Step{modules},
+		// No key: Go itself knows what is up to date.
+		Do: func(ctx context.Context, log io.Writer) error {
+			script := `. "$0" && cd "$1" && go build -o "$2" ./internal/cell`
+			environment := c.Path("share", "jupyter", "kernels", "layercake", "environment")
+			return c.run(ctx, log, os.Environ(), "sh", "-c", script, environment, c.Root, c.Path(".cache", "cell"))
+		},
+	}
+	return s
+}
+
+// findPython returns a Python that the pinned packages work with.
+func findPython(ctx context.Context) (string, error) {
+	const check = "import sys, venv; sys.exit(sys.version_info < (3, 11))"
+	var seen []string
+	for _, name := range []string{"python3", "python", "python3.14", "python3.13", "python3.12", "python3.11"} {
+		path, err := exec.LookPath(name)
+		if err != nil {
+			continue
+		}
+		if exec.CommandContext(ctx, path, "-c", check).Run() == nil {
+			return path, nil
+		}
+		version, _ := exec.CommandContext(ctx, path, "--version").Output()
+		seen = append(seen, strings.TrimSpace(string(version)))
+	}
+	return "", fmt.Errorf("Python 3.11 or newer with its venv module is needed; found: %s (on Debian: apt-get install python3-venv)", strings.Join(seen, ", "))
+}
+
+// run runs a program in the clone.
+func (c Clone) run(ctx context.Context, log io.Writer, env []string, name string, args ...string) error {
+	return c.command(ctx, log, env, name, args...).Run()
+}
+
+func (c Clone) command(ctx context.Context, log io.Writer, env []string, name string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = c.Root, env, log, log
+	return cmd
+}
+
+// SetUp does the steps, reporting on standard output.
+func (c Clone) SetUp(ctx context.Context, steps ...*Step) error {
+	return Run(ctx, c.Root, os.Stdout, steps...)
+}
