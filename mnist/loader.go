@@ -1,0 +1,51 @@
+package mnist
+
+import (
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+)
+
+// A loader finds the files of a dataset.
+type loader struct {
+	dataset
+	folder  string        // a folder with the files that the user named, or ""
+	cache   string        // the folder that downloads and copies are kept in, made when first written to; "" if there is none
+	offline bool          // do not try the network
+	client  *http.Client  // what downloads
+	stall   time.Duration // how long a server may send nothing
+	log     io.Writer     // where progress is reported
+}
+
+// newLoader returns a loader that is set up as the environment says.
+func newLoader(d dataset) *loader {
+	l := &loader{
+		dataset: d,
+		folder:  os.Getenv(d.folderVar),
+		offline: isSet("LAYERCAKE_OFFLINE"),
+		stall:   15 * time.Second,
+		log:     os.Stderr,
+		client: &http.Client{Transport: &http.Transport{
+			Proxy:               http.ProxyFromEnvironment,
+			DialContext:         (&net.Dialer{Timeout: 5 * time.Second}).DialContext,
+			TLSHandshakeTimeout: 5 * time.Second,
+			ForceAttemptHTTP2:   true,
+			DisableCompression:  true, // the files are wanted as they lie there
+		}},
+	}
+	if base, err := os.UserCacheDir(); err == nil {
+		l.cache = filepath.Join(base, "layercake", d.name)
+	}
+	return l
+}
+
+// isSet tells whether an environment variable is set to anything but a way of saying no.
+func isSet(variable string) bool {
+	value := os.Getenv(variable)
+	yes, err := strconv.ParseBool(value)
+	return value != "" && (yes || err != nil)
+}
