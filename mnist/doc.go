@@ -3,7 +3,7 @@
 //
 //	var train, test = mnist.MustLoad()
 //
-//	fmt.Println(train.X.Shape(), train.X.DType()) // (60000, 28, 28) uint8
+//	fmt.Println(train.X.Shape(), train.X.DType()) // (60000, 28, 28) Uint8
 //	fmt.Println(train.Y)                          // [5 0 4 ... 5 6 8]
 //
 // A notebook runs this declaration again in every cell, so it only looks for the files. The arrays are lazy: bytes are

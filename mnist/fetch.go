@@ -36,7 +36,10 @@ func (l *loader) fetch(mirror string, f file) ([]byte, error) {
 		}
 		return nil, err
 	}
-	return packed, f.verify(packed)
+	if err := f.verify(packed); err != nil {
+		return nil, fmt.Errorf("%s.gz: %w", f.name, err)
+	}
+	return packed, nil
 }
 
 // get returns what an address serves, calling received with the bytes so far after each piece. It stops one byte after

@@ -108,7 +108,7 @@ func unzipped(r io.Reader) (io.Reader, error) {
 	}
 	z, err := gzip.NewReader(b)
 	if err != nil {
-		return nil, fmt.Errorf("gzip: %w", err)
+		return nil, headerError(err)
 	}
 	return z, nil
 }

@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"strconv"
+	"strings"
 	"time"
 )
 
@@ -45,7 +45,9 @@ func newLoader(d dataset) *loader {
 
 // isSet tells whether an environment variable is set to anything but a way of saying no.
 func isSet(variable string) bool {
-	value := os.Getenv(variable)
-	yes, err := strconv.ParseBool(value)
-	return value != "" && (yes || err != nil)
+	switch strings.ToLower(os.Getenv(variable)) {
+	case "", "0", "f", "false", "n", "no", "off":
+		return false
+	}
+	return true
 }

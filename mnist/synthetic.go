@@ -28,7 +28,7 @@ func (l *loader) synthetic(away *unreachableError) (train, test Set) {
 		away.why, l.folderVar)
 	note = strings.Join(strings.Fields(note), " ") // errors may have several lines
 	if !away.known {
-		fmt.Fprintln(l.log, note)
+		l.printf("no mirror could be reached; SYNTHETIC digits are drawn instead") // the note, which displays show, says why
 	}
 	set := func(d drawing) Set {
 		return Set{

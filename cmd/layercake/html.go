@@ -11,8 +11,7 @@ import (
 
 // html runs notebooks, all of the project's if none is named, and makes pages of them.
 func html(ctx context.Context, clone setup.Clone, paths []string) error {
-	s := clone.Steps()
-	if err := clone.SetUp(ctx, s.HTML, s.Kernel, s.Cells); err != nil {
+	if err := clone.SetUp(ctx, clone.Steps().Notebooks()...); err != nil {
 		return err
 	}
 	if len(paths) == 0 {

@@ -34,8 +34,7 @@ func lab(ctx context.Context, clone setup.Clone, args []string) error {
 	if _, err := os.Stat(path); err != nil {
 		return err
 	}
-	s := clone.Steps()
-	if err := clone.SetUp(ctx, s.Lab, s.Kernel, s.Gopls, s.Cells); err != nil {
+	if err := clone.SetUp(ctx, clone.Steps().All()...); err != nil {
 		return err
 	}
 	fmt.Println("Starting JupyterLab; press Ctrl-C to end it.")

@@ -57,6 +57,5 @@ func main() {
 
 // setUp sets up everything.
 func setUp(ctx context.Context, clone setup.Clone, _ []string) error {
-	s := clone.Steps()
-	return clone.SetUp(ctx, s.Lab, s.Kernel, s.Gopls, s.Cells)
+	return clone.SetUp(ctx, clone.Steps().All()...)
 }

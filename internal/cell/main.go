@@ -1,14 +1,26 @@
-// Cell imports what notebook cells import. Building it fills Go's build cache, so that the first cell is built as fast
-// as the second.
+// Cell imports what notebook cells import: building it fills Go's build cache, so that the first cell is built as fast as
+// the second. Running it downloads the data, so that the first cell need not.
 package main
 
 import (
+	"fmt"
+	"os"
+
 	_ "github.com/janpfeifer/gonb/gonbui"
 	_ "github.com/janpfeifer/gonb/gonbui/protocol"
 
 	_ "layercake/kit"
-	_ "layercake/mnist"
+	"layercake/mnist"
 	_ "layercake/plots"
 )
 
-func main() {}
+func main() {
+	// The cell that needs the data will say what is wrong with it; setting up goes on.
+	train, _, err := mnist.Load()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
+	if note := train.X.Note(); note != "" {
+		fmt.Println(note)
+	}
+}

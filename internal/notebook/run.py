@@ -87,6 +87,8 @@ def export(notebook, page, title):
         # The page has to work without a network: no script of it comes from elsewhere.
         mathjax_url="", require_js_url="", mermaid_js_url="", embed_images=True, exclude_input_prompt=True, exclude_output_prompt=True
     )
+    # GoNB says the language but not how it is to be coloured.
+    notebook.metadata.language_info.pygments_lexer = "go"
     html, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": title}})
     page.parent.mkdir(parents=True, exist_ok=True)
     page.write_text(html, encoding="utf-8")

@@ -73,6 +73,13 @@ func (r *report) line(format string, args ...any) {
 	fmt.Fprintf(r.out, format+"\n", args...)
 }
 
+// say prints a line that a step has to say.
+func (r *report) say(line string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.line("    %s", line)
+}
+
 func (r *report) begin(name string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

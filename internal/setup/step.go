@@ -3,6 +3,7 @@
 package setup
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -20,8 +21,9 @@ type Step struct {
 	Needs []*Step // these first
 	// Key is all that the outcome depends on, a version or a lock file's text. The step is done again only when it
 	// changes; a step without a key is done every time.
-	Key string
-	Do  func(ctx context.Context, log io.Writer) error
+	Key  string
+	Loud bool // show what Do writes to its log as it comes
+	Do   func(ctx context.Context, log io.Writer) error
 }
 
 // Run does the steps and what they need, side by side where it can, and reports to out. The first error ends the
@@ -95,7 +97,11 @@ func (r *runner) do(s *Step) error {
 	start := time.Now()
 	r.report.begin(s.Name)
 	var log tail
-	err := s.Do(r.ctx, &log)
+	var out io.Writer = &log
+	if s.Loud {
+		out = io.MultiWriter(&log, &lines{print: r.report.say})
+	}
+	err := s.Do(r.ctx, out)
 	r.report.end(s.Name, time.Since(start), err)
 	if err != nil {
 		return fmt.Errorf("%s: %w\n%s", s.Name, err, log.String())
@@ -107,6 +113,24 @@ func (r *runner) do(s *Step) error {
 		return err
 	}
 	return os.WriteFile(stamp, []byte(key), 0o644)
+}
+
+// lines calls print for each line that is written to it.
+type lines struct {
+	print func(line string)
+	rest  []byte
+}
+
+func (l *lines) Write(p []byte) (int, error) {
+	l.rest = append(l.rest, p...)
+	for {
+		line, rest, ok := bytes.Cut(l.rest, []byte("\n"))
+		if !ok {
+			return len(p), nil
+		}
+		l.print(string(line))
+		l.rest = rest
+	}
 }
 
 // tail keeps the end of what is written to it.

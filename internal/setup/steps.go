@@ -59,7 +59,14 @@ type Steps struct {
 	Kernel *Step // GoNB and goimports
 	Gopls  *Step // completion and help in cells
 	Cells  *Step // Go's build cache, filled with what cells import
+	Data   *Step // MNIST, in the user's cache folder
 }
+
+// Notebooks are the steps that it takes to run notebooks.
+func (s *Steps) Notebooks() []*Step { return []*Step{s.HTML, s.Kernel, s.Cells, s.Data} }
+
+// All are the steps that it takes to work in JupyterLab, and everything else.
+func (s *Steps) All() []*Step { return append(s.Notebooks(), s.Lab, s.Gopls) }
 
 // Steps returns the clone's steps.
 func (c Clone) Steps() *Steps {
@@ -97,9 +104,7 @@ func (c Clone) Steps() *Steps {
 			Key:  key + runtime.Version(),
 			Do: func(ctx context.Context, log io.Writer) error {
 				for _, tool := range tools {
-					cmd := c.command(ctx, log, os.Environ(), "go", "build", "-o", c.Path(".cache", "bin")+"/", tool)
-					cmd.Dir = dir
-					if err := cmd.Run(); err != nil {
+					if err := c.goCommand(ctx, log, dir, "build", "-o", c.Path(".cache", "bin")+"/", tool); err != nil {
 						return err
 					}
 				}
@@ -114,9 +119,13 @@ func (c Clone) Steps() *Steps {
 	s.Gopls = build("gopls", c.Path("tools", "gopls"), read("tools", "gopls", "go.mod"), "golang.org/x/tools/gopls")
 	modules := &Step{
 		Name: "Go modules",
-		Key:  read("go.sum"),
 		Do: func(ctx context.Context, log io.Writer) error {
-			return c.run(ctx, log, os.Environ(), "go", "list", "-deps", "./internal/cell")
+			if err := c.goCommand(ctx, log, c.Root, "list", "-deps", "./internal/cell"); err != nil {
+				return err
+			}
+			// GoNB runs 'go get' for each cell, which reads the go.mod files of the whole graph, those of modules too
+			// that nothing is built from.
+			return c.goCommand(ctx, log, c.Root, "mod", "graph")
 		},
 	}
 	s.Cells = &Step{
@@ -124,9 +133,15 @@ func (c Clone) Steps() *Steps {
 		Needs: []*Step{modules},
 		// No key: Go itself knows what is up to date.
 		Do: func(ctx context.Context, log io.Writer) error {
-			script := `. "$0" && cd "$1" && go build -o "$2" ./internal/cell`
-			environment := c.Path("share", "jupyter", "kernels", "layercake", "environment")
-			return c.run(ctx, log, os.Environ(), "sh", "-c", script, environment, c.Root, c.Path(".cache", "cell"))
+			return c.goCommand(ctx, log, c.Root, "build", "-o", c.Path(".cache", "cell"), "./internal/cell")
+		},
+	}
+	s.Data = &Step{
+		Name:  "MNIST",
+		Needs: []*Step{s.Cells},
+		Loud:  true,
+		Do: func(ctx context.Context, log io.Writer) error {
+			return c.run(ctx, log, os.Environ(), c.Path(".cache", "cell"))
 		},
 	}
 	return s
@@ -148,6 +163,14 @@ func findPython(ctx context.Context) (string, error) {
 		seen = append(seen, strings.TrimSpace(string(version)))
 	}
 	return "", fmt.Errorf("Python 3.11 or newer with its venv module is needed; found: %s (on Debian: apt-get install python3-venv)", strings.Join(seen, ", "))
+}
+
+// goCommand runs Go in the environment that cells are compiled in: what it leaves in Go's build cache serves them too.
+func (c Clone) goCommand(ctx context.Context, log io.Writer, dir string, args ...string) error {
+	environment := c.Path("share", "jupyter", "kernels", "layercake", "environment")
+	cmd := c.command(ctx, log, os.Environ(), "sh", append([]string{environment, "go"}, args...)...)
+	cmd.Dir = dir
+	return cmd.Run()
 }
 
 // run runs a program in the clone.

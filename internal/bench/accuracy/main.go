@@ -55,4 +55,6 @@ func main() {
 	}
 }
 
-func prepared(images kit.Array) kit.Array { return images.Reshape(-1, 784).AsType(kit.Float32).Div(255) }
+func prepared(images kit.Array) kit.Array {
+	return images.Reshape(-1, 784).AsType(kit.Float32).Div(255)
+}

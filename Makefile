@@ -1,0 +1,50 @@
+# What a person types. Each command does its own set-up, and says what it is doing.
+
+ifeq (,$(shell command -v go))
+$(error Go 1.26.5 or newer is needed, and there is no 'go' on the PATH; see https://go.dev/dl)
+endif
+# All runs in the environment of notebook cells, so that everything is compiled once.
+GO := sh share/jupyter/kernels/layercake/environment go
+LAYERCAKE := $(GO) run ./cmd/layercake
+
+# Notebooks run in a folder of their own: a relative path would mean another place there.
+ifneq (,$(MNIST_DIR))
+export MNIST_DIR := $(abspath $(MNIST_DIR))
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help lab html setup test lint fmt accuracy bench-cells clean
+
+help: ## list these targets
+	@echo "usage: make TARGET"
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  \1\t\2/p' Makefile | expand -t 16
+
+lab: ## open the tutorial in JupyterLab
+	@$(LAYERCAKE) lab
+
+html: ## run the notebooks from top to bottom and make pages of them, in build/html
+	@$(LAYERCAKE) html
+
+setup: ## set up all that the other targets need; they work offline afterwards
+	@$(LAYERCAKE) setup
+
+test: lint ## check formatting, vet, run all tests, and the notebooks through the kernel
+	$(GO) test $$($(GO) list ./... | grep -v /notebooks)
+	$(GO) test -v -count=1 -timeout=30m ./notebooks
+
+lint: ## check formatting, vet, and that notebooks hold no outputs
+	@unformatted=$$(gofmt -s -l .); [ -z "$$unformatted" ] || { echo "not formatted, 'make fmt' mends it:"; echo "$$unformatted"; exit 1; }
+	$(GO) vet ./...
+	@$(LAYERCAKE) check
+
+fmt: ## format the Go code
+	gofmt -s -w .
+
+accuracy: ## train the tutorial's network with three seeds and print what it reaches, beside Keras
+	@$(GO) run ./internal/bench/accuracy
+
+bench-cells: ## print how long it takes to run an edited cell again
+	@$(GO) run ./internal/bench/cells
+
+clean: ## remove all that was set up and built in this folder
+	rm -rf .venv .cache build
