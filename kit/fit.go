@@ -117,6 +117,7 @@ func (m *Model) newFit(x, y Array, options FitOptions) (*fit, error) {
 		}
 		if options.Verbose != Silent {
 			fmt.Println("Training on", backend)
+			m.printNotes(x.note)
 		}
 		if f.trainer, err = newTrainer(backend, m, p, f.state, x, y, min(options.BatchSize, x.Len())); err != nil {
 			return err

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"layercake/internal/notebook"
@@ -22,7 +23,7 @@ func html(ctx context.Context, clone setup.Clone, paths []string) error {
 	}
 	for _, path := range paths {
 		fmt.Println("Running", filepath.Base(path))
-		built, err := notebook.Run(ctx, clone, path)
+		built, err := notebook.Run(ctx, clone, os.Stdout, path)
 		if err != nil {
 			return err
 		}

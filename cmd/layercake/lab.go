@@ -49,6 +49,9 @@ func lab(ctx context.Context, clone setup.Clone, args []string) error {
 		"--KernelSpecManager.allowed_kernelspecs=layercake",
 		"--LabApp.news_url=",
 		"--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+		"--Application.log_level=WARN",
+		"--ServerApp.log_level=WARN",
+		"--LabApp.log_level=WARN",
 		"--LabApp.extension_manager=readonly",
 		"--LabApp.default_url=/lab/tree/"+filepath.Base(path),
 	)

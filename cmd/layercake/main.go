@@ -13,10 +13,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"os/signal"
 	"syscall"
 
+	"layercake/internal/notebook"
 	"layercake/internal/setup"
 )
 
@@ -48,8 +48,7 @@ func main() {
 	if err == nil {
 		return
 	}
-	// A program that ended with a status has said itself what was wrong.
-	if exit := (*exec.ExitError)(nil); !errors.As(err, &exit) || exit.ExitCode() != 1 {
+	if !errors.Is(err, notebook.ErrFailed) { // which has explained itself
 		fmt.Fprintln(os.Stderr, "layercake:", err)
 	}
 	os.Exit(1)

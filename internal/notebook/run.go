@@ -1,10 +1,11 @@
-// Package notebook runs notebooks through the Layercake kernel, makes pages of them, and reads what is in them.
 package notebook
 
 import (
 	"context"
 	_ "embed"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,12 +19,18 @@ import (
 //go:embed run.py
 var runner string
 
+// failedStatus is the exit status of run.py when a cell failed.
+const failedStatus = 3
+
 // Built is where a notebook's outcome is: the executed notebook, and the page made of it.
 type Built struct{ Notebook, Page string }
 
+// ErrFailed is the error of a notebook whose cell failed. Which cell, and why, has been printed already.
+var ErrFailed = errors.New("a cell failed")
+
 // Run runs a notebook from top to bottom and makes a page of it, both in the clone's build folder. What it does is
-// printed as it goes. An error has been explained there already: which cell failed, and why.
-func Run(ctx context.Context, clone setup.Clone, path string) (Built, error) {
+// printed to out as it goes.
+func Run(ctx context.Context, clone setup.Clone, out io.Writer, path string) (Built, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return Built{}, err
@@ -35,11 +42,15 @@ func Run(ctx context.Context, clone setup.Clone, path string) (Built, error) {
 	built := Built{clone.Path("build", "notebooks", name+".ipynb"), clone.Path("build", "html", name+".html")}
 	cmd := exec.CommandContext(ctx, clone.Python(), "-c", runner, path, built.Notebook, built.Page)
 	cmd.Env = clone.JupyterEnv()
-	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	cmd.Stdout, cmd.Stderr = out, out
 	// An interrupt lets the runner end its kernel, and the kernel its cell.
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
 	cmd.WaitDelay = 10 * time.Second
-	if err := cmd.Run(); err != nil {
+	err = cmd.Run()
+	if cmd.ProcessState != nil && cmd.ProcessState.ExitCode() == failedStatus {
+		return built, ErrFailed
+	}
+	if err != nil {
 		return Built{}, fmt.Errorf("running %s: %w", filepath.Base(path), err)
 	}
 	return built, nil

@@ -3,7 +3,7 @@
     python run.py NOTEBOOK EXECUTED.ipynb PAGE.html
 
 Prints a line for each cell. If a cell fails, its number, its first line and its error are printed, and the exit status
-is 1; the notebook is then written as far as it came, and no page.
+is 3; the notebook is then written as far as it came, and no page.
 """
 
 import asyncio
@@ -78,15 +78,12 @@ def run(source, executed):
     nbformat.write(notebook, executed)
     if error is not None:
         print(f"\n{source.name}: cell {client.number} failed: {first_line(client.current)}\n\n{error}\n", file=sys.stderr)
-        sys.exit(1)
+        sys.exit(3)
     return notebook
 
 
 def export(notebook, page, title):
-    exporter = HTMLExporter(
-        # The page has to work without a network: no script of it comes from elsewhere.
-        mathjax_url="", require_js_url="", mermaid_js_url="", embed_images=True, exclude_input_prompt=True, exclude_output_prompt=True
-    )
+    exporter = HTMLExporter(template_name="layercake", embed_images=True, exclude_input_prompt=True, exclude_output_prompt=True)
     # GoNB says the language but not how it is to be coloured.
     notebook.metadata.language_info.pygments_lexer = "go"
     html, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": title}})

@@ -45,6 +45,7 @@ func (c Clone) Python() string { return c.Path(".venv", "bin", "python") }
 func (c Clone) JupyterEnv() []string {
 	return append(os.Environ(),
 		"JUPYTER_PATH="+c.Path("share", "jupyter"),
+		"JUPYTER_CONFIG_PATH="+c.Path("share", "jupyter"),
 		"JUPYTER_CONFIG_DIR="+c.Path(".cache", "jupyter", "config"),
 		"JUPYTER_DATA_DIR="+c.Path(".cache", "jupyter", "data"),
 		"JUPYTER_RUNTIME_DIR="+c.Path(".cache", "jupyter", "runtime"),

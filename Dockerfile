@@ -1,0 +1,21 @@
+# JupyterLab with the Layercake kernel. It works offline once built:
+#
+#   docker build -t layercake .
+#   docker run --rm -p 8888:8888 layercake
+#
+# and open the address that it prints. To keep what you change, mount your notebooks:
+#
+#   docker run --rm -p 8888:8888 -v "$PWD/notebooks:/layercake/notebooks" layercake
+FROM golang:1.26-bookworm
+
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends g++ make python3-venv \
+ && rm -rf /var/lib/apt/lists/*
+
+WORKDIR /layercake
+COPY . .
+RUN make setup && sh share/jupyter/kernels/layercake/environment go build -o .cache/bin/layercake ./cmd/layercake
+
+EXPOSE 8888
+# The port is published by whoever runs the image, on the addresses that they choose.
+CMD ["sh", "share/jupyter/kernels/layercake/environment", ".cache/bin/layercake", "lab", "--ip=0.0.0.0", "--browser=false"]

@@ -1,0 +1,74 @@
+"""Times cells of the tutorial in the real kernel, as a reader waits for them: from sending a cell to its end.
+
+Each cell is run once, then edited and run again several times. Prints the median of the reruns, in seconds.
+"""
+
+import json
+import os
+import pathlib
+import statistics
+import sys
+import time
+
+from jupyter_client.manager import KernelManager
+
+RERUNS = 10
+
+notebook, backends = pathlib.Path(sys.argv[1]), sys.argv[2:]
+sources = ["".join(c["source"]) for c in json.loads(notebook.read_text())["cells"] if c["cell_type"] == "code"]
+
+
+def cell(part):
+    (source,) = [s for s in sources if part in s]
+    return source
+
+
+class Kernel:
+    def __init__(self, backend):
+        self.manager = KernelManager(kernel_name="layercake")
+        self.manager.start_kernel(cwd=str(notebook.parent), env={**os.environ, "GOMLX_BACKEND": backend})
+        self.client = self.manager.client()
+        self.client.start_channels()
+        self.client.wait_for_ready(timeout=60)
+
+    def run(self, source):
+        printed = []
+
+        def hook(message):
+            if message["msg_type"] == "stream":
+                printed.append(message["content"]["text"])
+
+        start = time.monotonic()
+        reply = self.client.execute_interactive(source, output_hook=hook, timeout=600)
+        seconds = time.monotonic() - start
+        if reply["content"]["status"] != "ok":
+            sys.exit(f"a cell failed:\n{source}\n{''.join(printed)}\n{reply['content']}")
+        return seconds
+
+    def close(self):
+        self.client.stop_channels()
+        self.manager.shutdown_kernel()
+
+
+for backend in backends:
+    kernel = Kernel(backend)
+    try:
+        print(f"{backend}: training for one epoch", end="", flush=True)
+        for part in ("import (", "mnist.MustLoad()", "kit.ToCategorical(", "MustBuild()"):
+            kernel.run(cell(part))
+            print(" .", end="", flush=True)
+        kernel.run(cell("MustFit(").replace("Epochs,", "1,"))
+        print()
+        print(f"  {'cell':<22} {'first':>6} {'median':>7} {'worst':>6}   seconds, {RERUNS} reruns after an edit")
+        for name, source in {
+            "hello": '%%\nfmt.Println("hello")',
+            "data summary": cell("kit.DataSummary(xTrain"),
+            "model.Summary": cell("model.Summary()"),
+            "plots.Diagram": cell("plots.Diagram("),
+            "model.MustEvaluate": cell("MustEvaluate("),
+        }.items():
+            first = kernel.run(source)
+            reruns = [kernel.run(f"{source}\n// edit {i}") for i in range(RERUNS)]
+            print(f"  {name:<22} {first:6.2f} {statistics.median(reruns):7.2f} {max(reruns):6.2f}", flush=True)
+    finally:
+        kernel.close()

@@ -1,0 +1,145 @@
+// Package notebook runs notebooks through the Layercake kernel, makes pages of them, and reads and writes their files.
+package notebook
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// kernel is the name of the kernel that notebooks are for.
+const kernel = "layercake"
+
+// A Notebook is the part of a notebook file that matters here.
+type Notebook struct {
+	Cells    []Cell   `json:"cells"`
+	Metadata Metadata `json:"metadata"`
+	Format   int      `json:"nbformat"`
+	Minor    int      `json:"nbformat_minor"`
+}
+
+// Metadata says what a notebook is for.
+type Metadata struct {
+	Kernelspec struct {
+		Name        string `json:"name"`
+		DisplayName string `json:"display_name"`
+	} `json:"kernelspec"`
+}
+
+// A Cell is one cell of a notebook.
+type Cell struct {
+	Type     string       `json:"cell_type"` // "code", "markdown"
+	ID       string       `json:"id"`
+	Metadata CellMetadata `json:"metadata"`
+	Source   Text         `json:"source"`
+
+	ExecutionCount *int     `json:"execution_count"`
+	Outputs        []Output `json:"outputs"`
+}
+
+// CellMetadata is what tools are told about a cell.
+type CellMetadata struct {
+	Tags []string `json:"tags,omitempty"` // "raises-exception": the cell may fail
+}
+
+// An Output is one output of a cell.
+type Output struct {
+	Type string          `json:"output_type"` // "stream", "display_data", "error"
+	Name string          `json:"name"`        // of a stream: "stdout", "stderr"
+	Text Text            `json:"text"`        // of a stream
+	Data map[string]Text `json:"data"`        // of a display, by MIME type
+}
+
+// Text is a string, which notebook files write as a list of lines too.
+type Text string
+
+// UnmarshalJSON implements [json.Unmarshaler].
+func (t *Text) UnmarshalJSON(data []byte) error {
+	var lines []string
+	if json.Unmarshal(data, &lines) == nil {
+		*t = Text(strings.Join(lines, ""))
+		return nil
+	}
+	return json.Unmarshal(data, (*string)(t))
+}
+
+// New returns a notebook of code cells.
+func New(sources ...string) *Notebook {
+	n := &Notebook{Format: 4, Minor: 5}
+	n.Metadata.Kernelspec.Name, n.Metadata.Kernelspec.DisplayName = kernel, "Layercake (Go)"
+	for i, source := range sources {
+		n.Cells = append(n.Cells, Cell{Type: "code", ID: fmt.Sprint("cell-", i+1), Source: Text(source), Outputs: []Output{}})
+	}
+	return n
+}
+
+// Read reads a notebook file.
+func Read(path string) (*Notebook, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	n := new(Notebook)
+	if err := json.Unmarshal(data, n); err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.Base(path), err)
+	}
+	return n, nil
+}
+
+// Write writes a notebook file. Of a notebook that was read, only what [Notebook] has is kept.
+func (n *Notebook) Write(path string) error {
+	data, err := json.MarshalIndent(n, "", " ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, append(data, '\n'), 0o644)
+}
+
+// Code returns the code cells that hold something, in order.
+func (n *Notebook) Code() []Cell {
+	var code []Cell
+	for _, c := range n.Cells {
+		if c.Type == "code" && strings.TrimSpace(string(c.Source)) != "" {
+			code = append(code, c)
+		}
+	}
+	return code
+}
+
+// Stream returns all that the cell printed on "stdout" or "stderr".
+func (c Cell) Stream(name string) string {
+	var b strings.Builder
+	for _, o := range c.Outputs {
+		if o.Type == "stream" && o.Name == name {
+			b.WriteString(string(o.Text))
+		}
+	}
+	return b.String()
+}
+
+// Displays returns what the cell displayed, in order.
+func (c Cell) Displays() []map[string]Text {
+	var displays []map[string]Text
+	for _, o := range c.Outputs {
+		if o.Type == "display_data" {
+			displays = append(displays, o.Data)
+		}
+	}
+	return displays
+}
+
+// Clean returns an error if the notebook is not fit to be committed: with outputs or execution counts, or for another
+// kernel.
+func (n *Notebook) Clean() error {
+	if name := n.Metadata.Kernelspec.Name; name != kernel {
+		return fmt.Errorf("its kernel is %q; it has to be %q", name, kernel)
+	}
+	for i, c := range n.Cells {
+		if len(c.Outputs) > 0 || c.ExecutionCount != nil {
+			return fmt.Errorf("cell %d has outputs or an execution count; in JupyterLab: Edit, Clear Outputs of All Cells", i+1)
+		}
+	}
+	return nil
+}
