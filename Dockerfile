@@ -14,7 +14,7 @@ RUN apt-get update \
 
 WORKDIR /layercake
 COPY . .
-RUN make setup && sh share/jupyter/kernels/layercake/environment go build -o .cache/bin/layercake ./cmd/layercake
+RUN make setup
 
 EXPOSE 8888
 # The port is published by whoever runs the image, on the addresses that they choose.

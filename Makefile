@@ -4,8 +4,9 @@ ifeq (,$(shell command -v go))
 $(error Go 1.26.5 or newer is needed, and there is no 'go' on the PATH; see https://go.dev/dl)
 endif
 # All runs in the environment of notebook cells, so that everything is compiled once.
-GO := sh share/jupyter/kernels/layercake/environment go
-LAYERCAKE := $(GO) run ./cmd/layercake
+ENV := sh share/jupyter/kernels/layercake/environment
+GO := $(ENV) go
+LAYERCAKE := $(ENV) .cache/bin/layercake
 
 # Notebooks run in a folder of their own: a relative path would mean another place there.
 ifneq (,$(MNIST_DIR))
@@ -19,20 +20,25 @@ help: ## list these targets
 	@echo "usage: make TARGET"
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  \1\t\2/p' Makefile | expand -t 16
 
-lab: ## open the tutorial in JupyterLab
+.PHONY: .cache/bin/layercake
+.cache/bin/layercake:
+	@[ -x $@ ] || echo "Compiling the layercake command, which takes half a minute the first time ..."
+	@$(GO) build -o $@ ./cmd/layercake
+
+lab: .cache/bin/layercake ## open the tutorial in JupyterLab
 	@$(LAYERCAKE) lab
 
-html: ## run the notebooks from top to bottom and make pages of them, in build/html
+html: .cache/bin/layercake ## run the notebooks from top to bottom and make pages of them, in build/html
 	@$(LAYERCAKE) html
 
-setup: ## set up all that the other targets need; they work offline afterwards
+setup: .cache/bin/layercake ## set up all that the other targets need; they work offline afterwards
 	@$(LAYERCAKE) setup
 
 test: lint ## check formatting, vet, run all tests, and the notebooks through the kernel
 	$(GO) test $$($(GO) list ./... | grep -v /notebooks)
 	$(GO) test -v -count=1 -timeout=30m ./notebooks
 
-lint: ## check formatting, vet, and that notebooks hold no outputs
+lint: .cache/bin/layercake ## check formatting, vet, and that notebooks hold no outputs
 	@unformatted=$$(gofmt -s -l .); [ -z "$$unformatted" ] || { echo "not formatted, 'make fmt' mends it:"; echo "$$unformatted"; exit 1; }
 	$(GO) vet ./...
 	@$(LAYERCAKE) check
