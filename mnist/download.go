@@ -111,11 +111,11 @@ func (l *loader) download() error {
 		l.forgetFailure()
 		return nil
 	}
-	return l.failed(missing[0], failures)
+	return l.failed(failures)
 }
 
-// failed explains why no mirror had the file, given the error of each.
-func (l *loader) failed(f file, failures []error) error {
+// failed explains why the mirrors did not do, given the error of each.
+func (l *loader) failed(failures []error) error {
 	var each, hosts []string
 	content := false
 	for i, err := range failures {
@@ -124,8 +124,8 @@ func (l *loader) failed(f file, failures []error) error {
 		content = content || errors.Is(err, errContent)
 	}
 	if content {
-		return fmt.Errorf("%s.gz could not be downloaded: %s; a proxy may have answered for the mirror; set %s to a folder with the four files",
-			f.name, strings.Join(each, "; "), l.folderVar)
+		return fmt.Errorf("the mirrors did not send the files: %s; a proxy may have answered for a mirror; set %s to a folder with the four files",
+			strings.Join(each, "; "), l.folderVar)
 	}
 	away := &unreachableError{why: fmt.Sprintf("%s could not be reached (%v)", strings.Join(hosts, " and "), failures[0])}
 	l.rememberFailure(away.why)

@@ -11,10 +11,8 @@ import (
 	"slices"
 )
 
-const (
-	maxValues = 1 << 30 // in a file; more than any set of small images has
-	readAhead = 1 << 26 // values to make room for on the word of a header alone
-)
+// maxValues is how many values a file may have: more than any set of small images has.
+const maxValues = 1 << 30
 
 // readIDX reads a file in the IDX format, gzipped or not: the size of each axis, then the values, a byte each. It is an
 // error if there are fewer values than the header says, or anything after them.
@@ -29,23 +27,15 @@ func readIDX(r io.Reader) (dims []int, values []byte, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	for len(values) < size {
-		values = slices.Grow(values, min(size-len(values), readAhead))
-		n, err := io.ReadFull(r, values[len(values):min(cap(values), size)])
-		values = values[:len(values)+n]
-		if ended(err) {
-			return nil, nil, fmt.Errorf("ends after %d of the %d values that its header %v announces", len(values), size, dims)
-		}
-		if err != nil {
-			return nil, nil, err
-		}
-	}
-	// Reading up to the end also makes gzip compare its checksum.
-	switch _, err := io.ReadFull(r, make([]byte, 1)); {
-	case err == nil:
+	// Ask for one value more than there should be, to see that there is none. At the end gzip compares its checksum.
+	values, err = io.ReadAll(io.LimitReader(r, int64(size)+1))
+	switch {
+	case len(values) > size:
 		return nil, nil, fmt.Errorf("goes on after the %d values that its header %v announces", size, dims)
-	case err != io.EOF:
-		return nil, nil, fmt.Errorf("after the values: %w", err)
+	case len(values) < size && (err == nil || ended(err)):
+		return nil, nil, fmt.Errorf("ends after %d of the %d values that its header %v announces", len(values), size, dims)
+	case err != nil:
+		return nil, nil, fmt.Errorf("after %d of %d values: %w", len(values), size, err)
 	}
 	return dims, values, nil
 }
@@ -53,10 +43,13 @@ func readIDX(r io.Reader) (dims []int, values []byte, err error) {
 // decodeIDX reads a whole IDX file that has to have this shape.
 func decodeIDX(raw []byte, shape []int) ([]byte, error) {
 	dims, values, err := readIDX(bytes.NewReader(raw))
-	if err == nil && !slices.Equal(dims, shape) {
-		err = fmt.Errorf("has shape %v, not %v", dims, shape)
+	if err != nil {
+		return nil, err
 	}
-	return values, err
+	if !slices.Equal(dims, shape) {
+		return nil, fmt.Errorf("has shape %v, not %v", dims, shape)
+	}
+	return values, nil
 }
 
 // readHeader reads the size of each axis and returns their product too. r is not gzipped.

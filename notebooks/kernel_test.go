@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -140,17 +139,17 @@ func TestFailingCellIsNamed(t *testing.T) {
 	}{
 		{"does not compile", "%%\nfmt.Println(no_such_thing)", `undefined: no_such_thing`},
 		{"panics", "%%\nvar list []int\nfmt.Println(list[3])", `index out of range \[3\]`},
-		{"kit error", "%%\nmodel.MustFit(x, kit.Array{}, kit.FitOptions{})", `fit: y: array: empty`},
+		{"kit error", "%%\nkit.Must(kit.Values[uint8](kit.Array{}))", `Error: array: empty; make one with kit.NewArray`},
 		{"unknown package", "import \"example.org/nowhere\"\n%%\nnowhere.Do()", `example\.org/nowhere`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			cells := append(smallModel[:len(smallModel):len(smallModel)], test.cell, "%%\nfmt.Println(1)")
-			executed, page, log, failed := run(t, write(t, "failing", notebook.New(cells...)))
+			n := notebook.New(`import "layercake/kit"`, test.cell, "%%\nfmt.Println(1)")
+			executed, page, log, failed := run(t, write(t, "failing", n))
 			if failed == nil {
 				t.Error("the run did not fail")
 			}
-			for _, want := range []string{fmt.Sprintf(`failing\.ipynb: cell %d failed: `, len(smallModel)+1), test.want} {
+			for _, want := range []string{`failing\.ipynb: cell 2 failed: `, test.want} {
 				if !regexp.MustCompile(want).MatchString(log) {
 					t.Errorf("what was printed does not have %q", want)
 				}

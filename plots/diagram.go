@@ -1,10 +1,11 @@
 package plots
 
 import (
+	"errors"
 	"fmt"
+	"image/color"
 	"strings"
 
-	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
@@ -13,41 +14,40 @@ import (
 
 // DiagramOptions are the options of [Diagram]. The zero value draws names and classes.
 type DiagramOptions struct {
-	Shapes bool // the shapes of each layer's input and output
+	Shapes bool // draw the shapes of each layer's input and output too; "?" as long as they are not known
 }
 
-// Diagram draws a model as a chain of boxes, as Keras's model_to_dot does: each layer's name and class, and its shapes
-// if the options say so.
-func Diagram(model *kit.Model, options ...DiagramOptions) {
-	p, err := DiagramPicture(model, options...)
-	if err != nil {
-		showError("diagram", err)
-		return
-	}
-	show(p)
-}
+// Diagram draws a model as a chain of boxes, as Keras 2's model_to_dot does: "dense_1: Dense" for each layer, and before
+// them the input, named after the first layer. If the layers do not fit together, the error shows in the picture's place.
+func Diagram(model *kit.Model, options ...DiagramOptions) { show(DiagramPicture(model, options...)) }
 
 // A node is a box of the diagram.
 type node struct {
-	id, label     string
+	label         string
 	input, output string // shapes; empty if they are not drawn
 }
 
-// nodes lists a model's boxes from the input to the last layer. Keras names the input after the first layer.
+// nodes lists a model's boxes from the input to the last layer.
 func nodes(model *kit.Model, options []DiagramOptions) ([]node, error) {
-	var o DiagramOptions
-	if len(options) > 0 {
-		o = options[0]
+	if model == nil {
+		return nil, errors.New("the model is nil; make one with kit.Sequential")
+	}
+	if len(options) > 1 {
+		return nil, fmt.Errorf("%d DiagramOptions; put all into one", len(options))
 	}
 	layers, err := model.Info()
 	if err != nil {
 		return nil, err
 	}
-	input := kit.LayerInfo{Description: kit.Description{Name: layers[0].Name + "_input", Class: "InputLayer"}, Input: layers[0].Input, Output: layers[0].Input}
+	first := layers[0]
+	input := kit.LayerInfo{
+		Description: kit.Description{Name: first.Name + "_input", Class: "InputLayer"},
+		Input:       first.Input, Output: first.Input,
+	}
 	var out []node
 	for _, l := range append([]kit.LayerInfo{input}, layers...) {
-		n := node{id: l.Name, label: l.Name + ": " + l.Class}
-		if o.Shapes {
+		n := node{label: l.Name + ": " + l.Class}
+		if len(options) == 1 && options[0].Shapes {
 			n.input, n.output = batched(l.Input), batched(l.Output)
 		}
 		out = append(out, n)
@@ -55,7 +55,7 @@ func nodes(model *kit.Model, options []DiagramOptions) ([]node, error) {
 	return out, nil
 }
 
-// batched writes the shape of one example as that of a batch.
+// batched writes the shape of one example as that of a batch: (None, 784).
 func batched(example kit.Shape) string {
 	if example == nil {
 		return "?"
@@ -63,73 +63,83 @@ func batched(example kit.Shape) string {
 	return append(kit.Shape{-1}, example...).String()
 }
 
-// Sizes of the diagram, in points.
-const (
-	rowHeight   = vg.Length(26)
-	cellPadding = vg.Length(10)
-	arrowLength = vg.Length(28)
-	arrowHead   = vg.Length(7)
-	margin      = vg.Length(6)
-)
-
 // DiagramPicture returns what [Diagram] shows.
 func DiagramPicture(model *kit.Model, options ...DiagramOptions) (*Picture, error) {
 	all, err := nodes(model, options)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("diagram: %w", err)
 	}
-	style := textStyle(titleSize)
-	style.YAlign = text.YCenter
-	var labels, names, shapes vg.Length // the widths of the columns
-	names = style.Width("output:") + 2*cellPadding
-	for _, n := range all {
-		labels = max(labels, style.Width(n.label)+2*cellPadding)
-		shapes = max(shapes, style.Width(n.input)+2*cellPadding, style.Width(n.output)+2*cellPadding)
-	}
-	withShapes := all[0].input != ""
-	width, height := labels, rowHeight
-	if withShapes {
-		width, height = labels+names+shapes, 2*rowHeight
-	}
-
-	p := &Picture{
+	d := newDiagram(all)
+	return &Picture{
 		Alt:    readOut(all),
 		Text:   drawText(all),
-		width:  width + 2*margin,
-		height: vg.Length(len(all))*(height+arrowLength) - arrowLength + 2*margin,
-	}
-	p.draw = func(c draw.Canvas) {
-		c.SetColor(paper)
-		c.Fill(c.Rectangle.Path())
-		top := p.height - margin
-		for i, n := range all {
-			box := func(x, y, w, h vg.Length, label string) {
-				r := vg.Rectangle{Min: vg.Point{X: x, Y: y}, Max: vg.Point{X: x + w, Y: y + h}}
-				c.SetLineWidth(1)
-				c.SetColor(ink)
-				c.Stroke(r.Path())
-				s := style
-				s.XAlign = text.XCenter
-				c.FillText(s, vg.Point{X: x + w/2, Y: y + h/2}, label)
-			}
-			c.SetColor(shaded)
-			c.Fill(vg.Rectangle{Min: vg.Point{X: margin, Y: top - height}, Max: vg.Point{X: margin + labels, Y: top}}.Path())
-			box(margin, top-height, labels, height, n.label)
-			if withShapes {
-				for row, cells := range [][2]string{{"input:", n.input}, {"output:", n.output}} {
-					y := top - vg.Length(row+1)*rowHeight
-					box(margin+labels, y, names, rowHeight, cells[0])
-					box(margin+labels+names, y, shapes, rowHeight, cells[1])
-				}
-			}
-			top -= height
-			if i < len(all)-1 {
-				arrow(c, vg.Point{X: p.width / 2, Y: top}, vg.Point{X: p.width / 2, Y: top - arrowLength})
-			}
-			top -= arrowLength
+		width:  d.width() + 2*diagramMargin,
+		height: vg.Length(len(all))*(d.height()+arrowLength) - arrowLength + 2*diagramMargin,
+		draw:   d.draw,
+	}, nil
+}
+
+// A diagram is nodes with the widths of the columns that their boxes have: label, "input:" and "output:", shapes.
+type diagram struct {
+	nodes                 []node
+	labels, names, shapes vg.Length // the last two are 0 if no shapes are drawn
+}
+
+func newDiagram(nodes []node) diagram {
+	d := diagram{nodes: nodes}
+	width := func(s string) vg.Length { return textWidth(largeText, s) + 2*cellPadding }
+	for _, n := range nodes {
+		d.labels = max(d.labels, width(n.label))
+		if n.input != "" {
+			d.names = width("output:")
+			d.shapes = max(d.shapes, width(n.input), width(n.output))
 		}
 	}
-	return p, nil
+	return d
+}
+
+// width and height are those of one node.
+func (d diagram) width() vg.Length { return d.labels + d.names + d.shapes }
+
+func (d diagram) height() vg.Length {
+	if d.shapes == 0 {
+		return rowHeight
+	}
+	return 2 * rowHeight
+}
+
+func (d diagram) draw(c draw.Canvas) {
+	top := vg.Point{X: diagramMargin, Y: c.Max.Y - diagramMargin} // the upper left corner of a node
+	for i, n := range d.nodes {
+		if i > 0 {
+			x := top.X + d.width()/2
+			arrow(c, vg.Point{X: x, Y: top.Y}, vg.Point{X: x, Y: top.Y - arrowLength})
+			top.Y -= arrowLength
+		}
+		box(c, top, d.labels, d.height(), shaded, n.label)
+		if d.shapes > 0 {
+			for row, cells := range [][2]string{{"input:", n.input}, {"output:", n.output}} {
+				corner := top.Add(vg.Point{X: d.labels, Y: -vg.Length(row) * rowHeight})
+				box(c, corner, d.names, rowHeight, paper, cells[0])
+				box(c, corner.Add(vg.Point{X: d.names}), d.shapes, rowHeight, paper, cells[1])
+			}
+		}
+		top.Y -= d.height()
+	}
+}
+
+// box draws a framed box with text in its middle.
+func box(c draw.Canvas, topLeft vg.Point, width, height vg.Length, background color.Color, s string) {
+	area := vg.Rectangle{
+		Min: vg.Point{X: topLeft.X, Y: topLeft.Y - height},
+		Max: vg.Point{X: topLeft.X + width, Y: topLeft.Y},
+	}
+	c.SetColor(background)
+	c.Fill(area.Path())
+	c.SetColor(ink)
+	c.SetLineWidth(1)
+	c.Stroke(area.Path())
+	write(c, largeText, alignCenter, vg.Point{X: topLeft.X + width/2, Y: topLeft.Y - height/2 - middle(largeText)}, s)
 }
 
 // arrow draws an arrow straight down.
@@ -172,27 +182,4 @@ func drawText(all []node) string {
 		lines = append(lines, line)
 	}
 	return strings.Join(lines, "\n    |\n    v\n")
-}
-
-// DOT returns the diagram in Graphviz's language.
-func DOT(model *kit.Model, options ...DiagramOptions) (string, error) {
-	all, err := nodes(model, options)
-	if err != nil {
-		return "", err
-	}
-	escape := strings.NewReplacer(`\`, `\\`, `"`, `\"`, "|", `\|`, "{", `\{`, "}", `\}`, "<", `\<`, ">", `\>`).Replace
-	var b strings.Builder
-	b.WriteString("digraph model {\n\trankdir=TB;\n\tnode [shape=record];\n")
-	for i, n := range all {
-		label := escape(n.label)
-		if n.input != "" {
-			label += fmt.Sprintf("|{input:|output:}|{{%s}|{%s}}", escape(n.input), escape(n.output))
-		}
-		fmt.Fprintf(&b, "\tn%d [label=\"%s\"];\n", i, label)
-	}
-	for i := range len(all) - 1 {
-		fmt.Fprintf(&b, "\tn%d -> n%d;\n", i, i+1)
-	}
-	b.WriteString("}\n")
-	return b.String(), nil
 }

@@ -7,38 +7,43 @@ import (
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
-// show displays a picture in the notebook, or prints its text in a terminal.
-func show(p *Picture) {
-	if !gonbui.IsNotebook {
-		fmt.Println(p.Text)
-		return
+// show displays a picture in the notebook, or prints its text in a terminal. If there is an error, that is what shows.
+func show(p *Picture, err error) {
+	switch {
+	case err != nil:
+		fmt.Println(err)
+	case gonbui.IsNotebook:
+		gonbui.SendData(bundle(p))
+		gonbui.Sync()
+	default:
+		fmt.Println(p)
 	}
-	gonbui.SendData(&protocol.DisplayData{Data: map[protocol.MIMEType]any{
-		protocol.MIMETextHTML:  p.HTML(),
-		protocol.MIMEImagePNG:  p.PNG(),
-		protocol.MIMETextPlain: p.Text,
-	}})
-	gonbui.Sync()
 }
 
-// showError displays why there is no picture.
-func showError(what string, err error) { fmt.Printf("%s: %v\n", what, err) }
+// bundle is a picture in all the forms that a notebook, or what reads one later, may choose from.
+func bundle(p *Picture) *protocol.DisplayData {
+	return &protocol.DisplayData{Data: map[protocol.MIMEType]any{
+		protocol.MIMETextHTML:  p.HTML(),
+		protocol.MIMEImagePNG:  p.PNG(),
+		protocol.MIMETextPlain: p.String(),
+	}}
+}
 
-// A block is one output of a cell that can be redrawn. What it shows last is what a saved notebook holds.
-type block struct{ id string }
-
-// newBlock returns a block with an id of its own: an id used by an earlier run would redraw that run's output.
-func newBlock() *block { return &block{"layercake_" + gonbui.UniqueID()} }
-
-// show redraws the block.
-func (b *block) show(html, text string) {
-	if gonbui.IsNotebook {
+// openBlock starts an output of the cell that can be redrawn, and returns what redraws it: nil outside a notebook. What
+// it shows last is what a saved notebook holds. Each block has an id of its own: an id that an earlier run used would
+// redraw that run's output.
+func openBlock() func(html, text string) {
+	if !gonbui.IsNotebook {
+		return nil
+	}
+	id := "layercake_" + gonbui.UniqueId()
+	return func(html, text string) {
 		gonbui.SendData(&protocol.DisplayData{
 			Data:      map[protocol.MIMEType]any{protocol.MIMETextHTML: html, protocol.MIMETextPlain: text},
-			DisplayID: b.id,
+			DisplayID: id,
 		})
 	}
 }
 
 // flush waits until the notebook has received everything.
-func (b *block) flush() { gonbui.Sync() }
+func flush() { gonbui.Sync() }

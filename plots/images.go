@@ -1,111 +1,112 @@
 package plots
 
 import (
+	"cmp"
 	"fmt"
 	"image"
 	"image/color"
 	"math"
+	"strconv"
 	"strings"
 
-	"gonum.org/v1/plot/font"
-	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
 	"layercake/kit"
 )
 
-// Images shows the first rows × columns images, [n, height, width] or square ones as [n, pixels], in a grid with their
-// labels above them, [n] or one-hot [n, classes]. Pixels are from 0 to 255, or fractions from 0 to 1; dark is high, as
-// ink on paper.
+// Images shows the first rows × columns images in a grid, each with its label above it.
+//
+// The images are [n, height, width], [n, height, width, 1], or [n, pixels] if they are square. Pixels are whole numbers
+// from 0 to 255 or floats from 0 to 1; what lies outside is cut off. Dark is high, as ink on paper. The labels, one for
+// each image, are [n] or [n, 1]; or [n, classes], one-hot or predicted probabilities, of which the largest one's place
+// shows. If the arrays do not fit this, or there is no image, the error shows in the picture's place.
 func Images(images, labels kit.Array, rows, columns int) {
-	p, err := ImagesPicture(images, labels, rows, columns)
-	if err != nil {
-		showError("images", err)
-		return
-	}
-	show(p)
+	show(ImagesPicture(images, labels, rows, columns))
 }
 
-// Sizes of the grid, in points.
-const (
-	imageSize  = vg.Length(42)
-	imageSpace = vg.Length(8)
-	labelSpace = vg.Length(14)
-)
+// maxImages keeps a slip in the numbers from drawing for minutes.
+const maxImages = 1000
 
 // ImagesPicture returns what [Images] shows.
 func ImagesPicture(images, labels kit.Array, rows, columns int) (*Picture, error) {
-	if rows < 1 || columns < 1 {
-		return nil, fmt.Errorf("a grid of %d rows and %d columns; both have to be 1 or more", rows, columns)
+	p, err := imagesPicture(images, labels, rows, columns)
+	if err != nil {
+		return nil, fmt.Errorf("images: %w", err)
+	}
+	return p, nil
+}
+
+func imagesPicture(images, labels kit.Array, rows, columns int) (*Picture, error) {
+	if rows < 1 || columns < 1 || rows > maxImages/columns {
+		return nil, fmt.Errorf("a grid of %d by %d, rows by columns; both have to be 1 or more, and their product at most %d", rows, columns, maxImages)
 	}
 	if err := images.Err(); err != nil {
 		return nil, err
+	}
+	if err := labels.Err(); err != nil {
+		return nil, fmt.Errorf("labels: %w", err)
 	}
 	height, width, err := imageShape(images.Shape())
 	if err != nil {
 		return nil, err
 	}
-	n := min(rows*columns, images.Len())
-	if labels.Len() < n {
-		return nil, fmt.Errorf("%d labels for %d images", labels.Len(), n)
+	if s := labels.Shape(); len(s) != 1 && len(s) != 2 || s.Size() == 0 {
+		return nil, fmt.Errorf("labels have to be (n,), (n, 1) or (n, classes); they are %v", s)
 	}
+	if labels.Len() != images.Len() {
+		return nil, fmt.Errorf("%d labels for %d images; there has to be one for each", labels.Len(), images.Len())
+	}
+	n := min(rows*columns, images.Len())
 	pixels, err := kit.Values[float32](images.Slice(0, n))
 	if err != nil {
 		return nil, err
 	}
-	names, err := classNumbers(labels.Slice(0, n))
+	names, err := labelNames(labels.Slice(0, n))
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("labels: %w", err)
 	}
-	white := float32(1)
-	if !images.DType().IsFloat() {
-		white = 255
+	black := float32(255)
+	if images.DType().IsFloat() {
+		black = 1
+	}
+
+	what := "1 image"
+	if n > 1 {
+		what = fmt.Sprint(n, " images")
 	}
 	columns = min(columns, n)
 	rows = (n + columns - 1) / columns
-
+	cell := vg.Point{X: imageSize + imageSpace, Y: labelSpace + imageSize + imageSpace}
 	p := &Picture{
-		Alt:    fmt.Sprintf("%s%d images labelled %s", noted(images.Note()), n, strings.Join(names, ", ")),
-		width:  vg.Length(columns)*(imageSize+imageSpace) + imageSpace,
-		height: vg.Length(rows)*(imageSize+labelSpace+imageSpace) + imageSpace,
+		Alt:    fmt.Sprintf("%s labelled %s", what, strings.Join(names, ", ")),
+		Note:   cmp.Or(images.Note(), labels.Note()),
+		width:  vg.Length(columns)*cell.X + imageSpace,
+		height: vg.Length(rows)*cell.Y + imageSpace,
 	}
 	p.Text = p.Alt
-	top := p.height
-	if note := images.Note(); note != "" {
-		p.height += labelSpace
-		top = p.height - labelSpace
-	}
+	side := imageSize / vg.Length(max(height, width))
+	size := vg.Point{X: side * vg.Length(width), Y: side * vg.Length(height)}
 	p.draw = func(c draw.Canvas) {
-		c.SetColor(paper)
-		c.Fill(c.Rectangle.Path())
-		style := textStyle(textSize)
-		if note := images.Note(); note != "" {
-			short, _, _ := strings.Cut(note, ":")
-			style.XAlign = text.XLeft
-			c.FillText(style, vg.Point{X: imageSpace, Y: p.height - labelSpace + 2}, short)
-		}
-		style.XAlign = text.XCenter
 		for i := range n {
-			x := imageSpace + vg.Length(i%columns)*(imageSize+imageSpace)
-			y := top - vg.Length(i/columns+1)*(imageSize+labelSpace+imageSpace)
-			c.FillText(style, vg.Point{X: x + imageSize/2, Y: y + imageSize + 3}, names[i])
-			c.DrawImage(vg.Rectangle{Min: vg.Point{X: x, Y: y}, Max: vg.Point{X: x + imageSize, Y: y + imageSize}},
-				greyImage(pixels[i*height*width:][:height*width], height, width, white))
+			middleX := imageSpace + vg.Length(i%columns)*cell.X + imageSize/2
+			bottom := p.height - vg.Length(i/columns+1)*cell.Y
+			write(c, normalText, alignCenter, vg.Point{X: middleX, Y: bottom + imageSize + labelSpace/4}, names[i])
+			area := vg.Rectangle{Min: vg.Point{X: middleX - size.X/2, Y: bottom + (imageSize-size.Y)/2}}
+			area.Max = area.Min.Add(size)
+			c.DrawImage(area, grey(pixels[i*height*width:][:height*width], height, width, black))
+			c.SetColor(grid)
+			c.SetLineWidth(0.5)
+			c.Stroke(area.Path())
 		}
 	}
 	return p, nil
 }
 
-func noted(note string) string {
-	if note == "" {
-		return ""
-	}
-	return note + " "
-}
-
 func imageShape(s kit.Shape) (height, width int, err error) {
 	switch {
+	case s.Size() == 0:
+		return 0, 0, fmt.Errorf("there is no image: their shape is %v", s)
 	case len(s) == 3 || len(s) == 4 && s[3] == 1:
 		return s[1], s[2], nil
 	case len(s) == 2:
@@ -113,11 +114,11 @@ func imageShape(s kit.Shape) (height, width int, err error) {
 			return side, side, nil
 		}
 	}
-	return 0, 0, fmt.Errorf("images have to be (n, height, width), or (n, pixels) for square ones; they are %v", s)
+	return 0, 0, fmt.Errorf("images have to be (n, height, width), (n, height, width, 1), or (n, pixels) for square ones; they are %v", s)
 }
 
-// classNumbers writes labels as text: class numbers as they are, one-hot rows as the place of their largest number.
-func classNumbers(labels kit.Array) ([]string, error) {
+// labelNames writes labels as text: numbers as they are, rows as the place of their largest number.
+func labelNames(labels kit.Array) ([]string, error) {
 	values, err := kit.Values[float64](labels)
 	if err != nil {
 		return nil, err
@@ -126,35 +127,37 @@ func classNumbers(labels kit.Array) ([]string, error) {
 	names := make([]string, n)
 	for i := range names {
 		row := values[i*len(values)/n : (i+1)*len(values)/n]
-		class := int(row[0])
-		if len(row) > 1 {
-			class = 0
-			for k, v := range row {
-				if v > row[class] {
-					class = k
-				}
+		if len(row) == 1 {
+			names[i] = strconv.FormatFloat(row[0], 'g', 4, 64)
+			continue
+		}
+		class := 0
+		for k, v := range row {
+			if v > row[class] {
+				class = k
 			}
 		}
-		names[i] = fmt.Sprint(class)
+		names[i] = strconv.Itoa(class)
 	}
 	return names, nil
 }
 
-// greyImage makes an image of pixels, each drawn as a square of several so that browsers do not blur it.
-func greyImage(pixels []float32, height, width int, white float32) image.Image {
-	const scale = 4
+// minPixels is how many pixels the longer side of an image is drawn with at least, small ones as squares of several each:
+// browsers blur what they enlarge.
+const minPixels = 112
+
+// grey makes an image of pixels from 0, white, to black.
+func grey(pixels []float32, height, width int, black float32) image.Image {
+	scale := (minPixels + max(height, width) - 1) / max(height, width)
 	img := image.NewGray(image.Rect(0, 0, width*scale, height*scale))
 	for y := range height * scale {
 		for x := range width * scale {
-			v := pixels[y/scale*width+x/scale] / white
-			img.SetGray(x, y, color.Gray{uint8(255 * (1 - min(max(v, 0), 1)))})
+			ink := pixels[y/scale*width+x/scale] / black
+			if !(ink > 0) { // what is not a number leaves no ink
+				ink = 0
+			}
+			img.SetGray(x, y, color.Gray{Y: uint8(255 * (1 - min(ink, 1)))})
 		}
 	}
 	return img
-}
-
-func textStyle(size vg.Length) draw.TextStyle {
-	f := sans
-	f.Size = size
-	return draw.TextStyle{Color: ink, Font: f, Handler: text.Plain{Fonts: font.DefaultCache}}
 }

@@ -7,47 +7,40 @@ import (
 	"html"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
-	"gonum.org/v1/plot/vg/vgsvg"
 )
 
 // A Picture can be shown in a notebook and saved to a file. It is drawn when it is needed, by one piece of code for all
-// formats, and the same each time.
+// formats, and the same each time. [CurvesPicture], [ImagesPicture] and [DiagramPicture] make pictures.
 type Picture struct {
-	Alt  string // what the picture shows, for people who cannot see it
-	Text string // the picture for terminals, and what stands below it if it is a chart
+	Alt     string // what the picture shows, for people who cannot see it
+	Text    string // what a terminal shows in its place; may be empty
+	Note    string // what has to be said about the data, as that it is synthetic; the picture shows its beginning
+	Caption string // what stands below the picture, in letters of equal width: the numbers of a chart
 
-	width, height vg.Length
+	width, height vg.Length // without the note
 	draw          func(c draw.Canvas)
 }
 
 // pngDPI makes PNGs sharp on screens with two pixels for one, at 72 points to the inch.
 const pngDPI = 192
 
-// SVG returns the picture as an SVG document.
+// SVG returns the picture as an SVG document, with its description for screen readers.
 func (p *Picture) SVG() []byte {
-	c := vgsvg.New(p.width, p.height)
-	p.draw(draw.New(c))
-	var b bytes.Buffer
-	if _, err := c.WriteTo(&b); err != nil {
-		panic(err) // a bytes.Buffer takes everything
-	}
-	return p.accessible(b.Bytes())
-}
-
-// accessible gives the SVG a title, and lets it scale.
-func (p *Picture) accessible(svg []byte) []byte {
-	title := fmt.Sprintf(`<svg role="img" aria-label="%s" `, html.EscapeString(p.Alt))
-	return bytes.Replace(svg, []byte("<svg "), []byte(title), 1)
+	c := newSVGCanvas(p.size())
+	p.paint(draw.New(c))
+	label := fmt.Sprintf(`<svg role="img" aria-label="%s" `, html.EscapeString(p.description()))
+	return bytes.Replace(c.document(), []byte("<svg "), []byte(label), 1)
 }
 
 // PNG returns the picture as a PNG file, with 8/3 pixels to a point.
 func (p *Picture) PNG() []byte {
-	c := vgimg.NewWith(vgimg.UseWH(p.width, p.height), vgimg.UseDPI(pngDPI), vgimg.UseBackgroundColor(paper))
-	p.draw(draw.New(c))
+	c := vgimg.NewWith(vgimg.UseWH(p.size()), vgimg.UseDPI(pngDPI), vgimg.UseBackgroundColor(paper))
+	p.paint(draw.New(c))
 	var b bytes.Buffer
 	if _, err := (vgimg.PngCanvas{Canvas: c}).WriteTo(&b); err != nil {
 		panic(err) // a bytes.Buffer takes everything
@@ -55,21 +48,87 @@ func (p *Picture) PNG() []byte {
 	return b.Bytes()
 }
 
-// HTML returns an element that shows the picture. The SVG is inside an image's address: notebooks that are not trusted
-// strip an SVG element, and show an image.
-func (p *Picture) HTML() string {
-	return fmt.Sprintf(`<img alt="%s" width="%.0f" src="data:image/svg+xml;base64,%s">`,
-		html.EscapeString(p.Alt), float64(p.width)*4/3, base64.StdEncoding.EncodeToString(p.SVG()))
-}
+// HTML returns an element that shows the picture, with its note and its caption.
+func (p *Picture) HTML() string { return element(p.img(), p.Note, p.Caption) }
+
+// String returns the picture for a terminal.
+func (p *Picture) String() string { return paragraphs(p.Note, p.Text, p.Caption) }
 
 // Save writes the picture to a file, as SVG or PNG by the file's name.
 func (p *Picture) Save(path string) error {
-	switch ext := filepath.Ext(path); ext {
+	switch filepath.Ext(path) {
 	case ".svg":
 		return os.WriteFile(path, p.SVG(), 0o644)
 	case ".png":
 		return os.WriteFile(path, p.PNG(), 0o644)
 	default:
-		return fmt.Errorf("plots: cannot save a picture as %q; the name has to end in .svg or .png", path)
+		return fmt.Errorf("picture: cannot be saved as %q; the name has to end in .svg or .png", path)
 	}
+}
+
+// size is the whole picture's, the note included.
+func (p *Picture) size() (width, height vg.Length) {
+	width, height = p.width, p.height
+	if note := p.headline(); note != "" {
+		width = max(width, textWidth(normalText, note)+2*noteMargin)
+		height += noteHeight
+	}
+	return width, height
+}
+
+// paint draws the picture, and above it the note.
+func (p *Picture) paint(c draw.Canvas) {
+	c.SetColor(paper)
+	c.Fill(c.Rectangle.Path())
+	if note := p.headline(); note != "" {
+		band := c.Rectangle
+		band.Min.Y = band.Max.Y - noteHeight
+		c.SetColor(amber)
+		c.Fill(band.Path())
+		write(c, normalText, alignLeft, vg.Point{X: noteMargin, Y: band.Min.Y + noteHeight/2 - middle(normalText)}, note)
+	}
+	p.draw(draw.Canvas{Canvas: c.Canvas, Rectangle: vg.Rectangle{Max: vg.Point{X: p.width, Y: p.height}}})
+}
+
+// headline is what the picture itself shows of the note: what the matter is. Why, and what to do, stands below.
+func (p *Picture) headline() string {
+	short, _, _ := strings.Cut(p.Note, ":")
+	if letters := []rune(short); len(letters) > noteLetters {
+		short = string(letters[:noteLetters-1]) + "…"
+	}
+	return short
+}
+
+// description is the note and what the picture shows.
+func (p *Picture) description() string { return strings.TrimSpace(p.Note + " " + p.Alt) }
+
+// img is the picture as an HTML image. It holds the SVG in its address: notebooks that are not trusted strip an SVG
+// element, and show an image. It shrinks with a narrow window.
+func (p *Picture) img() string {
+	width, _ := p.size()
+	return fmt.Sprintf(`<img alt="%s" width="%.0f" style="max-width:100%%" src="data:image/svg+xml;base64,%s">`,
+		html.EscapeString(p.description()), width.Points()*4/3, base64.StdEncoding.EncodeToString(p.SVG()))
+}
+
+// element is what a notebook shows: a picture, below it the note on the data and a caption; any of them can be empty.
+// It uses plain elements only, since notebooks that are not trusted strip others.
+func element(img, note, caption string) string {
+	if note != "" {
+		note = "<div>" + html.EscapeString(note) + "</div>"
+	}
+	if caption != "" {
+		caption = "<pre><code>" + html.EscapeString(caption) + "</code></pre>" // JupyterLab gives a bare pre the letters of prose
+	}
+	return "<div>" + img + note + caption + "</div>"
+}
+
+// paragraphs puts those texts that are not empty below each other.
+func paragraphs(texts ...string) string {
+	var out []string
+	for _, s := range texts {
+		if s != "" {
+			out = append(out, s)
+		}
+	}
+	return strings.Join(out, "\n")
 }

@@ -31,6 +31,13 @@ def plain(text):
     return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
 
+def why(cell):
+    """What a failed cell said: what its program printed, else what the compiler did."""
+    printed = "".join(o.text for o in cell.outputs if o.output_type == "stream" and o.name == "stderr").strip()
+    errors = ["\n".join(o.traceback) or o.evalue for o in cell.outputs if o.output_type == "error"]
+    return plain(printed or "\n".join(errors)).strip()
+
+
 class Runner(NotebookClient):
     """Reports each cell as it runs."""
 
@@ -63,12 +70,8 @@ def run(source, executed):
     error = None
     try:
         client.execute()
-    except CellExecutionError as e:
-        error = plain(e.traceback or e.evalue or e.ename).strip()
-        streams = [o.text for o in client.current.outputs if o.output_type == "stream" and o.name == "stderr"]
-        printed = plain("".join(streams)).strip()
-        if printed and printed not in error:
-            error = printed + "\n" + error
+    except CellExecutionError:
+        error = why(client.current)
     except DeadKernelError:
         error = "the kernel died"
     notebook, _ = CoalesceStreamsPreprocessor(enabled=True).preprocess(notebook, {})

@@ -1,0 +1,68 @@
+package plots
+
+import (
+	"fmt"
+	"math"
+	"testing"
+)
+
+// numbered returns the epochs 1 to n.
+func numbered(n int) []int {
+	out := make([]int, n)
+	for i := range out {
+		out[i] = i + 1
+	}
+	return out
+}
+
+func TestCurveBreaksOff(t *testing.T) {
+	nan, inf := math.NaN(), math.Inf(1)
+	for _, test := range []struct {
+		values []float64
+		want   string // the pieces
+	}{
+		{[]float64{3, 2, 1}, "[[{1 3} {2 2} {3 1}]]"},
+		{[]float64{3, nan, 1}, "[[{1 3}] [{3 1}]]"},
+		{[]float64{nan, 2, 1, inf, -inf}, "[[{2 2} {3 1}]]"},
+		{[]float64{1, 1e300, 2}, "[[{1 1}] [{3 2}]]"},
+		{[]float64{nan, inf}, "[]"},
+		{nil, "[]"},
+	} {
+		if got := fmt.Sprint(newCurve(ink, numbered(len(test.values)), test.values).pieces); got != test.want {
+			t.Errorf("%v: %s, want %s", test.values, got, test.want)
+		}
+	}
+}
+
+func TestLongCurveKeepsItsPeaks(t *testing.T) {
+	values := make([]float64, 100_000)
+	for i := range values {
+		values[i] = math.Sin(float64(i))
+	}
+	values[12_345], values[54_321], values[99_999] = 7, -7, 3
+	for i := 70_000; i < 80_000; i++ {
+		values[i] = math.NaN()
+	}
+	pieces := newCurve(ink, numbered(len(values)), values).pieces
+	if len(pieces) != 2 {
+		t.Fatalf("%d pieces, want 2", len(pieces))
+	}
+	found := map[float64]float64{}
+	n, before := 0, 0.0
+	for _, piece := range pieces {
+		n += len(piece)
+		for _, pt := range piece {
+			found[pt.X] = pt.Y
+			if pt.X <= before {
+				t.Fatalf("epoch %v comes after epoch %v", pt.X, before)
+			}
+			before = pt.X
+		}
+	}
+	if n > maxPoints || n < maxPoints/2 {
+		t.Errorf("%d points, want about %d", n, maxPoints)
+	}
+	if found[12_346] != 7 || found[54_322] != -7 || found[100_000] != 3 {
+		t.Errorf("lost a peak: %v %v %v", found[12_346], found[54_322], found[100_000])
+	}
+}

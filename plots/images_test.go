@@ -1,0 +1,121 @@
+package plots
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"regexp"
+	"strings"
+	"testing"
+
+	"layercake/kit"
+)
+
+// zeros returns an array of this shape.
+func zeros(shape ...int) kit.Array {
+	return kit.NewArray(make([]uint8, kit.Shape(shape).Size()), shape...)
+}
+
+func TestImagesErrors(t *testing.T) {
+	good, labels := zeros(6, 8, 8), zeros(6)
+	failing := kit.LazyArray(func() ([]uint8, error) { return nil, errors.New("the file is gone") }, 6, 8, 8)
+	for _, test := range []struct {
+		name           string
+		images, labels kit.Array
+		rows, columns  int
+		want           string
+	}{
+		{"no rows", good, labels, 0, 3, "images: a grid of 0 by 3, rows by columns; both have to be 1 or more, and their product at most 1000"},
+		{"negative columns", good, labels, 1, -3, "images: a grid of 1 by -3, rows by columns; both have to be 1 or more, and their product at most 1000"},
+		{"a huge grid", good, labels, math.MaxInt, math.MaxInt, "their product at most 1000"},
+		{"no array", kit.Array{}, labels, 1, 1, "images: array: empty; make one with kit.NewArray"},
+		{"a mistake before", good.Reshape(5, -1), labels, 1, 1, "images: array: reshape (6, 8, 8) to [5 -1]: 384 elements do not fit into shape (5, None)"},
+		{"no images", zeros(0, 8, 8), labels, 1, 1, "images: there is no image: their shape is (0, 8, 8)"},
+		{"no pixels", zeros(6, 8, 0), labels, 1, 1, "images: there is no image: their shape is (6, 8, 0)"},
+		{"not square", zeros(6, 63), labels, 1, 1, "images: images have to be (n, height, width), (n, height, width, 1), or (n, pixels) for square ones; they are (6, 63)"},
+		{"colours", zeros(6, 8, 8, 3), labels, 1, 1, "they are (6, 8, 8, 3)"},
+		{"a scalar per example", zeros(6), labels, 1, 1, "they are (6,)"},
+		{"no labels", good, kit.Array{}, 1, 1, "images: labels: array: empty; make one with kit.NewArray"},
+		{"images as labels", good, good, 1, 1, "images: labels have to be (n,), (n, 1) or (n, classes); they are (6, 8, 8)"},
+		{"labels without classes", good, zeros(6, 0), 1, 1, "they are (6, 0)"},
+		{"other labels", good, zeros(5), 1, 1, "images: 5 labels for 6 images; there has to be one for each"},
+		{"images that cannot be loaded", failing, labels, 1, 1, "images: the file is gone"},
+		{"a label that is no class", good, kit.ToCategorical(kit.NewArray([]uint8{0, 1, 2, 3, 4, 5}), 5), 2, 3, "images: labels: label 5 (number 5): with 5 classes labels are whole numbers from 0 to 4"},
+	} {
+		p, err := ImagesPicture(test.images, test.labels, test.rows, test.columns)
+		if p != nil || err == nil || !strings.HasSuffix(err.Error(), test.want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: %v, want %s", test.name, err, test.want)
+		}
+	}
+}
+
+func TestImagesTakesWhatThereIs(t *testing.T) {
+	for _, test := range []struct {
+		images, labels kit.Array
+		rows, columns  int
+		want           string // how the picture describes itself
+		width, height  float64
+	}{
+		{zeros(6, 8, 8), zeros(6), 2, 3, "6 images labelled 0, 0, 0, 0, 0, 0", 3*50 + 8, 2*64 + 8},
+		{zeros(6, 8, 8), zeros(6), 2, 2, "4 images labelled 0, 0, 0, 0", 2*50 + 8, 2*64 + 8},
+		{zeros(3, 64), zeros(3, 1), 2, 10, "3 images labelled 0, 0, 0", 3*50 + 8, 64 + 8},
+		{zeros(1, 8, 8, 1), zeros(1), 1, 1, "1 image labelled 0", 50 + 8, 64 + 8},
+		{zeros(2, 4, 4), kit.ToCategorical(kit.NewArray([]uint8{3, 1}), 5), 1, 2, "2 images labelled 3, 1", 2*50 + 8, 64 + 8},
+		{zeros(2, 4, 4), kit.NewArray([]float32{0.1, 0.9, 0.6, 0.4}, 2, 2), 1, 2, "2 images labelled 1, 0", 2*50 + 8, 64 + 8},
+		{zeros(3, 4, 4), kit.NewArray([]float64{7, -1.25, math.NaN()}), 1, 3, "3 images labelled 7, -1.25, NaN", 3*50 + 8, 64 + 8},
+	} {
+		p, err := ImagesPicture(test.images, test.labels, test.rows, test.columns)
+		if err != nil {
+			t.Errorf("%s: %v", test.want, err)
+			continue
+		}
+		if w, h := p.size(); p.Alt != test.want || w.Points() != test.width || h.Points() != test.height {
+			t.Errorf("%q of %v by %v points, want %q of %v by %v", p.Alt, w, h, test.want, test.width, test.height)
+		}
+	}
+}
+
+func TestImagesKeepTheirShape(t *testing.T) {
+	p, err := ImagesPicture(zeros(2, 14, 56), zeros(2), 1, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	size := regexp.MustCompile(`<image x="[\d.]+" y="[-\d.]+" width="([\d.]+)" height="([\d.]+)"`)
+	found := size.FindAllSubmatch(p.SVG(), -1)
+	if len(found) != 2 {
+		t.Fatalf("%d images in the SVG, want 2", len(found))
+	}
+	for _, m := range found {
+		if string(m[1]) != "42" || string(m[2]) != "10.5" {
+			t.Errorf("an image of 14 by 56 pixels is drawn %s wide and %s high", m[1], m[2])
+		}
+	}
+}
+
+func TestGrey(t *testing.T) {
+	nan := float32(math.NaN())
+	for _, test := range []struct {
+		pixels []float32
+		black  float32
+		want   []uint8
+	}{
+		{[]float32{0, 51, 255, 300, -5, 128}, 255, []uint8{255, 204, 0, 0, 255, 126}},
+		{[]float32{0, 0.2, 1, 3, nan, 0.5}, 1, []uint8{255, 204, 0, 0, 255, 127}},
+	} {
+		img := grey(test.pixels, 2, 3, test.black)
+		if got := fmt.Sprint(img.Bounds().Size()); got != "(114,76)" {
+			t.Fatalf("an image of %s for 2 by 3 pixels; want squares of 38", got)
+		}
+		for i, want := range test.want {
+			x, y := i%3*38, i/3*38
+			for _, corner := range [][2]int{{x, y}, {x + 37, y + 37}} {
+				if got, _, _, _ := img.At(corner[0], corner[1]).RGBA(); uint8(got>>8) != want {
+					t.Errorf("%v of %v is drawn as %d, want %d", test.pixels[i], test.black, got>>8, want)
+				}
+			}
+		}
+	}
+	if got := fmt.Sprint(grey(make([]float32, 200*150), 200, 150, 1).Bounds().Size()); got != "(150,200)" {
+		t.Errorf("a large image becomes %s; want it as it is", got)
+	}
+}

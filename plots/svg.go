@@ -1,0 +1,53 @@
+package plots
+
+import (
+	"bytes"
+	"fmt"
+
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/vgsvg"
+)
+
+// An svgCanvas draws an SVG whose text takes the room that it was given wherever it is shown.
+//
+// An SVG names its font and does not hold it. Boxes and alignment are computed for the widths of Liberation Sans; a
+// reader's machine that lacks it takes another font, often a wider one, and text sticks out of its box. So each text
+// says how wide it has to be, which browsers keep to, and names the fonts that are of the same widths by design before
+// it leaves the choice to the browser.
+type svgCanvas struct {
+	*vgsvg.Canvas
+	widths []vg.Length // of each text drawn so far
+}
+
+func newSVGCanvas(width, height vg.Length) *svgCanvas {
+	return &svgCanvas{Canvas: vgsvg.New(width, height)}
+}
+
+// FillString implements [vg.Canvas].
+func (c *svgCanvas) FillString(face font.Face, pt vg.Point, s string) {
+	c.widths = append(c.widths, face.Width(s))
+	c.Canvas.FillString(face, pt, s)
+}
+
+// document finishes the SVG.
+func (c *svgCanvas) document() []byte {
+	var b bytes.Buffer
+	if _, err := c.WriteTo(&b); err != nil {
+		panic(err) // a bytes.Buffer takes everything
+	}
+	svg := bytes.ReplaceAll(b.Bytes(), []byte("font-family:Liberation Sans"), []byte("font-family:Liberation Sans,Arial,Helvetica,sans-serif"))
+	svg = bytes.ReplaceAll(svg, []byte("data:image/jpg;"), []byte("data:image/png;")) // which they are
+	// What was drawn is escaped, so that "<text " starts an element and nothing else.
+	const start = "<text "
+	parts := bytes.Split(svg, []byte(start))
+	out := parts[0]
+	for i, part := range parts[1:] {
+		out = append(out, start...)
+		if w := c.widths[i]; w > 0 {
+			out = fmt.Appendf(out, `textLength="%.5g" lengthAdjust="spacingAndGlyphs" `, w.Points())
+		}
+		out = append(out, part...)
+	}
+	return out
+}

@@ -1,0 +1,66 @@
+package plots
+
+import (
+	"math"
+	"strconv"
+
+	"gonum.org/v1/plot"
+)
+
+// roundNumbers puts up to eight ticks on multiples of 1, 2 or 5 times a power of ten. Their labels have the same number of
+// decimals: 0.98, 0.99, 1.00.
+type roundNumbers struct{}
+
+// Ticks implements [plot.Ticker].
+func (roundNumbers) Ticks(low, high float64) []plot.Tick {
+	step, exponent := roundStep((high - low) / 7)
+	var ticks []plot.Tick
+	for k := math.Ceil(low / step); k*step <= high; k++ {
+		ticks = append(ticks, plot.Tick{Value: k * step, Label: tickLabel(k*step, max(-low, high), exponent)})
+	}
+	return ticks
+}
+
+// tickLabel writes a number with the decimals that a step of so many powers of ten needs. The largest number on the axis
+// says if it takes an exponent: all labels have one or none has.
+func tickLabel(x, largest float64, exponent int) string {
+	switch exponential := largest < 1e-3 || largest >= 1e6; {
+	case exponential && x == 0:
+		return "0"
+	case exponential:
+		return strconv.FormatFloat(x, 'e', max(0, int(math.Floor(math.Log10(math.Abs(x))))-exponent), 64)
+	case x == 0:
+		x = 0 // of the two zeros the one that prints without a minus
+	}
+	return strconv.FormatFloat(x, 'f', max(0, -exponent), 64)
+}
+
+// roundStep returns the smallest of 1, 2 and 5 times a power of ten that is not below x, and the power's exponent.
+func roundStep(x float64) (step float64, exponent int) {
+	exponent = int(math.Floor(math.Log10(x)))
+	for _, factor := range []float64{1, 2, 5} {
+		if step = factor * math.Pow10(exponent); step >= x {
+			return step, exponent
+		}
+	}
+	return math.Pow10(exponent + 1), exponent + 1
+}
+
+// wholeNumbers puts up to eleven ticks on whole numbers, one of them on the first: there is no epoch 2.5, and the first
+// is 1.
+type wholeNumbers struct{}
+
+// Ticks implements [plot.Ticker].
+func (wholeNumbers) Ticks(low, high float64) []plot.Tick {
+	steps := 10.0
+	if high >= 1000 {
+		steps = 5 // their labels are wide
+	}
+	step, _ := roundStep(max(1, (high-low)/steps))
+	first := math.Ceil(low)
+	ticks := []plot.Tick{{Value: first, Label: strconv.Itoa(int(first))}}
+	for k := math.Floor(first/step) + 1; k*step <= high; k++ {
+		ticks = append(ticks, plot.Tick{Value: k * step, Label: strconv.Itoa(int(k * step))})
+	}
+	return ticks
+}
