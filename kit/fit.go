@@ -182,19 +182,29 @@ func (f *fit) run() (err error) {
 	if f.state.Epoch > 0 && f.options.Verbose != Silent {
 		fmt.Printf("Going on from %d epochs of training.\n", f.state.Epoch)
 	}
+	err = f.train()
+	// All callbacks hear of the end, whatever happened: each may have something to finish.
+	for _, c := range f.callbacks {
+		err = errors.Join(err, told(c, c.TrainEnd(f.training)))
+	}
+	return err
+}
+
+// train is all of run that an error may cut short.
+func (f *fit) train() error {
 	if err := f.each(Callback.TrainBegin); err != nil {
 		return err
 	}
 	if err := f.prepare(); err != nil {
 		return err
 	}
-	for f.training.Epoch = 1; f.training.Epoch <= f.options.Epochs && !f.training.stop; f.training.Epoch++ {
-		if err = f.epoch(); err != nil {
-			break
+	for epoch := 1; epoch <= f.options.Epochs && !f.training.stop; epoch++ {
+		f.training.Epoch = epoch
+		if err := f.epoch(); err != nil {
+			return err
 		}
 	}
-	f.training.Epoch = min(f.training.Epoch, f.options.Epochs)
-	return errors.Join(err, f.each(Callback.TrainEnd))
+	return nil
 }
 
 // epoch trains for one epoch, validates, and keeps the outcome.
@@ -266,9 +276,17 @@ func (f *fit) keep(logs map[string]float64) error {
 // each calls one of the callbacks' methods, on all of them.
 func (f *fit) each(method func(Callback, *Training) error) error {
 	for _, c := range f.callbacks {
-		if err := method(c, f.training); err != nil {
-			return fmt.Errorf("callback %T: %w", c, err)
+		if err := told(c, method(c, f.training)); err != nil {
+			return err
 		}
+	}
+	return nil
+}
+
+// told says which callback an error is of.
+func told(c Callback, err error) error {
+	if err != nil {
+		return fmt.Errorf("callback %T: %w", c, err)
 	}
 	return nil
 }

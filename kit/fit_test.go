@@ -292,3 +292,27 @@ func TestSession(t *testing.T) {
 		}
 	}
 }
+
+// ending fails at both ends of training.
+type ending struct {
+	CallbackBase
+	begin error
+	ended int
+}
+
+func (c *ending) TrainBegin(*Training) error { return c.begin }
+func (c *ending) TrainEnd(*Training) error   { c.ended++; return errors.New("at the end") }
+
+func TestAllCallbacksHearOfTheEnd(t *testing.T) {
+	x, y := two(50)
+	for _, begin := range []error{nil, errors.New("at the beginning")} {
+		first, second := &ending{}, &ending{begin: begin}
+		_, err := twoNetwork().Fit(x, y, FitOptions{Verbose: Silent, Callbacks: []Callback{first, second}})
+		if first.ended != 1 || second.ended != 1 {
+			t.Errorf("after a beginning with the error %v the callbacks heard of the end %d and %d times", begin, first.ended, second.ended)
+		}
+		if err == nil || strings.Count(err.Error(), "at the end") != 2 || !errors.Is(err, begin) && begin != nil {
+			t.Errorf("error %v lacks one of the callbacks'", err)
+		}
+	}
+}

@@ -22,7 +22,7 @@ func (c *interrupter) BatchEnd(t *Training) error {
 }
 
 func (c *interrupter) TrainEnd(t *Training) error {
-	c.ended = t.History.Interrupted
+	c.ended = t.History.Interrupted && t.Epoch == 2
 	return nil
 }
 

@@ -187,5 +187,9 @@ func (c Clone) command(ctx context.Context, log io.Writer, env []string, name st
 
 // SetUp does the steps, reporting on standard output.
 func (c Clone) SetUp(ctx context.Context, steps ...*Step) error {
+	// Jupyter's programs make their own folders only below one that exists.
+	if err := os.MkdirAll(c.Path(".cache", "jupyter"), 0o755); err != nil {
+		return err
+	}
 	return Run(ctx, c.Root, os.Stdout, steps...)
 }
