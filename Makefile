@@ -35,8 +35,8 @@ setup: .cache/bin/layercake ## set up all that the other targets need; they work
 	@$(LAYERCAKE) setup
 
 test: lint ## check formatting, vet, run all tests, and the notebooks through the kernel
-	$(GO) test $$($(GO) list ./... | grep -v /notebooks)
-	$(GO) test -v -count=1 -timeout=30m ./notebooks
+	$(GO) test $$($(GO) list ./... | grep -v internal/notebook)
+	$(GO) test -v -count=1 -timeout=30m ./internal/notebook
 
 lint: .cache/bin/layercake ## check formatting, vet, and that notebooks hold no outputs
 	@unformatted=$$(gofmt -s -l .); [ -z "$$unformatted" ] || { echo "not formatted, 'make fmt' mends it:"; echo "$$unformatted"; exit 1; }

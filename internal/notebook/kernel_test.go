@@ -1,5 +1,5 @@
-// Package notebooks holds the notebooks. Its tests run them, and smaller ones, through the real kernel.
-package notebooks
+// These tests run notebooks through the real kernel.
+package notebook_test
 
 import (
 	"bytes"
@@ -49,7 +49,7 @@ func run(t *testing.T, path string) (executed *notebook.Notebook, page, log stri
 	return executed, string(html), out.String(), failed
 }
 
-// write writes a notebook of these cells where the kernel's own notebooks lie, and removes it after the test.
+// write writes a notebook to a folder that goes with the test, outside of the clone.
 func write(t *testing.T, name string, n *notebook.Notebook) (path string) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), name+".ipynb")

@@ -1,4 +1,4 @@
-package notebooks
+package notebook_test
 
 import (
 	"bytes"
@@ -9,6 +9,7 @@ import (
 	"image/png"
 	"io"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -67,7 +68,7 @@ Non-trainable params: 0
 // TestTutorial runs the tutorial from top to bottom. It asserts what the tutorial shows on MNIST, and on synthetic digits
 // that every display says so.
 func TestTutorial(t *testing.T) {
-	executed, page, log, failed := run(t, "mnist_sequential.ipynb")
+	executed, page, log, failed := run(t, filepath.Join("..", "..", "notebooks", "mnist_sequential.ipynb"))
 	if failed != nil {
 		t.Fatal("a cell failed")
 	}
