@@ -133,6 +133,35 @@ func TestWriteFile(t *testing.T) {
 	checkFiles(t, folder, "file")
 }
 
+// Who reads while the file is written again sees it as it was or as it will be.
+func TestWriteFileWhileReading(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "file")
+	contents := [][]byte{bytes.Repeat([]byte("old "), 10000), bytes.Repeat([]byte("new"), 5000)}
+	if err := writeFile(path, contents[0]); err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan bool)
+	go func() {
+		defer close(done)
+		for i := range 40 {
+			if err := writeFile(path, contents[i%2]); err != nil {
+				t.Error(err)
+			}
+		}
+	}()
+	for reading := true; reading; {
+		select {
+		case <-done:
+			reading = false
+		default:
+		}
+		got, err := os.ReadFile(path)
+		if err != nil || !bytes.Equal(got, contents[0]) && !bytes.Equal(got, contents[1]) {
+			t.Fatalf("got %d bytes, %v", len(got), err)
+		}
+	}
+}
+
 // A file that cannot be written leaves nothing behind, and what was there stays.
 func TestWriteFileFails(t *testing.T) {
 	folder := t.TempDir()

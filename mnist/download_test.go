@@ -205,6 +205,13 @@ func TestDownloadWithoutCache(t *testing.T) {
 	p.mirrors = []string{m.url, m.url}
 	l, _ := newTestLoader(t, p)
 	l.cache = ""
+	here := make(map[string][]byte) // in the working folder, which is no cache
+	for name, packed := range p.packed {
+		here[name+".gz"] = packed
+	}
+	folder := t.TempDir()
+	writeFiles(t, folder, here)
+	t.Chdir(folder)
 	_, _, err := l.load()
 	checkError(t, err, "mnist: ", "HOME", "XDG_CACHE_HOME", "MNIST_DIR")
 	checkAsked(t, m)

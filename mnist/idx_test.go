@@ -93,6 +93,7 @@ func TestReadIDXErrors(t *testing.T) {
 		{"gzip: text in it", gzipped([]byte("hello, world")), []string{"68 65 6c 6c", "not an IDX file"}},
 		{"gzip: a value too few in it", gzipped(six[:len(six)-1]), []string{"ends after 5 of the 6 values"}},
 		{"gzip: a value too many in it", gzipped(append(slices.Clone(six), 7)), []string{"goes on after the 6 values"}},
+		{"gzip: cut in the values", gzipped(idx([]int{1000}, bytes.Repeat([]byte("digit"), 200)))[:30], []string{"ends after ", " of the 1000 values", "[1000]"}},
 		{"gzip: wrong checksum", changed(checksumAt), []string{"after 6 of 6 values: gzip: invalid checksum"}},
 		{"gzip: wrong length", changed(lengthAt), []string{"after 6 of 6 values: gzip: invalid checksum"}},
 		{"gzip: half a checksum", packed[:checksumAt+2], []string{"after 6 of 6 values: unexpected EOF"}},

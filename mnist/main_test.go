@@ -1,10 +1,13 @@
 package mnist
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
+	"strings"
 	"testing"
+	"time"
 
 	"layercake/kit"
 )
@@ -48,22 +51,20 @@ func child(t *testing.T, does string, environment ...string) *exec.Cmd {
 	if err != nil {
 		t.Fatal(err)
 	}
-	command := exec.CommandContext(t.Context(), program)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // in case that it waits for something in vain
+	t.Cleanup(cancel)
+	command := exec.CommandContext(ctx, program)
 	// The race detector, where it is on, would have each process wait for a second at its end.
 	command.Env = append(append(os.Environ(), "MNIST_TEST_CHILD="+does, "GORACE=atexit_sleep_ms=0"), environment...)
 	return command
 }
 
-// childLoader returns a loader of the published files, with the mirror and the cache folder that the parent named.
-func childLoader() *loader {
+// childLoads loads the published files, with the mirror and the cache folder that the parent named, and prints a checksum
+// of each array's values.
+func childLoads() {
 	l := newLoader(publish(os.Getenv("MNIST_TEST_MIRROR")).dataset)
 	l.cache = os.Getenv("MNIST_TEST_CACHE")
-	return l
-}
-
-// childLoads prints a checksum of each array's values.
-func childLoads() {
-	train, test, err := childLoader().load()
+	train, test, err := l.load()
 	for _, array := range []kit.Array{train.X, train.Y, test.X, test.Y} {
 		if err != nil {
 			break
@@ -76,4 +77,19 @@ func childLoads() {
 		fmt.Fprintln(os.Stderr, "Error:", err)
 		os.Exit(1)
 	}
+}
+
+// sums is what a child that loads prints.
+func (p publication) sums() string {
+	var b strings.Builder
+	for _, name := range p.names() {
+		fmt.Fprintln(&b, checksum(p.values[name]))
+	}
+	return b.String()
+}
+
+// loadingChild returns a command that loads a publication from a mirror into a cache folder.
+func loadingChild(t *testing.T, does string, m *mirror, cache string, environment ...string) *exec.Cmd {
+	t.Helper()
+	return child(t, does, append(environment, "MNIST_TEST_MIRROR="+m.url, "MNIST_TEST_CACHE="+cache, "LAYERCAKE_OFFLINE=")...)
 }

@@ -28,7 +28,8 @@ func (l *loader) synthetic(away *unreachableError) (train, test Set) {
 		away.why, l.folderVar)
 	note = strings.Join(strings.Fields(note), " ") // errors may have several lines
 	if !away.known {
-		l.printf("no mirror could be reached; SYNTHETIC digits are drawn instead") // the note, which displays show, says why
+		// Displays show the note, which says why.
+		l.printf("no mirror could be reached; SYNTHETIC digits are drawn instead")
 	}
 	set := func(d drawing) Set {
 		return Set{
