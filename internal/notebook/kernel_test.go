@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -33,8 +34,8 @@ func run(t *testing.T, path string) (executed *notebook.Notebook, page, log stri
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	built, failed := notebook.Run(t.Context(), clone, &out, path)
-	t.Logf("%s", out.String())
+	// Training takes a minute: whoever waits sees it go on.
+	built, failed := notebook.Run(t.Context(), clone, io.MultiWriter(os.Stdout, &out), path)
 	if failed != nil && !errors.Is(failed, notebook.ErrFailed) {
 		t.Fatal(failed)
 	}
