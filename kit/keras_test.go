@@ -55,11 +55,15 @@ func patterned(t *testing.T, m *Model) *Model {
 
 // kerasInputs are generate.py's inputs().
 func kerasInputs(n, features, classes int) (x, labels Array) {
+	return NewArray(pattern(n*features, 1, 101), n, features), kerasLabels(n, classes)
+}
+
+func kerasLabels(n, classes int) Array {
 	numbers := make([]int64, n)
 	for i := range numbers {
 		numbers[i] = int64((i*7 + 3) % classes)
 	}
-	return NewArray(pattern(n*features, 1, 101), n, features), NewArray(numbers)
+	return NewArray(numbers)
 }
 
 // eachBackend runs a test on the Go backend, and on XLA where there is a plugin.

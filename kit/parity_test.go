@@ -116,37 +116,100 @@ func TestLayersEqualKeras(t *testing.T) {
 	})
 }
 
-func TestTutorialNetworkEqualsKeras(t *testing.T) {
-	var cases map[string]kerasCase
-	readFixture(t, "tutorial", &cases)
-	want := cases["tutorial"]
-	x, labels := kerasInputs(128, 784, 10)
-	y := ToCategorical(labels, 10)
-	eachBackend(t, func(t *testing.T, backend *Backend) {
-		m := patterned(t, tutorialNetwork())
-		m.backend = backend
-		score, err := m.Evaluate(x, y)
-		if err != nil {
-			t.Fatal(err)
-		}
-		compareNumbers(t, "loss", []float32{float32(score.Loss)}, []float64{want.Loss})
-		output, err := Values[float32](m.MustPredict(x))
-		if err != nil {
-			t.Fatal(err)
-		}
-		compareNumbers(t, "output", output, want.Output)
-		got := gradients(t, m, x, y)
-		for i, g := range got {
-			if len(g) > 2000 {
-				var some []float32
-				for k := 0; k < len(g); k += 97 {
-					some = append(some, g[k])
-				}
-				got[i] = some
-			}
-		}
-		compareGradients(t, "tutorial", got, want.Gradients)
+func TestNetworksEqualKeras(t *testing.T) {
+	compareModels(t, "networks", 10, map[string]modelOf{
+		"tutorial": {NewArray(pattern(128*784, 1, 101), 128, 784), tutorialNetwork},
+		"convnet":  {NewArray(pattern(32*28*28, 1, 101), 32, 28, 28, 1), convnet},
 	})
+}
+
+func TestImageLayersEqualKeras(t *testing.T) {
+	conv := func(kernel ...int) *Conv2DLayer { return Conv2D(5, kernel...) }
+	pool := func(l Layer) []Layer { return []Layer{Conv2D(5, 2).Activation(ReLU), l} }
+	x := NewArray(pattern(6*9*8*3, 1, 101), 6, 9, 8, 3)
+	models := map[string]modelOf{}
+	for name, layers := range map[string][]Layer{
+		"conv":                  {conv(3)},
+		"conv_oblong":           {conv(2, 3).Activation(ReLU)},
+		"conv_same":             {conv(3).Padding(Same)},
+		"conv_same_even":        {conv(4, 2).Padding(Same)},
+		"conv_strides":          {conv(3).Strides(2)},
+		"conv_strides_same":     {conv(3).Strides(2, 3).Padding(Same)},
+		"conv_dilation":         {conv(2).DilationRate(3, 2)},
+		"conv_dilation_same":    {conv(3).DilationRate(2).Padding(Same)},
+		"conv_without_bias":     {conv(1).UseBias(false)},
+		"pool":                  pool(MaxPooling2D()),
+		"pool_oblong":           pool(MaxPooling2D(3, 2)),
+		"pool_overlapping":      pool(MaxPooling2D(3).Strides(1)),
+		"pool_same":             pool(MaxPooling2D(2).Padding(Same)),
+		"pool_overlapping_same": pool(MaxPooling2D(3).Strides(2).Padding(Same)),
+	} {
+		models[name] = modelOf{x, func() *Model {
+			return Sequential(append(layers, Flatten(), Dense(4).Activation(Softmax))...).
+				Compile(RMSprop(), CategoricalCrossentropy, Accuracy)
+		}}
+	}
+	compareModels(t, "images", 4, models)
+}
+
+// modelOf is a model and the data that it is compared on.
+type modelOf struct {
+	x     Array
+	model func() *Model
+}
+
+// compareModels compares loss, output and gradients with a fixture's.
+func compareModels(t *testing.T, fixture string, classes int, models map[string]modelOf) {
+	var cases map[string]kerasCase
+	readFixture(t, fixture, &cases)
+	if len(cases) != len(models) {
+		t.Fatalf("%d cases for %d models", len(cases), len(models))
+	}
+	eachBackend(t, func(t *testing.T, backend *Backend) {
+		for name, of := range models {
+			want := cases[name]
+			y := ToCategorical(kerasLabels(of.x.Len(), classes), classes)
+			m := of.model()
+			if _, err := m.planned(of.x.shape[1:]); err != nil {
+				t.Fatal(err)
+			}
+			patterned(t, m).backend = backend
+			score, err := m.Evaluate(of.x, y)
+			if err != nil {
+				t.Fatal(err)
+			}
+			compareNumbers(t, name+": loss", []float32{float32(score.Loss)}, []float64{want.Loss})
+			output, err := Values[float32](m.MustPredict(of.x))
+			if err != nil {
+				t.Fatal(err)
+			}
+			compareNumbers(t, name+": output", output, want.Output)
+			got := gradients(t, m, of.x, y)
+			for i, g := range got {
+				if len(g) > 2000 {
+					var some []float32
+					for k := 0; k < len(g); k += 97 {
+						some = append(some, g[k])
+					}
+					got[i] = some
+				}
+			}
+			compareGradients(t, name, got, want.Gradients)
+		}
+	})
+}
+
+// convnet is the network of keras.io/examples/vision/mnist_convnet.
+func convnet() *Model {
+	return Sequential(
+		Conv2D(32, 3).Activation(ReLU).InputShape(28, 28, 1),
+		MaxPooling2D(2),
+		Conv2D(64, 3).Activation(ReLU),
+		MaxPooling2D(2),
+		Flatten(),
+		Dropout(0.5),
+		Dense(10).Activation(Softmax),
+	).Compile(Adam(), CategoricalCrossentropy, Accuracy)
 }
 
 func tutorialNetwork() *Model {

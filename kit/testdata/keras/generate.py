@@ -123,25 +123,71 @@ def layer_outputs():
     write("layers", cases)
 
 
-def tutorial():
-    model = keras.Sequential(
-        [
-            keras.Input((784,)),
-            layers.Dense(512, activation="relu"),
-            layers.Dropout(0.5),
-            layers.Dense(256, activation="relu"),
-            layers.Dropout(0.25),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
+def case_of(stack, x, classes):
+    """What a model of these layers makes of the images or rows x, and the gradients of its loss."""
+    model = keras.Sequential([keras.Input(x.shape[1:]), *stack])
     set_pattern_weights(model)
     model.compile("rmsprop", "categorical_crossentropy", metrics=["accuracy"])
-    x, labels = inputs(128, 784, 10)
-    y = keras.utils.to_categorical(labels, 10)
-    case = {"loss": float(model.evaluate(x, y, verbose=0)[0]), "output": numbers(model.predict(x, verbose=0))}
-    # One in 97 of the larger gradients' numbers keeps the file small.
-    case["gradients"] = [numbers(g, 97 if g.size > 2000 else 1) for g in gradients(model, x, y)]
-    write("tutorial", {"tutorial": case})
+    y = keras.utils.to_categorical((np.arange(len(x)) * 7 + 3) % classes, classes)
+    return {
+        "loss": float(model.evaluate(x, y, verbose=0)[0]),
+        "output": numbers(model.predict(x, verbose=0)),
+        # One in 97 of the larger gradients' numbers keeps the file small.
+        "gradients": [numbers(g, 97 if g.size > 2000 else 1) for g in gradients(model, x, y)],
+    }
+
+
+def networks():
+    """The networks of the tutorial and of keras.io/examples/vision/mnist_convnet."""
+    tutorial = [
+        layers.Dense(512, activation="relu"),
+        layers.Dropout(0.5),
+        layers.Dense(256, activation="relu"),
+        layers.Dropout(0.25),
+        layers.Dense(10, activation="softmax"),
+    ]
+    convnet = [
+        layers.Conv2D(32, 3, activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(64, 3, activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Flatten(),
+        layers.Dropout(0.5),
+        layers.Dense(10, activation="softmax"),
+    ]
+    write(
+        "networks",
+        {
+            "tutorial": case_of(tutorial, pattern((128, 784), 1, 101), 10),
+            "convnet": case_of(convnet, pattern((32, 28, 28, 1), 1, 101), 10),
+        },
+    )
+
+
+def images():
+    """Layers that slide windows over images."""
+    conv = lambda *args, **kwargs: [layers.Conv2D(5, *args, **kwargs)]
+    # The relu makes several of a window's values the largest: zeros.
+    pool = lambda *args, **kwargs: [layers.Conv2D(5, 2, activation="relu"), layers.MaxPooling2D(*args, **kwargs)]
+    cases = {
+        "conv": conv(3),
+        "conv_oblong": conv((2, 3), activation="relu"),
+        "conv_same": conv(3, padding="same"),
+        "conv_same_even": conv((4, 2), padding="same"),
+        "conv_strides": conv(3, strides=2),
+        "conv_strides_same": conv(3, strides=(2, 3), padding="same"),
+        "conv_dilation": conv(2, dilation_rate=(3, 2)),
+        "conv_dilation_same": conv(3, dilation_rate=2, padding="same"),
+        "conv_without_bias": conv(1, use_bias=False),
+        "pool": pool(),
+        "pool_oblong": pool((3, 2)),
+        "pool_overlapping": pool(3, strides=1),
+        "pool_same": pool(2, padding="same"),
+        "pool_overlapping_same": pool(3, strides=2, padding="same"),
+    }
+    x = pattern((6, 9, 8, 3), 1, 101)
+    end = lambda: [layers.Flatten(), layers.Dense(4, activation="softmax")]
+    write("images", {name: case_of(stack + end(), x, 4) for name, stack in cases.items()})
 
 
 def printing():
@@ -183,5 +229,6 @@ if __name__ == "__main__":
     optimizers()
     losses()
     layer_outputs()
-    tutorial()
+    networks()
+    images()
     printing()

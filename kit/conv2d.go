@@ -1,0 +1,113 @@
+package kit
+
+import (
+	"fmt"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// A Conv2DLayer slides small learned patterns over images. Make one with [Conv2D].
+type Conv2DLayer struct {
+	options[*Conv2DLayer]
+	filters    int
+	window     window
+	activation ActivationFunc
+	noBias     bool
+	kernelInit Initializer
+	biasInit   Initializer
+}
+
+// Conv2D returns a convolution with so many filters: each looks at a window of the images, [batch, height, width,
+// channels], at all its places, and the output is [batch, output height, output width, filters]. The kernel size is one
+// number, or two: height and width.
+//
+// Weights are the kernel, [height, width, channels, filters], glorot uniform at first, and the bias, [filters], zeros at
+// first. By default strides are 1, the padding is [Valid] and there is no activation.
+func Conv2D(filters int, kernelSize ...int) *Conv2DLayer {
+	c := &Conv2DLayer{
+		filters:    filters,
+		window:     window{size: pair(kernelSize), strides: [2]int{1, 1}, dilation: [2]int{1, 1}},
+		activation: Linear,
+		kernelInit: GlorotUniform,
+		biasInit:   Zeros,
+	}
+	c.layer = c
+	return c
+}
+
+// Activation sets the function that the result is put through.
+func (c *Conv2DLayer) Activation(f ActivationFunc) *Conv2DLayer {
+	c.activation = f
+	return c
+}
+
+// Strides sets how far the window moves, in pixels: one number, or two for the height and the width. By default 1.
+func (c *Conv2DLayer) Strides(strides ...int) *Conv2DLayer {
+	c.window.strides = pair(strides)
+	return c
+}
+
+// Padding sets what happens at the images' edges: [Valid], the default, or [Same].
+func (c *Conv2DLayer) Padding(p PaddingMode) *Conv2DLayer {
+	c.window.padding = p
+	return c
+}
+
+// DilationRate sets how far the pixels that a window sees lie apart: one number, or two for the height and the width. By
+// default 1: next to each other.
+func (c *Conv2DLayer) DilationRate(rate ...int) *Conv2DLayer {
+	c.window.dilation = pair(rate)
+	return c
+}
+
+// UseBias tells if there is a bias; by default there is.
+func (c *Conv2DLayer) UseBias(use bool) *Conv2DLayer {
+	c.noBias = !use
+	return c
+}
+
+// KernelInitializer sets what fills the new kernel; by default [GlorotUniform].
+func (c *Conv2DLayer) KernelInitializer(f Initializer) *Conv2DLayer {
+	c.kernelInit = f
+	return c
+}
+
+// BiasInitializer sets what fills the new bias; by default [Zeros].
+func (c *Conv2DLayer) BiasInitializer(f Initializer) *Conv2DLayer {
+	c.biasInit = f
+	return c
+}
+
+// Describe implements [Layer].
+func (c *Conv2DLayer) Describe() Description {
+	out := c.description
+	out.Class, out.Activation = "Conv2D", c.activation.Name
+	out.Config = fmt.Sprintf("filters=%d bias=%t %v", c.filters, !c.noBias, c.window)
+	return out
+}
+
+// Build implements [Layer].
+func (c *Conv2DLayer) Build(input Shape) (Shape, []Weight, error) {
+	if c.filters < 1 {
+		return nil, nil, fmt.Errorf("Conv2D(%d): filters has to be 1 or more", c.filters)
+	}
+	if err := c.window.check("Conv2D", input); err != nil {
+		return nil, nil, err
+	}
+	weights := []Weight{{"kernel", Shape{c.window.size[0], c.window.size[1], input[2], c.filters}, c.kernelInit}}
+	if !c.noBias {
+		weights = append(weights, Weight{"bias", Shape{c.filters}, c.biasInit})
+	}
+	return Shape{c.window.output(0, input[0]), c.window.output(1, input[1]), c.filters}, weights, nil
+}
+
+// Call implements [Layer]. All that the window sees at one place becomes a row, and the convolution one matrix product.
+func (c *Conv2DLayer) Call(call *Call, x *graph.Node) *graph.Node {
+	patches := graph.Concatenate(c.window.views(x, 0), -1)
+	kernel := graph.Reshape(call.Weight("kernel"), patches.Shape().Dim(-1), c.filters)
+	y := graph.DotGeneral(patches, []int{-1}, nil, kernel, []int{0}, nil)
+	if !c.noBias {
+		y = graph.Add(y, graph.ExpandLeftToRank(call.Weight("bias"), y.Rank()))
+	}
+	return call.Activate(c.activation, y)
+}

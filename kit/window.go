@@ -1,0 +1,148 @@
+package kit
+
+import (
+	"fmt"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// PaddingMode says what a window does at the edges of an image. The names are Keras's.
+type PaddingMode int
+
+// What a window does at the edges.
+const (
+	Valid PaddingMode = iota // it stays inside
+	Same                     // the image is padded so that, with strides of 1, the output is as large as the input
+)
+
+// String is Keras's word for it.
+func (m PaddingMode) String() string {
+	if m == Same {
+		return "same"
+	}
+	return "valid"
+}
+
+// A window slides over the two middle axes of images, [batch, height, width, channels]. Each field holds the number for
+// the height and for the width.
+type window struct {
+	size     [2]int
+	strides  [2]int
+	dilation [2]int // distance between neighbouring elements of the window
+	padding  PaddingMode
+}
+
+func (w window) String() string {
+	return fmt.Sprintf("window=%v strides=%v dilation=%v padding=%v", w.size, w.strides, w.dilation, w.padding)
+}
+
+// pair reads an option that Keras gives as one number or as two: for the height, and for the width.
+func pair(values []int) [2]int {
+	switch len(values) {
+	case 1:
+		return [2]int{values[0], values[0]}
+	case 2:
+		return [2]int(values)
+	}
+	return [2]int{} // Build will refuse it
+}
+
+// check returns an error for a window that makes no sense, or that does not fit on images of this shape, (height, width,
+// channels). What names the layer.
+func (w window) check(what string, image Shape) error {
+	if len(image) != 3 {
+		hint := ""
+		if len(image) == 2 {
+			hint = fmt.Sprintf("; Reshape(-1, %d, %d, 1) makes images of one channel", image[0], image[1])
+		}
+		return fmt.Errorf("%s takes images, (None, height, width, channels); the input is %v%s", what, batched(image), hint)
+	}
+	for _, option := range []struct {
+		name   string
+		values [2]int
+	}{{"window", w.size}, {"strides", w.strides}, {"dilation rate", w.dilation}} {
+		if option.values[0] < 1 || option.values[1] < 1 {
+			return fmt.Errorf("%s: the %s has to be one number or two (height, width), of 1 or more", what, option.name)
+		}
+	}
+	if w.padding != Valid && w.padding != Same {
+		return fmt.Errorf("%s: padding %d; it has to be Valid or Same", what, int(w.padding))
+	}
+	for axis := range 2 {
+		if w.output(axis, image[axis]) < 1 {
+			return fmt.Errorf("%s: a window of %v does not fit on images of (%d, %d); Padding(kit.Same) would pad them", what, w.extents(), image[0], image[1])
+		}
+	}
+	return nil
+}
+
+// extents is how many pixels the window spans.
+func (w window) extents() [2]int {
+	return [2]int{(w.size[0]-1)*w.dilation[0] + 1, (w.size[1]-1)*w.dilation[1] + 1}
+}
+
+// output is how many places the window has along an axis of n pixels.
+func (w window) output(axis, n int) int {
+	if w.padding == Same {
+		return (n + w.strides[axis] - 1) / w.strides[axis]
+	}
+	if n < w.extents()[axis] {
+		return 0
+	}
+	return (n-w.extents()[axis])/w.strides[axis] + 1
+}
+
+// pads is how many pixels are added before and after an axis of n. An odd one goes after it, as in Keras.
+func (w window) pads(axis, n int) (before, after int) {
+	if w.padding == Valid {
+		return 0, 0
+	}
+	total := max((w.output(axis, n)-1)*w.strides[axis]+w.extents()[axis]-n, 0)
+	return total / 2, total - total/2
+}
+
+// views returns, for each element of the window in row-major order, what that element sees as the window goes over the
+// images x, [batch, height, width, channels]: [batch, output height, output width, channels]. The padding is fill.
+//
+// Convolution and pooling are made of these plain slices since their gradients exist on every backend, and since XLA on
+// a CPU computes its own windowed operations many times slower than a matrix product.
+func (w window) views(x *graph.Node, fill float64) []*graph.Node {
+	var outputs [2]int
+	for axis := range 2 {
+		n := x.Shape().Dimensions[1+axis]
+		before, after := w.pads(axis, n)
+		outputs[axis] = w.output(axis, n)
+		x = pad(x, 1+axis, before, after, fill)
+	}
+	along := func(axis, element int) graph.SliceAxisSpec {
+		from := element * w.dilation[axis]
+		return graph.AxisRange(from, from+(outputs[axis]-1)*w.strides[axis]+1).Stride(w.strides[axis])
+	}
+	var views []*graph.Node
+	for row := range w.size[0] {
+		for column := range w.size[1] {
+			views = append(views, graph.Slice(x, graph.AxisRange(), along(0, row), along(1, column), graph.AxisRange()))
+		}
+	}
+	return views
+}
+
+// pad adds elements before and after an axis. (GoMLX's own Pad has no gradient.)
+func pad(x *graph.Node, axis, before, after int, fill float64) *graph.Node {
+	edge := func(n int) *graph.Node {
+		shape := x.Shape().Clone()
+		shape.Dimensions[axis] = n
+		return graph.BroadcastToShape(graph.Scalar(x.Graph(), x.DType(), fill), shape)
+	}
+	parts := []*graph.Node{x}
+	if before > 0 {
+		parts = []*graph.Node{edge(before), x}
+	}
+	if after > 0 {
+		parts = append(parts, edge(after))
+	}
+	if len(parts) == 1 {
+		return x
+	}
+	return graph.Concatenate(parts, axis)
+}
