@@ -18,7 +18,7 @@ type ActivationFunc struct {
 // The activations of Keras (keras.io/api/layers/activations), with its constants.
 var (
 	Linear    = ActivationFunc{"linear", func(x *graph.Node) *graph.Node { return x }}
-	ReLU      = ActivationFunc{"relu", func(x *graph.Node) *graph.Node { return graph.Max(x, graph.ScalarZero(x.Graph(), x.DType())) }}
+	ReLU      = ActivationFunc{"relu", relu}
 	ReLU6     = ActivationFunc{"relu6", func(x *graph.Node) *graph.Node { return graph.MinScalar(graph.MaxScalar(x, 0), 6) }}
 	LeakyReLU = ActivationFunc{"leaky_relu", func(x *graph.Node) *graph.Node { return graph.Max(x, graph.MulScalar(x, 0.2)) }}
 	ELU       = ActivationFunc{"elu", func(x *graph.Node) *graph.Node { return elu(x, 1) }}
@@ -53,6 +53,12 @@ func (c *Call) Activate(f ActivationFunc, x *graph.Node) *graph.Node {
 		c.logits[y] = x
 	}
 	return y
+}
+
+// relu is written with a choice since the gradient of a maximum takes several times as many operations.
+func relu(x *graph.Node) *graph.Node {
+	zero := graph.ZerosLike(x)
+	return graph.Where(graph.GreaterThan(x, zero), x, zero)
 }
 
 func softmaxOf(x *graph.Node) *graph.Node {

@@ -104,8 +104,7 @@ func (c *Conv2DLayer) Build(input Shape) (Shape, []Weight, error) {
 // Call implements [Layer]. All that the window sees at one place becomes a row, and the convolution one matrix product.
 func (c *Conv2DLayer) Call(call *Call, x *graph.Node) *graph.Node {
 	patches := graph.Concatenate(c.window.views(x, 0), -1)
-	kernel := graph.Reshape(call.Weight("kernel"), patches.Shape().Dim(-1), c.filters)
-	y := graph.DotGeneral(patches, []int{-1}, nil, kernel, []int{0}, nil)
+	y := call.Dot(patches, "kernel")
 	if !c.noBias {
 		y = graph.Add(y, graph.ExpandLeftToRank(call.Weight("bias"), y.Rank()))
 	}

@@ -77,7 +77,7 @@ func (d *DenseLayer) Build(input Shape) (Shape, []Weight, error) {
 
 // Call implements [Layer].
 func (d *DenseLayer) Call(c *Call, x *graph.Node) *graph.Node {
-	y := graph.DotGeneral(x, []int{-1}, nil, c.Weight("kernel"), []int{0}, nil)
+	y := c.Dot(x, "kernel")
 	if !d.noBias {
 		y = graph.Add(y, graph.ExpandLeftToRank(c.Weight("bias"), y.Rank()))
 	}

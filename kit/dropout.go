@@ -44,6 +44,6 @@ func (d *DropoutLayer) Call(c *Call, x *graph.Node) *graph.Node {
 	case d.rate == 1:
 		return graph.ZerosLike(x)
 	}
-	keep := graph.GreaterOrEqual(c.Uniform(x), graph.Scalar(x.Graph(), x.DType(), d.rate))
-	return graph.Where(keep, graph.MulScalar(x, 1/(1-d.rate)), graph.ZerosLike(x))
+	scale := graph.Scalar(x.Graph(), x.DType(), 1/(1-d.rate))
+	return graph.Mul(x, graph.Where(c.random.chance(x, 1-d.rate), scale, graph.ScalarZero(x.Graph(), x.DType())))
 }

@@ -1,6 +1,11 @@
 package kit
 
 import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
 	"github.com/gomlx/gomlx/core/graph"
 )
 
@@ -39,6 +44,8 @@ type Weight struct {
 type Call struct {
 	training bool
 	weights  map[string]*graph.Node // of the layer being called
+	used     map[*graph.Node]bool   // the weights that a layer has taken from Weight
+	products []product              // of all layers
 	random   *random
 	logits   map[*graph.Node]*graph.Node // what a softmax was computed from, by its result
 }
@@ -46,8 +53,21 @@ type Call struct {
 // Training tells if the graph is for training, rather than for evaluation or prediction.
 func (c *Call) Training() bool { return c.training }
 
-// Weight returns one of the layer's weights by the name that Build gave it.
-func (c *Call) Weight(name string) *graph.Node { return c.weights[name] }
+// Weight returns one of the layer's weights by the name that Build gave it. For a matrix product with it there is
+// [Call.Dot], which trains faster.
+func (c *Call) Weight(name string) *graph.Node {
+	w := c.weight(name)
+	c.used[w] = true
+	return w
+}
+
+func (c *Call) weight(name string) *graph.Node {
+	w := c.weights[name]
+	if w == nil {
+		panic(fmt.Errorf("there is no weight %q; Build announced %s", name, strings.Join(slices.Sorted(maps.Keys(c.weights)), ", ")))
+	}
+	return w
+}
 
 // Uniform returns random numbers from 0 up to but not including 1, of the same shape as x: new ones in each training
 // step, the same ones when a run is repeated with the same seed.

@@ -13,7 +13,7 @@ func (m *Model) forward(p *plan, c *Call, weights []*graph.Node, x *graph.Node) 
 	if x.DType() != Float32 {
 		x = graph.ConvertDType(x, Float32)
 	}
-	c.logits = map[*graph.Node]*graph.Node{}
+	c.logits, c.used = map[*graph.Node]*graph.Node{}, map[*graph.Node]bool{}
 	for i, layer := range m.layers {
 		info := p.layers[i]
 		c.weights = map[string]*graph.Node{}

@@ -258,7 +258,7 @@ func gradients(t *testing.T, m *Model, x, y Array) [][]float32 {
 		output := m.forward(p, call, params[2:], xs.batch(params[0], indices))
 		ones := graph.Ones(params[0].Graph(), shapes.Make(Float32, x.Len()))
 		loss, _ := m.measure(Prediction{ys.batch(params[1], indices), output, call.logits[output]}, ones)
-		return graph.Gradient(loss, params[2:]...)
+		return call.gradients(loss, params[2:])
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -22,7 +22,13 @@ func (r *random) bits(x *graph.Node) *graph.Node {
 	key := hash(graph.Add(r.seed, graph.Scalar(g, dtypes.Uint32, 0x9e3779b9*r.request)))
 	key = hash(graph.Add(key, r.step))
 	position := graph.Iota(g, shapes.Make(dtypes.Uint32, x.Shape().Size()), 0)
-	return graph.Reshape(hash(graph.BitwiseXor(hash(position), key)), x.Shape().Dimensions...)
+	return graph.Reshape(hash(graph.BitwiseXor(position, key)), x.Shape().Dimensions...)
+}
+
+// chance returns booleans in the shape of x that are true with the probability p, from 0 up to but not including 1.
+func (r *random) chance(x *graph.Node, p float64) *graph.Node {
+	bits := r.bits(x)
+	return graph.LessThan(bits, graph.Scalar(x.Graph(), dtypes.Uint32, uint32(p*(1<<32))))
 }
 
 // hash mixes the bits of uint32s so that nearby ones come out unrelated: xor-shifts and multiplications with the

@@ -151,7 +151,7 @@ func (t *trainer) compile() (err error) {
 		call := &Call{training: true, random: &random{seed: seed, step: step}}
 		output := m.forward(t.plan, call, values, t.x.batch(x, indices))
 		loss, added := m.measure(Prediction{t.y.batch(y, indices), output, call.logits[output]}, exampleWeights)
-		gradients := graph.Gradient(loss, values...)
+		gradients := call.gradients(loss, values)
 
 		step = graph.AddScalar(step, uint32(1))
 		stepNumber := graph.ConvertDType(step, Float32)

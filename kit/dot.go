@@ -1,0 +1,75 @@
+package kit
+
+import (
+	"slices"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// A product is a matrix product of data with a weight, y = x·w.
+type product struct{ x, w, y *graph.Node }
+
+// Dot returns the product of x, [batch, ..., n], with one of the layer's weights by its name, [..., m], whose axes before
+// the last are taken together as n: [batch, ..., m].
+//
+// It is what most layers spend their time in. GoMLX computes the weight's gradient the other way round and transposes
+// all of it, which takes its Go backend longer than the product itself; so the gradient is computed here.
+func (c *Call) Dot(x *graph.Node, weight string) *graph.Node {
+	w := c.weight(weight)
+	rows := graph.Reshape(x, -1, x.Shape().Dim(-1))
+	// The gradient goes to x alone.
+	matrix := graph.StopGradient(graph.Reshape(w, -1, w.Shape().Dim(-1)))
+	y := graph.DotGeneral(rows, []int{1}, nil, matrix, []int{0}, nil)
+	c.products = append(c.products, product{rows, w, y})
+	dims := slices.Clone(x.Shape().Dimensions)
+	dims[len(dims)-1] = w.Shape().Dim(-1)
+	return graph.Reshape(y, dims...)
+}
+
+// gradients returns the gradient of the loss with respect to each of the weights.
+func (c *Call) gradients(loss *graph.Node, weights []*graph.Node) []*graph.Node {
+	// Besides products, a weight can have other uses, which GoMLX's own gradient covers.
+	var targets []*graph.Node
+	for _, w := range weights {
+		if c.used[w] {
+			targets = append(targets, w)
+		}
+	}
+	for _, p := range c.products {
+		targets = append(targets, p.y)
+	}
+	if len(targets) == 0 {
+		return nil
+	}
+	found := graph.Gradient(loss, targets...)
+	sums := map[*graph.Node]*graph.Node{}
+	add := func(w, gradient *graph.Node) {
+		if sums[w] != nil {
+			gradient = graph.Add(sums[w], gradient)
+		}
+		sums[w] = gradient
+	}
+	for _, w := range targets[:len(targets)-len(c.products)] {
+		add(w, found[0])
+		found = found[1:]
+	}
+	for i, p := range c.products {
+		add(p.w, graph.Reshape(p.gradient(found[i]), p.w.Shape().Dimensions...))
+	}
+	out := make([]*graph.Node, len(weights))
+	for i, w := range weights {
+		if out[i] = sums[w]; out[i] == nil {
+			out[i] = graph.ZerosLike(w) // a layer that asks for a weight and does not use it
+		}
+	}
+	return out
+}
+
+// gradient returns the weight's gradient, xᵀ·v, given the gradient v of y. One operand has to be transposed: x, or else v
+// and the outcome, whichever is less.
+func (p product) gradient(v *graph.Node) *graph.Node {
+	if p.x.Shape().Size() <= v.Shape().Size()+p.w.Shape().Size() {
+		return graph.DotGeneral(graph.Transpose(p.x, 0, 1), []int{1}, nil, v, []int{0}, nil)
+	}
+	return graph.Transpose(graph.DotGeneral(graph.Transpose(v, 0, 1), []int{1}, nil, p.x, []int{0}, nil), 0, 1)
+}
