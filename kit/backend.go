@@ -71,6 +71,14 @@ var openBackend = sync.OnceValues(func() (b *Backend, err error) {
 	return &Backend{backend, goEngine, reason}, nil
 })
 
+// moreDevices says how a backend gets so many devices, if there is a way.
+func (b *Backend) moreDevices(n int) string {
+	if b.Engine == goEngine {
+		return "; the XLA backend can have more"
+	}
+	return fmt.Sprintf("; XLA_FLAGS=--xla_force_host_platform_device_count=%d divides a CPU into so many", n)
+}
+
 // newBackend is compute.NewWithConfig with its panics turned into errors.
 func newBackend(config string) (b compute.Backend, err error) {
 	if panicked := caught(func() { b, err = compute.NewWithConfig(config) }); panicked != nil {

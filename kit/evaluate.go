@@ -36,12 +36,12 @@ func (m *Model) evaluate(x, y Array) (score Score, err error) {
 	if err != nil {
 		return score, err
 	}
-	e, err := newEvaluator(backend, m, p, x, y)
+	e, err := newEvaluator(backend.device(), m, p, x, y)
 	if err != nil {
 		return score, err
 	}
 	defer e.finalize()
-	weights, err := weightsToDevice(backend, p, s)
+	weights, err := weightsToDevice(backend.device(), p, s)
 	defer finalize(weights...)
 	if err != nil {
 		return score, err
@@ -50,9 +50,9 @@ func (m *Model) evaluate(x, y Array) (score Score, err error) {
 	return Score{logs["loss"], logs[Accuracy.Name()], logs}, err
 }
 
-func weightsToDevice(backend compute.Backend, p *plan, s *state) (buffers []compute.Buffer, err error) {
+func weightsToDevice(d device, p *plan, s *state) (buffers []compute.Buffer, err error) {
 	for i, w := range p.weights() {
-		b, err := toDevice(backend, s.Weights[i], w.Shape...)
+		b, err := toDevice(d, s.Weights[i], w.Shape...)
 		if err != nil {
 			return buffers, err
 		}

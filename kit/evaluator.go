@@ -12,7 +12,7 @@ import (
 // An evaluator holds data on the device and measures a model on it.
 type evaluator struct {
 	model   *Model
-	backend compute.Backend
+	device  device
 	batch   int
 	x, y    *feed
 	program *program
@@ -23,17 +23,17 @@ type evaluator struct {
 const evaluationBatch = 500
 
 // newEvaluator copies data to the device and compiles the evaluation of one batch.
-func newEvaluator(backend compute.Backend, m *Model, p *plan, x, y Array) (e *evaluator, err error) {
-	e = &evaluator{model: m, backend: backend, batch: min(evaluationBatch, x.Len())}
+func newEvaluator(d device, m *Model, p *plan, x, y Array) (e *evaluator, err error) {
+	e = &evaluator{model: m, device: d, batch: min(evaluationBatch, x.Len())}
 	defer func() {
 		if err != nil {
 			e.finalize()
 		}
 	}()
-	if e.x, err = newFeed(backend, x); err != nil {
+	if e.x, err = newFeed(d, x); err != nil {
 		return nil, fmt.Errorf("x: %w", err)
 	}
-	if e.y, err = newFeed(backend, y); err != nil {
+	if e.y, err = newFeed(d, y); err != nil {
 		return nil, fmt.Errorf("y: %w", err)
 	}
 	inputs := []input{{"x", e.x.shape, false}, {"y", e.y.shape, false}}
@@ -41,7 +41,7 @@ func newEvaluator(backend compute.Backend, m *Model, p *plan, x, y Array) (e *ev
 	inputs = append(inputs,
 		input{"position", shapes.Make(dtypes.Int32), true},
 		input{"sums", shapes.Make(Float32, sumMetrics+len(m.metrics)), true})
-	e.program, err = compile(backend, "evaluation", inputs, func(params []*graph.Node) []*graph.Node {
+	e.program, err = compile([]device{d}, "evaluation", inputs, func(params []*graph.Node) []*graph.Node {
 		n := len(params)
 		x, y, weights, position, sums := params[0], params[1], params[2:n-2], params[n-2], params[n-1]
 		indices, exampleWeights := batchIndices(position, e.batch, e.x.shape.Dimensions[0])
@@ -65,11 +65,11 @@ func weightInputs(p *plan, donate bool) []input {
 // run measures the model with the given weights, which are left as they are.
 func (e *evaluator) run(weights []compute.Buffer, prefix string) (map[string]float64, error) {
 	sums := make([]float32, sumMetrics+len(e.model.metrics))
-	position, err := toDevice(e.backend, []int32{0})
+	position, err := toDevice(e.device, []int32{0})
 	if err != nil {
 		return nil, err
 	}
-	total, err := toDevice(e.backend, sums, len(sums))
+	total, err := toDevice(e.device, sums, len(sums))
 	if err != nil {
 		return nil, err
 	}

@@ -19,7 +19,7 @@ type feed struct {
 }
 
 // newFeed copies an array's source to the device.
-func newFeed(backend compute.Backend, a Array) (*feed, error) {
+func newFeed(d device, a Array) (*feed, error) {
 	row := a.rowSize()
 	if row < 0 {
 		a = a.materialize()
@@ -32,21 +32,21 @@ func newFeed(backend compute.Backend, a Array) (*feed, error) {
 	f := &feed{steps: a.steps, example: a.shape[1:], shape: shapes.Make(a.source.dtype, a.Len(), row)}
 	switch values := values.(type) {
 	case []uint8:
-		err = f.copy(backend, values[a.first:][:f.shape.Size()])
+		err = f.copy(d, values[a.first:][:f.shape.Size()])
 	case []int32:
-		err = f.copy(backend, values[a.first:][:f.shape.Size()])
+		err = f.copy(d, values[a.first:][:f.shape.Size()])
 	case []int64:
-		err = f.copy(backend, values[a.first:][:f.shape.Size()])
+		err = f.copy(d, values[a.first:][:f.shape.Size()])
 	case []float32:
-		err = f.copy(backend, values[a.first:][:f.shape.Size()])
+		err = f.copy(d, values[a.first:][:f.shape.Size()])
 	case []float64:
-		err = f.copy(backend, values[a.first:][:f.shape.Size()])
+		err = f.copy(d, values[a.first:][:f.shape.Size()])
 	}
 	return f, err
 }
 
-func (f *feed) copy(backend compute.Backend, values any) (err error) {
-	f.buffer, err = backend.BufferFromFlatData(0, values, f.shape)
+func (f *feed) copy(d device, values any) (err error) {
+	f.buffer, err = d.backend.BufferFromFlatData(d.number, values, f.shape)
 	return err
 }
 

@@ -18,6 +18,7 @@ type FitOptions struct {
 	Callbacks  []Callback
 	Validation *Dataset // measured after each epoch, never trained on
 	NoShuffle  bool     // take the examples in their order rather than shuffled anew for each epoch
+	Devices    int      // train on so many devices at once, each with a part of every batch; 0 stands for 1
 }
 
 // A Dataset is examples with their targets. Make one with [Data].
@@ -71,6 +72,10 @@ func (m *Model) newFit(x, y Array, options FitOptions) (*fit, error) {
 	if !options.Verbose.valid() {
 		return nil, fmt.Errorf("verbose %d: it has to be Auto, Bar (1), PerEpoch (2) or Silent", options.Verbose)
 	}
+	if options.Devices < 0 {
+		return nil, fmt.Errorf("%d devices: it has to be 1 or more, or 0 for the default of 1", options.Devices)
+	}
+	options.Devices = cmp.Or(options.Devices, 1)
 	options.BatchSize = cmp.Or(options.BatchSize, 32)
 	options.Epochs = cmp.Or(options.Epochs, 1)
 	p, s, err := m.prepare(x, y, "")
@@ -115,15 +120,18 @@ func (m *Model) newFit(x, y Array, options FitOptions) (*fit, error) {
 		if err != nil {
 			return err
 		}
+		if available := backend.NumDevices(); options.Devices > available {
+			return fmt.Errorf("%d devices: the backend has %d (%v)%s", options.Devices, available, backend, backend.moreDevices(options.Devices))
+		}
 		if options.Verbose != Silent {
 			fmt.Println("Training on", backend)
 			m.printNotes(x.note)
 		}
-		if f.trainer, err = newTrainer(backend, m, p, f.state, x, y, min(options.BatchSize, x.Len())); err != nil {
+		if f.trainer, err = newTrainer(backend.devices(options.Devices), m, p, f.state, x, y, min(options.BatchSize, x.Len())); err != nil {
 			return err
 		}
 		if v := options.Validation; v != nil {
-			f.evaluator, err = newEvaluator(backend, m, p, v.X, v.Y)
+			f.evaluator, err = newEvaluator(backend.device(), m, p, v.X, v.Y)
 		}
 		return err
 	}

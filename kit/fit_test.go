@@ -122,7 +122,7 @@ func TestEachEpochSeesAllExamplesInAnotherOrder(t *testing.T) {
 		s.Slots = append(s.Slots, make([]float32, w.Shape.Size()))
 	}
 	backend := testBackend(t, goEngine)
-	trainer, err := newTrainer(backend, m, p, s, x, y, 8)
+	trainer, err := newTrainer(backend.devices(1), m, p, s, x, y, 8)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +134,7 @@ func TestEachEpochSeesAllExamplesInAnotherOrder(t *testing.T) {
 			t.Fatal(err)
 		}
 		orders[i] = make([]int32, 50)
-		if err := fromDevice(trainer.order, orders[i]); err != nil {
+		if err := fromDevice(trainer.replicas[0].order, orders[i]); err != nil {
 			t.Fatal(err)
 		}
 		seen := map[int32]bool{}

@@ -38,17 +38,16 @@ const (
 	sumMetrics
 )
 
-// measure compares a batch's output with its target. It returns the batch's loss, which training makes smaller, and
-// what the batch adds to the sums. The weights, [batch], are 1, or 0 for examples that only fill up the batch.
+// measure compares a batch's output with its target. It returns the sum of the losses, and what the batch adds to the
+// sums. The weights, [batch], are 1, or 0 for examples that only fill up the batch.
 func (m *Model) measure(p Prediction, weights *graph.Node) (loss, sums *graph.Node) {
 	losses := m.loss.Graph(p)
 	total := graph.ReduceAllSum(graph.Mul(weights, losses))
-	count := graph.ReduceAllSum(weights)
-	terms := []*graph.Node{count, total}
+	terms := []*graph.Node{graph.ReduceAllSum(weights), total}
 	for _, metric := range m.metrics {
 		terms = append(terms, graph.ReduceAllSum(graph.Mul(weights, metric.Graph(p))))
 	}
-	return graph.Div(total, count), graph.Stack(terms, 0)
+	return total, graph.Stack(terms, 0)
 }
 
 // logs turns sums into metrics by name.
@@ -68,8 +67,21 @@ func (m *Model) logs(sums []float32, prefix string) map[string]float64 {
 // batchIndices returns the positions of a batch's examples, and their weights: those beyond the last example get the
 // weight 0 and a position that exists, so that one program serves the last, smaller batch too.
 func batchIndices(position *graph.Node, batch, examples int) (indices, weights *graph.Node) {
+	return partIndices(position, nil, batch, batch, examples)
+}
+
+// partIndices returns what batchIndices does for the given part of the batch, of so many examples: what one of several
+// devices works on. Of a batch that is not a multiple of that, the last part is filled up too.
+func partIndices(position, part *graph.Node, examplesOfPart, batch, examples int) (indices, weights *graph.Node) {
 	g := position.Graph()
-	indices = graph.Add(graph.MulScalar(position, int32(batch)), graph.Iota(g, shapes.Make(dtypes.Int32, batch), 0))
-	weights = graph.ConvertDType(graph.LessThan(indices, graph.Scalar(g, dtypes.Int32, int32(examples))), Float32)
-	return graph.MinScalar(indices, int32(examples-1)), weights
+	within := graph.Iota(g, shapes.Make(dtypes.Int32, examplesOfPart), 0)
+	if part != nil {
+		within = graph.Add(within, graph.MulScalar(part, int32(examplesOfPart)))
+	}
+	indices = graph.Add(graph.MulScalar(position, int32(batch)), within)
+	exists := graph.LessThan(indices, graph.Scalar(g, dtypes.Int32, int32(examples)))
+	if part != nil {
+		exists = graph.LogicalAnd(exists, graph.LessThan(within, graph.Scalar(g, dtypes.Int32, int32(batch))))
+	}
+	return graph.MinScalar(indices, int32(examples-1)), graph.ConvertDType(exists, Float32)
 }

@@ -239,26 +239,26 @@ func gradients(t *testing.T, m *Model, x, y Array) [][]float32 {
 	if err != nil {
 		t.Fatal(err)
 	}
-	xs, err := newFeed(m.backend, x)
+	xs, err := newFeed(m.backend.device(), x)
 	if err != nil {
 		t.Fatal(err)
 	}
-	ys, err := newFeed(m.backend, y)
+	ys, err := newFeed(m.backend.device(), y)
 	if err != nil {
 		t.Fatal(err)
 	}
-	weights, err := weightsToDevice(m.backend, p, s)
+	weights, err := weightsToDevice(m.backend.device(), p, s)
 	if err != nil {
 		t.Fatal(err)
 	}
 	inputs := append([]input{{"x", xs.shape, false}, {"y", ys.shape, false}}, weightInputs(p, false)...)
-	program, err := compile(m.backend, "gradients", inputs, func(params []*graph.Node) []*graph.Node {
+	program, err := compile(m.backend.devices(1), "gradients", inputs, func(params []*graph.Node) []*graph.Node {
 		indices := graph.Iota(params[0].Graph(), shapes.Make(dtypes.Int32, x.Len()), 0)
 		call := &Call{}
 		output := m.forward(p, call, params[2:], xs.batch(params[0], indices))
 		ones := graph.Ones(params[0].Graph(), shapes.Make(Float32, x.Len()))
-		loss, _ := m.measure(Prediction{ys.batch(params[1], indices), output, call.logits[output]}, ones)
-		return call.gradients(loss, params[2:])
+		total, sums := m.measure(Prediction{ys.batch(params[1], indices), output, call.logits[output]}, ones)
+		return call.gradients(meanLoss(total, sums), params[2:])
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -41,12 +41,13 @@ func (m *Model) predict(x Array) (out Array, err error) {
 	if err != nil {
 		return out, err
 	}
-	f, err := newFeed(backend, x)
+	d := backend.device()
+	f, err := newFeed(d, x)
 	if err != nil {
 		return out, fmt.Errorf("x: %w", err)
 	}
 	defer finalize(f.buffer)
-	weights, err := weightsToDevice(backend, p, s)
+	weights, err := weightsToDevice(d, p, s)
 	defer finalize(weights...)
 	if err != nil {
 		return out, err
@@ -55,7 +56,7 @@ func (m *Model) predict(x Array) (out Array, err error) {
 	n, batch := x.Len(), min(evaluationBatch, x.Len())
 	inputs := append([]input{{"x", f.shape, false}}, weightInputs(p, false)...)
 	inputs = append(inputs, input{"position", shapes.Make(dtypes.Int32), true})
-	program, err := compile(backend, "prediction", inputs, func(params []*graph.Node) []*graph.Node {
+	program, err := compile([]device{d}, "prediction", inputs, func(params []*graph.Node) []*graph.Node {
 		last := len(params) - 1
 		indices, _ := batchIndices(params[last], batch, n)
 		output := m.forward(p, &Call{}, params[1:last], f.batch(params[0], indices))
@@ -66,7 +67,7 @@ func (m *Model) predict(x Array) (out Array, err error) {
 	}
 	row := p.output().Size()
 	values := make([]float32, batches(n, batch)*batch*row)
-	position, err := toDevice(backend, []int32{0})
+	position, err := toDevice(d, []int32{0})
 	if err != nil {
 		return out, err
 	}

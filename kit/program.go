@@ -3,8 +3,10 @@ package kit
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/distributed"
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
@@ -16,6 +18,24 @@ type program struct {
 	donate     []bool // the inputs whose memory the outputs may take over
 }
 
+// A device is one of those that a backend computes on.
+type device struct {
+	backend compute.Backend
+	number  compute.DeviceNum
+}
+
+// devices returns the first n devices of the backend.
+func (b *Backend) devices(n int) []device {
+	devices := make([]device, n)
+	for i := range devices {
+		devices[i] = device{b.Backend, compute.DeviceNum(i)}
+	}
+	return devices
+}
+
+// device returns the backend's first device.
+func (b *Backend) device() device { return b.devices(1)[0] }
+
 // An input declares a parameter of a program.
 type input struct {
 	name   string
@@ -23,17 +43,27 @@ type input struct {
 	donate bool // the buffer is used up by a run
 }
 
-// compile builds a graph over the inputs and compiles it. What GoMLX panics with while the graph is built comes back as
-// an error.
-func compile(backend compute.Backend, name string, inputs []input, build func(params []*graph.Node) []*graph.Node) (*program, error) {
+// compile builds a graph over the inputs and compiles it, for one device or for several that run it at the same time
+// (SPMD). What GoMLX panics with while the graph is built comes back as an error.
+func compile(devices []device, name string, inputs []input, build func(params []*graph.Node) []*graph.Node) (*program, error) {
 	p := &program{}
 	err := caught(func() {
-		g := graph.NewGraph(backend, name)
+		g := graph.NewGraph(devices[0].backend, name)
+		if len(devices) > 1 {
+			mesh, err := distributed.NewDeviceMesh([]int{len(devices)}, []string{"batch"})
+			if err == nil {
+				err = g.SetSPMD(mesh)
+			}
+			if err != nil {
+				panic(err)
+			}
+		}
 		params := make([]*graph.Node, len(inputs))
 		for i, in := range inputs {
 			params[i] = graph.Parameter(g, in.name, in.shape)
 			p.donate = append(p.donate, in.donate)
 		}
+		p.donate = slices.Repeat(p.donate, len(devices))
 		if err := g.Compile(build(params)...); err != nil {
 			panic(err)
 		}
@@ -42,15 +72,16 @@ func compile(backend compute.Backend, name string, inputs []input, build func(pa
 	return p, err
 }
 
-// run executes the program once.
+// run executes the program once. With several devices inputs and outputs are those of the first, then those of the
+// second, and so on.
 func (p *program) run(inputs ...compute.Buffer) (outputs []compute.Buffer, err error) {
 	panicked := caught(func() { outputs, err = p.executable.Execute(inputs, p.donate, 0) })
 	return outputs, errors.Join(panicked, err)
 }
 
 // toDevice copies values to the device.
-func toDevice[T Number | uint32](backend compute.Backend, values []T, shape ...int) (compute.Buffer, error) {
-	buffer, err := backend.BufferFromFlatData(0, values, shapes.Make(dtypes.FromGenericsType[T](), shape...))
+func toDevice[T Number | uint32](d device, values []T, shape ...int) (compute.Buffer, error) {
+	buffer, err := d.backend.BufferFromFlatData(d.number, values, shapes.Make(dtypes.FromGenericsType[T](), shape...))
 	if err != nil {
 		return nil, fmt.Errorf("copying %v values to the device: %w", Shape(shape), err)
 	}

@@ -12,6 +12,7 @@ import (
 type random struct {
 	seed    *graph.Node // scalar uint32
 	step    *graph.Node // scalar uint32
+	part    *graph.Node // scalar uint32: which part of the batch the graph has; nil if it has all of it
 	request uint32
 }
 
@@ -22,6 +23,9 @@ func (r *random) bits(x *graph.Node) *graph.Node {
 	key := hash(graph.Add(r.seed, graph.Scalar(g, dtypes.Uint32, 0x9e3779b9*r.request)))
 	key = hash(graph.Add(key, r.step))
 	position := graph.Iota(g, shapes.Make(dtypes.Uint32, x.Shape().Size()), 0)
+	if r.part != nil {
+		position = graph.Add(position, graph.MulScalar(r.part, uint32(x.Shape().Size())))
+	}
 	return graph.Reshape(hash(graph.BitwiseXor(position, key)), x.Shape().Dimensions...)
 }
 

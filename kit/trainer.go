@@ -13,82 +13,104 @@ import (
 
 // A trainer holds a model's state and its training data on the device, and runs one compiled program for each step.
 // Nothing is sent to the device in a step, and nothing read from it.
+//
+// With several devices each has all of that, and works on its own part of every batch. They add up their gradients, so
+// that their states stay the same.
 type trainer struct {
-	model   *Model
-	plan    *plan
-	backend compute.Backend
-	batch   int
-	x, y    *feed
-	program *program
+	model    *Model
+	plan     *plan
+	devices  []device
+	batch    int
+	x, y     *feed // of the first device, whose shapes and recipes are everybody's
+	replicas []*replica
+	program  *program
+}
 
-	// Buffers on the device.
-	constants []compute.Buffer // seed, learning rate
+// A replica is what one device holds.
+type replica struct {
+	device
+	constants []compute.Buffer // data, seed, learning rate, and which part of the batch the device works on
 	order     compute.Buffer   // [examples]: this epoch's shuffle
 	state     []compute.Buffer // weights, slots, step count
 	epoch     []compute.Buffer // position in the epoch, sums
 }
 
-// newTrainer copies data and state to the device and compiles the training step.
-func newTrainer(backend compute.Backend, m *Model, p *plan, s *state, x, y Array, batch int) (t *trainer, err error) {
-	t = &trainer{model: m, plan: p, backend: backend, batch: batch}
+// newTrainer copies data and state to the devices and compiles the training step.
+func newTrainer(devices []device, m *Model, p *plan, s *state, x, y Array, batch int) (t *trainer, err error) {
+	t = &trainer{model: m, plan: p, devices: devices, batch: batch}
 	defer func() {
 		if err != nil {
 			t.finalize()
 		}
 	}()
-	if t.x, err = newFeed(backend, x); err != nil {
-		return nil, fmt.Errorf("x: %w", err)
-	}
-	if t.y, err = newFeed(backend, y); err != nil {
-		return nil, fmt.Errorf("y: %w", err)
-	}
-	seed, err := toDevice(backend, []uint32{uint32(s.Seed) ^ uint32(s.Seed>>32)})
-	if err != nil {
-		return nil, err
-	}
-	t.constants = append(t.constants, seed)
-	rate, err := toDevice(backend, []float32{float32(m.optimizer.LearningRate())})
-	if err != nil {
-		return nil, err
-	}
-	t.constants = append(t.constants, rate)
-	if err := t.upload(s); err != nil {
-		return nil, err
+	for i, d := range devices {
+		r := &replica{device: d}
+		t.replicas = append(t.replicas, r)
+		xs, err := newFeed(d, x)
+		if err != nil {
+			return nil, fmt.Errorf("x: %w", err)
+		}
+		r.constants = append(r.constants, xs.buffer)
+		ys, err := newFeed(d, y)
+		if err != nil {
+			return nil, fmt.Errorf("y: %w", err)
+		}
+		r.constants = append(r.constants, ys.buffer)
+		if i == 0 {
+			t.x, t.y = xs, ys
+		}
+		err = put(r, &r.constants, []uint32{uint32(s.Seed) ^ uint32(s.Seed>>32)})
+		if err == nil {
+			err = put(r, &r.constants, []float32{float32(m.optimizer.LearningRate())})
+		}
+		if err == nil {
+			err = put(r, &r.constants, []int32{int32(i)})
+		}
+		if err == nil {
+			err = t.upload(r, s)
+		}
+		if err != nil {
+			return nil, err
+		}
 	}
 	return t, t.compile()
 }
 
-// weights are the buffers of the model's weights.
-func (t *trainer) weights() []compute.Buffer { return t.state[:len(t.plan.weights())] }
-
-// upload copies the state to the device.
-func (t *trainer) upload(s *state) error {
-	weights := t.plan.weights()
-	slots := len(t.model.optimizer.Slots())
-	for i, w := range weights {
-		b, err := toDevice(t.backend, s.Weights[i], w.Shape...)
-		if err != nil {
-			return err
-		}
-		t.state = append(t.state, b)
+// put copies values to the replica's device and appends the buffer to a list.
+func put[T Number | uint32](r *replica, list *[]compute.Buffer, values []T, shape ...int) error {
+	b, err := toDevice(r.device, values, shape...)
+	if err == nil {
+		*list = append(*list, b)
 	}
-	for i := range len(weights) * slots {
-		b, err := toDevice(t.backend, s.Slots[i], weights[i/slots].Shape...)
-		if err != nil {
-			return err
-		}
-		t.state = append(t.state, b)
-	}
-	step, err := toDevice(t.backend, []uint32{s.Step})
-	t.state = append(t.state, step)
 	return err
 }
 
-// download copies the state from the device; s is left as it was if that fails.
+// weights are the buffers of the model's weights, on the first device.
+func (t *trainer) weights() []compute.Buffer { return t.replicas[0].state[:len(t.plan.weights())] }
+
+// upload copies the state to a device.
+func (t *trainer) upload(r *replica, s *state) error {
+	weights := t.plan.weights()
+	slots := len(t.model.optimizer.Slots())
+	for i, w := range weights {
+		if err := put(r, &r.state, s.Weights[i], w.Shape...); err != nil {
+			return err
+		}
+	}
+	for i := range len(weights) * slots {
+		if err := put(r, &r.state, s.Slots[i], weights[i/slots].Shape...); err != nil {
+			return err
+		}
+	}
+	return put(r, &r.state, []uint32{s.Step})
+}
+
+// download copies the state from the first device; s is left as it was if that fails.
 func (t *trainer) download(s *state) error {
 	next := *s
 	next.Weights, next.Slots = nil, nil
-	for i, b := range t.state[:len(t.state)-1] {
+	state := t.replicas[0].state
+	for i, b := range state[:len(state)-1] {
 		shape, err := b.Shape()
 		if err != nil {
 			return err
@@ -104,7 +126,7 @@ func (t *trainer) download(s *state) error {
 		}
 	}
 	step := make([]uint32, 1)
-	if err := fromDevice(t.state[len(t.state)-1], step); err != nil {
+	if err := fromDevice(state[len(state)-1], step); err != nil {
 		return err
 	}
 	next.Step = step[0]
@@ -114,8 +136,8 @@ func (t *trainer) download(s *state) error {
 
 // compile makes the program of one training step.
 //
-// Inputs are the data, the epoch's order, the constants, the state and the epoch's own numbers; outputs are the new
-// state and the epoch's new numbers, which take over the memory of the old ones.
+// Inputs are a replica's constants, order, state and epoch; outputs are the new state and epoch, which take over the
+// memory of the old ones.
 func (t *trainer) compile() (err error) {
 	m := t.model
 	weights := t.plan.weights()
@@ -123,9 +145,10 @@ func (t *trainer) compile() (err error) {
 	inputs := []input{
 		{"x", t.x.shape, false},
 		{"y", t.y.shape, false},
-		{"order", shapes.Make(dtypes.Int32, t.examples()), false},
 		{"seed", shapes.Make(dtypes.Uint32), false},
 		{"learning_rate", shapes.Make(Float32), false},
+		{"part", shapes.Make(dtypes.Int32), false},
+		{"order", shapes.Make(dtypes.Int32, t.examples()), false},
 	}
 	inputs = append(inputs, weightInputs(t.plan, true)...)
 	for i, w := range weights {
@@ -138,20 +161,31 @@ func (t *trainer) compile() (err error) {
 		input{"position", shapes.Make(dtypes.Int32), true},
 		input{"sums", shapes.Make(Float32, sumMetrics+len(m.metrics)), true})
 
-	t.program, err = compile(t.backend, "training step", inputs, func(params []*graph.Node) []*graph.Node {
+	t.program, err = compile(t.devices, "training step", inputs, func(params []*graph.Node) []*graph.Node {
 		next := func() *graph.Node { n := params[0]; params = params[1:]; return n }
 		take := func(n int) []*graph.Node { ns := params[:n]; params = params[n:]; return slices.Clone(ns) }
-		x, y, order, seed, rate := next(), next(), next(), next(), next()
+		x, y, seed, rate, part, order := next(), next(), next(), next(), next(), next()
 		values := take(len(weights))
 		memory := take(len(weights) * len(slots))
 		step, position, sums := next(), next(), next()
 
-		positions, exampleWeights := batchIndices(position, t.batch, t.examples())
+		random := &random{seed: seed, step: step}
+		addUp := func(nodes []*graph.Node) []*graph.Node { return nodes }
+		if len(t.devices) > 1 {
+			random.part = graph.ConvertDType(part, dtypes.Uint32)
+			addUp = func(nodes []*graph.Node) []*graph.Node {
+				return x.Graph().Distributed().AllReduce(nodes, compute.ReduceOpSum)
+			}
+		} else {
+			part = nil
+		}
+		positions, exampleWeights := partIndices(position, part, batches(t.batch, len(t.devices)), t.batch, t.examples())
 		indices := graph.Gather(order, graph.ExpandAxes(positions, -1))
-		call := &Call{training: true, random: &random{seed: seed, step: step}}
+		call := &Call{training: true, random: random}
 		output := m.forward(t.plan, call, values, t.x.batch(x, indices))
-		loss, added := m.measure(Prediction{t.y.batch(y, indices), output, call.logits[output]}, exampleWeights)
-		gradients := call.gradients(loss, values)
+		total, added := m.measure(Prediction{t.y.batch(y, indices), output, call.logits[output]}, exampleWeights)
+		added = addUp([]*graph.Node{added})[0]
+		gradients := addUp(call.gradients(meanLoss(total, added), values))
 
 		step = graph.AddScalar(step, uint32(1))
 		stepNumber := graph.ConvertDType(step, Float32)
@@ -168,10 +202,16 @@ func (t *trainer) compile() (err error) {
 	return err
 }
 
+// meanLoss is what training makes smaller: the mean over the batch. The total can be that of a part of it.
+func meanLoss(total, sums *graph.Node) *graph.Node {
+	count := graph.StopGradient(graph.Reshape(graph.SliceAxis(sums, 0, graph.AxisElem(sumWeight))))
+	return graph.Div(total, count)
+}
+
 func (t *trainer) examples() int { return t.x.shape.Dimensions[0] }
 
 // begin starts an epoch: a new shuffle, and sums of zero.
-func (t *trainer) begin(rng *rand.Rand, shuffle bool) (err error) {
+func (t *trainer) begin(rng *rand.Rand, shuffle bool) error {
 	order := make([]int32, t.examples())
 	for i := range order {
 		order[i] = int32(i)
@@ -179,50 +219,60 @@ func (t *trainer) begin(rng *rand.Rand, shuffle bool) (err error) {
 	if shuffle {
 		rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 	}
-	finalize(t.order)
-	finalize(t.epoch...)
-	t.epoch = nil
-	if t.order, err = toDevice(t.backend, order, len(order)); err != nil {
-		return err
+	sums := make([]float32, sumMetrics+len(t.model.metrics))
+	for _, r := range t.replicas {
+		finalize(r.order)
+		finalize(r.epoch...)
+		r.order, r.epoch = nil, nil
+		var err error
+		if r.order, err = toDevice(r.device, order, len(order)); err != nil {
+			return err
+		}
+		if err := put(r, &r.epoch, []int32{0}); err != nil {
+			return err
+		}
+		if err := put(r, &r.epoch, sums, len(sums)); err != nil {
+			return err
+		}
 	}
-	position, err := toDevice(t.backend, []int32{0})
-	if err != nil {
-		return err
-	}
-	sums, err := toDevice(t.backend, make([]float32, sumMetrics+len(t.model.metrics)), sumMetrics+len(t.model.metrics))
-	t.epoch = []compute.Buffer{position, sums}
-	return err
+	return nil
 }
 
 // step runs one training step.
 func (t *trainer) step() error {
-	inputs := slices.Concat([]compute.Buffer{t.x.buffer, t.y.buffer, t.order}, t.constants, t.state, t.epoch)
+	var inputs []compute.Buffer
+	for _, r := range t.replicas {
+		inputs = append(inputs, r.constants...)
+		inputs = append(inputs, r.order)
+		inputs = append(inputs, r.state...)
+		inputs = append(inputs, r.epoch...)
+	}
 	outputs, err := t.program.run(inputs...)
 	if err != nil {
 		return err
 	}
-	n := len(t.state)
-	t.state, t.epoch = outputs[:n:n], outputs[n:]
+	for _, r := range t.replicas {
+		n, all := len(r.state), len(r.state)+len(r.epoch)
+		r.state, r.epoch = outputs[:n:n], outputs[n:all:all]
+		outputs = outputs[all:]
+	}
 	return nil
 }
 
 // logs reads the running means of the epoch.
 func (t *trainer) logs() (map[string]float64, error) {
 	sums := make([]float32, sumMetrics+len(t.model.metrics))
-	if err := fromDevice(t.epoch[1], sums); err != nil {
+	if err := fromDevice(t.replicas[0].epoch[1], sums); err != nil {
 		return nil, err
 	}
 	return t.model.logs(sums, ""), nil
 }
 
 func (t *trainer) finalize() {
-	for _, f := range []*feed{t.x, t.y} {
-		if f != nil {
-			finalize(f.buffer)
-		}
+	for _, r := range t.replicas {
+		finalize(r.constants...)
+		finalize(r.order)
+		finalize(r.state...)
+		finalize(r.epoch...)
 	}
-	finalize(t.order)
-	finalize(t.constants...)
-	finalize(t.state...)
-	finalize(t.epoch...)
 }
