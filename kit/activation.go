@@ -13,35 +13,35 @@ import (
 type ActivationFunc struct {
 	Name  string
 	Graph func(x *graph.Node) *graph.Node
+
+	softmax bool // it is this package's, so that a crossentropy can be computed from what it was given
 }
 
 // The activations of Keras (keras.io/api/layers/activations), with its constants.
 var (
-	Linear    = ActivationFunc{"linear", func(x *graph.Node) *graph.Node { return x }}
-	ReLU      = ActivationFunc{"relu", relu}
-	ReLU6     = ActivationFunc{"relu6", func(x *graph.Node) *graph.Node { return graph.MinScalar(graph.MaxScalar(x, 0), 6) }}
-	LeakyReLU = ActivationFunc{"leaky_relu", func(x *graph.Node) *graph.Node { return graph.Max(x, graph.MulScalar(x, 0.2)) }}
-	ELU       = ActivationFunc{"elu", func(x *graph.Node) *graph.Node { return elu(x, 1) }}
-	SELU      = ActivationFunc{"selu", func(x *graph.Node) *graph.Node {
+	Linear    = ActivationFunc{Name: "linear", Graph: func(x *graph.Node) *graph.Node { return x }}
+	ReLU      = ActivationFunc{Name: "relu", Graph: relu}
+	ReLU6     = ActivationFunc{Name: "relu6", Graph: func(x *graph.Node) *graph.Node { return clip(x, 0, 6) }}
+	LeakyReLU = ActivationFunc{Name: "leaky_relu", Graph: func(x *graph.Node) *graph.Node { return graph.Max(x, graph.MulScalar(x, 0.2)) }}
+	ELU       = ActivationFunc{Name: "elu", Graph: func(x *graph.Node) *graph.Node { return elu(x, 1) }}
+	SELU      = ActivationFunc{Name: "selu", Graph: func(x *graph.Node) *graph.Node {
 		return graph.MulScalar(elu(x, 1.6732632423543772), 1.0507009873554805)
 	}}
-	GELU        = ActivationFunc{"gelu", gelu}
-	Sigmoid     = ActivationFunc{"sigmoid", graph.Logistic}
-	HardSigmoid = ActivationFunc{"hard_sigmoid", func(x *graph.Node) *graph.Node {
-		return graph.MinScalar(graph.MaxScalar(graph.AddScalar(graph.MulScalar(x, 1.0/6), 0.5), 0), 1)
+	GELU        = ActivationFunc{Name: "gelu", Graph: gelu}
+	Sigmoid     = ActivationFunc{Name: "sigmoid", Graph: graph.Logistic}
+	HardSigmoid = ActivationFunc{Name: "hard_sigmoid", Graph: func(x *graph.Node) *graph.Node {
+		return clip(graph.AddScalar(graph.MulScalar(x, 1.0/6), 0.5), 0, 1)
 	}}
-	TanH        = ActivationFunc{"tanh", graph.Tanh}
-	SiLU        = ActivationFunc{"silu", func(x *graph.Node) *graph.Node { return graph.Mul(x, graph.Logistic(x)) }}
-	Softplus    = ActivationFunc{"softplus", softplus}
-	Softsign    = ActivationFunc{"softsign", func(x *graph.Node) *graph.Node { return graph.Div(x, graph.AddScalar(graph.Abs(x), 1)) }}
-	Exponential = ActivationFunc{"exponential", graph.Exp}
+	Tanh        = ActivationFunc{Name: "tanh", Graph: graph.Tanh}
+	SiLU        = ActivationFunc{Name: "silu", Graph: func(x *graph.Node) *graph.Node { return graph.Mul(x, graph.Logistic(x)) }}
+	Softplus    = ActivationFunc{Name: "softplus", Graph: softplus}
+	Softsign    = ActivationFunc{Name: "softsign", Graph: func(x *graph.Node) *graph.Node { return graph.Div(x, graph.AddScalar(graph.Abs(x), 1)) }}
+	Exponential = ActivationFunc{Name: "exponential", Graph: graph.Exp}
 
 	// Softmax turns the last axis into probabilities that add up to one. A crossentropy loss right after it is computed
 	// from what the softmax was given, which is exact where the probabilities themselves have run into 0 or 1.
-	Softmax = ActivationFunc{softmax, func(x *graph.Node) *graph.Node { return softmaxOf(x) }}
+	Softmax = ActivationFunc{Name: "softmax", Graph: softmax, softmax: true}
 )
-
-const softmax = "softmax"
 
 // Activate puts x through an activation on behalf of a layer.
 func (c *Call) Activate(f ActivationFunc, x *graph.Node) *graph.Node {
@@ -49,19 +49,26 @@ func (c *Call) Activate(f ActivationFunc, x *graph.Node) *graph.Node {
 		return x
 	}
 	y := f.Graph(x)
-	if f.Name == softmax {
+	if f.softmax {
 		c.logits[y] = x
 	}
 	return y
 }
 
-// relu is written with a choice since the gradient of a maximum takes several times as many operations.
+// relu has the gradient 0 at 0, as Keras's has. (That of GoMLX's maximum would be 1 there, and cost more.)
 func relu(x *graph.Node) *graph.Node {
-	zero := graph.ZerosLike(x)
+	zero := graph.ScalarZero(x.Graph(), x.DType())
 	return graph.Where(graph.GreaterThan(x, zero), x, zero)
 }
 
-func softmaxOf(x *graph.Node) *graph.Node {
+// clip keeps x from low to high. The gradient is 0 from both ends on.
+func clip(x *graph.Node, low, high float64) *graph.Node {
+	bound := func(v float64) *graph.Node { return graph.Scalar(x.Graph(), x.DType(), v) }
+	above := graph.Where(graph.GreaterThan(x, bound(low)), x, bound(low))
+	return graph.Where(graph.LessThan(x, bound(high)), above, bound(high))
+}
+
+func softmax(x *graph.Node) *graph.Node {
 	e := graph.Exp(graph.Sub(x, graph.StopGradient(graph.ReduceAndKeep(x, graph.ReduceMax, -1))))
 	return graph.Div(e, graph.ReduceAndKeep(e, graph.ReduceSum, -1))
 }

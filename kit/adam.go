@@ -8,11 +8,11 @@ import (
 
 // AdamOptimizer follows running averages of the gradient and of its square. Make one with [Adam] and change its fields.
 type AdamOptimizer struct {
-	Rate    float64 // learning rate
-	Beta1   float64 // how much of the average gradient is kept in a step, from 0 to 1
-	Beta2   float64 // how much of the average square is kept in a step, from 0 to 1
-	Epsilon float64 // keeps the division from running away
-	AMSGrad bool    // divide by the largest average square seen so far
+	LearningRate float64
+	Beta1        float64 // how much of the average gradient is kept in a step, from 0 to 1
+	Beta2        float64 // how much of the average square is kept in a step, from 0 to 1
+	Epsilon      float64 // keeps the division from running away
+	AMSGrad      bool    // divide by the largest average square seen so far
 }
 
 // Adam returns Keras's Adam with its defaults: learning rate 0.001, beta1 0.9, beta2 0.999, epsilon 1e-7 (Kingma and Ba
@@ -22,7 +22,7 @@ type AdamOptimizer struct {
 //	v = beta2·v + (1-beta2)·g²
 //	w = w - rate·sqrt(1-beta2^t)/(1-beta1^t) · m / (sqrt(v) + epsilon)
 func Adam() *AdamOptimizer {
-	return &AdamOptimizer{Rate: 0.001, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7}
+	return &AdamOptimizer{LearningRate: 0.001, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7}
 }
 
 // Describe implements [Optimizer].
@@ -30,12 +30,12 @@ func (o *AdamOptimizer) Describe() string {
 	return fmt.Sprintf("adam beta1=%v beta2=%v epsilon=%v amsgrad=%t", o.Beta1, o.Beta2, o.Epsilon, o.AMSGrad)
 }
 
-// LearningRate implements [Optimizer].
-func (o *AdamOptimizer) LearningRate() float64 { return o.Rate }
+// InitialLearningRate implements [Optimizer].
+func (o *AdamOptimizer) InitialLearningRate() float64 { return o.LearningRate }
 
 // Check implements [Optimizer].
 func (o *AdamOptimizer) Check() error {
-	return checkOptions(o.Rate, fraction{"Beta1", o.Beta1}, fraction{"Beta2", o.Beta2})
+	return checkOptions(o.LearningRate, fraction{"Beta1", o.Beta1}, fraction{"Beta2", o.Beta2})
 }
 
 // Slots implements [Optimizer].

@@ -3,7 +3,6 @@ package kit
 import (
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"sync"
 
@@ -38,8 +37,8 @@ type Number interface {
 // The zero Array is empty and is an error to use.
 type Array struct {
 	source *source
-	first  int   // index, in the source, of the element that the first one here is made of
-	steps  steps // what is done to the source's elements
+	first  int    // index, in the source, of the element that the first one here is made of
+	recipe recipe // what is done to the source's elements
 	shape  Shape
 	dtype  DType
 	note   string
@@ -129,7 +128,7 @@ func (a Array) AsType(dtype DType) Array {
 	if !slices.Contains([]DType{Uint8, Int32, Int64, Float32, Float64}, dtype) {
 		return a.fail("type %s: an array holds one of Uint8, Int32, Int64, Float32, Float64", dtype)
 	}
-	return a.step(step{kind: cast}, dtype)
+	return a.step(recipeStep{kind: cast}, dtype)
 }
 
 // Mul returns the values times x. As with all four operations, whole numbers become Float64, as in Python's division.
@@ -148,9 +147,9 @@ func (a Array) arithmetic(kind stepKind, x float64) Array {
 	dtype := a.dtype
 	if !dtype.IsFloat() {
 		dtype = Float64
-		a = a.step(step{kind: cast}, dtype)
+		a = a.step(recipeStep{kind: cast}, dtype)
 	}
-	return a.step(step{kind: kind, x: x}, dtype)
+	return a.step(recipeStep{kind: kind, x: x}, dtype)
 }
 
 // Slice returns the examples from low up to but not including high, as Go slices do.
@@ -158,7 +157,7 @@ func (a Array) Slice(low, high int) Array {
 	if a.Err() != nil {
 		return a
 	}
-	if low < 0 || high < low || high > a.Len() {
+	if len(a.shape) == 0 || low < 0 || high < low || high > a.Len() {
 		return a.fail("slice [%d:%d] of an array of %d", low, high, a.Len())
 	}
 	row := a.rowSize()
@@ -181,24 +180,24 @@ func ToCategorical(labels Array, classes int) Array {
 	if classes < 1 {
 		return labels.fail("to categorical: %d classes; there has to be one at least", classes)
 	}
-	if labels.steps.width() > 1 {
+	if labels.recipe.width() > 1 {
 		labels = labels.materialize() // a recipe holds one such step at most
 	}
 	shape := labels.Shape()
 	if n := len(shape); n > 1 && shape[n-1] == 1 {
 		shape = shape[:n-1]
 	}
-	out := labels.step(step{kind: oneHot, classes: classes}, Float32)
+	out := labels.step(recipeStep{kind: oneHot, classes: classes}, Float32)
 	out.shape = append(shape, classes)
 	return out
 }
 
-func (a Array) step(s step, dtype DType) Array {
+func (a Array) step(s recipeStep, dtype DType) Array {
 	if a.Err() != nil {
 		return a
 	}
 	s.dtype = dtype
-	a.steps = append(slices.Clip(a.steps), s)
+	a.recipe = append(slices.Clip(a.recipe), s)
 	a.dtype = dtype
 	return a
 }
@@ -217,7 +216,7 @@ func (a Array) rowSize() int {
 	if len(a.shape) > 0 && a.shape[0] > 0 {
 		n /= a.shape[0]
 	}
-	w := a.steps.width()
+	w := a.recipe.width()
 	if n%w != 0 {
 		return -1
 	}
@@ -228,7 +227,7 @@ func (a Array) rowSize() int {
 func (a Array) materialize() Array {
 	from := a
 	a.source = &source{a.dtype, a.shape.Size(), sync.OnceValues(from.values)}
-	a.first, a.steps = 0, nil
+	a.first, a.recipe = 0, nil
 	return a
 }
 
@@ -261,9 +260,6 @@ func valuesAs[T Number](a Array) ([]T, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := a.checkLabels(); err != nil {
-		return nil, err
-	}
 	out := make([]T, a.shape.Size())
 	for i := range out {
 		out[i] = T(at(i))
@@ -271,9 +267,13 @@ func valuesAs[T Number](a Array) ([]T, error) {
 	return out, nil
 }
 
-// elements loads the source and returns what computes one element of the array.
+// elements loads the source and returns what computes one element of the array. Class numbers for a one-hot step are
+// checked first.
 func (a Array) elements() (func(i int) float64, error) {
 	if err := a.Err(); err != nil {
+		return nil, err
+	}
+	if err := a.checkLabels(); err != nil {
 		return nil, err
 	}
 	values, err := a.source.load()
@@ -283,10 +283,10 @@ func (a Array) elements() (func(i int) float64, error) {
 	switch values := values.(type) {
 	case []uint8:
 		// Each byte has one of 256 outcomes: look them up, unless a one-hot step makes several of one.
-		if a.steps.width() == 1 {
+		if a.recipe.width() == 1 {
 			var outcome [256]float64
 			for b := range outcome {
-				outcome[b] = a.steps.apply(float64(b), 0)
+				outcome[b] = a.recipe.apply(float64(b), 0)
 			}
 			return func(i int) float64 { return outcome[values[a.first+i]] }, nil
 		}
@@ -304,44 +304,8 @@ func (a Array) elements() (func(i int) float64, error) {
 }
 
 func elementsOf[T Number](a Array, values []T) func(i int) float64 {
-	width := a.steps.width()
+	width := a.recipe.width()
 	return func(i int) float64 {
-		return a.steps.apply(float64(values[a.first+i/width]), i%width)
+		return a.recipe.apply(float64(values[a.first+i/width]), i%width)
 	}
-}
-
-// checkLabels returns an error for a class number that a one-hot step has no place for.
-func (a Array) checkLabels() error {
-	k := slices.IndexFunc(a.steps, func(s step) bool { return s.kind == oneHot })
-	if k < 0 {
-		return nil
-	}
-	labels := a
-	labels.steps = a.steps[:k]
-	labels.shape = Shape{a.shape.Size() / a.steps.width()}
-	return checkClasses(labels, a.steps[k].classes)
-}
-
-// checkClasses returns an error for a label that is not a whole number from 0 to classes-1.
-func checkClasses(labels Array, classes int) error {
-	return labels.check(func(i int, x float64) error {
-		if x < 0 || x >= float64(classes) || x != math.Trunc(x) {
-			return fmt.Errorf("label %v (number %d): with %d classes labels are whole numbers from 0 to %d", x, i, classes, classes-1)
-		}
-		return nil
-	})
-}
-
-// check calls ok with each element until one has an error.
-func (a Array) check(ok func(i int, x float64) error) error {
-	at, err := a.elements()
-	if err != nil {
-		return err
-	}
-	for i := range a.shape.Size() {
-		if err := ok(i, at(i)); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -1,12 +1,18 @@
 package kit
 
-import "fmt"
+import (
+	"fmt"
+	"runtime"
+	"strings"
+)
 
 // caught runs f and turns a panic, which is how GoMLX reports a mistake in a graph, into an error.
 func caught(f func()) (err error) {
 	defer func() {
 		switch p := recover().(type) {
 		case nil:
+		case runtime.Error: // a mistake in code, not in a graph: say where
+			err = fmt.Errorf("%w, %s", p, origin())
 		case error:
 			err = p
 		default:
@@ -15,4 +21,23 @@ func caught(f func()) (err error) {
 	}()
 	f()
 	return nil
+}
+
+// origin is the line of code that panicked.
+func origin() string {
+	callers := make([]uintptr, 32)
+	frames := runtime.CallersFrames(callers[:runtime.Callers(0, callers)])
+	panicked := false
+	for {
+		frame, more := frames.Next()
+		switch {
+		case panicked && !strings.HasPrefix(frame.Function, "runtime."):
+			return fmt.Sprintf("at %s:%d", frame.File, frame.Line)
+		case frame.Function == "runtime.gopanic":
+			panicked = true
+		}
+		if !more {
+			return "at an unknown place"
+		}
+	}
 }

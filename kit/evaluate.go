@@ -46,7 +46,8 @@ func (m *Model) evaluate(x, y Array) (score Score, err error) {
 	if err != nil {
 		return score, err
 	}
-	logs, err := e.run(weights, "")
+	m.tell()
+	logs, err := e.run(weights, "", func() bool { return false })
 	return Score{logs["loss"], logs[Accuracy.Name()], logs}, err
 }
 

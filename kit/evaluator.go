@@ -62,8 +62,9 @@ func weightInputs(p *plan, donate bool) []input {
 	return inputs
 }
 
-// run measures the model with the given weights, which are left as they are.
-func (e *evaluator) run(weights []compute.Buffer, prefix string) (map[string]float64, error) {
+// run measures the model with the given weights, which are left as they are. When giveUp says so it ends, and all that
+// was to be measured is NaN.
+func (e *evaluator) run(weights []compute.Buffer, prefix string, giveUp func() bool) (map[string]float64, error) {
 	sums := make([]float32, sumMetrics+len(e.model.metrics))
 	position, err := toDevice(e.device, []int32{0})
 	if err != nil {
@@ -71,13 +72,18 @@ func (e *evaluator) run(weights []compute.Buffer, prefix string) (map[string]flo
 	}
 	total, err := toDevice(e.device, sums, len(sums))
 	if err != nil {
+		finalize(position)
 		return nil, err
 	}
 	inputs := append([]compute.Buffer{e.x.buffer, e.y.buffer}, weights...)
 	for range batches(e.x.shape.Dimensions[0], e.batch) {
+		if giveUp() {
+			finalize(position, total)
+			return e.model.logs(nil, prefix), nil
+		}
 		outputs, err := e.program.run(append(inputs[:len(inputs):len(inputs)], position, total)...)
 		if err != nil {
-			return nil, err
+			return nil, err // the program has taken position and total
 		}
 		position, total = outputs[0], outputs[1]
 	}

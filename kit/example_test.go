@@ -16,9 +16,9 @@ func xor() (x, y kit.Array) {
 func Example() {
 	x, y := xor()
 	adam := kit.Adam()
-	adam.Rate = 0.05
+	adam.LearningRate = 0.05
 	model := kit.Sequential(
-		kit.Dense(8).Activation(kit.TanH),
+		kit.Dense(8).Activation(kit.Tanh),
 		kit.Dense(2).Activation(kit.Softmax),
 	).Compile(adam, kit.SparseCategoricalCrossentropy, kit.Accuracy).Seed(1)
 

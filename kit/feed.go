@@ -1,9 +1,6 @@
 package kit
 
 import (
-	"fmt"
-	"math"
-
 	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
@@ -14,7 +11,7 @@ import (
 type feed struct {
 	buffer  compute.Buffer // [n, row] elements of the source
 	shape   shapes.Shape
-	steps   steps
+	recipe  recipe
 	example Shape // of one example
 }
 
@@ -29,7 +26,7 @@ func newFeed(d device, a Array) (*feed, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &feed{steps: a.steps, example: a.shape[1:], shape: shapes.Make(a.source.dtype, a.Len(), row)}
+	f := &feed{recipe: a.recipe, example: a.shape[1:], shape: shapes.Make(a.source.dtype, a.Len(), row)}
 	switch values := values.(type) {
 	case []uint8:
 		err = f.copy(d, values[a.first:][:f.shape.Size()])
@@ -54,36 +51,9 @@ func (f *feed) copy(d device, values any) (err error) {
 // Floats come out as Float32, whole numbers as they are.
 func (f *feed) batch(data, indices *graph.Node) *graph.Node {
 	rows := graph.Gather(data, graph.ExpandAxes(indices, -1))
-	x := f.steps.graph(rows)
+	x := f.recipe.graph(rows)
 	if x.DType() == Float64 {
 		x = graph.ConvertDType(x, Float32)
 	}
 	return graph.Reshape(x, append(Shape{indices.Shape().Size()}, f.example...)...)
-}
-
-// checkFinite returns an error if the array holds a NaN or an infinity.
-func (a Array) checkFinite() error {
-	if !a.dtype.IsFloat() || a.steps.width() > 1 {
-		return nil // no whole number is one
-	}
-	if a.source != nil && a.source.dtype == Uint8 {
-		// All that can come of bytes comes of these 256.
-		bytes := make([]uint8, 256)
-		for b := range bytes {
-			bytes[b] = uint8(b)
-		}
-		all := NewArray(bytes)
-		all.steps, all.dtype = a.steps, a.dtype
-		if all.check(finite) == nil {
-			return nil
-		}
-	}
-	return a.check(finite)
-}
-
-func finite(i int, x float64) error {
-	if math.IsNaN(x) || math.IsInf(x, 0) {
-		return fmt.Errorf("%s (element number %d); all have to be finite numbers", special(x), i)
-	}
-	return nil
 }

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
+	"math"
 	"os"
 	"os/signal"
 	"slices"
@@ -32,7 +34,8 @@ func Data(x, y Array) *Dataset { return &Dataset{x, y} }
 //
 // A model that was trained before goes on from there, in a later notebook cell too; [Model.Build] starts anew. An
 // interrupt (a notebook's stop button) ends the fit after the step under way, without an error and with
-// History.Interrupted set. If there is an error, the model keeps what it had learned after the last whole epoch.
+// History.Interrupted set. An error of a callback ends the fit as well; in both cases the model keeps all that it has learned.
+// If a step fails or the loss is no number any more, it keeps what it had learned before that epoch.
 func (m *Model) Fit(x, y Array, options FitOptions) (*History, error) {
 	f, err := m.newFit(x, y, options)
 	if err != nil {
@@ -58,7 +61,10 @@ type fit struct {
 	callbacks []Callback
 	training  *Training
 	interrupt chan os.Signal
-	prepare   func() error
+	open      func() error // opens the backend and compiles
+
+	interrupted time.Time // when the user did it
+	unsaved     error     // why the session does not have what was learned
 }
 
 // newFit checks everything that can be checked before the long work begins.
@@ -93,16 +99,10 @@ func (m *Model) newFit(x, y Array, options FitOptions) (*fit, error) {
 
 	// Work on a copy: an error leaves the model as it was.
 	next := *s
-	next.Note = x.note
-	next.History = &History{Metrics: map[string][]float64{}, Note: x.note}
-	if next.Optimizer != m.optimizer.Describe() || len(next.Slots) == 0 {
-		next.Optimizer, next.Step, next.Slots = m.optimizer.Describe(), 0, nil
-		for _, w := range p.weights() {
-			for range m.optimizer.Slots() {
-				next.Slots = append(next.Slots, make([]float32, w.Shape.Size()))
-			}
-		}
-	}
+	note := joinNotes(x.note, y.note)
+	next.Note = joinNotes(s.Note, note)
+	next.History = &History{Metrics: map[string][]float64{}, Note: next.Note}
+	next.adopt(m.optimizer, p.weights())
 	f := &fit{
 		model:   m,
 		options: options,
@@ -115,7 +115,7 @@ func (m *Model) newFit(x, y Array, options FitOptions) (*fit, error) {
 		interrupt: make(chan os.Signal, 1),
 	}
 	f.callbacks = append(slices.Clone(options.Callbacks), newProgress(options.Verbose))
-	f.prepare = func() error {
+	f.open = func() error {
 		backend, err := m.open()
 		if err != nil {
 			return err
@@ -125,7 +125,7 @@ func (m *Model) newFit(x, y Array, options FitOptions) (*fit, error) {
 		}
 		if options.Verbose != Silent {
 			fmt.Println("Training on", backend)
-			m.printNotes(x.note)
+			m.printNotes(note)
 		}
 		if f.trainer, err = newTrainer(backend.devices(options.Devices), m, p, f.state, x, y, min(options.BatchSize, x.Len())); err != nil {
 			return err
@@ -136,51 +136,6 @@ func (m *Model) newFit(x, y Array, options FitOptions) (*fit, error) {
 		return err
 	}
 	return f, nil
-}
-
-// prepare checks data against the model and returns the model's plan and state for it. What names the data in errors.
-func (m *Model) prepare(x, y Array, what string) (*plan, *state, error) {
-	for _, a := range []struct {
-		name string
-		Array
-	}{{"x", x}, {"y", y}} {
-		if err := a.Err(); err != nil {
-			return nil, nil, fmt.Errorf("%s%s: %w", what, a.name, err)
-		}
-		if a.Len() == 0 || a.shape.Size() == 0 {
-			return nil, nil, fmt.Errorf("%s%s is empty: its shape is %v", what, a.name, a.shape)
-		}
-	}
-	if x.Len() != y.Len() {
-		return nil, nil, fmt.Errorf("%sx has %d examples and y has %d; there has to be one target for each example", what, x.Len(), y.Len())
-	}
-	p, s, err := m.current(x.shape[1:])
-	if err != nil {
-		return nil, nil, err
-	}
-	if err := m.compiled(p, y.shape[1:]); err != nil {
-		return nil, nil, err
-	}
-	if err := x.checkFinite(); err != nil {
-		return nil, nil, fmt.Errorf("%sx holds %w", what, err)
-	}
-	if err := y.checkFinite(); err != nil {
-		return nil, nil, fmt.Errorf("%sy holds %w", what, err)
-	}
-	if err := y.checkLabels(); err != nil {
-		return nil, nil, fmt.Errorf("%sy: %w", what, err)
-	}
-	if c, ok := m.loss.(targetChecker); ok {
-		if err := c.checkTargets(y, p.output()); err != nil {
-			return nil, nil, fmt.Errorf("%sy: %w", what, err)
-		}
-	}
-	return p, s, nil
-}
-
-// A targetChecker is a loss that has to look at the targets themselves.
-type targetChecker interface {
-	checkTargets(y Array, output Shape) error
 }
 
 // run is the fit from its first step to its last.
@@ -195,7 +150,7 @@ func (f *fit) run() (err error) {
 	for _, c := range f.callbacks {
 		err = errors.Join(err, told(c, c.TrainEnd(f.training)))
 	}
-	return err
+	return errors.Join(err, f.unsaved)
 }
 
 // train is all of run that an error may cut short.
@@ -203,7 +158,7 @@ func (f *fit) train() error {
 	if err := f.each(Callback.TrainBegin); err != nil {
 		return err
 	}
-	if err := f.prepare(); err != nil {
+	if err := f.open(); err != nil {
 		return err
 	}
 	for epoch := 1; epoch <= f.options.Epochs && !f.training.stop; epoch++ {
@@ -211,29 +166,62 @@ func (f *fit) train() error {
 		if err := f.epoch(); err != nil {
 			return err
 		}
+		f.poll()
 	}
 	return nil
 }
 
-// epoch trains for one epoch, validates, and keeps the outcome.
+// epoch trains for one epoch, keeps what was learned, and validates.
 func (f *fit) epoch() error {
 	t := f.training
 	began := time.Now()
 	if err := f.trainer.begin(f.state.shuffles(), !f.options.NoShuffle); err != nil {
 		return err
 	}
-	var failed error
 	t.Step, t.Elapsed = 0, 0
+	var unread error // an error of reading the metrics, which Logs cannot return
 	t.logs = func() map[string]float64 {
 		logs, err := f.trainer.logs()
-		failed = errors.Join(failed, err)
+		unread = errors.Join(unread, err)
 		return logs
 	}
+	stopped := f.steps(began)
+	if t.Step == 0 {
+		return stopped // before anything was learned
+	}
+	logs := t.Logs()
+	if unread != nil {
+		return errors.Join(stopped, unread)
+	}
+	if loss := logs["loss"]; math.IsNaN(loss) || math.IsInf(loss, 0) {
+		return fmt.Errorf("the loss is %s after step %d of epoch %d, so training has run away; the weights are those from before this epoch; try a lower learning rate", special(loss), t.Step, t.Epoch)
+	}
+	if err := f.keep(); err != nil || stopped != nil {
+		return errors.Join(stopped, err)
+	}
+	if f.evaluator != nil {
+		validation, err := f.evaluator.run(f.trainer.weights(), "val_", f.hurried)
+		if err != nil {
+			return err
+		}
+		maps.Copy(logs, validation)
+	}
+	t.logs = func() map[string]float64 { return logs }
+	t.Elapsed = time.Since(began)
+	t.History.add(t.Epoch, logs, t.Elapsed.Seconds())
+	f.save()
+	return f.each(Callback.EpochEnd)
+}
+
+// steps runs the training steps of an epoch. An error of a callback ends them.
+func (f *fit) steps(began time.Time) error {
+	t := f.training
 	if err := f.each(Callback.EpochBegin); err != nil {
 		return err
 	}
 	for t.Step < t.Steps && !t.stop {
 		if err := f.trainer.step(); err != nil {
+			t.Step = 0 // what was learned in this epoch is gone with the device's buffers
 			return err
 		}
 		t.Step++
@@ -241,44 +229,49 @@ func (f *fit) epoch() error {
 		if err := f.each(Callback.BatchEnd); err != nil {
 			return err
 		}
-		select {
-		case <-f.interrupt:
-			t.stop = true
-			t.History.Interrupted = true
-		default:
+		f.poll()
+	}
+	return nil
+}
+
+// poll ends training if the user has interrupted it.
+func (f *fit) poll() {
+	select {
+	case <-f.interrupt:
+		f.training.stop = true
+		if !f.training.History.Interrupted {
+			f.training.History.Interrupted, f.interrupted = true, time.Now()
 		}
+	default:
 	}
-	logs := t.Logs()
-	if f.evaluator != nil && failed == nil {
-		validation, err := f.evaluator.run(f.trainer.weights(), "val_")
-		if err != nil {
-			return err
-		}
-		for name, value := range validation {
-			logs[name] = value
-		}
-	}
-	if failed != nil {
-		return failed
-	}
-	t.logs = func() map[string]float64 { return logs }
-	t.Elapsed = time.Since(began)
-	if err := f.keep(logs); err != nil {
-		return err
-	}
-	return f.each(Callback.EpochEnd)
+}
+
+// patience is how long a validation may go on after an interrupt. A notebook's kernel is killed 5 seconds after it.
+const patience = 2 * time.Second
+
+// hurried tells if an interrupted fit has to come to its end.
+func (f *fit) hurried() bool {
+	f.poll()
+	return f.training.History.Interrupted && time.Since(f.interrupted) > patience
 }
 
 // keep makes what was learned up to here the model's own.
-func (f *fit) keep(logs map[string]float64) error {
+func (f *fit) keep() error {
 	if err := f.trainer.download(f.state); err != nil {
 		return err
 	}
 	f.state.Epoch++
-	f.state.History.add(f.training.Epoch, logs, f.training.Elapsed.Seconds())
 	kept := *f.state
-	f.model.state = &kept
-	return saveSession(f.model)
+	f.model.state, f.model.restored = &kept, false
+	f.save()
+	return nil
+}
+
+// save keeps the model for later cells. If it cannot be, training goes on, and says so at its end.
+func (f *fit) save() {
+	if err := saveSession(f.model); err != nil {
+		f.unsaved = err
+	}
 }
 
 // each calls one of the callbacks' methods, on all of them.

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
+	"os"
 	"reflect"
 	"strings"
 	"testing"
@@ -180,6 +182,23 @@ func TestBadInput(t *testing.T) {
 		{"empty", fit(twoNetwork(), x.Slice(0, 0), y.Slice(0, 0), FitOptions{}), []string{"x is empty", "(0, 6)"}},
 		{"no data", fit(twoNetwork(), Array{}, y, FitOptions{}), []string{"x: array: empty"}},
 		{"negative batch", fit(twoNetwork(), x, y, FitOptions{BatchSize: -1}), []string{"batch size -1", "1 or more"}},
+		{"negative devices", fit(twoNetwork(), x, y, FitOptions{Devices: -1}), []string{"-1 devices"}},
+		{"more devices than there are", fit(onGo(t, twoNetwork()), x, y, FitOptions{Devices: 3}), []string{"3 devices", "the backend has 1", "XLA"}},
+		{"labels as x", fit(Sequential(Dense(2).Activation(Softmax)).Compile(SGD(), SparseCategoricalCrossentropy), ToCategorical(y.AsType(Int32).Add(5), 3), y, FitOptions{}), []string{"x: label", "0 to 2"}},
+		{"a number as x", fit(twoNetwork(), NewArray([]float32{1}).Reshape(), y, FitOptions{}), []string{"single number"}},
+		{"beyond Float32", fit(twoNetwork(), x.AsType(Float64).Mul(1e300), y, FitOptions{}), []string{"Float32"}},
+		{"one class", fit(Sequential(Dense(1).Activation(Sigmoid)).Compile(SGD(), CategoricalCrossentropy), x, y.Reshape(-1, 1), FitOptions{}), []string{"one class", "Dense(2)"}},
+		{"nil metric", fit(twoNetwork().Compile(SGD(), SparseCategoricalCrossentropy, nil), x, y, FitOptions{}), []string{"metrics is nil"}},
+		{"nil initializer", fit(Sequential(Dense(2).KernelInitializer(nil)).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"kernel", "no initializer"}},
+		{"short initializer", fit(Sequential(Dense(2).KernelInitializer(func(*rand.Rand, Shape) []float32 { return nil })).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{`layer "dense_1"`, "0 numbers", "(6, 2)"}},
+		{"negative input shape", fit(Sequential(Dense(2).InputShape(-1)).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"[-1]", "1 or more"}},
+		{"empty input shape", Sequential(Dense(2).InputShape(0)).Build(), []string{"[0]", "1 or more"}},
+		{"conv on rows", Sequential(Conv2D(3, 3).InputShape(28, 28)).Build(), []string{"(None, height, width, channels)", "(None, 28, 28)", "Reshape(-1, 28, 28, 1)"}},
+		{"conv filters", Sequential(Conv2D(0, 3).InputShape(8, 8, 1)).Build(), []string{"Conv2D(0)"}},
+		{"conv kernel", Sequential(Conv2D(4).InputShape(8, 8, 1)).Build(), []string{"the window has to be"}},
+		{"conv strides", Sequential(Conv2D(4, 3).Strides(0).InputShape(8, 8, 1)).Build(), []string{"the strides"}},
+		{"conv too large", Sequential(Conv2D(4, 9).InputShape(8, 8, 1)).Build(), []string{"[9 9]", "(8, 8)", "Same"}},
+		{"pool padding", Sequential(MaxPooling2D().Padding(7).InputShape(8, 8, 1)).Build(), []string{"padding 7", "Valid or Same"}},
 		{"negative epochs", fit(twoNetwork(), x, y, FitOptions{Epochs: -3}), []string{"-3 epochs"}},
 		{"verbose", second(twoNetwork().Fit(x, y, FitOptions{Verbose: 7})), []string{"verbose 7", "Silent"}},
 		{"validation shape", fit(twoNetwork(), x, y, FitOptions{Validation: Data(x.Reshape(-1, 2, 3), y)}), []string{"(None, 6)", "(None, 2, 3)"}},
@@ -189,8 +208,8 @@ func TestBadInput(t *testing.T) {
 		{"nil layer", fit(Sequential(nil).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"layer number 1 is nil"}},
 		{"names", fit(Sequential(Dense(2).Name("a"), Dense(2).Name("a")).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{`two layers are named "a"`}},
 		{"units", fit(Sequential(Dense(0)).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{`layer "dense_1"`, "Dense(0)"}},
-		{"learning rate", fit(twoNetwork().Compile(&SGDOptimizer{Rate: -1}, SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"learning rate -1"}},
-		{"momentum", fit(twoNetwork().Compile(&SGDOptimizer{Rate: 1, Momentum: 2}, SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"Momentum 2", "0 to 1"}},
+		{"learning rate", fit(twoNetwork().Compile(&SGDOptimizer{LearningRate: -1}, SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"learning rate -1"}},
+		{"momentum", fit(twoNetwork().Compile(&SGDOptimizer{LearningRate: 1, Momentum: 2}, SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"Momentum 2", "0 to 1"}},
 		{"a layer's graph", fit(Sequential(Dense(2).Activation(ActivationFunc{Name: "broken", Graph: brokenGraph})).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{`layer "dense_1"`, "broken on purpose"}},
 		{"evaluate", second(twoNetwork().Evaluate(x.Reshape(-1, 2, 3), y)), []string{"evaluate", "(None, 2, 3)"}},
 		{"predict", second(twoNetwork().Predict(x.Reshape(-1, 2, 3))), []string{"predict", "(None, 2, 3)"}},
@@ -213,6 +232,12 @@ func TestBadInput(t *testing.T) {
 			}
 		})
 	}
+}
+
+// onGo makes a model compute on the Go backend, which has one device.
+func onGo(t *testing.T, m *Model) *Model {
+	m.backend = testBackend(t, goEngine)
+	return m
 }
 
 func brokenGraph(*graph.Node) *graph.Node { panic(errors.New("broken on purpose")) }
@@ -244,7 +269,7 @@ func TestErrorLosesNothing(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "no more") || len(h.Epochs) != 2 || m.state.Epoch != 4 {
 		t.Errorf("err %v, history %+v, %d epochs kept", err, h, m.state.Epoch)
 	}
-	if later := twoNetwork(); later.MustEvaluate(x, y).Loss != m.MustEvaluate(x, y).Loss {
+	if later := twoNetwork().Seed(1); later.MustEvaluate(x, y).Loss != m.MustEvaluate(x, y).Loss {
 		t.Error("the session does not hold what the model learned")
 	}
 }
@@ -315,4 +340,148 @@ func TestAllCallbacksHearOfTheEnd(t *testing.T) {
 			t.Errorf("error %v lacks one of the callbacks'", err)
 		}
 	}
+}
+
+// Every optimizer counts its steps over several fits; dropout would repeat itself otherwise.
+func TestStepsAreCountedOverFits(t *testing.T) {
+	x, y := two(60)
+	m := twoNetwork().Compile(SGD(), SparseCategoricalCrossentropy)
+	for i := range 3 {
+		if _, err := m.Fit(x, y, FitOptions{BatchSize: 30, Verbose: Silent}); err != nil || m.state.Step != uint32(2*(i+1)) || m.state.Began != 0 {
+			t.Fatalf("fit %d: error %v, %d steps, the optimizer began after %d", i+1, err, m.state.Step, m.state.Began)
+		}
+	}
+	if _, err := m.Compile(Adam(), SparseCategoricalCrossentropy).Fit(x, y, FitOptions{BatchSize: 30, Verbose: Silent}); err != nil || m.state.Step != 8 || m.state.Began != 6 {
+		t.Errorf("another optimizer: error %v, %d steps, it began after %d", err, m.state.Step, m.state.Began)
+	}
+}
+
+func TestCallbackErrorInAnEpochKeepsItsSteps(t *testing.T) {
+	x, y := two(100)
+	m := twoNetwork().Seed(1)
+	m.MustBuild()
+	before := m.state.Weights[0][0]
+	_, err := m.Fit(x, y, FitOptions{BatchSize: 10, Verbose: Silent, Callbacks: []Callback{&afterBatch{4, func(*Training) error { return errors.New("enough") }}}})
+	if err == nil || !strings.Contains(err.Error(), "enough") {
+		t.Errorf("error %v", err)
+	}
+	if m.state.Step != 4 || m.state.Weights[0][0] == before {
+		t.Errorf("%d steps kept, want the 4 that were done", m.state.Step)
+	}
+}
+
+// afterBatch does something after one of the steps.
+type afterBatch struct {
+	step int
+	do   func(*Training) error
+}
+
+func (c *afterBatch) TrainBegin(*Training) error { return nil }
+func (c *afterBatch) EpochBegin(*Training) error { return nil }
+func (c *afterBatch) EpochEnd(*Training) error   { return nil }
+func (c *afterBatch) TrainEnd(*Training) error   { return nil }
+func (c *afterBatch) BatchEnd(t *Training) error {
+	if t.Step == c.step {
+		return c.do(t)
+	}
+	return nil
+}
+
+func TestStopBeforeAnEpochLeavesItOut(t *testing.T) {
+	x, y := two(50)
+	stop := callbackFunc(func(t *Training) error {
+		if t.Epoch == 2 {
+			t.Stop()
+		}
+		return nil
+	})
+	h, err := twoNetwork().Fit(x, y, FitOptions{Epochs: 3, Verbose: Silent, Validation: Data(x, y), Callbacks: []Callback{stop}})
+	if err != nil || len(h.Epochs) != 1 || len(h.Metrics["loss"]) != 1 || len(h.Metrics["val_loss"]) != 1 {
+		t.Errorf("error %v, history %+v", err, h)
+	}
+}
+
+func TestTrainingThatRunsAwayKeepsTheLastGoodWeights(t *testing.T) {
+	x, y := two(100)
+	m := twoNetwork().Seed(1)
+	if _, err := m.Fit(x, y, FitOptions{Verbose: Silent}); err != nil {
+		t.Fatal(err)
+	}
+	good := m.MustEvaluate(x, y).Loss
+	wild := &SGDOptimizer{LearningRate: 1e38}
+	_, err := m.Compile(wild, SparseCategoricalCrossentropy, Accuracy).Fit(x, y, FitOptions{Epochs: 3, Verbose: Silent})
+	if err == nil || !strings.Contains(err.Error(), "the loss is") || !strings.Contains(err.Error(), "lower learning rate") {
+		t.Errorf("error %v", err)
+	}
+	if got := m.MustEvaluate(x, y).Loss; got != good {
+		t.Errorf("the loss is %v after training ran away; it was %v before", got, good)
+	}
+}
+
+func TestAnotherSeedIsAnotherModel(t *testing.T) {
+	t.Setenv(sessionVariable, t.TempDir())
+	x, y := two(50)
+	if _, err := twoNetwork().Seed(1).Fit(x, y, FitOptions{Verbose: Silent}); err != nil {
+		t.Fatal(err)
+	}
+	if m := twoNetwork().Seed(2); m.MustEvaluate(x, y).Loss == 0 || m.state.Seed != 2 || m.state.Epoch != 0 {
+		t.Errorf("a model with seed 2 got the state of seed %d", m.state.Seed)
+	}
+}
+
+func TestNotesAreNotForgotten(t *testing.T) {
+	x, y := two(50)
+	m := twoNetwork()
+	for _, notes := range [][2]string{{"SYNTHETIC: drawn", "SYNTHETIC: drawn"}, {"", ""}, {"", "guessed"}} {
+		if _, err := m.Fit(x.WithNote(notes[0]), y.WithNote(notes[1]), FitOptions{Verbose: Silent}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want := "SYNTHETIC: drawn; guessed"; m.state.Note != want || m.state.History.Note != want {
+		t.Errorf("notes %q and %q, want %q", m.state.Note, m.state.History.Note, want)
+	}
+}
+
+func TestSessionThatCannotBeSavedEndsNoTraining(t *testing.T) {
+	folder := t.TempDir() + "/file"
+	if err := os.WriteFile(folder, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	x, y := two(50)
+	m := twoNetwork()
+	m.MustBuild()
+	t.Setenv(sessionVariable, folder)
+	h, err := m.Fit(x, y, FitOptions{Epochs: 3, Verbose: Silent})
+	if err == nil || !strings.Contains(err.Error(), "for later cells") || len(h.Epochs) != 3 || m.state.Epoch != 3 {
+		t.Errorf("error %v, history %+v", err, h)
+	}
+}
+
+// Four devices that share each batch have to learn what one learns alone, dropout and smaller last batches included.
+func TestDevicesLearnTogether(t *testing.T) {
+	x, y := two(150)
+	train := func(backend *Backend, devices int) (*Model, *History) {
+		m := twoNetwork().Seed(1)
+		m.backend = backend
+		h, err := m.Fit(x, y, FitOptions{BatchSize: 32, Epochs: 3, Devices: devices, Verbose: Silent})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m, h
+	}
+	eachBackend(t, func(t *testing.T, backend *Backend) {
+		n := 4
+		if backend.Engine == goEngine {
+			n = 1
+		}
+		_, alone := train(backend, 1)
+		_, together := train(backend, n)
+		for name, values := range alone.Metrics {
+			for i, want := range values {
+				if got := together.Metrics[name][i]; math.Abs(got-want) > 1e-5 {
+					t.Errorf("%s after epoch %d is %v on %d devices, %v on one", name, i+1, got, n, want)
+				}
+			}
+		}
+	})
 }

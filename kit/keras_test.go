@@ -10,6 +10,14 @@ import (
 	"github.com/gomlx/compute"
 )
 
+// TestMain divides XLA's CPU into four devices, for the tests that need several.
+func TestMain(m *testing.M) {
+	if os.Getenv("XLA_FLAGS") == "" {
+		os.Setenv("XLA_FLAGS", "--xla_force_host_platform_device_count=4")
+	}
+	os.Exit(m.Run())
+}
+
 // readFixture reads what the real Keras computed; testdata/keras/generate.py writes it.
 func readFixture(t *testing.T, name string, into any) {
 	t.Helper()

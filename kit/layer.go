@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -70,8 +71,11 @@ func (c *Call) weight(name string) *graph.Node {
 }
 
 // Uniform returns random numbers from 0 up to but not including 1, of the same shape as x: new ones in each training
-// step, the same ones when a run is repeated with the same seed.
+// step, the same ones when a run is repeated with the same seed. It is for training only: check [Call.Training] first.
 func (c *Call) Uniform(x *graph.Node) *graph.Node {
+	if !c.training {
+		panic(errors.New("Uniform is for training; use it only where c.Training() is true"))
+	}
 	return graph.MulScalar(graph.ConvertDType(graph.BitwiseShiftRightLogicalScalar(c.random.bits(x), uint32(8)), Float32), 1.0/(1<<24))
 }
 

@@ -44,6 +44,9 @@ func (l crossentropy) Check(target, output Shape) error {
 		return fmt.Errorf("%s: the model's output has to be (None, classes); it is %v", l.name, batched(output))
 	}
 	classes := output[0]
+	if classes < 2 {
+		return fmt.Errorf("%s: the model's output has one class only, so that nothing can be learned; end the model with Dense(2).Activation(kit.Softmax) for two", l.name)
+	}
 	switch {
 	case l.sparse && target.Size() == 1 && len(target) <= 1:
 		return nil

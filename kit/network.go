@@ -2,6 +2,7 @@ package kit
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
@@ -50,13 +51,15 @@ func (m *Model) measure(p Prediction, weights *graph.Node) (loss, sums *graph.No
 	return total, graph.Stack(terms, 0)
 }
 
-// logs turns sums into metrics by name.
+// logs turns sums into metrics by name: NaN as long as nothing was measured.
 func (m *Model) logs(sums []float32, prefix string) map[string]float64 {
 	logs := map[string]float64{}
-	if sums[sumWeight] == 0 {
-		return logs
+	mean := func(i int) float64 {
+		if sums == nil {
+			return math.NaN()
+		}
+		return float64(sums[i]) / float64(sums[sumWeight])
 	}
-	mean := func(i int) float64 { return float64(sums[i]) / float64(sums[sumWeight]) }
 	logs[prefix+"loss"] = mean(sumLoss)
 	for i, metric := range m.metrics {
 		logs[prefix+metric.Name()] = mean(sumMetrics + i)

@@ -12,8 +12,8 @@ type Optimizer interface {
 	// Describe returns the name and the options, as in "rmsprop rho=0.9".
 	Describe() string
 
-	// LearningRate is the rate at which training starts.
-	LearningRate() float64
+	// InitialLearningRate is the learning rate at which training starts.
+	InitialLearningRate() float64
 
 	// Check returns an error for an option that makes no sense.
 	Check() error

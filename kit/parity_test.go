@@ -17,14 +17,14 @@ func smallNetwork() *Model {
 func TestOptimizersEqualKeras(t *testing.T) {
 	optimizers := map[string]Optimizer{
 		"sgd":                       SGD(),
-		"sgd_momentum":              &SGDOptimizer{Rate: 0.01, Momentum: 0.9},
-		"sgd_nesterov":              &SGDOptimizer{Rate: 0.01, Momentum: 0.9, Nesterov: true},
+		"sgd_momentum":              &SGDOptimizer{LearningRate: 0.01, Momentum: 0.9},
+		"sgd_nesterov":              &SGDOptimizer{LearningRate: 0.01, Momentum: 0.9, Nesterov: true},
 		"rmsprop":                   RMSprop(),
-		"rmsprop_momentum":          &RMSpropOptimizer{Rate: 0.001, Rho: 0.9, Momentum: 0.9, Epsilon: 1e-7},
-		"rmsprop_centered":          &RMSpropOptimizer{Rate: 0.001, Rho: 0.9, Epsilon: 1e-7, Centered: true},
-		"rmsprop_centered_momentum": &RMSpropOptimizer{Rate: 0.001, Rho: 0.8, Momentum: 0.5, Epsilon: 1e-7, Centered: true},
+		"rmsprop_momentum":          &RMSpropOptimizer{LearningRate: 0.001, Rho: 0.9, Momentum: 0.9, Epsilon: 1e-7},
+		"rmsprop_centered":          &RMSpropOptimizer{LearningRate: 0.001, Rho: 0.9, Epsilon: 1e-7, Centered: true},
+		"rmsprop_centered_momentum": &RMSpropOptimizer{LearningRate: 0.001, Rho: 0.8, Momentum: 0.5, Epsilon: 1e-7, Centered: true},
 		"adam":                      Adam(),
-		"adam_amsgrad":              &AdamOptimizer{Rate: 0.001, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7, AMSGrad: true},
+		"adam_amsgrad":              &AdamOptimizer{LearningRate: 0.001, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7, AMSGrad: true},
 	}
 	var cases map[string]map[string][][]float64
 	readFixture(t, "optimizers", &cases)
@@ -42,7 +42,11 @@ func TestOptimizersEqualKeras(t *testing.T) {
 					t.Fatal(err)
 				}
 				done := int(m.state.Step)
-				for i, want := range c[fmt.Sprintf("weights_%d", done)] {
+				all, ok := c[fmt.Sprintf("weights_%d", done)]
+				if !ok || len(all) != len(m.state.Weights) {
+					t.Fatalf("%s: no fixture for %d weights after %d steps", name, len(m.state.Weights), done)
+				}
+				for i, want := range all {
 					compareNumbers(t, fmt.Sprintf("%s: weights %d after %d steps", name, i, done), m.state.Weights[i], want)
 				}
 			}
@@ -90,7 +94,7 @@ func TestLayersEqualKeras(t *testing.T) {
 		"dropout":            Sequential(Dropout(0.5).InputShape(6)),
 		"dense_without_bias": Sequential(Dense(3).UseBias(false).InputShape(6)),
 	}
-	for _, f := range []ActivationFunc{Linear, ReLU, ReLU6, LeakyReLU, ELU, SELU, GELU, Sigmoid, HardSigmoid, TanH, SiLU, Softplus, Softsign, Exponential, Softmax} {
+	for _, f := range []ActivationFunc{Linear, ReLU, ReLU6, LeakyReLU, ELU, SELU, GELU, Sigmoid, HardSigmoid, Tanh, SiLU, Softplus, Softsign, Exponential, Softmax} {
 		models["dense_"+f.Name] = Sequential(Dense(7).Activation(f).InputShape(6))
 	}
 	if len(cases) != len(models) {

@@ -27,8 +27,8 @@ func (m *Model) predict(x Array) (out Array, err error) {
 	if err := x.Err(); err != nil {
 		return out, fmt.Errorf("x: %w", err)
 	}
-	if x.shape.Size() == 0 {
-		return out, fmt.Errorf("x is empty: its shape is %v", x.shape)
+	if err := x.checkExamples(); err != nil {
+		return out, fmt.Errorf("x %w", err)
 	}
 	p, s, err := m.current(x.shape[1:])
 	if err != nil {
@@ -36,6 +36,9 @@ func (m *Model) predict(x Array) (out Array, err error) {
 	}
 	if err := x.checkFinite(); err != nil {
 		return out, fmt.Errorf("x holds %w", err)
+	}
+	if err := x.checkLabels(); err != nil {
+		return out, fmt.Errorf("x: %w", err)
 	}
 	backend, err := m.open()
 	if err != nil {
@@ -65,6 +68,7 @@ func (m *Model) predict(x Array) (out Array, err error) {
 	if err != nil {
 		return out, err
 	}
+	m.tell()
 	row := p.output().Size()
 	values := make([]float32, batches(n, batch)*batch*row)
 	position, err := toDevice(d, []int32{0})

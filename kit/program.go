@@ -81,6 +81,9 @@ func (p *program) run(inputs ...compute.Buffer) (outputs []compute.Buffer, err e
 
 // toDevice copies values to the device.
 func toDevice[T Number | uint32](d device, values []T, shape ...int) (compute.Buffer, error) {
+	if size := Shape(shape).Size(); len(values) != size { // the backends trust what they are told
+		return nil, fmt.Errorf("copying %d values to the device as %v, which holds %d", len(values), Shape(shape), size)
+	}
 	buffer, err := d.backend.BufferFromFlatData(d.number, values, shapes.Make(dtypes.FromGenericsType[T](), shape...))
 	if err != nil {
 		return nil, fmt.Errorf("copying %v values to the device: %w", Shape(shape), err)

@@ -8,11 +8,11 @@ import (
 
 // RMSpropOptimizer divides each gradient by a running average of its size. Make one with [RMSprop] and change its fields.
 type RMSpropOptimizer struct {
-	Rate     float64 // learning rate
-	Rho      float64 // how much of the running average is kept in a step, from 0 to 1
-	Momentum float64 // how much of the last change is kept, from 0 to 1
-	Epsilon  float64 // keeps the division from running away
-	Centered bool    // divide by the gradient's variance rather than its mean square
+	LearningRate float64
+	Rho          float64 // how much of the running average is kept in a step, from 0 to 1
+	Momentum     float64 // how much of the last change is kept, from 0 to 1
+	Epsilon      float64 // keeps the division from running away
+	Centered     bool    // divide by the gradient's variance rather than its mean square
 }
 
 // RMSprop returns Keras's RMSprop with its defaults: learning rate 0.001, rho 0.9, no momentum, epsilon 1e-7.
@@ -23,7 +23,7 @@ type RMSpropOptimizer struct {
 // Centered takes the square of a running average of g away from v under the root; momentum m turns the change into
 // m = momentum·m + change.
 func RMSprop() *RMSpropOptimizer {
-	return &RMSpropOptimizer{Rate: 0.001, Rho: 0.9, Epsilon: 1e-7}
+	return &RMSpropOptimizer{LearningRate: 0.001, Rho: 0.9, Epsilon: 1e-7}
 }
 
 // Describe implements [Optimizer].
@@ -31,12 +31,12 @@ func (o *RMSpropOptimizer) Describe() string {
 	return fmt.Sprintf("rmsprop rho=%v momentum=%v epsilon=%v centered=%t", o.Rho, o.Momentum, o.Epsilon, o.Centered)
 }
 
-// LearningRate implements [Optimizer].
-func (o *RMSpropOptimizer) LearningRate() float64 { return o.Rate }
+// InitialLearningRate implements [Optimizer].
+func (o *RMSpropOptimizer) InitialLearningRate() float64 { return o.LearningRate }
 
 // Check implements [Optimizer].
 func (o *RMSpropOptimizer) Check() error {
-	return checkOptions(o.Rate, fraction{"Rho", o.Rho}, fraction{"Momentum", o.Momentum})
+	return checkOptions(o.LearningRate, fraction{"Rho", o.Rho}, fraction{"Momentum", o.Momentum})
 }
 
 // Slots implements [Optimizer].

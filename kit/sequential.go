@@ -21,9 +21,11 @@ type Model struct {
 	metrics   []Metric
 	seed      *uint64
 
-	backend *Backend // nil: what OpenBackend chooses
-	plan    *plan    // the layers checked and named, once the input shape is known
-	state   *state   // the weights, once there are any
+	backend  *Backend // nil: what OpenBackend chooses
+	plan     *plan    // the layers checked and named, once the input shape is known
+	state    *state   // the weights, once there are any
+	restored bool     // the state is from an earlier cell
+	told     bool     // the reader knows which weights are used
 }
 
 // Sequential returns a model that puts its input through the layers, one after the other.
@@ -99,6 +101,9 @@ func (m *Model) planned(input Shape) (*plan, error) {
 		return nil, fmt.Errorf("layer number %d is nil", i+1)
 	}
 	told := m.layers[0].Describe().InputShape
+	if i := slices.IndexFunc(told, func(n int) bool { return n < 1 }); i >= 0 {
+		return nil, fmt.Errorf("the input shape is %v; all sizes have to be 1 or more", []int(told))
+	}
 	switch {
 	case input == nil && m.plan != nil:
 		return m.plan, nil
@@ -126,6 +131,11 @@ func (m *Model) planned(input Shape) (*plan, error) {
 			output, weights, err := layer.Build(shape)
 			if err != nil {
 				return nil, fmt.Errorf("layer %q: %w", info.Name, err)
+			}
+			for _, w := range weights {
+				if w.Initializer == nil {
+					return nil, fmt.Errorf("layer %q: its %s has no initializer", info.Name, w.Name)
+				}
 			}
 			info.Input, info.Output, info.Weights = shape, output, weights
 			shape = output
@@ -183,25 +193,45 @@ func (m *Model) Build() error {
 	if p.input == nil {
 		return errors.New("build: the input shape is not known; give it to the first layer with InputShape, or let Fit build the model for its data")
 	}
-	m.state = m.newState(p)
+	if m.state, err = m.newState(p); err != nil {
+		return fmt.Errorf("build: %w", err)
+	}
+	m.restored = false
 	return saveSession(m)
 }
 
 // MustBuild is Build for notebook cells: it ends the cell with a message if that fails.
 func (m *Model) MustBuild() { must(m.Build()) }
 
+// MustSetWeights is SetWeights for notebook cells: it ends the cell with a message if that fails.
+func (m *Model) MustSetWeights(weights []Array) { must(m.SetWeights(weights)) }
+
+// seedText is part of what a session finds a model by: with another seed it is another model.
+func (m *Model) seedText() string {
+	if m.seed == nil {
+		return ""
+	}
+	return fmt.Sprint(*m.seed)
+}
+
 // newState makes new weights for a plan.
-func (m *Model) newState(p *plan) *state {
+func (m *Model) newState(p *plan) (*state, error) {
 	seed := rand.Uint64()
 	if m.seed != nil {
 		seed = *m.seed
 	}
 	rng := rand.New(rand.NewPCG(seed, 0))
 	s := &state{Seed: seed}
-	for _, w := range p.weights() {
-		s.Weights = append(s.Weights, w.Initializer(rng, w.Shape))
+	for _, l := range p.layers {
+		for _, w := range l.Weights {
+			values := w.Initializer(rng, w.Shape)
+			if len(values) != w.Shape.Size() {
+				return nil, fmt.Errorf("layer %q: the initializer of its %s made %d numbers; %v holds %d", l.Name, w.Name, len(values), w.Shape, w.Shape.Size())
+			}
+			s.Weights = append(s.Weights, values)
+		}
 	}
-	return s
+	return s, nil
 }
 
 // Weights returns the current weights, layer by layer, each layer's in the order of its Info: Keras's get_weights.
@@ -236,7 +266,7 @@ func (m *Model) SetWeights(weights []Array) error {
 			return fmt.Errorf("set weights: %w", err)
 		}
 	}
-	s.Weights = values
+	s.Weights, s.Given = values, true
 	return saveSession(m)
 }
 
@@ -254,9 +284,12 @@ func (m *Model) current(input Shape) (*plan, *state, error) {
 		if m.state, err = loadSession(m); err != nil {
 			return nil, nil, err
 		}
+		m.restored = m.state != nil
 	}
 	if m.state == nil {
-		m.state = m.newState(p)
+		if m.state, err = m.newState(p); err != nil {
+			return nil, nil, err
+		}
 	}
 	return p, m.state, nil
 }
@@ -271,6 +304,9 @@ func (m *Model) compiled(p *plan, target Shape) error {
 	}
 	if err := m.loss.Check(target, p.output()); err != nil {
 		return err
+	}
+	if slices.Contains(m.metrics, nil) {
+		return errors.New("one of the metrics is nil")
 	}
 	for _, metric := range m.metrics {
 		if err := metric.Check(target, p.output()); err != nil {

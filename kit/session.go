@@ -15,13 +15,13 @@ import (
 // is none.
 const sessionVariable = "GONB_TMP_DIR"
 
-// sessionFile names the file for models of this name and architecture, or "" outside a notebook.
+// sessionFile names the file for models of this name, seed and architecture, or "" outside a notebook.
 func sessionFile(m *Model) string {
 	dir := os.Getenv(sessionVariable)
 	if dir == "" || m.plan == nil {
 		return ""
 	}
-	key := sha256.Sum256([]byte(m.name + "\n" + m.plan.architecture()))
+	key := sha256.Sum256([]byte(m.name + "\n" + m.seedText() + "\n" + m.plan.architecture()))
 	return filepath.Join(dir, "layercake", fmt.Sprintf("%x.model", key[:8]))
 }
 
@@ -70,4 +70,19 @@ func loadSession(m *Model) (*state, error) {
 		return nil, fmt.Errorf("reading the model of an earlier cell from %s: %w; run the cell with Build again", path, err)
 	}
 	return s, nil
+}
+
+// tell prints, in a notebook, which weights the model is about to use: a cell cannot see what earlier cells did. Fit
+// says it in words of its own.
+func (m *Model) tell() {
+	if m.told || os.Getenv(sessionVariable) == "" {
+		return
+	}
+	m.told = true
+	switch s := m.state; {
+	case s.untrained():
+		fmt.Println("This model is not trained yet: its weights are random.")
+	case m.restored:
+		fmt.Printf("Using the weights from %d epochs of training.\n", s.Epoch)
+	}
 }

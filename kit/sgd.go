@@ -8,9 +8,9 @@ import (
 
 // SGDOptimizer is gradient descent. Make one with [SGD] and change its fields.
 type SGDOptimizer struct {
-	Rate     float64 // learning rate
-	Momentum float64 // how much of the last change is kept, from 0 to 1
-	Nesterov bool    // look ahead along the momentum
+	LearningRate float64
+	Momentum     float64 // how much of the last change is kept, from 0 to 1
+	Nesterov     bool    // look ahead along the momentum
 }
 
 // SGD returns Keras's gradient descent with its defaults: learning rate 0.01, no momentum.
@@ -18,19 +18,19 @@ type SGDOptimizer struct {
 //	w = w - rate·g
 //	m = momentum·m - rate·g;  w = w + m                          with momentum
 //	m = momentum·m - rate·g;  w = w + momentum·m - rate·g        with Nesterov's
-func SGD() *SGDOptimizer { return &SGDOptimizer{Rate: 0.01} }
+func SGD() *SGDOptimizer { return &SGDOptimizer{LearningRate: 0.01} }
 
 // Describe implements [Optimizer].
 func (o *SGDOptimizer) Describe() string {
 	return fmt.Sprintf("sgd momentum=%v nesterov=%t", o.Momentum, o.Nesterov)
 }
 
-// LearningRate implements [Optimizer].
-func (o *SGDOptimizer) LearningRate() float64 { return o.Rate }
+// InitialLearningRate implements [Optimizer].
+func (o *SGDOptimizer) InitialLearningRate() float64 { return o.LearningRate }
 
 // Check implements [Optimizer].
 func (o *SGDOptimizer) Check() error {
-	return checkOptions(o.Rate, fraction{"Momentum", o.Momentum})
+	return checkOptions(o.LearningRate, fraction{"Momentum", o.Momentum})
 }
 
 // Slots implements [Optimizer].

@@ -43,7 +43,7 @@ func BenchmarkStep(b *testing.B) {
 				b.Fatal(err)
 			}
 			defer f.finalize()
-			if err := f.prepare(); err != nil {
+			if err := f.open(); err != nil {
 				b.Fatal(err)
 			}
 			steps := 0

@@ -1,21 +1,57 @@
 package kit
 
-import "math/rand/v2"
+import (
+	"math/rand/v2"
+	"slices"
+	"strings"
+)
 
 // state is what training changes: all of it lives here on the host between epochs, and is what a session keeps.
 type state struct {
 	Seed    uint64      // all that is random comes from it
 	Weights [][]float32 // in the order of plan.weights
-	Slots   [][]float32 // the optimizer's, slot by slot for each weight; empty before the first step
-	Step    uint32      // training steps done
+	Step    uint32      // training steps done, over all fits
 	Epoch   int         // epochs done, over all fits
+	Given   bool        // the weights were set, rather than made at random
 
-	Optimizer string   // the optimizer that the slots are of
-	History   *History // of the last fit
-	Note      string   // of the data the model was trained on
+	Optimizer string      // the optimizer that the slots are of
+	Slots     [][]float32 // its memory, slot by slot for each weight
+	Began     uint32      // training steps that were done before the optimizer began
+
+	History *History // of the last fit
+	Note    string   // of all data that the model was trained on
 }
 
 // shuffles returns the random numbers that shuffle the next epoch.
 func (s *state) shuffles() *rand.Rand {
 	return rand.New(rand.NewPCG(s.Seed, uint64(1+s.Epoch)))
+}
+
+// untrained tells if the weights are random.
+func (s *state) untrained() bool { return s.Step == 0 && !s.Given }
+
+// adopt makes the state one of this optimizer: if another one left its slots, they start anew.
+func (s *state) adopt(o Optimizer, weights []Weight) {
+	if s.Optimizer == o.Describe() {
+		return
+	}
+	s.Optimizer, s.Began, s.Slots = o.Describe(), s.Step, nil
+	for _, w := range weights {
+		for range o.Slots() {
+			s.Slots = append(s.Slots, make([]float32, w.Shape.Size()))
+		}
+	}
+}
+
+// joinNotes makes one note of several: each that there is, once.
+func joinNotes(notes ...string) string {
+	var out []string
+	for _, note := range notes {
+		for part := range strings.SplitSeq(note, "; ") {
+			if part != "" && !slices.Contains(out, part) {
+				out = append(out, part)
+			}
+		}
+	}
+	return strings.Join(out, "; ")
 }

@@ -29,7 +29,7 @@ type trainer struct {
 // A replica is what one device holds.
 type replica struct {
 	device
-	constants []compute.Buffer // data, seed, learning rate, and which part of the batch the device works on
+	constants []compute.Buffer // data, seed, the optimizer's beginning and rate, the device's part of the batch
 	order     compute.Buffer   // [examples]: this epoch's shuffle
 	state     []compute.Buffer // weights, slots, step count
 	epoch     []compute.Buffer // position in the epoch, sums
@@ -61,7 +61,10 @@ func newTrainer(devices []device, m *Model, p *plan, s *state, x, y Array, batch
 		}
 		err = put(r, &r.constants, []uint32{uint32(s.Seed) ^ uint32(s.Seed>>32)})
 		if err == nil {
-			err = put(r, &r.constants, []float32{float32(m.optimizer.LearningRate())})
+			err = put(r, &r.constants, []uint32{s.Began})
+		}
+		if err == nil {
+			err = put(r, &r.constants, []float32{float32(m.optimizer.InitialLearningRate())})
 		}
 		if err == nil {
 			err = put(r, &r.constants, []int32{int32(i)})
@@ -146,6 +149,7 @@ func (t *trainer) compile() (err error) {
 		{"x", t.x.shape, false},
 		{"y", t.y.shape, false},
 		{"seed", shapes.Make(dtypes.Uint32), false},
+		{"began", shapes.Make(dtypes.Uint32), false},
 		{"learning_rate", shapes.Make(Float32), false},
 		{"part", shapes.Make(dtypes.Int32), false},
 		{"order", shapes.Make(dtypes.Int32, t.examples()), false},
@@ -164,7 +168,7 @@ func (t *trainer) compile() (err error) {
 	t.program, err = compile(t.devices, "training step", inputs, func(params []*graph.Node) []*graph.Node {
 		next := func() *graph.Node { n := params[0]; params = params[1:]; return n }
 		take := func(n int) []*graph.Node { ns := params[:n]; params = params[n:]; return slices.Clone(ns) }
-		x, y, seed, rate, part, order := next(), next(), next(), next(), next(), next()
+		x, y, seed, began, rate, part, order := next(), next(), next(), next(), next(), next(), next()
 		values := take(len(weights))
 		memory := take(len(weights) * len(slots))
 		step, position, sums := next(), next(), next()
@@ -188,7 +192,7 @@ func (t *trainer) compile() (err error) {
 		gradients := addUp(call.gradients(meanLoss(total, added), values))
 
 		step = graph.AddScalar(step, uint32(1))
-		stepNumber := graph.ConvertDType(step, Float32)
+		stepNumber := graph.ConvertDType(graph.Sub(step, began), Float32)
 		var newMemory []*graph.Node
 		for i, w := range values {
 			old := memory[i*len(slots) : (i+1)*len(slots)]
@@ -249,6 +253,10 @@ func (t *trainer) step() error {
 	}
 	outputs, err := t.program.run(inputs...)
 	if err != nil {
+		// The buffers that the program was to take over may be gone.
+		for _, r := range t.replicas {
+			r.state, r.epoch = nil, nil
+		}
 		return err
 	}
 	for _, r := range t.replicas {
@@ -261,6 +269,9 @@ func (t *trainer) step() error {
 
 // logs reads the running means of the epoch.
 func (t *trainer) logs() (map[string]float64, error) {
+	if t.replicas[0].epoch == nil {
+		return nil, nil // a step failed
+	}
 	sums := make([]float32, sumMetrics+len(t.model.metrics))
 	if err := fromDevice(t.replicas[0].epoch[1], sums); err != nil {
 		return nil, err

@@ -134,7 +134,7 @@ func ExampleLive() {
 	x := kit.NewArray([]float32{0, 0, 0, 1, 1, 0, 1, 1}, 4, 2)
 	y := kit.NewArray([]uint8{0, 1, 1, 0})
 	model := kit.Sequential(
-		kit.Dense(8).Activation(kit.TanH),
+		kit.Dense(8).Activation(kit.Tanh),
 		kit.Dense(2).Activation(kit.Softmax),
 	).Compile(kit.RMSprop(), kit.SparseCategoricalCrossentropy, kit.Accuracy)
 

@@ -4,8 +4,8 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// A step is one thing an array's recipe does to each element.
-type step struct {
+// A recipeStep is one thing an array's recipe does to each element.
+type recipeStep struct {
 	kind    stepKind
 	dtype   DType // of the outcome
 	x       float64
@@ -23,12 +23,12 @@ const (
 	oneHot
 )
 
-// steps are done one after the other. At most one of them is oneHot.
-type steps []step
+// A recipe is what is done to each element of an array's source, one step after the other. At most one is oneHot.
+type recipe []recipeStep
 
 // width is the number of elements that one element of the source becomes.
-func (ss steps) width() int {
-	for _, s := range ss {
+func (r recipe) width() int {
+	for _, s := range r {
 		if s.kind == oneHot {
 			return s.classes
 		}
@@ -38,8 +38,8 @@ func (ss steps) width() int {
 
 // apply computes on the host: the value of the column'th element that the source's element v becomes. Each step is
 // rounded to its type, so that a Float32 comes out as Float32 arithmetic has it.
-func (ss steps) apply(v float64, column int) float64 {
-	for _, s := range ss {
+func (r recipe) apply(v float64, column int) float64 {
+	for _, s := range r {
 		x := s.x
 		if s.dtype == Float32 {
 			x = float64(float32(x))
@@ -81,8 +81,8 @@ func round(v float64, dtype DType) float64 {
 
 // graph computes on the device what apply computes on the host: x holds source elements, of any shape; the outcome has
 // an axis more for a one-hot step. Models compute in Float32, so Float64 steps do too.
-func (ss steps) graph(x *graph.Node) *graph.Node {
-	for _, s := range ss {
+func (r recipe) graph(x *graph.Node) *graph.Node {
+	for _, s := range r {
 		dtype := s.dtype
 		if dtype == Float64 {
 			dtype = Float32

@@ -1,0 +1,186 @@
+// Layercake is the project's own part of the speed benchmark.
+//
+//	layercake train WORK EPOCHS EXAMPLES  trains as the tutorial does; prints the epochs' seconds and the accuracy as JSON
+//	layercake export FOLDER               writes MNIST as .npy files, which the others read
+//	layercake plugin                      prints the folder of the XLA plugin that kit uses
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gomlx/go-xla/pjrt"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/core/tensors/numpy"
+
+	"layercake/kit"
+	"layercake/mnist"
+)
+
+const batchSize = 128
+
+// A network is what a work trains: how it wants its images, and the model.
+type network struct {
+	shape []int // of the images
+	model func() *kit.Model
+}
+
+var networks = map[string]network{
+	"mlp": {[]int{-1, 784}, func() *kit.Model {
+		return kit.Sequential(
+			kit.Dense(512).Activation(kit.ReLU).InputShape(784),
+			kit.Dropout(0.5),
+			kit.Dense(256).Activation(kit.ReLU),
+			kit.Dropout(0.25),
+			kit.Dense(10).Activation(kit.Softmax),
+		).Compile(kit.RMSprop(), kit.CategoricalCrossentropy, kit.Accuracy)
+	}},
+	"cnn": {[]int{-1, 28, 28, 1}, func() *kit.Model {
+		return kit.Sequential(
+			kit.Conv2D(32, 3).Activation(kit.ReLU).InputShape(28, 28, 1),
+			kit.MaxPooling2D(2),
+			kit.Conv2D(64, 3).Activation(kit.ReLU),
+			kit.MaxPooling2D(2),
+			kit.Flatten(),
+			kit.Dropout(0.5),
+			kit.Dense(10).Activation(kit.Softmax),
+		).Compile(kit.Adam(), kit.CategoricalCrossentropy, kit.Accuracy)
+	}},
+}
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		line, _, _ := strings.Cut(err.Error(), "\n")
+		fmt.Fprintln(os.Stderr, line)
+		os.Exit(1)
+	}
+}
+
+func run(args []string) error {
+	switch {
+	case len(args) == 4 && args[0] == "train":
+		epochs, err := strconv.Atoi(args[2])
+		if err != nil {
+			return err
+		}
+		examples, err := strconv.Atoi(args[3])
+		if err != nil {
+			return err
+		}
+		return train(args[1], epochs, examples)
+	case len(args) == 2 && args[0] == "export":
+		return export(args[1])
+	case len(args) == 1 && args[0] == "plugin":
+		return plugin()
+	}
+	return errors.New("usage: layercake train WORK EPOCHS EXAMPLES | export FOLDER | plugin")
+}
+
+// A clock notes how long each epoch takes. It counts all that a person waits for, while kit's own History.Seconds leave
+// out what comes before the first epoch, as compiling.
+type clock struct {
+	kit.CallbackBase
+	last     time.Time
+	Seconds  []float64 `json:"epoch_s"`
+	Accuracy float64   `json:"test_accuracy"`
+}
+
+// EpochEnd implements [kit.Callback].
+func (c *clock) EpochEnd(t *kit.Training) error {
+	now := time.Now()
+	c.Seconds = append(c.Seconds, now.Sub(c.last).Seconds())
+	c.last = now
+	c.Accuracy = t.Logs()["val_accuracy"]
+	return nil
+}
+
+func train(work string, epochs, examples int) error {
+	n, ok := networks[work]
+	if !ok {
+		return fmt.Errorf("no such work: %s", work)
+	}
+	training, test, err := mnist.Load()
+	if err != nil {
+		return err
+	}
+	prepared := func(s mnist.Set) (x, y kit.Array) {
+		size := min(examples, s.X.Len())
+		return s.X.Reshape(n.shape...).AsType(kit.Float32).Div(255).Slice(0, size), kit.ToCategorical(s.Y, 10).Slice(0, size)
+	}
+	x, y := prepared(training)
+	xTest, yTest := prepared(test)
+	model := n.model()
+	if err := model.Build(); err != nil {
+		return err
+	}
+	c := &clock{last: time.Now()}
+	_, err = model.Fit(x, y, kit.FitOptions{
+		BatchSize:  batchSize,
+		Epochs:     epochs,
+		Verbose:    kit.Silent,
+		Callbacks:  []kit.Callback{c},
+		Validation: kit.Data(xTest, yTest),
+	})
+	if err != nil {
+		return err
+	}
+	return json.NewEncoder(os.Stdout).Encode(c)
+}
+
+// export writes the four arrays, and refuses anything but MNIST: speed on other images can be compared, accuracy cannot.
+func export(folder string) error {
+	training, test, err := mnist.Load()
+	if err != nil {
+		return err
+	}
+	if note := training.X.Note(); note != "" {
+		return fmt.Errorf("the benchmark needs the real MNIST, and there is only this: %s; MNIST_DIR can name a folder with its files", note)
+	}
+	if training.X.Len() != 60000 || test.X.Len() != 10000 {
+		return fmt.Errorf("the benchmark needs MNIST, of 60000 and 10000 images; MNIST_DIR has %d and %d", training.X.Len(), test.X.Len())
+	}
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	for name, array := range map[string]kit.Array{
+		"x_train": training.X, "y_train": training.Y, "x_test": test.X, "y_test": test.Y,
+	} {
+		values, err := kit.Values[uint8](array)
+		if err != nil {
+			return err
+		}
+		t := tensors.FromFlatDataAndDimensions(values, array.Shape()...)
+		if err := numpy.ToNpyFile(t, filepath.Join(folder, name+".npy")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func plugin() error {
+	b, err := kit.OpenBackend()
+	if err != nil {
+		return err
+	}
+	if b.Engine != "xla" {
+		return errors.New(b.Reason)
+	}
+	paths := pjrt.AvailablePlugins()
+	names := make([]string, 0, len(paths))
+	for name := range paths {
+		names = append(names, name)
+	}
+	slices.Sort(names) // "cpu" first
+	if len(names) == 0 {
+		return errors.New("kit has a plugin that GoMLX does not find")
+	}
+	fmt.Println(filepath.Dir(paths[names[0]]))
+	return nil
+}

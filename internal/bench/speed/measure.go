@@ -1,0 +1,76 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"runtime"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// A measurement is what one process did.
+type measurement struct {
+	// The process prints these itself.
+	Epochs   []float64 `json:"epoch_s"` // seconds of each epoch, validation included; the first has the compiling too
+	Accuracy float64   `json:"test_accuracy"`
+
+	Cold float64 `json:"-"` // seconds from the start of the process to the end of its last epoch
+	Peak float64 `json:"-"` // megabytes (10^6 bytes) of memory it had at most
+}
+
+// measure runs a process. If it fails, the error is the last line that it complained with.
+func measure(cmd *exec.Cmd) (measurement, error) {
+	var m measurement
+	var complaint bytes.Buffer
+	cmd.Stderr = &complaint
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return m, err
+	}
+	start := time.Now()
+	if err := cmd.Start(); err != nil {
+		return m, err
+	}
+	lines := bufio.NewScanner(out)
+	var unreadable error
+	for lines.Scan() {
+		if !bytes.HasPrefix(lines.Bytes(), []byte("{")) {
+			continue // what libraries have to say
+		}
+		m.Cold = time.Since(start).Seconds()
+		unreadable = json.Unmarshal(lines.Bytes(), &m)
+	}
+	_, _ = io.Copy(io.Discard, out) // after a line that is too long
+	if err := cmd.Wait(); err != nil {
+		if line := lastLine(complaint.String()); line != "" {
+			return m, fmt.Errorf("%s", line)
+		}
+		return m, err
+	}
+	if unreadable != nil {
+		return m, unreadable
+	}
+	if len(m.Epochs) == 0 {
+		return m, errors.New("it printed no epochs")
+	}
+	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
+		// Of the process and those that it started, the largest. The kernel counts in this process's own size as well,
+		// which therefore has to stay small: others load the data.
+		m.Peak = float64(usage.Maxrss) * 1024 / 1e6
+		if runtime.GOOS == "darwin" { // which counts bytes
+			m.Peak /= 1024
+		}
+	}
+	return m, nil
+}
+
+func lastLine(text string) string {
+	text = strings.TrimSpace(text)
+	return text[strings.LastIndexByte(text, '\n')+1:]
+}

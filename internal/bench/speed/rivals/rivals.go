@@ -1,0 +1,122 @@
+// Package rivals sets up what benchmarks measure Layercake against: Keras, in a virtual environment of its own, and MNIST
+// in files that Keras reads.
+package rivals
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"layercake/internal/setup"
+)
+
+// Rivals are the steps that set things up, and where they put them.
+type Rivals struct {
+	Packages *setup.Step // Keras on JAX and on TensorFlow
+	Programs *setup.Step // the benchmark's Go programs
+	Data     *setup.Step // the real MNIST; fails if only synthetic digits are to be had
+
+	Python           string // the interpreter that has Keras
+	Layercake, GoMLX string // the Go programs
+	Folder           string // x_train.npy, y_train.npy, x_test.npy, y_test.npy
+	cache            string
+}
+
+// New returns the rivals of a clone. A venv, if named, is an environment that has Keras already.
+func New(clone setup.Clone, steps *setup.Steps, venv string) *Rivals {
+	cache := clone.Path(".cache", "bench")
+	r := &Rivals{
+		Layercake: filepath.Join(cache, "layercake"),
+		GoMLX:     filepath.Join(cache, "gomlx"),
+		Folder:    filepath.Join(cache, "mnist"),
+		cache:     cache,
+	}
+	run := func(ctx context.Context, log io.Writer, name string, args ...string) error {
+		cmd := exec.CommandContext(ctx, name, args...)
+		cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = clone.Root, r.Env(), log, log
+		return cmd.Run()
+	}
+	if venv == "" {
+		venv = clone.Path(".cache", "rivals")
+		lock := clone.Path("internal", "bench", "speed", "keras.txt")
+		key, _ := os.ReadFile(lock) // pip will say what is wrong with the file
+		r.Packages = &setup.Step{
+			Name:  "Keras on JAX and TensorFlow",
+			Needs: []*setup.Step{steps.HTML}, // for its Python, which is new enough
+			Key:   string(key),
+			Do: func(ctx context.Context, log io.Writer) error {
+				if err := run(ctx, log, clone.Python(), "-m", "venv", "--clear", venv); err != nil {
+					return err
+				}
+				return run(ctx, log, r.Python, "-m", "pip", "install", "--quiet", "--require-hashes", "--only-binary=:all:", "--requirement", lock)
+			},
+		}
+	} else {
+		r.Packages = &setup.Step{Name: "Keras", Do: func(ctx context.Context, log io.Writer) error {
+			return run(ctx, log, r.Python, "-c", "import importlib.util as u, sys; sys.exit(u.find_spec('keras') is None)")
+		}}
+	}
+	r.Python = filepath.Join(venv, "bin", "python")
+	r.Programs = &setup.Step{
+		Name: "Benchmark programs",
+		Do: func(ctx context.Context, log io.Writer) error {
+			environment := clone.Path("share", "jupyter", "kernels", "layercake", "environment")
+			for _, dir := range []string{"layercake", "gomlx"} {
+				if err := run(ctx, log, "sh", environment, "go", "-C", clone.Path("internal", "bench", "speed", dir), "build", "-o", cache+"/", "."); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+	r.Data = &setup.Step{
+		Name:  "MNIST for the benchmark",
+		Needs: []*setup.Step{r.Programs},
+		Do: func(ctx context.Context, log io.Writer) error {
+			return run(ctx, log, r.Layercake, "export", r.Folder)
+		},
+	}
+	return r
+}
+
+// Env is the environment to measure in, with more variables set: nothing is left outside the clone, or slowed down by
+// what is set for other programs.
+func (r *Rivals) Env(more ...string) []string {
+	env := slices.DeleteFunc(os.Environ(), func(variable string) bool {
+		name, _, _ := strings.Cut(variable, "=")
+		switch name {
+		case "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", // make numpy slow
+			"PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "KERAS_BACKEND", "GOMLX_BACKEND":
+			return true
+		}
+		return false
+	})
+	return append(append(env,
+		"GOMLX_NO_AUTO_INSTALL=1",
+		"PIP_DISABLE_PIP_VERSION_CHECK=1",
+		"KERAS_HOME="+filepath.Join(r.cache, "keras"),
+		"MPLCONFIGDIR="+filepath.Join(r.cache, "matplotlib"),
+		"IPYTHONDIR="+filepath.Join(r.cache, "jupyter", "ipython"),
+		"JUPYTER_CONFIG_DIR="+filepath.Join(r.cache, "jupyter", "config"),
+		"JUPYTER_DATA_DIR="+filepath.Join(r.cache, "jupyter", "data"),
+		"JUPYTER_RUNTIME_DIR="+filepath.Join(r.cache, "jupyter", "runtime"),
+	), more...)
+}
+
+// Plugin returns the folder of the XLA plugin that kit uses on the CPU. GoMLX alone has to be told of it.
+func (r *Rivals) Plugin(ctx context.Context) (string, error) {
+	cmd := exec.CommandContext(ctx, r.Layercake, "plugin")
+	cmd.Env = r.Env("GOMLX_BACKEND=xla:cpu")
+	var complaint strings.Builder
+	cmd.Stderr = &complaint
+	out, err := cmd.Output()
+	if err != nil && complaint.Len() > 0 {
+		return "", fmt.Errorf("%s", strings.TrimSpace(complaint.String()))
+	}
+	return strings.TrimSpace(string(out)), err
+}

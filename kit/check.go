@@ -1,0 +1,132 @@
+package kit
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// prepare checks data against the model and returns the model's plan and state for it. What names the data in errors.
+func (m *Model) prepare(x, y Array, what string) (*plan, *state, error) {
+	for _, a := range []struct {
+		name string
+		Array
+	}{{"x", x}, {"y", y}} {
+		if err := a.Err(); err != nil {
+			return nil, nil, fmt.Errorf("%s%s: %w", what, a.name, err)
+		}
+		if err := a.checkExamples(); err != nil {
+			return nil, nil, fmt.Errorf("%s%s %w", what, a.name, err)
+		}
+	}
+	if x.Len() != y.Len() {
+		return nil, nil, fmt.Errorf("%sx has %d examples and y has %d; there has to be one target for each example", what, x.Len(), y.Len())
+	}
+	p, s, err := m.current(x.shape[1:])
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := m.compiled(p, y.shape[1:]); err != nil {
+		return nil, nil, err
+	}
+	if err := x.checkFinite(); err != nil {
+		return nil, nil, fmt.Errorf("%sx holds %w", what, err)
+	}
+	if err := y.checkFinite(); err != nil {
+		return nil, nil, fmt.Errorf("%sy holds %w", what, err)
+	}
+	if err := x.checkLabels(); err != nil {
+		return nil, nil, fmt.Errorf("%sx: %w", what, err)
+	}
+	if err := y.checkLabels(); err != nil {
+		return nil, nil, fmt.Errorf("%sy: %w", what, err)
+	}
+	if c, ok := m.loss.(targetChecker); ok {
+		if err := c.checkTargets(y, p.output()); err != nil {
+			return nil, nil, fmt.Errorf("%sy: %w", what, err)
+		}
+	}
+	return p, s, nil
+}
+
+// A targetChecker is a loss that has to look at the targets themselves.
+type targetChecker interface {
+	checkTargets(y Array, output Shape) error
+}
+
+// checkExamples returns an error for an array without any examples. It goes on from the array's name.
+func (a Array) checkExamples() error {
+	switch {
+	case len(a.shape) == 0:
+		return fmt.Errorf("is a single number; its first axis has to be the examples")
+	case a.shape.Size() == 0:
+		return fmt.Errorf("is empty: its shape is %v", a.shape)
+	}
+	return nil
+}
+
+// checkFinite returns an error if the array holds a NaN or an infinity.
+func (a Array) checkFinite() error {
+	if !a.dtype.IsFloat() || a.recipe.width() > 1 {
+		return nil // no whole number is one
+	}
+	if a.source != nil && a.source.dtype == Uint8 {
+		// All that can come of bytes comes of these 256.
+		bytes := make([]uint8, 256)
+		for b := range bytes {
+			bytes[b] = uint8(b)
+		}
+		all := NewArray(bytes)
+		all.recipe, all.dtype = a.recipe, a.dtype
+		if all.check(finite) == nil {
+			return nil
+		}
+	}
+	return a.check(finite)
+}
+
+func finite(i int, x float64) error {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return fmt.Errorf("%s (element number %d); all have to be finite numbers", special(x), i)
+	}
+	if math.IsInf(float64(float32(x)), 0) {
+		return fmt.Errorf("%v (element number %d); models compute with Float32, which ends at 3.4e38", x, i)
+	}
+	return nil
+}
+
+// checkLabels returns an error for a class number that a one-hot step has no place for.
+func (a Array) checkLabels() error {
+	k := slices.IndexFunc(a.recipe, func(s recipeStep) bool { return s.kind == oneHot })
+	if k < 0 {
+		return nil
+	}
+	labels := a
+	labels.recipe = a.recipe[:k]
+	labels.shape = Shape{a.shape.Size() / a.recipe.width()}
+	return checkClasses(labels, a.recipe[k].classes)
+}
+
+// checkClasses returns an error for a label that is not a whole number from 0 to classes-1.
+func checkClasses(labels Array, classes int) error {
+	return labels.check(func(i int, x float64) error {
+		if x < 0 || x >= float64(classes) || x != math.Trunc(x) {
+			return fmt.Errorf("label %v (number %d): with %d classes labels are whole numbers from 0 to %d", x, i, classes, classes-1)
+		}
+		return nil
+	})
+}
+
+// check calls ok with each element until one has an error.
+func (a Array) check(ok func(i int, x float64) error) error {
+	at, err := a.elements()
+	if err != nil {
+		return err
+	}
+	for i := range a.shape.Size() {
+		if err := ok(i, at(i)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
