@@ -1,12 +1,12 @@
 # JupyterLab with the Layercake kernel. It works offline once built:
 #
 #   docker build -t layercake .
-#   docker run --rm -p 8888:8888 layercake
+#   docker run --rm -p 127.0.0.1:8888:8888 layercake
 #
 # and open the address that it prints. To keep what you change, mount your notebooks:
 #
-#   docker run --rm -p 8888:8888 -v "$PWD/notebooks:/layercake/notebooks" layercake
-FROM golang:1.26-bookworm
+#   docker run --rm -p 127.0.0.1:8888:8888 -v "$PWD/notebooks:/layercake/notebooks" layercake
+FROM golang:1.26.8-bookworm
 
 RUN apt-get update \
  && apt-get install -y --no-install-recommends g++ make python3-venv \

@@ -10,7 +10,7 @@ LAYERCAKE := $(ENV) .cache/bin/layercake
 
 # Notebooks run in a folder of their own: a relative path would mean another place there.
 ifneq (,$(MNIST_DIR))
-export MNIST_DIR := $(abspath $(MNIST_DIR))
+export MNIST_DIR := $(shell cd "$(MNIST_DIR)" 2>/dev/null && pwd || echo "$(MNIST_DIR)")
 endif
 
 .DEFAULT_GOAL := help

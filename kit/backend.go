@@ -40,6 +40,7 @@ func (b *Backend) String() string {
 func OpenBackend() (*Backend, error) { return openBackend() }
 
 var openBackend = sync.OnceValues(func() (b *Backend, err error) {
+	noDownloads()
 	if config := os.Getenv(compute.ConfigEnvVar); config != "" {
 		name, _, _ := strings.Cut(config, ":")
 		if !slices.Contains(compute.List(), name) {

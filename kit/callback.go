@@ -46,7 +46,7 @@ func (CallbackBase) TrainEnd(*Training) error { return nil }
 
 // A Training is what callbacks see of a fit under way.
 type Training struct {
-	Model   *Model
+	Model   *Model   // with the weights of the last finished epoch
 	History *History // of the epochs that are finished
 
 	Epoch, Epochs int           // the epoch under way, from 1, and the last one's number

@@ -6,12 +6,13 @@ import (
 	"os"
 )
 
-// DataSummary prints the shapes and labels of a data set, as the Keras tutorial's data_summary does.
+// DataSummary prints the shapes and labels of a data set, as the Keras tutorial's data_summary does. An array that cannot
+// be computed ends the program with a message, as in the Must methods.
 func DataSummary(trainX, trainY, testX, testY Array) {
-	fprintDataSummary(os.Stdout, trainX, trainY, testX, testY)
+	must(fprintDataSummary(os.Stdout, trainX, trainY, testX, testY))
 }
 
-func fprintDataSummary(w io.Writer, trainX, trainY, testX, testY Array) {
+func fprintDataSummary(w io.Writer, trainX, trainY, testX, testY Array) error {
 	arrays := []struct {
 		name string
 		Array
@@ -25,11 +26,16 @@ func fprintDataSummary(w io.Writer, trainX, trainY, testX, testY Array) {
 	}
 	for _, a := range arrays {
 		if err := a.Err(); err != nil {
-			fmt.Fprintf(w, "%s: %v\n", a.name, err)
-		} else {
-			fmt.Fprintf(w, "%s shape: %v\n", a.name, a.shape)
+			return fmt.Errorf("%s: %w", a.name, err)
+		}
+		fmt.Fprintf(w, "%s shape: %v\n", a.name, a.shape)
+	}
+	for _, a := range []int{1, 3} { // the labels are what is computed
+		if _, err := arrays[a].elements(); err != nil {
+			return fmt.Errorf("%s: %w", arrays[a].name, err)
 		}
 	}
 	fmt.Fprintln(w, "Train labels:", trainY)
 	fmt.Fprintln(w, "Test labels:", testY)
+	return nil
 }

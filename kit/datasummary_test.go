@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"io"
 	"strings"
 	"testing"
 )
@@ -13,7 +14,9 @@ func TestDataSummary(t *testing.T) {
 	y := NewArray(labels)
 	x := LazyArray(func() ([]uint8, error) { t.Error("the images were loaded to print their shape"); return nil, nil }, 2000, 28, 28)
 	var b strings.Builder
-	fprintDataSummary(&b, x, y, x.WithNote("SYNTHETIC digits"), ToCategorical(y, 10))
+	if err := fprintDataSummary(&b, x, y, x.WithNote("SYNTHETIC digits"), ToCategorical(y, 10)); err != nil {
+		t.Fatal(err)
+	}
 	want := `SYNTHETIC digits
 Train images shape: (2000, 28, 28)
 Train labels shape: (2000,)
@@ -30,5 +33,18 @@ Test labels: [[1. 0. 0. ... 0. 0. 0.]
 `
 	if b.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", b.String(), want)
+	}
+}
+
+func TestDataSummaryError(t *testing.T) {
+	x, y := NewArray(make([]uint8, 4), 2, 2), NewArray([]uint8{1, 12})
+	for want, arrays := range map[string][4]Array{
+		"Test images: array: reshape":       {x, y, x.Reshape(3), y},
+		"Train labels: label 12 (number 1)": {x, ToCategorical(y, 10), x, y},
+	} {
+		err := fprintDataSummary(io.Discard, arrays[0], arrays[1], arrays[2], arrays[3])
+		if err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("error %v, want %s", err, want)
+		}
 	}
 }

@@ -10,16 +10,17 @@ import (
 
 // Summary prints the model as a table: each layer with its output shape and its number of parameters. The layout is that
 // of Keras 2's model.summary().
-func (m *Model) Summary() { m.fprintSummary(os.Stdout) }
+//
+// Layers that do not fit together end the program with a message, as in the Must methods.
+func (m *Model) Summary() { must(m.fprintSummary(os.Stdout)) }
 
 // The table's columns end here, Keras 2's positions at its line length of 65.
 var summaryColumns = []int{29, 55, 65}
 
-func (m *Model) fprintSummary(w io.Writer) {
+func (m *Model) fprintSummary(w io.Writer) error {
 	layers, err := m.Info()
 	if err != nil {
-		fmt.Fprintln(w, "summary:", err)
-		return
+		return fmt.Errorf("summary: %w", err)
 	}
 	width := summaryColumns[len(summaryColumns)-1]
 	row := func(cells ...string) {
@@ -52,6 +53,7 @@ func (m *Model) fprintSummary(w io.Writer) {
 	fmt.Fprintln(w, "Total params:", thousands(total))
 	fmt.Fprintln(w, "Trainable params:", thousands(total))
 	fmt.Fprintln(w, "Non-trainable params:", 0)
+	return nil
 }
 
 // thousands writes a number with commas: 535,818.

@@ -26,7 +26,9 @@ Non-trainable params: 0
 
 func TestSummary(t *testing.T) {
 	var b strings.Builder
-	tutorialNetwork().fprintSummary(&b)
+	if err := tutorialNetwork().fprintSummary(&b); err != nil {
+		t.Fatal(err)
+	}
 	if b.String() != tutorialSummary {
 		t.Errorf("got\n%s\nwant\n%s", b.String(), tutorialSummary)
 	}
@@ -34,7 +36,9 @@ func TestSummary(t *testing.T) {
 
 func TestSummaryBeforeTheInputIsKnown(t *testing.T) {
 	var b strings.Builder
-	Sequential(Dense(5)).fprintSummary(&b)
+	if err := Sequential(Dense(5)).fprintSummary(&b); err != nil {
+		t.Fatal(err)
+	}
 	if want := "dense_1 (Dense)              ?                         0 (unbuilt)"; !strings.Contains(b.String(), want[:64]) {
 		t.Errorf("got\n%s", b.String())
 	}
@@ -42,8 +46,8 @@ func TestSummaryBeforeTheInputIsKnown(t *testing.T) {
 
 func TestSummaryOfLayersThatDoNotFit(t *testing.T) {
 	var b strings.Builder
-	Sequential(Dense(5).InputShape(3), Dropout(1.5)).fprintSummary(&b)
-	if got := b.String(); !strings.Contains(got, `layer "dropout_1": Dropout(1.5): the rate has to be from 0 to 1`) {
-		t.Error(got)
+	err := Sequential(Dense(5).InputShape(3), Dropout(1.5)).fprintSummary(&b)
+	if want := `layer "dropout_1": Dropout(1.5): the rate has to be from 0 to 1`; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("error %v, want %s", err, want)
 	}
 }

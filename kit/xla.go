@@ -9,9 +9,11 @@ import (
 	"github.com/gomlx/go-xla/pjrt"
 )
 
+// noDownloads keeps GoMLX from fetching plugins by itself in the middle of a cell.
+func noDownloads() { xla.EnableAutoInstall(false) }
+
 // findXLA looks for an XLA plugin, without downloading any, and returns its name, or "", and why.
 func findXLA() (plugin, reason string) {
-	xla.EnableAutoInstall(false)
 	found := xla.GetAvailablePlugins() // the better ones first
 	if len(found) == 0 {
 		return "", "no XLA plugin is installed"

@@ -56,7 +56,7 @@ func (d *dataset) files() []*file {
 }
 
 // sets returns arrays over the files, given what reads the values of one.
-func (d *dataset) sets(read func(file) ([]uint8, error)) (train, test Set) {
+func (d *dataset) sets(read func(file) ([]uint8, error)) (train, test kit.Dataset) {
 	array := func(f file) kit.Array {
 		return kit.LazyArray(func() ([]uint8, error) {
 			values, err := read(f)
@@ -66,7 +66,7 @@ func (d *dataset) sets(read func(file) ([]uint8, error)) (train, test Set) {
 			return values, nil
 		}, f.shape...)
 	}
-	return Set{array(d.trainX), array(d.trainY)}, Set{array(d.testX), array(d.testY)}
+	return kit.Dataset{X: array(d.trainX), Y: array(d.trainY)}, kit.Dataset{X: array(d.testX), Y: array(d.testY)}
 }
 
 // values is the number of values in the file, a byte each.

@@ -162,7 +162,7 @@ func logOf(l *loader) *bytes.Buffer {
 }
 
 // loaded returns the sets that l finds, which must not be an error.
-func loaded(t *testing.T, l *loader) (train, test Set) {
+func loaded(t *testing.T, l *loader) (train, test kit.Dataset) {
 	t.Helper()
 	train, test, err := l.load()
 	if err != nil {

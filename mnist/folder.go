@@ -8,11 +8,13 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"layercake/kit"
 )
 
 // openFolder returns the sets in the folder that the user named. It reads the files' headers, since the arrays' shapes
 // depend on them, and leaves their values for later.
-func (l *loader) openFolder() (train, test Set, err error) {
+func (l *loader) openFolder() (train, test kit.Dataset, err error) {
 	d := l.dataset // with the shapes found here
 	paths := make(map[string]string)
 	var missing []string
@@ -24,16 +26,16 @@ func (l *loader) openFolder() (train, test Set, err error) {
 		}
 	}
 	if len(missing) > 0 {
-		return Set{}, Set{}, fmt.Errorf("%s: %s is %s, %w", d.name, d.folderVar, l.folder, lacking(l.folder, missing))
+		return kit.Dataset{}, kit.Dataset{}, fmt.Errorf("%s: %s is %s, %w", d.name, d.folderVar, l.folder, lacking(l.folder, missing))
 	}
 	for _, f := range d.files() {
 		if f.shape, err = shapeOf(paths[f.name]); err != nil {
-			return Set{}, Set{}, fmt.Errorf("%s: %s: %w", d.name, paths[f.name], err)
+			return kit.Dataset{}, kit.Dataset{}, fmt.Errorf("%s: %s: %w", d.name, paths[f.name], err)
 		}
 	}
 	err = errors.Join(checkShapes(d.trainX, d.trainY), checkShapes(d.testX, d.testY))
 	if err != nil {
-		return Set{}, Set{}, fmt.Errorf("%s: %s is %s: %w", d.name, d.folderVar, l.folder, err)
+		return kit.Dataset{}, kit.Dataset{}, fmt.Errorf("%s: %s is %s: %w", d.name, d.folderVar, l.folder, err)
 	}
 	train, test = d.sets(func(f file) ([]uint8, error) {
 		values, err := l.readFile(paths[f.name], f)

@@ -3,39 +3,29 @@ package mnist
 import (
 	"errors"
 	"fmt"
-	"os"
 
 	"layercake/kit"
 )
 
-// Set is images with their labels.
-type Set struct {
-	X kit.Array // images [n, 28, 28], Uint8, 0 is paper and 255 is ink
-	Y kit.Array // labels [n], Uint8, 0 to 9
-}
-
-// Load finds MNIST, as the package's documentation describes, and downloads it if this is the first time. What is wrong
-// with the files' contents is reported by the arrays when they are used.
+// Load finds MNIST, as the package's documentation describes, and downloads it if this is the first time. In each set X
+// are the images, [n, 28, 28] of Uint8 from 0 (paper) to 255 (ink), and Y the labels, [n] of Uint8 from 0 to 9. What is
+// wrong with the files' contents is reported by the arrays when they are used.
 //
 // A network that cannot be reached is not an error: the sets are then synthetic digits, whose arrays have a
 // [kit.Array.Note]. Errors are a MNIST_DIR without the files, mirrors that send something else, and a cache folder that
 // cannot be written.
-func Load() (train, test Set, err error) {
+func Load() (train, test kit.Dataset, err error) {
 	return newLoader(digits).load()
 }
 
 // MustLoad is [Load] for notebook cells: instead of returning an error, it prints it and ends the program.
-func MustLoad() (train, test Set) {
+func MustLoad() (train, test kit.Dataset) {
 	train, test, err := Load()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "Error:", err)
-		os.Exit(1)
-	}
-	return train, test
+	return kit.Must(train, err), test
 }
 
 // load tries the sources in order.
-func (l *loader) load() (train, test Set, err error) {
+func (l *loader) load() (train, test kit.Dataset, err error) {
 	if l.folder != "" {
 		return l.openFolder()
 	}
@@ -46,7 +36,7 @@ func (l *loader) load() (train, test Set, err error) {
 			return train, test, nil
 		}
 		if err != nil {
-			return Set{}, Set{}, fmt.Errorf("%s: %w", l.name, err)
+			return kit.Dataset{}, kit.Dataset{}, fmt.Errorf("%s: %w", l.name, err)
 		}
 	}
 	train, test = l.sets(l.readDownloaded)

@@ -44,11 +44,11 @@ func TestRealMNIST(t *testing.T) {
 }
 
 // checkMNIST tells whether these are the real sets.
-func checkMNIST(t *testing.T, train, test Set) {
+func checkMNIST(t *testing.T, train, test kit.Dataset) {
 	t.Helper()
 	for _, want := range []struct {
 		name   string
-		set    Set
+		set    kit.Dataset
 		shape  string
 		labels string
 		each   [10]int // examples of each digit

@@ -23,7 +23,7 @@ var (
 )
 
 // synthetic returns digits drawn here, with a note that says so, and why.
-func (l *loader) synthetic(away *unreachableError) (train, test Set) {
+func (l *loader) synthetic(away *unreachableError) (train, test kit.Dataset) {
 	note := fmt.Sprintf("SYNTHETIC digits, not MNIST: %s. Set %s to a folder with the four files to use the real ones.",
 		away.why, l.folderVar)
 	note = strings.Join(strings.Fields(note), " ") // errors may have several lines
@@ -31,8 +31,8 @@ func (l *loader) synthetic(away *unreachableError) (train, test Set) {
 		// Displays show the note, which says why.
 		l.printf("no mirror could be reached; SYNTHETIC digits are drawn instead")
 	}
-	set := func(d drawing) Set {
-		return Set{
+	set := func(d drawing) kit.Dataset {
+		return kit.Dataset{
 			X: kit.LazyArray(func() ([]uint8, error) {
 				return l.copyOf(d.sum, d.n*side*side, func() ([]byte, error) { return d.images(), nil })
 			}, d.n, side, side).WithNote(note),

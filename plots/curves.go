@@ -8,7 +8,7 @@ import (
 )
 
 // Curves shows what a fit measured: each metric as a chart over the epochs, two charts to a row, and below them the text
-// of [Extrema]. It is what [Live] leaves behind. A history without epochs is an error, which shows in the picture's place.
+// of [Extrema]. It is what [Live] leaves behind. A history without epochs ends the cell with a message.
 func Curves(h *kit.History) { show(CurvesPicture(h)) }
 
 // CurvesPicture returns what [Curves] shows.

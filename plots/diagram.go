@@ -18,7 +18,7 @@ type DiagramOptions struct {
 }
 
 // Diagram draws a model as a chain of boxes, as Keras 2's model_to_dot does: "dense_1: Dense" for each layer, and before
-// them the input, named after the first layer. If the layers do not fit together, the error shows in the picture's place.
+// them the input, named after the first layer. If the layers do not fit together, the cell ends with a message.
 func Diagram(model *kit.Model, options ...DiagramOptions) { show(DiagramPicture(model, options...)) }
 
 // A node is a box of the diagram.

@@ -5,13 +5,15 @@ import (
 
 	"github.com/janpfeifer/gonb/gonbui"
 	"github.com/janpfeifer/gonb/gonbui/protocol"
+
+	"layercake/kit"
 )
 
-// show displays a picture in the notebook, or prints its text in a terminal. If there is an error, that is what shows.
+// show displays a picture in the notebook, or prints its text in a terminal. An error ends the program with a message,
+// as it does in kit's Must methods: a page that lacks a picture should not pass for a good one.
 func show(p *Picture, err error) {
+	p = kit.Must(p, err)
 	switch {
-	case err != nil:
-		fmt.Println(err)
 	case gonbui.IsNotebook:
 		gonbui.SendData(bundle(p))
 		gonbui.Sync()

@@ -20,7 +20,7 @@ import (
 // The images are [n, height, width], [n, height, width, 1], or [n, pixels] if they are square. Pixels are whole numbers
 // from 0 to 255 or floats from 0 to 1; what lies outside is cut off. Dark is high, as ink on paper. The labels, one for
 // each image, are [n] or [n, 1]; or [n, classes], one-hot or predicted probabilities, of which the largest one's place
-// shows. If the arrays do not fit this, or there is no image, the error shows in the picture's place.
+// shows. If the arrays do not fit this, or there is no image, the cell ends with a message.
 func Images(images, labels kit.Array, rows, columns int) {
 	show(ImagesPicture(images, labels, rows, columns))
 }

@@ -23,7 +23,7 @@ func html(ctx context.Context, clone setup.Clone, paths []string) error {
 	}
 	for _, path := range paths {
 		fmt.Println("Running", filepath.Base(path))
-		built, err := notebook.Run(ctx, clone, os.Stdout, path)
+		built, err := notebook.Run(ctx, clone, os.Stdout, path, clone.Path("build"))
 		if err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -53,7 +54,7 @@ func lab(ctx context.Context, clone setup.Clone, args []string) error {
 		"--ServerApp.log_level=WARN",
 		"--LabApp.log_level=WARN",
 		"--LabApp.extension_manager=readonly",
-		"--LabApp.default_url=/lab/tree/"+filepath.Base(path),
+		"--LabApp.default_url=/lab/tree/"+url.PathEscape(filepath.Base(path)),
 	)
 	cmd.Env = clone.JupyterEnv()
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr

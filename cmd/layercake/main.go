@@ -11,6 +11,7 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/signal"
@@ -45,8 +46,12 @@ func main() {
 	if err == nil {
 		err = commands[os.Args[1]](ctx, clone, os.Args[2:])
 	}
-	if err == nil {
+	switch {
+	case err == nil || errors.Is(err, flag.ErrHelp):
 		return
+	case ctx.Err() != nil:
+		fmt.Fprintln(os.Stderr, "layercake: interrupted")
+		os.Exit(130)
 	}
 	if !errors.Is(err, notebook.ErrFailed) { // which has explained itself
 		fmt.Fprintln(os.Stderr, "layercake:", err)

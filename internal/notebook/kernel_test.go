@@ -35,7 +35,7 @@ func run(t *testing.T, path string) (executed *notebook.Notebook, page, log stri
 	}
 	var out bytes.Buffer
 	// Training takes a minute: whoever waits sees it go on.
-	built, failed := notebook.Run(t.Context(), clone, io.MultiWriter(os.Stdout, &out), path)
+	built, failed := notebook.Run(t.Context(), clone, io.MultiWriter(os.Stdout, &out), path, t.TempDir())
 	if failed != nil && !errors.Is(failed, notebook.ErrFailed) {
 		t.Fatal(failed)
 	}
@@ -141,6 +141,7 @@ func TestFailingCellIsNamed(t *testing.T) {
 		{"does not compile", "%%\nfmt.Println(no_such_thing)", `undefined: no_such_thing`},
 		{"panics", "%%\nvar list []int\nfmt.Println(list[3])", `index out of range \[3\]`},
 		{"kit error", "%%\nkit.Must(kit.Values[uint8](kit.Array{}))", `Error: array: empty; make one with kit.NewArray`},
+		{"picture that cannot be drawn", "import \"layercake/plots\"\n%%\nplots.Diagram(nil)", `Error: diagram: the model is nil`},
 		{"unknown package", "import \"example.org/nowhere\"\n%%\nnowhere.Do()", `example\.org/nowhere`},
 	}
 	for _, test := range tests {

@@ -28,9 +28,9 @@ type Built struct{ Notebook, Page string }
 // ErrFailed is the error of a notebook whose cell failed. Which cell, and why, has been printed already.
 var ErrFailed = errors.New("a cell failed")
 
-// Run runs a notebook from top to bottom and makes a page of it, both in the clone's build folder. What it does is
-// printed to out as it goes.
-func Run(ctx context.Context, clone setup.Clone, out io.Writer, path string) (Built, error) {
+// Run runs a notebook from top to bottom and makes a page of it, below the folder: notebooks/NAME.ipynb and
+// html/NAME.html. What it does is printed to out as it goes. If a cell fails there is no page, nor an earlier one.
+func Run(ctx context.Context, clone setup.Clone, out io.Writer, path, folder string) (Built, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return Built{}, err
@@ -39,7 +39,7 @@ func Run(ctx context.Context, clone setup.Clone, out io.Writer, path string) (Bu
 		return Built{}, err
 	}
 	name := strings.TrimSuffix(filepath.Base(path), ".ipynb")
-	built := Built{clone.Path("build", "notebooks", name+".ipynb"), clone.Path("build", "html", name+".html")}
+	built := Built{filepath.Join(folder, "notebooks", name+".ipynb"), filepath.Join(folder, "html", name+".html")}
 	cmd := exec.CommandContext(ctx, clone.Python(), "-c", runner, path, built.Notebook, built.Page)
 	cmd.Env = clone.JupyterEnv()
 	cmd.Stdout, cmd.Stderr = out, out

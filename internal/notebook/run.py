@@ -62,7 +62,7 @@ class Runner(NotebookClient):
             print(f" {time.monotonic() - start:.1f} s", flush=True)
 
 
-def run(source, executed):
+def run(source, executed, page):
     notebook = nbformat.read(source, as_version=4)
     client = Runner(notebook, timeout=None, kernel_name="layercake", resources={"metadata": {"path": str(source.parent)}}, store_widget_state=False)
     client.total = sum(1 for c in notebook.cells if c.cell_type == "code" and c.source.strip())
@@ -72,15 +72,17 @@ def run(source, executed):
         client.execute()
     except CellExecutionError:
         error = why(client.current)
-    except DeadKernelError:
-        error = "the kernel died"
+    except (DeadKernelError, RuntimeError) as e:
+        error = f"the kernel ended: {e}; its log is .cache/kernel.log"
     notebook, _ = CoalesceStreamsPreprocessor(enabled=True).preprocess(notebook, {})
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)  # the time of day: it would make each run's file differ
+    page.unlink(missing_ok=True)
     executed.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, executed)
     if error is not None:
-        print(f"\n{source.name}: cell {client.number} failed: {first_line(client.current)}\n\n{error}\n", file=sys.stderr)
+        cell = f"cell {client.number} failed: {first_line(client.current)}" if client.current else "the kernel does not start"
+        print(f"\n{source.name}: {cell}\n\n{error}\n", file=sys.stderr)
         sys.exit(3)
     return notebook
 
@@ -91,10 +93,12 @@ def export(notebook, page, title):
     notebook.metadata.language_info.pygments_lexer = "go"
     html, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": title}})
     page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_text(html, encoding="utf-8")
+    part = page.with_suffix(".part")
+    part.write_text(html, encoding="utf-8")
+    part.replace(page)
 
 
 if __name__ == "__main__":
     source, executed, page = map(pathlib.Path, sys.argv[1:])
     title = source.stem.replace("_", " ")
-    export(run(source, executed), page, title)
+    export(run(source, executed, page), page, title)

@@ -21,9 +21,10 @@ type Step struct {
 	Needs []*Step // these first
 	// Key is all that the outcome depends on, a version or a lock file's text. The step is done again only when it
 	// changes; a step without a key is done every time.
-	Key  string
-	Loud bool // show what Do writes to its log as it comes
-	Do   func(ctx context.Context, log io.Writer) error
+	Key   string
+	Makes string // a file that is there once the step is done; without it the step is done again
+	Loud  bool   // show what Do writes to its log as it comes
+	Do    func(ctx context.Context, log io.Writer) error
 }
 
 // Run does the steps and what they need, side by side where it can, and reports to out. The first error ends the
@@ -82,11 +83,29 @@ func (r *runner) result(s *Step) func() error {
 	return r.results[s]
 }
 
+// keys are the step's key and those of all that it needs.
+func (s *Step) keys() string {
+	keys := s.Key + "\n"
+	for _, n := range s.Needs {
+		keys += n.keys()
+	}
+	return keys
+}
+
+// made tells if what the step makes is there.
+func (s *Step) made() bool {
+	if s.Makes == "" {
+		return true
+	}
+	_, err := os.Stat(s.Makes)
+	return err == nil
+}
+
 func (r *runner) do(s *Step) error {
 	stamp := filepath.Join(r.root, ".cache", "setup", strings.ReplaceAll(s.Name, " ", "-"))
 	// The clone's place is part of the key: virtual environments hold absolute paths.
-	key := fmt.Sprintf("%x\n", sha256.Sum256([]byte(s.Key+"\n"+r.root)))
-	if s.Key != "" {
+	key := fmt.Sprintf("%x\n", sha256.Sum256([]byte(s.keys()+r.root)))
+	if s.Key != "" && s.made() {
 		if done, err := os.ReadFile(stamp); err == nil && string(done) == key {
 			return nil
 		}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -59,6 +60,37 @@ func TestKeyedStepIsDoneAgainOnlyWhenItsKeyChanges(t *testing.T) {
 		if again := len(j.done) == 1; again != test.again {
 			t.Errorf("run %d, key %s: done %t, want %t", i+1, test.key, again, test.again)
 		}
+	}
+}
+
+func TestStepIsDoneAgainWhenWhatItMadeOrNeedsHasChanged(t *testing.T) {
+	root := t.TempDir()
+	file := root + "/python"
+	run := func(venvKey string) (done []string) {
+		var j journal
+		venv := j.step("venv", venvKey)
+		packages := j.step("packages", "v1", venv)
+		packages.Makes = file
+		if err := Run(t.Context(), root, io.Discard, packages); err != nil {
+			t.Fatal(err)
+		}
+		return j.done
+	}
+	if err := os.WriteFile(file, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	run("v1")
+	if done := run("v1"); len(done) != 0 {
+		t.Errorf("done again: %v", done)
+	}
+	if done := run("v2"); !slices.Equal(done, []string{"venv", "packages"}) {
+		t.Errorf("after a change of what it needs %v was done", done)
+	}
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	if done := run("v2"); !slices.Equal(done, []string{"packages"}) {
+		t.Errorf("without what it made %v was done", done)
 	}
 }
 

@@ -1,15 +1,18 @@
 package setup
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 )
 
 // A Clone is a checkout of the project, and what has been set up in it.
@@ -79,8 +82,9 @@ func (c Clone) Steps() *Steps {
 		return string(data)
 	}
 	venv := &Step{
-		Name: "Python environment",
-		Key:  "venv",
+		Name:  "Python environment",
+		Key:   "venv",
+		Makes: c.Python(),
 		Do: func(ctx context.Context, log io.Writer) error {
 			python, err := findPython(ctx)
 			if err != nil {
@@ -89,11 +93,12 @@ func (c Clone) Steps() *Steps {
 			return c.run(ctx, log, os.Environ(), python, "-m", "venv", "--clear", c.Path(".venv"))
 		},
 	}
-	packages := func(name, lock string, needs *Step) *Step {
+	packages := func(name, lock, program string, needs *Step) *Step {
 		return &Step{
 			Name:  name,
 			Needs: []*Step{needs},
 			Key:   read("python", lock),
+			Makes: c.Path(".venv", "bin", program),
 			Do: func(ctx context.Context, log io.Writer) error {
 				return c.run(ctx, log, c.JupyterEnv(), c.Python(), "-m", "pip", "install", "--quiet", "--require-hashes", "--only-binary=:all:", "--requirement", c.Path("python", lock))
 			},
@@ -101,8 +106,9 @@ func (c Clone) Steps() *Steps {
 	}
 	build := func(name, dir, key string, tools ...string) *Step {
 		return &Step{
-			Name: name,
-			Key:  key + runtime.Version(),
+			Name:  name,
+			Key:   key + runtime.Version(),
+			Makes: c.Path(".cache", "bin", path.Base(tools[len(tools)-1])),
 			Do: func(ctx context.Context, log io.Writer) error {
 				for _, tool := range tools {
 					if err := c.goCommand(ctx, log, dir, "build", "-o", c.Path(".cache", "bin")+"/", tool); err != nil {
@@ -114,14 +120,14 @@ func (c Clone) Steps() *Steps {
 		}
 	}
 	s := &Steps{}
-	s.HTML = packages("Python packages for notebooks", "html.txt", venv)
-	s.Lab = packages("JupyterLab", "lab.txt", s.HTML)
+	s.HTML = packages("Python packages for notebooks", "html.txt", "jupyter-nbconvert", venv)
+	s.Lab = packages("JupyterLab", "lab.txt", "jupyter-lab", s.HTML)
 	s.Kernel = build("Go kernel", c.Root, read("go.mod"), "github.com/janpfeifer/gonb", "golang.org/x/tools/cmd/goimports")
 	s.Gopls = build("gopls", c.Path("tools", "gopls"), read("tools", "gopls", "go.mod"), "golang.org/x/tools/gopls")
 	modules := &Step{
 		Name: "Go modules",
 		Do: func(ctx context.Context, log io.Writer) error {
-			if err := c.goCommand(ctx, log, c.Root, "list", "-deps", "./internal/cell"); err != nil {
+			if err := c.goCommand(ctx, log, c.Root, "list", "-deps", "./internal/warm"); err != nil {
 				return err
 			}
 			// GoNB runs 'go get' for each cell, which reads the go.mod files of the whole graph, those of modules too
@@ -134,7 +140,7 @@ func (c Clone) Steps() *Steps {
 		Needs: []*Step{modules},
 		// No key: Go itself knows what is up to date.
 		Do: func(ctx context.Context, log io.Writer) error {
-			return c.goCommand(ctx, log, c.Root, "build", "-o", c.Path(".cache", "cell"), "./internal/cell")
+			return c.goCommand(ctx, log, c.Root, "build", "-o", c.Path(".cache", "bin", "warm"), "./internal/warm")
 		},
 	}
 	s.Data = &Step{
@@ -142,7 +148,7 @@ func (c Clone) Steps() *Steps {
 		Needs: []*Step{s.Cells},
 		Loud:  true,
 		Do: func(ctx context.Context, log io.Writer) error {
-			return c.run(ctx, log, os.Environ(), c.Path(".cache", "cell"))
+			return c.run(ctx, log, os.Environ(), c.Path(".cache", "bin", "warm"))
 		},
 	}
 	return s
@@ -150,7 +156,7 @@ func (c Clone) Steps() *Steps {
 
 // findPython returns a Python that the pinned packages work with.
 func findPython(ctx context.Context) (string, error) {
-	const check = "import sys, venv; sys.exit(sys.version_info < (3, 11))"
+	const check = "import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 15))"
 	var seen []string
 	for _, name := range []string{"python3", "python", "python3.14", "python3.13", "python3.12", "python3.11"} {
 		path, err := exec.LookPath(name)
@@ -163,7 +169,7 @@ func findPython(ctx context.Context) (string, error) {
 		version, _ := exec.CommandContext(ctx, path, "--version").Output()
 		seen = append(seen, strings.TrimSpace(string(version)))
 	}
-	return "", fmt.Errorf("Python 3.11 or newer with its venv module is needed; found: %s (on Debian: apt-get install python3-venv)", strings.Join(seen, ", "))
+	return "", fmt.Errorf("Python 3.11 to 3.14 with its venv module is needed; found: %s (on Debian: apt-get install python3-venv)", cmp.Or(strings.Join(seen, ", "), "none"))
 }
 
 // goCommand runs Go in the environment that cells are compiled in: what it leaves in Go's build cache serves them too.
@@ -182,6 +188,7 @@ func (c Clone) run(ctx context.Context, log io.Writer, env []string, name string
 func (c Clone) command(ctx context.Context, log io.Writer, env []string, name string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = c.Root, env, log, log
+	cmd.WaitDelay = 5 * time.Second // for what the program has started itself
 	return cmd
 }
 

@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -172,15 +171,10 @@ func plugin() error {
 	if b.Engine != "xla" {
 		return errors.New(b.Reason)
 	}
-	paths := pjrt.AvailablePlugins()
-	names := make([]string, 0, len(paths))
-	for name := range paths {
-		names = append(names, name)
+	path, ok := pjrt.AvailablePlugins()["cpu"]
+	if !ok {
+		return errors.New("kit has an XLA plugin that GoMLX does not find by itself")
 	}
-	slices.Sort(names) // "cpu" first
-	if len(names) == 0 {
-		return errors.New("kit has a plugin that GoMLX does not find")
-	}
-	fmt.Println(filepath.Dir(paths[names[0]]))
+	fmt.Println(filepath.Dir(path))
 	return nil
 }

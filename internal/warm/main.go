@@ -1,5 +1,5 @@
-// Cell imports what notebook cells import: building it fills Go's build cache, so that the first cell is built as fast as
-// the second. Running it downloads the data, so that the first cell need not.
+// Warm makes the first cell as fast as the second. It imports what notebook cells import: building it fills Go's build
+// cache. Running it downloads the data.
 package main
 
 import (
