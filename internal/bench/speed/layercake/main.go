@@ -109,12 +109,12 @@ func train(work string, epochs, examples int) error {
 	if err != nil {
 		return err
 	}
-	prepared := func(s mnist.Set) (x, y kit.Array) {
-		size := min(examples, s.X.Len())
-		return s.X.Reshape(n.shape...).AsType(kit.Float32).Div(255).Slice(0, size), kit.ToCategorical(s.Y, 10).Slice(0, size)
+	prepared := func(images, labels kit.Array) (x, y kit.Array) {
+		size := min(examples, images.Len())
+		return images.Reshape(n.shape...).AsType(kit.Float32).Div(255).Slice(0, size), kit.ToCategorical(labels, 10).Slice(0, size)
 	}
-	x, y := prepared(training)
-	xTest, yTest := prepared(test)
+	x, y := prepared(training.X, training.Y)
+	xTest, yTest := prepared(test.X, test.Y)
 	model := n.model()
 	if err := model.Build(); err != nil {
 		return err
