@@ -26,7 +26,7 @@ func (m *Model) prepare(x, y Array, what string) (*plan, *state, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := m.compiled(p, y.shape[1:]); err != nil {
+	if err := m.checkCompiled(p, y.shape[1:]); err != nil {
 		return nil, nil, err
 	}
 	if err := x.checkFinite(); err != nil {

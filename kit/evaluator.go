@@ -41,7 +41,7 @@ func newEvaluator(d device, m *Model, p *plan, x, y Array) (e *evaluator, err er
 	inputs = append(inputs,
 		input{"position", shapes.Make(dtypes.Int32), true},
 		input{"sums", shapes.Make(Float32, sumMetrics+len(m.metrics)), true})
-	e.program, err = compile([]device{d}, "evaluation", inputs, func(params []*graph.Node) []*graph.Node {
+	e.program, err = m.program(d, "evaluation", inputs, []*feed{e.x, e.y}, func(params []*graph.Node) []*graph.Node {
 		n := len(params)
 		x, y, weights, position, sums := params[0], params[1], params[2:n-2], params[n-2], params[n-1]
 		indices, exampleWeights := batchIndices(position, e.batch, e.x.shape.Dimensions[0])

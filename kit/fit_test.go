@@ -484,3 +484,21 @@ func TestDevicesLearnTogether(t *testing.T) {
 		}
 	})
 }
+
+func TestProgramsAreCompiledOnce(t *testing.T) {
+	x, y := two(40)
+	m := twoNetwork()
+	for i := range 3 {
+		m.MustEvaluate(x, y)
+		m.MustPredict(x.Slice(i, i+1))
+		m.MustPredict(x.Mul(2).Slice(i, i+1)) // another recipe
+	}
+	if n := len(m.programs); n != 3 {
+		t.Errorf("%d programs for one evaluation and two kinds of prediction", n)
+	}
+	one, _ := Values[float32](m.MustPredict(x.Slice(1, 2)))
+	two, _ := Values[float32](m.MustPredict(x.Mul(2).Slice(1, 2)))
+	if reflect.DeepEqual(one, two) {
+		t.Error("predictions for different data are the same")
+	}
+}

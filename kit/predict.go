@@ -59,7 +59,7 @@ func (m *Model) predict(x Array) (out Array, err error) {
 	n, batch := x.Len(), min(evaluationBatch, x.Len())
 	inputs := append([]input{{"x", f.shape, false}}, weightInputs(p, false)...)
 	inputs = append(inputs, input{"position", shapes.Make(dtypes.Int32), true})
-	program, err := compile([]device{d}, "prediction", inputs, func(params []*graph.Node) []*graph.Node {
+	program, err := m.program(d, "prediction", inputs, []*feed{f}, func(params []*graph.Node) []*graph.Node {
 		last := len(params) - 1
 		indices, _ := batchIndices(params[last], batch, n)
 		output := m.forward(p, &Call{}, params[1:last], f.batch(params[0], indices))

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/gomlx/gomlx/core/graph"
 )
 
 // A Model is a chain of layers that can be trained. Make one with [Sequential].
@@ -26,6 +28,8 @@ type Model struct {
 	state    *state   // the weights, once there are any
 	restored bool     // the state is from an earlier cell
 	told     bool     // the reader knows which weights are used
+
+	programs map[string]*program // those compiled for evaluation and prediction, which are often used again
 }
 
 // Sequential returns a model that puts its input through the layers, one after the other.
@@ -50,13 +54,14 @@ func (m *Model) Seed(seed uint64) *Model {
 // Compile sets how the model is trained and what is shown of it.
 func (m *Model) Compile(optimizer Optimizer, loss Loss, metrics ...Metric) *Model {
 	m.optimizer, m.loss, m.metrics = optimizer, loss, metrics
+	m.programs = nil
 	return m
 }
 
 // Add puts a layer at the model's end. A model that is built already has to be built again.
 func (m *Model) Add(layer Layer) *Model {
 	m.layers = append(m.layers, layer)
-	m.plan, m.state = nil, nil
+	m.plan, m.state, m.programs = nil, nil, nil
 	return m
 }
 
@@ -294,8 +299,8 @@ func (m *Model) current(input Shape) (*plan, *state, error) {
 	return p, m.state, nil
 }
 
-// compiled returns an error for a model that cannot be trained or evaluated on the targets.
-func (m *Model) compiled(p *plan, target Shape) error {
+// checkCompiled returns an error for a model that cannot be trained or evaluated on the targets.
+func (m *Model) checkCompiled(p *plan, target Shape) error {
 	if m.optimizer == nil || m.loss == nil {
 		return errors.New("the model is not compiled; call Compile(optimizer, loss, metrics...) first, for example Compile(kit.RMSprop(), kit.CategoricalCrossentropy, kit.Accuracy)")
 	}
@@ -314,6 +319,26 @@ func (m *Model) compiled(p *plan, target Shape) error {
 		}
 	}
 	return nil
+}
+
+// program returns the program of this name for these inputs and data, compiled when it is first asked for.
+func (m *Model) program(d device, name string, inputs []input, data []*feed, build func(params []*graph.Node) []*graph.Node) (*program, error) {
+	key := fmt.Sprint(d.backend.Name(), name, inputs)
+	for _, f := range data {
+		key += fmt.Sprint(f.recipe, f.example)
+	}
+	if p := m.programs[key]; p != nil {
+		return p, nil
+	}
+	p, err := compile([]device{d}, name, inputs, build)
+	if err != nil {
+		return nil, err
+	}
+	if m.programs == nil {
+		m.programs = map[string]*program{}
+	}
+	m.programs[key] = p
+	return p, nil
 }
 
 // open returns the backend that the model computes on.
