@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/gomlx/gomlx/core/graph"
@@ -15,14 +16,14 @@ type AdamOptimizer struct {
 	AMSGrad      bool    // divide by the largest average square seen so far
 }
 
-// Adam returns Keras's Adam with its defaults: learning rate 0.001, beta1 0.9, beta2 0.999, epsilon 1e-7 (Kingma and Ba
+// Adam returns Keras's Adam with its defaults: learning rate 0.001 if none is given, beta1 0.9, beta2 0.999, epsilon 1e-7 (Kingma and Ba
 // 2014, in the form just before section 2.1). In step t, counted from 1:
 //
 //	m = beta1·m + (1-beta1)·g
 //	v = beta2·v + (1-beta2)·g²
 //	w = w - rate·sqrt(1-beta2^t)/(1-beta1^t) · m / (sqrt(v) + epsilon)
-func Adam() *AdamOptimizer {
-	return &AdamOptimizer{LearningRate: 0.001, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7}
+func Adam(learningRate ...float64) *AdamOptimizer {
+	return &AdamOptimizer{LearningRate: optional(learningRate, 0.001), Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7}
 }
 
 // Describe implements [Optimizer].
@@ -35,7 +36,7 @@ func (o *AdamOptimizer) InitialLearningRate() float64 { return o.LearningRate }
 
 // Check implements [Optimizer].
 func (o *AdamOptimizer) Check() error {
-	return checkOptions(o.LearningRate, fraction{"Beta1", o.Beta1}, fraction{"Beta2", o.Beta2})
+	return errors.Join(checkOptions(o.LearningRate, fraction{"Beta1", o.Beta1}, fraction{"Beta2", o.Beta2}), checkEpsilon(o.Epsilon, "Adam"))
 }
 
 // Slots implements [Optimizer].

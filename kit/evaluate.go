@@ -2,6 +2,8 @@ package kit
 
 import (
 	"fmt"
+	"math"
+	"strings"
 
 	"github.com/gomlx/compute"
 )
@@ -9,9 +11,12 @@ import (
 // A Score is what [Model.Evaluate] measured.
 type Score struct {
 	Loss     float64            // mean over the examples
-	Accuracy float64            // 0 if the model was not compiled with Accuracy
+	Accuracy float64            // NaN if the model was not compiled with Accuracy
 	Metrics  map[string]float64 // all of them by name, the loss too
 }
+
+// String writes all metrics as Keras does: accuracy: 0.9825 - loss: 0.0630.
+func (s Score) String() string { return strings.TrimPrefix(formatLogs(s.Metrics), " - ") }
 
 // Evaluate measures the model on the examples x and their targets y. It prints nothing, but for a note on data that is
 // not what it seems.
@@ -48,7 +53,14 @@ func (m *Model) evaluate(x, y Array) (score Score, err error) {
 	}
 	m.tell()
 	logs, err := e.run(weights, "", func() bool { return false })
-	return Score{logs["loss"], logs[Accuracy.Name()], logs}, err
+	if err != nil {
+		return score, err
+	}
+	accuracy, ok := logs[Accuracy.Name()]
+	if !ok {
+		accuracy = math.NaN()
+	}
+	return Score{logs["loss"], accuracy, logs}, nil
 }
 
 func weightsToDevice(d device, p *plan, s *state) (buffers []compute.Buffer, err error) {

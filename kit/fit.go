@@ -69,6 +69,9 @@ type fit struct {
 
 // newFit checks everything that can be checked before the long work begins.
 func (m *Model) newFit(x, y Array, options FitOptions) (*fit, error) {
+	if inNotebook() && declaring() {
+		return nil, errors.New("a variable that is declared with a fit would train again in every later cell; put the fit below a line of %%, and get its history in later cells with model.MustHistory()")
+	}
 	if options.BatchSize < 0 {
 		return nil, fmt.Errorf("batch size %d: it has to be 1 or more, or 0 for the default of 32", options.BatchSize)
 	}
@@ -143,7 +146,7 @@ func (f *fit) run() (err error) {
 	signal.Notify(f.interrupt, os.Interrupt)
 	defer signal.Stop(f.interrupt)
 	if f.state.Epoch > 0 && f.options.Verbose != Silent {
-		fmt.Printf("Going on from %d epochs of training.\n", f.state.Epoch)
+		fmt.Printf("Going on from %s of training.\n", plural(f.state.Epoch, "epoch"))
 	}
 	err = f.train()
 	// All callbacks hear of the end, whatever happened: each may have something to finish.

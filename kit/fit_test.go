@@ -209,6 +209,8 @@ func TestBadInput(t *testing.T) {
 		{"names", fit(Sequential(Dense(2).Name("a"), Dense(2).Name("a")).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{`two layers are named "a"`}},
 		{"units", fit(Sequential(Dense(0)).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{`layer "dense_1"`, "Dense(0)"}},
 		{"learning rate", fit(twoNetwork().Compile(&SGDOptimizer{LearningRate: -1}, SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"learning rate -1"}},
+		{"two learning rates", fit(twoNetwork().Compile(SGD(1, 2), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"learning rate"}},
+		{"optimizer without its constructor", fit(twoNetwork().Compile(&AdamOptimizer{LearningRate: 0.01}, SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"Epsilon 0", "kit.Adam()"}},
 		{"momentum", fit(twoNetwork().Compile(&SGDOptimizer{LearningRate: 1, Momentum: 2}, SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"Momentum 2", "0 to 1"}},
 		{"a layer's graph", fit(Sequential(Dense(2).Activation(ActivationFunc{Name: "broken", Graph: brokenGraph})).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{`layer "dense_1"`, "broken on purpose"}},
 		{"evaluate", second(twoNetwork().Evaluate(x.Reshape(-1, 2, 3), y)), []string{"evaluate", "(None, 2, 3)"}},
@@ -247,7 +249,7 @@ func second[T any](_ T, err error) error { return err }
 func TestErrorLosesNothing(t *testing.T) {
 	t.Setenv(sessionVariable, t.TempDir())
 	x, y := two(100)
-	m := twoNetwork().Seed(1)
+	m := cell(func() *Model { return twoNetwork().Seed(1) })
 	if _, err := m.Fit(x, y, FitOptions{Epochs: 2, Verbose: Silent}); err != nil {
 		t.Fatal(err)
 	}
@@ -269,7 +271,7 @@ func TestErrorLosesNothing(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "no more") || len(h.Epochs) != 2 || m.state.Epoch != 4 {
 		t.Errorf("err %v, history %+v, %d epochs kept", err, h, m.state.Epoch)
 	}
-	if later := twoNetwork().Seed(1); later.MustEvaluate(x, y).Loss != m.MustEvaluate(x, y).Loss {
+	if later := cell(func() *Model { return twoNetwork().Seed(1) }); later.MustEvaluate(x, y).Loss != m.MustEvaluate(x, y).Loss {
 		t.Error("the session does not hold what the model learned")
 	}
 }
@@ -283,37 +285,51 @@ func (f callbackFunc) BatchEnd(*Training) error     { return nil }
 func (f callbackFunc) EpochEnd(*Training) error     { return nil }
 func (f callbackFunc) TrainEnd(*Training) error     { return nil }
 
+// cell declares a model as a notebook cell does, in a program of its own.
+func cell(declare func() *Model) *Model {
+	was := declaring
+	defer func() { declaring = was }()
+	declaring = func() bool { return true }
+	declared = nil
+	return declare()
+}
+
 func TestSession(t *testing.T) {
 	x, y := two(200)
 	t.Setenv(sessionVariable, t.TempDir())
 	// Each of these models is one cell's.
-	first := twoNetwork()
+	first := cell(twoNetwork)
 	if _, err := first.Fit(x, y, FitOptions{Epochs: 3, Verbose: Silent}); err != nil {
 		t.Fatal(err)
 	}
 	want := first.MustEvaluate(x, y).Loss
-	if got := twoNetwork().MustEvaluate(x, y).Loss; got != want {
+	if got := cell(twoNetwork).MustEvaluate(x, y).Loss; got != want {
 		t.Errorf("a later cell finds the loss %v; it was %v", got, want)
 	}
-	again := twoNetwork()
+	again := cell(twoNetwork)
 	if _, err := again.Fit(x, y, FitOptions{Epochs: 2, Verbose: Silent}); err != nil || again.state.Epoch != 5 {
 		t.Errorf("a second fit ends at epoch %d (%v); it should go on, to 5", again.state.Epoch, err)
 	}
-	other := Sequential(Dense(17).Activation(ReLU).InputShape(6), Dense(2).Activation(Softmax)).Compile(SGD(), SparseCategoricalCrossentropy)
+	other := cell(func() *Model {
+		return Sequential(Dense(17).Activation(ReLU).InputShape(6), Dense(2).Activation(Softmax)).Compile(RMSprop(), SparseCategoricalCrossentropy)
+	})
 	if other.MustEvaluate(x, y); other.state.Epoch != 0 {
 		t.Error("another architecture got weights of the first")
 	}
-	if named := twoNetwork().Name("twin"); named.MustEvaluate(x, y).Loss == again.MustEvaluate(x, y).Loss {
+	if named := cell(func() *Model { return twoNetwork().Name("twin") }); named.MustEvaluate(x, y).Loss == again.MustEvaluate(x, y).Loss {
 		t.Error("a model of another name got the first one's weights")
 	}
-	rebuilt := twoNetwork()
+	rebuilt := cell(twoNetwork)
 	rebuilt.MustBuild()
-	if later := twoNetwork(); later.MustEvaluate(x, y).Loss != rebuilt.MustEvaluate(x, y).Loss || later.state.Epoch != 0 {
+	if later := cell(twoNetwork); later.MustEvaluate(x, y).Loss != rebuilt.MustEvaluate(x, y).Loss || later.state.Epoch != 0 {
 		t.Error("Build did not make new weights for later cells")
 	}
-	changed := twoNetwork().Compile(Adam(), SparseCategoricalCrossentropy)
-	if _, err := changed.Fit(x, y, FitOptions{Verbose: Silent}); err != nil {
-		t.Errorf("going on with another optimizer: %v", err)
+	changed := cell(twoNetwork).Compile(Adam(), SparseCategoricalCrossentropy) // below %%: the same model
+	if _, err := changed.Fit(x, y, FitOptions{Verbose: Silent}); err != nil || changed.state.Epoch != 1 {
+		t.Errorf("going on with another optimizer: %v, at epoch %d", err, changed.state.Epoch)
+	}
+	if h, err := cell(twoNetwork).History(); err != nil || len(h.Epochs) != 1 {
+		t.Errorf("a later cell gets the history %+v, %v", h, err)
 	}
 }
 
@@ -420,10 +436,10 @@ func TestTrainingThatRunsAwayKeepsTheLastGoodWeights(t *testing.T) {
 func TestAnotherSeedIsAnotherModel(t *testing.T) {
 	t.Setenv(sessionVariable, t.TempDir())
 	x, y := two(50)
-	if _, err := twoNetwork().Seed(1).Fit(x, y, FitOptions{Verbose: Silent}); err != nil {
+	if _, err := cell(func() *Model { return twoNetwork().Seed(1) }).Fit(x, y, FitOptions{Verbose: Silent}); err != nil {
 		t.Fatal(err)
 	}
-	if m := twoNetwork().Seed(2); m.MustEvaluate(x, y).Loss == 0 || m.state.Seed != 2 || m.state.Epoch != 0 {
+	if m := cell(func() *Model { return twoNetwork().Seed(2) }); m.MustEvaluate(x, y).Loss == 0 || m.state.Seed != 2 || m.state.Epoch != 0 {
 		t.Errorf("a model with seed 2 got the state of seed %d", m.state.Seed)
 	}
 }
@@ -447,7 +463,7 @@ func TestSessionThatCannotBeSavedEndsNoTraining(t *testing.T) {
 		t.Fatal(err)
 	}
 	x, y := two(50)
-	m := twoNetwork()
+	m := cell(twoNetwork)
 	m.MustBuild()
 	t.Setenv(sessionVariable, folder)
 	h, err := m.Fit(x, y, FitOptions{Epochs: 3, Verbose: Silent})
@@ -500,5 +516,62 @@ func TestProgramsAreCompiledOnce(t *testing.T) {
 	two, _ := Values[float32](m.MustPredict(x.Mul(2).Slice(1, 2)))
 	if reflect.DeepEqual(one, two) {
 		t.Error("predictions for different data are the same")
+	}
+}
+
+// Models that are made when a cell runs are new each time, and know nothing of each other: in a loop over optimizers each
+// starts from the beginning.
+func TestModelsOfOneCellAreTheirOwn(t *testing.T) {
+	t.Setenv(sessionVariable, t.TempDir())
+	x, y := two(50)
+	for _, optimizer := range []Optimizer{SGD(), Adam(), Adam()} {
+		m := twoNetwork().Compile(optimizer, SparseCategoricalCrossentropy)
+		if _, err := m.Fit(x, y, FitOptions{Verbose: Silent}); err != nil || m.state.Epoch != 1 {
+			t.Errorf("%s: error %v, %d epochs", optimizer.Describe(), err, m.state.Epoch)
+		}
+	}
+}
+
+func TestDeclaredModelsAreToldApart(t *testing.T) {
+	t.Setenv(sessionVariable, t.TempDir())
+	x, y := two(50)
+	var sgd, adam, twin, named *Model
+	cell(func() *Model {
+		sgd = twoNetwork().Compile(SGD(), SparseCategoricalCrossentropy)
+		adam = twoNetwork().Compile(Adam(), SparseCategoricalCrossentropy)
+		twin = twoNetwork().Compile(Adam(), SparseCategoricalCrossentropy)
+		named = twoNetwork().Name("other").Compile(Adam(), SparseCategoricalCrossentropy)
+		return nil
+	})
+	for _, m := range []*Model{sgd, named} {
+		if _, err := m.Fit(x, y, FitOptions{Verbose: Silent}); err != nil || m.state.Epoch != 1 {
+			t.Errorf("%s %s: error %v", m.name, m.declaredAs, err)
+		}
+	}
+	for _, m := range []*Model{adam, twin} {
+		if _, err := m.Fit(x, y, FitOptions{Verbose: Silent}); err == nil || !strings.Contains(err.Error(), `Name("sequential_2")`) {
+			t.Errorf("one of two models that are the same in every cell can be trained: %v", err)
+		}
+	}
+}
+
+func TestFitInADeclarationIsRefused(t *testing.T) {
+	t.Setenv(sessionVariable, t.TempDir())
+	x, y := two(50)
+	var err error
+	cell(func() *Model {
+		_, err = twoNetwork().Fit(x, y, FitOptions{Verbose: Silent})
+		return nil
+	})
+	if err == nil || !strings.Contains(err.Error(), "MustHistory") {
+		t.Errorf("error %v", err)
+	}
+}
+
+var declaredAtStart = declaring()
+
+func TestDeclaring(t *testing.T) {
+	if !declaredAtStart || declaring() {
+		t.Errorf("declaring is %t in a variable's declaration and %t in a test", declaredAtStart, declaring())
 	}
 }

@@ -50,3 +50,23 @@ func checkOptions(rate float64, fractions ...fraction) error {
 	}
 	return nil
 }
+
+// optional returns the value that was given, or the default.
+func optional(given []float64, value float64) float64 {
+	switch len(given) {
+	case 0:
+		return value
+	case 1:
+		return given[0]
+	}
+	return math.NaN() // Check will refuse it
+}
+
+// checkEpsilon returns an error for an epsilon that would let a division run away. It is most likely a struct that was
+// not made by its constructor.
+func checkEpsilon(epsilon float64, constructor string) error {
+	if !(epsilon > 0) {
+		return fmt.Errorf("Epsilon %v: it has to be above 0; make the optimizer with kit.%s() and change its fields", epsilon, constructor)
+	}
+	return nil
+}

@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// Verbosity is how much Fit prints. The numbers are Keras's.
+// Verbosity is how much Fit prints. Bar and PerEpoch have Keras's numbers, 1 and 2; Keras's verbose=0 is Silent, since 0 is
+// what FitOptions has when nothing is said: Auto.
 type Verbosity int
 
 // What Fit prints of each epoch.

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/gomlx/gomlx/core/graph"
@@ -15,15 +16,16 @@ type RMSpropOptimizer struct {
 	Centered     bool    // divide by the gradient's variance rather than its mean square
 }
 
-// RMSprop returns Keras's RMSprop with its defaults: learning rate 0.001, rho 0.9, no momentum, epsilon 1e-7.
+// RMSprop returns Keras's RMSprop with its defaults: learning rate 0.001 if none is given, rho 0.9, no momentum,
+// epsilon 1e-7.
 //
 //	v = rho·v + (1-rho)·g²
 //	w = w - rate·g / sqrt(v + epsilon)
 //
 // Centered takes the square of a running average of g away from v under the root; momentum m turns the change into
 // m = momentum·m + change.
-func RMSprop() *RMSpropOptimizer {
-	return &RMSpropOptimizer{LearningRate: 0.001, Rho: 0.9, Epsilon: 1e-7}
+func RMSprop(learningRate ...float64) *RMSpropOptimizer {
+	return &RMSpropOptimizer{LearningRate: optional(learningRate, 0.001), Rho: 0.9, Epsilon: 1e-7}
 }
 
 // Describe implements [Optimizer].
@@ -36,7 +38,7 @@ func (o *RMSpropOptimizer) InitialLearningRate() float64 { return o.LearningRate
 
 // Check implements [Optimizer].
 func (o *RMSpropOptimizer) Check() error {
-	return checkOptions(o.LearningRate, fraction{"Rho", o.Rho}, fraction{"Momentum", o.Momentum})
+	return errors.Join(checkOptions(o.LearningRate, fraction{"Rho", o.Rho}, fraction{"Momentum", o.Momentum}), checkEpsilon(o.Epsilon, "RMSprop"))
 }
 
 // Slots implements [Optimizer].

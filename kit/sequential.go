@@ -23,6 +23,9 @@ type Model struct {
 	metrics   []Metric
 	seed      *uint64
 
+	declared   bool   // as a variable of the program, and so once again in each cell
+	declaredAs string // what Compile was given in the declaration
+
 	backend  *Backend // nil: what OpenBackend chooses
 	plan     *plan    // the layers checked and named, once the input shape is known
 	state    *state   // the weights, once there are any
@@ -33,12 +36,20 @@ type Model struct {
 }
 
 // Sequential returns a model that puts its input through the layers, one after the other.
+//
+// In a notebook a model that is declared, var model = kit.Sequential(...), is the same model in all later cells, with
+// what it has learned; [Model.Build] makes it new. One that is made below %% is new each time.
 func Sequential(layers ...Layer) *Model {
-	return &Model{name: "sequential", layers: layers}
+	m := &Model{name: "sequential", layers: layers}
+	if declaring() {
+		m.declared = true
+		declared = append(declared, m)
+	}
+	return m
 }
 
-// Name sets the model's name, "sequential" by default. Two models with the same layers in one notebook need different
-// names to keep their weights apart.
+// Name sets the model's name, "sequential" by default. Two models that are declared in one notebook with the same layers
+// and the same Compile need different names, so that later cells can tell them apart.
 func (m *Model) Name(name string) *Model {
 	m.name = name
 	return m
@@ -55,6 +66,9 @@ func (m *Model) Seed(seed uint64) *Model {
 func (m *Model) Compile(optimizer Optimizer, loss Loss, metrics ...Metric) *Model {
 	m.optimizer, m.loss, m.metrics = optimizer, loss, metrics
 	m.programs = nil
+	if m.declared && declaring() && optimizer != nil && loss != nil {
+		m.declaredAs = fmt.Sprintf("%s rate=%v %s", optimizer.Describe(), optimizer.InitialLearningRate(), loss.Name())
+	}
 	return m
 }
 
@@ -100,7 +114,7 @@ type plan struct {
 // planned names the layers and works out their shapes. The input shape is that of the data, where there is data.
 func (m *Model) planned(input Shape) (*plan, error) {
 	if len(m.layers) == 0 {
-		return nil, errors.New("the model has no layers; put some into kit.Sequential(...)")
+		return nil, errors.New("the model has no layers; put some into kit.Sequential(...) (in a notebook, layers that Add adds below %% are there in that cell only)")
 	}
 	if i := slices.Index(m.layers, nil); i >= 0 {
 		return nil, fmt.Errorf("layer number %d is nil", i+1)
@@ -198,6 +212,9 @@ func (m *Model) Build() error {
 	if p.input == nil {
 		return errors.New("build: the input shape is not known; give it to the first layer with InputShape, or let Fit build the model for its data")
 	}
+	if err := m.checkIdentity(); err != nil {
+		return fmt.Errorf("build: %w", err)
+	}
 	if m.state, err = m.newState(p); err != nil {
 		return fmt.Errorf("build: %w", err)
 	}
@@ -210,14 +227,6 @@ func (m *Model) MustBuild() { must(m.Build()) }
 
 // MustSetWeights is SetWeights for notebook cells: it ends the cell with a message if that fails.
 func (m *Model) MustSetWeights(weights []Array) { must(m.SetWeights(weights)) }
-
-// seedText is part of what a session finds a model by: with another seed it is another model.
-func (m *Model) seedText() string {
-	if m.seed == nil {
-		return ""
-	}
-	return fmt.Sprint(*m.seed)
-}
 
 // newState makes new weights for a plan.
 func (m *Model) newState(p *plan) (*state, error) {
@@ -238,6 +247,21 @@ func (m *Model) newState(p *plan) (*state, error) {
 	}
 	return s, nil
 }
+
+// History returns what the last Fit measured, in a notebook an earlier cell's too.
+func (m *Model) History() (*History, error) {
+	_, s, err := m.current(nil)
+	if err != nil {
+		return nil, fmt.Errorf("history: %w", err)
+	}
+	if s.History == nil {
+		return nil, errors.New("history: the model has not been trained yet; call Fit first")
+	}
+	return s.History, nil
+}
+
+// MustHistory is History for notebook cells: it ends the cell with a message if that fails.
+func (m *Model) MustHistory() *History { return Must(m.History()) }
 
 // Weights returns the current weights, layer by layer, each layer's in the order of its Info: Keras's get_weights.
 func (m *Model) Weights() ([]Array, error) {
@@ -284,6 +308,9 @@ func (m *Model) current(input Shape) (*plan, *state, error) {
 	}
 	if p.input == nil {
 		return nil, nil, errors.New("the input shape is not known; give it to the first layer with InputShape")
+	}
+	if err := m.checkIdentity(); err != nil {
+		return nil, nil, err
 	}
 	if m.state == nil {
 		if m.state, err = loadSession(m); err != nil {

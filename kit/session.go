@@ -8,20 +8,71 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
 )
 
 // A notebook cell is a process of its own. What a model learned is kept for later cells in a file under the folder that
 // GoNB makes for each kernel and removes with it: a session lives as long as the kernel does. Outside a notebook there
 // is none.
+//
+// Only models that are declared (var model = ...) have a session, since each later cell declares them again and means
+// the same model. One that is made when a cell runs, in a loop say, is a new one each time, as it is in Keras.
 const sessionVariable = "GONB_TMP_DIR"
 
-// sessionFile names the file for models of this name, seed and architecture, or "" outside a notebook.
+func inNotebook() bool { return os.Getenv(sessionVariable) != "" }
+
+// declaring tells if this is called while the program's variables are being initialised. Tests replace it.
+var declaring = func() bool {
+	callers := make([]uintptr, 64)
+	frames := runtime.CallersFrames(callers[:runtime.Callers(2, callers)])
+	for {
+		frame, more := frames.Next()
+		if strings.HasPrefix(frame.Function, "runtime.doInit") {
+			return true
+		}
+		if !more {
+			return false
+		}
+	}
+}
+
+// declared holds the models that were declared, which must not be taken for each other.
+var declared []*Model
+
+// identity is a text that a model's declaration has in every cell, and no other model's.
+func (m *Model) identity(p *plan) string {
+	seed := ""
+	if m.seed != nil {
+		seed = fmt.Sprint(*m.seed)
+	}
+	return strings.Join([]string{m.name, seed, m.declaredAs, p.architecture()}, "\n")
+}
+
+// checkIdentity returns an error if there are two models that later cells could not tell apart.
+func (m *Model) checkIdentity() error {
+	if !inNotebook() || !slices.Contains(declared, m) {
+		return nil
+	}
+	for _, other := range declared {
+		// The other one may not be used in this cell: look at what it would be for the same data.
+		twin := &Model{name: other.name, seed: other.seed, declaredAs: other.declaredAs, layers: other.layers}
+		p, err := twin.planned(m.plan.input)
+		if other != m && err == nil && twin.identity(p) == m.identity(m.plan) {
+			return fmt.Errorf("two models of this notebook have the same layers and the same Compile, so that later cells could not tell which weights are whose; name one of them: kit.Sequential(...).Name(%q)", m.name+"_2")
+		}
+	}
+	return nil
+}
+
+// sessionFile names the file that keeps the model, or "" for a model without a session.
 func sessionFile(m *Model) string {
 	dir := os.Getenv(sessionVariable)
-	if dir == "" || m.plan == nil {
+	if dir == "" || m.plan == nil || !m.declared {
 		return ""
 	}
-	key := sha256.Sum256([]byte(m.name + "\n" + m.seedText() + "\n" + m.plan.architecture()))
+	key := sha256.Sum256([]byte(m.identity(m.plan)))
 	return filepath.Join(dir, "layercake", fmt.Sprintf("%x.model", key[:8]))
 }
 
@@ -75,7 +126,7 @@ func loadSession(m *Model) (*state, error) {
 // tell prints, in a notebook, which weights the model is about to use: a cell cannot see what earlier cells did. Fit
 // says it in words of its own.
 func (m *Model) tell() {
-	if m.told || os.Getenv(sessionVariable) == "" {
+	if m.told || !inNotebook() {
 		return
 	}
 	m.told = true
@@ -83,6 +134,14 @@ func (m *Model) tell() {
 	case s.untrained():
 		fmt.Println("This model is not trained yet: its weights are random.")
 	case m.restored:
-		fmt.Printf("Using the weights from %d epochs of training.\n", s.Epoch)
+		fmt.Printf("Using the weights from %s of training.\n", plural(s.Epoch, "epoch"))
 	}
+}
+
+// plural writes a number of things.
+func plural(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }

@@ -13,12 +13,14 @@ type SGDOptimizer struct {
 	Nesterov     bool    // look ahead along the momentum
 }
 
-// SGD returns Keras's gradient descent with its defaults: learning rate 0.01, no momentum.
+// SGD returns Keras's gradient descent with its defaults: learning rate 0.01 if none is given, no momentum.
 //
 //	w = w - rate·g
 //	m = momentum·m - rate·g;  w = w + m                          with momentum
 //	m = momentum·m - rate·g;  w = w + momentum·m - rate·g        with Nesterov's
-func SGD() *SGDOptimizer { return &SGDOptimizer{LearningRate: 0.01} }
+func SGD(learningRate ...float64) *SGDOptimizer {
+	return &SGDOptimizer{LearningRate: optional(learningRate, 0.01)}
+}
 
 // Describe implements [Optimizer].
 func (o *SGDOptimizer) Describe() string {

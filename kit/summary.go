@@ -29,7 +29,10 @@ func (m *Model) fprintSummary(w io.Writer) error {
 			if i > 0 {
 				line = line[:len(line)-1] + " "
 			}
-			line = fmt.Sprintf("%-*.*s", summaryColumns[i], summaryColumns[i], line+cell)
+			line = fmt.Sprintf("%-*s", summaryColumns[i], line+cell)
+			if i < len(cells)-1 {
+				line = line[:summaryColumns[i]] // the last one may stick out
+			}
 		}
 		fmt.Fprintln(w, line)
 	}

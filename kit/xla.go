@@ -14,6 +14,7 @@ func noDownloads() { xla.EnableAutoInstall(false) }
 
 // findXLA looks for an XLA plugin, without downloading any, and returns its name, or "", and why.
 func findXLA() (plugin, reason string) {
+	noDownloads()
 	found := xla.GetAvailablePlugins() // the better ones first
 	if len(found) == 0 {
 		return "", "no XLA plugin is installed"
