@@ -127,7 +127,7 @@ func (l *loader) failed(failures []error) error {
 		return fmt.Errorf("the mirrors did not send the files: %s; a proxy may have answered for a mirror; set %s to a folder with the four files",
 			strings.Join(each, "; "), l.folderVar)
 	}
-	away := &unreachableError{why: fmt.Sprintf("%s could not be reached (%v)", strings.Join(hosts, " and "), failures[0])}
+	away := &unreachableError{why: fmt.Sprintf("%s could not be reached (%v)", strings.Join(hosts, " and "), cause(failures[0]))}
 	l.rememberFailure(away.why)
 	return away
 }

@@ -1,6 +1,8 @@
 package mnist
 
 import (
+	"errors"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -42,3 +44,14 @@ func (l *loader) rememberFailure(why string) {
 }
 
 func (l *loader) forgetFailure() { os.Remove(l.failurePath()) }
+
+// cause is the heart of a network error, for readers: "no such host". The log has all of it.
+func cause(err error) error {
+	if dns, ok := errors.AsType[*net.DNSError](err); ok {
+		return errors.New(dns.Err)
+	}
+	for inner := err; inner != nil; inner = errors.Unwrap(inner) {
+		err = inner
+	}
+	return err
+}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"net/url"
 	"os"
@@ -16,7 +15,7 @@ import (
 
 // lab opens a notebook, the tutorial if none is named, in JupyterLab.
 func lab(ctx context.Context, clone setup.Clone, args []string) error {
-	flags := flag.NewFlagSet("lab", flag.ContinueOnError)
+	flags := newFlags("lab", "[NOTEBOOK]", "Opens a notebook in JupyterLab; without any, the tutorial.")
 	ip := flags.String("ip", "127.0.0.1", "address to listen on")
 	port := flags.String("port", "8888", "port to listen on; the next free one if it is taken")
 	root := flags.Bool("allow-root", os.Geteuid() == 0, "run as root")
@@ -32,7 +31,7 @@ func lab(ctx context.Context, clone setup.Clone, args []string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := os.Stat(path); err != nil {
+	if err := checkNotebook(path); err != nil {
 		return err
 	}
 	if err := clone.SetUp(ctx, clone.Steps().All()...); err != nil {
@@ -44,6 +43,7 @@ func lab(ctx context.Context, clone setup.Clone, args []string) error {
 		"--ServerApp.port="+*port,
 		fmt.Sprintf("--ServerApp.allow_root=%t", *root),
 		fmt.Sprintf("--ServerApp.open_browser=%t", *browser),
+		"--ServerApp.answer_yes=True", // Ctrl-C ends it, without a question
 		"--ServerApp.root_dir="+filepath.Dir(path),
 		// The notebooks need no Python kernel, and JupyterLab nothing from the network.
 		"--KernelSpecManager.ensure_native_kernel=False",

@@ -60,6 +60,13 @@ func main() {
 }
 
 // setUp sets up everything.
-func setUp(ctx context.Context, clone setup.Clone, _ []string) error {
+func setUp(ctx context.Context, clone setup.Clone, args []string) error {
+	flags := newFlags("setup", "", "Sets up everything that the other commands need.")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if flags.NArg() > 0 {
+		return fmt.Errorf("setup takes no arguments; it was given %q", flags.Args())
+	}
 	return clone.SetUp(ctx, clone.Steps().All()...)
 }

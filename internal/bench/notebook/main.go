@@ -107,6 +107,9 @@ func measure(ctx context.Context, root string, out io.Writer, contestants []cont
 			err := setup.Run(ctx, root, out, &setup.Step{Name: c.name + ", " + what, Do: func(ctx context.Context, log io.Writer) error {
 				cmd := c.command(ctx)
 				cmd.Stdout, cmd.Stderr = log, log
+				// An interrupt lets it end its kernel.
+				cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+				cmd.WaitDelay = 15 * time.Second
 				start := time.Now()
 				err := cmd.Run()
 				if round > 0 {

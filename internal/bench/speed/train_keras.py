@@ -66,6 +66,6 @@ class Clock(keras.callbacks.Callback):
 clock = Clock()
 model.compile(optimizer=optimizer, loss="categorical_crossentropy", metrics=["accuracy"])
 clock.last = time.perf_counter()
-# verbose=0 is the fastest: a progress bar asks for the metrics after each step.
+# verbose=0 is at least as fast as 2, which still has Keras's progress bar do its sums in each step.
 model.fit(x_train, y_train, batch_size=128, epochs=epochs, verbose=0, validation_data=test, callbacks=[clock])
 print(json.dumps({"epoch_s": clock.seconds, "test_accuracy": clock.accuracy}), flush=True)

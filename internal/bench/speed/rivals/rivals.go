@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"layercake/internal/setup"
 )
@@ -39,6 +40,7 @@ func New(clone setup.Clone, steps *setup.Steps, venv string) *Rivals {
 	run := func(ctx context.Context, log io.Writer, name string, args ...string) error {
 		cmd := exec.CommandContext(ctx, name, args...)
 		cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = clone.Root, r.Env(), log, log
+		cmd.WaitDelay = 5 * time.Second // for what the program has started itself
 		return cmd.Run()
 	}
 	if venv == "" {
@@ -49,6 +51,7 @@ func New(clone setup.Clone, steps *setup.Steps, venv string) *Rivals {
 			Name:  "Keras on JAX and TensorFlow",
 			Needs: []*setup.Step{steps.HTML}, // for its Python, which is new enough
 			Key:   string(key),
+			Makes: filepath.Join(venv, "bin", "jupyter-nbconvert"),
 			Do: func(ctx context.Context, log io.Writer) error {
 				if err := run(ctx, log, clone.Python(), "-m", "venv", "--clear", venv); err != nil {
 					return err
