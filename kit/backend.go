@@ -27,7 +27,7 @@ func (b *Backend) String() string {
 	switch {
 	case b.Engine != goEngine:
 		name = strings.ToUpper(b.Engine)
-	case simd:
+	case SIMD:
 		name += " with SIMD"
 	case runtime.GOARCH == "amd64":
 		name += " without SIMD (3 times faster when built with GOEXPERIMENT=simd)"

@@ -2,5 +2,5 @@
 
 package kit
 
-// simd tells if the Go backend was built with its vector instructions.
-const simd = false
+// SIMD tells if the Go backend was built with its vector instructions.
+const SIMD = false

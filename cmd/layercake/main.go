@@ -2,6 +2,7 @@
 //
 //	layercake lab [NOTEBOOK]      opens a notebook in JupyterLab
 //	layercake html [NOTEBOOK...]  runs notebooks from top to bottom and makes pages of them
+//	layercake doctor [-json]      tells what there is on this machine, and how to mend what is wrong
 //	layercake setup               sets up everything that the other commands would
 //	layercake check               tells if the committed notebooks are as they should be
 //
@@ -13,8 +14,10 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 
 	"layercake/internal/notebook"
@@ -22,16 +25,18 @@ import (
 )
 
 var commands = map[string]func(ctx context.Context, clone setup.Clone, args []string) error{
-	"lab":   lab,
-	"html":  html,
-	"setup": setUp,
-	"check": check,
+	"lab":    lab,
+	"html":   html,
+	"setup":  setUp,
+	"doctor": doctor,
+	"check":  check,
 }
 
 const usage = `usage: layercake COMMAND
 
   lab [NOTEBOOK]       open a notebook in JupyterLab
   html [NOTEBOOK...]   run notebooks from top to bottom and make pages of them
+  doctor [-json]       tell what there is on this machine, and how to mend what is wrong
   setup                set up everything that the other commands need
   check                tell if the committed notebooks are as they should be`
 
@@ -70,3 +75,6 @@ func setUp(ctx context.Context, clone setup.Clone, args []string) error {
 	}
 	return clone.SetUp(ctx, clone.Steps().All()...)
 }
+
+// sortedKeys are a map's keys in alphabetical order.
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

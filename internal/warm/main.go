@@ -1,20 +1,34 @@
-// Warm makes the first cell as fast as the second. It imports what notebook cells import: building it fills Go's build
-// cache. Running it downloads the data.
+// Warm makes the first cell as fast as the second, and tells what cells find on this machine.
+//
+// It imports what notebook cells import: building it fills Go's build cache. Running it downloads the data. With -json it
+// prints a [setup.Found] instead.
 package main
 
 import (
+	"encoding/json"
+	"flag"
 	"fmt"
 	"os"
 
 	_ "github.com/janpfeifer/gonb/gonbui"
 	_ "github.com/janpfeifer/gonb/gonbui/protocol"
 
-	_ "layercake/kit"
+	"layercake/internal/setup"
+	"layercake/kit"
 	"layercake/mnist"
 	_ "layercake/plots"
 )
 
 func main() {
+	asJSON := flag.Bool("json", false, "tell what cells find")
+	flag.Parse()
+	if *asJSON {
+		if err := json.NewEncoder(os.Stdout).Encode(find()); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	// The cell that needs the data will say what is wrong with it; setting up goes on.
 	train, _, err := mnist.Load()
 	if err != nil {
@@ -23,4 +37,23 @@ func main() {
 	if note := train.X.Note(); note != "" {
 		fmt.Println(note)
 	}
+}
+
+func find() setup.Found {
+	found := setup.Found{SIMD: kit.SIMD}
+	if b, err := kit.OpenBackend(); err != nil {
+		found.BackendError = err.Error()
+	} else {
+		found.Backend, found.Reason, found.Description, found.Devices = b.Engine, b.Reason, b.Description(), b.NumDevices()
+	}
+	train, _, err := mnist.Load()
+	switch note := train.X.Note(); {
+	case err != nil:
+		found.DataError = err.Error()
+	case note != "":
+		found.Data = note
+	default:
+		found.Data = "MNIST"
+	}
+	return found
 }

@@ -1,0 +1,181 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"layercake/internal/setup"
+)
+
+// A diagnosis is all that doctor tells.
+type diagnosis struct {
+	Go       string            `json:"go"`
+	Platform string            `json:"platform"`
+	Python   string            `json:"python"`
+	Clone    string            `json:"clone"`
+	Tools    map[string]bool   `json:"tools"` // which are set up
+	Found    setup.Found       `json:"found"`
+	Caches   map[string]int64  `json:"cache_bytes"`
+	Env      map[string]string `json:"environment"` // the variables that change anything
+	Problems []problem         `json:"problems"`
+}
+
+// A problem comes with the command that mends it.
+type problem struct {
+	What string `json:"what"`
+	Mend string `json:"mend"`
+}
+
+// variables are those of the environment that change what layercake does.
+var variables = []string{"GOMLX_BACKEND", "PJRT_PLUGIN_LIBRARY_PATH", "XLA_FLAGS", "LAYERCAKE_XLA", "LAYERCAKE_OFFLINE", "MNIST_DIR"}
+
+// doctor tells in one screen what there is on this machine, and how to mend what is not as it should be.
+func doctor(ctx context.Context, clone setup.Clone, args []string) error {
+	flags := newFlags("doctor", "", "Tells what there is on this machine, and how to mend what is not as it should be.")
+	asJSON := flags.Bool("json", false, "print it as JSON")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if flags.NArg() > 0 {
+		return fmt.Errorf("doctor takes no arguments; it was given %q", flags.Args())
+	}
+	d := diagnose(ctx, clone)
+	if *asJSON {
+		encoder := json.NewEncoder(os.Stdout)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(d)
+	}
+	fmt.Print(d)
+	return nil
+}
+
+func diagnose(ctx context.Context, clone setup.Clone) diagnosis {
+	d := diagnosis{
+		Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH, Clone: clone.Root,
+		Tools: map[string]bool{}, Caches: map[string]int64{}, Env: map[string]string{}, Problems: []problem{},
+	}
+	missing := func(what, mend string) { d.Problems = append(d.Problems, problem{what, mend}) }
+
+	if out, err := exec.CommandContext(ctx, clone.Python(), "--version").CombinedOutput(); err == nil {
+		d.Python = strings.TrimSpace(strings.TrimPrefix(string(out), "Python "))
+	} else {
+		missing("the Python environment is not set up", "make setup")
+	}
+	for name, path := range map[string]string{
+		"kernel (gonb)": clone.Path(".cache", "bin", "gonb"), "goimports": clone.Path(".cache", "bin", "goimports"),
+		"gopls": clone.Path(".cache", "bin", "gopls"), "JupyterLab": clone.Path(".venv", "bin", "jupyter-lab"),
+	} {
+		_, err := os.Stat(path)
+		if d.Tools[name] = err == nil; err != nil {
+			missing(name+" is not set up", "make setup")
+		}
+	}
+	found, err := clone.Probe(ctx)
+	d.Found = found
+	switch {
+	case err != nil:
+		missing(err.Error(), "make setup")
+	case found.BackendError != "":
+		missing(found.BackendError, "unset GOMLX_BACKEND")
+	case found.Backend == "go" && os.Getenv("GOMLX_BACKEND") == "":
+		missing("training runs on the Go backend, several times slower than XLA: "+found.Reason, "layercake xla")
+	}
+	if found.DataError != "" {
+		missing(found.DataError, "unset MNIST_DIR, or name a folder with the four files in it")
+	}
+	for _, name := range variables {
+		if value, ok := os.LookupEnv(name); ok {
+			d.Env[name] = value
+		}
+	}
+	for name, path := range map[string]string{"clone's .cache": clone.Path(".cache"), "clone's .venv": clone.Path(".venv")} {
+		d.Caches[name] = size(path)
+	}
+	if base, err := os.UserCacheDir(); err == nil {
+		d.Caches["user's, "+filepath.Join(base, "layercake")] = size(filepath.Join(base, "layercake"))
+	}
+	return d
+}
+
+// size is how many bytes the files below a folder hold; 0 if there is none.
+func size(folder string) int64 {
+	var total int64
+	_ = filepath.WalkDir(folder, func(_ string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			if errors.Is(err, fs.ErrNotExist) {
+				return nil
+			}
+			return fs.SkipDir
+		}
+		if info, err := entry.Info(); err == nil && info.Mode().IsRegular() {
+			total += info.Size()
+		}
+		return nil
+	})
+	return total
+}
+
+// String is the diagnosis on one screen.
+func (d diagnosis) String() string {
+	var b strings.Builder
+	line := func(name, format string, args ...any) {
+		fmt.Fprintf(&b, "%-12s %s\n", name, fmt.Sprintf(format, args...))
+	}
+	or := func(text, other string) string {
+		if text == "" {
+			return other
+		}
+		return text
+	}
+	line("Go", "%s on %s", d.Go, d.Platform)
+	line("Python", "%s", or(d.Python, "not set up"))
+	line("clone", "%s", d.Clone)
+	for _, name := range sortedKeys(d.Tools) {
+		state := "not set up"
+		if d.Tools[name] {
+			state = "ready"
+		}
+		line("", "%s: %s", name, state)
+	}
+	backend := or(d.Found.Backend, "none")
+	line("backend", "%s: %s", backend, or(d.Found.Reason, or(d.Found.BackendError, "not known")))
+	if d.Found.Description != "" {
+		line("", "%s; %d device(s)", d.Found.Description, d.Found.Devices)
+	}
+	simd := "no vector instructions in the Go backend"
+	if d.Found.SIMD {
+		simd = "the Go backend has its vector instructions (SIMD)"
+	}
+	line("", "%s", simd)
+	line("data", "%s", or(d.Found.Data, or(d.Found.DataError, "not known")))
+	for i, name := range sortedKeys(d.Caches) {
+		title := ""
+		if i == 0 {
+			title = "caches"
+		}
+		line(title, "%s: %.0f MB", name, float64(d.Caches[name])/1e6)
+	}
+	for i, name := range sortedKeys(d.Env) {
+		title := ""
+		if i == 0 {
+			title = "environment"
+		}
+		line(title, "%s=%s", name, d.Env[name])
+	}
+	if len(d.Problems) == 0 {
+		line("problems", "none")
+	}
+	for _, p := range d.Problems {
+		line("PROBLEM", "%s", p.What)
+		line("", "mend it with: %s", p.Mend)
+	}
+	return b.String()
+}
