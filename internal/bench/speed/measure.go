@@ -60,8 +60,8 @@ func measure(cmd *exec.Cmd) (measurement, error) {
 		return m, errors.New("it printed no epochs")
 	}
 	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		// Of the process and those that it started, the largest. The kernel counts in this process's own size as well,
-		// which therefore has to stay small: others load the data.
+		// Of the process and those that it started, the largest. Some kernels start from the size of this process, which
+		// therefore has to stay small: others load the data.
 		m.Peak = float64(usage.Maxrss) * 1024 / 1e6
 		if runtime.GOOS == "darwin" { // which counts bytes
 			m.Peak /= 1024

@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"github.com/gomlx/compute"
-	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // as GoMLX's documentation imports it
+	. "github.com/gomlx/gomlx/core/graph" // as GoMLX's documentation imports it
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/core/tensors/numpy"
 	"github.com/gomlx/gomlx/ml/dataset"
@@ -67,6 +67,11 @@ func cnn(scope *model.Scope, _ any, inputs []*Node) []*Node {
 func main() {
 	if err := run(os.Args[1:]); err != nil {
 		line, _, _ := strings.Cut(err.Error(), "\n")
+		line, _, _ = strings.Cut(line, " -- ") // advice follows
+		// The reason comes last, after all the functions that called each other.
+		if _, reason, ok := strings.Cut(line, " panicked: "); ok {
+			line = reason
+		}
 		fmt.Fprintln(os.Stderr, line)
 		os.Exit(1)
 	}

@@ -57,6 +57,7 @@ var networks = map[string]network{
 func main() {
 	if err := run(os.Args[1:]); err != nil {
 		line, _, _ := strings.Cut(err.Error(), "\n")
+		line, _, _ = strings.Cut(line, " -- ") // advice of GoMLX's follows
 		fmt.Fprintln(os.Stderr, line)
 		os.Exit(1)
 	}
@@ -140,7 +141,7 @@ func export(folder string) error {
 		return err
 	}
 	if note := training.X.Note(); note != "" {
-		return fmt.Errorf("the benchmark needs the real MNIST, and there is only this: %s; MNIST_DIR can name a folder with its files", note)
+		return fmt.Errorf("the benchmark needs the real MNIST; there are only %s", note)
 	}
 	if training.X.Len() != 60000 || test.X.Len() != 10000 {
 		return fmt.Errorf("the benchmark needs MNIST, of 60000 and 10000 images; MNIST_DIR has %d and %d", training.X.Len(), test.X.Len())
