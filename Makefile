@@ -14,7 +14,7 @@ export MNIST_DIR := $(shell cd "$(MNIST_DIR)" 2>/dev/null && pwd || echo "$(MNIS
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help lab html setup doctor test lint fmt accuracy bench-cells clean
+.PHONY: help lab html setup doctor test lint fmt accuracy bench bench-cells bench-notebook clean
 
 help: ## list these targets
 	@echo "usage: make TARGET"
@@ -31,7 +31,7 @@ lab: .cache/bin/layercake ## open the tutorial in JupyterLab
 html: .cache/bin/layercake ## run the notebooks from top to bottom and make pages of them, in build/html
 	@$(LAYERCAKE) html
 
-setup: .cache/bin/layercake ## set up all that the other targets need; they work offline afterwards
+setup: .cache/bin/layercake ## set up all that lab, html and test need; they work offline afterwards
 	@$(LAYERCAKE) setup
 
 test: lint ## check formatting, vet, run all tests, and the notebooks through the kernel
@@ -51,6 +51,12 @@ doctor: .cache/bin/layercake ## tell what there is on this machine, and how to m
 
 accuracy: ## train the tutorial's network with three seeds and print what it reaches, beside Keras
 	@$(GO) run ./internal/bench/accuracy
+
+bench: ## measure speed beside plain GoMLX and Keras; into build/bench.json (half an hour)
+	@$(GO) run ./internal/bench/speed
+
+bench-notebook: .cache/bin/layercake ## time a page of the tutorial beside Keras's
+	@$(GO) run ./internal/bench/notebook
 
 bench-cells: ## print how long it takes to run an edited cell again
 	@$(GO) run ./internal/bench/cells
