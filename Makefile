@@ -18,7 +18,7 @@ endif
 
 help: ## list these targets
 	@echo "usage: make TARGET"
-	@sed -nE 's/^([a-z-]+):.*## (.*)/  \1\t\2/p' Makefile | expand -t 16
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  \1\t\2/p' Makefile | expand -t 20
 
 .PHONY: .cache/bin/layercake
 .cache/bin/layercake:
