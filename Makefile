@@ -14,7 +14,7 @@ export MNIST_DIR := $(shell cd "$(MNIST_DIR)" 2>/dev/null && pwd || echo "$(MNIS
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help lab html setup doctor test lint fmt accuracy bench bench-cells bench-notebook clean
+.PHONY: help lab html setup xla doctor test lint fmt accuracy bench bench-cells bench-notebook clean
 
 help: ## list these targets
 	@echo "usage: make TARGET"
@@ -45,6 +45,9 @@ lint: .cache/bin/layercake ## check formatting, vet, and that notebooks hold no 
 
 fmt: ## format the Go code
 	gofmt -s -w .
+
+xla: .cache/bin/layercake ## find a plugin for XLA that works, or install one
+	@$(LAYERCAKE) xla
 
 doctor: .cache/bin/layercake ## tell what there is on this machine, and how to mend what is wrong
 	@$(LAYERCAKE) doctor

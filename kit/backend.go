@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -10,6 +11,8 @@ import (
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/gobackend"
+
+	"layercake/xla"
 )
 
 // A Backend is what computations run on, and why.
@@ -48,29 +51,46 @@ var openBackend = sync.OnceValues(func() (b *Backend, err error) {
 			slices.Sort(available)
 			return nil, fmt.Errorf("backend: %s=%q names none of the backends built in: %s", compute.ConfigEnvVar, config, strings.Join(available, ", "))
 		}
-		backend, err := newBackend(config)
+		resolved, err := xla.Resolve(config)
+		var backend compute.Backend
+		if err == nil {
+			backend, err = newBackend(resolved)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("backend: %s=%q: %w; unset it to let the kit choose", compute.ConfigEnvVar, config, err)
 		}
 		return &Backend{backend, name, compute.ConfigEnvVar + "=" + config}, nil
 	}
-	var plugin, reason string
-	if err := caught(func() { plugin, reason = findXLA() }); err != nil {
-		plugin, reason = "", fmt.Sprintf("an XLA plugin that was found cannot be loaded: %v", firstLine(err))
-	}
-	if plugin != "" {
-		backend, err := newBackend("xla:" + plugin)
-		if err == nil {
-			return &Backend{backend, "xla", reason}, nil
+	plugin, err := findXLA()
+	if err == nil {
+		var backend compute.Backend
+		if backend, err = newBackend(xlaEngine + ":" + plugin.Path); err == nil {
+			return &Backend{backend, xlaEngine, strings.TrimSpace("the " + plugin.Name + " plugin " + plugin.Version)}, nil
 		}
-		reason = fmt.Sprintf("the XLA plugin %q does not work: %v", plugin, firstLine(err))
+		err = fmt.Errorf("%v does not work: %v", plugin, firstLine(err))
 	}
+	reason := err.Error()
 	backend, err := newBackend(goEngine)
 	if err != nil {
 		return nil, fmt.Errorf("backend: %w", err)
 	}
 	return &Backend{backend, goEngine, reason}, nil
 })
+
+const xlaEngine = "xla"
+
+// findXLA returns the best XLA plugin on this machine.
+func findXLA() (xla.Plugin, error) {
+	if !slices.Contains(compute.List(), xlaEngine) {
+		return xla.Plugin{}, errors.New("XLA is not built into this program")
+	}
+	noDownloads()
+	plugins, err := xla.Find("")
+	if err != nil {
+		return xla.Plugin{}, err
+	}
+	return plugins[0], nil
+}
 
 // moreDevices says how a backend gets so many devices, if there is a way.
 func (b *Backend) moreDevices(n int) string {

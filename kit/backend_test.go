@@ -29,7 +29,8 @@ func TestOpenBackend(t *testing.T) {
 		want []string
 	}{
 		{"no plugin", []string{"PJRT_PLUGIN_LIBRARY_PATH=" + empty}, []string{"Go backend", "no XLA plugin is installed"}},
-		{"a plugin that does not load", []string{"PJRT_PLUGIN_LIBRARY_PATH=" + broken}, []string{"Go backend"}},
+		{"a plugin that does not load", []string{"PJRT_PLUGIN_LIBRARY_PATH=" + broken}, []string{"Go backend", "does not work", "pjrt_c_api_cpu_plugin.so"}},
+		{"off", []string{"LAYERCAKE_XLA=off"}, []string{"Go backend", "LAYERCAKE_XLA=off"}},
 		{"named", []string{"GOMLX_BACKEND=go"}, []string{"Go backend", "GOMLX_BACKEND=go"}},
 		{"named, but missing", []string{"GOMLX_BACKEND=xla:cpu", "PJRT_PLUGIN_LIBRARY_PATH=" + empty}, []string{"GOMLX_BACKEND", "xla:cpu", "unset it"}},
 		{"named, but unknown", []string{"GOMLX_BACKEND=gpu"}, []string{`GOMLX_BACKEND="gpu"`, "go,"}},

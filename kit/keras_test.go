@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/gomlx/compute"
@@ -77,13 +78,14 @@ func kerasLabels(n, classes int) Array {
 // eachBackend runs a test on the Go backend, and on XLA where there is a plugin.
 func eachBackend(t *testing.T, test func(t *testing.T, backend *Backend)) {
 	engines := []string{goEngine}
-	if plugin, reason := findXLA(); plugin != "" {
-		engines = append(engines, "xla:"+plugin)
+	if plugin, err := findXLA(); err == nil {
+		engines = append(engines, xlaEngine+":"+plugin.Path)
 	} else {
-		t.Log("not on XLA:", reason)
+		t.Log("not on XLA:", err)
 	}
 	for _, engine := range engines {
-		t.Run(engine, func(t *testing.T) { test(t, testBackend(t, engine)) })
+		name, _, _ := strings.Cut(engine, ":")
+		t.Run(name, func(t *testing.T) { test(t, testBackend(t, engine)) })
 	}
 }
 

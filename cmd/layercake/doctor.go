@@ -86,7 +86,7 @@ func diagnose(ctx context.Context, clone setup.Clone) diagnosis {
 	case found.BackendError != "":
 		missing(found.BackendError, "unset GOMLX_BACKEND")
 	case found.Backend == "go" && os.Getenv("GOMLX_BACKEND") == "":
-		missing("training runs on the Go backend, several times slower than XLA: "+found.Reason, "layercake xla")
+		missing("training runs on the Go backend, several times slower than XLA: "+found.Reason, "make xla")
 	}
 	if found.DataError != "" {
 		missing(found.DataError, "unset MNIST_DIR, or name a folder with the four files in it")
@@ -147,8 +147,11 @@ func (d diagnosis) String() string {
 	}
 	backend := or(d.Found.Backend, "none")
 	line("backend", "%s: %s", backend, or(d.Found.Reason, or(d.Found.BackendError, "not known")))
-	if d.Found.Description != "" {
-		line("", "%s; %d device(s)", d.Found.Description, d.Found.Devices)
+	if d.Found.Devices > 0 {
+		line("", "%d device(s)", d.Found.Devices)
+	}
+	if d.Found.Plugin != "" {
+		line("", "%s", d.Found.Plugin)
 	}
 	simd := "no vector instructions in the Go backend"
 	if d.Found.SIMD {

@@ -2,6 +2,7 @@
 //
 //	layercake lab [NOTEBOOK]      opens a notebook in JupyterLab
 //	layercake html [NOTEBOOK...]  runs notebooks from top to bottom and makes pages of them
+//	layercake xla                 finds a plugin for XLA that works, or installs one
 //	layercake doctor [-json]      tells what there is on this machine, and how to mend what is wrong
 //	layercake setup               sets up everything that the other commands would
 //	layercake check               tells if the committed notebooks are as they should be
@@ -29,6 +30,7 @@ var commands = map[string]func(ctx context.Context, clone setup.Clone, args []st
 	"html":   html,
 	"setup":  setUp,
 	"doctor": doctor,
+	"xla":    getXLA,
 	"check":  check,
 }
 
@@ -36,6 +38,7 @@ const usage = `usage: layercake COMMAND
 
   lab [NOTEBOOK]       open a notebook in JupyterLab
   html [NOTEBOOK...]   run notebooks from top to bottom and make pages of them
+  xla                  find a plugin for XLA that works, or install one
   doctor [-json]       tell what there is on this machine, and how to mend what is wrong
   setup                set up everything that the other commands need
   check                tell if the committed notebooks are as they should be`

@@ -16,7 +16,8 @@ type Found struct {
 	Description  string `json:"description"` // by the backend itself
 	BackendError string `json:"backend_error,omitempty"`
 	Devices      int    `json:"devices"`
-	SIMD         bool   `json:"simd"` // the Go backend has its vector instructions
+	Plugin       string `json:"plugin,omitempty"` // XLA's: what it is and where
+	SIMD         bool   `json:"simd"`             // the Go backend has its vector instructions
 
 	Data      string `json:"data"` // "MNIST", or why there are synthetic digits
 	DataError string `json:"data_error,omitempty"`

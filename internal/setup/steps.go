@@ -13,6 +13,8 @@ import (
 	"runtime"
 	"strings"
 	"time"
+
+	"layercake/xla"
 )
 
 // A Clone is a checkout of the project, and what has been set up in it.
@@ -64,10 +66,12 @@ type Steps struct {
 	Gopls  *Step // completion and help in cells
 	Cells  *Step // Go's build cache, filled with what cells import
 	Data   *Step // MNIST, in the user's cache folder
+	XLA    *Step // a plugin for XLA, in the user's cache folder
+	Python *Step // the virtual environment that the packages are in
 }
 
 // Notebooks are the steps that it takes to run notebooks.
-func (s *Steps) Notebooks() []*Step { return []*Step{s.HTML, s.Kernel, s.Cells, s.Data} }
+func (s *Steps) Notebooks() []*Step { return []*Step{s.HTML, s.Kernel, s.Cells, s.Data, s.XLA} }
 
 // All are the steps that it takes to work in JupyterLab, and everything else.
 func (s *Steps) All() []*Step { return append(s.Notebooks(), s.Lab, s.Gopls) }
@@ -119,7 +123,7 @@ func (c Clone) Steps() *Steps {
 			},
 		}
 	}
-	s := &Steps{}
+	s := &Steps{Python: venv}
 	s.HTML = packages("Python packages for notebooks", "html.txt", "jupyter-nbconvert", venv)
 	s.Lab = packages("JupyterLab", "lab.txt", "jupyter-lab", s.HTML)
 	s.Kernel = build("Go kernel", c.Root, read("go.mod"), "github.com/janpfeifer/gonb", "golang.org/x/tools/cmd/goimports")
@@ -141,6 +145,20 @@ func (c Clone) Steps() *Steps {
 		// No key: Go itself knows what is up to date.
 		Do: func(ctx context.Context, log io.Writer) error {
 			return c.goCommand(ctx, log, c.Root, "build", "-o", c.Path(".cache", "bin", "warm"), "./internal/warm")
+		},
+	}
+	s.XLA = &Step{
+		Name:  "XLA plugin",
+		Needs: []*Step{venv}, // whose pip can download one
+		Loud:  true,
+		Do: func(ctx context.Context, log io.Writer) error {
+			_, err := xla.Install(ctx, xla.Options{Log: log, Python: c.Python()})
+			if err != nil && ctx.Err() == nil {
+				// Not having one is no failure: everything works without, only slower.
+				fmt.Fprintf(log, "training will run on GoMLX's Go backend: %v\n", err)
+				return nil
+			}
+			return err
 		},
 	}
 	s.Data = &Step{

@@ -17,6 +17,7 @@ import (
 	"layercake/kit"
 	"layercake/mnist"
 	_ "layercake/plots"
+	"layercake/xla"
 )
 
 func main() {
@@ -45,6 +46,9 @@ func find() setup.Found {
 		found.BackendError = err.Error()
 	} else {
 		found.Backend, found.Reason, found.Description, found.Devices = b.Engine, b.Reason, b.Description(), b.NumDevices()
+	}
+	if plugins, err := xla.Find(""); err == nil && found.Backend == "xla" {
+		found.Plugin = plugins[0].String()
 	}
 	train, _, err := mnist.Load()
 	switch note := train.X.Note(); {

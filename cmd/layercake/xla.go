@@ -1,0 +1,30 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"layercake/internal/setup"
+	"layercake/xla"
+)
+
+// getXLA finds a plugin that works, and installs one where there is none.
+func getXLA(ctx context.Context, clone setup.Clone, args []string) error {
+	flags := newFlags("xla", "", "Finds a plugin for XLA that works, and installs one where there is none.")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if flags.NArg() > 0 {
+		return fmt.Errorf("xla takes no arguments; it was given %q", flags.Args())
+	}
+	if err := clone.SetUp(ctx, clone.Steps().Python); err != nil {
+		return err
+	}
+	plugin, err := xla.Install(ctx, xla.Options{Log: os.Stdout, Python: clone.Python(), Repair: true})
+	if err != nil {
+		return err
+	}
+	fmt.Println("XLA works with", plugin)
+	return nil
+}

@@ -1,0 +1,65 @@
+// The file that go-xla loads. It makes ready what the plugin proper, libxla_cpu.so beside it, has to find when it is
+// loaded in turn, and gives out the plugin's table.
+
+#include <dlfcn.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pjrt_c_api.h"
+
+static const PJRT_Api* table;
+static char failure[1024];
+
+// A table that has one thing to say: why there is no better one. A null table would tell the caller nothing.
+
+static void ErrorDestroy(PJRT_Error_Destroy_Args* args) { (void)args; }
+
+static void ErrorMessage(PJRT_Error_Message_Args* args) {
+  args->message = failure;
+  args->message_size = strlen(failure);
+}
+
+static PJRT_Error* ErrorGetCode(PJRT_Error_GetCode_Args* args) {
+  args->code = PJRT_Error_Code_INTERNAL;
+  return NULL;
+}
+
+static PJRT_Error* PluginInitialize(PJRT_Plugin_Initialize_Args* args) {
+  (void)args;
+  return (PJRT_Error*)failure;
+}
+
+static PJRT_Api failed = {
+    .struct_size = PJRT_Api_STRUCT_SIZE,
+    .pjrt_api_version = {.struct_size = PJRT_Api_Version_STRUCT_SIZE,
+                         .major_version = PJRT_API_MAJOR,
+                         .minor_version = PJRT_API_MINOR},
+    .PJRT_Error_Destroy = ErrorDestroy,
+    .PJRT_Error_Message = ErrorMessage,
+    .PJRT_Error_GetCode = ErrorGetCode,
+    .PJRT_Plugin_Initialize = PluginInitialize,
+};
+
+static void Load(void) {
+  // TensorFlow's library logs a line on how its own kernels, which XLA does not use, may round, while it is loaded:
+  // before any log level can be set, and in a notebook in red.
+  setenv("TF_ENABLE_ONEDNN_OPTS", "0", /*overwrite=*/0);
+
+  void* plugin = dlopen("libxla_cpu.so", RTLD_LAZY | RTLD_LOCAL);
+  const PJRT_Api* (*get)(void) = NULL;
+  if (plugin != NULL) *(void**)&get = dlsym(plugin, "GetPjrtApi");
+  if (get != NULL) {
+    table = get();
+    return;
+  }
+  const char* why = dlerror();
+  strncpy(failure, why != NULL ? why : "libxla_cpu.so cannot be loaded", sizeof failure - 1);
+  table = &failed;
+}
+
+const PJRT_Api* GetPjrtApi(void) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, Load);
+  return table;
+}

@@ -1,0 +1,7 @@
+#pragma once
+
+namespace xla::cpu {
+
+class CpuCollectives;
+
+}  // namespace xla::cpu

@@ -1,0 +1,7 @@
+#pragma once
+
+namespace xla {
+
+class BufferAllocation;
+
+}  // namespace xla

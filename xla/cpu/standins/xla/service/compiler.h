@@ -1,0 +1,3 @@
+#pragma once
+
+#include "xla/service/gpu_topology.h"

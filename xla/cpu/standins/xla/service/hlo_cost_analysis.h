@@ -1,0 +1,10 @@
+#pragma once
+
+namespace xla {
+
+class HloCostAnalysis {
+ public:
+  virtual ~HloCostAnalysis();
+};
+
+}  // namespace xla

@@ -1,0 +1,5 @@
+package xla
+
+import "github.com/gomlx/go-xla/installer"
+
+var installCUDA = installer.CudaInstall

@@ -1,0 +1,13 @@
+//go:build !(linux && amd64)
+
+package xla
+
+import (
+	"errors"
+
+	"github.com/gomlx/go-xla/installer"
+)
+
+func installCUDA(plugin, version, folder string, useCache bool, verbosity installer.VerbosityLevel) error {
+	return errors.New("there is none for this system")
+}

@@ -1,0 +1,207 @@
+package xla
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// Options say how to install a plugin.
+type Options struct {
+	Log    io.Writer // gets a line for each thing that is begun, and while it takes long; nil: none
+	Python string    // the interpreter whose pip downloads wheels; "": python3
+	// Repair tries what is installed, instead of only looking if it is there, and installs anew what does not work. It
+	// also tries again what failed minutes ago.
+	Repair bool
+}
+
+// A way is one of the ways to get a plugin.
+type way struct {
+	what    string // for messages: "the plugin built by GoMLX's authors"
+	name    string // of the plugin
+	version string
+	folder  string // the folder under the cache folder
+	file    string // the plugin in there
+	// ready returns why this way does not work on this machine, or nil. It asks no network.
+	ready func(ctx context.Context, in *installation) error
+	get   func(ctx context.Context, in *installation, folder string) error
+}
+
+func (w way) plugin(root string) Plugin {
+	return Plugin{Name: w.name, Path: filepath.Join(root, w.folder, filepath.FromSlash(w.file)), Source: "layercake", Version: w.version}
+}
+
+// ways returns all ways, the better ones first.
+func ways() []way { return []way{cudaWay(), upstreamWay(), wheelWay()} }
+
+// An installation is a run of Install.
+type installation struct {
+	Options
+	root   string // the cache folder
+	client *http.Client
+	github string        // where releases are
+	stall  time.Duration // how long a server may send nothing
+	gpu    bool
+}
+
+// Install returns the best plugin for this machine, and installs it first if need be: what the user named, what is
+// installed, and what can be had, in that order. It does nothing but return an [ErrUnwanted] if the user has chosen to do
+// without. Its errors are one line that says what failed, and what helps; GoMLX then computes in Go.
+//
+// It runs the go command, and has to be called inside the module.
+func Install(ctx context.Context, o Options) (Plugin, error) {
+	in := &installation{
+		Options: o,
+		github:  "https://github.com",
+		stall:   15 * time.Second,
+		gpu:     hasGPU(),
+		client: &http.Client{Transport: &http.Transport{
+			Proxy:                 http.ProxyFromEnvironment,
+			DialContext:           (&net.Dialer{Timeout: 3 * time.Second}).DialContext,
+			TLSHandshakeTimeout:   3 * time.Second,
+			ResponseHeaderTimeout: 10 * time.Second,
+			ForceAttemptHTTP2:     true,
+		}},
+	}
+	if in.Log == nil {
+		in.Log = io.Discard
+	}
+	if in.Python == "" {
+		in.Python = "python3"
+	}
+	return in.run(ctx)
+}
+
+func (in *installation) run(ctx context.Context) (Plugin, error) {
+	name, err := wanted()
+	if err != nil {
+		return Plugin{}, err
+	}
+	if name == "" && in.gpu && mayInstall(name) {
+		if plugin, err := in.one(ctx, "cuda"); err == nil || ctx.Err() != nil {
+			return plugin, err
+		}
+		// One for the CPU is better than none.
+	}
+	return in.one(ctx, name)
+}
+
+// one returns a plugin of a name, and installs it if need be.
+func (in *installation) one(ctx context.Context, name string) (Plugin, error) {
+	plugin, err := in.there(ctx, name)
+	if err == nil || !mayInstall(name) {
+		return plugin, err
+	}
+	if in.root, err = cacheFolder(); err != nil {
+		return Plugin{}, err
+	}
+	unlock, err := lockCache(ctx, in.root, func() { in.say("waiting for another process that is installing a plugin") })
+	if err != nil {
+		return Plugin{}, fmt.Errorf("no plugin can be installed in %s: %w", in.root, err)
+	}
+	defer unlock()
+	// The other process may have installed what is wanted.
+	if plugin, err := in.there(ctx, name); err == nil {
+		return plugin, nil
+	}
+	return in.install(ctx, name)
+}
+
+// mayInstall tells whether a plugin that is missing can be installed: not if the user has said where it is.
+func mayInstall(name string) bool { return !filepath.IsAbs(name) && os.Getenv(pluginsVar) == "" }
+
+// there returns the plugin that is there, and with Repair works.
+func (in *installation) there(ctx context.Context, name string) (Plugin, error) {
+	plugins, err := find(name)
+	if err != nil {
+		return Plugin{}, err
+	}
+	for _, plugin := range plugins {
+		if !in.Repair {
+			return plugin, nil
+		}
+		if err = in.try(ctx, plugin); err == nil {
+			return plugin, nil
+		}
+		err = fmt.Errorf("%v does not work: %w", plugin, err)
+		in.say("%v", err)
+	}
+	return Plugin{}, err
+}
+
+// install tries the ways to get a plugin of a name until one works.
+func (in *installation) install(ctx context.Context, name string) (Plugin, error) {
+	if name == "" {
+		name = "cpu"
+	}
+	var failures []string
+	for _, w := range ways() {
+		if w.name != name {
+			continue
+		}
+		err := in.by(ctx, w)
+		if err == nil {
+			return w.plugin(in.root), nil
+		}
+		if ctx.Err() != nil {
+			return Plugin{}, ctx.Err()
+		}
+		failure := fmt.Sprintf("%s: %v", w.what, err)
+		in.say("%s", failure)
+		failures = append(failures, failure)
+	}
+	if len(failures) == 0 {
+		return Plugin{}, fmt.Errorf("%w, and there is no way to install one", none(name))
+	}
+	return Plugin{}, fmt.Errorf("no XLA plugin could be installed: %s", strings.Join(failures, "; "))
+}
+
+// by gets a plugin in one way.
+func (in *installation) by(ctx context.Context, w way) error {
+	if err := w.ready(ctx, in); err != nil {
+		return err
+	}
+	if isOn(offlineVar) {
+		return errors.New(offlineVar + " is set, so nothing is downloaded")
+	}
+	if err := recentFailure(in.root, w); err != nil && !in.Repair {
+		return err
+	}
+	start := time.Now()
+	err := fill(in.root, w.folder, func(folder string) error { return w.get(ctx, in, folder) })
+	if ctx.Err() == nil {
+		remember(in.root, w, err)
+	}
+	if err == nil {
+		in.say("installed %v, in %.0f s", w.plugin(in.root), time.Since(start).Seconds())
+	}
+	return err
+}
+
+func (in *installation) say(format string, args ...any) { fmt.Fprintf(in.Log, format+"\n", args...) }
+
+// during calls say every so often while do runs.
+func during(every time.Duration, say func(), do func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- do() }()
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		select {
+		case err := <-done:
+			return err
+		case <-ticker.C:
+			say()
+		}
+	}
+}
+
+// megabytes are what downloads are counted in.
+func megabytes(bytes int64) int64 { return (bytes + 500_000) / 1_000_000 }
