@@ -136,8 +136,8 @@ func TestCommands(t *testing.T) {
 	t.Setenv("OPENBLAS_CORETYPE", "Haswell")
 	t.Setenv("GOMLX_BACKEND", "elsewhere")
 	for i, want := range []struct{ args, env string }{
-		{"/clone/.cache/bench/layercake train cnn 4 60000", "GOMLX_BACKEND=xla:cpu"},
-		{"/clone/.cache/bench/layercake train cnn 4 60000", "GOMLX_BACKEND=go"},
+		{"sh /clone/share/jupyter/kernels/layercake/environment /clone/.cache/bench/layercake train cnn 4 60000", "GOMLX_BACKEND=xla:cpu"},
+		{"sh /clone/share/jupyter/kernels/layercake/environment /clone/.cache/bench/layercake train cnn 4 60000", "GOMLX_BACKEND=go"},
 		{"/clone/.cache/bench/gomlx cnn 4 60000 /clone/.cache/bench/mnist", "PJRT_PLUGIN_LIBRARY_PATH=/plugins"},
 		{"/clone/.cache/bench/gomlx cnn 4 60000 /clone/.cache/bench/mnist", "GOMLX_BACKEND=go"},
 		{"/clone/.cache/rivals/bin/python -c SCRIPT cnn 4 60000 /clone/.cache/bench/mnist", "KERAS_BACKEND=jax"},

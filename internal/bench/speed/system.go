@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"fmt"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -41,7 +42,8 @@ func allSystems(r *rivals.Rivals, root string, keras error, plugin string, xla e
 			return cmd
 		}
 	}
-	layercake := []string{r.Layercake, "train", "WORK", "EPOCHS", "EXAMPLES"}
+	environment := filepath.Join(root, "share", "jupyter", "kernels", "layercake", "environment") // as cells are run
+	layercake := []string{"sh", environment, r.Layercake, "train", "WORK", "EPOCHS", "EXAMPLES"}
 	gomlx := []string{r.GoMLX, "WORK", "EPOCHS", "EXAMPLES", r.Folder}
 	python := []string{r.Python, "-c", kerasScript, "WORK", "EPOCHS", "EXAMPLES", r.Folder}
 	return []system{

@@ -15,12 +15,12 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gomlx/go-xla/pjrt"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/core/tensors/numpy"
 
 	"layercake/kit"
 	"layercake/mnist"
+	"layercake/xla"
 )
 
 const batchSize = 128
@@ -165,17 +165,13 @@ func export(folder string) error {
 }
 
 func plugin() error {
-	b, err := kit.OpenBackend()
+	if _, err := kit.OpenBackend(); err != nil { // does it work?
+		return err
+	}
+	plugins, err := xla.Find("cpu")
 	if err != nil {
 		return err
 	}
-	if b.Engine != "xla" {
-		return errors.New(b.Reason)
-	}
-	path, ok := pjrt.AvailablePlugins()["cpu"]
-	if !ok {
-		return errors.New("kit has an XLA plugin that GoMLX does not find by itself")
-	}
-	fmt.Println(filepath.Dir(path))
+	fmt.Println(filepath.Dir(plugins[0].Path))
 	return nil
 }

@@ -92,6 +92,9 @@ func New(clone setup.Clone, steps *setup.Steps, venv string) *Rivals {
 func (r *Rivals) Env(more ...string) []string {
 	env := slices.DeleteFunc(os.Environ(), func(variable string) bool {
 		name, _, _ := strings.Cut(variable, "=")
+		if strings.HasPrefix(name, "MALLOC_") { // what cells are run with
+			return true
+		}
 		switch name {
 		case "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", // make numpy slow
 			"PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "KERAS_BACKEND", "GOMLX_BACKEND":
