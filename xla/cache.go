@@ -116,6 +116,16 @@ func fill(root, name string, do func(folder string) error) error {
 	return os.Rename(folder, final)
 }
 
+// removeFrom removes a plugin's folder. The caller holds the lock.
+func removeFrom(root string, plugin Plugin) error {
+	for _, w := range ways() {
+		if w.plugin(root).Path == plugin.Path {
+			return os.RemoveAll(filepath.Join(root, w.folder))
+		}
+	}
+	return nil
+}
+
 // lockCache makes the folder and waits until no other process installs. It also removes what a process that died while
 // it installed has left.
 func lockCache(ctx context.Context, root string, waiting func()) (unlock func(), err error) {

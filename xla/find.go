@@ -72,13 +72,16 @@ func none(name string) error {
 	return fmt.Errorf("%w for %s", ErrNone, name)
 }
 
+// systemLib is where programs that are installed for all users have their libraries. Tests replace it.
+var systemLib = "/usr/local/lib"
+
 // goXLAFolders are the folders that go-xla installs into.
 func goXLAFolders() []string {
 	var folders []string
 	if lib, err := installer.DefaultHomeLibPath(); err == nil {
 		folders = append(folders, filepath.Join(lib, "go-xla"))
 	}
-	folders = append(folders, "/usr/local/lib/go-xla")
+	folders = append(folders, filepath.Join(systemLib, "go-xla"))
 	for _, folder := range slices.Clone(folders) {
 		folders = append(folders, filepath.Join(folder, "nvidia"))
 	}

@@ -35,7 +35,7 @@ type way struct {
 }
 
 func (w way) plugin(root string) Plugin {
-	return Plugin{Name: w.name, Path: filepath.Join(root, w.folder, filepath.FromSlash(w.file)), Source: "layercake", Version: w.version}
+	return Plugin{Name: w.name, Path: filepath.Join(root, w.folder, filepath.FromSlash(w.file)), Source: ownSource, Version: w.version}
 }
 
 // ways returns all ways, the better ones first.
@@ -56,7 +56,9 @@ type installation struct {
 // without. Its errors are one line that says what failed, and what helps; GoMLX then computes in Go.
 //
 // It runs the go command, and has to be called inside the module.
-func Install(ctx context.Context, o Options) (Plugin, error) {
+func Install(ctx context.Context, o Options) (Plugin, error) { return newInstallation(o).run(ctx) }
+
+func newInstallation(o Options) *installation {
 	in := &installation{
 		Options: o,
 		github:  "https://github.com",
@@ -76,7 +78,7 @@ func Install(ctx context.Context, o Options) (Plugin, error) {
 	if in.Python == "" {
 		in.Python = "python3"
 	}
-	return in.run(ctx)
+	return in
 }
 
 func (in *installation) run(ctx context.Context) (Plugin, error) {
@@ -95,7 +97,7 @@ func (in *installation) run(ctx context.Context) (Plugin, error) {
 
 // one returns a plugin of a name, and installs it if need be.
 func (in *installation) one(ctx context.Context, name string) (Plugin, error) {
-	plugin, err := in.there(ctx, name)
+	plugin, err := in.there(ctx, name, false)
 	if err == nil || !mayInstall(name) {
 		return plugin, err
 	}
@@ -108,8 +110,8 @@ func (in *installation) one(ctx context.Context, name string) (Plugin, error) {
 	}
 	defer unlock()
 	// The other process may have installed what is wanted.
-	if plugin, err := in.there(ctx, name); err == nil {
-		return plugin, nil
+	if plugin, err := in.there(ctx, name, true); err == nil || ctx.Err() != nil {
+		return plugin, err
 	}
 	return in.install(ctx, name)
 }
@@ -117,23 +119,34 @@ func (in *installation) one(ctx context.Context, name string) (Plugin, error) {
 // mayInstall tells whether a plugin that is missing can be installed: not if the user has said where it is.
 func mayInstall(name string) bool { return !filepath.IsAbs(name) && os.Getenv(pluginsVar) == "" }
 
-// there returns the plugin that is there, and with Repair works.
-func (in *installation) there(ctx context.Context, name string) (Plugin, error) {
-	plugins, err := find(name)
-	if err != nil {
-		return Plugin{}, err
-	}
-	for _, plugin := range plugins {
+// there returns the plugin that [Find] puts first, if with Repair it works. With the cache locked, what is broken in there
+// is removed, and the next one counts.
+func (in *installation) there(ctx context.Context, name string, locked bool) (Plugin, error) {
+	for {
+		plugins, err := find(name)
+		if err != nil {
+			return Plugin{}, err
+		}
+		plugin := plugins[0]
 		if !in.Repair {
 			return plugin, nil
 		}
-		if err = in.try(ctx, plugin); err == nil {
+		err = in.try(ctx, plugin)
+		if err == nil {
 			return plugin, nil
 		}
 		err = fmt.Errorf("%v does not work: %w", plugin, err)
+		if !locked {
+			return Plugin{}, err
+		}
 		in.say("%v", err)
+		if plugin.Source != ownSource {
+			return Plugin{}, err // one that is installed goes before it
+		}
+		if err := removeFrom(in.root, plugin); err != nil {
+			return Plugin{}, err
+		}
 	}
-	return Plugin{}, err
 }
 
 // install tries the ways to get a plugin of a name until one works.

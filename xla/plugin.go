@@ -10,6 +10,9 @@ type Plugin struct {
 	Version string // "v0.114.0", "tensorflow-2.21.0", ...; "" if unknown
 }
 
+// ownSource is the source of what Install has installed.
+const ownSource = "layercake"
+
 // String is the plugin in one line.
 func (p Plugin) String() string {
 	var b strings.Builder

@@ -1,6 +1,7 @@
 package xla
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -102,19 +103,23 @@ func (in *installation) download(ctx context.Context, url, path string) error {
 		return err
 	}
 	var got atomic.Int64
-	watchdog := time.AfterFunc(in.stall, func() { cancel(fmt.Errorf("%s stopped sending", request.URL.Host)) })
+	var broken error // of reading, unlike one of writing
+	watchdog := time.AfterFunc(in.stall, func() { cancel(errors.New("it stopped sending")) })
 	defer watchdog.Stop()
 	err = during(2*time.Second, func() { in.say("  %d MB of %s", megabytes(got.Load()), size) }, func() error {
 		_, err := io.Copy(f, readerFunc(func(p []byte) (int, error) {
 			n, err := response.Body.Read(p)
 			got.Add(int64(n))
 			watchdog.Reset(in.stall)
+			if err != nil && err != io.EOF {
+				broken = cmp.Or(context.Cause(ctx), err)
+			}
 			return n, err
 		}))
 		return err
 	})
-	if cause := context.Cause(ctx); err != nil && cause != nil {
-		err = &unreachableError{cause.Error()}
+	if broken != nil {
+		err = &unreachableError{fmt.Sprintf("%s: %v", request.URL.Host, broken)}
 	}
 	return errors.Join(err, f.Close())
 }
