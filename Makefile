@@ -35,6 +35,7 @@ setup: .cache/bin/layercake ## set up all that lab, html and test need; they wor
 	@$(LAYERCAKE) setup
 
 test: lint ## check formatting, vet, run all tests, and the notebooks through the kernel
+	@$(LAYERCAKE) xla || echo "The tests run on the Go backend alone."
 	$(GO) test $$($(GO) list ./... | grep -v internal/notebook)
 	$(GO) test -v -count=1 -timeout=30m ./internal/notebook
 

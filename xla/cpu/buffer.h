@@ -153,7 +153,7 @@ inline PJRT_Error* BufferUnsafePointer(PJRT_Buffer_UnsafePointer_Args* args) {
   return nullptr;
 }
 
-// A bitcast is a view of the same memory, which it keeps alive.
+// A bitcast is a view of the same memory.
 inline PJRT_Error* BufferBitcast(PJRT_Buffer_Bitcast_Args* args) {
   const Buffer* buffer = Unwrap(args->buffer);
   absl::StatusOr<xla::Shape> shape =
@@ -165,12 +165,19 @@ inline PJRT_Error* BufferBitcast(PJRT_Buffer_Bitcast_Args* args) {
     return Fail(absl::InvalidArgumentError("a bitcast to a larger shape"));
   }
   LAYERCAKE_RETURN_IF_ERROR(buffer->buffer->GetReadyFuture().Await());
-  auto reference = buffer->buffer->AcquireExternalReference();
+  absl::StatusOr<std::unique_ptr<xla::PjRtBuffer::ExternalReference>> reference =
+      buffer->buffer->AcquireExternalReference();
   LAYERCAKE_RETURN_IF_ERROR(reference.status());
-  // A std::function has to be copyable, so the reference is shared.
-  std::shared_ptr<xla::PjRtBuffer::ExternalReference> memory = *std::move(reference);
+  void* memory = (*reference)->OpaqueDeviceMemoryDataPointer();
+  // The view keeps the reference, which keeps the buffer from being donated, and the buffer, which must not go before its
+  // references. (Shared, since a std::function has to be copyable.)
+  std::shared_ptr<xla::PjRtBuffer::ExternalReference> shared_reference = *std::move(reference);
+  auto release = [original = buffer->buffer, shared_reference]() mutable {
+    shared_reference.reset();
+    original.reset();
+  };
   absl::StatusOr<std::unique_ptr<xla::PjRtBuffer>> view = buffer->client->client->CreateViewOfDeviceBuffer(
-      memory->OpaqueDeviceMemoryDataPointer(), *shape, buffer->buffer->memory_space(), [memory] {});
+      memory, *shape, buffer->buffer->memory_space(), std::move(release));
   LAYERCAKE_RETURN_IF_ERROR(view.status());
   args->out_buffer = NewBuffer(buffer->client, *std::move(view));
   return nullptr;

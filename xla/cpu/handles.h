@@ -53,7 +53,7 @@ using SharedClient = std::shared_ptr<Client>;
 
 struct Buffer {
   SharedClient client;
-  std::unique_ptr<xla::PjRtBuffer> buffer;
+  std::shared_ptr<xla::PjRtBuffer> buffer;
 };
 
 struct Executable {
