@@ -36,7 +36,7 @@ setup: .cache/bin/layercake ## set up all that lab, html and test need; they wor
 
 test: lint ## check formatting, vet, run all tests, and the notebooks through the kernel
 	@$(LAYERCAKE) xla || echo "The tests run on the Go backend alone."
-	$(GO) test $$($(GO) list ./... | grep -v internal/notebook)
+	$(GO) test -count=1 $$($(GO) list ./... | grep -v internal/notebook)
 	$(GO) test -v -count=1 -timeout=30m ./internal/notebook
 
 lint: .cache/bin/layercake ## check formatting, vet, and that notebooks hold no outputs

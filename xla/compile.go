@@ -15,7 +15,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 )
 
@@ -86,6 +85,10 @@ func compile(ctx context.Context, scratch, include, folder string) error {
 			return err
 		}
 	}
+	// PJRT's headers include much of the compiler for the names of a few classes that they have behind pointers. What is in
+	// standins is found before the wheel's headers of the same name and declares those names alone, so that the plugin
+	// compiles in a third of the time. (mlir/IR/BuiltinOps.h is there because the wheel lacks it.) No object is laid out from
+	// what they declare.
 	cxx := append(slices.Clone(cxxFlags), "-iquote", c.header, "-iquote", scratch, "-I"+filepath.Join(c.sources, "standins"),
 		"-isystem", include, "-isystem", filepath.Join(include, "external", "highwayhash"), "-isystem", filepath.Join(include, "external", "farmhash_archive", "src"))
 	link := append(slices.Clone(linkFlags), "-Wl,--version-script="+filepath.Join(c.sources, "exports.map"))
@@ -156,14 +159,10 @@ func runCompiler(cmd *exec.Cmd) error {
 	return fmt.Errorf("g++: %w: %s", err, first)
 }
 
-// try runs a small program on a plugin for the CPU, in a process of its own: it might crash. Where there is no compiler
-// for that, or the plugin is for a GPU, whoever opens the plugin will find out.
+// try runs a small program on a plugin for the CPU, in a process of its own: it might crash. Where that cannot be done, or
+// the plugin is for a GPU, whoever opens the plugin will find out.
 func (in *installation) try(ctx context.Context, plugin Plugin) error {
 	if plugin.Name != "cpu" {
-		return nil
-	}
-	if err := tryCompiler(ctx); err != nil {
-		in.say("the plugin is not tried: %v", err)
 		return nil
 	}
 	scratch, err := os.MkdirTemp("", "layercake-xla-")
@@ -171,29 +170,46 @@ func (in *installation) try(ctx context.Context, plugin Plugin) error {
 		return err
 	}
 	defer os.RemoveAll(scratch)
-	c, err := newCompiler(ctx, scratch)
+	check, err := compileCheck(ctx, scratch)
 	if err != nil {
-		return err
-	}
-	check := filepath.Join(scratch, "check")
-	if err := c.run(ctx, append(slices.Clone(cFlags), "-iquote", c.header, filepath.Join(c.sources, "check.c"), "-o", check, "-ldl")...); err != nil {
-		return err
+		in.say("%v is not tried: %v", plugin, err)
+		return ctx.Err()
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	cmd := command(ctx, check, plugin.Path)
 	cmd.Env = append(os.Environ(), "LD_BIND_NOW=1") // find all functions, not only those that the program gets to
 	output, err := cmd.Output()
-	if why := strings.TrimSpace(string(output)); err != nil && why != "" {
+	var failed *exec.ExitError
+	switch why := strings.TrimSpace(string(output)); {
+	case err == nil:
+		return nil
+	case !errors.As(err, &failed):
+		in.say("%v is not tried: %v", plugin, err)
+		return ctx.Err()
+	case why != "":
 		return errors.New(why)
 	}
-	return err
+	return fmt.Errorf("it crashes (%w)", err)
 }
 
-// command is a command that ends, with what it has started, when ctx does.
+// compileCheck compiles the program that tries a plugin.
+func compileCheck(ctx context.Context, scratch string) (path string, err error) {
+	if err := tryCompiler(ctx); err != nil {
+		return "", err
+	}
+	c, err := newCompiler(ctx, scratch)
+	if err != nil {
+		return "", err
+	}
+	path = filepath.Join(scratch, "check")
+	return path, c.run(ctx, append(slices.Clone(cFlags), "-iquote", c.header, filepath.Join(c.sources, "check.c"), "-o", path, "-ldl")...)
+}
+
+// command is a command that ends when ctx does.
 func command(ctx context.Context, name string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, name, args...)
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) } // g++ takes its parts with it
+	endTogether(cmd)
 	cmd.WaitDelay = 2 * time.Second
 	return cmd
 }

@@ -1,12 +1,15 @@
 package xla
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -321,5 +324,37 @@ func TestInstallForGPU(t *testing.T) {
 	}
 	if found, err := Find(""); err != nil || found[0] != plugin || found[1].Name != "cpu" {
 		t.Errorf("found %v, %v", found, err)
+	}
+}
+
+// Who stops an installation stops all of it.
+func TestCancelEndsPrograms(t *testing.T) {
+	needLinux(t)
+	newMachine(t, "g++")
+	started := filepath.Join(t.TempDir(), "started")
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	// As g++ does, the shell starts another program that has its standard output too.
+	cmd := command(ctx, "/bin/sh", "-c", "(/bin/sleep 60; echo late) & echo $! >"+started+"; wait")
+	done := make(chan error, 1)
+	go func() { _, err := cmd.Output(); done <- err }()
+	var pid int
+	for end := time.Now().Add(time.Minute); pid == 0 && time.Now().Before(end); time.Sleep(time.Millisecond) {
+		text, _ := os.ReadFile(started)
+		pid, _ = strconv.Atoi(strings.TrimSpace(string(text)))
+	}
+	start := time.Now()
+	cancel()
+	if err := <-done; err == nil || time.Since(start) > 30*time.Second {
+		t.Errorf("ended with %v after %v", err, time.Since(start))
+	}
+	for end := time.Now().Add(time.Minute); ; time.Sleep(time.Millisecond) {
+		stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+		if err != nil || strings.Contains(string(stat), ") Z ") {
+			break
+		}
+		if time.Now().After(end) {
+			t.Fatalf("process %d goes on", pid)
+		}
 	}
 }

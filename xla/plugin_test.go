@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -316,7 +317,7 @@ func TestLeaks(t *testing.T) {
 	program := must(c.Compile().WithStableHLO([]byte(step)).Done())
 	broken := must(pjrt.ArrayToBuffer(c, []float32{1, 2}, 2))
 	values, result := identity(), make([]byte, 4*side*side)
-	runtime.GC()
+	settle()
 	buffers := pjrt.BuffersAlive()
 
 	state := must(pjrt.ArrayToBuffer(c, values, side, side))
@@ -346,7 +347,7 @@ func TestLeaks(t *testing.T) {
 	steps(n)
 	after, _ := residentBytes()
 	// A buffer has 256 kB. Go's own heap and XLA's allocator breathe a little.
-	if grown := after - before; grown > n*2048 {
+	if grown := after - before; grown > n*4096 {
 		t.Errorf("%d steps took %d kB", n, grown/1024)
 	} else {
 		t.Logf("%d steps took %d kB", n, grown/1024)
@@ -354,7 +355,7 @@ func TestLeaks(t *testing.T) {
 	if err := state.Destroy(); err != nil {
 		t.Fatal(err)
 	}
-	if alive := pjrt.BuffersAlive(); alive != buffers {
+	if alive := pjrt.BuffersAlive(); alive > buffers {
 		t.Errorf("%d buffers are alive, %d were before", alive, buffers)
 	}
 
@@ -362,13 +363,23 @@ func TestLeaks(t *testing.T) {
 	for range 100 {
 		must(pjrt.ArrayToBuffer(c, values, side, side))
 	}
-	for end := time.Now().Add(time.Minute); pjrt.BuffersAlive() > buffers && time.Now().Before(end); time.Sleep(time.Millisecond) {
-		runtime.GC()
-	}
+	settle()
 	if alive := pjrt.BuffersAlive(); alive > buffers {
 		t.Errorf("%d buffers are alive that nobody has", alive-buffers)
 	}
 	runtime.KeepAlive(broken)
+}
+
+// settle waits until the garbage collector has destroyed all buffers that nobody has.
+func settle() {
+	for still := 0; still < 20; still++ {
+		alive := pjrt.BuffersAlive()
+		runtime.GC()
+		time.Sleep(5 * time.Millisecond) // it destroys them in a goroutine of its own
+		if pjrt.BuffersAlive() != alive {
+			still = 0
+		}
+	}
 }
 
 // residentBytes is how much memory this process takes.
@@ -458,15 +469,46 @@ func TestIncompletePlugin(t *testing.T) {
 		{"libxla_cpu.so", "libtensorflow_cc.so.2"},
 		{"libtensorflow_cc.so.2", "libtensorflow_framework.so.2"},
 	} {
-		if err := os.Link(filepath.Join(filepath.Dir(plugin.Path), test.file), filepath.Join(folder, test.file)); err != nil {
-			if err := os.Symlink(filepath.Join(filepath.Dir(plugin.Path), test.file), filepath.Join(folder, test.file)); err != nil {
-				t.Fatal(err)
-			}
-		}
+		copyFile(t, filepath.Join(filepath.Dir(plugin.Path), test.file), filepath.Join(folder, test.file))
 		stdout, stderr, err := child(t, filepath.Join(folder, filepath.Base(plugin.Path)))
 		if err == nil || !strings.Contains(stdout, test.lacks) {
 			t.Errorf("without %s: %v, %s%s", test.lacks, err, stdout, stderr)
 		}
+	}
+}
+
+// copyFile makes a second name for a file, or where there is another disk a copy: a link would be followed.
+func copyFile(t *testing.T, from, to string) {
+	t.Helper()
+	if os.Link(from, to) == nil {
+		return
+	}
+	in, err := os.Open(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	out, err := os.Create(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.Copy(out, in); err != nil {
+		t.Fatal(err)
+	}
+	if err := out.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A link to a plugin will do.
+func TestLinkedPlugin(t *testing.T) {
+	plugin := ourPlugin(t)
+	link := filepath.Join(t.TempDir(), filepath.Base(plugin.Path))
+	if err := os.Symlink(plugin.Path, link); err != nil {
+		t.Fatal(err)
+	}
+	if stdout, stderr, err := child(t, link); err != nil {
+		t.Errorf("%v: %s%s", err, stdout, stderr)
 	}
 }
 

@@ -1,8 +1,12 @@
 // The file that go-xla loads. It makes ready what the plugin proper, libxla_cpu.so beside it, has to find when it is
 // loaded in turn, and gives out the plugin's table.
 
+#define _GNU_SOURCE  // for dladdr
+
 #include <dlfcn.h>
+#include <limits.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,12 +45,21 @@ static PJRT_Api failed = {
     .PJRT_Plugin_Initialize = PluginInitialize,
 };
 
+// The path of the plugin proper. It is looked for beside this very file, which may have been reached by a link.
+static const char* Beside(const char* name) {
+  static char path[PATH_MAX + 64];
+  Dl_info self;
+  if (dladdr((void*)&failed, &self) == 0 || realpath(self.dli_fname, path) == NULL) return name;
+  strcpy(strrchr(path, '/') + 1, name);
+  return path;
+}
+
 static void Load(void) {
   // TensorFlow's library logs a line on how its own kernels, which XLA does not use, may round, while it is loaded:
   // before any log level can be set, and in a notebook in red.
   setenv("TF_ENABLE_ONEDNN_OPTS", "0", /*overwrite=*/0);
 
-  void* plugin = dlopen("libxla_cpu.so", RTLD_LAZY | RTLD_LOCAL);
+  void* plugin = dlopen(Beside("libxla_cpu.so"), RTLD_LAZY | RTLD_LOCAL);
   const PJRT_Api* (*get)(void) = NULL;
   if (plugin != NULL) *(void**)&get = dlsym(plugin, "GetPjrtApi");
   if (get != NULL) {
@@ -54,7 +67,7 @@ static void Load(void) {
     return;
   }
   const char* why = dlerror();
-  strncpy(failure, why != NULL ? why : "libxla_cpu.so cannot be loaded", sizeof failure - 1);
+  snprintf(failure, sizeof failure, "%s", why != NULL ? why : "libxla_cpu.so cannot be loaded");
   table = &failed;
 }
 

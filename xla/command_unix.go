@@ -1,0 +1,14 @@
+//go:build unix
+
+package xla
+
+import (
+	"os/exec"
+	"syscall"
+)
+
+// endTogether makes a command end with all that it has started: g++ leaves its compiler running.
+func endTogether(cmd *exec.Cmd) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
+}
