@@ -1,11 +1,14 @@
 package mnist
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"layercake/internal/lock"
 )
 
 // downloadedPath is where a file is kept once it is downloaded.
@@ -77,7 +80,7 @@ func (l *loader) download() error {
 	if err := os.MkdirAll(l.cache, 0o755); err != nil {
 		return l.cannotKeep(err)
 	}
-	unlock, err := lock(filepath.Join(l.cache, "lock"), func() {
+	unlock, err := lock.File(context.Background(), filepath.Join(l.cache, "lock"), func() {
 		l.printf("waiting for another process that is downloading")
 	})
 	if err != nil {

@@ -6,8 +6,9 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
+
+	"layercake/internal/switches"
 )
 
 // A loader finds the files of a dataset.
@@ -26,7 +27,7 @@ func newLoader(d dataset) *loader {
 	l := &loader{
 		dataset: d,
 		folder:  os.Getenv(d.folderVar),
-		offline: isSet("LAYERCAKE_OFFLINE"),
+		offline: switches.On("LAYERCAKE_OFFLINE"),
 		stall:   15 * time.Second,
 		log:     os.Stderr,
 		client: &http.Client{Transport: &http.Transport{
@@ -41,13 +42,4 @@ func newLoader(d dataset) *loader {
 		l.cache = filepath.Join(base, "layercake", d.name)
 	}
 	return l
-}
-
-// isSet tells whether an environment variable is set to anything but a way of saying no.
-func isSet(variable string) bool {
-	switch strings.ToLower(os.Getenv(variable)) {
-	case "", "0", "f", "false", "n", "no", "off":
-		return false
-	}
-	return true
 }

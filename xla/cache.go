@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"layercake/internal/lock"
 )
 
 // cacheFolder is the folder that Install keeps plugins in, each in a folder of its own that is named after its version.
@@ -132,7 +134,7 @@ func lockCache(ctx context.Context, root string, waiting func()) (unlock func(),
 	if err := os.MkdirAll(root, 0o755); err != nil {
 		return nil, err
 	}
-	unlock, err = lock(ctx, filepath.Join(root, "lock"), waiting)
+	unlock, err = lock.File(ctx, filepath.Join(root, "lock"), waiting)
 	if err != nil {
 		return nil, err
 	}

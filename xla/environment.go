@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"layercake/internal/switches"
 )
 
 // The variables that say what the user wants. Two of them are GoMLX's and go-xla's.
@@ -20,18 +22,6 @@ const (
 // ErrUnwanted is the error of looking for a plugin, or installing one, when the user has chosen to do without.
 var ErrUnwanted = errors.New("XLA is not wanted")
 
-// isOff tells whether a variable is set to a way of saying no.
-func isOff(variable string) bool {
-	switch strings.ToLower(os.Getenv(variable)) {
-	case "0", "f", "false", "n", "no", "off":
-		return true
-	}
-	return false
-}
-
-// isOn tells whether a variable is set to anything else.
-func isOn(variable string) bool { return os.Getenv(variable) != "" && !isOff(variable) }
-
 // wanted returns which plugin the user wants: "cpu", "cuda", an absolute path, or "" for the best.
 func wanted() (name string, err error) {
 	if config := os.Getenv(backendVar); config != "" {
@@ -41,7 +31,7 @@ func wanted() (name string, err error) {
 		}
 		return name, nil
 	}
-	if isOff(switchVar) {
+	if switches.Off(switchVar) {
 		return "", fmt.Errorf("%w: %s=%s", ErrUnwanted, switchVar, os.Getenv(switchVar))
 	}
 	return "", nil

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"layercake/internal/switches"
+
 	"github.com/gomlx/go-xla/installer"
 )
 
@@ -23,7 +25,7 @@ var hasGPU = installer.HasNvidiaGPU
 //
 // With a name, LAYERCAKE_XLA=off is not heeded: who asks for a plugin by name wants it.
 func Find(name string) ([]Plugin, error) {
-	if name == "" && isOff(switchVar) {
+	if name == "" && switches.Off(switchVar) {
 		return nil, fmt.Errorf("%w: %s=%s", ErrUnwanted, switchVar, os.Getenv(switchVar))
 	}
 	return find(name)

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"layercake/internal/switches"
 )
 
 // Options say how to install a plugin.
@@ -181,7 +183,7 @@ func (in *installation) by(ctx context.Context, w way) error {
 	if err := w.ready(ctx, in); err != nil {
 		return err
 	}
-	if isOn(offlineVar) {
+	if switches.On(offlineVar) {
 		return errors.New(offlineVar + " is set, so nothing is downloaded")
 	}
 	if err := recentFailure(in.root, w); err != nil && !in.Repair {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -129,14 +130,8 @@ func (d diagnosis) String() string {
 	line := func(name, format string, args ...any) {
 		fmt.Fprintf(&b, "%-12s %s\n", name, fmt.Sprintf(format, args...))
 	}
-	or := func(text, other string) string {
-		if text == "" {
-			return other
-		}
-		return text
-	}
 	line("Go", "%s on %s", d.Go, d.Platform)
-	line("Python", "%s", or(d.Python, "not set up"))
+	line("Python", "%s", cmp.Or(d.Python, "not set up"))
 	line("clone", "%s", d.Clone)
 	for _, name := range sortedKeys(d.Tools) {
 		state := "not set up"
@@ -145,8 +140,8 @@ func (d diagnosis) String() string {
 		}
 		line("", "%s: %s", name, state)
 	}
-	backend := or(d.Found.Backend, "none")
-	line("backend", "%s: %s", backend, or(d.Found.Reason, or(d.Found.BackendError, "not known")))
+	backend := cmp.Or(d.Found.Backend, "none")
+	line("backend", "%s: %s", backend, cmp.Or(d.Found.Reason, cmp.Or(d.Found.BackendError, "not known")))
 	if d.Found.Devices > 0 {
 		line("", "%d device(s)", d.Found.Devices)
 	}
@@ -158,7 +153,7 @@ func (d diagnosis) String() string {
 		simd = "the Go backend has its vector instructions (SIMD)"
 	}
 	line("", "%s", simd)
-	line("data", "%s", or(d.Found.Data, or(d.Found.DataError, "not known")))
+	line("data", "%s", cmp.Or(d.Found.Data, cmp.Or(d.Found.DataError, "not known")))
 	for i, name := range sortedKeys(d.Caches) {
 		title := ""
 		if i == 0 {

@@ -12,46 +12,8 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
-	"time"
 )
-
-func TestLock(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "lock")
-	unlock, err := lock(path, func() { t.Error("waits for nobody") })
-	if err != nil {
-		t.Fatal(err)
-	}
-	waiting, done := make(chan bool), make(chan bool)
-	var unlocked atomic.Bool
-	go func() {
-		defer close(done)
-		unlockAgain, err := lock(path, func() { close(waiting) })
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		if !unlocked.Load() {
-			t.Error("taken twice")
-		}
-		unlockAgain()
-	}()
-	select {
-	case <-waiting:
-	case <-done:
-		t.Fatal("does not wait")
-	case <-time.After(time.Minute):
-		t.Fatal("does not say that it waits")
-	}
-	unlocked.Store(true)
-	unlock()
-	<-done
-
-	if _, err := lock(filepath.Join(path, "below a file"), nil); err == nil {
-		t.Error("no error")
-	}
-}
 
 // Two processes that need the files at once: one downloads them, the other waits for it and says so.
 func TestTwoProcesses(t *testing.T) {
