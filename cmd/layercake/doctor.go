@@ -141,7 +141,7 @@ func (d diagnosis) String() string {
 		line("", "%s: %s", name, state)
 	}
 	backend := cmp.Or(d.Found.Backend, "none")
-	line("backend", "%s: %s", backend, cmp.Or(d.Found.Reason, cmp.Or(d.Found.BackendError, "not known")))
+	line("backend", "%s: %s", backend, cmp.Or(d.Found.Reason, d.Found.BackendError, "not known"))
 	if d.Found.Devices > 0 {
 		line("", "%d device(s)", d.Found.Devices)
 	}
@@ -153,7 +153,7 @@ func (d diagnosis) String() string {
 		simd = "the Go backend has its vector instructions (SIMD)"
 	}
 	line("", "%s", simd)
-	line("data", "%s", cmp.Or(d.Found.Data, cmp.Or(d.Found.DataError, "not known")))
+	line("data", "%s", cmp.Or(d.Found.Data, d.Found.DataError, "not known"))
 	for i, name := range sortedKeys(d.Caches) {
 		title := ""
 		if i == 0 {
