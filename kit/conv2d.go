@@ -101,12 +101,27 @@ func (c *Conv2DLayer) Build(input Shape) (Shape, []Weight, error) {
 	return Shape{c.window.output(0, input[0]), c.window.output(1, input[1]), c.filters}, weights, nil
 }
 
-// Call implements [Layer]. All that the window sees at one place becomes a row, and the convolution one matrix product.
+// Call implements [Layer].
 func (c *Conv2DLayer) Call(call *Call, x *graph.Node) *graph.Node {
-	patches := graph.Concatenate(c.window.views(x, 0), -1)
-	y := call.Dot(patches, "kernel")
+	y := c.convolve(call, x)
 	if !c.noBias {
-		y = graph.Add(y, graph.ExpandLeftToRank(call.Weight("bias"), y.Rank()))
+		y = call.AddBias(y, "bias")
 	}
 	return call.Activate(c.activation, y)
+}
+
+// convolve is the convolution alone. XLA has its own, which on a CPU is as fast as a matrix product from a few channels
+// on. Elsewhere all that the window sees at one place becomes a row, and the convolution one matrix product.
+func (c *Conv2DLayer) convolve(call *Call, x *graph.Node) *graph.Node {
+	const fewChannels = 8
+	if !compiled(x) || x.Shape().Dim(-1) < fewChannels {
+		return call.Dot(graph.Concatenate(c.window.views(x, 0), -1), "kernel")
+	}
+	var padding [][2]int
+	for axis, n := range x.Shape().Dimensions[1:3] {
+		before, after := c.window.pads(axis, n)
+		padding = append(padding, [2]int{before, after})
+	}
+	return graph.Convolve(x, call.Weight("kernel")).StridePerAxis(c.window.strides[:]...).
+		DilationPerAxis(c.window.dilation[:]...).PaddingPerDim(padding).Done()
 }

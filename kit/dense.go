@@ -79,7 +79,7 @@ func (d *DenseLayer) Build(input Shape) (Shape, []Weight, error) {
 func (d *DenseLayer) Call(c *Call, x *graph.Node) *graph.Node {
 	y := c.Dot(x, "kernel")
 	if !d.noBias {
-		y = graph.Add(y, graph.ExpandLeftToRank(c.Weight("bias"), y.Rank()))
+		y = c.AddBias(y, "bias")
 	}
 	return c.Activate(d.activation, y)
 }

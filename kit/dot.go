@@ -3,10 +3,11 @@ package kit
 import (
 	"slices"
 
+	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// A product is a matrix product of data with a weight, y = x·w.
+// A product is a matrix product of data with a weight, y = x·w, whose gradient kit computes itself.
 type product struct{ x, w, y *graph.Node }
 
 // Dot returns the product of x, [batch, ..., n], with one of the layer's weights by its name, [..., m], whose axes before
@@ -65,11 +66,33 @@ func (c *Call) gradients(loss *graph.Node, weights []*graph.Node) []*graph.Node 
 	return out
 }
 
-// gradient returns the weight's gradient, xᵀ·v, given the gradient v of y. One operand has to be transposed: x, or else v
-// and the outcome, whichever is less.
+// gradient returns the weight's gradient, xᵀ·v, given the gradient v of y. A compiler is told just that. On the Go
+// backend one operand has to be transposed: x, or else v and the outcome, whichever is less.
 func (p product) gradient(v *graph.Node) *graph.Node {
+	if compiled(v) {
+		return graph.DotGeneral(p.x, []int{0}, nil, v, []int{0}, nil)
+	}
 	if p.x.Shape().Size() <= v.Shape().Size()+p.w.Shape().Size() {
 		return graph.DotGeneral(graph.Transpose(p.x, 0, 1), []int{1}, nil, v, []int{0}, nil)
 	}
 	return graph.Transpose(graph.DotGeneral(graph.Transpose(v, 0, 1), []int{1}, nil, p.x, []int{0}, nil), 0, 1)
 }
+
+// AddBias adds one of the layer's weights by its name, [m], to each row of y, [batch, ..., m].
+//
+// Its gradient is the sum over all rows. The Go backend sums 20 times faster as a matrix product with ones.
+func (c *Call) AddBias(y *graph.Node, weight string) *graph.Node {
+	if compiled(y) {
+		return graph.Add(y, graph.ExpandLeftToRank(c.Weight(weight), y.Rank()))
+	}
+	w := c.weight(weight)
+	rows := graph.Reshape(y, -1, y.Shape().Dim(-1))
+	ones := graph.Ones(y.Graph(), shapes.Make(y.DType(), rows.Shape().Dim(0), 1))
+	sum := graph.Add(rows, graph.StopGradient(graph.ExpandLeftToRank(w, 2)))
+	c.products = append(c.products, product{ones, w, sum})
+	return graph.Reshape(sum, y.Shape().Dimensions...)
+}
+
+// compiled tells if the backend is a compiler, as XLA is, which fuses operations and chooses layouts. The Go backend runs
+// them one by one as they stand.
+func compiled(x *graph.Node) bool { return x.Graph().Backend().String() != goEngine }

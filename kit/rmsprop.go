@@ -73,7 +73,7 @@ func (o *RMSpropOptimizer) Update(u Update) (*graph.Node, []*graph.Node) {
 		mean = average(next(), u.Gradient)
 		denominator = graph.Sub(velocity, graph.Square(mean))
 	}
-	change := graph.Mul(graph.Mul(u.LearningRate, u.Gradient), graph.Rsqrt(graph.AddScalar(denominator, o.Epsilon)))
+	change := graph.Div(graph.Mul(u.LearningRate, u.Gradient), graph.Sqrt(graph.AddScalar(denominator, o.Epsilon)))
 	if o.Momentum > 0 {
 		change = graph.Add(graph.MulScalar(momentum, o.Momentum), change)
 		out = append(out, change)
