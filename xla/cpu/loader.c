@@ -1,14 +1,17 @@
 // The file that go-xla loads. It makes ready what the plugin proper, libxla_cpu.so beside it, has to find when it is
 // loaded in turn, and gives out the plugin's table.
 
-#define _GNU_SOURCE  // for dladdr
+#define _GNU_SOURCE  // for dladdr and dl_iterate_phdr
 
 #include <dlfcn.h>
 #include <limits.h>
+#include <link.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "pjrt_c_api.h"
 
@@ -54,6 +57,23 @@ static const char* Beside(const char* name) {
   return path;
 }
 
+// Linking TensorFlow's libraries reads a quarter of a gigabyte of tables once, which would count as this process's memory
+// from then on. Giving the pages back costs nothing: they are the file's own, unchanged, and those that are needed again
+// come from the system's cache.
+static int GiveBackReadPages(struct dl_phdr_info* library, size_t size, void* data) {
+  (void)size, (void)data;
+  if (strstr(library->dlpi_name, "libtensorflow") == NULL) return 0;
+  const ElfW(Addr) page = (ElfW(Addr))sysconf(_SC_PAGESIZE);
+  for (int i = 0; i < library->dlpi_phnum; i++) {
+    const ElfW(Phdr)* part = &library->dlpi_phdr[i];
+    if (part->p_type != PT_LOAD || part->p_flags & PF_W) continue;
+    const ElfW(Addr) begin = (library->dlpi_addr + part->p_vaddr) & ~(page - 1);
+    const ElfW(Addr) end = library->dlpi_addr + part->p_vaddr + part->p_memsz;
+    madvise((void*)begin, end - begin, MADV_DONTNEED);
+  }
+  return 0;
+}
+
 static void Load(void) {
   // TensorFlow's library logs a line on how its own kernels, which XLA does not use, may round, while it is loaded:
   // before any log level can be set, and in a notebook in red.
@@ -64,6 +84,7 @@ static void Load(void) {
   if (plugin != NULL) *(void**)&get = dlsym(plugin, "GetPjrtApi");
   if (get != NULL) {
     table = get();
+    dl_iterate_phdr(GiveBackReadPages, NULL);
     return;
   }
   const char* why = dlerror();
