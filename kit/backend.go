@@ -61,13 +61,13 @@ var openBackend = sync.OnceValues(func() (b *Backend, err error) {
 		}
 		return &Backend{backend, name, compute.ConfigEnvVar + "=" + config}, nil
 	}
-	plugin, err := findXLA()
+	plugins, err := findXLA()
+	var xlaBackend *Backend
 	if err == nil {
-		var backend compute.Backend
-		if backend, err = newBackend(xlaEngine + ":" + plugin.Path); err == nil {
-			return &Backend{backend, xlaEngine, strings.TrimSpace("the " + plugin.Name + " plugin " + plugin.Version)}, nil
-		}
-		err = fmt.Errorf("%v does not work: %v", plugin, firstLine(err))
+		xlaBackend, err = openXLA(plugins, newBackend)
+	}
+	if err == nil {
+		return xlaBackend, nil
 	}
 	reason := err.Error()
 	backend, err := newBackend(goEngine)
@@ -79,17 +79,26 @@ var openBackend = sync.OnceValues(func() (b *Backend, err error) {
 
 const xlaEngine = "xla"
 
-// findXLA returns the best XLA plugin on this machine.
-func findXLA() (xla.Plugin, error) {
+// findXLA returns the XLA plugins on this machine, the best first: there is one at least, or an error.
+func findXLA() ([]xla.Plugin, error) {
 	if !slices.Contains(compute.List(), xlaEngine) {
-		return xla.Plugin{}, errors.New("XLA is not built into this program")
+		return nil, errors.New("XLA is not built into this program")
 	}
-	noDownloads()
-	plugins, err := xla.Find("")
-	if err != nil {
-		return xla.Plugin{}, err
+	return xla.Find("")
+}
+
+// openXLA returns the backend of the first plugin that works. Its reason, or the error, tells of those before it.
+func openXLA(plugins []xla.Plugin, open func(config string) (compute.Backend, error)) (*Backend, error) {
+	var failures []string
+	for _, plugin := range plugins {
+		backend, err := open(xlaEngine + ":" + plugin.Path)
+		if err == nil {
+			reason := strings.TrimSpace("the " + plugin.Name + " plugin " + plugin.Version)
+			return &Backend{backend, xlaEngine, strings.Join(append([]string{reason}, failures...), "; ")}, nil
+		}
+		failures = append(failures, fmt.Sprintf("%v does not work: %v", plugin, firstLine(err)))
 	}
-	return plugins[0], nil
+	return nil, errors.New(strings.Join(failures, "; "))
 }
 
 // moreDevices says how a backend gets so many devices, if there is a way.

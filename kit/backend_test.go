@@ -1,10 +1,15 @@
 package kit
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"strings"
 	"testing"
+
+	"github.com/gomlx/compute"
+
+	"layercake/xla"
 )
 
 // The backend is chosen once per process, so each case is a process of its own: this test binary, told to print its
@@ -51,5 +56,28 @@ func TestOpenBackend(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A GPU's plugin that does not work is no reason to go without XLA.
+func TestOpenXLATakesTheNextPlugin(t *testing.T) {
+	plugins := []xla.Plugin{{Name: "cuda", Path: "/a.so"}, {Name: "cpu", Path: "/b.so", Version: "v1"}}
+	opens := func(working string) func(string) (compute.Backend, error) {
+		return func(config string) (compute.Backend, error) {
+			if config == working {
+				return nil, nil
+			}
+			return nil, errors.New("no driver\nand many more lines")
+		}
+	}
+	b, err := openXLA(plugins, opens("xla:/b.so"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "XLA: the cpu plugin v1; the cuda plugin in /a.so does not work: no driver"; b.String() != want {
+		t.Errorf("got %q, want %q", b, want)
+	}
+	if _, err := openXLA(plugins, opens("")); err == nil || strings.Count(err.Error(), "no driver") != 2 {
+		t.Errorf("an error that tells of both was expected, not %v", err)
 	}
 }

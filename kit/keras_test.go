@@ -78,8 +78,8 @@ func kerasLabels(n, classes int) Array {
 // eachBackend runs a test on the Go backend, and on XLA where there is a plugin.
 func eachBackend(t *testing.T, test func(t *testing.T, backend *Backend)) {
 	engines := []string{goEngine}
-	if plugin, err := findXLA(); err == nil {
-		engines = append(engines, xlaEngine+":"+plugin.Path)
+	if plugins, err := findXLA(); err == nil {
+		engines = append(engines, xlaEngine+":"+plugins[0].Path)
 	} else {
 		t.Log("not on XLA:", err)
 	}

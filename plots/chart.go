@@ -18,75 +18,83 @@ import (
 	"layercake/kit"
 )
 
-// A chart draws one metric over the epochs: on the training data, and on the validation data if there is any.
+// A chart draws lines over one axis: what was measured of a metric, over the epochs.
 type chart struct {
-	metric string
-	epochs []int
+	metric string // the title is made of it; without one the chart leaves its place empty
+	over   axis
+	log    bool     // the values have a logarithmic axis
 	series []series // those that there are
+	bare   bool     // the legend is elsewhere
 }
 
-// A series is what was measured of a metric on one of the data sets.
-type series struct {
-	name   string // "training" or "validation"
-	color  color.Color
-	values []float64 // one for each epoch
+// An axis is the horizontal one. It counts epochs or steps.
+type axis struct {
+	label       string
+	first, last float64
 }
 
-// charts are those of a history, in alphabetical order as livelossplot has them.
-func charts(h *kit.History) []chart {
-	metrics := map[string]bool{}
-	for name := range h.Metrics {
-		metrics[strings.TrimPrefix(name, "val_")] = true
+// overEpochs is an axis from epoch 1 to the last.
+func overEpochs(last int) axis {
+	if last <= 1 {
+		return axis{"epoch", 0.5, 1.5}
 	}
+	return axis{"epoch", 1, float64(last)}
+}
+
+// overSteps is an axis from the beginning to the last step.
+func overSteps(last int) axis { return axis{"step", 0, float64(max(last, 1))} }
+
+// A series is one line of a chart.
+type series struct {
+	name   string // "training", "validation", or that of a run
+	color  color.Color
+	dashed bool
+	x, y   []float64
+}
+
+// lines looks up what was measured under a name, "loss" or "val_loss", and where on the axis.
+type lines func(name string) (x, y []float64)
+
+// overHistory looks up a history's values, over its epochs.
+func overHistory(h *kit.History) lines {
+	x := make([]float64, len(h.Epochs))
+	for i, epoch := range h.Epochs {
+		x[i] = float64(epoch)
+	}
+	return func(name string) (_, y []float64) { return x, h.Metrics[name] }
+}
+
+// charts makes a chart of each metric, on the training data and on the validation data if there is any.
+func charts(metrics []string, over axis, find lines) []chart {
 	var out []chart
-	for _, metric := range slices.Sorted(maps.Keys(metrics)) {
-		ch := chart{metric: metric, epochs: h.Epochs}
-		for _, s := range []series{
-			{"training", trainingColor, h.Metrics[metric]},
-			{"validation", validationColor, h.Metrics["val_"+metric]},
-		} {
-			if len(s.values) > 0 {
+	for _, metric := range metrics {
+		ch := chart{metric: metric, over: over}
+		add := func(s series, name string) {
+			if s.x, s.y = find(name); len(s.y) > 0 {
 				ch.series = append(ch.series, s)
 			}
 		}
+		add(series{name: "training", color: trainingColor}, metric)
+		add(series{name: "validation", color: validationColor}, "val_"+metric)
 		out = append(out, ch)
 	}
 	return out
 }
 
-// curves draws charts side by side, two to a row, for training up to the epoch last.
-func curves(h *kit.History, last int) (*Picture, error) {
-	for _, name := range h.Names() {
-		if n := len(h.Metrics[name]); n != len(h.Epochs) {
-			return nil, fmt.Errorf("%q has length %d in a history of length %d; there has to be one value for each epoch", name, n, len(h.Epochs))
+// metrics lists what was measured, on whichever data, in alphabetical order as livelossplot has it.
+func metrics(histories ...*kit.History) []string {
+	found := map[string]bool{}
+	for _, h := range histories {
+		for name := range h.Metrics {
+			found[strings.TrimPrefix(name, "val_")] = true
 		}
 	}
-	all := charts(h)
-	columns := min(2, len(all))
-	rows := (len(all) + columns - 1) / columns
-	p := &Picture{
-		Alt:     describe(h),
-		Note:    h.Note,
-		Caption: Extrema(h),
-		width:   vg.Length(columns) * chartWidth,
-		height:  vg.Length(rows) * chartHeight,
-	}
-	p.draw = func(c draw.Canvas) {
-		for i, ch := range all {
-			x, y := vg.Length(i%columns)*chartWidth, c.Max.Y-vg.Length(i/columns+1)*chartHeight
-			ch.draw(draw.Canvas{Canvas: c.Canvas, Rectangle: vg.Rectangle{
-				Min: vg.Point{X: x + chartMargin, Y: y + chartMargin},
-				Max: vg.Point{X: x + chartWidth - chartMargin, Y: y + chartHeight - chartMargin},
-			}}, last)
-		}
-	}
-	return p, nil
+	return slices.Sorted(maps.Keys(found))
 }
 
-// draw draws the chart with an axis from epoch 1 to the last.
-func (ch chart) draw(c draw.Canvas, last int) {
+// newPlot returns an empty plot in this package's style.
+func newPlot() *plot.Plot {
 	p := plot.New()
-	p.X.Label.Text = "epoch"
 	p.BackgroundColor = paper
 	p.X.Label.TextStyle.Font, p.X.Label.TextStyle.Font.Size = sans, normalText
 	p.X.Label.TextStyle.Color = ink
@@ -97,50 +105,86 @@ func (ch chart) draw(c draw.Canvas, last int) {
 		axis.Tick.Label.Font, axis.Tick.Label.Font.Size = sans, smallText
 		axis.Tick.Label.Color = ink
 	}
-	p.X.Tick.Marker, p.Y.Tick.Marker = wholeNumbers{}, roundNumbers{}
-	p.X.Min, p.X.Max = 1, float64(last)
-	if last <= 1 {
-		p.X.Min, p.X.Max = 0.5, 1.5
-	}
-	var ok bool
-	if p.Y.Min, p.Y.Max, ok = ch.limits(); !ok {
-		p.Y.Min, p.Y.Max = 0, 1
-		p.Y.Tick.Marker = plot.ConstantTicks{} // nothing is measured yet
-	}
 	lines := plotter.NewGrid()
 	lines.Horizontal.Color, lines.Vertical.Color = grid, grid
 	p.Add(lines)
-	var all []curve
+	return p
+}
+
+// chartsPicture draws charts in rows.
+func chartsPicture(all []chart, columns int, o CurvesOptions) (*Picture, error) {
+	width, height, err := o.size()
+	if err != nil {
+		return nil, err
+	}
+	for i := range all {
+		all[i].log = o.LogScale
+	}
+	grid := panels{len(all), columns, width, height}
+	p := &Picture{Text: sketch(all)}
+	p.width, p.height = grid.size()
+	p.draw = func(c draw.Canvas) {
+		grid.draw(c, func(i int, c draw.Canvas) {
+			if all[i].metric != "" {
+				all[i].draw(c)
+			}
+		})
+	}
+	return p, nil
+}
+
+// draw draws the chart.
+func (ch chart) draw(c draw.Canvas) {
+	p := newPlot()
+	p.X.Label.Text = ch.over.label
+	p.X.Min, p.X.Max, p.X.Tick.Marker = ch.over.first, ch.over.last, wholeNumbers{}
+	var ok bool
+	switch p.Y.Min, p.Y.Max, ok = ch.limits(); {
+	case !ok: // nothing is measured yet
+		p.Y.Min, p.Y.Max, p.Y.Tick.Marker = 0, 1, plot.ConstantTicks{}
+	case ch.log:
+		p.Y.Tick.Marker = powers{}
+	default:
+		p.Y.Tick.Marker = roundNumbers(8)
+	}
+	var curves []curve
 	for _, s := range ch.series {
-		cv := newCurve(s.color, ch.epochs, s.values)
+		cv := newCurve(s, ch.log)
 		p.Add(cv)
-		all = append(all, cv)
+		curves = append(curves, cv)
 	}
 
-	body := draw.Crop(c, 0, 0, 0, -chartHeader)
+	header := chartHeader
+	if ch.bare {
+		header = bareHeader
+	}
+	body := draw.Crop(c, 0, 0, 0, -header)
 	p.Draw(body)
 	inside := p.DataCanvas(body)
 	write(c, largeText, alignCenter, vg.Point{X: inside.Center().X, Y: c.Max.Y - largeText}, title(ch.metric))
-	ch.legend(c, all, vg.Point{X: inside.Max.X, Y: body.Max.Y + smallText/2})
+	if !ch.bare {
+		ch.legend(c, curves, vg.Point{X: inside.Max.X, Y: body.Max.Y + smallText/2})
+	}
 }
 
 // legend names the curves in a line above them that ends at pt. There it never covers a curve, and stays in its place
 // while they grow.
-func (ch chart) legend(c draw.Canvas, all []curve, pt vg.Point) {
+func (ch chart) legend(c draw.Canvas, curves []curve, pt vg.Point) {
 	for i, s := range slices.Backward(ch.series) {
 		write(c, smallText, alignRight, pt, s.name)
 		pt.X -= textWidth(smallText, s.name) + legendLine + legendSpace/3
-		all[i].sample(c, vg.Point{X: pt.X, Y: pt.Y + middle(smallText)})
+		curves[i].sample(c, vg.Point{X: pt.X, Y: pt.Y + middle(smallText)})
 		pt.X -= legendSpace
 	}
 }
 
-// limits are those of the y axis: all values and a little room. They are not ok if there is no value to draw.
+// limits are those of the y axis: all values and a little room. They are not ok if there is no value to draw. On a
+// logarithmic axis they are powers of ten.
 func (ch chart) limits() (low, high float64, ok bool) {
 	low, high = math.Inf(1), math.Inf(-1)
 	for _, s := range ch.series {
-		for _, v := range s.values {
-			if drawable(v) {
+		for _, v := range s.y {
+			if v = onAxis(v, ch.log); drawable(v) {
 				low, high = min(low, v), max(high, v)
 			}
 		}
@@ -156,6 +200,21 @@ func (ch chart) limits() (low, high float64, ok bool) {
 	return low - room, high + room, low <= high
 }
 
+// onAxis is where a value stands on an axis. A logarithmic one has no place for what is not above 0.
+func onAxis(v float64, log bool) float64 {
+	switch {
+	case !log:
+		return v
+	case v > 0:
+		return math.Log10(v)
+	default:
+		return math.NaN()
+	}
+}
+
+// drawable tells if a value has a place on an axis. Values are computed as float32: beyond its range is infinity.
+func drawable(v float64) bool { return math.Abs(v) <= math.MaxFloat32 }
+
 // title writes a metric's name as a title: "accuracy" as "Accuracy", "mean_squared_error" as "Mean squared error".
 func title(metric string) string {
 	words := strings.ReplaceAll(metric, "_", " ")
@@ -166,17 +225,28 @@ func title(metric string) string {
 	return string(unicode.ToUpper(first)) + words[size:]
 }
 
-// describe says in words what the charts of a history show.
-func describe(h *kit.History) string {
-	epochs := "1 epoch"
-	if n := len(h.Epochs); n != 1 {
-		epochs = fmt.Sprint(n, " epochs")
-	}
-	parts := []string{fmt.Sprintf("Training curves over %s.", epochs)}
-	for _, name := range h.Names() {
-		if value, ok := h.Last(name); ok {
-			parts = append(parts, fmt.Sprintf("%s: from %s to %s.", name, fixed(h.Metrics[name][0], 3), fixed(value, 3)))
+// extent says how far the curves of charts go: 10 epochs, 469 steps.
+func extent(all []chart) string {
+	last := 0.0
+	for _, ch := range all {
+		for _, s := range ch.series {
+			last = max(last, s.x[len(s.x)-1])
 		}
 	}
-	return strings.Join(parts, " ")
+	return plural(int(last), all[0].over.label)
+}
+
+// readCharts says in words what charts show.
+func readCharts(all []chart) string {
+	var out []string
+	for _, ch := range all {
+		var lines []string
+		for _, s := range ch.series {
+			lines = append(lines, fmt.Sprintf("%s from %s to %s", s.name, fixed(s.y[0], 3), fixed(s.y[len(s.y)-1], 3)))
+		}
+		if lines != nil {
+			out = append(out, ch.metric+": "+strings.Join(lines, ", ")+".")
+		}
+	}
+	return strings.Join(out, " ")
 }

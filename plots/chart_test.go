@@ -13,10 +13,10 @@ func TestCharts(t *testing.T) {
 		"loss": {1}, "val_loss": {2}, "val_f1": {3}, "accuracy": {4}, "learning_rate": nil,
 	}}
 	var got []string
-	for _, ch := range charts(h) {
+	for _, ch := range charts(metrics(h), overEpochs(1), overHistory(h)) {
 		s := ch.metric
 		for _, series := range ch.series {
-			s += " " + series.name + " " + fixed(series.values[0], 0)
+			s += " " + series.name + " " + fixed(series.y[0], 0)
 		}
 		got = append(got, s)
 	}
@@ -42,9 +42,27 @@ func TestLimits(t *testing.T) {
 		{[]float64{nan}, nil, 0, 0, false},
 		{nil, nil, 0, 0, false},
 	} {
-		low, high, ok := chart{series: []series{{values: test.training}, {values: test.validation}}}.limits()
+		low, high, ok := chart{series: []series{{y: test.training}, {y: test.validation}}}.limits()
 		if ok != test.ok || ok && (math.Abs(low-test.low) > 1e-6 || math.Abs(high-test.high) > 1e-6) {
 			t.Errorf("%v and %v: %v to %v, %v; want %v to %v, %v", test.training, test.validation, low, high, ok, test.low, test.high, test.ok)
+		}
+	}
+}
+
+func TestLogLimits(t *testing.T) {
+	for _, test := range []struct {
+		values    []float64
+		low, high float64 // powers of ten
+		ok        bool
+	}{
+		{[]float64{1, 100}, -0.1, 2.1, true},
+		{[]float64{0, -1, 10, 0.1, math.NaN(), math.Inf(1)}, -1.1, 1.1, true},
+		{[]float64{1}, -1, 1, true},
+		{[]float64{0, -1}, 0, 0, false},
+	} {
+		low, high, ok := chart{log: true, series: []series{{y: test.values}}}.limits()
+		if ok != test.ok || ok && (math.Abs(low-test.low) > 1e-6 || math.Abs(high-test.high) > 1e-6) {
+			t.Errorf("%v: %v to %v, %v; want %v to %v, %v", test.values, low, high, ok, test.low, test.high, test.ok)
 		}
 	}
 }
@@ -59,20 +77,18 @@ func TestTitle(t *testing.T) {
 	}
 }
 
-func TestDescribe(t *testing.T) {
-	for _, test := range []struct {
-		h    *kit.History
-		want string
-	}{
-		{&kit.History{}, "Training curves over 0 epochs."},
-		{&kit.History{Epochs: []int{1}, Metrics: map[string][]float64{"loss": {0.5}}}, "Training curves over 1 epoch. loss: from 0.500 to 0.500."},
-		{
-			&kit.History{Epochs: []int{1, 2}, Metrics: map[string][]float64{"loss": {0.5, math.NaN()}, "accuracy": {0.25, 0.75}}},
-			"Training curves over 2 epochs. accuracy: from 0.250 to 0.750. loss: from 0.500 to nan.",
-		},
-	} {
-		if got := describe(test.h); got != test.want {
-			t.Errorf("%q, want %q", got, test.want)
-		}
+func TestChartsInWords(t *testing.T) {
+	h := &kit.History{Epochs: []int{1, 2}, Metrics: map[string][]float64{
+		"loss": {0.5, math.NaN()}, "val_loss": {0.75, 0.5}, "accuracy": {0.25, 0.75}, "f1": nil,
+	}}
+	all := charts(metrics(h), overEpochs(5), overHistory(h))
+	if got, want := readCharts(all), "accuracy: training from 0.250 to 0.750. loss: training from 0.500 to nan, validation from 0.750 to 0.500."; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got := extent(all); got != "2 epochs" {
+		t.Errorf("over %s, want 2 epochs", got)
+	}
+	if got := extent([]chart{{over: overSteps(469), series: []series{{x: []float64{1, 300}}}}}); got != "300 steps" {
+		t.Errorf("over %s, want 300 steps", got)
 	}
 }

@@ -2,7 +2,6 @@ package plots
 
 import (
 	"image/color"
-	"math"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -13,6 +12,7 @@ import (
 // A curve is a line through the values of one series. Where a value is not a number, or infinite, the line breaks off.
 type curve struct {
 	color  color.Color
+	dashes []vg.Length // nil: drawn through
 	pieces []plotter.XYs
 	dots   bool
 }
@@ -24,18 +24,25 @@ const (
 	maxDots   = 30
 )
 
-// newCurve returns the curve through the values. Of a long one it takes the lowest and the highest of each stretch, so
-// that it looks the same.
-func newCurve(color color.Color, epochs []int, values []float64) curve {
-	cv := curve{color: color, dots: len(values) <= maxDots}
+// newCurve returns the curve through the values of a series. Of a long one it takes the lowest and the highest of each
+// stretch, so that it looks the same.
+func newCurve(s series, log bool) curve {
+	cv := curve{color: s.color, dots: len(s.y) <= maxDots}
+	if s.dashed {
+		cv.dashes = dashes
+	}
+	values := make([]float64, len(s.y))
+	for i, v := range s.y {
+		values[i] = onAxis(v, log)
+	}
 	var piece plotter.XYs
 	add := func(i int) {
-		piece = append(piece, plotter.XY{X: float64(epochs[i]), Y: values[i]})
+		piece = append(piece, plotter.XY{X: s.x[i], Y: values[i]})
 	}
 	stretches := min(len(values), maxPoints/2)
-	for s := range stretches {
+	for k := range stretches {
 		lowest, highest := -1, -1
-		for i := s * len(values) / stretches; i < (s+1)*len(values)/stretches; i++ {
+		for i := k * len(values) / stretches; i < (k+1)*len(values)/stretches; i++ {
 			if !drawable(values[i]) {
 				continue
 			}
@@ -65,9 +72,6 @@ func newCurve(color color.Color, epochs []int, values []float64) curve {
 	return cv
 }
 
-// drawable tells if a value has a place on an axis. Values are computed as float32: beyond its range is infinity.
-func drawable(v float64) bool { return math.Abs(v) <= math.MaxFloat32 }
-
 // Plot implements [plot.Plotter].
 func (cv curve) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
@@ -77,7 +81,7 @@ func (cv curve) Plot(c draw.Canvas, p *plot.Plot) {
 			points[i] = vg.Point{X: x(xy.X), Y: y(xy.Y)}
 		}
 		if len(points) > 1 {
-			c.StrokeLines(draw.LineStyle{Color: cv.color, Width: lineWidth}, points)
+			c.StrokeLines(cv.style(), points)
 		}
 		if cv.dots || len(points) == 1 {
 			for _, pt := range points {
@@ -87,13 +91,17 @@ func (cv curve) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 }
 
+func (cv curve) style() draw.LineStyle {
+	return draw.LineStyle{Color: cv.color, Width: lineWidth, Dashes: cv.dashes}
+}
+
 func (cv curve) dot(c draw.Canvas, pt vg.Point) {
 	c.DrawGlyph(draw.GlyphStyle{Color: cv.color, Radius: dotRadius, Shape: draw.CircleGlyph{}}, pt)
 }
 
 // sample draws a short piece of the curve for the legend, from pt to the right.
 func (cv curve) sample(c draw.Canvas, pt vg.Point) {
-	c.StrokeLine2(draw.LineStyle{Color: cv.color, Width: lineWidth}, pt.X, pt.Y, pt.X+legendLine, pt.Y)
+	c.StrokeLine2(cv.style(), pt.X, pt.Y, pt.X+legendLine, pt.Y)
 	if cv.dots {
 		cv.dot(c, vg.Point{X: pt.X + legendLine/2, Y: pt.Y})
 	}

@@ -6,29 +6,31 @@ import (
 	"testing"
 )
 
-// numbered returns the epochs 1 to n.
-func numbered(n int) []int {
-	out := make([]int, n)
-	for i := range out {
-		out[i] = i + 1
+// measured returns a series of values for the epochs from 1 on.
+func measured(values []float64) series {
+	s := series{color: ink, y: values}
+	for i := range values {
+		s.x = append(s.x, float64(i+1))
 	}
-	return out
+	return s
 }
 
 func TestCurveBreaksOff(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
 	for _, test := range []struct {
 		values []float64
+		log    bool
 		want   string // the pieces
 	}{
-		{[]float64{3, 2, 1}, "[[{1 3} {2 2} {3 1}]]"},
-		{[]float64{3, nan, 1}, "[[{1 3}] [{3 1}]]"},
-		{[]float64{nan, 2, 1, inf, -inf}, "[[{2 2} {3 1}]]"},
-		{[]float64{1, 1e300, 2}, "[[{1 1}] [{3 2}]]"},
-		{[]float64{nan, inf}, "[]"},
-		{nil, "[]"},
+		{[]float64{3, 2, 1}, false, "[[{1 3} {2 2} {3 1}]]"},
+		{[]float64{3, nan, 1}, false, "[[{1 3}] [{3 1}]]"},
+		{[]float64{nan, 2, 1, inf, -inf}, false, "[[{2 2} {3 1}]]"},
+		{[]float64{1, 1e300, 2}, false, "[[{1 1}] [{3 2}]]"},
+		{[]float64{nan, inf}, false, "[]"},
+		{nil, false, "[]"},
+		{[]float64{1000, 100, 0, -1, 10}, true, "[[{1 3} {2 2}] [{5 1}]]"},
 	} {
-		if got := fmt.Sprint(newCurve(ink, numbered(len(test.values)), test.values).pieces); got != test.want {
+		if got := fmt.Sprint(newCurve(measured(test.values), test.log).pieces); got != test.want {
 			t.Errorf("%v: %s, want %s", test.values, got, test.want)
 		}
 	}
@@ -43,7 +45,7 @@ func TestLongCurveKeepsItsPeaks(t *testing.T) {
 	for i := 70_000; i < 80_000; i++ {
 		values[i] = math.NaN()
 	}
-	pieces := newCurve(ink, numbered(len(values)), values).pieces
+	pieces := newCurve(measured(values), false).pieces
 	if len(pieces) != 2 {
 		t.Fatalf("%d pieces, want 2", len(pieces))
 	}

@@ -1,7 +1,6 @@
 package plots
 
 import (
-	"errors"
 	"fmt"
 	"image/color"
 	"strings"
@@ -12,33 +11,58 @@ import (
 	"layercake/kit"
 )
 
-// DiagramOptions are the options of [Diagram]. The zero value draws names and classes.
+// DiagramOptions are the options of [Diagram]. The zero value draws names and classes, from top to bottom. Keras's names
+// for them stand behind.
 type DiagramOptions struct {
-	Shapes bool // draw the shapes of each layer's input and output too; "?" as long as they are not known
+	Shapes      bool // the shapes of each layer's input and output; "?" as long as they are not known (show_shapes)
+	DTypes      bool // the type of what each layer makes, which is float32 (show_dtype)
+	Activations bool // the activation of each layer that has one (show_layer_activations)
+	HideNames   bool // the layers' classes only (show_layer_names=False)
+	Horizontal  bool // from left to right, in rows that fit a notebook (rankdir="LR")
+	DPI         int  // pixels to the inch of a PNG; 0 stands for 192 (dpi). An SVG is sharp at any size.
 }
 
 // Diagram draws a model as a chain of boxes, as Keras 2's model_to_dot does: "dense_1: Dense" for each layer, and before
 // them the input, named after the first layer. If the layers do not fit together, the cell ends with a message.
+//
+// In its SVG each box is a group whose id is the layer's name.
 func Diagram(model *kit.Model, options ...DiagramOptions) { show(DiagramPicture(model, options...)) }
 
-// A node is a box of the diagram.
-type node struct {
-	label         string
-	input, output string // shapes; empty if they are not drawn
-}
-
-// nodes lists a model's boxes from the input to the last layer.
-func nodes(model *kit.Model, options []DiagramOptions) ([]node, error) {
-	if model == nil {
-		return nil, errors.New("the model is nil; make one with kit.Sequential")
-	}
-	if len(options) > 1 {
-		return nil, fmt.Errorf("%d DiagramOptions; put all into one", len(options))
-	}
-	layers, err := model.Info()
+// DiagramPicture returns what [Diagram] shows.
+func DiagramPicture(model *kit.Model, options ...DiagramOptions) (p *Picture, err error) {
+	defer about("diagram", &err)
+	layers, o, err := diagramOf(model, options)
 	if err != nil {
 		return nil, err
 	}
+	d := newDiagram(nodes(layers, o), o.Horizontal)
+	p = &Picture{Alt: readOut(layers), Text: drawText(d.nodes), DPI: o.DPI, draw: d.draw}
+	p.width, p.height = d.size()
+	return p, nil
+}
+
+// diagramOf returns the layers to draw, and the options checked.
+func diagramOf(model *kit.Model, options []DiagramOptions) (layers []kit.LayerInfo, o DiagramOptions, err error) {
+	if o, err = one(options); err != nil {
+		return nil, o, err
+	}
+	if o.DPI < 0 || o.DPI > maxDPI {
+		return nil, o, fmt.Errorf("%d DPI; it has to be from 1 to %d, or 0 for %d", o.DPI, maxDPI, pngDPI)
+	}
+	layers, err = info(model)
+	return layers, o, err
+}
+
+// A node is a box of the diagram.
+type node struct {
+	name          string // of the layer
+	label         string
+	details       string // a second line, or ""
+	input, output string // shapes; empty if they are not drawn
+}
+
+// nodes are a model's boxes from the input to the last layer.
+func nodes(layers []kit.LayerInfo, o DiagramOptions) []node {
 	first := layers[0]
 	input := kit.LayerInfo{
 		Description: kit.Description{Name: first.Name + "_input", Class: "InputLayer"},
@@ -46,13 +70,24 @@ func nodes(model *kit.Model, options []DiagramOptions) ([]node, error) {
 	}
 	var out []node
 	for _, l := range append([]kit.LayerInfo{input}, layers...) {
-		n := node{label: l.Name + ": " + l.Class}
-		if len(options) == 1 && options[0].Shapes {
+		n := node{name: l.Name, label: l.Name + ": " + l.Class}
+		if o.HideNames {
+			n.label = l.Class
+		}
+		var details []string
+		if o.Activations && l.Activation != "" {
+			details = append(details, l.Activation)
+		}
+		if o.DTypes {
+			details = append(details, strings.ToLower(kit.Float32.String()))
+		}
+		n.details = strings.Join(details, ", ")
+		if o.Shapes {
 			n.input, n.output = batched(l.Input), batched(l.Output)
 		}
 		out = append(out, n)
 	}
-	return out, nil
+	return out
 }
 
 // batched writes the shape of one example as that of a batch: (None, 784).
@@ -63,73 +98,115 @@ func batched(example kit.Shape) string {
 	return append(kit.Shape{-1}, example...).String()
 }
 
-// DiagramPicture returns what [Diagram] shows.
-func DiagramPicture(model *kit.Model, options ...DiagramOptions) (*Picture, error) {
-	all, err := nodes(model, options)
-	if err != nil {
-		return nil, fmt.Errorf("diagram: %w", err)
-	}
-	d := newDiagram(all)
-	return &Picture{
-		Alt:    readOut(all),
-		Text:   drawText(all),
-		width:  d.width() + 2*diagramMargin,
-		height: vg.Length(len(all))*(d.height()+arrowLength) - arrowLength + 2*diagramMargin,
-		draw:   d.draw,
-	}, nil
-}
-
-// A diagram is nodes with the widths of the columns that their boxes have: label, "input:" and "output:", shapes.
+// A diagram is nodes, all of the same size, in rows of so many. A node has up to three parts: its label, and beside or
+// below that "input:" and "output:", and the shapes.
 type diagram struct {
-	nodes                 []node
-	labels, names, shapes vg.Length // the last two are 0 if no shapes are drawn
+	nodes      []node
+	perRow     int
+	horizontal bool
+	arrow      vg.Length
+
+	label         vg.Point // the size of the label's part
+	names, shapes vg.Length
 }
 
-func newDiagram(nodes []node) diagram {
-	d := diagram{nodes: nodes}
-	width := func(s string) vg.Length { return textWidth(largeText, s) + 2*cellPadding }
+func newDiagram(nodes []node, horizontal bool) diagram {
+	d := diagram{nodes: nodes, perRow: 1, horizontal: horizontal, arrow: arrowLength}
+	d.label.Y = rowHeight
+	width := func(size vg.Length, s string) vg.Length { return textWidth(size, s) + 2*cellPadding }
 	for _, n := range nodes {
-		d.labels = max(d.labels, width(n.label))
+		d.label.X = max(d.label.X, width(largeText, n.label), width(smallText, n.details))
+		if n.details != "" {
+			d.label.Y = rowHeight + detailHeight
+		}
 		if n.input != "" {
-			d.names = width("output:")
-			d.shapes = max(d.shapes, width(n.input), width(n.output))
+			d.names = width(largeText, "output:")
+			d.shapes = max(d.shapes, width(largeText, n.input), width(largeText, n.output))
+		}
+	}
+	switch {
+	case horizontal:
+		// The label is as wide as what is below it, or the other way round.
+		if d.names > 0 {
+			d.label.X = max(d.label.X, d.names+d.shapes)
+			d.shapes = d.label.X - d.names
+		}
+		node, _ := d.node()
+		d.perRow = max(1, min(len(nodes), int((rowLength+d.arrow)/(node+d.arrow))))
+	default:
+		if d.names > 0 {
+			d.label.Y = 2 * rowHeight
+		}
+		if len(nodes) > manyNodes {
+			d.arrow = shortArrow
 		}
 	}
 	return d
 }
 
-// width and height are those of one node.
-func (d diagram) width() vg.Length { return d.labels + d.names + d.shapes }
-
-func (d diagram) height() vg.Length {
-	if d.shapes == 0 {
-		return rowHeight
+// node is the size of one.
+func (d diagram) node() (width, height vg.Length) {
+	if d.horizontal && d.names > 0 {
+		return d.label.X, d.label.Y + 2*rowHeight
 	}
-	return 2 * rowHeight
+	return d.label.X + d.names + d.shapes, d.label.Y
+}
+
+// size is that of the diagram.
+func (d diagram) size() (width, height vg.Length) {
+	w, h := d.node()
+	rows := (len(d.nodes) + d.perRow - 1) / d.perRow
+	return vg.Length(d.perRow)*(w+d.arrow) - d.arrow + 2*diagramMargin,
+		vg.Length(rows)*(h+d.arrow) - d.arrow + 2*diagramMargin
 }
 
 func (d diagram) draw(c draw.Canvas) {
-	top := vg.Point{X: diagramMargin, Y: c.Max.Y - diagramMargin} // the upper left corner of a node
-	for i, n := range d.nodes {
-		if i > 0 {
-			x := top.X + d.width()/2
-			arrow(c, vg.Point{X: x, Y: top.Y}, vg.Point{X: x, Y: top.Y - arrowLength})
-			top.Y -= arrowLength
+	width, height := d.node()
+	// corner is the upper left one of a node.
+	corner := func(i int) vg.Point {
+		return vg.Point{
+			X: diagramMargin + vg.Length(i%d.perRow)*(width+d.arrow),
+			Y: c.Max.Y - diagramMargin - vg.Length(i/d.perRow)*(height+d.arrow),
 		}
-		box(c, top, d.labels, d.height(), shaded, n.label)
-		if d.shapes > 0 {
-			for row, cells := range [][2]string{{"input:", n.input}, {"output:", n.output}} {
-				corner := top.Add(vg.Point{X: d.labels, Y: -vg.Length(row) * rowHeight})
-				box(c, corner, d.names, rowHeight, paper, cells[0])
-				box(c, corner.Add(vg.Point{X: d.names}), d.shapes, rowHeight, paper, cells[1])
+	}
+	for i, n := range d.nodes {
+		at := corner(i)
+		if i > 0 {
+			last := corner(i - 1)
+			switch below := (vg.Point{X: last.X + width/2, Y: last.Y - height}); {
+			case last.Y == at.Y:
+				arrow(c, vg.Point{X: last.X + width, Y: at.Y - height/2}, vg.Point{X: at.X, Y: at.Y - height/2})
+			case last.X == at.X:
+				arrow(c, below, vg.Point{X: below.X, Y: at.Y})
+			default: // from the end of a row to the beginning of the next
+				turn := below.Y - (d.arrow-arrowHead)/2
+				arrow(c, below, vg.Point{X: below.X, Y: turn}, vg.Point{X: at.X + width/2, Y: turn}, vg.Point{X: at.X + width/2, Y: at.Y})
 			}
 		}
-		top.Y -= d.height()
+		group(c, n.name, func() { d.drawNode(c, at, n) })
 	}
 }
 
-// box draws a framed box with text in its middle.
-func box(c draw.Canvas, topLeft vg.Point, width, height vg.Length, background color.Color, s string) {
+// drawNode draws a node whose upper left corner is given.
+func (d diagram) drawNode(c draw.Canvas, at vg.Point, n node) {
+	box(c, at, d.label.X, d.label.Y, shaded, n.label, n.details)
+	if d.names == 0 {
+		return
+	}
+	if d.horizontal {
+		at.Y -= d.label.Y
+	} else {
+		at.X += d.label.X
+	}
+	for _, row := range [][2]string{{"input:", n.input}, {"output:", n.output}} {
+		box(c, at, d.names, rowHeight, paper, row[0], "")
+		box(c, at.Add(vg.Point{X: d.names}), d.shapes, rowHeight, paper, row[1], "")
+		at.Y -= rowHeight
+	}
+}
+
+// box draws a framed box with text in its middle, and below that smaller text if there is any.
+func box(c draw.Canvas, topLeft vg.Point, width, height vg.Length, background color.Color, s, details string) {
 	area := vg.Rectangle{
 		Min: vg.Point{X: topLeft.X, Y: topLeft.Y - height},
 		Max: vg.Point{X: topLeft.X + width, Y: topLeft.Y},
@@ -139,36 +216,55 @@ func box(c draw.Canvas, topLeft vg.Point, width, height vg.Length, background co
 	c.SetColor(ink)
 	c.SetLineWidth(1)
 	c.Stroke(area.Path())
-	write(c, largeText, alignCenter, vg.Point{X: topLeft.X + width/2, Y: topLeft.Y - height/2 - middle(largeText)}, s)
+	center := vg.Point{X: topLeft.X + width/2, Y: topLeft.Y - height/2}
+	if details != "" {
+		center.Y += detailHeight / 2
+		write(c, smallText, alignCenter, vg.Point{X: center.X, Y: center.Y - detailHeight - middle(smallText)}, details)
+	}
+	write(c, largeText, alignCenter, vg.Point{X: center.X, Y: center.Y - middle(largeText)}, s)
 }
 
-// arrow draws an arrow straight down.
-func arrow(c draw.Canvas, from, to vg.Point) {
+// arrow draws an arrow through points, each straight below or beside the one before.
+func arrow(c draw.Canvas, points ...vg.Point) {
 	c.SetColor(ink)
 	c.SetLineWidth(1)
-	neck := vg.Point{X: to.X, Y: to.Y + arrowHead}
+	to, from := points[len(points)-1], points[len(points)-2]
+	forward, side := vg.Point{Y: -arrowHead}, vg.Point{X: arrowHead / 2}
+	if from.Y == to.Y {
+		forward, side = vg.Point{X: arrowHead}, vg.Point{Y: arrowHead / 2}
+	}
+	neck := to.Sub(forward)
 	var shaft, head vg.Path
-	shaft.Move(from)
+	shaft.Move(points[0])
+	for _, pt := range points[1 : len(points)-1] {
+		shaft.Line(pt)
+	}
 	shaft.Line(neck)
 	c.Stroke(shaft)
 	head.Move(to)
-	head.Line(neck.Add(vg.Point{X: -arrowHead / 2}))
-	head.Line(neck.Add(vg.Point{X: arrowHead / 2}))
+	head.Line(neck.Sub(side))
+	head.Line(neck.Add(side))
 	head.Close()
 	c.Fill(head)
 }
 
-// readOut says the diagram in words.
-func readOut(all []node) string {
-	var parts []string
-	for _, n := range all {
-		part := n.label
-		if n.output != "" {
-			part += " with output " + n.output
-		}
-		parts = append(parts, part)
+// readOut says a model in words, with all that is known of it.
+func readOut(layers []kit.LayerInfo) string {
+	parts := []string{fmt.Sprintf("A sequential model of %s.", plural(len(layers), "layer"))}
+	if shape := layers[0].Input; shape != nil {
+		parts = append(parts, "Input "+batched(shape)+".")
 	}
-	return "A sequential model: " + strings.Join(parts, ", then ")
+	for i, l := range layers {
+		part := fmt.Sprintf("%d. %s: %s", i+1, l.Name, l.Class)
+		if l.Activation != "" {
+			part += ", " + l.Activation
+		}
+		if l.Output != nil {
+			part += ", output " + batched(l.Output)
+		}
+		parts = append(parts, part+".")
+	}
+	return strings.Join(parts, " ")
 }
 
 // drawText draws the diagram for terminals.
@@ -176,6 +272,9 @@ func drawText(all []node) string {
 	var lines []string
 	for _, n := range all {
 		line := n.label
+		if n.details != "" {
+			line += "  " + n.details
+		}
 		if n.output != "" {
 			line += "  " + n.input + " -> " + n.output
 		}

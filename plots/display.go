@@ -24,28 +24,44 @@ func show(p *Picture, err error) {
 
 // bundle is a picture in all the forms that a notebook, or what reads one later, may choose from.
 func bundle(p *Picture) *protocol.DisplayData {
+	b := quickBundle(p)
+	if p.draw != nil {
+		b.Data[protocol.MIMEImagePNG] = p.PNG()
+	}
+	return b
+}
+
+// quickBundle lacks the PNG, which takes the longest to draw.
+func quickBundle(p *Picture) *protocol.DisplayData {
 	return &protocol.DisplayData{Data: map[protocol.MIMEType]any{
 		protocol.MIMETextHTML:  p.HTML(),
-		protocol.MIMEImagePNG:  p.PNG(),
 		protocol.MIMETextPlain: p.String(),
 	}}
 }
 
-// openBlock starts an output of the cell that can be redrawn, and returns what redraws it: nil outside a notebook. What
-// it shows last is what a saved notebook holds. Each block has an id of its own: an id that an earlier run used would
-// redraw that run's output.
-func openBlock() func(html, text string) {
-	if !gonbui.IsNotebook {
-		return nil
-	}
-	id := "layercake_" + gonbui.UniqueId()
-	return func(html, text string) {
-		gonbui.SendData(&protocol.DisplayData{
-			Data:      map[protocol.MIMEType]any{protocol.MIMETextHTML: html, protocol.MIMETextPlain: text},
-			DisplayID: id,
-		})
-	}
+// A block is an output of the cell that can be redrawn.
+type block struct {
+	update func(p *Picture)
+	finish func(p *Picture) // the last one, which stays
 }
 
-// flush waits until the notebook has received everything.
-func flush() { gonbui.Sync() }
+// openBlock starts a block. What it shows last is what a saved notebook holds. Each has an id of its own: an id that an
+// earlier run used would redraw that run's output. In a terminal, where nothing can be redrawn, the last picture's text is
+// all that shows.
+func openBlock() *block {
+	if !gonbui.IsNotebook {
+		return &block{update: func(*Picture) {}, finish: func(p *Picture) { fmt.Println(p) }}
+	}
+	id := "layercake_" + gonbui.UniqueId()
+	send := func(b *protocol.DisplayData) {
+		b.DisplayID = id
+		gonbui.SendData(b)
+	}
+	return &block{
+		update: func(p *Picture) { send(quickBundle(p)) },
+		finish: func(p *Picture) {
+			send(bundle(p))
+			gonbui.Sync()
+		},
+	}
+}

@@ -72,9 +72,13 @@ func TestBundle(t *testing.T) {
 	}
 }
 
-func TestNoBlockInATerminal(t *testing.T) {
-	if openBlock() != nil {
-		t.Error("there is no notebook to show anything")
+func TestBlockInATerminal(t *testing.T) {
+	if got := printed(t, func() {
+		b := openBlock()
+		b.update(&Picture{Text: "first"})
+		b.finish(&Picture{Text: "last"})
+	}); got != "last\n" {
+		t.Errorf("%q, want the last picture alone", got)
 	}
 }
 

@@ -13,23 +13,41 @@ var escapeRecord = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "|", `\|`, "{", `\{
 // DOT returns what [Diagram] draws in Graphviz's language, with the record labels of Keras 2's model_to_dot: for
 //
 //	dot -Tpdf model.dot > model.pdf
-func DOT(model *kit.Model, options ...DiagramOptions) (string, error) {
-	all, err := nodes(model, options)
+//
+// Each node has its layer's name.
+func DOT(model *kit.Model, options ...DiagramOptions) (dot string, err error) {
+	defer about("dot", &err)
+	layers, o, err := diagramOf(model, options)
 	if err != nil {
-		return "", fmt.Errorf("dot: %w", err)
+		return "", err
+	}
+	direction := "TB"
+	if o.Horizontal {
+		direction = "LR"
 	}
 	var b strings.Builder
-	b.WriteString("digraph model {\n\trankdir=TB;\n\tnode [shape=record];\n")
-	for i, n := range all {
+	fmt.Fprintf(&b, "digraph model {\n\trankdir=%s;\n", direction)
+	if o.DPI != 0 {
+		fmt.Fprintf(&b, "\tdpi=%d;\n", o.DPI)
+	}
+	b.WriteString("\tnode [shape=record];\n")
+	all := nodes(layers, o)
+	for _, n := range all {
 		label := escapeRecord.Replace(n.label)
+		if n.details != "" {
+			label += `\n` + escapeRecord.Replace(n.details)
+		}
 		if n.input != "" {
 			label += fmt.Sprintf("|{input:|output:}|{{%s}|{%s}}", escapeRecord.Replace(n.input), escapeRecord.Replace(n.output))
 		}
-		fmt.Fprintf(&b, "\tn%d [label=\"%s\"];\n", i, label)
+		fmt.Fprintf(&b, "\t%s [label=\"%s\"];\n", quoted(n.name), label)
 	}
 	for i := range len(all) - 1 {
-		fmt.Fprintf(&b, "\tn%d -> n%d;\n", i, i+1)
+		fmt.Fprintf(&b, "\t%s -> %s;\n", quoted(all[i].name), quoted(all[i+1].name))
 	}
 	b.WriteString("}\n")
 	return b.String(), nil
 }
+
+// quoted writes a name as one of Graphviz's strings, in which only the quote has to be escaped.
+func quoted(name string) string { return `"` + strings.ReplaceAll(name, `"`, `\"`) + `"` }

@@ -14,7 +14,11 @@ func TestDOT(t *testing.T) {
 		kit.Dropout(0.5),
 		kit.Dense(10).Activation(kit.Softmax),
 	)
-	for name, options := range map[string]plots.DiagramOptions{"model.dot": {}, "model_shapes.dot": {Shapes: true}} {
+	for name, options := range map[string]plots.DiagramOptions{
+		"model.dot":        {},
+		"model_shapes.dot": {Shapes: true},
+		"model_all.dot":    {Shapes: true, DTypes: true, Activations: true, HideNames: true, Horizontal: true, DPI: 300},
+	} {
 		dot, err := plots.DOT(model, options)
 		if err != nil {
 			t.Fatal(err)
@@ -28,7 +32,7 @@ func TestDOTEscapesNames(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := `n1 [label="a\|b \"c\" \{d\} \<e\> \\f: Dense"];`; !strings.Contains(dot, want) {
+	if want := `"a|b \"c\" {d} <e> \f" [label="a\|b \"c\" \{d\} \<e\> \\f: Dense"];`; !strings.Contains(dot, want) {
 		t.Errorf("%s\nwant %s in it", dot, want)
 	}
 }

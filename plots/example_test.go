@@ -3,9 +3,39 @@ package plots_test
 import (
 	"fmt"
 	"log"
+	"math"
+	"math/rand/v2"
 
 	"layercake/kit"
 	"layercake/plots"
+)
+
+// identity is a kernel that leaves everything as it is.
+func identity(_ *rand.Rand, shape kit.Shape) []float32 {
+	kernel := make([]float32, shape.Size())
+	for i := range min(shape[0], shape[1]) {
+		kernel[i*shape[1]+i] = 1
+	}
+	return kernel
+}
+
+// echo returns a model of so many classes that takes each pixel for the probability of a class: the examples know what it
+// says.
+func echo(classes int) *kit.Model {
+	return kit.Sequential(kit.Dense(classes).UseBias(false).KernelInitializer(identity).InputShape(classes))
+}
+
+// The examples that echo sees: six images of 2 by 2 pixels, and the class of each.
+var (
+	x = kit.NewArray([]float32{
+		0.7, 0.1, 0.1, 0.1,
+		0.2, 0.8, 0, 0,
+		0.1, 0, 0.9, 0,
+		0, 0.6, 0.4, 0,
+		0, 0.25, 0.25, 0.5,
+		0.05, 0, 0, 0.95,
+	}, 6, 4)
+	y = kit.NewArray([]uint8{0, 1, 2, 2, 3, 2})
 )
 
 func ExampleCurves() {
@@ -18,6 +48,10 @@ func ExampleCurves() {
 	}
 	plots.Curves(history) // a picture in a notebook; here, in a terminal, the numbers
 	// Output:
+	// accuracy  training    ▁▆█
+	//           validation  ▁▇█
+	// loss      training    █▃▁
+	//           validation  █▃▁
 	// accuracy
 	// 	training         	 (min:    0.918, max:    0.969, cur:    0.969)
 	// 	validation       	 (min:    0.962, max:    0.976, cur:    0.976)
@@ -71,6 +105,82 @@ func ExampleImagesPicture() {
 	}
 }
 
+func ExampleMistakes() {
+	plots.Mistakes(echo(4), x, y, 2, 5) // pictures in a notebook; here, in a terminal, a list
+	// Output:
+	// 2 mistakes in 6 images
+	// image 5  said 3  with 95.0 %  true 2
+	// image 3  said 1  with 60.0 %  true 2
+}
+
+func ExampleConfusionMatrix() {
+	plots.ConfusionMatrix(echo(4), x, y, "shirt", "bag", "coat", "boot")
+	// Output:
+	// 4 of 6 right: 66.7 %
+	// true \ predicted  shirt  bag  coat  boot
+	// shirt             1      0    0     0
+	// bag               0      1    0     0
+	// coat              0      1    1     1
+	// boot              0      0    0     1
+}
+
+func ExampleClassHistogram() {
+	plots.ClassHistogram(y)
+	// Output:
+	// 6 labels of 4 classes
+	// 0  ███████               1 (16.7 %)
+	// 1  ███████               1 (16.7 %)
+	// 2  ████████████████████  3 (50.0 %)
+	// 3  ███████               1 (16.7 %)
+}
+
+func ExampleClassAccuracy() {
+	plots.ClassAccuracy(echo(4), x, y)
+	// Output:
+	// 66.7 % of 6 examples right; orange: classes below that
+	// 0  ████████████████████  100.0 % (1 of 1)
+	// 1  ████████████████████  100.0 % (1 of 1)
+	// 2  ███████               33.3 % (1 of 3)
+	// 3  ████████████████████  100.0 % (1 of 1)
+}
+
+func ExamplePrediction() {
+	plots.Prediction(echo(4), x.Slice(4, 5), "shirt", "bag", "coat", "boot")
+	// Output:
+	// Predicted: boot, with 50.0 %
+	// shirt              0.0 %
+	// bag    █████       25.0 %
+	// coat   █████       25.0 %
+	// boot   ██████████  50.0 %
+}
+
+func ExampleLayerWeights() {
+	plots.LayerWeights(echo(4), "dense_1", 2, 2) // images in a notebook; here, in a terminal, a line about them
+	// Output: dense_1, weights of units 0 to 3 of 4, as 4 images of 2 by 2 pixels, from 0 to 1
+}
+
+func ExampleWeightHistograms() {
+	plots.WeightHistograms(echo(4))
+	// Output: dense_1 kernel  █▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▃  16 numbers from 0 to 1, mean 0.25, standard deviation 0.433
+}
+
+func ExampleLearningRate() {
+	halving := func(step int) float64 { return 0.1 * math.Pow(0.5, float64(step)/1000) }
+	plots.LearningRate(halving, 5000)
+	// Output:
+	// Learning rate over 5,000 steps: from 0.1 to 0.00313, highest at step 0 with 0.1, lowest at step 4,999 with 0.00313
+	// learning_rate    █▇▆▅▄▄▃▃▃▂▂▂▂▁▁▁▁▁▁▁
+}
+
+func ExampleCompare() {
+	small := &kit.History{Epochs: []int{1, 2, 3}, Metrics: map[string][]float64{"loss": {0.5, 0.4, 0.35}}} // as Fit returns it
+	large := &kit.History{Epochs: []int{1, 2, 3}, Metrics: map[string][]float64{"loss": {0.4, 0.2, 0.1}}}
+	plots.Compare([]plots.Run{{Name: "small", History: small}, {Name: "large", History: large}})
+	// Output:
+	// loss  small  █▃▁
+	//       large  █▃▁
+}
+
 func ExampleDiagram() {
 	model := kit.Sequential(
 		kit.Dense(512).Activation(kit.ReLU).InputShape(784),
@@ -122,29 +232,31 @@ func ExampleDOT() {
 	// digraph model {
 	// 	rankdir=TB;
 	// 	node [shape=record];
-	// 	n0 [label="dense_1_input: InputLayer|{input:|output:}|{{(None, 784)}|{(None, 784)}}"];
-	// 	n1 [label="dense_1: Dense|{input:|output:}|{{(None, 784)}|{(None, 512)}}"];
-	// 	n2 [label="dense_2: Dense|{input:|output:}|{{(None, 512)}|{(None, 10)}}"];
-	// 	n0 -> n1;
-	// 	n1 -> n2;
+	// 	"dense_1_input" [label="dense_1_input: InputLayer|{input:|output:}|{{(None, 784)}|{(None, 784)}}"];
+	// 	"dense_1" [label="dense_1: Dense|{input:|output:}|{{(None, 784)}|{(None, 512)}}"];
+	// 	"dense_2" [label="dense_2: Dense|{input:|output:}|{{(None, 512)}|{(None, 10)}}"];
+	// 	"dense_1_input" -> "dense_1";
+	// 	"dense_1" -> "dense_2";
 	// }
 }
 
 func ExampleLive() {
+	// Without a hidden layer a network cannot learn the exclusive or: from these weights no step leads anywhere.
 	x := kit.NewArray([]float32{0, 0, 0, 1, 1, 0, 1, 1}, 4, 2)
 	y := kit.NewArray([]uint8{0, 1, 1, 0})
-	model := kit.Sequential(
-		kit.Dense(8).Activation(kit.Tanh),
-		kit.Dense(2).Activation(kit.Softmax),
-	).Compile(kit.RMSprop(), kit.SparseCategoricalCrossentropy, kit.Accuracy)
+	model := kit.Sequential(kit.Dense(2).Activation(kit.Softmax).KernelInitializer(kit.Zeros)).
+		Compile(kit.RMSprop(), kit.SparseCategoricalCrossentropy, kit.Accuracy)
 
-	// In a notebook the curves grow below the cell; in a terminal Live keeps silent.
-	history, err := model.Fit(x, y, kit.FitOptions{
-		Epochs: 3, Verbose: kit.Silent, Callbacks: []kit.Callback{plots.Live()},
-	})
-	if err != nil {
+	// In a notebook the curves grow below the cell; in a terminal their text shows at the end.
+	live := plots.Live()
+	live.Metrics = []string{"loss"}
+	if _, err := model.Fit(x, y, kit.FitOptions{
+		Epochs: 5, Verbose: kit.Silent, Callbacks: []kit.Callback{live},
+	}); err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(len(history.Epochs), "epochs")
-	// Output: 3 epochs
+	// Output:
+	// loss  training  ▄▄▄▄▄
+	// loss
+	// 	training         	 (min:    0.693, max:    0.693, cur:    0.693)
 }

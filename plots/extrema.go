@@ -20,15 +20,19 @@ func Extrema(h *kit.History) string {
 	if h == nil {
 		return ""
 	}
+	return extrema(charts(metrics(h), axis{}, overHistory(h)))
+}
+
+func extrema(all []chart) string {
 	var lines []string
-	for _, ch := range charts(h) {
+	for _, ch := range all {
 		if len(ch.series) == 0 {
 			continue
 		}
 		lines = append(lines, ch.metric)
 		for _, s := range ch.series {
-			low, high, last := s.values[0], s.values[0], s.values[len(s.values)-1]
-			for _, v := range s.values {
+			low, high, last := s.y[0], s.y[0], s.y[len(s.y)-1]
+			for _, v := range s.y {
 				if v < low {
 					low = v
 				}

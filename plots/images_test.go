@@ -2,7 +2,6 @@ package plots
 
 import (
 	"errors"
-	"fmt"
 	"math"
 	"regexp"
 	"strings"
@@ -75,6 +74,33 @@ func TestImagesTakesWhatThereIs(t *testing.T) {
 	}
 }
 
+func TestImagesNameTheirClasses(t *testing.T) {
+	names := []string{"shirt", "bag", "coat"}
+	for _, labels := range []kit.Array{
+		kit.NewArray([]uint8{2, 0}), kit.NewArray([]float32{2, 0}, 2, 1), kit.NewArray([]float32{0.1, 0.2, 0.7, 0.5, 0.3, 0.2}, 2, 3),
+	} {
+		p, err := ImagesPicture(zeros(2, 8, 8), labels, 1, 2, names...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := "2 images labelled coat, shirt"; p.Alt != want {
+			t.Errorf("%v: %q, want %q", labels, p.Alt, want)
+		}
+	}
+	for _, test := range []struct {
+		labels kit.Array
+		want   string
+	}{
+		{kit.NewArray([]uint8{2, 3}), "images: 3 class names for 4 classes; there has to be one for each"},
+		{kit.NewArray([]float32{1, 0.5}), "images: label number 1 is 0.5; classes are whole numbers from 0 on"},
+		{kit.NewArray([]int32{1, -1}), "images: label number 1 is -1; classes are whole numbers from 0 on"},
+	} {
+		if _, err := ImagesPicture(zeros(2, 8, 8), test.labels, 1, 2, names...); err == nil || err.Error() != test.want {
+			t.Errorf("%v: %v, want %s", test.labels, err, test.want)
+		}
+	}
+}
+
 func TestImagesKeepTheirShape(t *testing.T) {
 	p, err := ImagesPicture(zeros(2, 14, 56), zeros(2), 1, 2)
 	if err != nil {
@@ -89,33 +115,5 @@ func TestImagesKeepTheirShape(t *testing.T) {
 		if string(m[1]) != "42" || string(m[2]) != "10.5" {
 			t.Errorf("an image of 14 by 56 pixels is drawn %s wide and %s high", m[1], m[2])
 		}
-	}
-}
-
-func TestGrey(t *testing.T) {
-	nan := float32(math.NaN())
-	for _, test := range []struct {
-		pixels []float32
-		black  float32
-		want   []uint8
-	}{
-		{[]float32{0, 51, 255, 300, -5, 128}, 255, []uint8{255, 204, 0, 0, 255, 126}},
-		{[]float32{0, 0.2, 1, 3, nan, 0.5}, 1, []uint8{255, 204, 0, 0, 255, 127}},
-	} {
-		img := grey(test.pixels, 2, 3, test.black)
-		if got := fmt.Sprint(img.Bounds().Size()); got != "(114,76)" {
-			t.Fatalf("an image of %s for 2 by 3 pixels; want squares of 38", got)
-		}
-		for i, want := range test.want {
-			x, y := i%3*38, i/3*38
-			for _, corner := range [][2]int{{x, y}, {x + 37, y + 37}} {
-				if got, _, _, _ := img.At(corner[0], corner[1]).RGBA(); uint8(got>>8) != want {
-					t.Errorf("%v of %v is drawn as %d, want %d", test.pixels[i], test.black, got>>8, want)
-				}
-			}
-		}
-	}
-	if got := fmt.Sprint(grey(make([]float32, 200*150), 200, 150, 1).Bounds().Size()); got != "(150,200)" {
-		t.Errorf("a large image becomes %s; want it as it is", got)
 	}
 }

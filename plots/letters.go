@@ -1,6 +1,9 @@
 package plots
 
 import (
+	"image/color"
+	"math"
+
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
 )
@@ -14,9 +17,23 @@ const (
 
 // write puts one line of text on a canvas, its baseline at pt.
 func write(c vg.Canvas, size, align vg.Length, pt vg.Point, s string) {
+	writeIn(c, ink, size, align, pt, s)
+}
+
+// writeIn does so in a colour of its own.
+func writeIn(c vg.Canvas, color color.Color, size, align vg.Length, pt vg.Point, s string) {
 	face := letters(size)
-	c.SetColor(ink)
+	c.SetColor(color)
 	c.FillString(face, vg.Point{X: pt.X - align*face.Width(s), Y: pt.Y}, s)
+}
+
+// writeUp puts text on a canvas that is read from the bottom to the top.
+func writeUp(c vg.Canvas, size, align vg.Length, pt vg.Point, s string) {
+	c.Push()
+	defer c.Pop()
+	c.Translate(pt)
+	c.Rotate(math.Pi / 2)
+	write(c, size, align, vg.Point{}, s)
 }
 
 // textWidth is how wide a line of text is.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"layercake/kit"
@@ -14,34 +15,65 @@ import (
 
 // Live returns a callback that draws training as it goes, as livelossplot does: a chart for each metric with the training
 // data blue and the validation data orange, and below them the text of [Extrema]. All is one output of the cell that is
-// redrawn, a few times a second at most; in the course of an epoch a bar in it shows how far the epoch is. When training
-// ends, however it ends, the charts and the numbers stay. Each fit gets an output of its own.
+// redrawn, a few times a second at most. When training ends, however it ends, the charts and the numbers stay. Each fit
+// gets an output of its own.
 //
-// Outside a notebook it does nothing.
-func Live() *LivePlot { return &LivePlot{now: time.Now, open: openBlock} }
+// In the first epoch the charts are over its steps, and a curve is the running mean that Keras's progress bar shows. After
+// it they are over the epochs, with the running mean of the one under way at the end of the curve; a fit of a single epoch
+// keeps its steps. Below the charts a bar shows how far the epoch is.
+//
+// In a terminal the charts show as a few lines of text when training ends.
+//
+// The callback's fields change what it draws:
+//
+//	live := plots.Live()
+//	live.LogScale = true
+func Live() *LivePlot { return &LivePlot{} }
 
-// A LivePlot is a callback that draws training as it goes. Make one with [Live].
+// A LivePlot is a callback that draws training as it goes; [Live] says how. The zero value draws all that is measured.
 type LivePlot struct {
-	now  func() time.Time
-	open func() func(html, text string) // starts an output and returns what redraws it
+	Metrics       []string // those to draw: "loss" stands for val_loss too
+	Steps         bool     // draw all epochs over their training steps
+	LogScale      bool     // a logarithmic axis for the values, which leaves out those of 0 and below
+	Width, Height int      // of each chart, in pixels of a screen; 0 stands for 440 and 293
+	File          string   // save the picture here when training ends, as SVG or PNG by the file's name
 
-	show  func(html, text string) // nil: there is nothing to draw on
-	drawn time.Time               // when the output was last redrawn
+	now        func() time.Time
+	open       func() *block
+	background func(func()) // runs beside the training
+
+	shown   *block     // what this fit draws on; nil before it begins
+	looked  time.Time  // when the output was last made anew
+	drawing sync.Mutex // held while a picture is drawn
+	trace   trace
 }
 
-// liveInterval is how long the output stays as it is at least. A redraw takes a millisecond or two from training, and a
-// wait for the device.
+// liveInterval is how long the output stays as it is at least. A redraw waits for the device; the drawing itself, a
+// millisecond or two, is done beside the training.
 const liveInterval = 250 * time.Millisecond
 
-// TrainBegin implements [kit.Callback]: something shows at once, since compiling the first step can take seconds.
+// TrainBegin implements [kit.Callback]: something shows at once, since compiling the first step can take seconds. What is
+// wrong with the options is said now, rather than when hours of training are over.
 func (l *LivePlot) TrainBegin(t *kit.Training) error {
 	if l.open == nil {
-		return nil // not made with Live
+		l.now, l.open, l.background = time.Now, openBlock, func(f func()) { go f() }
 	}
-	if l.show = l.open(); l.show == nil {
-		return nil
+	l.shown, l.trace = nil, trace{}
+	if _, _, err := l.options().size(); err != nil {
+		return err
 	}
-	return l.redraw(t.History, t.Epochs, fmt.Sprintf("Preparing %d epochs of %d steps ...", t.Epochs, t.Steps))
+	if l.File != "" {
+		if err := checkFile(l.File); err != nil {
+			return err
+		}
+	}
+	p, err := l.picture(t, t.Epochs, nil, fmt.Sprintf("Preparing %s of %s ...", plural(t.Epochs, "epoch"), plural(t.Steps, "step")))
+	if err != nil {
+		return err
+	}
+	l.shown, l.looked = l.open(), l.now()
+	l.shown.update(p)
+	return nil
 }
 
 // EpochBegin implements [kit.Callback].
@@ -51,11 +83,16 @@ func (l *LivePlot) EpochBegin(*kit.Training) error { return nil }
 func (l *LivePlot) BatchEnd(t *kit.Training) error { return l.update(t) }
 
 // EpochEnd implements [kit.Callback].
-func (l *LivePlot) EpochEnd(t *kit.Training) error { return l.update(t) }
+func (l *LivePlot) EpochEnd(t *kit.Training) error {
+	if l.follows(t) {
+		l.trace.add(t, latest(t.History))
+	}
+	return l.update(t)
+}
 
 // TrainEnd implements [kit.Callback]: what was measured stays, and the bar goes.
 func (l *LivePlot) TrainEnd(t *kit.Training) error {
-	if l.show == nil {
+	if l.shown == nil {
 		return nil
 	}
 	done := 0 // the last epoch that was measured
@@ -69,50 +106,98 @@ func (l *LivePlot) TrainEnd(t *kit.Training) error {
 	case done < t.Epochs:
 		line = fmt.Sprintf("Stopped after %d of %d epochs.", done, t.Epochs)
 	}
-	if err := l.redraw(t.History, done, line); err != nil {
+	p, err := l.picture(t, done, nil, line)
+	if err != nil {
 		return err
 	}
-	flush()
-	return nil
+	l.drawing.Lock() // until the one before is drawn
+	defer l.drawing.Unlock()
+	l.shown.finish(p)
+	if l.File == "" || p.draw == nil {
+		return nil
+	}
+	return p.Save(l.File)
 }
 
 // update redraws the output if that is due.
 func (l *LivePlot) update(t *kit.Training) error {
-	if l.show == nil || l.now().Sub(l.drawn) < liveInterval {
+	if l.shown == nil {
+		return nil
+	}
+	redraw := l.now().Sub(l.looked) >= liveInterval
+	follow := redraw && l.follows(t) || t.Epoch == 1 && l.trace.due(t)
+	if !redraw && !follow {
 		return nil
 	}
 	logs := t.Logs() // it waits for the device: not a line earlier
-	h := t.History
-	if len(h.Epochs) == 0 {
-		// In the first epoch charts without curves hold the place.
-		h = &kit.History{Note: h.Note, Metrics: map[string][]float64{}}
-		for name := range logs {
-			h.Metrics[name] = nil
-		}
+	if follow {
+		l.trace.add(t, logs)
 	}
-	return l.redraw(h, t.Epochs, bar(t, logs))
-}
-
-// redraw shows the charts of a history, with axes up to the epoch last, and below them a line about what goes on and the
-// numbers.
-func (l *LivePlot) redraw(h *kit.History, last int, line string) error {
-	l.drawn = l.now()
-	p := &Picture{Note: h.Note, Caption: line}
-	img := ""
-	if len(h.Metrics) > 0 {
-		var err error
-		if p, err = curves(h, last); err != nil {
-			return err
-		}
-		p.Caption = paragraphs(line, p.Caption)
-		img = p.img()
+	if !redraw {
+		return nil
 	}
-	l.show(element(img, p.Note, p.Caption), p.String())
+	l.looked = l.now()
+	p, err := l.picture(t, t.Epochs, logs, progress(t, logs))
+	if err != nil {
+		return err
+	}
+	// If the last one is still being drawn, this one is left out: the next will show all.
+	if update := l.shown.update; l.drawing.TryLock() {
+		l.background(func() {
+			defer l.drawing.Unlock()
+			update(p)
+		})
+	}
 	return nil
 }
 
-// bar is how far the epoch is, the time that it will still take, and the running means of the metrics.
-func bar(t *kit.Training, logs map[string]float64) string {
+// follows tells if the steps of this epoch are drawn one by one.
+func (l *LivePlot) follows(t *kit.Training) bool { return l.Steps || t.Epoch == 1 }
+
+func (l *LivePlot) options() CurvesOptions {
+	return CurvesOptions{Metrics: l.Metrics, LogScale: l.LogScale, Width: l.Width, Height: l.Height}
+}
+
+// picture is what shows: the charts of what is measured so far, with axes up to the epoch last, and below them a line
+// about what goes on and the numbers. Before anything is measured it is the line alone.
+func (l *LivePlot) picture(t *kit.Training, last int, logs map[string]float64, line string) (*Picture, error) {
+	h := t.History
+	if len(h.Metrics) == 0 {
+		// In the first epoch there are only steps.
+		h = &kit.History{Note: h.Note, Metrics: map[string][]float64{}}
+		for name := range l.trace {
+			h.Metrics[name] = nil
+		}
+	}
+	p := &Picture{Note: h.Note}
+	if len(h.Metrics) > 0 {
+		if err := checkLengths(h); err != nil {
+			return nil, err
+		}
+		names, err := l.options().choose(metrics(h))
+		if err != nil {
+			return nil, err
+		}
+		measured := charts(names, overEpochs(last), overHistory(h))
+		var drawn []chart
+		switch {
+		case l.Steps:
+			drawn = charts(names, overSteps(last*t.Steps), l.trace.find)
+		case len(h.Epochs) == 0 || last <= 1:
+			drawn = charts(names, overSteps(t.Steps), l.trace.find)
+		default:
+			drawn = charts(names, overEpochs(last), withTip(t, logs))
+		}
+		if p, err = curves(h, drawn, measured, l.options()); err != nil {
+			return nil, err
+		}
+	}
+	p.Caption = paragraphs(line, p.Caption)
+	return p, nil
+}
+
+// progress is how far the epoch is, the time that it will still take, and the running means of the metrics.
+func progress(t *kit.Training, logs map[string]float64) string {
 	const width = 20
 	done, rest := 0, ""
 	if t.Steps > 0 {

@@ -1,9 +1,13 @@
 package plots
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -29,17 +33,33 @@ func (s *screen) BatchEnd(*kit.Training) error {
 	return nil
 }
 
-// live returns a live plot that draws on the screen.
+// live returns a live plot that draws on the screen, at once.
 func (s *screen) live() *LivePlot {
-	return &LivePlot{now: func() time.Time { return s.clock }, open: func() func(html, text string) {
-		s.opened++
-		return func(html, text string) {
-			s.html, s.texts = append(s.html, html), append(s.texts, text)
-		}
-	}}
+	return &LivePlot{
+		now:        func() time.Time { return s.clock },
+		background: func(f func()) { f() },
+		open: func() *block {
+			s.opened++
+			show := func(p *Picture) {
+				s.html, s.texts = append(s.html, p.HTML()), append(s.texts, p.String())
+			}
+			return &block{show, show}
+		},
+	}
 }
 
 func (s *screen) last() (html, text string) { return s.html[len(s.html)-1], s.texts[len(s.texts)-1] }
+
+// underWay is the line of a text about what goes on: all texts have the note first, and some have curves before it.
+func underWay(t *testing.T, text string) string {
+	t.Helper()
+	for s := range strings.SplitSeq(text, "\n") {
+		if strings.HasPrefix(s, "Epoch ") || strings.HasPrefix(s, "Preparing ") {
+			return s
+		}
+	}
+	return ""
+}
 
 // batches is how many there are in an epoch of fit.
 const batches = 4
@@ -105,7 +125,7 @@ func TestLiveRedrawsAFewTimesASecond(t *testing.T) {
 	// The bar moves and the curves grow.
 	bars, pictures := map[string]bool{}, map[string]bool{}
 	for i, html := range s.html {
-		bars[strings.Split(s.texts[i], "\n")[1]] = true
+		bars[underWay(t, s.texts[i])] = true
 		picture, _, _ := strings.Cut(html, "<pre>")
 		pictures[picture] = true
 	}
@@ -144,14 +164,14 @@ func TestLiveShowsWhatGoesOn(t *testing.T) {
 		"Epoch 2/2  ━━━━━━━━━━──────────  2/4  ETA ",
 		"Epoch 2/2  ━━━━━━━━━━━━━━━─────  3/4  ETA ",
 		"Epoch 2/2  ━━━━━━━━━━━━━━━━━━━━  4/4  accuracy: ",
-		"accuracy",
+		"",
 	}
 	if len(s.texts) != len(want) {
 		t.Fatalf("redrawn %d times, want %d", len(s.texts), len(want))
 	}
 	for i, text := range s.texts {
-		if line := strings.Split(text, "\n")[1]; !strings.HasPrefix(line, want[i]) {
-			t.Errorf("redraw %d: %s, want %s", i, line, want[i])
+		if got := underWay(t, text); !strings.HasPrefix(got, want[i]) {
+			t.Errorf("redraw %d: %s, want %s", i, got, want[i])
 		}
 		charts := strings.Count(text, "\ttraining")
 		if first := i <= batches; first != (charts == 0) {
@@ -241,14 +261,21 @@ func TestLiveStartsAfreshForEachFit(t *testing.T) {
 	}
 }
 
-func TestLiveDoesNothingOutsideANotebook(t *testing.T) {
+func TestLiveShowsItsTextAtTheEndInATerminal(t *testing.T) {
 	for name, l := range map[string]*LivePlot{"Live()": Live(), "the zero value": {}} {
-		if got := printed(t, func() {
-			if _, err := fit(t, &screen{}, 2, l); err != nil {
+		var h *kit.History
+		got := printed(t, func() {
+			var err error
+			if h, err = fit(t, &screen{}, 2, l); err != nil {
 				t.Error(err)
 			}
-		}); got != "" {
-			t.Errorf("%s printed %q", name, got)
+		})
+		p, err := CurvesPicture(h)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got != p.String()+"\n" {
+			t.Errorf("%s printed %q, want %q", name, got, p)
 		}
 	}
 }
@@ -257,7 +284,7 @@ func TestLiveDoesNothingOutsideANotebook(t *testing.T) {
 func TestLiveAsksForLogsOnlyToRedraw(t *testing.T) {
 	s := &screen{}
 	l := s.live()
-	training := &kit.Training{History: &kit.History{}, Epoch: 1, Epochs: 2, Steps: 10}
+	training := &kit.Training{History: &kit.History{}, Epoch: 2, Epochs: 2, Steps: 10}
 	asks := func(method func(*kit.Training) error) (asked bool) {
 		defer func() { asked = recover() != nil }()
 		_ = method(training)
@@ -276,6 +303,177 @@ func TestLiveAsksForLogsOnlyToRedraw(t *testing.T) {
 	}
 }
 
+// followed trains with a live plot, and returns the charts of the steps that it followed.
+func followed(t *testing.T, s *screen, epochs int, steps bool) (*kit.History, []chart) {
+	t.Helper()
+	l := s.live()
+	l.Steps = steps
+	h, err := fit(t, s, epochs, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h, charts(metrics(h), axis{}, l.trace.find)
+}
+
+func TestLiveFollowsTheStepsOfASingleEpoch(t *testing.T) {
+	// Without time for a redraw too.
+	for _, perBatch := range []time.Duration{0, time.Minute} {
+		s := &screen{perBatch: perBatch}
+		h, drawn := followed(t, s, 1, false)
+		for _, ch := range drawn {
+			if got := fmt.Sprint(ch.series[0].x, ch.series[1].x); got != "[1 2 3 4] [4]" {
+				t.Errorf("%v: %s is measured at %s", perBatch, ch.metric, got)
+			}
+			for i, prefix := range []string{"", "val_"} {
+				y := ch.series[i].y
+				if want, _ := h.Last(prefix + ch.metric); y[len(y)-1] != want {
+					t.Errorf("%v: %s%s ends at %v, want %v", perBatch, prefix, ch.metric, y[len(y)-1], want)
+				}
+			}
+		}
+		html, text := s.last()
+		if !strings.Contains(html, "Training curves over 4 steps. accuracy: training from ") || !strings.Contains(text, "\ttraining") {
+			t.Errorf("%v: the output ends with\n%s", perBatch, text)
+		}
+	}
+}
+
+func TestLiveFollowsTheStepsOfAllEpochs(t *testing.T) {
+	s := &screen{perBatch: time.Minute}
+	_, drawn := followed(t, s, 3, true)
+	for _, ch := range drawn {
+		if got := fmt.Sprint(ch.series[0].x, ch.series[1].x); got != "[1 2 3 4 5 6 7 8 9 10 11 12] [4 8 12]" {
+			t.Errorf("%s is measured at %s", ch.metric, got)
+		}
+	}
+	if html, _ := s.last(); !strings.Contains(html, "Training curves over 12 steps.") {
+		t.Errorf("the output ends with %.300s", html)
+	}
+}
+
+func TestLiveForgetsTheStepsOfLaterEpochs(t *testing.T) {
+	_, drawn := followed(t, &screen{perBatch: time.Minute}, 3, false)
+	if got := fmt.Sprint(drawn[0].series[0].x); got != "[1 2 3 4]" {
+		t.Errorf("it keeps the steps %s", got)
+	}
+}
+
+func TestTheCurveOfAnEpochUnderWay(t *testing.T) {
+	h := &kit.History{Epochs: []int{1, 2}, Metrics: map[string][]float64{"loss": {3, 2}, "val_loss": {4, 3}}}
+	logs := map[string]float64{"loss": 1}
+	for _, test := range []struct {
+		epoch, step int
+		x           string
+	}{
+		{3, 1, "[1 2 2.25]"}, {3, 4, "[1 2 3]"}, {2, 4, "[1 2]"},
+	} {
+		find := withTip(&kit.Training{History: h, Epoch: test.epoch, Step: test.step, Steps: 4}, logs)
+		if x, y := find("loss"); fmt.Sprint(x) != test.x || len(y) != len(x) {
+			t.Errorf("step %d of epoch %d: the curve goes through %v, want %s", test.step, test.epoch, x, test.x)
+		}
+		if x, y := find("val_loss"); fmt.Sprint(x, y) != "[1 2] [4 3]" {
+			t.Errorf("the validation's curve is %v, %v", x, y)
+		}
+	}
+	if len(h.Metrics["loss"]) != 2 {
+		t.Error("the history was changed")
+	}
+}
+
+func TestLiveKeepsTheCurveOfAFirstEpochThatFails(t *testing.T) {
+	s := &screen{}
+	l := s.live()
+	training := &kit.Training{History: &kit.History{}, Epoch: 1, Epochs: 5, Steps: 10}
+	if err := l.TrainBegin(training); err != nil {
+		t.Fatal(err)
+	}
+	for training.Step = 1; training.Step <= 3; training.Step++ {
+		l.trace.add(training, map[string]float64{"loss": float64(training.Step * 1000)})
+	}
+	if err := l.TrainEnd(training); err != nil {
+		t.Fatal(err)
+	}
+	html, text := s.last()
+	if !strings.Contains(html, "loss: training from 1000.000 to 3000.000.") || !strings.HasSuffix(text, "Stopped after 0 of 5 epochs.") {
+		t.Errorf("the output ends with\n%s\n%.300s", text, html)
+	}
+}
+
+func TestLiveSavesItsPicture(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "run.svg")
+	s := &screen{}
+	l := s.live()
+	l.File, l.Metrics, l.LogScale, l.Width, l.Height = path, []string{"loss"}, true, 400, 200
+	h, err := fit(t, s, 2, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := CurvesPicture(h, CurvesOptions{Metrics: []string{"loss"}, LogScale: true, Width: 400, Height: 200})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := os.ReadFile(path); err != nil || !bytes.Equal(got, p.SVG()) {
+		t.Errorf("%v, or another picture than that of the loss", err)
+	}
+}
+
+func TestLiveSaysWhatIsWrongWithItsOptions(t *testing.T) {
+	for _, test := range []struct {
+		live *LivePlot
+		want string
+	}{
+		{&LivePlot{File: "run.pdf"}, `cannot be saved as "run.pdf"; the name has to end in .svg or .png`},
+		{&LivePlot{File: filepath.Join("none", "run.svg")}, "no such file or directory"},
+		{&LivePlot{Width: 10}, "charts of 10 by 0 pixels; both sides have to be from 200 to 4000, or 0 for the usual"},
+	} {
+		got := printed(t, func() {
+			if h, err := fit(t, &screen{}, 2, test.live); err == nil || !strings.Contains(err.Error(), test.want) || len(h.Epochs) != 0 {
+				t.Errorf("%v after %d epochs, want %s", err, len(h.Epochs), test.want)
+			}
+		})
+		if got != "" {
+			t.Errorf("it printed %q", got)
+		}
+	}
+	// Metrics are known once there are some.
+	s := &screen{perBatch: time.Minute}
+	l := s.live()
+	l.Metrics = []string{"acc"}
+	if _, err := fit(t, s, 2, l); err == nil || !strings.Contains(err.Error(), `there is no metric "acc"; there are accuracy, loss, each with its validation if there is any`) {
+		t.Error(err)
+	}
+}
+
+// atEnd calls a function at the end of an epoch.
+type atEnd struct {
+	kit.CallbackBase
+	epoch int
+	f     func()
+}
+
+func (a atEnd) EpochEnd(t *kit.Training) error {
+	if t.Epoch == a.epoch {
+		a.f()
+	}
+	return nil
+}
+
+func TestLiveDoesNotWaitForADrawing(t *testing.T) {
+	s := &screen{perBatch: time.Minute}
+	l := s.live()
+	var drawings []func()
+	l.background = func(f func()) { drawings = append(drawings, f) }
+	// The first drawing takes until the end of the last epoch.
+	h, err := fit(t, s, 2, l, atEnd{epoch: 2, f: func() { drawings[0]() }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(drawings) != 1 || len(s.texts) != 3 {
+		t.Errorf("%d drawings and %d redraws; want one, between the first and the last", len(drawings), len(s.texts))
+	}
+	s.isFinal(t, h, "")
+}
+
 func TestLivePassesOnAHistoryThatDoesNotFit(t *testing.T) {
 	s := &screen{}
 	l := s.live()
@@ -285,7 +483,7 @@ func TestLivePassesOnAHistoryThatDoesNotFit(t *testing.T) {
 	}
 }
 
-func TestBar(t *testing.T) {
+func TestProgress(t *testing.T) {
 	empty, half, full := strings.Repeat("─", 20), strings.Repeat("━", 10)+strings.Repeat("─", 10), strings.Repeat("━", 20)
 	for _, test := range []struct {
 		training kit.Training
@@ -306,8 +504,32 @@ func TestBar(t *testing.T) {
 		},
 		{kit.Training{Epoch: 1, Epochs: 1, Step: 9, Steps: 3}, nil, "Epoch 1/1  " + full + "  9/3  "},
 	} {
-		if got := bar(&test.training, test.logs); got != test.want {
+		if got := progress(&test.training, test.logs); got != test.want {
 			t.Errorf("%s, want %s", got, test.want)
 		}
+	}
+}
+
+// BenchmarkLivePicture is what a redraw costs.
+func BenchmarkLivePicture(b *testing.B) {
+	for _, epochs := range []int{10, 1000} {
+		b.Run(fmt.Sprint(epochs, " epochs"), func(b *testing.B) {
+			h := &kit.History{Metrics: map[string][]float64{}}
+			for i := range epochs {
+				h.Epochs = append(h.Epochs, i+1)
+				for _, name := range []string{"loss", "val_loss", "accuracy", "val_accuracy"} {
+					h.Metrics[name] = append(h.Metrics[name], math.Exp(-float64(i)/50)+0.01*math.Sin(float64(i*i)))
+				}
+			}
+			size := 0
+			for b.Loop() {
+				p, err := CurvesPicture(h)
+				if err != nil {
+					b.Fatal(err)
+				}
+				size = len(p.HTML()) + len(p.String())
+			}
+			b.ReportMetric(float64(size), "bytes")
+		})
 	}
 }

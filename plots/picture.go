@@ -15,19 +15,25 @@ import (
 )
 
 // A Picture can be shown in a notebook and saved to a file. It is drawn when it is needed, by one piece of code for all
-// formats, and the same each time. [CurvesPicture], [ImagesPicture] and [DiagramPicture] make pictures.
+// formats, and the same each time. The functions whose names end in Picture make pictures.
 type Picture struct {
 	Alt     string // what the picture shows, for people who cannot see it
 	Text    string // what a terminal shows in its place; may be empty
 	Note    string // what has to be said about the data, as that it is synthetic; the picture shows its beginning
 	Caption string // what stands below the picture, in letters of equal width: the numbers of a chart
 
+	// DPI is how many pixels a PNG has to the inch, of 72 points; 0 stands for 192, which is sharp on screens with two
+	// pixels for one. An SVG is sharp at any size.
+	DPI int
+
 	width, height vg.Length // without the note
 	draw          func(c draw.Canvas)
 }
 
-// pngDPI makes PNGs sharp on screens with two pixels for one, at 72 points to the inch.
-const pngDPI = 192
+const (
+	pngDPI = 192
+	maxDPI = 2400
+)
 
 // SVG returns the picture as an SVG document, with its description for screen readers.
 func (p *Picture) SVG() []byte {
@@ -37,9 +43,13 @@ func (p *Picture) SVG() []byte {
 	return bytes.Replace(c.document(), []byte("<svg "), []byte(label), 1)
 }
 
-// PNG returns the picture as a PNG file, with 8/3 pixels to a point.
+// PNG returns the picture as a PNG file, with DPI pixels to the inch.
 func (p *Picture) PNG() []byte {
-	c := vgimg.NewWith(vgimg.UseWH(p.size()), vgimg.UseDPI(pngDPI), vgimg.UseBackgroundColor(paper))
+	dpi := p.DPI
+	if dpi < 1 || dpi > maxDPI {
+		dpi = pngDPI
+	}
+	c := vgimg.NewWith(vgimg.UseWH(p.size()), vgimg.UseDPI(dpi), vgimg.UseBackgroundColor(paper))
 	p.paint(draw.New(c))
 	var b bytes.Buffer
 	if _, err := (vgimg.PngCanvas{Canvas: c}).WriteTo(&b); err != nil {
@@ -56,14 +66,21 @@ func (p *Picture) String() string { return paragraphs(p.Note, p.Text, p.Caption)
 
 // Save writes the picture to a file, as SVG or PNG by the file's name.
 func (p *Picture) Save(path string) error {
-	switch filepath.Ext(path) {
-	case ".svg":
-		return os.WriteFile(path, p.SVG(), 0o644)
-	case ".png":
-		return os.WriteFile(path, p.PNG(), 0o644)
-	default:
+	if err := checkFile(path); err != nil {
+		return err
+	}
+	return os.WriteFile(path, formats[filepath.Ext(path)](p), 0o644)
+}
+
+var formats = map[string]func(*Picture) []byte{".svg": (*Picture).SVG, ".png": (*Picture).PNG}
+
+// checkFile returns an error for a file that no picture can be saved to.
+func checkFile(path string) error {
+	if formats[filepath.Ext(path)] == nil {
 		return fmt.Errorf("picture: cannot be saved as %q; the name has to end in .svg or .png", path)
 	}
+	_, err := os.Stat(filepath.Dir(path))
+	return err
 }
 
 // size is the whole picture's, the note included.
@@ -90,6 +107,25 @@ func (p *Picture) paint(c draw.Canvas) {
 	p.draw(draw.Canvas{Canvas: c.Canvas, Rectangle: vg.Rectangle{Max: vg.Point{X: p.width, Y: p.height}}})
 }
 
+// addHeader makes room above the picture, and draws there.
+func (p *Picture) addHeader(height vg.Length, header func(c draw.Canvas)) {
+	body := p.draw
+	p.height += height
+	p.draw = func(c draw.Canvas) {
+		body(draw.Crop(c, 0, 0, 0, -height))
+		c.Min.Y = c.Max.Y - height
+		header(c)
+	}
+}
+
+// addTitle writes a line above the picture.
+func (p *Picture) addTitle(title string) {
+	p.width = max(p.width, textWidth(largeText, title)+2*panelMargin)
+	p.addHeader(titleHeight, func(c draw.Canvas) {
+		write(c, largeText, alignLeft, vg.Point{X: c.Min.X + panelMargin, Y: c.Min.Y + titleHeight/2 - middle(largeText)}, title)
+	})
+}
+
 // headline is what the picture itself shows of the note: what the matter is. Why, and what to do, stands below.
 func (p *Picture) headline() string {
 	short, _, _ := strings.Cut(p.Note, ":")
@@ -105,9 +141,12 @@ func (p *Picture) description() string { return strings.TrimSpace(p.Note + " " +
 // img is the picture as an HTML image. It holds the SVG in its address: notebooks that are not trusted strip an SVG
 // element, and show an image. It shrinks with a narrow window.
 func (p *Picture) img() string {
+	if p.draw == nil {
+		return "" // there is no more to it than text
+	}
 	width, _ := p.size()
 	return fmt.Sprintf(`<img alt="%s" width="%.0f" style="max-width:100%%" src="data:image/svg+xml;base64,%s">`,
-		html.EscapeString(p.description()), width.Points()*4/3, base64.StdEncoding.EncodeToString(p.SVG()))
+		html.EscapeString(p.description()), float64(width/pixel), base64.StdEncoding.EncodeToString(p.SVG()))
 }
 
 // element is what a notebook shows: a picture, below it the note on the data and a caption; any of them can be empty.

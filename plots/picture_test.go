@@ -55,6 +55,24 @@ func pictures(t *testing.T) map[string]*plots.Picture {
 	}}))
 	add("images_note")(plots.ImagesPicture(faint, scores, 1, 5))
 	add("diagram_shapes")(plots.DiagramPicture(model, plots.DiagramOptions{Shapes: true}))
+	add("diagram_options")(plots.DiagramPicture(model, plots.DiagramOptions{
+		Shapes: true, DTypes: true, Activations: true, HideNames: true, Horizontal: true,
+	}))
+	names := []string{"shirt", "bag", "coat", "boot"}
+	add("mistakes")(plots.MistakesPicture(echo(4), x.WithNote(note), y, 2, 5, names...))
+	add("confusion_matrix")(plots.ConfusionMatrixPicture(echo(4), x, y, names...))
+	add("class_histogram")(plots.ClassHistogramPicture(y))
+	add("class_accuracy")(plots.ClassAccuracyPicture(echo(4), x, y))
+	add("prediction")(plots.PredictionPicture(echo(4), x.Slice(0, 1), names...))
+	add("layer_weights")(plots.LayerWeightsPicture(echo(4), "dense_1", 2, 2))
+	add("weight_histograms")(plots.WeightHistogramsPicture(echo(4)))
+	add("learning_rate")(plots.LearningRatePicture(func(step int) float64 { return 0.1 / float64(1+step) }, 20))
+	add("compare")(plots.ComparePicture([]plots.Run{
+		{Name: "with validation", History: &kit.History{Epochs: []int{1, 2, 3}, Metrics: map[string][]float64{
+			"loss": {0.5, 0.05, 0.004}, "val_loss": {0.6, 0.1, 0.04},
+		}}},
+		{Name: "shorter", History: &kit.History{Epochs: []int{1, 2}, Metrics: map[string][]float64{"loss": {0.4, 0.02}}}},
+	}, plots.CurvesOptions{LogScale: true, Width: 300, Height: 200}))
 	add("diagram_unknown")(plots.DiagramPicture(odd, plots.DiagramOptions{Shapes: true}))
 	return out
 }

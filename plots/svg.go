@@ -3,9 +3,11 @@ package plots
 import (
 	"bytes"
 	"fmt"
+	"html"
 
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgsvg"
 )
 
@@ -18,6 +20,7 @@ import (
 type svgCanvas struct {
 	*vgsvg.Canvas
 	widths []vg.Length // of each text drawn so far
+	ids    []string    // of each group
 }
 
 func newSVGCanvas(width, height vg.Length) *svgCanvas {
@@ -30,6 +33,17 @@ func (c *svgCanvas) FillString(face font.Face, pt vg.Point, s string) {
 	c.Canvas.FillString(face, pt, s)
 }
 
+// group draws something that belongs together. In an SVG it has an id, which is the same each time.
+func group(c draw.Canvas, id string, f func()) {
+	if svg, ok := c.Canvas.(*svgCanvas); ok {
+		svg.ids = append(svg.ids, id)
+		svg.Push()
+		svg.Scale(1, 1) // nothing else does, so that document finds it
+		defer svg.Pop()
+	}
+	f()
+}
+
 // document finishes the SVG.
 func (c *svgCanvas) document() []byte {
 	var b bytes.Buffer
@@ -38,6 +52,10 @@ func (c *svgCanvas) document() []byte {
 	}
 	svg := bytes.ReplaceAll(b.Bytes(), []byte("font-family:Liberation Sans"), []byte("font-family:Liberation Sans,Arial,Helvetica,sans-serif"))
 	svg = bytes.ReplaceAll(svg, []byte("data:image/jpg;"), []byte("data:image/png;")) // which they are
+	const unscaled = `<g transform="scale(1,1)"`
+	for _, id := range c.ids {
+		svg = bytes.Replace(svg, []byte(unscaled), fmt.Appendf(nil, `<g id="%s"`, html.EscapeString(id)), 1)
+	}
 	// What was drawn is escaped, so that "<text " starts an element and nothing else.
 	const start = "<text "
 	parts := bytes.Split(svg, []byte(start))

@@ -2,6 +2,7 @@ package plots
 
 import (
 	"image/color"
+	"math"
 
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
@@ -18,11 +19,59 @@ var (
 	amber  = color.RGBA{0xff, 0xec, 0xb3, 0xff} // behind notes
 
 	// Blue and orange, as livelossplot has them; people who do not see colours as most do tell them apart too.
-	trainingColor   = color.RGBA{0x1f, 0x77, 0xb4, 0xff}
-	validationColor = color.RGBA{0xff, 0x7f, 0x0e, 0xff}
+	blue   = color.RGBA{0x1f, 0x77, 0xb4, 0xff}
+	orange = color.RGBA{0xff, 0x7f, 0x0e, 0xff}
+
+	trainingColor, validationColor = blue, orange
+	rightColor, wrongColor         = blue, orange
+	positiveColor, negativeColor   = blue, orange
+	weakColor                      = blend(paper, blue, 0.45) // beside what is strong
+
+	// The colours of several runs in one chart are those that Okabe and Ito chose for everybody's eyes ("Color Universal
+	// Design", 2008), but for the yellow, which is too pale for a line on white.
+	runColors = []color.Color{
+		color.RGBA{0x00, 0x72, 0xb2, 0xff},
+		color.RGBA{0xe6, 0x9f, 0x00, 0xff},
+		color.RGBA{0x00, 0x9e, 0x73, 0xff},
+		color.RGBA{0xd5, 0x5e, 0x00, 0xff},
+		color.RGBA{0x56, 0xb4, 0xe9, 0xff},
+		color.RGBA{0xcc, 0x79, 0xa7, 0xff},
+		ink,
+	}
 )
 
+// blend mixes two colours: all of the first at 0, all of the second at 1.
+func blend(from, to color.Color, share float64) color.RGBA {
+	if !(share > 0) { // what is not a number leaves no colour
+		share = 0
+	}
+	share = min(share, 1)
+	mix := func(a, b uint32) uint8 { return uint8(math.Round((float64(a)*(1-share) + float64(b)*share) / 257)) }
+	r, g, b, a := from.RGBA()
+	r2, g2, b2, a2 := to.RGBA()
+	return color.RGBA{mix(r, r2), mix(g, g2), mix(b, b2), mix(a, a2)}
+}
+
+// readable is the colour of text on a background: black or white, whichever has more contrast (Web Content Accessibility
+// Guidelines 2.2, "relative luminance", with a power of 2.2 for its curve).
+func readable(background color.Color) color.Color {
+	linear := func(v uint32) float64 { return math.Pow(float64(v)/0xffff, 2.2) }
+	if r, g, b, _ := background.RGBA(); 0.2126*linear(r)+0.7152*linear(g)+0.0722*linear(b) < 0.179 {
+		return color.White
+	}
+	return color.Black
+}
+
+// signed is the colour of a number from -1 to 1: white at 0.
+func signed(x float64) color.RGBA {
+	if x < 0 {
+		return blend(paper, negativeColor, -x)
+	}
+	return blend(paper, positiveColor, x)
+}
+
 // All sizes are in points. A screen shows a point as 4/3 pixels.
+const pixel = vg.Length(0.75)
 
 // Letters. The font comes with gonum/plot, so that text is measured and PNGs are drawn the same everywhere.
 const (
@@ -44,13 +93,23 @@ const (
 const (
 	chartWidth  = vg.Length(330)
 	chartHeight = vg.Length(220)
-	chartMargin = vg.Length(8)
 	chartHeader = vg.Length(33) // the title and, below it, the legend
+	bareHeader  = vg.Length(20) // the title alone
 	tickLength  = vg.Length(3)
 	lineWidth   = vg.Length(1.75)
 	dotRadius   = vg.Length(2)
 	legendLine  = vg.Length(16) // a piece of each curve
 	legendSpace = vg.Length(12) // between the entries
+	legendRow   = vg.Length(14) // where a legend has several
+	minChart    = 200           // pixels of a screen that a side of a chart has at least
+	maxChart    = 4000
+)
+
+var dashes = []vg.Length{5, 3}
+
+const (
+	panelMargin = vg.Length(8)  // around each of several charts
+	titleHeight = vg.Length(24) // of a line above a picture
 )
 
 // Grids of images.
@@ -60,11 +119,41 @@ const (
 	labelSpace = vg.Length(14)
 )
 
+const maxClasses = 100 // in a picture that shows all of them
+
+// Confusion matrices.
+const (
+	matrixCell  = vg.Length(24) // at least
+	matrixSpace = vg.Length(6)  // between a class and its cells
+	matrixTitle = vg.Length(18) // of an axis
+)
+
+// Histograms of weights.
+const (
+	histogramWidth  = vg.Length(220)
+	histogramHeight = vg.Length(140)
+	histogramRow    = 3 // histograms
+	histogramBins   = 40
+)
+
+// Bars, one below the other.
+const (
+	barHeight = vg.Length(13)
+	barRow    = vg.Length(19)
+	barLength = vg.Length(220) // of the longest
+	barSpace  = vg.Length(6)   // between a bar and its texts
+	barImage  = vg.Length(140) // an image beside bars
+)
+
 // Diagrams.
 const (
 	rowHeight     = vg.Length(26)
+	detailHeight  = vg.Length(13)
 	cellPadding   = vg.Length(10)
 	arrowLength   = vg.Length(28)
+	shortArrow    = vg.Length(16) // between more than
+	manyNodes     = 12
+	rowLength     = vg.Length(660) // about what a notebook shows without making it smaller
 	arrowHead     = vg.Length(7)
 	diagramMargin = vg.Length(6)
 )

@@ -7,13 +7,13 @@ import (
 	"gonum.org/v1/plot"
 )
 
-// roundNumbers puts up to eight ticks on multiples of 1, 2 or 5 times a power of ten. Their labels have the same number of
-// decimals: 0.98, 0.99, 1.00.
-type roundNumbers struct{}
+// roundNumbers puts up to so many ticks on multiples of 1, 2 or 5 times a power of ten. Their labels have the same number
+// of decimals: 0.98, 0.99, 1.00.
+type roundNumbers int
 
 // Ticks implements [plot.Ticker].
-func (roundNumbers) Ticks(low, high float64) []plot.Tick {
-	step, exponent := roundStep((high - low) / 7)
+func (most roundNumbers) Ticks(low, high float64) []plot.Tick {
+	step, exponent := roundStep((high - low) / float64(most-1))
 	var ticks []plot.Tick
 	for k := math.Ceil(low / step); k*step <= high; k++ {
 		ticks = append(ticks, plot.Tick{Value: k * step, Label: tickLabel(k*step, max(-low, high), exponent)})
@@ -61,6 +61,37 @@ func (wholeNumbers) Ticks(low, high float64) []plot.Tick {
 	ticks := []plot.Tick{{Value: first, Label: strconv.Itoa(int(first))}}
 	for k := math.Floor(first/step) + 1; k*step <= high; k++ {
 		ticks = append(ticks, plot.Tick{Value: k * step, Label: strconv.Itoa(int(k * step))})
+	}
+	return ticks
+}
+
+// powers puts ticks on the numbers of a logarithmic axis, whose limits are given as powers of ten: on 1, 2 and 5 times
+// each power if it spans few of them, else on the powers themselves.
+type powers struct{}
+
+// Ticks implements [plot.Ticker].
+func (powers) Ticks(low, high float64) []plot.Tick {
+	if high-low < 1 {
+		// Less than a decade bends little.
+		ticks := roundNumbers(8).Ticks(math.Pow(10, low), math.Pow(10, high))
+		for i := range ticks {
+			ticks[i].Value = math.Log10(ticks[i].Value)
+		}
+		return ticks
+	}
+	factors := []float64{1, 2, 5}
+	if high-low > 2.5 {
+		factors = factors[:1]
+	}
+	every := math.Ceil((high - low) / 8)
+	var ticks []plot.Tick
+	for exponent := math.Floor(low); exponent <= high; exponent++ {
+		for _, factor := range factors {
+			v := exponent + math.Log10(factor)
+			if v >= low && v <= high && math.Mod(exponent, every) == 0 {
+				ticks = append(ticks, plot.Tick{Value: v, Label: strconv.FormatFloat(factor*math.Pow10(int(exponent)), 'g', -1, 64)})
+			}
+		}
 	}
 	return ticks
 }

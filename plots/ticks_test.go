@@ -23,14 +23,20 @@ func TestTicks(t *testing.T) {
 		low, high float64
 		want      string
 	}{
-		{roundNumbers{}, 0.975, 1.003, "0.975 0.980 0.985 0.990 0.995 1.000"},
-		{roundNumbers{}, 0.917, 0.986, "0.92 0.93 0.94 0.95 0.96 0.97 0.98"},
-		{roundNumbers{}, -0.02, 0.29, "0.00 0.05 0.10 0.15 0.20 0.25"},
-		{roundNumbers{}, 0, 7, "0 1 2 3 4 5 6 7"},
-		{roundNumbers{}, -30, 470, "0 100 200 300 400"},
-		{roundNumbers{}, -1e-6, 2.1e-5, "0 5e-06 1.0e-05 1.5e-05 2.0e-05"},
-		{roundNumbers{}, 2e6, 8.5e6, "2e+06 3e+06 4e+06 5e+06 6e+06 7e+06 8e+06"},
+		{roundNumbers(8), 0.975, 1.003, "0.975 0.980 0.985 0.990 0.995 1.000"},
+		{roundNumbers(8), 0.917, 0.986, "0.92 0.93 0.94 0.95 0.96 0.97 0.98"},
+		{roundNumbers(8), -0.02, 0.29, "0.00 0.05 0.10 0.15 0.20 0.25"},
+		{roundNumbers(8), 0, 7, "0 1 2 3 4 5 6 7"},
+		{roundNumbers(8), -30, 470, "0 100 200 300 400"},
+		{roundNumbers(8), -1e-6, 2.1e-5, "0 5e-06 1.0e-05 1.5e-05 2.0e-05"},
+		{roundNumbers(8), 2e6, 8.5e6, "2e+06 3e+06 4e+06 5e+06 6e+06 7e+06 8e+06"},
+		{roundNumbers(4), -0.3, 0.3, "-0.2 0.0 0.2"},
+		{powers{}, -2.1, 0.1, "0.01 0.02 0.05 0.1 0.2 0.5 1"},
+		{powers{}, -4.5, 1.2, "0.0001 0.001 0.01 0.1 1 10"},
+		{powers{}, -20, 3, "1e-18 1e-15 1e-12 1e-09 1e-06 0.001 1 1000"},
+		{powers{}, -0.11, -0.01, "0.80 0.85 0.90 0.95"},
 		{wholeNumbers{}, 0.5, 1.5, "1"},
+		{wholeNumbers{}, 0, 469, "0 50 100 150 200 250 300 350 400 450"},
 		{wholeNumbers{}, 1, 2, "1 2"},
 		{wholeNumbers{}, 1, 10, "1 2 3 4 5 6 7 8 9 10"},
 		{wholeNumbers{}, 1, 12, "1 2 4 6 8 10 12"},
@@ -50,7 +56,7 @@ func TestTicksAreFewAndTrue(t *testing.T) {
 				span := size * math.Pow10(exponent)
 				low := offset * span
 				high := low + span
-				ticks := roundNumbers{}.Ticks(low, high)
+				ticks := roundNumbers(8).Ticks(low, high)
 				if len(ticks) < 2 || len(ticks) > 8 {
 					t.Fatalf("from %v to %v: %s", low, high, labels(ticks))
 				}

@@ -1,0 +1,211 @@
+package plots
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"strconv"
+
+	"layercake/kit"
+)
+
+// checkRoom returns an error for more classes than there is room for in a picture that shows all of them.
+func checkRoom(classes int) error {
+	if classes > maxClasses {
+		return fmt.Errorf("%d classes; the picture has room for %d", classes, maxClasses)
+	}
+	return nil
+}
+
+// checkLabels checks the shape of labels for n examples, images say.
+func checkLabels(labels kit.Array, n int, thing string) error {
+	if err := labels.Err(); err != nil {
+		return fmt.Errorf("labels: %w", err)
+	}
+	if s := labels.Shape(); len(s) != 1 && len(s) != 2 || s.Size() == 0 {
+		return fmt.Errorf("labels have to be (n,), (n, 1) or (n, classes); they are %v", s)
+	}
+	if labels.Len() != n {
+		return fmt.Errorf("%s for %s; there has to be one for each", plural(labels.Len(), "label"), plural(n, thing))
+	}
+	return nil
+}
+
+// eachRow returns the values of labels or predictions, a row for each example.
+func eachRow(a kit.Array) ([][]float64, error) {
+	values, err := kit.Values[float64](a)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([][]float64, a.Len())
+	for i := range rows {
+		rows[i] = values[i*len(values)/len(rows) : (i+1)*len(values)/len(rows)]
+	}
+	return rows, nil
+}
+
+// largest is the place of a row's largest number, the first of them if there are several.
+func largest(row []float64) int {
+	place := 0
+	for k, v := range row {
+		if v > row[place] {
+			place = k
+		}
+	}
+	return place
+}
+
+// labelNames writes labels as text: the names of their classes if there are any; else numbers as they are, and rows as the
+// place of their largest number.
+func labelNames(labels kit.Array, classes []string) ([]string, error) {
+	if len(classes) > 0 {
+		numbers, n, err := classNumbers(labels)
+		if err != nil {
+			return nil, err
+		}
+		if classes, err = classNames(classes, max(n, len(classes))); err != nil {
+			return nil, err
+		}
+		names := make([]string, len(numbers))
+		for i, k := range numbers {
+			names[i] = classes[k]
+		}
+		return names, nil
+	}
+	rows, err := eachRow(labels)
+	if err != nil {
+		return nil, fmt.Errorf("labels: %w", err)
+	}
+	names := make([]string, len(rows))
+	for i, row := range rows {
+		if len(row) == 1 {
+			names[i] = strconv.FormatFloat(row[0], 'g', 4, 64)
+		} else {
+			names[i] = strconv.Itoa(largest(row))
+		}
+	}
+	return names, nil
+}
+
+// classNumbers reads labels as class numbers, and tells how many classes there are at least. The shape of the labels has
+// to be checked before.
+func classNumbers(labels kit.Array) (numbers []int, classes int, err error) {
+	rows, err := eachRow(labels)
+	if err != nil {
+		return nil, 0, fmt.Errorf("labels: %w", err)
+	}
+	for i, row := range rows {
+		if len(row) > 1 {
+			numbers, classes = append(numbers, largest(row)), len(row)
+			continue
+		}
+		v := row[0]
+		if v != math.Trunc(v) || v < 0 || v >= 1<<31 {
+			return nil, 0, fmt.Errorf("label number %d is %v; classes are whole numbers from 0 on", i, v)
+		}
+		numbers = append(numbers, int(v))
+		classes = max(classes, int(v)+1)
+	}
+	return numbers, classes, nil
+}
+
+// classNames returns the names of n classes: those given, or numbers.
+func classNames(given []string, n int) ([]string, error) {
+	switch {
+	case len(given) == 0:
+		names := make([]string, n)
+		for i := range names {
+			names[i] = strconv.Itoa(i)
+		}
+		return names, nil
+	case len(given) != n:
+		return nil, fmt.Errorf("%s for %d classes; there has to be one for each", plural(len(given), "class name"), n)
+	}
+	return given, nil
+}
+
+// A verdict is what a model said of an example.
+type verdict struct {
+	truth, said int
+	confidence  float64 // the model's, in what it said
+}
+
+func (v verdict) right() bool { return v.truth == v.said }
+
+// An exam is a model's verdicts on examples.
+type exam struct {
+	verdicts []verdict
+	classes  []string // their names
+	note     string   // on the data
+}
+
+// examine asks a model for its verdicts on the examples x, whose labels are y.
+func examine(model *kit.Model, x, y kit.Array, classes []string) (*exam, error) {
+	if _, err := info(model); err != nil {
+		return nil, err
+	}
+	if err := x.Err(); err != nil {
+		return nil, err
+	}
+	if err := checkLabels(y, x.Len(), "example"); err != nil {
+		return nil, err
+	}
+	truths, least, err := classNumbers(y)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := probabilities(model, x)
+	if err != nil {
+		return nil, err
+	}
+	n := len(rows[0])
+	if least > n {
+		return nil, fmt.Errorf("the model tells %d classes apart; the labels have %d", n, least)
+	}
+	e := &exam{note: cmp.Or(x.Note(), y.Note(), trainedOn(model))}
+	if e.classes, err = classNames(classes, n); err != nil {
+		return nil, err
+	}
+	for i, row := range rows {
+		said := largest(row)
+		e.verdicts = append(e.verdicts, verdict{truths[i], said, row[said]})
+	}
+	return e, nil
+}
+
+// right counts the right verdicts.
+func (e *exam) right() int {
+	n := 0
+	for _, v := range e.verdicts {
+		if v.right() {
+			n++
+		}
+	}
+	return n
+}
+
+// probabilities are what a model gives to each class, for each of the examples. A single output is that of class 1 of two.
+func probabilities(model *kit.Model, x kit.Array) ([][]float64, error) {
+	out, err := model.Predict(x)
+	if err != nil {
+		return nil, err
+	}
+	if s := out.Shape(); len(s) != 2 || s.Size() == 0 {
+		return nil, fmt.Errorf("the model's output is %v; it has to be (n, classes)", s)
+	}
+	rows, err := eachRow(out)
+	if err != nil {
+		return nil, err
+	}
+	for i, row := range rows {
+		for _, p := range row {
+			if !(p >= 0 && p <= 1+1e-5) {
+				return nil, fmt.Errorf("the model's output for example %d holds %.4g, which is no probability; its last layer needs the activation Softmax, or Sigmoid", i, p)
+			}
+		}
+		if len(row) == 1 {
+			rows[i] = []float64{1 - row[0], row[0]}
+		}
+	}
+	return rows, nil
+}

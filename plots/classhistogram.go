@@ -1,0 +1,53 @@
+package plots
+
+import (
+	"fmt"
+
+	"layercake/kit"
+)
+
+// ClassHistogram shows how many examples there are of each class, as bars.
+//
+// The labels are class numbers, [n] or [n, 1]; or rows, [n, classes], one-hot or predicted probabilities, of which the
+// largest one's place counts. Names of the classes, if there are any, show in place of their numbers. If the labels do not
+// fit this, the cell ends with a message.
+func ClassHistogram(labels kit.Array, classes ...string) {
+	show(ClassHistogramPicture(labels, classes...))
+}
+
+// ClassHistogramPicture returns what [ClassHistogram] shows.
+func ClassHistogramPicture(labels kit.Array, classes ...string) (p *Picture, err error) {
+	defer about("class histogram", &err)
+	if err := checkLabels(labels, labels.Len(), "example"); err != nil {
+		return nil, err
+	}
+	numbers, n, err := classNumbers(labels)
+	if err != nil {
+		return nil, err
+	}
+	n = max(n, len(classes))
+	if err := checkRoom(n); err != nil {
+		return nil, err
+	}
+	names, err := classNames(classes, n)
+	if err != nil {
+		return nil, err
+	}
+	counts := make([]int, len(names))
+	most := 0
+	for _, k := range numbers {
+		counts[k]++
+		most = max(most, counts[k])
+	}
+	b := bars{full: float64(most)}
+	for k, count := range counts {
+		number := fmt.Sprintf("%s (%s)", thousands(count), percent(float64(count)/float64(len(numbers))))
+		b.bars = append(b.bars, bar{names[k], float64(count), number, rightColor})
+	}
+	title := fmt.Sprintf("%s of %s", plural(len(numbers), "label"), plural(len(names), "class"))
+	p = b.picture()
+	p.addTitle(title)
+	p.Alt = fmt.Sprintf("Class histogram. %s. %s", title, b.readOut())
+	p.Text, p.Note = paragraphs(title, p.Text), labels.Note()
+	return p, nil
+}

@@ -1,0 +1,123 @@
+package plots
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"layercake/kit"
+)
+
+// A Run is a training, by a name of its own, for [Compare].
+type Run struct {
+	Name    string
+	History *kit.History // as Fit returns it
+}
+
+// Compare shows the curves of several runs in the same charts: each metric on the training data and, beside it, on the
+// validation data if there is any. Each run has a colour, or, from the eighth on, a colour and dashes.
+//
+//	plots.Compare([]plots.Run{{"small", small}, {"large", large}})
+//
+// If there are no runs, more than 14, two of the same name, or one without epochs, the cell ends with a message.
+func Compare(runs []Run, options ...CurvesOptions) { show(ComparePicture(runs, options...)) }
+
+// ComparePicture returns what [Compare] shows.
+func ComparePicture(runs []Run, options ...CurvesOptions) (p *Picture, err error) {
+	defer about("compare", &err)
+	o, err := one(options)
+	if err != nil {
+		return nil, err
+	}
+	if most := 2 * len(runColors); len(runs) == 0 || len(runs) > most {
+		return nil, fmt.Errorf("%s; there have to be from 1 to %d", plural(len(runs), "run"), most)
+	}
+	var histories []*kit.History
+	var note string
+	last := 0
+	for i, r := range runs {
+		if r.Name == "" {
+			return nil, fmt.Errorf("run number %d has no name", i+1)
+		}
+		if slices.ContainsFunc(runs[:i], func(other Run) bool { return other.Name == r.Name }) {
+			return nil, fmt.Errorf("two runs have the name %q", r.Name)
+		}
+		if err := checkHistory(r.History); err != nil {
+			return nil, fmt.Errorf("run %q: %w", r.Name, err)
+		}
+		histories = append(histories, r.History)
+		note = cmp.Or(note, r.History.Note)
+		last = max(last, r.History.Epochs[len(r.History.Epochs)-1])
+	}
+	names, err := o.choose(metrics(histories...))
+	if err != nil {
+		return nil, err
+	}
+	var all []chart
+	for _, name := range names {
+		all = append(all, overlay(runs, name, name, last), overlay(runs, "val_"+name, "validation "+name, last))
+	}
+	if !slices.ContainsFunc(histories, validated) {
+		all = slices.DeleteFunc(all, func(ch chart) bool { return ch.metric == "" })
+	}
+	p, err = chartsPicture(all, 2, o)
+	if err != nil {
+		return nil, err
+	}
+	p.addLegend(runs)
+	p.Alt = fmt.Sprintf("Curves of %s over %s. %s", plural(len(runs), "run"), extent(all), readCharts(all))
+	p.Note = note
+	return p, nil
+}
+
+// validated tells if a history has values of validation data.
+func validated(h *kit.History) bool {
+	return slices.ContainsFunc(h.Names(), func(name string) bool { return strings.HasPrefix(name, "val_") })
+}
+
+// overlay draws what the runs measured under a name in one chart: an empty one if none did.
+func overlay(runs []Run, name, title string, last int) chart {
+	ch := chart{over: overEpochs(last), bare: true}
+	for i, r := range runs {
+		if x, y := overHistory(r.History)(name); len(y) > 0 {
+			ch.metric = title
+			ch.series = append(ch.series, runSeries(i, r.Name, x, y))
+		}
+	}
+	return ch
+}
+
+// runSeries is a series in the colour of run number i.
+func runSeries(i int, name string, x, y []float64) series {
+	return series{name: name, color: runColors[i%len(runColors)], dashed: i >= len(runColors), x: x, y: y}
+}
+
+// addLegend names the runs above the picture, in as many rows as they need.
+func (p *Picture) addLegend(runs []Run) {
+	type entry struct {
+		curve curve
+		name  string
+		at    vg.Point // from the upper left corner
+	}
+	var entries []entry
+	at := vg.Point{X: panelMargin, Y: -legendRow}
+	for i, r := range runs {
+		width := legendLine + legendSpace/3 + textWidth(normalText, r.Name)
+		if at.X > panelMargin && at.X+width > p.width-panelMargin {
+			at = vg.Point{X: panelMargin, Y: at.Y - legendRow}
+		}
+		entries = append(entries, entry{newCurve(runSeries(i, r.Name, nil, nil), false), r.Name, at})
+		at.X += width + legendSpace
+	}
+	p.addHeader(-at.Y, func(c draw.Canvas) {
+		for _, e := range entries {
+			from := vg.Point{X: c.Min.X + e.at.X, Y: c.Max.Y + e.at.Y}
+			e.curve.sample(c, vg.Point{X: from.X, Y: from.Y + middle(normalText)})
+			write(c, normalText, alignLeft, vg.Point{X: from.X + legendLine + legendSpace/3, Y: from.Y}, e.name)
+		}
+	})
+}

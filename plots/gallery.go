@@ -1,0 +1,169 @@
+package plots
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+	"math"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"layercake/kit"
+)
+
+// A gallery is images of one size in a grid, each below its lines of text.
+type gallery struct {
+	columns       int
+	height, width int // of an image, in pixels of its own
+	tiles         []tile
+}
+
+// A tile is an image of a gallery.
+type tile struct {
+	lines []string
+	image image.Image
+}
+
+// picture draws the gallery. It has no text of its own.
+func (g gallery) picture() *Picture {
+	if len(g.tiles) == 0 {
+		return &Picture{draw: func(draw.Canvas) {}}
+	}
+	lines, wide := 0, imageSize
+	for _, t := range g.tiles {
+		lines = max(lines, len(t.lines))
+		for _, s := range t.lines {
+			wide = max(wide, textWidth(normalText, s))
+		}
+	}
+	cell := vg.Point{X: wide + imageSpace, Y: vg.Length(lines)*labelSpace + imageSize + imageSpace}
+	columns := min(g.columns, len(g.tiles))
+	rows := (len(g.tiles) + columns - 1) / columns
+	side := imageSize / vg.Length(max(g.height, g.width))
+	size := vg.Point{X: side * vg.Length(g.width), Y: side * vg.Length(g.height)}
+	return &Picture{
+		width:  vg.Length(columns)*cell.X + imageSpace,
+		height: vg.Length(rows)*cell.Y + imageSpace,
+		draw: func(c draw.Canvas) {
+			for i, t := range g.tiles {
+				center := imageSpace + vg.Length(i%columns)*cell.X + wide/2
+				bottom := c.Max.Y - vg.Length(i/columns+1)*cell.Y
+				for k, s := range t.lines {
+					above := bottom + imageSize + vg.Length(len(t.lines)-1-k)*labelSpace
+					write(c, normalText, alignCenter, vg.Point{X: center, Y: above + labelSpace/4}, s)
+				}
+				area := vg.Rectangle{Min: vg.Point{X: center - size.X/2, Y: bottom + (imageSize-size.Y)/2}}
+				area.Max = area.Min.Add(size)
+				drawImage(c, area, t.image)
+			}
+		},
+	}
+}
+
+// drawImage draws an image in a thin frame.
+func drawImage(c draw.Canvas, area vg.Rectangle, img image.Image) {
+	c.DrawImage(area, enlarge(img))
+	c.SetColor(grid)
+	c.SetLineWidth(0.5)
+	c.Stroke(area.Path())
+}
+
+// checkGrid returns an error for a grid that cannot be, or that a slip in the numbers has made so large that drawing it
+// would take minutes.
+func checkGrid(rows, columns int) error {
+	const most = 1000
+	if rows < 1 || columns < 1 || rows > most/columns {
+		return fmt.Errorf("a grid of %d by %d, rows by columns; both have to be 1 or more, and their product at most %d", rows, columns, most)
+	}
+	return nil
+}
+
+// images is an array as images.
+type images struct {
+	array         kit.Array
+	height, width int
+}
+
+// newImages checks that an array holds images.
+func newImages(a kit.Array) (images, error) {
+	if err := a.Err(); err != nil {
+		return images{}, err
+	}
+	switch s := a.Shape(); {
+	case s.Size() == 0:
+		return images{}, fmt.Errorf("there is no image: their shape is %v", s)
+	case len(s) == 3 || len(s) == 4 && s[3] == 1:
+		return images{a, s[1], s[2]}, nil
+	case len(s) == 2:
+		if side, ok := square(s[1]); ok {
+			return images{a, side, side}, nil
+		}
+	}
+	return images{}, fmt.Errorf("images have to be (n, height, width), (n, height, width, 1), or (n, pixels) for square ones; they are %v", a.Shape())
+}
+
+// square returns the side of a square of so many pixels, if there is one.
+func square(pixels int) (side int, ok bool) {
+	side = int(math.Round(math.Sqrt(float64(pixels))))
+	return side, side*side == pixels
+}
+
+// at draws the image of this number. Dark is high, as ink on paper.
+func (im images) at(i int) (image.Image, error) {
+	pixels, err := kit.Values[float32](im.array.Slice(i, i+1))
+	if err != nil {
+		return nil, err
+	}
+	black := float32(255)
+	if im.array.DType().IsFloat() {
+		black = 1
+	}
+	return grey(pixels[:im.height*im.width], im.height, im.width, black), nil
+}
+
+// minPixels is how many pixels the longer side of an image is drawn with at least: browsers blur what they enlarge.
+const minPixels = 112
+
+// An enlarged image shows each pixel of a small one as a square of several.
+type enlarged struct {
+	image.Image
+	scale int
+}
+
+// enlarge makes an image large enough to be drawn.
+func enlarge(img image.Image) image.Image {
+	side := max(img.Bounds().Dx(), img.Bounds().Dy())
+	return enlarged{img, (minPixels + side - 1) / side}
+}
+
+// Bounds implements [image.Image].
+func (e enlarged) Bounds() image.Rectangle {
+	size := e.Image.Bounds().Size().Mul(e.scale)
+	return image.Rectangle{Max: size}
+}
+
+// At implements [image.Image].
+func (e enlarged) At(x, y int) color.Color { return e.Image.At(x/e.scale, y/e.scale) }
+
+// grey makes an image of pixels from 0, white, to black.
+func grey(pixels []float32, height, width int, black float32) image.Image {
+	img := image.NewGray(image.Rect(0, 0, width, height))
+	for i, pixel := range pixels {
+		ink := pixel / black
+		if !(ink > 0) { // what is not a number leaves no ink
+			ink = 0
+		}
+		img.Pix[i] = uint8(255 * (1 - min(ink, 1)))
+	}
+	return img
+}
+
+// tinted makes an image of numbers that are below or above 0, in the colours for that, which are strongest at most.
+func tinted(values []float32, height, width int, most float32) image.Image {
+	img := image.NewRGBA(image.Rect(0, 0, width, height))
+	for i, v := range values {
+		img.SetRGBA(i%width, i/width, signed(float64(v/most)))
+	}
+	return img
+}

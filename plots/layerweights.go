@@ -1,0 +1,120 @@
+package plots
+
+import (
+	"fmt"
+	"math"
+
+	"layercake/kit"
+)
+
+// LayerWeights shows what the first units of a layer have learned to look for, rows × columns of them at most: the weights
+// of each as an image. Blue ones are positive, orange ones negative, and white is 0. The number above an image is its
+// unit's, from 0.
+//
+// The layer, which is given by its name, sees images: it is a Conv2D, or a Dense layer that comes before all others, on
+// square images, [batch, pixels], or behind a Flatten. Of several channels each is an image of its own: 2.1
+// stands above the one of unit 2 for channel 1. If the model has no such layer, the cell ends with a message.
+func LayerWeights(model *kit.Model, layer string, rows, columns int) {
+	show(LayerWeightsPicture(model, layer, rows, columns))
+}
+
+// LayerWeightsPicture returns what [LayerWeights] shows.
+func LayerWeightsPicture(model *kit.Model, layer string, rows, columns int) (p *Picture, err error) {
+	defer about("layer weights", &err)
+	if err := checkGrid(rows, columns); err != nil {
+		return nil, err
+	}
+	layers, all, err := weights(model)
+	if err != nil {
+		return nil, err
+	}
+	k, err := newKernel(layers, all, layer)
+	if err != nil {
+		return nil, err
+	}
+	n := min(rows*columns, k.units*k.channels)
+	low, high := float32(0), float32(0)
+	for i := range n {
+		for _, v := range k.image(i) {
+			low, high = min(low, v), max(high, v)
+		}
+	}
+	g := gallery{columns: columns, height: k.height, width: k.width}
+	for i := range n {
+		name := fmt.Sprint(i)
+		if k.channels > 1 {
+			name = fmt.Sprintf("%d.%d", i/k.channels, i%k.channels)
+		}
+		g.tiles = append(g.tiles, tile{[]string{name}, tinted(k.image(i), k.height, k.width, max(-low, high))})
+	}
+	last := (n - 1) / k.channels
+	title := fmt.Sprintf("%s, weights of units 0 to %d of %s", layer, last, thousands(k.units))
+	p = g.picture()
+	p.addTitle(fmt.Sprintf("%s: orange from %.2g, blue to %.2g", title, low, high))
+	p.Alt = fmt.Sprintf("%s, as %s of %d by %d pixels, from %.2g to %.2g", title, plural(n, "image"), k.height, k.width, low, high)
+	p.Text, p.Note = p.Alt, trainedOn(model)
+	return p, nil
+}
+
+// A kernel is weights as images, in the order [height, width, channels, units].
+type kernel struct {
+	values                         []float32
+	height, width, channels, units int
+}
+
+// image is the weights of one unit for one channel: first all channels of the first unit.
+func (k kernel) image(i int) []float32 {
+	unit, channel := i/k.channels, i%k.channels
+	out := make([]float32, k.height*k.width)
+	for pixel := range out {
+		out[pixel] = k.values[(pixel*k.channels+channel)*k.units+unit]
+	}
+	return out
+}
+
+// newKernel finds the kernel of a layer, and the shape of the images that it is for.
+func newKernel(layers []kit.LayerInfo, all []weight, name string) (k kernel, err error) {
+	place, err := place(layers, name)
+	if err != nil {
+		return k, err
+	}
+	first := -1 // the first layer with a kernel
+	for _, w := range all {
+		if w.name != "kernel" {
+			continue
+		}
+		if first < 0 {
+			first = w.layer
+		}
+		if w.layer != place {
+			continue
+		}
+		switch s := w.values.Shape(); {
+		case len(s) == 4:
+			k = kernel{nil, s[0], s[1], s[2], s[3]}
+		case len(s) == 2 && first == place:
+			in, ok := imageShape(layers[:place+1], s[0])
+			if !ok {
+				return k, fmt.Errorf("layer %q has %d inputs, which are no square image; put a Flatten before it that is given the images' shape", name, s[0])
+			}
+			k = kernel{nil, in[0], in[1], in[2], s[1]}
+		default:
+			return k, fmt.Errorf("the kernel of layer %q is %v and its inputs are what another layer made, so that it is no image; take %q", name, s, layers[first].Name)
+		}
+		k.values, err = kit.Values[float32](w.values)
+		return k, err
+	}
+	return k, fmt.Errorf("layer %q, of class %s, has no kernel", name, layers[place].Class)
+}
+
+// imageShape is the height, width and channels of the images whose pixels the last of some layers sees: an input with
+// axes of its own that came to it through a Flatten, or else a square.
+func imageShape(layers []kit.LayerInfo, pixels int) (shape [3]int, ok bool) {
+	for _, l := range layers {
+		if s := l.Input; s.Size() == pixels && (len(s) == 2 || len(s) == 3) {
+			return [3]int(append(s[:len(s):len(s)], 1)), true
+		}
+	}
+	side := int(math.Round(math.Sqrt(float64(pixels))))
+	return [3]int{side, side, 1}, side*side == pixels
+}

@@ -1,0 +1,73 @@
+package plots
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"layercake/kit"
+)
+
+// info describes a model's layers.
+func info(model *kit.Model) ([]kit.LayerInfo, error) {
+	if model == nil {
+		return nil, errors.New("the model is nil; make one with kit.Sequential")
+	}
+	return model.Info()
+}
+
+// A weight is one of a layer's weights, with its values.
+type weight struct {
+	layer  int // its place in the model
+	name   string
+	values kit.Array
+}
+
+// weights lists a model's layers, and their weights.
+func weights(model *kit.Model) ([]kit.LayerInfo, []weight, error) {
+	layers, err := info(model)
+	if err != nil {
+		return nil, nil, err
+	}
+	values, err := model.Weights()
+	if err != nil {
+		return nil, nil, err
+	}
+	// The shapes may have become known only now.
+	if layers, err = info(model); err != nil {
+		return nil, nil, err
+	}
+	var out []weight
+	for i, l := range layers {
+		for _, w := range l.Weights {
+			out = append(out, weight{layer: i, name: w.Name, values: values[len(out)]})
+		}
+	}
+	return layers, out, nil
+}
+
+// place finds a layer by its name.
+func place(layers []kit.LayerInfo, name string) (int, error) {
+	if i := slices.IndexFunc(layers, func(l kit.LayerInfo) bool { return l.Name == name }); i >= 0 {
+		return i, nil
+	}
+	return 0, fmt.Errorf("there is no layer %q; the model has %s", name, layerNames(layers))
+}
+
+func layerNames(layers []kit.LayerInfo) string {
+	var names []string
+	for _, l := range layers {
+		names = append(names, l.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// trainedOn is what has to be said about the data that a model was trained on.
+func trainedOn(model *kit.Model) string {
+	h, err := model.History()
+	if err != nil {
+		return "" // it was not trained
+	}
+	return h.Note
+}

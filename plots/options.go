@@ -1,0 +1,21 @@
+package plots
+
+import "fmt"
+
+// one returns the options that were given, or their zero value if none were.
+func one[T any](options []T) (o T, err error) {
+	switch len(options) {
+	case 0:
+		return o, nil
+	case 1:
+		return options[0], nil
+	}
+	return o, fmt.Errorf("%d values of %T; put all options into one", len(options), o)
+}
+
+// about says which picture an error is of: defer about("diagram", &err).
+func about(picture string, err *error) {
+	if *err != nil {
+		*err = fmt.Errorf("%s: %w", picture, *err)
+	}
+}

@@ -1,0 +1,148 @@
+package plots
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"layercake/kit"
+)
+
+// WeightHistograms shows how the numbers in each of the model's weights are spread, as a histogram each. What is not a
+// number, or infinite, is left out, and its title says so. If the model has no weights, the cell ends with a message.
+func WeightHistograms(model *kit.Model) { show(WeightHistogramsPicture(model)) }
+
+// WeightHistogramsPicture returns what [WeightHistograms] shows.
+func WeightHistogramsPicture(model *kit.Model) (p *Picture, err error) {
+	defer about("weight histograms", &err)
+	layers, all, err := weights(model)
+	if err != nil {
+		return nil, err
+	}
+	if len(all) == 0 {
+		return nil, fmt.Errorf("the model's layers have no weights: %s", layerNames(layers))
+	}
+	var histograms []histogram
+	var rows [][]string
+	alt := []string{"Histograms of the weights."}
+	for _, w := range all {
+		values, err := kit.Values[float64](w.values)
+		if err != nil {
+			return nil, err
+		}
+		h := newHistogram(layers[w.layer].Name+" "+w.name, values)
+		histograms = append(histograms, h)
+		rows = append(rows, []string{h.name, h.sketch(), h.numbers()})
+		alt = append(alt, h.name+": "+h.numbers()+".")
+	}
+	grid := panels{len(histograms), min(histogramRow, len(histograms)), histogramWidth, histogramHeight}
+	p = &Picture{
+		Alt: strings.Join(alt, " "), Text: columnsOf(rows, "  "), Note: trainedOn(model),
+		draw: func(c draw.Canvas) {
+			grid.draw(c, func(i int, c draw.Canvas) { histograms[i].draw(c) })
+		},
+	}
+	p.width, p.height = grid.size()
+	return p, nil
+}
+
+// A histogram counts numbers in bins of equal width.
+type histogram struct {
+	name      string
+	n, others int // numbers, and what has no place on an axis
+	low, high float64
+	mean, std float64
+	counts    []float64 // of each bin from low to high
+}
+
+func newHistogram(name string, values []float64) histogram {
+	h := histogram{name: name, low: math.Inf(1), high: math.Inf(-1), counts: make([]float64, histogramBins)}
+	sum, squares := 0.0, 0.0
+	for _, v := range values {
+		if !drawable(v) {
+			h.others++
+			continue
+		}
+		h.n++
+		h.low, h.high = min(h.low, v), max(h.high, v)
+		sum, squares = sum+v, squares+v*v
+	}
+	if h.n == 0 {
+		return h
+	}
+	h.mean = sum / float64(h.n)
+	h.std = math.Sqrt(max(0, squares/float64(h.n)-h.mean*h.mean))
+	for _, v := range values {
+		if drawable(v) {
+			bin := len(h.counts) / 2 // of numbers that are all the same
+			if h.high > h.low {
+				bin = min(int((v-h.low)/(h.high-h.low)*float64(len(h.counts))), len(h.counts)-1)
+			}
+			h.counts[bin]++
+		}
+	}
+	return h
+}
+
+// numbers says what is in the histogram.
+func (h histogram) numbers() string {
+	s := plural(h.n, "number")
+	if h.n > 0 {
+		s += fmt.Sprintf(" from %.3g to %.3g, mean %.3g, standard deviation %.3g", h.low, h.high, h.mean, h.std)
+	}
+	if h.others > 0 {
+		s += fmt.Sprintf(", and %s that are infinite or no numbers", thousands(h.others))
+	}
+	return s
+}
+
+// sketch draws the histogram for terminals.
+func (h histogram) sketch() string {
+	counts := make([]float64, sparkWidth)
+	for i, n := range h.counts {
+		counts[i*sparkWidth/len(h.counts)] += n
+	}
+	return sparkline(counts)
+}
+
+func (h histogram) draw(c draw.Canvas) {
+	p := newPlot()
+	p.HideY()
+	p.X.Tick.Marker = roundNumbers(7)
+	low, high := h.low, h.high
+	switch {
+	case h.n == 0:
+		low, high = 0, 1
+	case low == high:
+		low, high = low-0.5, high+0.5
+	}
+	most := 1.0
+	bins := &plotter.Histogram{FillColor: positiveColor, Width: (high - low) / float64(len(h.counts))}
+	for i, n := range h.counts {
+		left := low + float64(i)*bins.Width
+		bins.Bins = append(bins.Bins, plotter.HistogramBin{Min: left, Max: left + bins.Width, Weight: n})
+		most = max(most, n)
+	}
+	p.Add(bins)
+	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = low, high, 0, most
+	p.Draw(draw.Crop(c, 0, 0, 0, -chartHeader))
+	top := vg.Point{X: c.Center().X, Y: c.Max.Y - normalText}
+	write(c, normalText, alignCenter, top, h.name)
+	write(c, smallText, alignCenter, top.Sub(vg.Point{Y: legendRow}), h.brief())
+}
+
+// brief is numbers in few words.
+func (h histogram) brief() string {
+	s := plural(h.n, "number")
+	if h.n > 0 {
+		s += fmt.Sprintf(", %.2g ± %.2g", h.mean, h.std)
+	}
+	if h.others > 0 {
+		s += fmt.Sprintf(", %s not drawn", thousands(h.others))
+	}
+	return s
+}
