@@ -54,12 +54,19 @@ type Training struct {
 	Elapsed       time.Duration // since the epoch began
 
 	logs func() map[string]float64
+	rate float64
 	stop bool
 }
 
 // Logs returns the metrics so far by name: running means over the epoch, and after the epoch the validation's too, with
 // val_ before their names. In the middle of an epoch this waits for the device; do not ask in every step.
 func (t *Training) Logs() map[string]float64 { return t.logs() }
+
+// LearningRate returns the learning rate of the last step.
+func (t *Training) LearningRate() float64 { return t.rate }
+
+// SetLearningRate changes the learning rate of the steps to come. An optimizer's Schedule, if it has one, goes before it.
+func (t *Training) SetLearningRate(rate float64) { t.rate = rate }
 
 // Stop ends training after the step under way.
 func (t *Training) Stop() { t.stop = true }

@@ -7,7 +7,8 @@ import (
 )
 
 // prepare checks data against the model and returns the model's plan and state for it. What names the data in errors.
-func (m *Model) prepare(x, y Array, what string) (*plan, *state, error) {
+func (m *Model) prepare(data *Dataset, what string) (*plan, *state, error) {
+	x, y := data.X, data.Y
 	for _, a := range []struct {
 		name string
 		Array
@@ -21,6 +22,17 @@ func (m *Model) prepare(x, y Array, what string) (*plan, *state, error) {
 	}
 	if x.Len() != y.Len() {
 		return nil, nil, fmt.Errorf("%sx has %d examples and y has %d; there has to be one target for each example", what, x.Len(), y.Len())
+	}
+	if w := data.SampleWeight; data.weighted() {
+		if err := w.Err(); err != nil {
+			return nil, nil, fmt.Errorf("%ssample weight: %w", what, err)
+		}
+		if len(w.shape) != 1 || w.Len() != x.Len() {
+			return nil, nil, fmt.Errorf("%ssample weight is %v; it has to be one number for each example, (%d,)", what, w.shape, x.Len())
+		}
+		if err := w.checkFinite(); err != nil {
+			return nil, nil, fmt.Errorf("%ssample weight holds %w", what, err)
+		}
 	}
 	p, s, err := m.current(x.shape[1:])
 	if err != nil {

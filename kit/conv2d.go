@@ -8,13 +8,9 @@ import (
 
 // A Conv2DLayer slides small learned patterns over images. Make one with [Conv2D].
 type Conv2DLayer struct {
-	options[*Conv2DLayer]
-	filters    int
-	window     window
-	activation ActivationFunc
-	noBias     bool
-	kernelInit Initializer
-	biasInit   Initializer
+	kernelOptions[*Conv2DLayer]
+	filters int
+	window  window
 }
 
 // Conv2D returns a convolution with so many filters: each looks at a window of the images, [batch, height, width,
@@ -25,19 +21,10 @@ type Conv2DLayer struct {
 // first. By default strides are 1, the padding is [Valid] and there is no activation.
 func Conv2D(filters int, kernelSize ...int) *Conv2DLayer {
 	c := &Conv2DLayer{
-		filters:    filters,
-		window:     window{size: pair(kernelSize), strides: [2]int{1, 1}, dilation: [2]int{1, 1}},
-		activation: Linear,
-		kernelInit: GlorotUniform,
-		biasInit:   Zeros,
+		filters: filters,
+		window:  window{size: pair(kernelSize), strides: [2]int{1, 1}, dilation: [2]int{1, 1}},
 	}
-	c.layer = c
-	return c
-}
-
-// Activation sets the function that the result is put through.
-func (c *Conv2DLayer) Activation(f ActivationFunc) *Conv2DLayer {
-	c.activation = f
+	c.kernelOptions = newKernelOptions(c)
 	return c
 }
 
@@ -60,29 +47,10 @@ func (c *Conv2DLayer) DilationRate(rate ...int) *Conv2DLayer {
 	return c
 }
 
-// UseBias tells if there is a bias; by default there is.
-func (c *Conv2DLayer) UseBias(use bool) *Conv2DLayer {
-	c.noBias = !use
-	return c
-}
-
-// KernelInitializer sets what fills the new kernel; by default [GlorotUniform].
-func (c *Conv2DLayer) KernelInitializer(f Initializer) *Conv2DLayer {
-	c.kernelInit = f
-	return c
-}
-
-// BiasInitializer sets what fills the new bias; by default [Zeros].
-func (c *Conv2DLayer) BiasInitializer(f Initializer) *Conv2DLayer {
-	c.biasInit = f
-	return c
-}
-
 // Describe implements [Layer].
 func (c *Conv2DLayer) Describe() Description {
-	out := c.description
-	out.Class, out.Activation = "Conv2D", c.activation.Name
-	out.Config = fmt.Sprintf("filters=%d bias=%t %v", c.filters, !c.noBias, c.window)
+	out := c.describe("Conv2D")
+	out.Config = fmt.Sprintf("filters=%d %v %s", c.filters, c.window, out.Config)
 	return out
 }
 
@@ -94,10 +62,7 @@ func (c *Conv2DLayer) Build(input Shape) (Shape, []Weight, error) {
 	if err := c.window.check("Conv2D", input); err != nil {
 		return nil, nil, err
 	}
-	weights := []Weight{{"kernel", Shape{c.window.size[0], c.window.size[1], input[2], c.filters}, c.kernelInit}}
-	if !c.noBias {
-		weights = append(weights, Weight{"bias", Shape{c.filters}, c.biasInit})
-	}
+	weights := c.weights(Shape{c.window.size[0], c.window.size[1], input[2], c.filters}, Shape{c.filters})
 	return Shape{c.window.output(0, input[0]), c.window.output(1, input[1]), c.filters}, weights, nil
 }
 

@@ -33,7 +33,7 @@ func (m *Model) Evaluate(x, y Array) (Score, error) {
 func (m *Model) MustEvaluate(x, y Array) Score { return Must(m.Evaluate(x, y)) }
 
 func (m *Model) evaluate(x, y Array) (score Score, err error) {
-	p, s, err := m.prepare(x, y, "")
+	p, s, err := m.prepare(Data(x, y), "")
 	if err != nil {
 		return score, err
 	}
@@ -41,7 +41,7 @@ func (m *Model) evaluate(x, y Array) (score Score, err error) {
 	if err != nil {
 		return score, err
 	}
-	e, err := newEvaluator(backend.device(), m, p, x, y)
+	e, err := newEvaluator(backend.device(), m, p, Data(x, y))
 	if err != nil {
 		return score, err
 	}

@@ -14,7 +14,7 @@ type evaluator struct {
 	model   *Model
 	device  device
 	batch   int
-	x, y    *feed
+	feeds   []*feed // x, y and, if there are any, the examples' weights
 	program *program
 }
 
@@ -23,31 +23,35 @@ type evaluator struct {
 const evaluationBatch = 500
 
 // newEvaluator copies data to the device and compiles the evaluation of one batch.
-func newEvaluator(d device, m *Model, p *plan, x, y Array) (e *evaluator, err error) {
-	e = &evaluator{model: m, device: d, batch: min(evaluationBatch, x.Len())}
+func newEvaluator(d device, m *Model, p *plan, data *Dataset) (e *evaluator, err error) {
+	e = &evaluator{model: m, device: d, batch: min(evaluationBatch, data.X.Len())}
 	defer func() {
 		if err != nil {
 			e.finalize()
 		}
 	}()
-	if e.x, err = newFeed(d, x); err != nil {
-		return nil, fmt.Errorf("x: %w", err)
+	if e.feeds, err = data.feeds(d); err != nil {
+		return nil, err
 	}
-	if e.y, err = newFeed(d, y); err != nil {
-		return nil, fmt.Errorf("y: %w", err)
+	var inputs []input
+	for i, f := range e.feeds {
+		inputs = append(inputs, input{[]string{"x", "y", "example_weights"}[i], f.shape, false})
 	}
-	inputs := []input{{"x", e.x.shape, false}, {"y", e.y.shape, false}}
 	inputs = append(inputs, weightInputs(p, false)...)
 	inputs = append(inputs,
 		input{"position", shapes.Make(dtypes.Int32), true},
-		input{"sums", shapes.Make(Float32, sumMetrics+len(m.metrics)), true})
-	e.program, err = m.program(d, "evaluation", inputs, []*feed{e.x, e.y}, func(params []*graph.Node) []*graph.Node {
+		input{"sums", shapes.Make(Float32, m.sums()), true})
+	e.program, err = m.program(d, "evaluation", inputs, e.feeds, func(params []*graph.Node) []*graph.Node {
 		n := len(params)
-		x, y, weights, position, sums := params[0], params[1], params[2:n-2], params[n-2], params[n-1]
-		indices, exampleWeights := batchIndices(position, e.batch, e.x.shape.Dimensions[0])
-		call := &Call{}
-		output := m.forward(p, call, weights, e.x.batch(x, indices))
-		_, added := m.measure(Prediction{e.y.batch(y, indices), output, call.logits[output]}, exampleWeights)
+		data, weights, position, sums := params[:len(e.feeds)], params[len(e.feeds):n-2], params[n-2], params[n-1]
+		indices, examples := batchIndices(position, e.batch, e.examples())
+		batch := func(i int) *graph.Node { return e.feeds[i].batch(data[i], indices) }
+		call := &Call{examples: examples}
+		if len(data) > 2 {
+			call.weighted = graph.Reshape(batch(2), -1)
+		}
+		output := m.forward(p, call, weights, batch(0))
+		_, added := m.measure(call, Prediction{batch(1), output, call.logits[output]})
 		return []*graph.Node{graph.AddScalar(position, int32(1)), graph.Add(sums, added)}
 	})
 	return e, err
@@ -65,7 +69,7 @@ func weightInputs(p *plan, donate bool) []input {
 // run measures the model with the given weights, which are left as they are. When giveUp says so it ends, and all that
 // was to be measured is NaN.
 func (e *evaluator) run(weights []compute.Buffer, prefix string, giveUp func() bool) (map[string]float64, error) {
-	sums := make([]float32, sumMetrics+len(e.model.metrics))
+	sums := make([]float32, e.model.sums())
 	position, err := toDevice(e.device, []int32{0})
 	if err != nil {
 		return nil, err
@@ -75,8 +79,12 @@ func (e *evaluator) run(weights []compute.Buffer, prefix string, giveUp func() b
 		finalize(position)
 		return nil, err
 	}
-	inputs := append([]compute.Buffer{e.x.buffer, e.y.buffer}, weights...)
-	for range batches(e.x.shape.Dimensions[0], e.batch) {
+	var inputs []compute.Buffer
+	for _, f := range e.feeds {
+		inputs = append(inputs, f.buffer)
+	}
+	inputs = append(inputs, weights...)
+	for range batches(e.examples(), e.batch) {
 		if giveUp() {
 			finalize(position, total)
 			return e.model.logs(nil, prefix), nil
@@ -94,13 +102,13 @@ func (e *evaluator) run(weights []compute.Buffer, prefix string, giveUp func() b
 	return e.model.logs(sums, prefix), nil
 }
 
+func (e *evaluator) examples() int { return e.feeds[0].shape.Dimensions[0] }
+
 // batches is how many batches it takes for all examples; the last one can be smaller.
 func batches(examples, batch int) int { return (examples + batch - 1) / batch }
 
 func (e *evaluator) finalize() {
-	for _, f := range []*feed{e.x, e.y} {
-		if f != nil {
-			finalize(f.buffer)
-		}
+	for _, f := range e.feeds {
+		finalize(f.buffer)
 	}
 }

@@ -14,20 +14,26 @@ import (
 
 // FitOptions are the options of [Model.Fit]. The zero value is Keras's default.
 type FitOptions struct {
-	BatchSize  int // examples per training step; 0 stands for 32
-	Epochs     int // passes over the data; 0 stands for 1
-	Verbose    Verbosity
-	Callbacks  []Callback
-	Validation *Dataset // measured after each epoch, never trained on
-	NoShuffle  bool     // take the examples in their order rather than shuffled anew for each epoch
-	Devices    int      // train on so many devices at once, each with a part of every batch; 0 stands for 1
+	BatchSize int // examples per training step; 0 stands for 32
+	Epochs    int // number of the last epoch; 0 stands for 1
+	Verbose   Verbosity
+	Callbacks []Callback
+	NoShuffle bool // take the examples in their order rather than shuffled anew for each epoch
+	Devices   int  // train on so many devices at once, each with a part of every batch; 0 stands for 1
+
+	// Measured after each epoch and never trained on: data of its own, or the last part, from 0 to 1, of what is given to
+	// Fit, taken before anything is shuffled. ValidationFreq is how many epochs there are to a validation; 0 stands for 1.
+	Validation      *Dataset
+	ValidationSplit float64
+	ValidationFreq  int
+
+	// How much examples count in the loss: each, [n], or all of a class. Classes that are not named count 1.
+	SampleWeight Array
+	ClassWeight  map[int]float64
+
+	InitialEpoch  int // epochs that are done already: training goes on with the one after them
+	StepsPerEpoch int // steps in an epoch; 0 stands for as many as it takes to see all examples
 }
-
-// A Dataset is examples with their targets. Make one with [Data].
-type Dataset struct{ X, Y Array }
-
-// Data puts examples and their targets together.
-func Data(x, y Array) *Dataset { return &Dataset{x, y} }
 
 // Fit trains the model on the examples x, [n, input...], and their targets y, [n, ...], and returns what it measured
 // after each epoch. The last batch of an epoch is smaller if the batch size does not divide n.
@@ -59,6 +65,7 @@ type fit struct {
 	trainer   *trainer
 	evaluator *evaluator // nil without validation data
 	callbacks []Callback
+	schedule  Schedule // the learning rate of each step; nil if it stays as it is
 	training  *Training
 	interrupt chan os.Signal
 	open      func() error // opens the backend and compiles
@@ -81,21 +88,40 @@ func (m *Model) newFit(x, y Array, options FitOptions) (*fit, error) {
 	if !options.Verbose.valid() {
 		return nil, fmt.Errorf("verbose %d: it has to be Auto, Bar (1), PerEpoch (2) or Silent", options.Verbose)
 	}
+	if options.ValidationFreq < 0 || options.InitialEpoch < 0 || options.StepsPerEpoch < 0 {
+		return nil, fmt.Errorf("ValidationFreq %d, InitialEpoch %d, StepsPerEpoch %d: none of them can be negative", options.ValidationFreq, options.InitialEpoch, options.StepsPerEpoch)
+	}
 	if options.Devices < 0 {
 		return nil, fmt.Errorf("%d devices: it has to be 1 or more, or 0 for the default of 1", options.Devices)
 	}
 	options.Devices = cmp.Or(options.Devices, 1)
 	options.BatchSize = cmp.Or(options.BatchSize, 32)
 	options.Epochs = cmp.Or(options.Epochs, 1)
-	p, s, err := m.prepare(x, y, "")
+	options.ValidationFreq = cmp.Or(options.ValidationFreq, 1)
+	data := &Dataset{x, y, options.SampleWeight}
+	p, s, err := m.prepare(data, "")
 	if err != nil {
 		return nil, err
 	}
-	if v := options.Validation; v != nil {
-		if _, _, err := m.prepare(v.X, v.Y, "validation "); err != nil {
+	if len(options.ClassWeight) > 0 {
+		if err := data.weighClasses(options.ClassWeight); err != nil {
 			return nil, err
 		}
 	}
+	if options.ValidationSplit != 0 {
+		if options.Validation != nil {
+			return nil, errors.New("both Validation and ValidationSplit are given; the data to validate on is one or the other")
+		}
+		if data, options.Validation, err = data.Split(options.ValidationSplit); err != nil {
+			return nil, fmt.Errorf("ValidationSplit: %w", err)
+		}
+	}
+	if v := options.Validation; v != nil {
+		if _, _, err := m.prepare(v, "validation "); err != nil {
+			return nil, err
+		}
+	}
+	all := batches(data.X.Len(), options.BatchSize)
 	if slices.Contains(options.Callbacks, nil) {
 		return nil, errors.New("one of the callbacks is nil")
 	}
@@ -105,16 +131,18 @@ func (m *Model) newFit(x, y Array, options FitOptions) (*fit, error) {
 	note := joinNotes(x.note, y.note)
 	next.Note = joinNotes(s.Note, note)
 	next.History = &History{Metrics: map[string][]float64{}, Note: next.Note}
-	next.adopt(m.optimizer, p.weights())
+	next.adopt(m.optimizer, p)
 	f := &fit{
 		model:   m,
 		options: options,
 		state:   &next,
 		training: &Training{
 			Model: m, History: next.History, Epochs: options.Epochs,
-			Steps: batches(x.Len(), options.BatchSize),
+			Steps: cmp.Or(options.StepsPerEpoch, all),
 			logs:  func() map[string]float64 { return nil },
+			rate:  m.optimizer.InitialLearningRate(),
 		},
+		schedule:  tuningOf(m.optimizer).Schedule,
 		interrupt: make(chan os.Signal, 1),
 	}
 	f.callbacks = append(slices.Clone(options.Callbacks), newProgress(options.Verbose))
@@ -130,11 +158,11 @@ func (m *Model) newFit(x, y Array, options FitOptions) (*fit, error) {
 			fmt.Println("Training on", backend)
 			m.printNotes(note)
 		}
-		if f.trainer, err = newTrainer(backend.devices(options.Devices), m, p, f.state, x, y, min(options.BatchSize, x.Len())); err != nil {
+		if f.trainer, err = newTrainer(backend.devices(options.Devices), m, p, f.state, data, min(options.BatchSize, data.X.Len())); err != nil {
 			return err
 		}
 		if v := options.Validation; v != nil {
-			f.evaluator, err = newEvaluator(backend.device(), m, p, v.X, v.Y)
+			f.evaluator, err = newEvaluator(backend.device(), m, p, v)
 		}
 		return err
 	}
@@ -164,7 +192,7 @@ func (f *fit) train() error {
 	if err := f.open(); err != nil {
 		return err
 	}
-	for epoch := 1; epoch <= f.options.Epochs && !f.training.stop; epoch++ {
+	for epoch := f.options.InitialEpoch + 1; epoch <= f.options.Epochs && !f.training.stop; epoch++ {
 		f.training.Epoch = epoch
 		if err := f.epoch(); err != nil {
 			return err
@@ -178,7 +206,7 @@ func (f *fit) train() error {
 func (f *fit) epoch() error {
 	t := f.training
 	began := time.Now()
-	if err := f.trainer.begin(f.state.shuffles(), !f.options.NoShuffle); err != nil {
+	if err := f.trainer.begin(); err != nil {
 		return err
 	}
 	t.Step, t.Elapsed = 0, 0
@@ -202,7 +230,7 @@ func (f *fit) epoch() error {
 	if err := f.keep(); err != nil || stopped != nil {
 		return errors.Join(stopped, err)
 	}
-	if f.evaluator != nil {
+	if f.evaluator != nil && t.Epoch%f.options.ValidationFreq == 0 {
 		validation, err := f.evaluator.run(f.trainer.weights(), "val_", f.hurried)
 		if err != nil {
 			return err
@@ -223,6 +251,14 @@ func (f *fit) steps(began time.Time) error {
 		return err
 	}
 	for t.Step < t.Steps && !t.stop {
+		if f.trainer.exhausted() {
+			if err := f.trainer.deal(f.state.shuffles(), !f.options.NoShuffle); err != nil {
+				return err
+			}
+		}
+		if err := f.adjustRate(); err != nil {
+			return err
+		}
 		if err := f.trainer.step(); err != nil {
 			t.Step = 0 // what was learned in this epoch is gone with the device's buffers
 			return err
@@ -235,6 +271,17 @@ func (f *fit) steps(began time.Time) error {
 		f.poll()
 	}
 	return nil
+}
+
+// adjustRate tells the trainer if the next step has another learning rate.
+func (f *fit) adjustRate() error {
+	if f.schedule != nil {
+		f.training.rate = f.schedule(int(f.state.Step-f.state.Began) + f.training.Step)
+	}
+	if f.training.rate == f.trainer.learningRate {
+		return nil
+	}
+	return f.trainer.setRate(f.training.rate)
 }
 
 // poll ends training if the user has interrupted it.

@@ -115,7 +115,7 @@ func TestSmallerLastBatchCountsItsOwnExamples(t *testing.T) {
 func TestEachEpochSeesAllExamplesInAnotherOrder(t *testing.T) {
 	x, y := two(50)
 	m := twoNetwork().Seed(1)
-	p, s, err := m.prepare(x, y, "")
+	p, s, err := m.prepare(Data(x, y), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +124,7 @@ func TestEachEpochSeesAllExamplesInAnotherOrder(t *testing.T) {
 		s.Slots = append(s.Slots, make([]float32, w.Shape.Size()))
 	}
 	backend := testBackend(t, goEngine)
-	trainer, err := newTrainer(backend.devices(1), m, p, s, x, y, 8)
+	trainer, err := newTrainer(backend.devices(1), m, p, s, Data(x, y), 8)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,7 +132,7 @@ func TestEachEpochSeesAllExamplesInAnotherOrder(t *testing.T) {
 	rng := s.shuffles()
 	var orders [2][]int32
 	for i := range orders {
-		if err := trainer.begin(rng, true); err != nil {
+		if err := trainer.deal(rng, true); err != nil {
 			t.Fatal(err)
 		}
 		orders[i] = make([]int32, 50)
@@ -189,8 +189,8 @@ func TestBadInput(t *testing.T) {
 		{"beyond Float32", fit(twoNetwork(), x.AsType(Float64).Mul(1e300), y, FitOptions{}), []string{"Float32"}},
 		{"one class", fit(Sequential(Dense(1).Activation(Sigmoid)).Compile(SGD(), CategoricalCrossentropy), x, y.Reshape(-1, 1), FitOptions{}), []string{"one class", "Dense(2)"}},
 		{"nil metric", fit(twoNetwork().Compile(SGD(), SparseCategoricalCrossentropy, nil), x, y, FitOptions{}), []string{"metrics is nil"}},
-		{"nil initializer", fit(Sequential(Dense(2).KernelInitializer(nil)).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"kernel", "no initializer"}},
-		{"short initializer", fit(Sequential(Dense(2).KernelInitializer(func(*rand.Rand, Shape) []float32 { return nil })).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{`layer "dense_1"`, "0 numbers", "(6, 2)"}},
+		{"nil initializer", fit(Sequential(Dense(2).KernelInitializer(Initializer{})).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"kernel", "no initializer"}},
+		{"short initializer", fit(Sequential(Dense(2).KernelInitializer(Initializer{Fill: func(*rand.Rand, Shape) []float32 { return nil }})).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{`layer "dense_1"`, "0 numbers", "(6, 2)"}},
 		{"negative input shape", fit(Sequential(Dense(2).InputShape(-1)).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"[-1]", "1 or more"}},
 		{"empty input shape", Sequential(Dense(2).InputShape(0)).Build(), []string{"[0]", "1 or more"}},
 		{"conv on rows", Sequential(Conv2D(3, 3).InputShape(28, 28)).Build(), []string{"(None, height, width, channels)", "(None, 28, 28)", "Reshape(-1, 28, 28, 1)"}},

@@ -1,26 +1,201 @@
 package kit
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 )
 
-// An Initializer fills a new weight of the given shape. It draws from rng only, so that a seeded run repeats.
-type Initializer func(rng *rand.Rand, shape Shape) []float32
+// An Initializer fills new weights. Those of this package draw from the distributions of Keras's initializers of the same
+// names, though not the same numbers.
+type Initializer struct {
+	Name string
 
-// Zeros fills with 0: Keras's default for biases.
-func Zeros(_ *rand.Rand, shape Shape) []float32 { return make([]float32, shape.Size()) }
+	// Fill returns the values of a weight of the given shape. It draws from rng only, so that a seeded run repeats.
+	Fill func(rng *rand.Rand, shape Shape) []float32
+}
 
-// GlorotUniform draws evenly from -limit to limit, limit = sqrt(6 / (fan in + fan out)), Keras's default for kernels
-// (Glorot and Bengio 2010, "Understanding the difficulty of training deep feedforward neural networks", eq. 16).
-func GlorotUniform(rng *rand.Rand, shape Shape) []float32 {
-	in, out := fans(shape)
-	limit := math.Sqrt(6 / (in + out))
-	values := make([]float32, shape.Size())
-	for i := range values {
-		values[i] = float32(limit * (2*rng.Float64() - 1))
+// Initializers without options. Fan in and fan out are how many inputs each output of a kernel is made of, and the other
+// way round.
+var (
+	// Zeros is Keras's default for biases.
+	Zeros = Constant(0).named("zeros")
+	Ones  = Constant(1).named("ones")
+
+	// GlorotUniform is Keras's default for kernels: from -limit to limit, limit = sqrt(6 / (fan in + fan out)). GlorotNormal
+	// has the same variance. (Glorot and Bengio 2010, "Understanding the difficulty of training deep feedforward neural
+	// networks", eq. 16.)
+	GlorotUniform = VarianceScaling(1, FanAvg, Uniform).named("glorot_uniform")
+	GlorotNormal  = VarianceScaling(1, FanAvg, Truncated).named("glorot_normal")
+
+	// HeUniform and HeNormal have the variance 2 / fan in, for layers with ReLU. (He et al. 2015, "Delving deep into
+	// rectifiers".)
+	HeUniform = VarianceScaling(2, FanIn, Uniform).named("he_uniform")
+	HeNormal  = VarianceScaling(2, FanIn, Truncated).named("he_normal")
+
+	// LecunUniform and LecunNormal have the variance 1 / fan in, for layers with SELU. (LeCun et al. 1998, "Efficient
+	// backprop".)
+	LecunUniform = VarianceScaling(1, FanIn, Uniform).named("lecun_uniform")
+	LecunNormal  = VarianceScaling(1, FanIn, Truncated).named("lecun_normal")
+)
+
+func (i Initializer) named(name string) Initializer {
+	i.Name = name
+	return i
+}
+
+// Constant returns an initializer that fills with one number.
+func Constant(value float64) Initializer {
+	return each(fmt.Sprintf("constant value=%v", value), func(*rand.Rand) float64 { return value })
+}
+
+// RandomUniform returns an initializer that draws evenly from low up to high. Keras's defaults are -0.05 and 0.05.
+func RandomUniform(low, high float64) Initializer {
+	return each(fmt.Sprintf("random_uniform minval=%v maxval=%v", low, high), func(rng *rand.Rand) float64 {
+		return low + (high-low)*rng.Float64()
+	})
+}
+
+// RandomNormal returns an initializer that draws from a normal distribution. Keras's defaults are 0 and 0.05.
+func RandomNormal(mean, stddev float64) Initializer {
+	return each(fmt.Sprintf("random_normal mean=%v stddev=%v", mean, stddev), func(rng *rand.Rand) float64 {
+		return mean + stddev*rng.NormFloat64()
+	})
+}
+
+// TruncatedNormal returns an initializer that draws from a normal distribution, and again where a number is more than two
+// standard deviations from the mean. Keras's defaults are 0 and 0.05.
+func TruncatedNormal(mean, stddev float64) Initializer {
+	return each(fmt.Sprintf("truncated_normal mean=%v stddev=%v", mean, stddev), func(rng *rand.Rand) float64 {
+		return mean + stddev*truncatedNormal(rng)
+	})
+}
+
+func truncatedNormal(rng *rand.Rand) float64 {
+	for {
+		if x := rng.NormFloat64(); math.Abs(x) <= 2 {
+			return x
+		}
 	}
-	return values
+}
+
+// each returns an initializer that draws the numbers one by one.
+func each(name string, draw func(rng *rand.Rand) float64) Initializer {
+	return Initializer{name, func(rng *rand.Rand, shape Shape) []float32 {
+		values := make([]float32, shape.Size())
+		for i := range values {
+			values[i] = float32(draw(rng))
+		}
+		return values
+	}}
+}
+
+// A FanMode says which of a kernel's fans [VarianceScaling] divides by.
+type FanMode string
+
+// The modes of [VarianceScaling]. FanAvg is the mean of the two.
+const (
+	FanIn  FanMode = "fan_in"
+	FanOut FanMode = "fan_out"
+	FanAvg FanMode = "fan_avg"
+)
+
+// A Distribution is what [VarianceScaling] draws from.
+type Distribution string
+
+// The distributions of [VarianceScaling].
+const (
+	Uniform     Distribution = "uniform"
+	Truncated   Distribution = "truncated_normal"
+	Untruncated Distribution = "untruncated_normal"
+)
+
+// truncatedDeviation is the standard deviation of a standard normal distribution that is cut off at 2 (scipy's
+// truncnorm.std(-2, 2)).
+const truncatedDeviation = 0.87962566103423978
+
+// VarianceScaling returns an initializer that draws numbers of mean 0 and of variance scale / fan.
+func VarianceScaling(scale float64, mode FanMode, distribution Distribution) Initializer {
+	name := fmt.Sprintf("variance_scaling scale=%v mode=%s distribution=%s", scale, mode, distribution)
+	return Initializer{name, func(rng *rand.Rand, shape Shape) []float32 {
+		in, out := fans(shape)
+		fan := map[FanMode]float64{FanIn: in, FanOut: out, FanAvg: (in + out) / 2}[mode]
+		variance := scale / max(1, fan)
+		draw := func(rng *rand.Rand) float64 { return math.Sqrt(3*variance) * (2*rng.Float64() - 1) }
+		switch distribution {
+		case Truncated:
+			draw = func(rng *rand.Rand) float64 { return math.Sqrt(variance) / truncatedDeviation * truncatedNormal(rng) }
+		case Untruncated:
+			draw = func(rng *rand.Rand) float64 { return math.Sqrt(variance) * rng.NormFloat64() }
+		}
+		return each("", draw).Fill(rng, shape)
+	}}
+}
+
+// Identity returns an initializer of square matrices that are gain on the diagonal and 0 elsewhere. Keras's default gain is
+// 1.
+func Identity(gain float64) Initializer {
+	return Initializer{fmt.Sprintf("identity gain=%v", gain), func(_ *rand.Rand, shape Shape) []float32 {
+		values := make([]float32, shape.Size())
+		for i := 0; len(shape) == 2 && i < min(shape[0], shape[1]); i++ {
+			values[i*shape[1]+i] = float32(gain)
+		}
+		return values
+	}}
+}
+
+// Orthogonal returns an initializer of matrices whose rows or columns, whichever are fewer, are orthogonal to each other and
+// of length gain; all axes but the last are rows. Keras's default gain is 1. (Saxe et al. 2013, "Exact solutions to the
+// nonlinear dynamics of learning in deep linear neural networks".)
+func Orthogonal(gain float64) Initializer {
+	return Initializer{fmt.Sprintf("orthogonal gain=%v", gain), func(rng *rand.Rand, shape Shape) []float32 {
+		values := make([]float32, shape.Size())
+		if len(shape) < 2 {
+			return values // what planned finds to be wrong, it says
+		}
+		columns := shape[len(shape)-1]
+		rows := shape.Size() / columns
+		few, length := min(rows, columns), max(rows, columns)
+		// Vectors of random directions, each made orthogonal to those before it (Gram-Schmidt, twice for precision).
+		var basis [][]float64
+		for range few {
+			v := make([]float64, length)
+			for i := range v {
+				v[i] = rng.NormFloat64()
+			}
+			for range 2 {
+				for _, b := range basis {
+					along := dot(v, b)
+					for i := range v {
+						v[i] -= along * b[i]
+					}
+				}
+			}
+			scale := 1 / math.Sqrt(dot(v, v))
+			for i := range v {
+				v[i] *= scale
+			}
+			basis = append(basis, v)
+		}
+		for k, v := range basis {
+			for i, x := range v {
+				row, column := i, k
+				if rows < columns {
+					row, column = k, i
+				}
+				values[row*columns+column] = float32(gain * x)
+			}
+		}
+		return values
+	}}
+}
+
+func dot(a, b []float64) float64 {
+	sum := 0.0
+	for i := range a {
+		sum += a[i] * b[i]
+	}
+	return sum
 }
 
 // fans counts, as Keras does, how many inputs each output of a kernel is made of, and the other way round: the last two

@@ -32,27 +32,29 @@ type Description struct {
 	Activation string // the name of the activation, or ""
 	InputShape Shape  // of one example, if the layer was told; or nil
 	Config     string // all other options, so that two layers with the same Config compute the same
-}
-
-// A Weight describes one array of numbers that a layer learns.
-type Weight struct {
-	Name        string // "kernel"
-	Shape       Shape
-	Initializer Initializer
+	Frozen     bool   // training leaves the layer's weights as they are
 }
 
 // A Call is what a layer's computation can use of the model around it.
 type Call struct {
-	training bool
-	weights  map[string]*graph.Node // of the layer being called
-	used     map[*graph.Node]bool   // the weights that a layer has taken from Weight
-	products []product              // of all layers
-	random   *random
-	logits   map[*graph.Node]*graph.Node // what a softmax was computed from, by its result
+	training  bool
+	weighted  *graph.Node                 // [batch] Float32: how much each example counts in the loss; nil if all count the same
+	frozen    bool                        // the layer being called is
+	examples  *graph.Node                 // [batch] Float32: 1, or 0 for examples that only fill up the batch
+	set       map[*graph.Node]*graph.Node // new values of weights that are not trained
+	penalties []*graph.Node               // what regularizers add to the loss, scalars
+	weights   map[string]*graph.Node      // of the layer being called
+	used      map[*graph.Node]bool        // the weights that a layer has taken from Weight
+	products  []product                   // of all layers
+	random    *random
+	logits    map[*graph.Node]*graph.Node // what a softmax was computed from, by its result
 }
 
 // Training tells if the graph is for training, rather than for evaluation or prediction.
 func (c *Call) Training() bool { return c.training }
+
+// Frozen tells if the layer's weights are to stay as they are in training too.
+func (c *Call) Frozen() bool { return c.frozen }
 
 // Weight returns one of the layer's weights by the name that Build gave it. For a matrix product with it there is
 // [Call.Dot], which trains faster.
@@ -69,6 +71,23 @@ func (c *Call) weight(name string) *graph.Node {
 	}
 	return w
 }
+
+// SetWeight gives a weight that is not trained a new value, in training only. Later steps and evaluation see it, this step
+// does not.
+func (c *Call) SetWeight(name string, value *graph.Node) {
+	w := c.weight(name)
+	if !c.training {
+		panic(errors.New("SetWeight is for training; use it only where c.Training() is true"))
+	}
+	if !w.Shape().Equal(value.Shape()) {
+		panic(fmt.Errorf("SetWeight(%q) with %v; the weight is %v", name, value.Shape(), w.Shape()))
+	}
+	c.set[w] = graph.StopGradient(value)
+}
+
+// Examples returns 1 for each of the batch's examples, and 0 for those that only fill it up, [batch] of Float32. A layer
+// that computes across examples leaves the latter out.
+func (c *Call) Examples() *graph.Node { return c.examples }
 
 // Uniform returns random numbers from 0 up to but not including 1, of the same shape as x: new ones in each training
 // step, the same ones when a run is repeated with the same seed. It is for training only: check [Call.Training] first.
@@ -89,6 +108,12 @@ type options[L any] struct {
 // Name sets the layer's name. By default layers are numbered by class: dense_1, dense_2, dropout_1.
 func (o *options[L]) Name(name string) L {
 	o.description.Name = name
+	return o.layer
+}
+
+// Trainable tells if training changes the layer's weights; by default it does. With false they stay as they are.
+func (o *options[L]) Trainable(trainable bool) L {
+	o.description.Frozen = !trainable
 	return o.layer
 }
 

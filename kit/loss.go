@@ -60,9 +60,6 @@ func (l crossentropy) Check(target, output Shape) error {
 	return fmt.Errorf("%s: targets have to be (None, %d) as the model's output is; they are %v", l.name, classes, batched(target))
 }
 
-// Probabilities are kept this far from 0 and 1 before the logarithm, Keras's backend.epsilon.
-const probabilityEpsilon = 1e-7
-
 // Graph computes -sum(target·log(p)). After a softmax, log(p) comes from the logits. Other outputs are first divided by
 // their sum and kept away from 0 and 1, as Keras does.
 func (l crossentropy) Graph(p Prediction) *graph.Node {
@@ -71,7 +68,7 @@ func (l crossentropy) Graph(p Prediction) *graph.Node {
 		logP = graph.LogSoftmax(p.Logits, -1)
 	} else {
 		q := graph.Div(p.Output, graph.ReduceAndKeep(p.Output, graph.ReduceSum, -1))
-		logP = graph.Log(graph.MinScalar(graph.MaxScalar(q, probabilityEpsilon), 1-probabilityEpsilon))
+		logP = graph.Log(graph.MinScalar(graph.MaxScalar(q, epsilon), 1-epsilon))
 	}
 	target := p.Target
 	if l.sparse {

@@ -14,12 +14,15 @@ func (m *Model) forward(p *plan, c *Call, weights []*graph.Node, x *graph.Node) 
 	if x.DType() != Float32 {
 		x = graph.ConvertDType(x, Float32)
 	}
-	c.logits, c.used = map[*graph.Node]*graph.Node{}, map[*graph.Node]bool{}
+	c.logits, c.used, c.set = map[*graph.Node]*graph.Node{}, map[*graph.Node]bool{}, map[*graph.Node]*graph.Node{}
 	for i, layer := range m.layers {
 		info := p.layers[i]
-		c.weights = map[string]*graph.Node{}
+		c.weights, c.frozen = map[string]*graph.Node{}, info.Frozen
 		for _, w := range info.Weights {
 			c.weights[w.Name], weights = weights[0], weights[1:]
+			if w.Regularizer.Graph != nil && !w.NonTrainable && !info.Frozen {
+				c.penalties = append(c.penalties, w.Regularizer.Graph(c.Weight(w.Name)))
+			}
 		}
 		want := append(Shape{x.Shape().Dimensions[0]}, info.Output...)
 		if err := caught(func() { x = layer.Call(c, x) }); err != nil {
@@ -39,30 +42,51 @@ const (
 	sumMetrics
 )
 
-// measure compares a batch's output with its target. It returns the sum of the losses, and what the batch adds to the
-// sums. The weights, [batch], are 1, or 0 for examples that only fill up the batch.
-func (m *Model) measure(p Prediction, weights *graph.Node) (loss, sums *graph.Node) {
-	losses := m.loss.Graph(p)
-	total := graph.ReduceAllSum(graph.Mul(weights, losses))
-	terms := []*graph.Node{graph.ReduceAllSum(weights), total}
+// sums is how many numbers training and evaluation add up.
+func (m *Model) sums() int {
+	n := sumMetrics
 	for _, metric := range m.metrics {
-		terms = append(terms, graph.ReduceAllSum(graph.Mul(weights, metric.Graph(p))))
+		n += metric.Sums()
 	}
-	return total, graph.Stack(terms, 0)
+	return n
+}
+
+// measure compares a batch's output with its target. It returns the sum of the losses, and what the batch adds to the
+// sums. What regularizers add to the mean loss counts once for each example.
+func (m *Model) measure(c *Call, p Prediction) (loss, sums *graph.Node) {
+	count := graph.ReduceAllSum(c.examples)
+	losses := graph.Mul(c.examples, m.loss.Graph(p))
+	if c.weighted != nil {
+		losses = graph.Mul(c.weighted, losses)
+	}
+	total := graph.ReduceAllSum(losses)
+	for _, penalty := range c.penalties {
+		total = graph.Add(total, graph.Mul(count, penalty))
+	}
+	terms := []*graph.Node{graph.Reshape(count, 1), graph.Reshape(total, 1)}
+	for _, metric := range m.metrics {
+		added := graph.Reshape(metric.Graph(p), c.examples.Shape().Size(), metric.Sums())
+		terms = append(terms, graph.ReduceSum(graph.Mul(graph.ExpandAxes(c.examples, -1), added), 0))
+	}
+	return total, graph.Concatenate(terms, 0)
 }
 
 // logs turns sums into metrics by name: NaN as long as nothing was measured.
 func (m *Model) logs(sums []float32, prefix string) map[string]float64 {
-	logs := map[string]float64{}
-	mean := func(i int) float64 {
-		if sums == nil {
-			return math.NaN()
-		}
-		return float64(sums[i]) / float64(sums[sumWeight])
+	logs := map[string]float64{prefix + "loss": math.NaN()}
+	for _, metric := range m.metrics {
+		logs[prefix+metric.Name()] = math.NaN()
 	}
-	logs[prefix+"loss"] = mean(sumLoss)
-	for i, metric := range m.metrics {
-		logs[prefix+metric.Name()] = mean(sumMetrics + i)
+	if sums == nil {
+		return logs
+	}
+	examples := float64(sums[sumWeight])
+	logs[prefix+"loss"] = float64(sums[sumLoss]) / examples
+	sums = sums[sumMetrics:]
+	for _, metric := range m.metrics {
+		n := metric.Sums()
+		logs[prefix+metric.Name()] = metric.Result(sums[:n], examples)
+		sums = sums[n:]
 	}
 	return logs
 }

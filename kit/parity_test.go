@@ -239,7 +239,7 @@ func compareGradients(t *testing.T, what string, got [][]float32, want [][]float
 // gradients computes the gradients of the model's loss on one batch, layers working as at inference.
 func gradients(t *testing.T, m *Model, x, y Array) [][]float32 {
 	t.Helper()
-	p, s, err := m.prepare(x, y, "")
+	p, s, err := m.prepare(Data(x, y), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -258,10 +258,9 @@ func gradients(t *testing.T, m *Model, x, y Array) [][]float32 {
 	inputs := append([]input{{"x", xs.shape, false}, {"y", ys.shape, false}}, weightInputs(p, false)...)
 	program, err := compile(m.backend.devices(1), "gradients", inputs, func(params []*graph.Node) []*graph.Node {
 		indices := graph.Iota(params[0].Graph(), shapes.Make(dtypes.Int32, x.Len()), 0)
-		call := &Call{}
+		call := &Call{examples: graph.Ones(params[0].Graph(), shapes.Make(Float32, x.Len()))}
 		output := m.forward(p, call, params[2:], xs.batch(params[0], indices))
-		ones := graph.Ones(params[0].Graph(), shapes.Make(Float32, x.Len()))
-		total, sums := m.measure(Prediction{ys.batch(params[1], indices), output, call.logits[output]}, ones)
+		total, sums := m.measure(call, Prediction{ys.batch(params[1], indices), output, call.logits[output]})
 		return call.gradients(meanLoss(total, sums), params[2:])
 	})
 	if err != nil {

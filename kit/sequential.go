@@ -95,6 +95,17 @@ func (l LayerInfo) Params() int {
 	return n
 }
 
+// TrainableParams counts those that training changes.
+func (l LayerInfo) TrainableParams() int {
+	n := 0
+	for _, w := range l.Weights {
+		if !w.NonTrainable && !l.Frozen {
+			n += w.Shape.Size()
+		}
+	}
+	return n
+}
+
 // Info describes the model's layers, from the first to the last. It is an error if they do not fit together. Shapes
 // and weights are left out as long as the input shape is not known.
 func (m *Model) Info() ([]LayerInfo, error) {
@@ -152,7 +163,7 @@ func (m *Model) planned(input Shape) (*plan, error) {
 				return nil, fmt.Errorf("layer %q: %w", info.Name, err)
 			}
 			for _, w := range weights {
-				if w.Initializer == nil {
+				if w.Initializer.Fill == nil {
 					return nil, fmt.Errorf("layer %q: its %s has no initializer", info.Name, w.Name)
 				}
 			}
@@ -193,11 +204,25 @@ func (p *plan) architecture() string {
 	return b.String()
 }
 
-// weights lists the weights of all layers, in order.
+// weights lists the weights of all layers, in order. Those of frozen layers are not trainable.
 func (p *plan) weights() []Weight {
 	var out []Weight
 	for _, l := range p.layers {
-		out = append(out, l.Weights...)
+		for _, w := range l.Weights {
+			w.NonTrainable = w.NonTrainable || l.Frozen
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// trained lists the places in plan.weights of those that training changes.
+func (p *plan) trained() []int {
+	var out []int
+	for i, w := range p.weights() {
+		if !w.NonTrainable {
+			out = append(out, i)
+		}
 	}
 	return out
 }
@@ -238,7 +263,7 @@ func (m *Model) newState(p *plan) (*state, error) {
 	s := &state{Seed: seed}
 	for _, l := range p.layers {
 		for _, w := range l.Weights {
-			values := w.Initializer(rng, w.Shape)
+			values := w.Initializer.Fill(rng, w.Shape)
 			if len(values) != w.Shape.Size() {
 				return nil, fmt.Errorf("layer %q: the initializer of its %s made %d numbers; %v holds %d", l.Name, w.Name, len(values), w.Shape, w.Shape.Size())
 			}
@@ -331,7 +356,7 @@ func (m *Model) checkCompiled(p *plan, target Shape) error {
 	if m.optimizer == nil || m.loss == nil {
 		return errors.New("the model is not compiled; call Compile(optimizer, loss, metrics...) first, for example Compile(kit.RMSprop(), kit.CategoricalCrossentropy, kit.Accuracy)")
 	}
-	if err := m.optimizer.Check(); err != nil {
+	if err := errors.Join(m.optimizer.Check(), tuningOf(m.optimizer).check()); err != nil {
 		return fmt.Errorf("optimizer: %w", err)
 	}
 	if err := m.loss.Check(target, p.output()); err != nil {

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"errors"
 	"testing"
 )
 
@@ -37,7 +38,7 @@ func BenchmarkStep(b *testing.B) {
 			steps := 0
 			for b.Loop() {
 				if steps%50 == 0 {
-					if err := f.trainer.begin(f.state.shuffles(), true); err != nil {
+					if err := errors.Join(f.trainer.begin(), f.trainer.deal(f.state.shuffles(), true)); err != nil {
 						b.Fatal(err)
 					}
 				}

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -15,7 +16,7 @@ type state struct {
 	Given   bool        // the weights were set, rather than made at random
 
 	Optimizer string      // the optimizer that the slots are of
-	Slots     [][]float32 // its memory, slot by slot for each weight
+	Slots     [][]float32 // its memory, slot by slot for each weight that is trained
 	Began     uint32      // training steps that were done before the optimizer began
 
 	History *History // of the last fit
@@ -30,15 +31,18 @@ func (s *state) shuffles() *rand.Rand {
 // untrained tells if the weights are random.
 func (s *state) untrained() bool { return s.Step == 0 && !s.Given }
 
-// adopt makes the state one of this optimizer: if another one left its slots, they start anew.
-func (s *state) adopt(o Optimizer, weights []Weight) {
-	if s.Optimizer == o.Describe() {
+// adopt makes the state one of this optimizer: if another one left its slots, or one that trained other weights, they start
+// anew.
+func (s *state) adopt(o Optimizer, p *plan) {
+	name := fmt.Sprint(o.Describe(), tuningOf(o), p.trained())
+	if s.Optimizer == name {
 		return
 	}
-	s.Optimizer, s.Began, s.Slots = o.Describe(), s.Step, nil
-	for _, w := range weights {
+	s.Optimizer, s.Began, s.Slots = name, s.Step, nil
+	weights := p.weights()
+	for _, i := range p.trained() {
 		for range o.Slots() {
-			s.Slots = append(s.Slots, make([]float32, w.Shape.Size()))
+			s.Slots = append(s.Slots, make([]float32, weights[i].Shape.Size()))
 		}
 	}
 }

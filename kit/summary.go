@@ -39,13 +39,14 @@ func (m *Model) fprintSummary(w io.Writer) error {
 	fmt.Fprintln(w, strings.Repeat("_", width))
 	row("Layer (type)", "Output Shape", "Param #")
 	fmt.Fprintln(w, strings.Repeat("=", width))
-	total := 0
+	total, trainable := 0, 0
 	for i, l := range layers {
 		shape, params := "?", "0 (unbuilt)"
 		if l.Output != nil {
 			shape, params = batched(l.Output).String(), strconv.Itoa(l.Params())
 		}
 		total += l.Params()
+		trainable += l.TrainableParams()
 		row(fmt.Sprintf("%s (%s)", l.Name, l.Class), shape, params)
 		rule := "_"
 		if i == len(layers)-1 {
@@ -54,8 +55,8 @@ func (m *Model) fprintSummary(w io.Writer) error {
 		fmt.Fprintln(w, strings.Repeat(rule, width))
 	}
 	fmt.Fprintln(w, "Total params:", thousands(total))
-	fmt.Fprintln(w, "Trainable params:", thousands(total))
-	fmt.Fprintln(w, "Non-trainable params:", 0)
+	fmt.Fprintln(w, "Trainable params:", thousands(trainable))
+	fmt.Fprintln(w, "Non-trainable params:", thousands(total-trainable))
 	return nil
 }
 

@@ -22,21 +22,32 @@ type trainer struct {
 	devices  []device
 	batch    int
 	x, y     *feed // of the first device, whose shapes and recipes are everybody's
+	weighing *feed // the examples' weights; nil if all weigh the same
 	replicas []*replica
 	program  *program
+
+	learningRate float64 // of the next step
+	left         int     // steps until all examples have been seen since they were dealt
 }
 
 // A replica is what one device holds.
 type replica struct {
 	device
-	constants []compute.Buffer // data, seed, the optimizer's beginning and rate, the device's part of the batch
-	order     compute.Buffer   // [examples]: this epoch's shuffle
+	constants []compute.Buffer // data, seed, the optimizer's beginning, the device's part of the batch
+	rate      compute.Buffer   // the learning rate
+	order     compute.Buffer   // [examples]: the order that they are dealt in
 	state     []compute.Buffer // weights, slots, step count
-	epoch     []compute.Buffer // position in the epoch, sums
+	epoch     epochBuffers
+}
+
+// epochBuffers are what each training step changes beside the state.
+type epochBuffers struct {
+	position compute.Buffer // batches done of the order
+	sums     compute.Buffer // of the epoch
 }
 
 // newTrainer copies data and state to the devices and compiles the training step.
-func newTrainer(devices []device, m *Model, p *plan, s *state, x, y Array, batch int) (t *trainer, err error) {
+func newTrainer(devices []device, m *Model, p *plan, s *state, data *Dataset, batch int) (t *trainer, err error) {
 	t = &trainer{model: m, plan: p, devices: devices, batch: batch}
 	defer func() {
 		if err != nil {
@@ -46,25 +57,22 @@ func newTrainer(devices []device, m *Model, p *plan, s *state, x, y Array, batch
 	for i, d := range devices {
 		r := &replica{device: d}
 		t.replicas = append(t.replicas, r)
-		xs, err := newFeed(d, x)
-		if err != nil {
-			return nil, fmt.Errorf("x: %w", err)
+		feeds, err := data.feeds(d)
+		for _, f := range feeds {
+			r.constants = append(r.constants, f.buffer)
 		}
-		r.constants = append(r.constants, xs.buffer)
-		ys, err := newFeed(d, y)
 		if err != nil {
-			return nil, fmt.Errorf("y: %w", err)
+			return nil, err
 		}
-		r.constants = append(r.constants, ys.buffer)
 		if i == 0 {
-			t.x, t.y = xs, ys
+			t.x, t.y = feeds[0], feeds[1]
+			if len(feeds) > 2 {
+				t.weighing = feeds[2]
+			}
 		}
 		err = put(r, &r.constants, []uint32{uint32(s.Seed) ^ uint32(s.Seed>>32)})
 		if err == nil {
 			err = put(r, &r.constants, []uint32{s.Began})
-		}
-		if err == nil {
-			err = put(r, &r.constants, []float32{float32(m.optimizer.InitialLearningRate())})
 		}
 		if err == nil {
 			err = put(r, &r.constants, []int32{int32(i)})
@@ -76,7 +84,24 @@ func newTrainer(devices []device, m *Model, p *plan, s *state, x, y Array, batch
 			return nil, err
 		}
 	}
+	if err := t.setRate(m.optimizer.InitialLearningRate()); err != nil {
+		return nil, err
+	}
 	return t, t.compile()
+}
+
+// setRate sets the learning rate of the next steps.
+func (t *trainer) setRate(rate float64) error {
+	for _, r := range t.replicas {
+		b, err := toDevice(r.device, []float32{float32(rate)})
+		if err != nil {
+			return err
+		}
+		finalize(r.rate)
+		r.rate = b
+	}
+	t.learningRate = rate
+	return nil
 }
 
 // put copies values to the replica's device and appends the buffer to a list.
@@ -100,9 +125,11 @@ func (t *trainer) upload(r *replica, s *state) error {
 			return err
 		}
 	}
-	for i := range len(weights) * slots {
-		if err := put(r, &r.state, s.Slots[i], weights[i/slots].Shape...); err != nil {
-			return err
+	for k, i := range t.plan.trained() {
+		for _, slot := range s.Slots[k*slots : (k+1)*slots] {
+			if err := put(r, &r.state, slot, weights[i].Shape...); err != nil {
+				return err
+			}
 		}
 	}
 	return put(r, &r.state, []uint32{s.Step})
@@ -143,34 +170,44 @@ func (t *trainer) download(s *state) error {
 // memory of the old ones.
 func (t *trainer) compile() (err error) {
 	m := t.model
-	weights := t.plan.weights()
+	weights, trained := t.plan.weights(), t.plan.trained()
 	slots := m.optimizer.Slots()
+	tuning := tuningOf(m.optimizer)
 	inputs := []input{
 		{"x", t.x.shape, false},
 		{"y", t.y.shape, false},
-		{"seed", shapes.Make(dtypes.Uint32), false},
-		{"began", shapes.Make(dtypes.Uint32), false},
-		{"learning_rate", shapes.Make(Float32), false},
-		{"part", shapes.Make(dtypes.Int32), false},
-		{"order", shapes.Make(dtypes.Int32, t.examples()), false},
 	}
+	if t.weighing != nil {
+		inputs = append(inputs, input{"example_weights", t.weighing.shape, false})
+	}
+	inputs = append(inputs,
+		input{"seed", shapes.Make(dtypes.Uint32), false},
+		input{"began", shapes.Make(dtypes.Uint32), false},
+		input{"part", shapes.Make(dtypes.Int32), false},
+		input{"learning_rate", shapes.Make(Float32), false},
+		input{"order", shapes.Make(dtypes.Int32, t.examples()), false})
 	inputs = append(inputs, weightInputs(t.plan, true)...)
-	for i, w := range weights {
+	for _, i := range trained {
 		for _, slot := range slots {
-			inputs = append(inputs, input{fmt.Sprintf("slot_%d_%s_%s", i, w.Name, slot), shapes.Make(Float32, w.Shape...), true})
+			inputs = append(inputs, input{fmt.Sprintf("slot_%d_%s_%s", i, weights[i].Name, slot), shapes.Make(Float32, weights[i].Shape...), true})
 		}
 	}
 	inputs = append(inputs,
 		input{"step", shapes.Make(dtypes.Uint32), true},
 		input{"position", shapes.Make(dtypes.Int32), true},
-		input{"sums", shapes.Make(Float32, sumMetrics+len(m.metrics)), true})
+		input{"sums", shapes.Make(Float32, m.sums()), true})
 
 	t.program, err = compile(t.devices, "training step", inputs, func(params []*graph.Node) []*graph.Node {
 		next := func() *graph.Node { n := params[0]; params = params[1:]; return n }
 		take := func(n int) []*graph.Node { ns := params[:n]; params = params[n:]; return slices.Clone(ns) }
-		x, y, seed, began, rate, part, order := next(), next(), next(), next(), next(), next(), next()
+		x, y := next(), next()
+		var exampleWeights *graph.Node
+		if t.weighing != nil {
+			exampleWeights = next()
+		}
+		seed, began, part, rate, order := next(), next(), next(), next(), next()
 		values := take(len(weights))
-		memory := take(len(weights) * len(slots))
+		memory := take(len(trained) * len(slots))
 		step, position, sums := next(), next(), next()
 
 		random := &random{seed: seed, step: step}
@@ -183,21 +220,37 @@ func (t *trainer) compile() (err error) {
 		} else {
 			part = nil
 		}
-		positions, exampleWeights := partIndices(position, part, batches(t.batch, len(t.devices)), t.batch, t.examples())
+		positions, examples := partIndices(position, part, batches(t.batch, len(t.devices)), t.batch, t.examples())
 		indices := graph.Gather(order, graph.ExpandAxes(positions, -1))
-		call := &Call{training: true, random: random}
+		call := &Call{training: true, random: random, examples: examples}
+		if t.weighing != nil {
+			call.weighted = graph.Reshape(t.weighing.batch(exampleWeights, indices), -1)
+		}
 		output := m.forward(t.plan, call, values, t.x.batch(x, indices))
-		total, added := m.measure(Prediction{t.y.batch(y, indices), output, call.logits[output]}, exampleWeights)
+		total, added := m.measure(call, Prediction{t.y.batch(y, indices), output, call.logits[output]})
 		added = addUp([]*graph.Node{added})[0]
-		gradients := addUp(call.gradients(meanLoss(total, added), values))
+		var changing []*graph.Node
+		for _, i := range trained {
+			changing = append(changing, values[i])
+		}
+		gradients := tuning.clip(addUp(call.gradients(meanLoss(total, added), changing)))
 
 		step = graph.AddScalar(step, uint32(1))
 		stepNumber := graph.ConvertDType(graph.Sub(step, began), Float32)
-		var newMemory []*graph.Node
 		for i, w := range values {
-			old := memory[i*len(slots) : (i+1)*len(slots)]
-			var updated []*graph.Node
-			values[i], updated = m.optimizer.Update(Update{w, gradients[i], old, rate, stepNumber})
+			// What layers keep by themselves is a mean over the devices.
+			if set := call.set[w]; set != nil && weights[i].NonTrainable {
+				values[i] = graph.MulScalar(addUp([]*graph.Node{set})[0], 1/float64(len(t.devices)))
+			}
+		}
+		var newMemory []*graph.Node
+		for k, i := range trained {
+			old := memory[k*len(slots) : (k+1)*len(slots)]
+			w, updated := m.optimizer.Update(Update{tuning.decay(values[i], rate), gradients[k], old, rate, stepNumber})
+			if constraint := weights[i].Constraint.Graph; constraint != nil {
+				w = constraint(w)
+			}
+			values[i] = w
 			newMemory = append(newMemory, updated...)
 		}
 		outputs := append(values, newMemory...)
@@ -214,8 +267,25 @@ func meanLoss(total, sums *graph.Node) *graph.Node {
 
 func (t *trainer) examples() int { return t.x.shape.Dimensions[0] }
 
-// begin starts an epoch: a new shuffle, and sums of zero.
-func (t *trainer) begin(rng *rand.Rand, shuffle bool) error {
+// begin starts an epoch: sums of zero.
+func (t *trainer) begin() error {
+	sums := make([]float32, t.model.sums())
+	for _, r := range t.replicas {
+		b, err := toDevice(r.device, sums, len(sums))
+		if err != nil {
+			return err
+		}
+		finalize(r.epoch.sums)
+		r.epoch.sums = b
+	}
+	return nil
+}
+
+// exhausted tells if all examples have been seen since they were dealt, so that they have to be dealt again.
+func (t *trainer) exhausted() bool { return t.left == 0 }
+
+// deal puts the examples in a new order, and begins with its first.
+func (t *trainer) deal(rng *rand.Rand, shuffle bool) error {
 	order := make([]int32, t.examples())
 	for i := range order {
 		order[i] = int32(i)
@@ -223,22 +293,18 @@ func (t *trainer) begin(rng *rand.Rand, shuffle bool) error {
 	if shuffle {
 		rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 	}
-	sums := make([]float32, sumMetrics+len(t.model.metrics))
 	for _, r := range t.replicas {
-		finalize(r.order)
-		finalize(r.epoch...)
-		r.order, r.epoch = nil, nil
+		finalize(r.order, r.epoch.position)
+		r.order, r.epoch.position = nil, nil
 		var err error
 		if r.order, err = toDevice(r.device, order, len(order)); err != nil {
 			return err
 		}
-		if err := put(r, &r.epoch, []int32{0}); err != nil {
-			return err
-		}
-		if err := put(r, &r.epoch, sums, len(sums)); err != nil {
+		if r.epoch.position, err = toDevice(r.device, []int32{0}); err != nil {
 			return err
 		}
 	}
+	t.left = batches(t.examples(), t.batch)
 	return nil
 }
 
@@ -247,33 +313,34 @@ func (t *trainer) step() error {
 	var inputs []compute.Buffer
 	for _, r := range t.replicas {
 		inputs = append(inputs, r.constants...)
-		inputs = append(inputs, r.order)
+		inputs = append(inputs, r.rate, r.order)
 		inputs = append(inputs, r.state...)
-		inputs = append(inputs, r.epoch...)
+		inputs = append(inputs, r.epoch.position, r.epoch.sums)
 	}
 	outputs, err := t.program.run(inputs...)
 	if err != nil {
 		// The buffers that the program was to take over may be gone.
 		for _, r := range t.replicas {
-			r.state, r.epoch = nil, nil
+			r.state, r.epoch = nil, epochBuffers{}
 		}
 		return err
 	}
 	for _, r := range t.replicas {
-		n, all := len(r.state), len(r.state)+len(r.epoch)
-		r.state, r.epoch = outputs[:n:n], outputs[n:all:all]
-		outputs = outputs[all:]
+		n := len(r.state)
+		r.state, r.epoch = outputs[:n:n], epochBuffers{outputs[n], outputs[n+1]}
+		outputs = outputs[n+2:]
 	}
+	t.left--
 	return nil
 }
 
 // logs reads the running means of the epoch.
 func (t *trainer) logs() (map[string]float64, error) {
-	if t.replicas[0].epoch == nil {
+	if t.replicas[0].epoch.sums == nil {
 		return nil, nil // a step failed
 	}
-	sums := make([]float32, sumMetrics+len(t.model.metrics))
-	if err := fromDevice(t.replicas[0].epoch[1], sums); err != nil {
+	sums := make([]float32, t.model.sums())
+	if err := fromDevice(t.replicas[0].epoch.sums, sums); err != nil {
 		return nil, err
 	}
 	return t.model.logs(sums, ""), nil
@@ -282,8 +349,8 @@ func (t *trainer) logs() (map[string]float64, error) {
 func (t *trainer) finalize() {
 	for _, r := range t.replicas {
 		finalize(r.constants...)
-		finalize(r.order)
+		finalize(r.rate, r.order)
 		finalize(r.state...)
-		finalize(r.epoch...)
+		finalize(r.epoch.position, r.epoch.sums)
 	}
 }

@@ -3,7 +3,6 @@ package plots
 import (
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -12,14 +11,7 @@ import (
 
 // echo returns a model whose output is its input, so that a test knows what it says.
 func echo(classes int) *kit.Model {
-	identity := func(_ *rand.Rand, shape kit.Shape) []float32 {
-		kernel := make([]float32, shape.Size())
-		for i := range classes {
-			kernel[i*classes+i] = 1
-		}
-		return kernel
-	}
-	return kit.Sequential(kit.Dense(classes).UseBias(false).KernelInitializer(identity).InputShape(classes))
+	return kit.Sequential(kit.Dense(classes).UseBias(false).KernelInitializer(kit.Identity(1)).InputShape(classes))
 }
 
 // twoExamples are what echo says of them: 0, and 1.
@@ -78,7 +70,6 @@ func TestExamineASingleOutput(t *testing.T) {
 
 func TestExamineErrors(t *testing.T) {
 	y := kit.NewArray([]uint8{0, 1})
-	nan := float32(math.NaN())
 	for _, test := range []struct {
 		name    string
 		model   *kit.Model
@@ -97,9 +88,7 @@ func TestExamineErrors(t *testing.T) {
 		{"too few names", echo(4), twoExamples, y, []string{"a", "b"}, "2 class names for 4 classes; there has to be one for each"},
 		{"other examples", echo(4), zeros(2, 5), y, nil, "predict: the model takes (None, 4), as its first layer says; the data is (None, 5)"},
 		{"no probabilities", echo(4), twoExamples.Mul(3), y, nil, "the model's output for example 0 holds 2.1, which is no probability"},
-		{"what is no number", kit.Sequential(kit.Dense(4).InputShape(4).BiasInitializer(func(*rand.Rand, kit.Shape) []float32 {
-			return []float32{nan, nan, nan, nan}
-		})), twoExamples, y, nil, "the model's output for example 0 holds NaN, which is no probability; its last layer needs the activation Softmax, or Sigmoid"},
+		{"what is no number", kit.Sequential(kit.Dense(4).InputShape(4).BiasInitializer(kit.Constant(math.NaN()))), twoExamples, y, nil, "the model's output for example 0 holds NaN, which is no probability; its last layer needs the activation Softmax, or Sigmoid"},
 		{"images as output", kit.Sequential(kit.MaxPooling2D(1).InputShape(2, 2, 1)), zeros(2, 2, 2, 1), y, nil, "the model's output is (2, 2, 2, 1); it has to be (n, classes)"},
 	} {
 		e, err := examine(test.model, test.x, test.y, test.classes)

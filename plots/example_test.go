@@ -4,25 +4,15 @@ import (
 	"fmt"
 	"log"
 	"math"
-	"math/rand/v2"
 
 	"layercake/kit"
 	"layercake/plots"
 )
 
-// identity is a kernel that leaves everything as it is.
-func identity(_ *rand.Rand, shape kit.Shape) []float32 {
-	kernel := make([]float32, shape.Size())
-	for i := range min(shape[0], shape[1]) {
-		kernel[i*shape[1]+i] = 1
-	}
-	return kernel
-}
-
 // echo returns a model of so many classes that takes each pixel for the probability of a class: the examples know what it
 // says.
 func echo(classes int) *kit.Model {
-	return kit.Sequential(kit.Dense(classes).UseBias(false).KernelInitializer(identity).InputShape(classes))
+	return kit.Sequential(kit.Dense(classes).UseBias(false).KernelInitializer(kit.Identity(1)).InputShape(classes))
 }
 
 // The examples that echo sees: six images of 2 by 2 pixels, and the class of each.

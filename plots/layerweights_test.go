@@ -10,13 +10,13 @@ import (
 )
 
 // counted is a kernel of the numbers from 0 on.
-func counted(_ *rand.Rand, shape kit.Shape) []float32 {
+var counted = kit.Initializer{Name: "counted", Fill: func(_ *rand.Rand, shape kit.Shape) []float32 {
 	out := make([]float32, shape.Size())
 	for i := range out {
 		out[i] = float32(i)
 	}
 	return out
-}
+}}
 
 func TestKernels(t *testing.T) {
 	for _, test := range []struct {

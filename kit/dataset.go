@@ -1,0 +1,98 @@
+package kit
+
+import (
+	"fmt"
+	"slices"
+)
+
+// A Dataset is examples with their targets. Make one with [Data].
+type Dataset struct {
+	X, Y Array
+
+	// SampleWeight, [n], says how much each example counts in the loss. The zero value stands for 1 for each.
+	SampleWeight Array
+}
+
+// Data puts examples and their targets together.
+func Data(x, y Array) *Dataset { return &Dataset{X: x, Y: y} }
+
+// Split divides the data in two: the examples before the last part of so many, and that part. Keras's fit takes the part
+// for validation from the end as well. The part is from 0 to 1, both excluded.
+func (d *Dataset) Split(part float64) (before, after *Dataset, err error) {
+	n := d.X.Len()
+	at := int(float64(n) * (1 - part)) // rounded as Keras does
+	if !(part > 0 && part < 1) || at == 0 || at == n {
+		return nil, nil, fmt.Errorf("a part of %v of %d examples: both sides have to have some; use a part from 0 to 1", part, n)
+	}
+	slice := func(from, to int) *Dataset {
+		s := Data(d.X.Slice(from, to), d.Y.Slice(from, to))
+		if d.weighted() {
+			s.SampleWeight = d.SampleWeight.Slice(from, to)
+		}
+		return s
+	}
+	return slice(0, at), slice(at, n), nil
+}
+
+func (d *Dataset) weighted() bool {
+	return d.SampleWeight.Err() == nil && len(d.SampleWeight.shape) > 0
+}
+
+// feeds copies the data to a device: x, y and, if there are any, the weights. With an error it returns what was copied.
+func (d *Dataset) feeds(to device) (feeds []*feed, err error) {
+	arrays := []Array{d.X, d.Y}
+	if d.weighted() {
+		arrays = append(arrays, d.SampleWeight.AsType(Float32))
+	}
+	for i, a := range arrays {
+		f, err := newFeed(to, a)
+		if err != nil {
+			return feeds, fmt.Errorf("%s: %w", []string{"x", "y", "the sample weights"}[i], err)
+		}
+		feeds = append(feeds, f)
+	}
+	return feeds, nil
+}
+
+// weighClasses multiplies the weights of the examples with those of their classes. The targets are class numbers or one-hot
+// rows. Classes that are not named weigh 1.
+func (d *Dataset) weighClasses(weights map[int]float64) error {
+	targets, err := Values[float32](d.Y)
+	if err != nil {
+		return err
+	}
+	of := make([]float32, d.Y.Len())
+	row := d.Y.shape[1:].Size()
+	if d.weighted() {
+		if of, err = Values[float32](d.SampleWeight); err != nil {
+			return err
+		}
+		of = slices.Clone(of)
+	} else {
+		for i := range of {
+			of[i] = 1
+		}
+	}
+	for i := range of {
+		class := int(targets[i*row])
+		if row > 1 {
+			class = argmax(targets[i*row : (i+1)*row])
+		}
+		if w, ok := weights[class]; ok {
+			of[i] *= float32(w)
+		}
+	}
+	d.SampleWeight = NewArray(of)
+	return nil
+}
+
+// argmax is the place of the largest value, the first of them.
+func argmax(values []float32) int {
+	best := 0
+	for i, v := range values {
+		if v > values[best] {
+			best = i
+		}
+	}
+	return best
+}
