@@ -14,7 +14,7 @@ export MNIST_DIR := $(shell cd "$(MNIST_DIR)" 2>/dev/null && pwd || echo "$(MNIS
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help lab html setup xla doctor test lint fmt accuracy bench bench-cells bench-notebook clean
+.PHONY: help lab html setup xla doctor test lint fmt accuracy bench bench-cells bench-notebook parity clean
 
 help: ## list these targets
 	@echo "usage: make TARGET"
@@ -52,6 +52,10 @@ xla: .cache/bin/layercake ## find a plugin for XLA that works, or install one
 
 doctor: .cache/bin/layercake ## tell what there is on this machine, and how to mend what is wrong
 	@$(LAYERCAKE) doctor
+
+parity: ## compare kit with Keras, item by item, and print the worst error of each on both backends
+	@mkdir -p build
+	@cd kit && KIT_PARITY=$(CURDIR)/build/parity.md $(GO) test -count=1 -run EqualKeras . && cat $(CURDIR)/build/parity.md
 
 accuracy: ## train the tutorial's network with three seeds and print what it reaches, beside Keras
 	@$(GO) run ./internal/bench/accuracy

@@ -25,19 +25,12 @@ func caught(f func()) (err error) {
 
 // origin is the line of code that panicked.
 func origin() string {
-	callers := make([]uintptr, 32)
-	frames := runtime.CallersFrames(callers[:runtime.Callers(0, callers)])
 	panicked := false
-	for {
-		frame, more := frames.Next()
-		switch {
-		case panicked && !strings.HasPrefix(frame.Function, "runtime."):
+	for frame := range stack() {
+		if panicked && !strings.HasPrefix(frame.Function, "runtime.") {
 			return fmt.Sprintf("at %s:%d", frame.File, frame.Line)
-		case frame.Function == "runtime.gopanic":
-			panicked = true
 		}
-		if !more {
-			return "at an unknown place"
-		}
+		panicked = panicked || frame.Function == "runtime.gopanic"
 	}
+	return "at an unknown place"
 }

@@ -2,21 +2,78 @@ package kit
 
 import (
 	"encoding/json"
+	"fmt"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/gomlx/compute"
 )
 
-// TestMain divides XLA's CPU into four devices, for the tests that need several.
+// TestMain divides XLA's CPU into four devices, for the tests that need several. Afterwards it writes what was compared with
+// Keras, as a table in Markdown, to the file that KIT_PARITY names.
 func TestMain(m *testing.M) {
 	if os.Getenv("XLA_FLAGS") == "" {
 		os.Setenv("XLA_FLAGS", "--xla_force_host_platform_device_count=4")
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if path := os.Getenv("KIT_PARITY"); path != "" {
+		if err := os.WriteFile(path, []byte(comparisons.table()), 0o644); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = 1
+		}
+	}
+	os.Exit(code)
+}
+
+// comparisons are those with Keras, by item ("optimizers adam") and backend.
+var comparisons = parityTable{}
+
+type parityTable map[string]map[string]*comparison
+
+// A comparison is how often an item was compared, and the worst error relative to the largest number of an array.
+type comparison struct {
+	arrays int
+	worst  float64
+}
+
+// add takes down a comparison. Tests are named TestOptimizersEqualKeras/xla; what they compare is "adam: weights 2".
+func (p parityTable) add(test, what string, relative float64) {
+	test, backend, _ := strings.Cut(test, "/")
+	backend, _, _ = strings.Cut(backend, "/")
+	item, _, _ := strings.Cut(what, ":")
+	item = strings.ToLower(strings.TrimSuffix(strings.TrimPrefix(test, "Test"), "EqualKeras")) + " | " + item
+	if p[item] == nil {
+		p[item] = map[string]*comparison{}
+	}
+	c := p[item][backend]
+	if c == nil {
+		c = new(comparison)
+		p[item][backend] = c
+	}
+	c.arrays++
+	c.worst = max(c.worst, relative)
+}
+
+func (p parityTable) table() string {
+	var b strings.Builder
+	fmt.Fprintln(&b, "| of | item | arrays | go | xla |\n|---|---|---|---|---|")
+	for _, item := range slices.Sorted(maps.Keys(p)) {
+		arrays, worst := 0, []string{}
+		for _, backend := range []string{goEngine, xlaEngine} {
+			cell := ""
+			if c := p[item][backend]; c != nil {
+				arrays, cell = c.arrays, fmt.Sprintf("%.0e", c.worst)
+			}
+			worst = append(worst, cell)
+		}
+		fmt.Fprintf(&b, "| %s | %d | %s |\n", item, arrays, strings.Join(worst, " | "))
+	}
+	return b.String()
 }
 
 // readFixture reads what the real Keras computed; testdata/keras/generate.py writes it.
@@ -121,6 +178,7 @@ func compareNumbers(t *testing.T, what string, got []float32, want []float64) {
 		}
 		worst = max(worst, difference)
 	}
+	comparisons.add(t.Name(), what, worst/max(scale, 1e-30))
 	if worst > parity*max(scale, 1e-30) {
 		t.Errorf("%s: off by %.2g of %.2g, that is %.2g", what, worst, scale, worst/scale)
 	} else {

@@ -3,14 +3,21 @@ package kit
 import (
 	"fmt"
 	"os"
+	"strings"
 )
 
-// must ends the program with err's message, if there is an error: a notebook cell then shows the message alone.
+// must ends the program with err's message and the line that called into this module, if there is an error. In a
+// notebook internal/relay makes an error of the cell of that.
 func must(err error) {
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "Error:", err)
-		os.Exit(1)
+	if err == nil {
+		return
 	}
+	message := fmt.Sprintf("Error: %v\n", err)
+	if at := caller(); at != "" {
+		message += "\tat " + at + "\n"
+	}
+	fmt.Fprint(os.Stderr, message) // in one piece, so that GoNB reads it as one
+	os.Exit(1)
 }
 
 // Must returns v, or ends the program with err's message. It makes a call fit for a notebook cell:
@@ -19,4 +26,14 @@ func must(err error) {
 func Must[T any](v T, err error) T {
 	must(err)
 	return v
+}
+
+// caller is the line of the program that called into this module's packages, or "".
+func caller() string {
+	for frame := range stack() {
+		if !strings.HasPrefix(frame.Function, "layercake/") && !strings.HasPrefix(frame.Function, "runtime.") {
+			return fmt.Sprintf("%s:%d", frame.File, frame.Line)
+		}
+	}
+	return ""
 }

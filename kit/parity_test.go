@@ -88,7 +88,7 @@ func TestLossesEqualKeras(t *testing.T) {
 
 func TestLayersEqualKeras(t *testing.T) {
 	var cases map[string]kerasCase
-	readFixture(t, "layers", &cases)
+	readFixture(t, "layer_outputs", &cases)
 	x, _ := kerasInputs(5, 6, 4)
 	models := map[string]*Model{
 		"dropout":            Sequential(Dropout(0.5).InputShape(6)),
