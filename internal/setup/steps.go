@@ -62,9 +62,10 @@ func (c Clone) JupyterEnv() []string {
 type Steps struct {
 	HTML   *Step // Python packages that run and export notebooks
 	Lab    *Step // JupyterLab
+	Rivals *Step // Python packages that tests compare with
 	Kernel *Step // GoNB and goimports
 	Gopls  *Step // completion and help in cells
-	Cells  *Step // Go's build cache, filled with what cells import
+	Cells  *Step // Go's build cache, filled with what cells import, and what makes their errors readable
 	Data   *Step // MNIST, in the user's cache folder
 	XLA    *Step // a plugin for XLA, in the user's cache folder
 	Python *Step // the virtual environment that the packages are in
@@ -126,6 +127,7 @@ func (c Clone) Steps() *Steps {
 	s := &Steps{Python: venv}
 	s.HTML = packages("Python packages for notebooks", "html.txt", "jupyter-nbconvert", venv)
 	s.Lab = packages("JupyterLab", "lab.txt", "jupyter-lab", s.HTML)
+	s.Rivals = packages("Python packages for tests", "test.txt", "onnxruntime_test", s.HTML)
 	s.Kernel = build("Go kernel", c.Root, read("go.mod"), "github.com/janpfeifer/gonb", "golang.org/x/tools/cmd/goimports")
 	s.Gopls = build("gopls", c.Path("tools", "gopls"), read("tools", "gopls", "go.mod"), "golang.org/x/tools/gopls")
 	modules := &Step{
@@ -144,7 +146,7 @@ func (c Clone) Steps() *Steps {
 		Needs: []*Step{modules},
 		// No key: Go itself knows what is up to date.
 		Do: func(ctx context.Context, log io.Writer) error {
-			return c.goCommand(ctx, log, c.Root, "build", "-o", c.Path(".cache", "bin", "warm"), "./internal/warm")
+			return c.goCommand(ctx, log, c.Root, "build", "-o", c.Path(".cache", "bin")+"/", "./internal/warm", "./internal/relay")
 		},
 	}
 	s.XLA = &Step{

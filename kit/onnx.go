@@ -1,0 +1,49 @@
+package kit
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/onnx"
+)
+
+// ExportONNX writes the model to an ONNX file, for other programs to predict with: its input is "input", [batch, input...]
+// of float32 for any batch. What is only for training is left out. Layers of one's own are exported too, as long as they
+// are made of operations that ONNX has.
+func (m *Model) ExportONNX(path string) error {
+	file, err := m.onnx()
+	if err == nil {
+		err = os.WriteFile(path, file, 0o644)
+	}
+	if err != nil {
+		return fmt.Errorf("export: %w", err)
+	}
+	return nil
+}
+
+// MustExportONNX is ExportONNX for notebook cells: it ends the cell with a message if that fails.
+func (m *Model) MustExportONNX(path string) { must(m.ExportONNX(path)) }
+
+func (m *Model) onnx() ([]byte, error) {
+	p, s, err := m.current(nil)
+	if err != nil {
+		return nil, err
+	}
+	inputs := append([]input{{"input", shapes.Make(Float32, append(Shape{onnx.Batch}, p.input...)...), false}}, weightInputs(p, false)...)
+	weights := map[string][]float32{}
+	for i, values := range s.Weights {
+		weights[inputs[1+i].name] = values
+	}
+	recorder := onnx.NewRecorder(weights)
+	_, err = compile([]device{{backend: recorder}}, m.name, inputs, func(params []*graph.Node) []*graph.Node {
+		return []*graph.Node{m.forward(p, &Call{}, params[1:], params[0])}
+	})
+	if err != nil {
+		return nil, errors.New(firstLine(err))
+	}
+	return recorder.File(m.name), nil
+}
