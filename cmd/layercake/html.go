@@ -5,64 +5,112 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"layercake/internal/notebook"
+	"layercake/internal/page"
 	"layercake/internal/setup"
 )
 
-// html runs notebooks, all of the project's if none is named, and makes pages of them. One that fails does not keep the
-// others from being made.
+const listName = "index.html"
+
+// html runs notebooks and makes pages of them. Without any it runs all of the project's, and makes a list of their pages. A
+// cell that fails does not keep other notebooks from being run.
 func html(ctx context.Context, clone setup.Clone, args []string) error {
-	flags := newFlags("html", "[NOTEBOOK...]", "Runs notebooks from top to bottom and makes pages of them, in build/html. Without any: all of the project's.")
+	flags := newFlags("html", "[NOTEBOOK...]", "Runs notebooks from top to bottom and makes pages of them, in build/html. Without any: all of the project's, and a\nlist of them, build/html/index.html.")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	paths := flags.Args()
-	if len(paths) == 0 {
+	paths, all := flags.Args(), flags.NArg() == 0
+	if all {
 		var err error
 		if paths, err = filepath.Glob(clone.Path("notebooks", "*.ipynb")); err != nil {
 			return err
 		}
 	}
-	for _, path := range paths {
-		if err := checkNotebook(path); err != nil {
-			return err
-		}
+	if err := checkNotebooks(paths); err != nil {
+		return err
 	}
 	if err := clone.SetUp(ctx, clone.Steps().Notebooks()...); err != nil {
 		return err
 	}
-	var failures []error
+	var pages []string
+	var failed error
 	for _, path := range paths {
 		fmt.Println("Running", filepath.Base(path))
 		built, err := notebook.Run(ctx, clone, os.Stdout, path, clone.Path("build"))
 		switch {
-		case err == nil:
-			fmt.Println("The page is", built.Page)
-		case ctx.Err() != nil:
+		case errors.Is(err, notebook.ErrFailed):
+			failed = err
+			fmt.Println("As far as it came the page is", built.Page)
+		case err != nil:
 			return err
 		default:
-			failures = append(failures, err)
-			fmt.Println("As far as it came it is", built.Notebook)
+			fmt.Println("The page is", built.Page)
 		}
+		pages = append(pages, built.Page)
 	}
-	return errors.Join(failures...)
+	if all {
+		list := clone.Path("build", "html", listName)
+		if err := page.WriteList(ctx, clone, os.Stdout, list, pages...); err != nil {
+			return err
+		}
+		fmt.Println("The list of all pages is", list)
+	}
+	return failed
 }
+
+// checkNotebooks returns an error for a path that names no notebook of Go cells, and for two whose pages would be one file.
+func checkNotebooks(paths []string) error {
+	files := map[string]string{listName: "the list of all pages"}
+	for _, path := range paths {
+		n, err := readNotebook(path)
+		if err != nil {
+			return err
+		}
+		if kernel := n.Metadata.Kernelspec; !slices.Contains(kernels, kernel.Name) {
+			return fmt.Errorf("%s is for another kernel, %q; choose Layercake (Go) for it in JupyterLab", path, kernel.Name)
+		}
+		file := strings.TrimSuffix(filepath.Base(path), ".ipynb") + ".html"
+		if other, taken := files[file]; taken {
+			return fmt.Errorf("%s and %s would both be %s; rename the notebook", path, other, file)
+		}
+		files[file] = path
+	}
+	return nil
+}
+
+// kernels are those that notebooks of Go cells are for: this one, GoNB as others install it, and none in particular.
+var kernels = []string{"layercake", "gonb", ""}
 
 // checkNotebook returns an error for a path that names no notebook.
 func checkNotebook(path string) error {
-	info, err := os.Stat(path)
-	if err != nil {
-		return err
-	}
-	if info.IsDir() || !strings.HasSuffix(path, ".ipynb") {
-		return fmt.Errorf("%s is no notebook; the name of one ends in .ipynb", path)
-	}
-	_, err = notebook.Read(path)
+	_, err := readNotebook(path)
 	return err
+}
+
+func readNotebook(path string) (*notebook.Notebook, error) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("there is no file %s", path)
+	case err != nil:
+		return nil, err
+	case info.IsDir() || filepath.Ext(path) != ".ipynb":
+		return nil, fmt.Errorf("%s is no notebook; the name of one ends in .ipynb", path)
+	}
+	n, err := notebook.Read(path)
+	if err == nil && n.Format == 0 {
+		err = errors.New("it says no nbformat")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s is no notebook: %w", path, err)
+	}
+	return n, nil
 }
 
 // newFlags returns the flags of a command, with its help.

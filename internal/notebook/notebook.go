@@ -50,6 +50,8 @@ type Output struct {
 	Name string          `json:"name"`        // of a stream: "stdout", "stderr"
 	Text Text            `json:"text"`        // of a stream
 	Data map[string]Text `json:"data"`        // of a display, by MIME type
+
+	Traceback Text `json:"traceback,omitempty"` // of an error
 }
 
 // Text is a string, which notebook files write as a list of lines too.
@@ -117,6 +119,16 @@ func (c Cell) Stream(name string) string {
 		}
 	}
 	return b.String()
+}
+
+// Error returns what the cell's error says, or "" if it has none.
+func (c Cell) Error() string {
+	for _, o := range c.Outputs {
+		if o.Type == "error" {
+			return string(o.Traceback)
+		}
+	}
+	return ""
 }
 
 // Displays returns what the cell displayed, in order.

@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"layercake/internal/page"
 	"layercake/internal/setup"
 )
 
@@ -29,7 +30,8 @@ type Built struct{ Notebook, Page string }
 var ErrFailed = errors.New("a cell failed")
 
 // Run runs a notebook from top to bottom and makes a page of it, below the folder: notebooks/NAME.ipynb and
-// html/NAME.html. What it does is printed to out as it goes. If a cell fails there is no page, nor an earlier one.
+// html/NAME.html. What it does is printed to out as it goes. If a cell fails the error is [ErrFailed], and the page shows
+// how far it came and says so. After any other error there is nothing new.
 func Run(ctx context.Context, clone setup.Clone, out io.Writer, path, folder string) (Built, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
@@ -40,18 +42,29 @@ func Run(ctx context.Context, clone setup.Clone, out io.Writer, path, folder str
 	}
 	name := strings.TrimSuffix(filepath.Base(path), ".ipynb")
 	built := Built{filepath.Join(folder, "notebooks", name+".ipynb"), filepath.Join(folder, "html", name+".html")}
-	cmd := exec.CommandContext(ctx, clone.Python(), "-c", runner, path, built.Notebook, built.Page)
+	live := keepAlive(ctx, out)
+	defer live.stop()
+	failed := execute(ctx, clone, live, path, built.Notebook)
+	if failed != nil && !errors.Is(failed, ErrFailed) {
+		return Built{}, fmt.Errorf("running %s: %w", filepath.Base(path), failed)
+	}
+	if err := page.Write(ctx, clone, live, built.Page, built.Notebook, filepath.Dir(path)); err != nil {
+		return Built{}, err
+	}
+	return built, failed
+}
+
+// execute runs a notebook and writes it with its outputs.
+func execute(ctx context.Context, clone setup.Clone, out io.Writer, path, executed string) error {
+	cmd := exec.CommandContext(ctx, clone.Python(), "-c", runner, path, executed)
 	cmd.Env = clone.JupyterEnv()
 	cmd.Stdout, cmd.Stderr = out, out
 	// An interrupt lets the runner end its kernel, and the kernel its cell.
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
 	cmd.WaitDelay = 10 * time.Second
-	err = cmd.Run()
+	err := cmd.Run()
 	if cmd.ProcessState != nil && cmd.ProcessState.ExitCode() == failedStatus {
-		return built, ErrFailed
+		return ErrFailed
 	}
-	if err != nil {
-		return Built{}, fmt.Errorf("running %s: %w", filepath.Base(path), err)
-	}
-	return built, nil
+	return err
 }

@@ -210,7 +210,7 @@ func wellFormed(document []byte) error {
 // checkPage checks that the page is complete and asks nobody for anything.
 func checkPage(t *testing.T, page string) {
 	t.Helper()
-	for _, want := range []string{"<title>mnist sequential</title>", "535,818", "Test accuracy:", "Now you"} {
+	for _, want := range []string{"<title>A basic neural network, the Sequential model</title>", "535,818", "Test accuracy:", "Now you"} {
 		if !strings.Contains(html.UnescapeString(page), want) {
 			t.Errorf("the page lacks %q", want)
 		}

@@ -1,0 +1,229 @@
+package notebook_test
+
+import (
+	"html"
+	"regexp"
+	"strings"
+	"testing"
+
+	"layercake/internal/notebook"
+)
+
+// What a reader sees of the mistakes that learners make. The cells run in order, through the real kernel; each fails, and
+// those that follow are none the worse for it.
+var mistakes = []struct{ name, cell, want string }{
+	{"a name that a package lacks", "var layer = kit.Dens(512)", `
+Error: kit has no Dens
+  line 1 │ var layer = kit.Dens(512)
+         │                 ^
+kit has Dense.`},
+
+	{"a name that a failed cell declares", "%%\nfmt.Println(layer)", `
+Error: layer is not defined, since cell [2] failed`},
+
+	{"a function of Go's", "%%\n\nfmt.Printn(1)", `
+Error: fmt has no Printn
+  line 3 │ fmt.Printn(1)
+         │ ^
+fmt has Print, Printf and Println.`},
+
+	{"a method", "%%\nmodel.Sumary()", `
+Error: model has no Sumary
+  line 2 │ model.Sumary()
+         │       ^
+A kit.Model has Summary.`},
+
+	{"an option", "%%\nmodel.MustFit(x, y, kit.FitOptions{Epoch: 2})", `
+Error: kit.FitOptions has no field Epoch
+  line 2 │ model.MustFit(x, y, kit.FitOptions{Epoch: 2})
+         │                                    ^
+A kit.FitOptions has Epochs.`},
+
+	{"a string for an activation", "var hidden = kit.Dense(10).Activation(\"relu\")", `
+Error: "relu" is no kit.ActivationFunc
+  line 1 │ var hidden = kit.Dense(10).Activation("relu")
+         │                                       ^
+Take kit.ReLU.
+In kit there are `},
+
+	{"a string for an optimizer", "%%\nkit.Sequential(kit.Dense(2)).Compile(\"adam\", kit.CategoricalCrossentropy)", `
+Error: "adam" is no kit.Optimizer
+  line 2 │ kit.Sequential(kit.Dense(2)).Compile("adam", kit.CategoricalCrossentropy)
+         │                                      ^
+Take kit.Adam().
+In kit there are `},
+
+	{"one for a list", "%%\nmodel.MustFit(x, y, kit.FitOptions{Callbacks: plots.Live()})", `
+Error: plots.Live() is no []kit.Callback
+  line 2 │ model.MustFit(x, y, kit.FitOptions{Callbacks: plots.Live()})
+         │                                               ^
+A list is wanted: []kit.Callback{plots.Live()}`},
+
+	{"a call that lacks arguments", "%%\nmodel.MustFit(x, y)", `
+Error: not enough arguments in call to model.MustFit
+  line 2 │ model.MustFit(x, y)
+         │                  ^
+  have (kit.Array, kit.Array)
+  want (kit.Array, kit.Array, kit.FitOptions)`},
+
+	{"an error that is left aside", "%%\nscore := model.Evaluate(x, y)\nfmt.Println(score)", `
+Error: assignment mismatch: 1 variable but model.Evaluate returns 2 values
+  line 2 │ score := model.Evaluate(x, y)
+         │          ^
+The second one is an error. Take model.MustEvaluate, which ends the cell if there is one.`},
+
+	{"a variable that is not used", "%%\nn := 5\nfmt.Println(\"n\")", `
+Error: declared and not used: n
+  line 2 │ n := 5
+         │ ^
+Go wants each variable below %% to be used: print it, or delete it.`},
+
+	{"statements without %%", "var one = 1\nfmt.Println(one)", `
+Error: a statement stands above the line of %%, or there is no such line
+  line 2 │ fmt.Println(one)
+Only declarations stand there: import, const, var, type, func.
+Put a line of %% above this one.`},
+
+	{"a comma", "var m = kit.Sequential(\n\tkit.Dense(512).InputShape(784),\n\tkit.Dense(10)\n)", `
+Error: this line lacks a comma, or a closing bracket, at its end
+  line 3 │ kit.Dense(10)
+         │              ^
+In Go the last line of a list has a comma too, if the bracket comes on the next line.`},
+
+	{"a brace", "%%\nfor i := range 3 {\n\tfmt.Println(i)", `
+Error: a } is missing at the end`},
+
+	{"a package", "import \"layercake/kitt\"\n%%\nkitt.Dense(1)", `
+Error: there is no package layercake/kitt here
+  line 1 │ import "layercake/kitt"
+         │         ^
+There are Go's own packages, and layercake/`},
+
+	{"a constant of a group", "const Cols = 32", `
+Error: Cols is declared twice
+  line 1 │ const Cols = 32
+         │       ^
+In cell [1], line 7, it is in a group: change it there, and run that cell again.`},
+
+	{"a variable of the cell's own", "%%\nscore := 5\nfmt.Println(score, scores)", `
+Error: scores is not defined
+  line 3 │ fmt.Println(score, scores)
+         │                    ^
+There is score.`},
+
+	{"a variable that another cell keeps to itself", "%%\nfmt.Println(score)", `
+Error: score is not defined
+  line 2 │ fmt.Println(score)
+         │             ^
+Cell [18] makes it below %%, for itself only. Above %% it would share it: var score = ...`},
+
+	{"a cell that no run has had", "%%\nfmt.Println(history.Epochs)", `
+Error: history is not defined
+  line 2 │ fmt.Println(history.Epochs)
+         │             ^
+No cell that ran declares it: run the one that does, or check the spelling.`},
+
+	{"several that are missing", "%%\nfmt.Println(layer, hidden, layer)", `
+Error: layer and hidden are not defined, since cells [2] and [7] failed`},
+
+	{"an index", "func pick(list []int) int {\n\treturn list[3]\n}\n%%\nfmt.Println(\"before\")\nfmt.Println(pick(nil))", `
+panic: index out of range [3] with length 0
+  line 2 │ return list[3]
+There are no elements.`},
+
+	{"an index in another cell", "%%\nfmt.Println(pick([]int{1, 2}))", `
+panic: index out of range [3] with length 2
+  cell [22], line 2 │ return list[3]
+There are 2 elements, and the first one's index is 0.`},
+
+	{"a panic beside the cell's own goroutine", "%%\ndone := make(chan bool)\ngo func() { var m map[string]int; m[\"a\"] = 1; done <- true }()\n<-done", `
+panic: assignment to entry in nil map
+  line 3 │ go func() { var m map[string]int; m["a"] = 1; done <- true }()
+The map is nil: declared, and not made yet. Make it with make(map[string]int) or the like.`},
+
+	{"a model that is nil", "var none *kit.Model\n%%\nnone.Summary()", `
+panic: invalid memory address or nil pointer dereference
+  line 3 │ none.Summary()
+Something in this line is nil: declared, and not made yet.`},
+
+	{"a shape", "%%\n// Three features, where the model takes two.\nmodel.MustFit(kit.NewArray(make([]float32, 600), 200, 3), y, kit.FitOptions{})", `
+Error: fit: the model takes (None, 2), as its first layer says
+  line 3 │ model.MustFit(kit.NewArray(make([]float32, 600), 200, 3), y, kit.FitOptions{})
+The data is (None, 3)`},
+
+	{"a picture of nothing", "%%\nplots.Diagram(nil)", `
+Error: diagram: the model is nil
+  line 2 │ plots.Diagram(nil)
+Make one with kit.Sequential.`},
+
+	{"an array of nothing", "%%\nkit.Must(kit.Values[uint8](kit.Array{}))", `
+Error: array: empty
+  line 2 │ kit.Must(kit.Values[uint8](kit.Array{}))
+Make one with kit.NewArray.`},
+
+	{"a program that ends itself", "%%\nos.Exit(3)", `
+The cell's program ended with exit status 3.`},
+}
+
+var escapes = regexp.MustCompile(`\x1b\[[0-9;]*m`)
+
+func TestMistakesReadWell(t *testing.T) {
+	n := notebook.New("import (\n\t\"layercake/kit\"\n\t\"layercake/plots\"\n)\nconst (\n\tRows = 28\n\tCols = 28\n)\n" + strings.Join(smallModel[1:], "\n"))
+	for i, m := range mistakes {
+		n.Cells = append(n.Cells, notebook.New(m.cell).Cells...)
+		n.Cells[i+1].ID += m.name[:1] + strings.Repeat("x", i)
+		n.Cells[i+1].Metadata.Tags = []string{"raises-exception"}
+	}
+	executed, page, log, failed := run(t, write(t, "mistakes", n))
+	if failed != nil {
+		t.Fatalf("%v\n%s", failed, log)
+	}
+	page = html.UnescapeString(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(page, ""))
+	for i, m := range mistakes {
+		t.Run(m.name, func(t *testing.T) {
+			c := executed.Cells[i+1]
+			got := escapes.ReplaceAllString(c.Error(), "")
+			if want := strings.TrimPrefix(m.want, "\n"); !strings.HasPrefix(got, want) {
+				t.Errorf("it says\n%s\nwant\n%s", got, want)
+			}
+			if lines := strings.Count(got, "\n") + 1; lines > 12 {
+				t.Errorf("it says %d lines", lines)
+			}
+			if printed := c.Stream("stderr"); printed != "" || len(c.Displays()) > 0 {
+				t.Errorf("beside the error there is %q, and there are %d displays", printed, len(c.Displays()))
+			}
+			for _, noise := range []string{"goroutine", "main.go", "package main", "flag.Parse"} {
+				if strings.Contains(got, noise) {
+					t.Errorf("it says %q:\n%s", noise, got)
+				}
+			}
+			if !strings.Contains(page, got) {
+				t.Error("the page does not say the same")
+			}
+		})
+	}
+}
+
+// What a program prints on stderr shows as it does without an error, though some of it may look like one.
+func TestOnlyErrorsAreRewritten(t *testing.T) {
+	n := notebook.New(
+		"%%\nfmt.Fprintln(os.Stderr, \"Error: this is all right\")",
+		"%%\nfmt.Fprintln(os.Stderr, \"warming up\")\nfmt.Println(\"on stdout\")\nlog.SetFlags(0)\nlog.Fatal(\"no more\")",
+		"!echo Error: from the shell >&2; false",
+	)
+	n.Cells[1].Metadata.Tags = []string{"raises-exception"}
+	executed, _, log, failed := run(t, write(t, "printed", n))
+	if failed != nil {
+		t.Fatalf("%v\n%s", failed, log)
+	}
+	for i, want := range []struct{ stdout, stderr, err string }{
+		{"", "Error: this is all right\n", ""},
+		{"on stdout\n", "warming up\nno more\n", "The cell's program ended with exit status 1."},
+		{"", "Error: from the shell\nexit status 1\n", ""},
+	} {
+		c := executed.Cells[i]
+		if err := escapes.ReplaceAllString(c.Error(), ""); c.Stream("stdout") != want.stdout || c.Stream("stderr") != want.stderr || err != want.err {
+			t.Errorf("cell %d printed %q and %q and failed with %q; want %q", i+1, c.Stream("stdout"), c.Stream("stderr"), err, want)
+		}
+	}
+}

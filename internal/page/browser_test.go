@@ -1,0 +1,97 @@
+package page
+
+import (
+	"os"
+	"os/exec"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// helpers are what the questions below are asked with.
+const helpers = `
+	const all = selector => [...document.querySelectorAll(selector)];
+	const one = selector => document.querySelector(selector);
+	const shown = selector => all(selector).length > 0 && all(selector).every(e => e.checkVisibility());
+	const hidden = selector => all(selector).every(e => !e.checkVisibility());
+	const style = selector => getComputedStyle(one(selector));
+	const code = '.jp-CodeCell .highlight';
+	const output = '.jp-OutputArea-output';
+`
+
+// What a reader sees: each line holds on a page of that size.
+var views = []struct {
+	name          string
+	width, height int64
+	media, colors string
+	holds         []string
+}{
+	{"phone", 375, 812, "screen", "light", []string{
+		`document.documentElement.scrollWidth <= innerWidth`, // the page itself does not scroll to the side
+		`one('.scroll').scrollWidth > one('.scroll').clientWidth && style('.scroll').overflowX === 'auto'`,
+		`one(code + ' pre').scrollWidth > one(code + ' pre').clientWidth && style(code + ' pre').overflowX === 'auto'`,
+		`one('.jp-RenderedHTML img').width >= 600`,
+		`shown('[for=fold]') && hidden('nav li')`,
+		`(one('[for=fold]').click(), shown('nav li'))`,
+		`document.documentElement.scrollWidth <= innerWidth`,
+	}},
+	{"wide", 1440, 900, "screen", "light", []string{
+		`document.documentElement.scrollWidth <= innerWidth`,
+		`shown('nav li') && hidden('[for=fold]')`,
+		`one('nav').getBoundingClientRect().right < one('main').getBoundingClientRect().left`,
+		`one('.jp-RenderedHTML img').getBoundingClientRect().right <= one('main').getBoundingClientRect().right`,
+		`shown(code) && shown(output)`,
+		`(one('#hide-code').click(), hidden(code) && shown(output))`,
+		`(one('#hide-code').click(), shown(code))`,
+		`style('body').backgroundColor === 'rgb(255, 255, 255)'`,
+		`performance.getEntriesByType('resource').every(e => e.name.startsWith('data:'))`,
+		`all('nav a, .failed a').every(a => document.getElementById(decodeURIComponent(a.hash.slice(1))))`,
+		`all('img').every(i => i.alt)`,
+	}},
+	{"dark", 1440, 900, "screen", "dark", []string{
+		`style('body').backgroundColor === 'rgb(21, 23, 27)'`,
+		`style(output + ' img').backgroundColor === 'rgb(255, 255, 255)'`,
+	}},
+	{"paper", 700, 1000, "print", "dark", []string{
+		`hidden('nav') && shown(code) && shown(output)`,
+		`style('body').backgroundColor === 'rgb(255, 255, 255)'`,
+		`document.documentElement.scrollWidth <= innerWidth`,
+		`one(code + ' pre').scrollWidth <= one(code + ' pre').clientWidth`,
+		`all('img').every(i => getComputedStyle(i).breakInside === 'avoid')`,
+	}},
+}
+
+func inBrowser(t *testing.T, path string) {
+	chromium, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Skip("without chromium nobody looks at the page: ", err)
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium))
+	if os.Geteuid() == 0 {
+		options = append(options, chromedp.NoSandbox) // which Chromium refuses to make for root
+	}
+	allocator, free := chromedp.NewExecAllocator(t.Context(), options...)
+	defer free()
+	tab, quit := chromedp.NewContext(allocator)
+	defer quit()
+	for _, view := range views {
+		if err := chromedp.Do(tab, chromedp.EmulateViewport(view.width, view.height)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := chromedp.Call(tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Media: view.media, Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: view.colors}},
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if err := chromedp.Do(tab, chromedp.Navigate("file://"+path)); err != nil {
+			t.Fatal(err)
+		}
+		for _, question := range view.holds {
+			holds, err := chromedp.Run(tab, chromedp.Evaluate[bool]("{"+helpers+question+"}"))
+			if err != nil || !holds {
+				t.Errorf("%s: not so: %s (%v)", view.name, question, err)
+			}
+		}
+	}
+}

@@ -1,0 +1,148 @@
+"""Makes pages of executed notebooks, each one file that asks nobody for anything, and a list of them.
+
+    python page.py page PAGE.html EXECUTED.ipynb FOLDER   FOLDER is where the notebook's pictures lie
+    python page.py list LIST.html PAGE.html...
+
+What a page lacks, or has too much of, is printed.
+"""
+
+import base64
+import mimetypes
+import pathlib
+import sys
+import urllib.parse
+
+import nbformat
+from bs4 import BeautifulSoup
+from nbconvert import HTMLExporter
+from nbconvert.preprocessors import CoalesceStreamsPreprocessor
+
+LARGE = 1_500_000  # bytes: what still opens at once on a phone
+LARGE_PICTURE = 100_000  # bytes: a list of pages holds a picture of each
+
+
+def exporter():
+    return HTMLExporter(
+        template_name="layercake",
+        preprocessors=[CoalesceStreamsPreprocessor(enabled=True)],
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+    )
+
+
+def write(path, html):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    part.write_text(html, encoding="utf-8")
+    part.replace(path)
+
+
+def duration(seconds):
+    minutes, seconds = divmod(round(seconds), 60)
+    return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+
+
+def make_page(path, executed, folder):
+    notebook = nbformat.read(executed, as_version=4)
+    notebook.metadata.language_info = {"name": "go"}  # GoNB says also that its code is to be coloured by ""
+    resources = {}
+    run = notebook.metadata.get("layercake", {})  # what run.py noted
+    if "failed" in run:
+        resources["failed"] = notebook.cells[run.failed].setdefault("id", "failed")
+    elif "seconds" in run:
+        resources["ran"] = duration(run.seconds)
+    html, _ = exporter().from_notebook_node(notebook, resources)
+
+    page = BeautifulSoup(html, "html.parser")
+    fill_contents(page, executed.stem.replace("_", " "))
+    embed_pictures(page, folder)
+    for table in page.select("table"):
+        table.wrap(page.new_tag("div", attrs={"class": "scroll"}))
+    write(path, str(page))
+    tell_size(page, path.stat().st_size)
+
+
+def fill_contents(page, name):
+    """The title is the first heading, and the contents are the others, down to the third level."""
+    headings = page.select("main .jp-MarkdownCell :is(h1, h2, h3)")
+    page.title.string = words(headings[0]) if headings else name
+    contents = page.select_one("nav ol")
+    seen = set()
+    for heading in headings:
+        link = heading.select_one("a.anchor-link")
+        if link is None:
+            continue  # written as HTML
+        while heading["id"] in seen:  # two headings of the same words
+            heading["id"] += "-"
+        seen.add(heading["id"])
+        link["href"] = "#" + heading["id"]
+        link["aria-label"] = "Link to this heading"
+        if heading is not headings[0]:
+            entry = page.new_tag("li", attrs={"class": heading.name})
+            entry.append(page.new_tag("a", href=link["href"], string=words(heading)))
+            contents.append(entry)
+    if not contents.contents:
+        for useless in page.select("#fold, [for=fold]"):
+            useless.decompose()
+    if not page.select_one(".jp-CodeCell"):
+        page.select_one(".switch").decompose()
+
+
+def words(heading):
+    return heading.get_text().removesuffix("¶").strip()
+
+
+def embed_pictures(page, folder):
+    # nbconvert's embed_images would make <kbd></kbd>X of <kbd>X</kbd>, and leaves out the pictures that cells show.
+    for element in page.select("[src]"):
+        source = element["src"]
+        file = folder / urllib.parse.unquote(source)
+        if element.name == "img" and not source.startswith("data:") and file.is_file():
+            kind, _ = mimetypes.guess_type(file.name)
+            element["src"] = f"data:{kind};base64,{base64.b64encode(file.read_bytes()).decode()}"
+        elif not source.startswith("data:"):
+            del element["src"]
+            print(f"  The page lacks {source}: it shows files that lie beside the notebook, and nothing from elsewhere.")
+
+
+def tell_size(page, size):
+    if size <= LARGE:
+        return
+    print(f"  It is large, {size / 1e6:.1f} MB. Most of it is in the cells")
+    sizes = [(len(str(cell)), cell.get_text().replace("%%", "").split()) for cell in page.select(".jp-Cell")]
+    for size, words in sorted(sizes, reverse=True)[:3]:
+        print(f"    {size / 1e6:.1f} MB  {' '.join(words)[:60]}")
+
+
+def summary(path):
+    """What the list tells of a page: its first words, what is learned, a picture, how long it ran."""
+    page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+    for link in page.select("main :is(p, li) a"):
+        link.unwrap()  # it may lead to a place in that page
+    paragraphs = [p for p in page.select(".jp-MarkdownCell p") if p.get_text(strip=True)]
+    pictures = [image["src"] for image in page.select(".jp-OutputArea img[src^='data:']")]
+    first = page.select_one(".jp-Cell")
+    ran = page.select_one("footer")
+    return {
+        "name": path.name,
+        "title": page.title.string,
+        "failed": page.select_one("main > .failed") is not None,
+        "about": paragraphs[0] if paragraphs else "",
+        "goals": first.select_one(".jp-RenderedMarkdown > :is(ul, ol)") or "" if first else "",
+        "picture": next((p for p in pictures if len(p) <= LARGE_PICTURE), None),
+        "ran": ran and ran.get_text(),
+    }
+
+
+def make_list(path, pages):
+    template = exporter().environment.get_template("list.html.j2")
+    write(path, template.render(pages=[summary(page) for page in pages]))
+
+
+if __name__ == "__main__":
+    command, *arguments = sys.argv[1:]
+    path, *sources = map(pathlib.Path, arguments)
+    if command == "page":
+        make_page(path, *sources)
+    else:
+        make_list(path, sources)

@@ -1,0 +1,213 @@
+package page
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"layercake/internal/setup"
+)
+
+var ready = sync.OnceValues(func() (setup.Clone, error) {
+	clone, err := setup.Find()
+	if err == nil {
+		err = clone.SetUp(context.Background(), clone.Steps().HTML)
+	}
+	return clone, err
+})
+
+// made makes the page of a notebook, and returns what was printed.
+func made(t *testing.T, executed string) (path, page, log string) {
+	t.Helper()
+	clone, err := ready()
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := strings.TrimSuffix(filepath.Base(executed), ".ipynb") + ".html"
+	path = filepath.Join(t.TempDir(), "html", name)
+	var out strings.Builder
+	if err := Write(t.Context(), clone, &out, path, executed, "testdata"); err != nil {
+		t.Fatal(err, out.String())
+	}
+	return path, read(t, path), out.String()
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+var lesson = filepath.Join("testdata", "lesson.ipynb")
+
+func TestPage(t *testing.T) {
+	t.Parallel()
+	path, page, log := made(t, lesson)
+	t.Run("shows all", func(t *testing.T) { showsAll(t, page, log) })
+	t.Run("asks nobody", func(t *testing.T) { asksNobody(t, page) })
+	t.Run("in a browser", func(t *testing.T) { inBrowser(t, path) })
+	t.Run("in a list", func(t *testing.T) { inList(t, path) })
+}
+
+func showsAll(t *testing.T, page, log string) {
+	for what, want := range map[string]string{
+		"title":                         `<title>Curves &amp; lines</title>`,
+		"contents":                      `<li class="h2"><a href="#Draw">Draw</a></li><li class="h2"><a href="#Draw-">Draw</a></li><li class="h3"><a href="#A-wide-table">`,
+		"a heading that a link finds":   `<h2 id="Draw-">`,
+		"HTML within text":              `<kbd>Shift</kbd>`,
+		"the code's colours":            `<span class="nx">fmt</span>`,
+		"one stream of two pieces":      "<pre>epoch 1\nepoch 2 -",
+		"a picture from a file":         `<img alt="A teal disc" src="data:image/svg+xml;base64,`,
+		"a picture from a file in HTML": `<img alt="the disc again" src="data:image/svg+xml;base64,`,
+		"the text of a picture":         `<img alt="A line that rises" src="data:image/svg+xml;base64,`,
+		"PNG":                           `src="data:image/png;base64,`,
+		"a table in a box":              `<div class="scroll"><table>`,
+		"an error":                      `Error: fit: y: label 5`,
+		"the note on it":                `<a href="#cell-id=fails">a cell failed</a>`,
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("%s: the page lacks %s", what, want)
+		}
+	}
+	for _, source := range []string{"missing.png", "https://example.org/far.png"} {
+		if !strings.Contains(log, "lacks "+source) || strings.Contains(page, source) {
+			t.Errorf("the picture %s is not left out, or it is not said:\n%s", source, log)
+		}
+	}
+	if strings.Contains(log, "large") {
+		t.Errorf("a small page is said to be large:\n%s", log)
+	}
+	if strings.Contains(page, "Run from top to bottom") {
+		t.Error("a page that is not complete says that all was run")
+	}
+}
+
+func asksNobody(t *testing.T, page string) {
+	for _, asks := range []string{`<script`, `<link`, `<iframe`, `\bsrc="[^d]`, `@import`, `url\(`} {
+		if found := regexp.MustCompile(asks + ".{0,60}").FindString(page); found != "" {
+			t.Errorf("the page asks for something: %s", found)
+		}
+	}
+	if !strings.Contains(page, `http-equiv="Content-Security-Policy"`) || !strings.Contains(page, `default-src 'none'`) {
+		t.Error("the page does not forbid what outputs might ask for")
+	}
+	if size := len(page); size > 30_000 {
+		t.Errorf("a small page has %d bytes", size)
+	}
+}
+
+func inList(t *testing.T, first string) {
+	clone, err := ready()
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := filepath.Dir(first)
+	second := filepath.Join(folder, "a & b.html")
+	if err := Write(t.Context(), clone, os.Stdout, second, write(t, "second", code("%%\nrun()")), folder); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(folder, "index.html")
+	if err := WriteList(t.Context(), clone, os.Stdout, path, first, second); err != nil {
+		t.Fatal(err)
+	}
+	list := read(t, path)
+	rest := list
+	for _, want := range []string{ // in this order
+		`default-src 'none'`,
+		`<img src="data:image/svg+xml;base64,`,
+		`<a href="lesson.html">Curves &amp; lines</a>`,
+		`a cell failed`,
+		`<p>How a curve <em>bends</em>, and where it is drawn.</p>`,
+		`<li>read a curve</li>`,
+		`<a href="a%20%26%20b.html">second</a>`,
+		`Run from top to bottom in 1 min 6 s.`,
+	} {
+		_, after, found := strings.Cut(rest, want)
+		if !found {
+			t.Fatalf("the list lacks %s, or not in its place:\n%s", want, list[strings.Index(list, "<body"):])
+		}
+		rest = after
+	}
+}
+
+func TestPageWithoutHeadingsOrCode(t *testing.T) {
+	t.Parallel()
+	_, page, _ := made(t, write(t, "my_cells", code("%%\nrun()")))
+	if !strings.Contains(page, "<title>my cells</title>") {
+		t.Error("the title is not the file's name")
+	}
+	if strings.Contains(page, `id="fold"`) || !strings.Contains(page, `id="hide-code"`) {
+		t.Error("a page without headings should have a switch for code, and no contents")
+	}
+	_, page, _ = made(t, write(t, "text", map[string]any{"cell_type": "markdown", "metadata": map[string]any{}, "source": "# Words\n\n## Only"}))
+	if !strings.Contains(page, `id="fold"`) || strings.Contains(page, `id="hide-code"`) {
+		t.Error("a page without code should have contents, and no switch for code")
+	}
+}
+
+func TestLargePageSaysWhatIsLarge(t *testing.T) {
+	t.Parallel()
+	picture := base64.StdEncoding.EncodeToString(make([]byte, 1_200_000))
+	large := code("%%\nplots.Images(train.X)", map[string]any{
+		"output_type": "display_data", "metadata": map[string]any{}, "data": map[string]any{"image/png": picture},
+	})
+	_, _, log := made(t, write(t, "large", code("%%\nrun()"), large))
+	if !strings.Contains(log, "It is large, 1.6 MB") || !strings.Contains(log, "1.6 MB  plots.Images(train.X)\n") {
+		t.Errorf("printed\n%s", log)
+	}
+}
+
+func TestNoNotebook(t *testing.T) {
+	t.Parallel()
+	clone, err := ready()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "none.html")
+	err = Write(t.Context(), clone, new(strings.Builder), path, filepath.Join("testdata", "picture.svg"), "testdata")
+	if err == nil || !strings.Contains(err.Error(), "none.html") {
+		t.Errorf("error %v", err)
+	}
+	if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
+		t.Error("there is a page")
+	}
+}
+
+// code is a cell of a notebook file.
+func code(source string, outputs ...any) map[string]any {
+	if outputs == nil {
+		outputs = []any{}
+	}
+	return map[string]any{"cell_type": "code", "metadata": map[string]any{}, "execution_count": 1, "source": source, "outputs": outputs}
+}
+
+// write writes a notebook that ran for 66 seconds.
+func write(t *testing.T, name string, cells ...map[string]any) (path string) {
+	t.Helper()
+	for i, c := range cells {
+		c["id"] = fmt.Sprint("cell-", i)
+	}
+	data, err := json.Marshal(map[string]any{
+		"cells": cells, "nbformat": 4, "nbformat_minor": 5,
+		"metadata": map[string]any{"layercake": map[string]any{"seconds": 66.2}},
+	})
+	path = filepath.Join(t.TempDir(), name+".ipynb")
+	if err == nil {
+		err = os.WriteFile(path, data, 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}

@@ -1,0 +1,203 @@
+package main
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// A question is an error of the compiler's that there may be something better to say of.
+type question struct {
+	*cells
+	cell int // the failed one
+	line line
+	more []line // that go on with it
+	problem
+}
+
+// hint adds a line to what is said.
+func (q *question) hint(format string, args ...any) {
+	q.hints = append(q.hints, fmt.Sprintf(format, args...))
+}
+
+// title replaces what the compiler says.
+func (q *question) title(format string, args ...any) {
+	q.what = "Error: " + fmt.Sprintf(format, args...)
+}
+
+var undefined = regexp.MustCompile(`^undefined: (\w+)$`)
+
+// The answers to what learners run into, by the compiler's and the parser's words.
+var answers = []struct {
+	pattern *regexp.Regexp
+	give    func(q *question, m []string)
+}{
+	{undefined, (*question).unknownName},
+	{regexp.MustCompile(`^undefined: (\w+)\.(\w+)`), func(q *question, m []string) { q.notInPackage(m[1], m[2]) }},
+	{regexp.MustCompile(`^(.+)\.(\w+) undefined \(type \*?(\w+)\.(\w+) has no field or method`), func(q *question, m []string) {
+		of, name, pkg, typ := m[1], m[2], m[3], m[4]
+		q.title("%s has no %s", of, name)
+		q.has(pkg+"."+typ, name, q.api(pkg).members(typ))
+	}},
+	{regexp.MustCompile(`^unknown field (\w+) in struct literal of type (\w+)\.(\w+)`), func(q *question, m []string) {
+		name, pkg, typ := m[1], m[2], m[3]
+		q.title("%s.%s has no field %s", pkg, typ, name)
+		q.has(pkg+"."+typ, name, q.api(pkg).fields(typ))
+	}},
+	{regexp.MustCompile(`^cannot use (.+?) \(.*\) as (\w+)\.(\w+) value in `), func(q *question, m []string) {
+		value, pkg, typ := m[1], m[2], m[3]
+		q.title("%s is no %s.%s", value, pkg, typ)
+		values := q.api(pkg).values(typ)
+		word := strings.NewReplacer(`"`, "", "_", "", "()", "").Replace(value)
+		if found := similar(word, values); len(found) > 0 {
+			q.hint("Take %s.%s.", pkg, found[0])
+		}
+		if len(values) > 0 {
+			q.hint("In %s there are %s.", pkg, list(values))
+		}
+	}},
+	{regexp.MustCompile(`^cannot use (.+?) \(.* type [^\[].*\) as (\[\]\w+\.\w+) value in `), func(q *question, m []string) {
+		q.title("%s is no %s", m[1], m[2])
+		q.hint("A list is wanted: %s{%s}", m[2], m[1])
+	}},
+	{regexp.MustCompile(`^declared and not used: `), func(q *question, m []string) {
+		q.hint("Go wants each variable below %%%% to be used: print it, or delete it.")
+	}},
+	{regexp.MustCompile(` imported (as \w+ )?and not used$`), func(q *question, m []string) {
+		q.hint("Delete the import.")
+	}},
+	{regexp.MustCompile(`^(\w+) redeclared in this block$`), (*question).declaredTwice},
+	{regexp.MustCompile(`^assignment mismatch: 1 variable but (.+)\.(\w+) returns 2 values$`), func(q *question, m []string) {
+		if of, name := m[1], "Must"+m[2]; slices.Contains(q.api("kit").allMembers(), name) {
+			q.hint("The second one is an error. Take %s.%s, which ends the cell if there is one.", of, name)
+		}
+	}},
+	{regexp.MustCompile(`^no new variables on left side of :=$`), func(q *question, m []string) {
+		q.hint("The variable is there already. Give it another value with = instead of :=")
+	}},
+	{regexp.MustCompile(`^expected declaration, found '([)}\]])'$`), func(q *question, m []string) {
+		q.title("there is a %s too many", m[1])
+	}},
+	{regexp.MustCompile(`^expected declaration, found `), func(q *question, m []string) {
+		q.title("a statement stands above the line of %%%%, or there is no such line")
+		q.caret = -1
+		q.hint("Only declarations stand there: import, const, var, type, func.")
+		q.hint("Put a line of %%%% above this one.")
+	}},
+	{regexp.MustCompile(`^missing ',' before newline in `), func(q *question, m []string) {
+		q.title("this line lacks a comma, or a closing bracket, at its end")
+		q.hint("In Go the last line of a list has a comma too, if the bracket comes on the next line.")
+	}},
+	{regexp.MustCompile(`^expected '([)}\]])', found 'EOF'$`), func(q *question, m []string) {
+		q.title("a %s is missing at the end", m[1])
+	}},
+}
+
+var otherErrors = regexp.MustCompile(` \(and \d+ more errors?\)$`)
+
+// answer sets what the problem says.
+func (q *question) answer() {
+	message := otherErrors.ReplaceAllString(q.line.message, "")
+	q.title("%s", message)
+	for _, a := range answers {
+		if m := a.pattern.FindStringSubmatch(message); m != nil {
+			a.give(q, m)
+			break
+		}
+	}
+	for _, l := range q.more {
+		if l.codeLine == 0 { // "have (string)", "want (int)"
+			q.hint("  %s", l.message)
+		}
+	}
+}
+
+// notInPackage is about a name that a package lacks.
+func (q *question) notInPackage(pkg, name string) {
+	q.title("%s has no %s", pkg, name)
+	if found := similar(name, q.api(pkg).names()); len(found) > 0 {
+		q.hint("%s has %s.", pkg, list(found))
+	} else {
+		q.hint("To see what it has, press Tab after %s", pkg+".")
+	}
+}
+
+// has hints at what a type has, when a name was looked for that it hasn't.
+func (q *question) has(typ, name string, names []string) {
+	if found := similar(name, names); len(found) > 0 {
+		names = found
+	}
+	if len(names) > 0 && len(names) <= 12 {
+		q.hint("A %s has %s.", typ, list(names))
+	} else {
+		q.hint("It is a %s. To see what that has, press Tab after the dot.", typ)
+	}
+}
+
+// unknownName is about a name that is not defined, other than for a cell that failed.
+func (q *question) unknownName(m []string) {
+	name := m[1]
+	q.title("%s is not defined", name)
+	declared := q.last(q.cell, func(c *cell) bool { return c.declared[name] })
+	local := q.last(q.cell+1, func(c *cell) bool { return c.local[name] })
+	found := similar(name, q.names(q.cell))
+	if used := regexp.MustCompile(`\b` + name + `\.(\w+)`).FindStringSubmatch(q.code); used != nil {
+		if has := q.api(name).names(); len(has) > 0 && !slices.Contains(has, used[1]) {
+			q.notInPackage(name, used[1]) // goimports imports what has all that is used of it
+			return
+		}
+	}
+	switch {
+	case regexp.MustCompile(`^\s*` + name + `\s*=[^=]`).MatchString(q.code):
+		q.hint("Make a new variable with := instead of =")
+	case declared > 0: // GoNB forgets it if a part of its group is declared anew, and with %reset
+		q.hint("Cell [%d] declares it: run that cell again.", declared)
+	case local > 0 && local < q.cell:
+		q.hint("Cell [%d] makes it below %%%%, for itself only. Above %%%% it would share it: var %s = ...", local, name)
+	case len(found) > 0:
+		q.hint("There is %s.", list(found))
+	default:
+		for _, p := range q.packages() {
+			if pkg := path.Base(p); slices.Contains(q.api(pkg).names(), name) {
+				q.hint("There is %s.%s.", pkg, name)
+				return
+			}
+		}
+		q.hint("No cell that ran declares it: run the one that does, or check the spelling.")
+	}
+}
+
+// declaredTwice is about a name that two declarations have. GoNB replaces a declaration by one of a later cell, but not
+// if it is in a group with others.
+func (q *question) declaredTwice(m []string) {
+	q.title("%s is declared twice", m[1])
+	if len(q.more) == 0 || q.more[0].at.line == 0 {
+		return
+	}
+	other := q.more[0]
+	if q.at.cell != q.cell && other.at.cell == q.cell {
+		q.line, other = other, q.line
+		q.problem = q.newProblem(q.what, q.line.at)
+		q.locate(q.line)
+	}
+	q.hint("In %s, it is in a group: change it there, and run that cell again.", other.at.from(q.cell))
+}
+
+var tooFar = regexp.MustCompile(`index out of range \[-?\d+\] with length (\d+)`)
+
+// panicAdvice is what a panic's message means.
+func panicAdvice(what string) []string {
+	switch m := tooFar.FindStringSubmatch(what); {
+	case m != nil && m[1] == "0":
+		return []string{"There are no elements."}
+	case m != nil:
+		return []string{fmt.Sprintf("There are %s elements, and the first one's index is 0.", m[1])}
+	case strings.Contains(what, "nil pointer dereference"):
+		return []string{"Something in this line is nil: declared, and not made yet."}
+	case strings.Contains(what, "assignment to entry in nil map"):
+		return []string{"The map is nil: declared, and not made yet. Make it with make(map[string]int) or the like."}
+	}
+	return nil
+}

@@ -1,0 +1,170 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// A failure is what is said of a cell that failed.
+type failure struct {
+	cell     int
+	problems []problem
+}
+
+// A problem is one thing that is wrong.
+type problem struct {
+	what  string // one line, or a few
+	at    place
+	code  string   // the line of the cell
+	caret int      // the byte in it that is meant, or -1
+	hints []string // what there is, and what to try
+}
+
+const (
+	mostProblems = 3
+	mostLines    = 12
+	width        = 90 // of a line that does not wrap on a page
+)
+
+// title is the failure in one line.
+func (f failure) title() string {
+	title, _, _ := strings.Cut(strings.TrimPrefix(f.problems[0].what, "Error: "), "\n")
+	return title
+}
+
+// String is the failure as a reader sees it, with the colours of a terminal, which notebooks know as well.
+func (f failure) String() string {
+	var lines []string
+	for i, p := range f.problems {
+		next := p.lines(f.cell)
+		if i > 0 && (i == mostProblems || len(lines)+len(next) >= mostLines) {
+			lines = append(lines, fmt.Sprintf("and %d more", len(f.problems)-i))
+			break
+		}
+		lines = append(lines, next...)
+	}
+	if len(lines) > mostLines {
+		lines = append(lines[:mostLines-1], "...")
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (p problem) lines(cell int) []string {
+	lines := wrap(p.what)
+	for i, l := range lines {
+		lines[i] = bold(l)
+	}
+	if p.at.line > 0 {
+		where := "  " + p.at.from(cell) + " │ "
+		code, caret := p.excerpt()
+		lines = append(lines, where+code)
+		if caret >= 0 {
+			lines = append(lines, strings.Repeat(" ", utf8.RuneCountInString(where)-2)+"│ "+strings.Repeat(" ", caret)+red("^"))
+		}
+	}
+	for _, hint := range p.hints {
+		lines = append(lines, wrap(hint)...)
+	}
+	return lines
+}
+
+func bold(s string) string { return "\x1b[1m" + s + "\x1b[0m" }
+func red(s string) string  { return "\x1b[1;31m" + s + "\x1b[0m" }
+
+// wrap breaks lines between words, which not all pages would do.
+func wrap(s string) (lines []string) {
+	for line := range strings.SplitSeq(s, "\n") {
+		for utf8.RuneCountInString(line) > width {
+			at := strings.LastIndex(string([]rune(line)[:width+1]), " ")
+			if at <= 0 {
+				break
+			}
+			lines, line = append(lines, line[:at]), line[at+1:]
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// from names the place to a reader of a cell.
+func (at place) from(cell int) string {
+	if at.cell == cell {
+		return fmt.Sprintf("line %d", at.line)
+	}
+	return fmt.Sprintf("cell [%d], line %d", at.cell, at.line)
+}
+
+// excerpt is the line of the cell, or so much of it that it does not wrap, and the caret's column in that, or -1.
+func (p problem) excerpt() (code string, caret int) {
+	const most, before = width - 10, width / 2
+	untabbed := func(s string) []rune { return []rune(strings.ReplaceAll(s, "\t", "    ")) }
+	code = strings.TrimLeft(p.code, " \t")
+	caret = p.caret - (len(p.code) - len(code))
+	if caret >= 0 {
+		caret = len(untabbed(code[:caret]))
+	}
+	runes := untabbed(code)
+	if cut := min(caret-before, len(runes)-most); cut > 0 {
+		runes = append([]rune("…"), runes[cut+1:]...)
+		caret -= cut
+	}
+	if len(runes) > most {
+		runes = append(runes[:most-1:most-1], '…')
+	}
+	return string(runes), caret
+}
+
+// list joins names: "a, b and c".
+func list(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " and " + names[last]
+}
+
+// similar returns those of the names that a person may have meant.
+func similar(name string, names []string) (found []string) {
+	name = strings.ToLower(name)
+	best := float64(max(1, len(name)/3)) + 0.5
+	for _, n := range names {
+		full := strings.ToLower(n)
+		d := float64(distance(name, full))
+		if len(name) >= 3 && strings.HasPrefix(full, name) { // the rest was not remembered
+			d = min(d, 1.5)
+		}
+		if d < best {
+			best, found = d, nil
+		}
+		if d == best {
+			found = append(found, n)
+		}
+	}
+	return found[:min(5, len(found))]
+}
+
+// distance is the number of letters to change, add, leave out or swap with the next to make b of a.
+func distance(a, b string) int {
+	d := make([][]int, len(a)+1)
+	for i := range d {
+		d[i] = make([]int, len(b)+1)
+		d[i][0] = i
+	}
+	for j := range d[0] {
+		d[0][j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			d[i][j] = min(d[i-1][j]+1, d[i][j-1]+1, d[i-1][j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				d[i][j] = min(d[i][j], d[i-2][j-2]+1)
+			}
+		}
+	}
+	return d[len(a)][len(b)]
+}

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+)
+
+// A message of Jupyter's (jupyter-client.readthedocs.io/en/latest/messaging.html), as far as it matters here.
+type message struct {
+	kind    string // "stream", "display_data", "error", ...
+	request string // the id of the one that it answers
+	content json.RawMessage
+
+	frames    [][]byte
+	delimiter int // the place among the frames of the one that the signature, header, parent, metadata and content follow
+}
+
+// with returns the message with another content.
+func (m *message) with(content any) *message {
+	out := *m
+	out.content, _ = json.Marshal(content)
+	return &out
+}
+
+// decode reads a message. A message that is none is returned as false.
+func decode(frames [][]byte) (*message, bool) {
+	at := slices.IndexFunc(frames, func(f []byte) bool { return string(f) == "<IDS|MSG>" })
+	if at < 0 || len(frames) < at+6 {
+		return nil, false
+	}
+	m := &message{frames: frames, delimiter: at, content: frames[at+5]}
+	var header, parent struct {
+		ID   string `json:"msg_id"`
+		Kind string `json:"msg_type"`
+	}
+	if json.Unmarshal(frames[at+2], &header) != nil || json.Unmarshal(frames[at+3], &parent) != nil {
+		return nil, false
+	}
+	m.kind, m.request = header.Kind, parent.ID
+	return m, true
+}
+
+// encode returns the frames of the message, signed.
+func (m *message) encode(key []byte) [][]byte {
+	frames := slices.Clone(m.frames)
+	at := m.delimiter
+	frames[at+5] = m.content
+	if len(key) > 0 {
+		mac := hmac.New(sha256.New, key)
+		for _, part := range frames[at+2 : at+6] {
+			mac.Write(part)
+		}
+		frames[at+1] = []byte(hex.EncodeToString(mac.Sum(nil)))
+	}
+	return frames
+}
+
+// rewrite is a filter on the level of frames. Whatever goes wrong in it, the message still arrives.
+func rewrite(f filter, key []byte, frames [][]byte) (out [][][]byte) {
+	defer func() {
+		if p := recover(); p != nil {
+			fmt.Fprintln(os.Stderr, "relay: panic:", p)
+			out = [][][]byte{frames}
+		}
+	}()
+	m, ok := decode(frames)
+	if !ok {
+		return [][][]byte{frames}
+	}
+	for _, passed := range f.pass(m) {
+		if passed == m {
+			out = append(out, frames)
+		} else {
+			out = append(out, passed.encode(key))
+		}
+	}
+	return out
+}
