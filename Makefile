@@ -9,9 +9,8 @@ GO := $(ENV) go
 LAYERCAKE := $(ENV) .cache/bin/layercake
 
 # Notebooks run in a folder of their own: a relative path would mean another place there.
-ifneq (,$(MNIST_DIR))
-export MNIST_DIR := $(shell cd "$(MNIST_DIR)" 2>/dev/null && pwd || echo "$(MNIST_DIR)")
-endif
+absolute = $(shell cd "$(1)" 2>/dev/null && pwd || echo "$(1)")
+$(foreach name,MNIST_DIR FASHION_MNIST_DIR KMNIST_DIR,$(if $($(name)),$(eval export $(name) := $(call absolute,$($(name))))))
 
 .DEFAULT_GOAL := help
 .PHONY: help lab html setup xla doctor test lint fmt accuracy bench bench-cells bench-notebook parity clean

@@ -1,9 +1,7 @@
 package mnist
 
 import (
-	"errors"
-	"fmt"
-
+	"layercake/internal/imagesets"
 	"layercake/kit"
 )
 
@@ -14,31 +12,7 @@ import (
 // A network that cannot be reached is not an error: the sets are then synthetic digits, whose arrays have a
 // [kit.Array.Note]. Errors are a MNIST_DIR without the files, mirrors that send something else, and a cache folder that
 // cannot be written.
-func Load() (train, test kit.Dataset, err error) {
-	return newLoader(digits).load()
-}
+func Load() (train, test kit.Dataset, err error) { return imagesets.Load(imagesets.MNIST) }
 
 // MustLoad is [Load] for notebook cells: instead of returning an error, it prints it and ends the program.
-func MustLoad() (train, test kit.Dataset) {
-	train, test, err := Load()
-	return kit.Must(train, err), test
-}
-
-// load tries the sources in order.
-func (l *loader) load() (train, test kit.Dataset, err error) {
-	if l.folder != "" {
-		return l.openFolder()
-	}
-	if len(l.missing()) > 0 {
-		err := l.download()
-		if away, ok := errors.AsType[*unreachableError](err); ok {
-			train, test = l.synthetic(away)
-			return train, test, nil
-		}
-		if err != nil {
-			return kit.Dataset{}, kit.Dataset{}, fmt.Errorf("%s: %w", l.name, err)
-		}
-	}
-	train, test = l.sets(l.readDownloaded)
-	return train, test, nil
-}
+func MustLoad() (train, test kit.Dataset) { return imagesets.MustLoad(imagesets.MNIST) }

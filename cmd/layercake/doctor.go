@@ -36,7 +36,7 @@ type problem struct {
 }
 
 // variables are those of the environment that change what layercake does.
-var variables = []string{"GOMLX_BACKEND", "PJRT_PLUGIN_LIBRARY_PATH", "XLA_FLAGS", "LAYERCAKE_XLA", "LAYERCAKE_OFFLINE", "MNIST_DIR"}
+var variables = []string{"GOMLX_BACKEND", "PJRT_PLUGIN_LIBRARY_PATH", "XLA_FLAGS", "LAYERCAKE_XLA", "LAYERCAKE_OFFLINE", "MNIST_DIR", "FASHION_MNIST_DIR", "KMNIST_DIR"}
 
 // doctor tells in one screen what there is on this machine, and how to mend what is not as it should be.
 func doctor(ctx context.Context, clone setup.Clone, args []string) error {

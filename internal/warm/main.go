@@ -13,10 +13,13 @@ import (
 	_ "github.com/janpfeifer/gonb/gonbui"
 	_ "github.com/janpfeifer/gonb/gonbui/protocol"
 
+	_ "layercake/fashionmnist"
 	"layercake/internal/setup"
 	"layercake/kit"
+	_ "layercake/kmnist"
 	"layercake/mnist"
 	_ "layercake/plots"
+	_ "layercake/read"
 	"layercake/xla"
 )
 

@@ -1,0 +1,15 @@
+package fashionmnist
+
+import (
+	"layercake/internal/imagesets"
+	"layercake/kit"
+)
+
+// Classes are the names of the labels: label 0 is Classes[0].
+var Classes = []string{"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"}
+
+// Load finds Fashion-MNIST, as [layercake/mnist.Load] finds MNIST, and returns arrays of the same shapes and types.
+func Load() (train, test kit.Dataset, err error) { return imagesets.Load(imagesets.FashionMNIST) }
+
+// MustLoad is [Load] for notebook cells: instead of returning an error, it prints it and ends the program.
+func MustLoad() (train, test kit.Dataset) { return imagesets.MustLoad(imagesets.FashionMNIST) }

@@ -1,0 +1,107 @@
+package imagesets
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+)
+
+// maxValues is how many values a file may have: more than any set of small images has.
+const maxValues = 1 << 30
+
+// readIDX reads a file in the IDX format, gzipped or not: the size of each axis, then the values, a byte each. It is an
+// error if there are fewer values than the header says, or anything after them.
+//
+// The format is described at http://yann.lecun.com/exdb/mnist. Only element type 8 (unsigned byte) is read.
+func readIDX(r io.Reader) (dims []int, values []byte, err error) {
+	r, err = unzipped(r)
+	if err != nil {
+		return nil, nil, err
+	}
+	dims, size, err := readHeader(r)
+	if err != nil {
+		return nil, nil, err
+	}
+	// Ask for one value more than there should be, to see that there is none. At the end gzip compares its checksum.
+	values, err = io.ReadAll(io.LimitReader(r, int64(size)+1))
+	switch {
+	case len(values) > size:
+		return nil, nil, fmt.Errorf("goes on after the %d values that its header %v announces", size, dims)
+	case len(values) < size && (err == nil || ended(err)):
+		return nil, nil, fmt.Errorf("ends after %d of the %d values that its header %v announces", len(values), size, dims)
+	case err != nil:
+		return nil, nil, fmt.Errorf("after %d of %d values: %w", len(values), size, err)
+	}
+	return dims, values, nil
+}
+
+// decodeIDX reads a whole IDX file that has to have this shape.
+func decodeIDX(raw []byte, shape []int) ([]byte, error) {
+	dims, values, err := readIDX(bytes.NewReader(raw))
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Equal(dims, shape) {
+		return nil, fmt.Errorf("has shape %v, not %v", dims, shape)
+	}
+	return values, nil
+}
+
+// readHeader reads the size of each axis and returns their product too. r is not gzipped.
+func readHeader(r io.Reader) (dims []int, size int, err error) {
+	var magic [4]byte
+	if _, err := io.ReadFull(r, magic[:]); err != nil {
+		return nil, 0, headerError(err)
+	}
+	axes := int(magic[3])
+	if magic[0] != 0 || magic[1] != 0 || magic[2] != 8 || axes < 1 || axes > 4 {
+		return nil, 0, fmt.Errorf("starts with the bytes % x, not with 00 00 08 and a number of axes from 1 to 4: not an IDX file", magic)
+	}
+	sizes := make([]uint32, axes)
+	if err := binary.Read(r, binary.BigEndian, sizes); err != nil {
+		return nil, 0, headerError(err)
+	}
+	product := uint64(1)
+	for _, n := range sizes {
+		product *= uint64(n) // 2^30 times 2^32 at most
+		if product > maxValues {
+			return nil, 0, fmt.Errorf("announces the shape %v, more than %d values", sizes, maxValues)
+		}
+		dims = append(dims, int(n))
+	}
+	return dims, int(product), nil
+}
+
+func headerError(err error) error {
+	if ended(err) {
+		return errors.New("ends within the header: not an IDX file, or a truncated one")
+	}
+	return fmt.Errorf("header: %w", err)
+}
+
+func ended(err error) bool { return err == io.EOF || err == io.ErrUnexpectedEOF }
+
+// isGzip tells whether a file that starts like this is gzipped.
+func isGzip(start []byte) bool { return bytes.HasPrefix(start, []byte{0x1f, 0x8b}) }
+
+// unzipped returns what r holds, gzipped or not.
+func unzipped(r io.Reader) (io.Reader, error) {
+	b := bufio.NewReader(r)
+	start, err := b.Peek(2)
+	if err != nil && err != io.EOF {
+		return nil, err
+	}
+	if !isGzip(start) {
+		return b, nil
+	}
+	z, err := gzip.NewReader(b)
+	if err != nil {
+		return nil, headerError(err)
+	}
+	return z, nil
+}

@@ -1,0 +1,49 @@
+package imagesets
+
+import (
+	"fmt"
+	"testing"
+)
+
+// The tables have to have what draw takes for granted, within the frame that their glyphs are designed in.
+func TestGlyphs(t *testing.T) {
+	tests := []struct {
+		style        *style
+		variants     int   // of each glyph
+		right, below int64 // of the middle, at most; as much to the left and above
+		least        int64 // of the height
+	}{
+		{&digits, 3, 60, 95, 150},
+		{&garments, 1, 122, 125, 100},
+		{&characters, 1, 90, 95, 120},
+	}
+	for _, test := range tests {
+		for label, variants := range test.style.glyphs {
+			if len(variants) != test.variants {
+				t.Errorf("%s: %d is drawn in %d ways", test.style.things, label, len(variants))
+			}
+			for i, g := range variants {
+				t.Run(fmt.Sprintf("%s/%d/%d", test.style.things, label, i), func(t *testing.T) {
+					if len(g) == 0 {
+						t.Error("no curves")
+					}
+					low, high := int64(0), int64(0)
+					for _, c := range g {
+						if len(c) < 2 {
+							t.Errorf("a curve of %d points", len(c))
+						}
+						for _, q := range c {
+							if q.x < -test.right || q.x > test.right || q.y < -test.below || q.y > test.below {
+								t.Errorf("a point at %v", q)
+							}
+							low, high = min(low, q.y), max(high, q.y)
+						}
+					}
+					if high-low < test.least {
+						t.Errorf("it is %d high", high-low)
+					}
+				})
+			}
+		}
+	}
+}

@@ -1,0 +1,193 @@
+package imagesets
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"sync"
+	"testing"
+
+	"layercake/kit"
+)
+
+// The drawings are the same on every machine and stay the same: notebooks print numbers that depend on them. Who changes
+// them on purpose changes these sums of the labels, which all styles share, and those of the images in the styles.
+const (
+	trainLabels = "67c6add54f515bc4597711401de408f194fe9863ba9b43e3f18f88f0d132da1c"
+	testLabels  = "a70e02daf2f40c0ed668a4a83c316c2c44fa2a9478d4865e48fca6d275d2690e"
+)
+
+// drawn are the styles with their whole sets, drawn once.
+var drawn = []struct {
+	*style
+	trainX, testX func() []uint8
+	darkest       uint8 // pixel of the lightest image, at least
+}{
+	{&digits, sync.OnceValue(digits.train().images), sync.OnceValue(digits.test().images), 180},
+	{&garments, sync.OnceValue(garments.train().images), sync.OnceValue(garments.test().images), 80},
+	{&characters, sync.OnceValue(characters.train().images), sync.OnceValue(characters.test().images), 180},
+}
+
+func TestDrawings(t *testing.T) {
+	for _, d := range drawn {
+		tests := []struct {
+			part     string
+			drawing  drawing
+			images   func() []uint8
+			n        int
+			labelSum string
+		}{
+			{"train", d.train(), d.trainX, 60000, trainLabels},
+			{"test", d.test(), d.testX, 10000, testLabels},
+		}
+		for _, test := range tests {
+			t.Run(d.things+"/"+test.part, func(t *testing.T) {
+				images, labels := test.images(), test.drawing.labels()
+				if len(images) != test.n*28*28 || len(labels) != test.n {
+					t.Fatalf("got %d bytes and %d labels", len(images), len(labels))
+				}
+				if got := checksum(images); got != test.drawing.sum {
+					t.Errorf("images: SHA-256 %s, want %s", got, test.drawing.sum)
+				}
+				if got := checksum(labels); got != test.labelSum {
+					t.Errorf("labels: SHA-256 %s, want %s", got, test.labelSum)
+				}
+
+				// About as many of each label. Chance alone strays from a tenth by less than 5 standard deviations.
+				var count [10]int
+				for _, label := range labels {
+					count[label]++
+				}
+				for label, n := range count {
+					if off := n - test.n/10; off*off*10 > 25*test.n {
+						t.Errorf("%d examples of %d", n, label)
+					}
+				}
+
+				for i := range labels {
+					checkImage(t, i, imageOf(images, i), d.darkest)
+				}
+			})
+		}
+	}
+}
+
+// imageOf returns image i of a set.
+func imageOf(images []uint8, i int) []uint8 { return images[i*side*side:][:side*side] }
+
+// checkImage tells whether an image has ink that is as dark as this, not too much of it, and paper.
+func checkImage(t *testing.T, i int, image []uint8, dark uint8) {
+	t.Helper()
+	darkest, ink := slices.Max(image), 0
+	for _, grey := range image {
+		if grey > darkest/2 {
+			ink++
+		}
+	}
+	if darkest < dark || ink < 15 || ink > side*side*3/4 {
+		t.Errorf("image %d: darkest %d, %d dark pixels", i, darkest, ink)
+	}
+}
+
+// No image comes twice, be it in the other set.
+func TestDrawingsDiffer(t *testing.T) {
+	for _, d := range drawn {
+		seen := make(map[string]bool, 70000)
+		for _, images := range [][]uint8{d.trainX(), d.testX()} {
+			for i := range len(images) / (side * side) {
+				seen[string(imageOf(images, i))] = true
+			}
+		}
+		if len(seen) != 70000 {
+			t.Errorf("%s: %d of 70000 images are different", d.things, len(seen))
+		}
+	}
+}
+
+// The images are of what the labels say, and vary: comparing an image with the mean of each label's tells most, and not
+// nearly all, of them. (For MNIST that is 82 %.)
+func TestDrawingsLookLikeTheirLabels(t *testing.T) {
+	for _, d := range drawn {
+		const learn, try = 10000, 1000
+		images, labels := d.trainX(), d.train().labels()
+		var sum [10][side * side]int
+		var count [10]int
+		for i := range learn {
+			count[labels[i]]++
+			for j, grey := range imageOf(images, i) {
+				sum[labels[i]][j] += int(grey)
+			}
+		}
+		distance := func(image []uint8, label int) (squared int) {
+			for j, grey := range image {
+				off := int(grey) - sum[label][j]/count[label]
+				squared += off * off
+			}
+			return squared
+		}
+		right := 0
+		for i, label := range d.test().labels()[:try] {
+			image := imageOf(d.testX(), i)
+			nearest := 0
+			for label := range 10 {
+				if distance(image, label) < distance(image, nearest) {
+					nearest = label
+				}
+			}
+			if nearest == int(label) {
+				right++
+			}
+		}
+		if right < try*50/100 || right > try*95/100 {
+			t.Errorf("%s: the nearest mean is right for %d of %d images", d.things, right, try)
+		}
+	}
+}
+
+// However many processors draw, and however many images, the drawings are the same.
+func TestDrawingsOnAnyMachine(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	for _, processors := range []int{1, 3, 16} {
+		runtime.GOMAXPROCS(processors)
+		for _, n := range []int{0, 1, 2, 100} {
+			d := digits.test()
+			d.n = n
+			if !bytes.Equal(d.images(), drawn[0].testX()[:n*side*side]) {
+				t.Errorf("%d processors: %d images are not those that the set begins with", processors, n)
+			}
+			if !bytes.Equal(d.labels(), digits.test().labels()[:n]) {
+				t.Errorf("%d processors: %d labels are not those that the set begins with", processors, n)
+			}
+		}
+	}
+}
+
+// The arrays have what is drawn. A copy of a drawing that is damaged is not shown: it is drawn again.
+func TestSyntheticValues(t *testing.T) {
+	l, _ := newTestLoader(t, publish())
+	l.offline = true
+	writeFiles(t, filepath.Join(l.cache, "copies"), map[string][]byte{
+		digits.testSum: make([]byte, 10000*28*28+sha256.Size), // of the right size
+	})
+	for _, from := range []string{"drawn", "copied"} {
+		train, test := loaded(t, l)
+		for _, array := range []struct {
+			name   string
+			values kit.Array
+			sum    string
+		}{{"train labels", train.Y, trainLabels}, {"test images", test.X, digits.testSum}, {"test labels", test.Y, testLabels}} {
+			values, err := kit.Values[uint8](array.values)
+			if err != nil || checksum(values) != array.sum {
+				t.Errorf("%s, %s: SHA-256 %s, %v, want %s", array.name, from, checksum(values), err, array.sum)
+			}
+		}
+	}
+}
+
+func BenchmarkDraw(b *testing.B) {
+	for b.Loop() {
+		digits.test().images()
+	}
+}

@@ -1,0 +1,75 @@
+package read_test
+
+import (
+	"fmt"
+
+	"layercake/kit"
+	"layercake/read"
+)
+
+// In Python: numpy.save("float32.npy", x).
+func ExampleNPY() {
+	x := read.MustNPY("testdata/float32.npy")
+
+	fmt.Println(x.Shape(), x.DType())
+	fmt.Println(x.Div(200))
+	// Output:
+	// (2, 3) Float32
+	// [[0.  0.2 0.4]
+	//  [0.6 0.8 1. ]]
+}
+
+// In Python: numpy.savez("data.npz", x_train=x, y_train=y).
+func ExampleNPZ() {
+	train := kit.Data(
+		read.MustNPZ("testdata/data.npz", "x_train"),
+		read.MustNPZ("testdata/data.npz", "y_train"),
+	)
+
+	fmt.Println(train.X.Shape(), train.X.DType())
+	fmt.Println(train.Y)
+	// Output:
+	// (4, 2, 3) Float32
+	// [0 1 1 0]
+}
+
+// A table of flowers, sorted by species: it is mixed, and a part of it is kept for validation.
+func ExampleCSV() {
+	iris, species := read.MustCSV("testdata/iris.csv", read.CSVOptions{Label: "species", Shuffle: true})
+	iris.X = iris.X.Div(8) // centimetres, to numbers from 0 to 1
+	train, validation, err := iris.Split(0.25)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(species)
+	fmt.Println(train.X.Shape(), train.Y)
+	fmt.Println(validation.X.Shape(), validation.Y)
+
+	adam := kit.Adam()
+	adam.LearningRate = 0.05
+	model := kit.Sequential(
+		kit.Dense(16).Activation(kit.ReLU).InputShape(4),
+		kit.Dense(len(species)).Activation(kit.Softmax),
+	).Compile(adam, kit.SparseCategoricalCrossentropy, kit.Accuracy).Seed(1)
+	model.MustFit(train.X, train.Y, kit.FitOptions{Epochs: 100, Verbose: kit.Silent, Validation: validation})
+	fmt.Println("accuracy:", model.MustEvaluate(validation.X, validation.Y).Accuracy)
+	// Output:
+	// [setosa versicolor virginica]
+	// (9, 4) [1 2 1 0 2 1 0 2 2]
+	// (3, 4) [0 1 0]
+	// accuracy: 1
+}
+
+// A folder for each class, with a few images of one's own. Real ones are larger: 64 by 64, say.
+func ExampleImageFolder() {
+	shapes, classes := read.MustImageFolder("testdata/shapes", read.ImageOptions{Height: 8, Width: 8, Grey: true})
+
+	fmt.Println(classes)
+	fmt.Println(shapes.X.Shape(), shapes.X.DType())
+	fmt.Println(shapes.Y)
+	// Output:
+	// [circle square]
+	// (6, 8, 8, 1) Uint8
+	// [0 0 1 1 1 0]
+}

@@ -1,0 +1,222 @@
+package read
+
+import (
+	"bytes"
+	"image"
+	"image/png"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"layercake/kit"
+)
+
+// The images are what Keras makes of them, rounded. It cuts off fractions of grey before it scales, and JPEG leaves to the
+// decoder how exactly it computes.
+func TestImageFolderEqualsKeras(t *testing.T) {
+	for name, grey := range map[string]bool{"rgb": false, "grey": true} {
+		t.Run(name, func(t *testing.T) {
+			data, classes, err := ImageFolder("testdata/shapes", ImageOptions{Height: 8, Width: 6, Grey: grey, InOrder: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !slices.Equal(classes, []string{"circle", "square"}) {
+				t.Errorf("got classes %q", classes)
+			}
+			want, err := NPZ("testdata/shapes.npz", name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			labels, err := NPZ("testdata/shapes.npz", "labels")
+			if err != nil {
+				t.Fatal(err)
+			}
+			wantLabels, _ := kit.Values[float64](labels)
+			checkArray(t, data.Y, kit.Int32, kit.Shape{6}, wantLabels)
+			if data.X.DType() != kit.Uint8 || !slices.Equal(data.X.Shape(), want.Shape()) {
+				t.Fatalf("got %v %v, want the shape %v", data.X.DType(), data.X.Shape(), want.Shape())
+			}
+			got, err := kit.Values[float64](data.X)
+			if err != nil {
+				t.Fatal(err)
+			}
+			wanted, _ := kit.Values[float64](want)
+			for i := range got {
+				image, most := i*6/len(got), 0.5001
+				if jpeg := image == 2 || image == 3; jpeg {
+					most = 6
+				} else if grey {
+					most = 1.5
+				}
+				if off := got[i] - wanted[i]; off < -most || off > most {
+					t.Errorf("image %d: got %v, want %v", image, got[i], wanted[i])
+				}
+			}
+		})
+	}
+}
+
+// drawn returns a PNG of one colour.
+func drawn(t *testing.T, c uint8) []byte {
+	t.Helper()
+	img := image.NewGray(image.Rect(0, 0, 3, 2))
+	for i := range img.Pix {
+		img.Pix[i] = c
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, img); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// tree makes a folder with these files.
+func tree(t *testing.T, files map[string][]byte) string {
+	t.Helper()
+	root := t.TempDir()
+	for name, data := range files {
+		path := filepath.Join(root, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return root
+}
+
+func TestImageFolder(t *testing.T) {
+	root := tree(t, map[string][]byte{
+		"b/1.png": drawn(t, 10), "b/2.PNG": drawn(t, 20), "a/1.png": drawn(t, 30), "c/x.png": drawn(t, 40),
+		"b/.hidden.png": nil, "b/notes.txt": nil, "b/deeper/1.png": nil, ".ipynb_checkpoints/1.png": nil, "README.md": nil,
+	})
+	tests := []struct {
+		name           string
+		options        ImageOptions
+		pixels, labels []float64
+		classes        []string
+	}{
+		{"all", ImageOptions{InOrder: true}, []float64{30, 10, 20, 40}, []float64{0, 1, 1, 2}, []string{"a", "b", "c"}},
+		{"some, in another order", ImageOptions{InOrder: true, Classes: []string{"c", "a"}}, []float64{40, 30}, []float64{0, 1}, []string{"c", "a"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			test.options.Height, test.options.Width, test.options.Grey = 1, 1, true
+			data, classes, err := ImageFolder(root, test.options)
+			if err != nil {
+				t.Fatal(err)
+			}
+			n := len(test.labels)
+			checkArray(t, data.X, kit.Uint8, kit.Shape{n, 1, 1, 1}, test.pixels)
+			checkArray(t, data.Y, kit.Int32, kit.Shape{n}, test.labels)
+			if !slices.Equal(classes, test.classes) {
+				t.Errorf("got classes %q, want %q", classes, test.classes)
+			}
+		})
+	}
+	data, _, err := ImageFolder(root, ImageOptions{})
+	if want := (kit.Shape{4, 256, 256, 3}); err != nil || !slices.Equal(data.X.Shape(), want) {
+		t.Errorf("got %v, %v, want %v", data.X.Shape(), err, want)
+	}
+}
+
+// By default the classes are mixed, so that each part of the data has some of each; each time in the same way.
+func TestImageFolderMixes(t *testing.T) {
+	files := make(map[string][]byte)
+	for i := range uint8(20) {
+		files[string(rune('a'+i/10))+"/"+string(rune('0'+i%10))+".png"] = drawn(t, i)
+	}
+	root := tree(t, files)
+	var first []int32
+	for range 2 {
+		data, _, err := ImageFolder(root, ImageOptions{Height: 1, Width: 1, Grey: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		x, _ := kit.Values[int32](data.X)
+		y, _ := kit.Values[int32](data.Y)
+		for i := range x {
+			if y[i] != x[i]/10 {
+				t.Errorf("image %d has the label %d", x[i], y[i])
+			}
+		}
+		if slices.IsSorted(x) || first != nil && !slices.Equal(x, first) {
+			t.Errorf("got %v", x)
+		}
+		first = x
+	}
+}
+
+func TestImageFolderErrors(t *testing.T) {
+	good := drawn(t, 7)
+	tests := []struct {
+		name    string
+		files   map[string][]byte
+		options ImageOptions
+		want    string
+	}{
+		{"empty", nil, ImageOptions{}, ": there is no folder in it, for a class; it holds nothing"},
+		{"no classes", map[string][]byte{"1.png": good, "2.png": good}, ImageOptions{}, ": there is no folder in it, for a class; it holds 1.png, 2.png"},
+		{"an empty class", map[string][]byte{"a/1.png": good, "b/notes.txt": nil}, ImageOptions{}, "b: there is no PNG or JPEG file in it, for this class; it holds notes.txt"},
+		{"a folder too high", map[string][]byte{"train/a/1.png": good, "train/b/1.png": good}, ImageOptions{}, "train: there is no PNG or JPEG file in it, for this class; it holds a, b"},
+		{"no such class", map[string][]byte{"a/1.png": good}, ImageOptions{Classes: []string{"a", "B"}}, "B: no such file or directory"},
+		{"a size below 1", map[string][]byte{"a/1.png": good}, ImageOptions{Height: -1}, "a height of -1 and a width of 256; both have to be 1 at least"},
+		{"not an image", map[string][]byte{"a/1.png": good, "a/2.jpg": []byte("<html>")}, ImageOptions{}, "a/2.jpg: not a PNG or JPEG image, or a damaged one (image: unknown format); mend or remove it"},
+		{"truncated", map[string][]byte{"a/1.png": good[:len(good)-20]}, ImageOptions{}, "a/1.png: not a PNG or JPEG image, or a damaged one ("},
+		{"empty file", map[string][]byte{"a/1.png": nil}, ImageOptions{}, "a/1.png: not a PNG or JPEG image"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			root := tree(t, test.files)
+			data, _, err := ImageFolder(root, test.options)
+			if err == nil {
+				_, err = kit.Values[uint8](data.X)
+			}
+			checkError(t, err, test.want)
+			if err != nil && !strings.HasPrefix(err.Error(), root) {
+				t.Errorf("%v does not start with the path", err)
+			}
+		})
+	}
+	_, _, err := ImageFolder("nowhere", ImageOptions{})
+	checkError(t, err, "nowhere: there is no such file or folder in ")
+}
+
+func TestSamples(t *testing.T) {
+	for _, test := range []struct {
+		from, to int
+		want     []sample
+	}{
+		{2, 2, []sample{{0, 1, 0}, {1, 1, 0}}},
+		{1, 3, []sample{{0, 0, 1. / 3 * 2}, {0, 0, 0}, {0, 0, 1. / 3}}},
+		{2, 4, []sample{{0, 0, .75}, {0, 1, .25}, {0, 1, .75}, {1, 1, .25}}},
+		{4, 2, []sample{{0, 1, .5}, {2, 3, .5}}},
+		{6, 2, []sample{{1, 2, 0}, {4, 5, 0}}},
+	} {
+		for i, got := range samples(test.from, test.to) {
+			want := test.want[i]
+			if off := got.part - want.part; got.first != want.first || got.second != want.second || off < -1e-9 || off > 1e-9 {
+				t.Errorf("%d to %d: got %v, want %v", test.from, test.to, got, want)
+			}
+		}
+	}
+}
+
+func TestProgress(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var log bytes.Buffer
+		p := progress{what: "flowers", of: 5, log: &log, shown: time.Now()}
+		for range 5 {
+			time.Sleep(1500 * time.Millisecond)
+			p.step()
+		}
+		if want := "flowers: 2 of 5 images\nflowers: 4 of 5 images\n"; log.String() != want {
+			t.Errorf("got:\n%swant:\n%s", &log, want)
+		}
+	})
+}

@@ -1,0 +1,149 @@
+package read
+
+import (
+	"archive/zip"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"layercake/internal/npy"
+	"layercake/kit"
+)
+
+// NPY returns the array in a file of numpy.save. Its type is one of uint8, int32, int64, float32, float64 and bool, which
+// becomes Uint8, and it is in C order. Its values are read when they are first used.
+func NPY(path string) (kit.Array, error) { return numpyFile{path: path}.array() }
+
+// NPZ returns one of the arrays in a file of numpy.savez or numpy.savez_compressed, as [NPY] does. Arrays that were saved
+// without a name are called arr_0, arr_1 and so on.
+func NPZ(path, name string) (kit.Array, error) {
+	return numpyFile{path: path, archive: true, name: name}.array()
+}
+
+// MustNPY is [NPY] for notebook cells: instead of returning an error, it prints it and ends the program.
+func MustNPY(path string) kit.Array { return kit.Must(NPY(path)) }
+
+// MustNPZ is [NPZ] for notebook cells: instead of returning an error, it prints it and ends the program.
+func MustNPZ(path, name string) kit.Array { return kit.Must(NPZ(path, name)) }
+
+// A numpyFile is a file in numpy's format, or a member of an archive of such files.
+type numpyFile struct {
+	path    string
+	archive bool
+	name    string // of the member
+}
+
+// array returns what is in the file. It reads the header, on which the shape depends, and leaves the values for later.
+func (f numpyFile) array() (kit.Array, error) {
+	h, r, err := f.open()
+	if err != nil {
+		return kit.Array{}, f.failed(err)
+	}
+	r.Close()
+	switch h.DType {
+	case kit.Uint8:
+		return numpyArray[uint8](f, h), nil
+	case kit.Int32:
+		return numpyArray[int32](f, h), nil
+	case kit.Int64:
+		return numpyArray[int64](f, h), nil
+	case kit.Float32:
+		return numpyArray[float32](f, h), nil
+	default:
+		return numpyArray[float64](f, h), nil
+	}
+}
+
+func numpyArray[T kit.Number](f numpyFile, h npy.Header) kit.Array {
+	return kit.LazyArray(func() ([]T, error) {
+		now, r, err := f.open()
+		if err != nil {
+			return nil, f.failed(err)
+		}
+		defer r.Close()
+		values, err := npy.ReadValues[T](r, now)
+		if err != nil {
+			return nil, f.failed(err)
+		}
+		return values, nil
+	}, h.Shape...)
+}
+
+// open opens the file and returns it behind its header.
+func (f numpyFile) open() (h npy.Header, r io.ReadCloser, err error) {
+	open := f.openFile
+	if f.archive {
+		open = f.openMember
+	}
+	r, size, err := open()
+	if err != nil {
+		return h, nil, err
+	}
+	if h, err = npy.ReadHeader(r); err == nil {
+		err = h.CheckSize(size)
+	}
+	if err != nil {
+		r.Close()
+		return h, nil, err
+	}
+	return h, r, nil
+}
+
+func (f numpyFile) openFile() (r io.ReadCloser, size int64, err error) {
+	file, err := os.Open(f.path)
+	if err != nil {
+		return nil, 0, err
+	}
+	info, err := file.Stat()
+	if err != nil {
+		file.Close()
+		return nil, 0, err
+	}
+	return file, info.Size(), nil
+}
+
+func (f numpyFile) openMember() (r io.ReadCloser, size int64, err error) {
+	archive, err := zip.OpenReader(f.path)
+	if errors.Is(err, zip.ErrFormat) {
+		return nil, 0, errors.New("not a file of numpy.savez, or a truncated one")
+	}
+	if err != nil {
+		return nil, 0, err
+	}
+	defer func() {
+		if err != nil {
+			archive.Close()
+		}
+	}()
+	var arrays names
+	for _, file := range archive.File {
+		arrays = append(arrays, strings.TrimSuffix(file.Name, ".npy"))
+	}
+	i := slices.Index(arrays, f.name)
+	if i < 0 {
+		return nil, 0, fmt.Errorf("there is none of that name; the file has %s", arrays)
+	}
+	r, err = archive.File[i].Open()
+	if err != nil {
+		return nil, 0, err
+	}
+	return member{r, archive}, int64(archive.File[i].UncompressedSize64), nil
+}
+
+// A member closes the archive that it comes from too.
+type member struct {
+	io.ReadCloser
+	archive io.Closer
+}
+
+func (m member) Close() error { return errors.Join(m.ReadCloser.Close(), m.archive.Close()) }
+
+func (f numpyFile) failed(err error) error {
+	if f.archive {
+		return at(f.path, fmt.Errorf("array %q: %w", f.name, err))
+	}
+	return at(f.path, err)
+}

@@ -1,0 +1,172 @@
+package read
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"layercake/kit"
+)
+
+func TestNPY(t *testing.T) {
+	tests := []struct {
+		name   string
+		dtype  kit.DType
+		shape  kit.Shape
+		values []float64
+	}{
+		{"uint8", kit.Uint8, kit.Shape{2, 3}, []float64{0, 40, 80, 120, 160, 200}},
+		{"int32", kit.Int32, kit.Shape{2, 3}, []float64{0, 40, 80, 120, 160, 200}},
+		{"int64", kit.Int64, kit.Shape{2, 3}, []float64{0, 40, 80, 120, 160, 200}},
+		{"float32", kit.Float32, kit.Shape{2, 3}, []float64{0, 40, 80, 120, 160, 200}},
+		{"float64", kit.Float64, kit.Shape{2, 3}, []float64{0, 40, 80, 120, 160, 200}},
+		{"bool", kit.Uint8, kit.Shape{3}, []float64{1, 0, 1}},
+		{"scalar", kit.Float32, kit.Shape{}, []float64{2.5}},
+		{"empty", kit.Float32, kit.Shape{0, 3}, nil},
+		{"version2", kit.Int32, kit.Shape{3}, []float64{0, 1, 2}},
+		{"version3", kit.Int32, kit.Shape{3}, []float64{0, 1, 2}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			array, err := NPY(filepath.Join("testdata", test.name+".npy"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkArray(t, array, test.dtype, test.shape, test.values)
+		})
+	}
+}
+
+func TestNPZ(t *testing.T) {
+	x := make([]float64, 24)
+	for i := range x {
+		x[i] = float64(i) / 8
+	}
+	for path, names := range map[string][2]string{"data.npz": {"x_train", "y_train"}, "plain.npz": {"arr_0", "arr_1"}} {
+		for i, name := range names {
+			array, err := NPZ(filepath.Join("testdata", path), name)
+			if err != nil {
+				t.Error(err)
+			} else if i == 0 {
+				checkArray(t, array, kit.Float32, kit.Shape{4, 2, 3}, x)
+			} else {
+				checkArray(t, array, kit.Int64, kit.Shape{4}, []float64{0, 1, 1, 0})
+			}
+		}
+	}
+}
+
+// checkArray tells whether an array is this.
+func checkArray(t *testing.T, array kit.Array, dtype kit.DType, shape kit.Shape, values []float64) {
+	t.Helper()
+	if array.DType() != dtype || !slices.Equal(array.Shape(), shape) {
+		t.Errorf("got %v %v, want %v %v", array.DType(), array.Shape(), dtype, shape)
+	}
+	if got, err := kit.Values[float64](array); err != nil || !slices.Equal(got, values) {
+		t.Errorf("got %v, %v, want %v", got, err, values)
+	}
+}
+
+func TestNumpyErrors(t *testing.T) {
+	folder := t.TempDir()
+	write := func(name string, data []byte) string {
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	content := func(name string) []byte {
+		data, err := os.ReadFile(filepath.Join("testdata", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return data
+	}
+	npy := func(path string) func() (kit.Array, error) { return func() (kit.Array, error) { return NPY(path) } }
+	npz := func(path, name string) func() (kit.Array, error) {
+		return func() (kit.Array, error) { return NPZ(path, name) }
+	}
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain := content("plain.npz")
+	damaged := bytes.Replace(plain, []byte{0, 0, 0, 0x3e}, []byte{0, 0, 0, 0x3f}, 1) // the value 0.125
+	tests := []struct {
+		name string
+		read func() (kit.Array, error)
+		want string
+	}{
+		{"nothing there", npy("nowhere.npy"), "nowhere.npy: there is no such file or folder in " + here},
+		{"nothing there, from the root", npy("/nowhere/x.npy"), "/nowhere/x.npy: no such file or directory"},
+		{"a folder", npy("testdata"), "testdata: "},
+		{"empty file", npy(write("nothing.npy", nil)), "nothing.npy: ends within the header"},
+		{"truncated", npy(write("cut.npy", content("int32.npy")[:140])), "cut.npy: ends after 12 of the 24 bytes of values that its header announces, Int32 of shape [2 3]: truncated"},
+		{"too long", npy(write("long.npy", append(content("int32.npy"), 0))), "long.npy: goes on after the 24 bytes of values"},
+		{"an archive", npy("testdata/data.npz"), "testdata/data.npz: starts with the bytes 50 4b"},
+		{"Fortran", npy("testdata/fortran.npy"), "Fortran order, column by column; save numpy.ascontiguousarray(x) instead"},
+		{"big-endian", npy("testdata/bigendian.npy"), "the type >i4, in big-endian order; save x.astype('<i4') instead"},
+		{"int16", npy("testdata/int16.npy"), "the type <i2; an array holds uint8, int32, int64, float32, float64 or bool"},
+		{"complex", npy("testdata/complex.npy"), "the type <c8"},
+		{"text", npy("testdata/text.npy"), "holds text (<U5)"},
+		{"objects", npy("testdata/objects.npy"), "holds Python objects (|O)"},
+		{"records", npy("testdata/records.npy"), "holds records of several fields"},
+
+		{"no archive there", npz("nowhere.npz", "x"), "nowhere.npz: there is no such file or folder in " + here},
+		{"no archive", npz("testdata/int32.npy", "x"), `testdata/int32.npy: array "x": not a file of numpy.savez, or a truncated one`},
+		{"truncated archive", npz(write("cut.npz", plain[:len(plain)-10]), "arr_0"), "cut.npz: array \"arr_0\": not a file of numpy.savez, or a truncated one"},
+		{"no such array", npz("testdata/data.npz", "xtrain"), `testdata/data.npz: array "xtrain": there is none of that name; the file has x_train, y_train, names`},
+		{"no name", npz("testdata/data.npz", ""), "there is none of that name; the file has x_train"},
+		{"text in an archive", npz("testdata/data.npz", "names"), `testdata/data.npz: array "names": holds text (<U3)`},
+		{"damaged", npz(write("damaged.npz", damaged), "arr_0"), `damaged.npz: array "arr_0": zip: checksum error`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			array, err := test.read()
+			if err == nil {
+				_, err = kit.Values[float64](array)
+			} else if array.Err() == nil {
+				t.Error("there is an array beside the error")
+			}
+			checkError(t, err, test.want)
+		})
+	}
+}
+
+// checkError tells whether there is an error that says this.
+func checkError(t *testing.T, err error, want string) {
+	t.Helper()
+	if err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+}
+
+// The file may be another by the time that its values are used.
+func TestNPYChanges(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.npy")
+	copyFile := func(name string) {
+		data, err := os.ReadFile(filepath.Join("testdata", name))
+		if err == nil {
+			err = os.WriteFile(path, data, 0o644)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, want := range map[string]string{"version2.npy": "loaded 3 values for shape (2, 3)", "float32.npy": "x.npy: holds Float32, not Int32", "": "no such file"} {
+		copyFile("int32.npy")
+		array, err := NPY(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if os.Remove(path); name != "" {
+			copyFile(name)
+		}
+		_, err = kit.Values[int32](array)
+		checkError(t, err, want)
+	}
+}

@@ -1,0 +1,72 @@
+"""Makes the files beside it, with numpy, Pillow and Keras itself: /tmp/keras/bin/python make.py
+
+Keras's image_dataset_from_directory needs tensorflow: pip install keras tensorflow-cpu pillow numpy.
+"""
+import os
+
+import keras
+import numpy as np
+from PIL import Image
+
+os.chdir(os.path.dirname(os.path.abspath(__file__)))
+
+# What can be read. The values are those that arange gives, so that the test can tell them.
+for dtype in ["uint8", "int32", "int64", "float32", "float64"]:
+    np.save(dtype, (np.arange(6) * 40).reshape(2, 3).astype(dtype))
+np.save("bool", np.array([True, False, True]))
+np.save("scalar", np.float32(2.5))
+np.save("empty", np.zeros((0, 3), "float32"))
+for version in [(2, 0), (3, 0)]:
+    with open(f"version{version[0]}.npy", "wb") as f:
+        np.lib.format.write_array(f, np.arange(3, dtype="int32"), version=version)
+
+# What can't.
+np.save("fortran", np.asfortranarray(np.zeros((2, 3), "float32")))
+np.save("bigendian", np.arange(3, dtype=">i4"))
+np.save("int16", np.arange(3, dtype="int16"))
+np.save("complex", np.zeros(3, "complex64"))
+np.save("text", np.array(["rose", "tulip"]))
+np.save("objects", np.array([1, "a", None], dtype=object), allow_pickle=True)
+np.save("records", np.zeros(2, [("x", "f4"), ("y", "i4")]))
+
+x = (np.arange(24) / 8).reshape(4, 2, 3).astype("float32")
+y = np.array([0, 1, 1, 0], "int64")
+np.savez("plain.npz", x, y)
+np.savez_compressed("data.npz", x_train=x, y_train=y, names=np.array(["no", "yes"]))
+
+# Four flowers of each kind, out of R. A. Fisher's measurements.
+iris = [
+    [5.1, 3.5, 1.4, 0.2], [4.9, 3.0, 1.4, 0.2], [4.7, 3.2, 1.3, 0.2], [4.6, 3.1, 1.5, 0.2],
+    [7.0, 3.2, 4.7, 1.4], [6.4, 3.2, 4.5, 1.5], [6.9, 3.1, 4.9, 1.5], [5.5, 2.3, 4.0, 1.3],
+    [6.3, 3.3, 6.0, 2.5], [5.8, 2.7, 5.1, 1.9], [7.1, 3.0, 5.9, 2.1], [6.3, 2.9, 5.6, 1.8],
+]
+species = ["setosa"] * 4 + ["versicolor"] * 4 + ["virginica"] * 4
+table = np.array([[f"{v}" for v in row] + [name] for row, name in zip(iris, species)])
+header = "sepal_length,sepal_width,petal_length,petal_width,species"
+np.savetxt("iris.csv", table, fmt="%s", delimiter=",", header=header, comments="")
+
+# Images of every kind that there is, in two classes; and what Keras makes of them.
+random = np.random.default_rng(1)
+noise = random.integers(0, 256, (12, 10, 4), dtype=np.uint8)
+yy, xx = np.mgrid[:20, :16]
+smooth = np.stack([yy * 12, xx * 15, 255 - yy * 10], axis=-1).astype(np.uint8)
+os.makedirs("shapes/circle", exist_ok=True)
+os.makedirs("shapes/square", exist_ok=True)
+Image.fromarray(noise[..., :3]).save("shapes/circle/noise.png")
+Image.fromarray(noise[..., 0]).save("shapes/circle/grey.png")
+Image.fromarray(smooth).save("shapes/circle/photo.jpg", quality=95, subsampling=0)
+Image.fromarray(smooth).quantize(16).save("shapes/square/palette.png")
+Image.fromarray(smooth[..., 0]).save("shapes/square/GREY.JPEG", quality=95)
+Image.fromarray(noise[:3, :4, :3]).save("shapes/square/tiny.png")
+
+
+def folder(color):
+    data = keras.utils.image_dataset_from_directory(
+        "shapes", color_mode=color, image_size=(8, 6), shuffle=False, batch_size=None, verbose=False)
+    images, labels = zip(*[(x.numpy(), y.numpy()) for x, y in data])
+    return np.stack(images), np.array(labels), data.class_names
+
+
+rgb, labels, names = folder("rgb")
+assert names == ["circle", "square"], names
+np.savez_compressed("shapes.npz", rgb=rgb, grey=folder("grayscale")[0], labels=labels)
