@@ -17,6 +17,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -107,7 +108,7 @@ func relay(connection map[string]any, cells *cells) error {
 		if err != nil {
 			return err
 		}
-		free, err := net.Listen("tcp", net.JoinHostPort(ip, "0"))
+		free, err := listenBelowEphemeral(ip)
 		if err != nil {
 			return err
 		}
@@ -117,4 +118,16 @@ func relay(connection map[string]any, cells *cells) error {
 		go s.serve(outside)
 	}
 	return nil
+}
+
+// listenBelowEphemeral listens on a free port below those that the system gives to outgoing connections, and Jupyter to
+// the kernel's other sockets: one of these could take it before GoNB does.
+func listenBelowEphemeral(ip string) (l net.Listener, err error) {
+	for range 100 {
+		port := 10000 + rand.IntN(22000)
+		if l, err = net.Listen("tcp", net.JoinHostPort(ip, strconv.Itoa(port))); err == nil {
+			return l, nil
+		}
+	}
+	return nil, err
 }
