@@ -34,8 +34,9 @@ func (d *Dataset) Split(part float64) (before, after *Dataset, err error) {
 	return slice(0, at), slice(at, n), nil
 }
 
+// weighted tells if weights were given, faulty ones too: these have to be said, not left out.
 func (d *Dataset) weighted() bool {
-	return d.SampleWeight.Err() == nil && len(d.SampleWeight.shape) > 0
+	return d.SampleWeight.source != nil || d.SampleWeight.err != nil
 }
 
 // feeds copies the data to a device: x, y and, if there are any, the weights. With an error it returns what was copied.

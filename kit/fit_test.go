@@ -203,6 +203,8 @@ func TestBadInput(t *testing.T) {
 		{"verbose", second(twoNetwork().Fit(x, y, FitOptions{Verbose: 7})), []string{"verbose 7", "Silent"}},
 		{"validation shape", fit(twoNetwork(), x, y, FitOptions{Validation: Data(x.Reshape(-1, 2, 3), y)}), []string{"(None, 6)", "(None, 2, 3)"}},
 		{"validation label", fit(twoNetwork(), x, y, FitOptions{Validation: Data(x, y.Add(1).AsType(Uint8))}), []string{"validation y", "label 2"}},
+		{"a faulty sample weight", fit(twoNetwork(), x, y, FitOptions{SampleWeight: NewArray([]float32{1, 2}).Reshape(3)}), []string{"sample weight", "reshape"}},
+		{"too few sample weights", fit(twoNetwork(), x, y, FitOptions{SampleWeight: NewArray([]float32{1, 2})}), []string{"sample weight is (2,)", "one number for each example"}},
 		{"validation without targets", fit(twoNetwork(), x, y, FitOptions{Validation: &Dataset{X: x}}), []string{"validation y", "empty"}},
 		{"nil callback", fit(twoNetwork(), x, y, FitOptions{Callbacks: []Callback{nil}}), []string{"callbacks is nil"}},
 		{"nil layer", fit(Sequential(nil).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"layer number 1 is nil"}},
