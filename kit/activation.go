@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/gomlx/gomlx/core/graph"
@@ -14,67 +15,172 @@ type ActivationFunc struct {
 	Name  string
 	Graph func(x *graph.Node) *graph.Node
 
-	softmax bool // it is this package's, so that a crossentropy can be computed from what it was given
+	logits bool // what it is given are logits, which a crossentropy is better computed from
+	halves bool // the last axis of its result is half as long as that of x
 }
 
-// The activations of Keras (keras.io/api/layers/activations), with its constants.
+// The activations of Keras (keras.io/api/layers/activations), with its constants. [Threshold] makes one more. Those that
+// have options in Keras are layers with these options too: [ReLULayer], [LeakyReLULayer], [ELULayer], [SoftmaxLayer].
 var (
 	Linear    = ActivationFunc{Name: "linear", Graph: func(x *graph.Node) *graph.Node { return x }}
 	ReLU      = ActivationFunc{Name: "relu", Graph: relu}
 	ReLU6     = ActivationFunc{Name: "relu6", Graph: func(x *graph.Node) *graph.Node { return clip(x, 0, 6) }}
-	LeakyReLU = ActivationFunc{Name: "leaky_relu", Graph: func(x *graph.Node) *graph.Node { return graph.Max(x, graph.MulScalar(x, 0.2)) }}
+	LeakyReLU = ActivationFunc{Name: "leaky_relu", Graph: func(x *graph.Node) *graph.Node { return leakyReLU(x, 0.2) }}
 	ELU       = ActivationFunc{Name: "elu", Graph: func(x *graph.Node) *graph.Node { return elu(x, 1) }}
+	CELU      = ActivationFunc{Name: "celu", Graph: ELU.Graph} // they differ in what alpha does, which is 1
 	SELU      = ActivationFunc{Name: "selu", Graph: func(x *graph.Node) *graph.Node {
 		return graph.MulScalar(elu(x, 1.6732632423543772), 1.0507009873554805)
 	}}
-	GELU        = ActivationFunc{Name: "gelu", Graph: gelu}
-	Sigmoid     = ActivationFunc{Name: "sigmoid", Graph: graph.Logistic}
-	HardSigmoid = ActivationFunc{Name: "hard_sigmoid", Graph: func(x *graph.Node) *graph.Node {
-		return clip(graph.AddScalar(graph.MulScalar(x, 1.0/6), 0.5), 0, 1)
-	}}
+	GELU = ActivationFunc{Name: "gelu", Graph: gelu}
+	SiLU = ActivationFunc{Name: "silu", Graph: func(x *graph.Node) *graph.Node { return graph.Mul(x, graph.Logistic(x)) }}
+	Mish = ActivationFunc{Name: "mish", Graph: func(x *graph.Node) *graph.Node { return graph.Mul(x, graph.Tanh(softplus(x))) }}
+
+	Sigmoid     = ActivationFunc{Name: "sigmoid", Graph: graph.Logistic, logits: true}
+	LogSigmoid  = ActivationFunc{Name: "log_sigmoid", Graph: func(x *graph.Node) *graph.Node { return graph.Neg(softplus(graph.Neg(x))) }}
 	Tanh        = ActivationFunc{Name: "tanh", Graph: graph.Tanh}
-	SiLU        = ActivationFunc{Name: "silu", Graph: func(x *graph.Node) *graph.Node { return graph.Mul(x, graph.Logistic(x)) }}
+	TanhShrink  = ActivationFunc{Name: "tanh_shrink", Graph: func(x *graph.Node) *graph.Node { return graph.Sub(x, graph.Tanh(x)) }}
 	Softplus    = ActivationFunc{Name: "softplus", Graph: softplus}
 	Softsign    = ActivationFunc{Name: "softsign", Graph: func(x *graph.Node) *graph.Node { return graph.Div(x, graph.AddScalar(graph.Abs(x), 1)) }}
+	Squareplus  = ActivationFunc{Name: "squareplus", Graph: squareplus}
 	Exponential = ActivationFunc{Name: "exponential", Graph: graph.Exp}
+
+	// These are made of straight lines, and one parabola.
+	HardSigmoid   = ActivationFunc{Name: "hard_sigmoid", Graph: hardSigmoid}
+	HardSiLU      = ActivationFunc{Name: "hard_silu", Graph: func(x *graph.Node) *graph.Node { return graph.Mul(x, hardSigmoid(x)) }}
+	HardTanh      = ActivationFunc{Name: "hard_tanh", Graph: hardTanh}
+	HardShrink    = ActivationFunc{Name: "hard_shrink", Graph: hardShrink}
+	SoftShrink    = ActivationFunc{Name: "soft_shrink", Graph: softShrink}
+	SparsePlus    = ActivationFunc{Name: "sparse_plus", Graph: sparsePlus}
+	SparseSigmoid = ActivationFunc{Name: "sparse_sigmoid", Graph: func(x *graph.Node) *graph.Node { return clip(graph.AddScalar(graph.MulScalar(x, 0.5), 0.5), 0, 1) }}
 
 	// Softmax turns the last axis into probabilities that add up to one. A crossentropy loss right after it is computed
 	// from what the softmax was given, which is exact where the probabilities themselves have run into 0 or 1.
-	Softmax = ActivationFunc{Name: "softmax", Graph: softmax, softmax: true}
+	// LogSoftmax is its logarithm. Sparsemax is like it, but makes the small ones exactly 0 (Martins and Astudillo 2016,
+	// "From softmax to sparsemax"; that of Keras 3.15.1 does not add up to one, Keras's issue 23425, and later ones do).
+	Softmax    = ActivationFunc{Name: "softmax", Graph: func(x *graph.Node) *graph.Node { return softmax(x, -1) }, logits: true}
+	LogSoftmax = ActivationFunc{Name: "log_softmax", Graph: logSoftmax}
+	Sparsemax  = ActivationFunc{Name: "sparsemax", Graph: sparsemax}
+
+	// GLU multiplies the first half of the last axis with the sigmoid of the second. As its output is half as large as its
+	// input it needs a layer of its own: Activation(GLU).
+	GLU = ActivationFunc{Name: "glu", Graph: glu, halves: true}
 )
+
+// Threshold returns the activation that leaves what is larger than threshold as it is, and makes all else value.
+func Threshold(threshold, value float64) ActivationFunc {
+	name := fmt.Sprintf("threshold threshold=%v value=%v", threshold, value)
+	return ActivationFunc{Name: name, Graph: func(x *graph.Node) *graph.Node {
+		return graph.Where(graph.GreaterThan(x, scalar(x, threshold)), x, scalar(x, value))
+	}}
+}
 
 // Activate puts x through an activation on behalf of a layer.
 func (c *Call) Activate(f ActivationFunc, x *graph.Node) *graph.Node {
 	if f.Graph == nil {
 		return x
 	}
+	if f.halves {
+		panic(fmt.Errorf("the activation %q changes the shape; it needs a layer of its own, as kit.Activation(kit.GLU)", f.Name))
+	}
 	y := f.Graph(x)
-	if f.softmax {
-		c.logits[y] = x
+	if f.logits {
+		c.logits[y] = logits{x, f.Name}
 	}
 	return y
 }
 
+// scalar is a scalar of x's type.
+func scalar(x *graph.Node, value float64) *graph.Node {
+	return graph.Scalar(x.Graph(), x.DType(), value)
+}
+
 // relu has the gradient 0 at 0, as Keras's has. (That of GoMLX's maximum would be 1 there, and cost more.)
 func relu(x *graph.Node) *graph.Node {
-	zero := graph.ScalarZero(x.Graph(), x.DType())
-	return graph.Where(graph.GreaterThan(x, zero), x, zero)
+	return graph.Where(graph.GreaterThan(x, scalar(x, 0)), x, scalar(x, 0))
+}
+
+func leakyReLU(x *graph.Node, slope float64) *graph.Node {
+	return graph.Where(graph.LessThan(x, scalar(x, 0)), graph.MulScalar(x, slope), x)
 }
 
 // clip keeps x from low to high. The gradient is 0 from both ends on.
 func clip(x *graph.Node, low, high float64) *graph.Node {
-	bound := func(v float64) *graph.Node { return graph.Scalar(x.Graph(), x.DType(), v) }
-	above := graph.Where(graph.GreaterThan(x, bound(low)), x, bound(low))
-	return graph.Where(graph.LessThan(x, bound(high)), above, bound(high))
+	above := graph.Where(graph.GreaterThan(x, scalar(x, low)), x, scalar(x, low))
+	return graph.Where(graph.LessThan(x, scalar(x, high)), above, scalar(x, high))
 }
 
-func softmax(x *graph.Node) *graph.Node {
-	e := graph.Exp(graph.Sub(x, graph.StopGradient(graph.ReduceAndKeep(x, graph.ReduceMax, -1))))
-	return graph.Div(e, graph.ReduceAndKeep(e, graph.ReduceSum, -1))
+// pieces is below where x is less than low, above where x is more than high, and middle from the one to the other.
+func pieces(x *graph.Node, low, high float64, below, middle, above *graph.Node) *graph.Node {
+	return graph.Where(graph.LessThan(x, scalar(x, low)), below,
+		graph.Where(graph.GreaterThan(x, scalar(x, high)), above, middle))
+}
+
+func hardSigmoid(x *graph.Node) *graph.Node {
+	return clip(graph.AddScalar(graph.MulScalar(x, 1.0/6), 0.5), 0, 1)
+}
+
+func hardTanh(x *graph.Node) *graph.Node { return pieces(x, -1, 1, scalar(x, -1), x, scalar(x, 1)) }
+
+func hardShrink(x *graph.Node) *graph.Node { return pieces(x, -0.5, 0.5, x, scalar(x, 0), x) }
+
+func softShrink(x *graph.Node) *graph.Node {
+	return pieces(x, -0.5, 0.5, graph.AddScalar(x, 0.5), scalar(x, 0), graph.SubScalar(x, 0.5))
+}
+
+func sparsePlus(x *graph.Node) *graph.Node {
+	return pieces(x, -1, 1, scalar(x, 0), graph.MulScalar(graph.Square(graph.AddScalar(x, 1)), 0.25), x)
+}
+
+// shifted is x less the largest along an axis, so that its exponentials do not overflow.
+func shifted(x *graph.Node, axes ...int) *graph.Node {
+	return graph.Sub(x, graph.StopGradient(graph.ReduceAndKeep(x, graph.ReduceMax, axes...)))
+}
+
+// softmax makes what is on the axes probabilities.
+func softmax(x *graph.Node, axes ...int) *graph.Node {
+	e := graph.Exp(shifted(x, axes...))
+	return graph.Div(e, graph.ReduceAndKeep(e, graph.ReduceSum, axes...))
+}
+
+func logSoftmax(x *graph.Node) *graph.Node {
+	x = shifted(x, -1)
+	return graph.Sub(x, graph.Log(graph.ReduceAndKeep(graph.Exp(x), graph.ReduceSum, -1)))
+}
+
+// sparsemax is max(x - τ, 0), with the τ that makes the sum 1: that of the k numbers above τ, less 1, divided by k. Which
+// ones are above is found by halving the interval that τ lies in. (GoMLX's Sort, which the paper's way needs, can bring
+// the Go backend to a standstill: its workers wait for each other.)
+func sparsemax(x *graph.Node) *graph.Node {
+	sum := func(x *graph.Node) *graph.Node { return graph.ReduceAndKeep(x, graph.ReduceSum, -1) }
+	below := shifted(x, -1) // the largest is 0, so τ is from -1 to 0
+	low := graph.AddScalar(graph.ZerosLike(sum(below)), -1)
+	for step := 0.5; step > 1e-8; step /= 2 {
+		middle := graph.AddScalar(low, step)
+		low = graph.Where(graph.GreaterThan(sum(relu(graph.Sub(below, middle))), scalar(x, 1)), middle, low)
+	}
+	above := graph.StopGradient(graph.ConvertDType(graph.GreaterThan(below, low), x.DType()))
+	tau := graph.Div(graph.SubScalar(sum(graph.Mul(above, below)), 1), sum(above))
+	return relu(graph.Sub(below, tau))
+}
+
+// glu is a·sigmoid(b), for the halves a and b of the last axis.
+func glu(x *graph.Node) *graph.Node {
+	half := x.Shape().Dim(-1) / 2
+	a := graph.SliceAxis(x, -1, graph.AxisRangeFromStart(half))
+	b := graph.SliceAxis(x, -1, graph.AxisRangeToEnd(half))
+	return graph.Mul(a, graph.Logistic(b))
 }
 
 func elu(x *graph.Node, alpha float64) *graph.Node {
-	return graph.Where(graph.GreaterThan(x, graph.ZerosLike(x)), x, graph.MulScalar(graph.Expm1(graph.MinScalar(x, 0)), alpha))
+	positive := graph.GreaterThan(x, scalar(x, 0))
+	negative := graph.Where(positive, scalar(x, 0), x) // of a large one the exponential would overflow
+	return graph.Where(positive, x, graph.MulScalar(expm1(negative), alpha))
+}
+
+// expm1 is exp(x) - 1, exact near 0. GoMLX's has no gradient; here it comes from a term that is 0.
+func expm1(x *graph.Node) *graph.Node {
+	e := graph.Exp(x)
+	return graph.Add(graph.StopGradient(graph.Expm1(x)), graph.Sub(e, graph.StopGradient(e)))
 }
 
 // gelu is the exact form, Keras's default: x/2 (1 + erf(x/√2)).
@@ -85,4 +191,8 @@ func gelu(x *graph.Node) *graph.Node {
 // softplus is log(1+exp(x)), written so that a large x does not overflow.
 func softplus(x *graph.Node) *graph.Node {
 	return graph.Add(graph.MaxScalar(x, 0), graph.Log1p(graph.Exp(graph.Neg(graph.Abs(x)))))
+}
+
+func squareplus(x *graph.Node) *graph.Node {
+	return graph.MulScalar(graph.Add(x, graph.Sqrt(graph.AddScalar(graph.Square(x), 4))), 0.5)
 }

@@ -41,26 +41,19 @@ func (o *AdamOptimizer) Check() error {
 }
 
 // Slots implements [Optimizer].
-func (o *AdamOptimizer) Slots() []string {
+func (o *AdamOptimizer) Slots() []Slot {
+	slots := []Slot{{Name: "momentum"}, {Name: "velocity"}}
 	if o.AMSGrad {
-		return []string{"momentum", "velocity", "velocity_max"}
+		slots = append(slots, Slot{Name: "velocity_max"})
 	}
-	return []string{"momentum", "velocity"}
+	return slots
 }
 
 // Update implements [Optimizer].
 func (o *AdamOptimizer) Update(u Update) (*graph.Node, []*graph.Node) {
-	// The two averages start at zero; dividing by 1-beta^t makes up for it.
-	missing := func(beta float64) *graph.Node {
-		return graph.OneMinus(graph.Pow(graph.Scalar(u.Step.Graph(), u.Step.DType(), beta), u.Step))
-	}
-	rate := graph.Div(graph.Mul(u.LearningRate, graph.Sqrt(missing(o.Beta2))), missing(o.Beta1))
-
-	towards := func(old, x *graph.Node, beta float64) *graph.Node {
-		return graph.Add(old, graph.MulScalar(graph.Sub(x, old), 1-beta))
-	}
-	m := towards(u.Slots[0], u.Gradient, o.Beta1)
-	v := towards(u.Slots[1], graph.Square(u.Gradient), o.Beta2)
+	rate := graph.Div(graph.Mul(u.LearningRate, graph.Sqrt(u.missing(o.Beta2))), u.missing(o.Beta1))
+	m := average(u.Slots[0], u.Gradient, o.Beta1)
+	v := average(u.Slots[1], graph.Square(u.Gradient), o.Beta2)
 	slots := []*graph.Node{m, v}
 	divisor := v
 	if o.AMSGrad {

@@ -1,6 +1,9 @@
 package kit
 
 import (
+	"errors"
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -23,7 +26,7 @@ type Callback interface {
 	EpochBegin(t *Training) error
 	BatchEnd(t *Training) error // after each training step; keep it quick
 	EpochEnd(t *Training) error // after the validation
-	TrainEnd(t *Training) error // also when training was stopped
+	TrainEnd(t *Training) error // also when training was stopped, or fails
 }
 
 // CallbackBase is a [Callback] that does nothing.
@@ -46,27 +49,67 @@ func (CallbackBase) TrainEnd(*Training) error { return nil }
 
 // A Training is what callbacks see of a fit under way.
 type Training struct {
-	Model   *Model   // with the weights of the last finished epoch
+	Model   *Model   // with the weights of the last finished epoch; see Sync
 	History *History // of the epochs that are finished
 
 	Epoch, Epochs int           // the epoch under way, from 1, and the last one's number
-	Step, Steps   int           // training steps done in this epoch, and how many it has
+	Step, Steps   int           // training steps done in this epoch, and how many it has; 0 as long as that is not known
 	Elapsed       time.Duration // since the epoch began
+	Err           error         // in TrainEnd: why the fit fails, or nil
 
-	logs func() map[string]float64
-	rate float64
-	stop bool
+	fit     *fit
+	metrics []string
+	logs    func() map[string]float64 // what the fit measured
+	logged  []string                  // the names that Log was given in this epoch
+	own     map[string]float64        // and their values
+	stop    bool
 }
 
 // Logs returns the metrics so far by name: running means over the epoch, and after the epoch the validation's too, with
 // val_ before their names. In the middle of an epoch this waits for the device; do not ask in every step.
-func (t *Training) Logs() map[string]float64 { return t.logs() }
+func (t *Training) Logs() map[string]float64 {
+	logs := map[string]float64{}
+	maps.Copy(logs, t.logs())
+	maps.Copy(logs, t.own)
+	return logs
+}
 
-// LearningRate returns the learning rate of the last step.
-func (t *Training) LearningRate() float64 { return t.rate }
+// Log puts a number of the callback's own among the metrics of this epoch: into Logs, for the callbacks that come after it,
+// into what Fit prints, and into History.
+func (t *Training) Log(name string, value float64) {
+	if !slices.Contains(t.logged, name) {
+		t.logged = append(t.logged, name)
+	}
+	t.own[name] = value
+	if epochs := t.History.Epochs; len(epochs) > 0 && epochs[len(epochs)-1] == t.Epoch {
+		t.History.set(name, value)
+	}
+}
 
-// SetLearningRate changes the learning rate of the steps to come. An optimizer's Schedule, if it has one, goes before it.
-func (t *Training) SetLearningRate(rate float64) { t.rate = rate }
+// Metrics lists the names of what the fit measures. Those that start with val_ are measured by validations, and so not
+// after every epoch if there is a ValidationFreq.
+func (t *Training) Metrics() []string { return slices.Clone(t.metrics) }
+
+// LearningRate returns the learning rate of the next step, as the Float32 that it is on the device.
+func (t *Training) LearningRate() float64 { return t.fit.rate() }
+
+// SetLearningRate changes the learning rate of the steps to come, in later fits of the model too. An optimizer's Schedule,
+// if it has one, goes before it.
+func (t *Training) SetLearningRate(rate float64) { t.fit.state.Rate = float64(float32(rate)) }
+
+// Sync gives Model the weights that training has reached. It has them after each epoch; in the middle of one this waits for
+// the device.
+//
+// Weights that a callback gives to Model, with SetWeights, are those that training goes on with.
+func (t *Training) Sync() error { return t.fit.sync() }
 
 // Stop ends training after the step under way.
 func (t *Training) Stop() { t.stop = true }
+
+// scheduled returns an error if the learning rate is an optimizer's schedule's, so that a callback cannot set it.
+func (t *Training) scheduled() error {
+	if t.fit.schedule != nil {
+		return errors.New("the optimizer has a Schedule, which sets the learning rate of each step; a callback can set it only without one")
+	}
+	return nil
+}

@@ -8,9 +8,8 @@ import (
 
 // A Conv2DLayer slides small learned patterns over images. Make one with [Conv2D].
 type Conv2DLayer struct {
-	kernelOptions[*Conv2DLayer]
+	convolutionOptions[*Conv2DLayer]
 	filters int
-	window  window
 }
 
 // Conv2D returns a convolution with so many filters: each looks at a window of the images, [batch, height, width,
@@ -20,37 +19,33 @@ type Conv2DLayer struct {
 // Weights are the kernel, [height, width, channels, filters], glorot uniform at first, and the bias, [filters], zeros at
 // first. By default strides are 1, the padding is [Valid] and there is no activation.
 func Conv2D(filters int, kernelSize ...int) *Conv2DLayer {
-	c := &Conv2DLayer{
-		filters: filters,
-		window:  window{size: pair(kernelSize), strides: [2]int{1, 1}, dilation: [2]int{1, 1}},
-	}
-	c.kernelOptions = newKernelOptions(c)
+	c := &Conv2DLayer{filters: filters}
+	c.convolutionOptions = newConvolutionOptions(c, kernelSize)
 	return c
 }
 
-// Strides sets how far the window moves, in pixels: one number, or two for the height and the width. By default 1.
-func (c *Conv2DLayer) Strides(strides ...int) *Conv2DLayer {
-	c.window.strides = pair(strides)
-	return c
+// convolutionOptions are those of layers that multiply what a window sees with a kernel.
+type convolutionOptions[L any] struct {
+	kernelOptions[L]
+	windowOptions[L]
 }
 
-// Padding sets what happens at the images' edges: [Valid], the default, or [Same].
-func (c *Conv2DLayer) Padding(p PaddingMode) *Conv2DLayer {
-	c.window.padding = p
-	return c
+func newConvolutionOptions[L any](layer L, kernelSize []int) convolutionOptions[L] {
+	w := window{size: pair(kernelSize), strides: [2]int{1, 1}, dilation: [2]int{1, 1}}
+	return convolutionOptions[L]{newKernelOptions(layer), windowOptions[L]{w, layer}}
 }
 
 // DilationRate sets how far the pixels that a window sees lie apart: one number, or two for the height and the width. By
 // default 1: next to each other.
-func (c *Conv2DLayer) DilationRate(rate ...int) *Conv2DLayer {
-	c.window.dilation = pair(rate)
-	return c
+func (o *convolutionOptions[L]) DilationRate(rate ...int) L {
+	o.window.dilation = pair(rate)
+	return o.owner
 }
 
 // Describe implements [Layer].
 func (c *Conv2DLayer) Describe() Description {
 	out := c.describe("Conv2D")
-	out.Config = fmt.Sprintf("filters=%d %v %s", c.filters, c.window, out.Config)
+	out.Options = Options{"filters": &c.filters}.and(out.Options, c.window.options("kernel_size"))
 	return out
 }
 
@@ -63,7 +58,7 @@ func (c *Conv2DLayer) Build(input Shape) (Shape, []Weight, error) {
 		return nil, nil, err
 	}
 	weights := c.weights(Shape{c.window.size[0], c.window.size[1], input[2], c.filters}, Shape{c.filters})
-	return Shape{c.window.output(0, input[0]), c.window.output(1, input[1]), c.filters}, weights, nil
+	return c.window.outputShape(input, c.filters), weights, nil
 }
 
 // Call implements [Layer].

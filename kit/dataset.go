@@ -1,8 +1,10 @@
 package kit
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
-	"slices"
+	"math"
 )
 
 // A Dataset is examples with their targets. Make one with [Data].
@@ -34,19 +36,18 @@ func (d *Dataset) Split(part float64) (before, after *Dataset, err error) {
 	return slice(0, at), slice(at, n), nil
 }
 
-// weighted tells if weights were given, faulty ones too: these have to be said, not left out.
-func (d *Dataset) weighted() bool {
-	return d.SampleWeight.source != nil || d.SampleWeight.err != nil
-}
+// weighted tells if sample weights are given. They can still be wrong.
+func (d *Dataset) weighted() bool { return d.SampleWeight.source != nil }
 
-// feeds copies the data to a device: x, y and, if there are any, the weights. With an error it returns what was copied.
-func (d *Dataset) feeds(to device) (feeds []*feed, err error) {
+// feeds copies the data to a device, with room for so many examples: x, y and, if there are any, the weights. With an error it
+// returns what was copied.
+func (d *Dataset) feeds(to device, room int) (feeds []*feed, err error) {
 	arrays := []Array{d.X, d.Y}
 	if d.weighted() {
 		arrays = append(arrays, d.SampleWeight.AsType(Float32))
 	}
 	for i, a := range arrays {
-		f, err := newFeed(to, a)
+		f, err := newFeed(to, a, room)
 		if err != nil {
 			return feeds, fmt.Errorf("%s: %w", []string{"x", "y", "the sample weights"}[i], err)
 		}
@@ -55,32 +56,29 @@ func (d *Dataset) feeds(to device) (feeds []*feed, err error) {
 	return feeds, nil
 }
 
-// weighClasses multiplies the weights of the examples with those of their classes. The targets are class numbers or one-hot
-// rows. Classes that are not named weigh 1.
+// weighClasses makes the weights of the examples those of their classes, if there are any. The targets are class numbers or
+// one-hot rows. Classes that are not named weigh 1.
 func (d *Dataset) weighClasses(weights map[int]float64) error {
-	targets, err := Values[float32](d.Y)
+	if len(weights) == 0 {
+		return nil
+	}
+	if d.weighted() {
+		return errors.New("both sample weights and ClassWeight are given; multiply the sample weights with those of the classes")
+	}
+	targets, err := Values[float64](d.Y)
 	if err != nil {
 		return err
 	}
 	of := make([]float32, d.Y.Len())
-	row := d.Y.shape[1:].Size()
-	if d.weighted() {
-		if of, err = Values[float32](d.SampleWeight); err != nil {
-			return err
-		}
-		of = slices.Clone(of)
-	} else {
-		for i := range of {
-			of[i] = 1
-		}
-	}
+	row := len(targets) / len(of)
 	for i := range of {
-		class := int(targets[i*row])
+		class := int(math.Round(targets[i*row]))
 		if row > 1 {
 			class = argmax(targets[i*row : (i+1)*row])
 		}
+		of[i] = 1
 		if w, ok := weights[class]; ok {
-			of[i] *= float32(w)
+			of[i] = float32(w)
 		}
 	}
 	d.SampleWeight = NewArray(of)
@@ -88,7 +86,7 @@ func (d *Dataset) weighClasses(weights map[int]float64) error {
 }
 
 // argmax is the place of the largest value, the first of them.
-func argmax(values []float32) int {
+func argmax[T cmp.Ordered](values []T) int {
 	best := 0
 	for i, v := range values {
 		if v > values[best] {

@@ -24,7 +24,7 @@ func Dense(units int) *DenseLayer {
 // Describe implements [Layer].
 func (d *DenseLayer) Describe() Description {
 	out := d.describe("Dense")
-	out.Config = fmt.Sprintf("units=%d %s", d.units, out.Config)
+	out.Options["units"] = &d.units
 	return out
 }
 

@@ -24,7 +24,7 @@ func Dropout(rate float64) *DropoutLayer {
 // Describe implements [Layer].
 func (d *DropoutLayer) Describe() Description {
 	out := d.description
-	out.Class, out.Config = "Dropout", fmt.Sprintf("rate=%v", d.rate)
+	out.Class, out.Options = "Dropout", Options{"rate": &d.rate}
 	return out
 }
 

@@ -1,9 +1,11 @@
 package kit
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strings"
+	"time"
 
 	"github.com/gomlx/compute"
 )
@@ -18,10 +20,17 @@ type Score struct {
 // String writes all metrics as Keras does: accuracy: 0.9825 - loss: 0.0630.
 func (s Score) String() string { return strings.TrimPrefix(formatLogs(s.Metrics), " - ") }
 
-// Evaluate measures the model on the examples x and their targets y. It prints nothing, but for a note on data that is
-// not what it seems.
-func (m *Model) Evaluate(x, y Array) (Score, error) {
-	score, err := m.evaluate(x, y)
+// EvaluateOptions are the options of [Model.Evaluate].
+type EvaluateOptions struct {
+	BatchSize    int       // examples at a time, which changes nothing in the result; 0 stands for 500
+	SampleWeight Array     // [n]: how much each example counts in the loss; by default 1
+	Verbose      Verbosity // with Bar or PerEpoch Keras's line is printed; Auto, the default, prints nothing here
+}
+
+// Evaluate measures the model on the examples x and their targets y. The loss includes what regularizers add to it, as in
+// Keras. By default it prints nothing, but for a note on data that is not what it seems.
+func (m *Model) Evaluate(x, y Array, options ...EvaluateOptions) (Score, error) {
+	score, err := m.evaluate(x, y, only(options))
 	if err != nil {
 		return Score{}, fmt.Errorf("evaluate: %w", err)
 	}
@@ -30,10 +39,17 @@ func (m *Model) Evaluate(x, y Array) (Score, error) {
 }
 
 // MustEvaluate is Evaluate for notebook cells: it ends the cell with a message if that fails.
-func (m *Model) MustEvaluate(x, y Array) Score { return Must(m.Evaluate(x, y)) }
+func (m *Model) MustEvaluate(x, y Array, options ...EvaluateOptions) Score {
+	return Must(m.Evaluate(x, y, options...))
+}
 
-func (m *Model) evaluate(x, y Array) (score Score, err error) {
-	p, s, err := m.prepare(Data(x, y), "")
+func (m *Model) evaluate(x, y Array, options EvaluateOptions) (score Score, err error) {
+	show, err := watch(options.Verbose, options.BatchSize, x)
+	if err != nil {
+		return score, err
+	}
+	data := &Dataset{x, y, options.SampleWeight}
+	p, s, err := m.prepare(data, "")
 	if err != nil {
 		return score, err
 	}
@@ -41,7 +57,7 @@ func (m *Model) evaluate(x, y Array) (score Score, err error) {
 	if err != nil {
 		return score, err
 	}
-	e, err := newEvaluator(backend.device(), m, p, Data(x, y))
+	e, err := newEvaluator(backend.device(), m, p, data, options.BatchSize)
 	if err != nil {
 		return score, err
 	}
@@ -52,6 +68,7 @@ func (m *Model) evaluate(x, y Array) (score Score, err error) {
 		return score, err
 	}
 	m.tell()
+	e.show = show
 	logs, err := e.run(weights, "", func() bool { return false })
 	if err != nil {
 		return score, err
@@ -61,6 +78,37 @@ func (m *Model) evaluate(x, y Array) (score Score, err error) {
 		accuracy = math.NaN()
 	}
 	return Score{logs["loss"], accuracy, logs}, nil
+}
+
+// only returns the options that a call was given, or the default.
+func only[T any](options []T) (o T) {
+	if len(options) > 0 {
+		o = options[len(options)-1]
+	}
+	return o
+}
+
+// watch returns what prints the progress of an evaluation or a prediction of x after each step, in batches of so many
+// examples; nil if nothing is to be printed.
+func watch(v Verbosity, batch int, x Array) (show func(step int, logs func() map[string]float64), err error) {
+	switch {
+	case batch < 0:
+		return nil, fmt.Errorf("batch size %d: it has to be 1 or more, or 0 for the default of %d", batch, evaluationBatch)
+	case !v.valid():
+		return nil, fmt.Errorf("verbose %d: it has to be Auto or Silent, Bar (1) or PerEpoch (2)", v)
+	case v == Auto || v == Silent:
+		return nil, nil
+	}
+	progress := newProgress(v)
+	t := &Training{Epochs: 1, Steps: batches(x.Len(), min(cmp.Or(batch, evaluationBatch), max(x.Len(), 1)))}
+	began := time.Now()
+	return func(step int, logs func() map[string]float64) {
+		t.Step, t.Elapsed, t.logs = step, time.Since(began), logs
+		_ = progress.BatchEnd(t)
+		if step == t.Steps {
+			_ = progress.EpochEnd(t)
+		}
+	}, nil
 }
 
 func weightsToDevice(d device, p *plan, s *state) (buffers []compute.Buffer, err error) {

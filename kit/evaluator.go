@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/gomlx/compute"
@@ -16,21 +17,22 @@ type evaluator struct {
 	batch   int
 	feeds   []*feed // x, y and, if there are any, the examples' weights
 	program *program
+	show    func(step int, logs func() map[string]float64) // called after each batch, if there is one
 }
 
 // evaluationBatch is how many examples are evaluated or predicted at a time. The result does not depend on it; a few
 // hundred keep the device busy and the memory small.
 const evaluationBatch = 500
 
-// newEvaluator copies data to the device and compiles the evaluation of one batch.
-func newEvaluator(d device, m *Model, p *plan, data *Dataset) (e *evaluator, err error) {
-	e = &evaluator{model: m, device: d, batch: min(evaluationBatch, data.X.Len())}
+// newEvaluator copies data to the device and compiles the evaluation of one batch, of so many examples or evaluationBatch.
+func newEvaluator(d device, m *Model, p *plan, data *Dataset, batch int) (e *evaluator, err error) {
+	e = &evaluator{model: m, device: d, batch: min(cmp.Or(batch, evaluationBatch), data.X.Len())}
 	defer func() {
 		if err != nil {
 			e.finalize()
 		}
 	}()
-	if e.feeds, err = data.feeds(d); err != nil {
+	if e.feeds, err = data.feeds(d, data.X.Len()); err != nil {
 		return nil, err
 	}
 	var inputs []input
@@ -41,7 +43,7 @@ func newEvaluator(d device, m *Model, p *plan, data *Dataset) (e *evaluator, err
 	inputs = append(inputs,
 		input{"position", shapes.Make(dtypes.Int32), true},
 		input{"sums", shapes.Make(Float32, m.sums()), true})
-	e.program, err = m.program(d, "evaluation", inputs, e.feeds, func(params []*graph.Node) []*graph.Node {
+	e.program, err = m.program(d, fmt.Sprintf("evaluation of %d", e.batch), inputs, e.feeds, func(params []*graph.Node) []*graph.Node {
 		n := len(params)
 		data, weights, position, sums := params[:len(e.feeds)], params[len(e.feeds):n-2], params[n-2], params[n-1]
 		indices, examples := batchIndices(position, e.batch, e.examples())
@@ -51,7 +53,7 @@ func newEvaluator(d device, m *Model, p *plan, data *Dataset) (e *evaluator, err
 			call.weighted = graph.Reshape(batch(2), -1)
 		}
 		output := m.forward(p, call, weights, batch(0))
-		_, added := m.measure(call, Prediction{batch(1), output, call.logits[output]})
+		_, added := m.measure(call, call.prediction(batch(1), output))
 		return []*graph.Node{graph.AddScalar(position, int32(1)), graph.Add(sums, added)}
 	})
 	return e, err
@@ -84,7 +86,11 @@ func (e *evaluator) run(weights []compute.Buffer, prefix string, giveUp func() b
 		inputs = append(inputs, f.buffer)
 	}
 	inputs = append(inputs, weights...)
-	for range batches(e.examples(), e.batch) {
+	read := func() (map[string]float64, error) {
+		err := fromDevice(total, sums)
+		return e.model.logs(sums, prefix), err
+	}
+	for i := range batches(e.examples(), e.batch) {
 		if giveUp() {
 			finalize(position, total)
 			return e.model.logs(nil, prefix), nil
@@ -94,12 +100,15 @@ func (e *evaluator) run(weights []compute.Buffer, prefix string, giveUp func() b
 			return nil, err // the program has taken position and total
 		}
 		position, total = outputs[0], outputs[1]
+		if e.show != nil {
+			e.show(i+1, func() map[string]float64 {
+				logs, _ := read()
+				return logs
+			})
+		}
 	}
 	defer finalize(position, total)
-	if err := fromDevice(total, sums); err != nil {
-		return nil, err
-	}
-	return e.model.logs(sums, prefix), nil
+	return read()
 }
 
 func (e *evaluator) examples() int { return e.feeds[0].shape.Dimensions[0] }

@@ -1,6 +1,8 @@
 package kit
 
 import (
+	"slices"
+
 	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
@@ -15,8 +17,8 @@ type feed struct {
 	example Shape // of one example
 }
 
-// newFeed copies an array's source to the device.
-func newFeed(d device, a Array) (*feed, error) {
+// newFeed copies an array's source to the device, with room for so many examples: those of the array, and zeros after them.
+func newFeed(d device, a Array, room int) (*feed, error) {
 	row := a.rowSize()
 	if row < 0 {
 		a = a.materialize()
@@ -26,23 +28,27 @@ func newFeed(d device, a Array) (*feed, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &feed{recipe: a.recipe, example: a.shape[1:], shape: shapes.Make(a.source.dtype, a.Len(), row)}
+	f := &feed{recipe: a.recipe, example: a.shape[1:], shape: shapes.Make(a.source.dtype, room, row)}
+	first, size := a.first, a.Len()*row
 	switch values := values.(type) {
 	case []uint8:
-		err = f.copy(d, values[a.first:][:f.shape.Size()])
+		err = copyFeed(f, d, values[first:][:size])
 	case []int32:
-		err = f.copy(d, values[a.first:][:f.shape.Size()])
+		err = copyFeed(f, d, values[first:][:size])
 	case []int64:
-		err = f.copy(d, values[a.first:][:f.shape.Size()])
+		err = copyFeed(f, d, values[first:][:size])
 	case []float32:
-		err = f.copy(d, values[a.first:][:f.shape.Size()])
+		err = copyFeed(f, d, values[first:][:size])
 	case []float64:
-		err = f.copy(d, values[a.first:][:f.shape.Size()])
+		err = copyFeed(f, d, values[first:][:size])
 	}
 	return f, err
 }
 
-func (f *feed) copy(d device, values any) (err error) {
+func copyFeed[T Number](f *feed, d device, values []T) (err error) {
+	if room := f.shape.Size() - len(values); room > 0 {
+		values = slices.Concat(values, make([]T, room))
+	}
 	f.buffer, err = d.backend.BufferFromFlatData(d.number, values, f.shape)
 	return err
 }

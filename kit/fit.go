@@ -12,9 +12,9 @@ import (
 	"time"
 )
 
-// FitOptions are the options of [Model.Fit]. The zero value is Keras's default.
+// FitOptions are the options of [Model.Fit] and [Model.FitBatches]. The zero value is Keras's default.
 type FitOptions struct {
-	BatchSize int // examples per training step; 0 stands for 32
+	BatchSize int // examples per training step; 0 stands for 32, or for what makes StepsPerEpoch see all examples
 	Epochs    int // number of the last epoch; 0 stands for 1
 	Verbose   Verbosity
 	Callbacks []Callback
@@ -27,12 +27,46 @@ type FitOptions struct {
 	ValidationSplit float64
 	ValidationFreq  int
 
-	// How much examples count in the loss: each, [n], or all of a class. Classes that are not named count 1.
+	// How much examples count in the loss of training: each, [n], or all of a class. Classes that are not named count 1.
 	SampleWeight Array
 	ClassWeight  map[int]float64
 
 	InitialEpoch  int // epochs that are done already: training goes on with the one after them
 	StepsPerEpoch int // steps in an epoch; 0 stands for as many as it takes to see all examples
+}
+
+// complete checks what can be checked without data, and puts the defaults in their places.
+func (o *FitOptions) complete() error {
+	if inNotebook() && declaring() {
+		return errors.New("a variable that is declared with a fit would train again in every later cell; put the fit below a line of %%, and get its history in later cells with model.MustHistory()")
+	}
+	for _, option := range []struct {
+		name  string
+		value *int
+		or    int // what 0 stands for
+	}{
+		{"Epochs", &o.Epochs, 1},
+		{"BatchSize", &o.BatchSize, 0},
+		{"Devices", &o.Devices, 1},
+		{"ValidationFreq", &o.ValidationFreq, 1},
+		{"InitialEpoch", &o.InitialEpoch, 0},
+		{"StepsPerEpoch", &o.StepsPerEpoch, 0},
+	} {
+		if *option.value < 0 {
+			return fmt.Errorf("%s %d: it cannot be negative; 0 stands for the default", option.name, *option.value)
+		}
+		*option.value = cmp.Or(*option.value, option.or)
+	}
+	if !o.Verbose.valid() {
+		return fmt.Errorf("verbose %d: it has to be Auto, Bar (1), PerEpoch (2) or Silent", o.Verbose)
+	}
+	if slices.Contains(o.Callbacks, nil) {
+		return errors.New("one of the callbacks is nil")
+	}
+	if o.Validation != nil && o.ValidationSplit != 0 {
+		return errors.New("both Validation and ValidationSplit are given; the data to validate on is one or the other")
+	}
+	return nil
 }
 
 // Fit trains the model on the examples x, [n, input...], and their targets y, [n, ...], and returns what it measured
@@ -42,16 +76,11 @@ type FitOptions struct {
 // interrupt (a notebook's stop button) ends the fit after the step under way, without an error and with
 // History.Interrupted set. An error of a callback ends the fit as well; in both cases the model keeps all that it has learned.
 // If a step fails or the loss is no number any more, it keeps what it had learned before that epoch.
+//
+// If StepsPerEpoch are fewer than it takes to see all examples, the next epoch goes on with those not seen yet; if they are
+// more, the examples come round again.
 func (m *Model) Fit(x, y Array, options FitOptions) (*History, error) {
-	f, err := m.newFit(x, y, options)
-	if err != nil {
-		return nil, fmt.Errorf("fit: %w", err)
-	}
-	defer f.finalize()
-	if err := f.run(); err != nil {
-		return f.state.History, fmt.Errorf("fit: %w", err)
-	}
-	return f.state.History, nil
+	return finished(m.newFit(x, y, options))
 }
 
 // MustFit is Fit for notebook cells: it ends the cell with a message if that fails.
@@ -62,10 +91,12 @@ type fit struct {
 	model     *Model
 	options   FitOptions
 	state     *state
+	supply    supply
 	trainer   *trainer
 	evaluator *evaluator // nil without validation data
 	callbacks []Callback
 	schedule  Schedule // the learning rate of each step; nil if it stays as it is
+	updates   int      // steps that the optimizer has done
 	training  *Training
 	interrupt chan os.Signal
 	open      func() error // opens the backend and compiles
@@ -76,74 +107,69 @@ type fit struct {
 
 // newFit checks everything that can be checked before the long work begins.
 func (m *Model) newFit(x, y Array, options FitOptions) (*fit, error) {
-	if inNotebook() && declaring() {
-		return nil, errors.New("a variable that is declared with a fit would train again in every later cell; put the fit below a line of %%, and get its history in later cells with model.MustHistory()")
-	}
-	if options.BatchSize < 0 {
-		return nil, fmt.Errorf("batch size %d: it has to be 1 or more, or 0 for the default of 32", options.BatchSize)
-	}
-	if options.Epochs < 0 {
-		return nil, fmt.Errorf("%d epochs: it has to be 1 or more, or 0 for the default of 1", options.Epochs)
-	}
-	if !options.Verbose.valid() {
-		return nil, fmt.Errorf("verbose %d: it has to be Auto, Bar (1), PerEpoch (2) or Silent", options.Verbose)
-	}
-	if options.ValidationFreq < 0 || options.InitialEpoch < 0 || options.StepsPerEpoch < 0 {
-		return nil, fmt.Errorf("ValidationFreq %d, InitialEpoch %d, StepsPerEpoch %d: none of them can be negative", options.ValidationFreq, options.InitialEpoch, options.StepsPerEpoch)
-	}
-	if options.Devices < 0 {
-		return nil, fmt.Errorf("%d devices: it has to be 1 or more, or 0 for the default of 1", options.Devices)
-	}
-	options.Devices = cmp.Or(options.Devices, 1)
-	options.BatchSize = cmp.Or(options.BatchSize, 32)
-	options.Epochs = cmp.Or(options.Epochs, 1)
-	options.ValidationFreq = cmp.Or(options.ValidationFreq, 1)
-	data := &Dataset{x, y, options.SampleWeight}
-	p, s, err := m.prepare(data, "")
-	if err != nil {
+	if err := options.complete(); err != nil {
 		return nil, err
 	}
-	if len(options.ClassWeight) > 0 {
-		if err := data.weighClasses(options.ClassWeight); err != nil {
-			return nil, err
-		}
+	data := &Dataset{x, y, options.SampleWeight}
+	if _, _, err := m.prepare(data, ""); err != nil {
+		return nil, err
 	}
 	if options.ValidationSplit != 0 {
-		if options.Validation != nil {
-			return nil, errors.New("both Validation and ValidationSplit are given; the data to validate on is one or the other")
-		}
+		var err error
 		if data, options.Validation, err = data.Split(options.ValidationSplit); err != nil {
 			return nil, fmt.Errorf("ValidationSplit: %w", err)
 		}
 	}
+	if err := data.weighClasses(options.ClassWeight); err != nil {
+		return nil, err
+	}
+	n := data.X.Len()
+	if options.BatchSize == 0 {
+		options.BatchSize = 32
+		if options.StepsPerEpoch > 0 {
+			options.BatchSize = batches(n, options.StepsPerEpoch)
+		}
+	}
+	options.BatchSize = min(options.BatchSize, n)
+	options.StepsPerEpoch = cmp.Or(options.StepsPerEpoch, batches(n, options.BatchSize))
+	return m.newFitOf(&resident{shuffle: !options.NoShuffle}, data, options)
+}
+
+// newFitOf returns a fit on a supply of batches, of which data is the first one, or all.
+func (m *Model) newFitOf(supply supply, data *Dataset, options FitOptions) (*fit, error) {
+	p, s, err := m.current(data.X.shape[1:])
+	if err != nil {
+		return nil, err
+	}
+	metrics := m.measures("")
 	if v := options.Validation; v != nil {
 		if _, _, err := m.prepare(v, "validation "); err != nil {
 			return nil, err
 		}
-	}
-	all := batches(data.X.Len(), options.BatchSize)
-	if slices.Contains(options.Callbacks, nil) {
-		return nil, errors.New("one of the callbacks is nil")
+		metrics = append(metrics, m.measures("val_")...)
 	}
 
 	// Work on a copy: an error leaves the model as it was.
 	next := *s
-	note := joinNotes(x.note, y.note)
+	note := joinNotes(data.X.note, data.Y.note)
 	next.Note = joinNotes(s.Note, note)
 	next.History = &History{Metrics: map[string][]float64{}, Note: next.Note}
 	next.adopt(m.optimizer, p)
 	f := &fit{
-		model:   m,
-		options: options,
-		state:   &next,
-		training: &Training{
-			Model: m, History: next.History, Epochs: options.Epochs,
-			Steps: cmp.Or(options.StepsPerEpoch, all),
-			logs:  func() map[string]float64 { return nil },
-			rate:  m.optimizer.InitialLearningRate(),
-		},
+		model:     m,
+		options:   options,
+		state:     &next,
+		supply:    supply,
 		schedule:  tuningOf(m.optimizer).Schedule,
+		updates:   int(next.Step - next.Began),
 		interrupt: make(chan os.Signal, 1),
+	}
+	f.training = &Training{
+		Model: m, History: next.History, Epochs: options.Epochs, Steps: options.StepsPerEpoch,
+		fit:     f,
+		metrics: metrics,
+		logs:    func() map[string]float64 { return nil },
+		own:     map[string]float64{},
 	}
 	f.callbacks = append(slices.Clone(options.Callbacks), newProgress(options.Verbose))
 	f.open = func() error {
@@ -158,15 +184,32 @@ func (m *Model) newFit(x, y Array, options FitOptions) (*fit, error) {
 			fmt.Println("Training on", backend)
 			m.printNotes(note)
 		}
-		if f.trainer, err = newTrainer(backend.devices(options.Devices), m, p, f.state, data, min(options.BatchSize, data.X.Len())); err != nil {
+		if f.trainer, err = newTrainer(backend.devices(options.Devices), m, p, f.state, data, options.BatchSize); err != nil {
 			return err
 		}
 		if v := options.Validation; v != nil {
-			f.evaluator, err = newEvaluator(backend.device(), m, p, v)
+			f.evaluator, err = newEvaluator(backend.device(), m, p, v, 0)
 		}
 		return err
 	}
 	return f, nil
+}
+
+// measures lists the names of what is measured of the model, in alphabetical order.
+func (m *Model) measures(prefix string) []string {
+	return slices.Sorted(maps.Keys(m.logs(nil, prefix)))
+}
+
+// finished runs a fit, if it could be made, and returns what it measured.
+func finished(f *fit, err error) (*History, error) {
+	if err != nil {
+		return nil, fmt.Errorf("fit: %w", err)
+	}
+	defer f.finalize()
+	if err = f.run(); err != nil {
+		err = fmt.Errorf("fit: %w", err)
+	}
+	return f.state.History, err
 }
 
 // run is the fit from its first step to its last.
@@ -177,6 +220,7 @@ func (f *fit) run() (err error) {
 		fmt.Printf("Going on from %s of training.\n", plural(f.state.Epoch, "epoch"))
 	}
 	err = f.train()
+	f.training.Err = err
 	// All callbacks hear of the end, whatever happened: each may have something to finish.
 	for _, c := range f.callbacks {
 		err = errors.Join(err, told(c, c.TrainEnd(f.training)))
@@ -209,7 +253,7 @@ func (f *fit) epoch() error {
 	if err := f.trainer.begin(); err != nil {
 		return err
 	}
-	t.Step, t.Elapsed = 0, 0
+	t.Step, t.Elapsed, t.logged, t.own = 0, 0, nil, map[string]float64{}
 	var unread error // an error of reading the metrics, which Logs cannot return
 	t.logs = func() map[string]float64 {
 		logs, err := f.trainer.logs()
@@ -220,15 +264,20 @@ func (f *fit) epoch() error {
 	if t.Step == 0 {
 		return stopped // before anything was learned
 	}
-	logs := t.Logs()
+	logs := t.logs()
 	if unread != nil {
 		return errors.Join(stopped, unread)
 	}
-	if loss := logs["loss"]; math.IsNaN(loss) || math.IsInf(loss, 0) {
-		return fmt.Errorf("the loss is %s after step %d of epoch %d, so training has run away; the weights are those from before this epoch; try a lower learning rate", special(loss), t.Step, t.Epoch)
-	}
-	if err := f.keep(); err != nil || stopped != nil {
+	loss := logs["loss"]
+	lost := math.IsNaN(loss) || math.IsInf(loss, 0)
+	switch {
+	case lost && (!t.stop || t.History.Interrupted || stopped != nil): // unless a callback saw it, and wants an end without an error
+		err := fmt.Errorf("the loss is %s after step %d of epoch %d, so training has run away; the weights are those from before this epoch; try a lower learning rate", special(loss), t.Step, t.Epoch)
 		return errors.Join(stopped, err)
+	case !lost:
+		if err := f.keep(); err != nil || stopped != nil {
+			return errors.Join(stopped, err)
+		}
 	}
 	if f.evaluator != nil && t.Epoch%f.options.ValidationFreq == 0 {
 		validation, err := f.evaluator.run(f.trainer.weights(), "val_", f.hurried)
@@ -239,9 +288,13 @@ func (f *fit) epoch() error {
 	}
 	t.logs = func() map[string]float64 { return logs }
 	t.Elapsed = time.Since(began)
-	t.History.add(t.Epoch, logs, t.Elapsed.Seconds())
-	f.save()
-	return f.each(Callback.EpochEnd)
+	t.History.add(t.Epoch, t.Logs(), t.Elapsed.Seconds())
+	err := f.each(Callback.EpochEnd)
+	if !lost {
+		f.model.state.Rate = f.state.Rate // as callbacks have left it
+		f.save()
+	}
+	return err
 }
 
 // steps runs the training steps of an epoch. An error of a callback ends them.
@@ -250,11 +303,15 @@ func (f *fit) steps(began time.Time) error {
 	if err := f.each(Callback.EpochBegin); err != nil {
 		return err
 	}
-	for t.Step < t.Steps && !t.stop {
-		if f.trainer.exhausted() {
-			if err := f.trainer.deal(f.state.shuffles(), !f.options.NoShuffle); err != nil {
-				return err
-			}
+	f.supply.begin(f.state.shuffles())
+	for limit := f.options.StepsPerEpoch; !t.stop && (limit == 0 || t.Step < limit); {
+		more, err := f.supply.next(f.trainer)
+		if err != nil {
+			return err
+		}
+		if !more {
+			t.Steps = t.Step // which was not known before
+			return nil
 		}
 		if err := f.adjustRate(); err != nil {
 			return err
@@ -264,6 +321,7 @@ func (f *fit) steps(began time.Time) error {
 			return err
 		}
 		t.Step++
+		f.updates++
 		t.Elapsed = time.Since(began)
 		if err := f.each(Callback.BatchEnd); err != nil {
 			return err
@@ -273,15 +331,24 @@ func (f *fit) steps(began time.Time) error {
 	return nil
 }
 
+// rate is the learning rate of the next step.
+func (f *fit) rate() float64 {
+	if f.schedule != nil {
+		return float64(float32(f.schedule.Rate(f.updates)))
+	}
+	return f.state.Rate
+}
+
 // adjustRate tells the trainer if the next step has another learning rate.
 func (f *fit) adjustRate() error {
-	if f.schedule != nil {
-		f.training.rate = f.schedule(int(f.state.Step-f.state.Began) + f.training.Step)
-	}
-	if f.training.rate == f.trainer.learningRate {
+	rate := f.rate()
+	if rate == f.trainer.learningRate {
 		return nil
 	}
-	return f.trainer.setRate(f.training.rate)
+	if err := checkRate(rate); err != nil {
+		return err
+	}
+	return f.trainer.setRate(rate)
 }
 
 // poll ends training if the user has interrupted it.
@@ -305,16 +372,53 @@ func (f *fit) hurried() bool {
 	return f.training.History.Interrupted && time.Since(f.interrupted) > patience
 }
 
-// keep makes what was learned up to here the model's own.
-func (f *fit) keep() error {
+// sync makes what was learned up to here the model's own.
+func (f *fit) sync() error {
+	if f.trainer == nil || f.trainer.replicas[0].state == nil {
+		return nil // training has not begun, or a step failed
+	}
 	if err := f.trainer.download(f.state); err != nil {
 		return err
 	}
-	f.state.Epoch++
 	kept := *f.state
 	f.model.state, f.model.restored = &kept, false
+	return nil
+}
+
+// keep makes what was learned in an epoch the model's own, and keeps it for later cells.
+func (f *fit) keep() error {
+	if err := f.sync(); err != nil {
+		return err
+	}
+	f.state.Epoch++
+	f.model.state.Epoch++
 	f.save()
 	return nil
+}
+
+// restore goes on with what another process reached in so many epochs. It has to come before the first one.
+func (f *fit) restore(from *state, epochs int) {
+	history, note := f.state.History, f.state.Note
+	*f.state = *from
+	f.state.History, f.state.Note = history, joinNotes(from.Note, note)
+	f.state.adopt(f.model.optimizer, f.model.plan)
+	f.updates = int(f.state.Step - f.state.Began)
+	f.options.InitialEpoch = epochs
+	kept := *f.state
+	f.model.state, f.model.restored = &kept, false
+}
+
+// take goes on with weights that a callback gave to the model.
+func (f *fit) take() error {
+	given, had := f.model.state.Weights, f.state.Weights
+	if len(given) == 0 || &given[0] == &had[0] {
+		return nil
+	}
+	f.state.Weights, f.state.Given = given, true
+	if f.trainer == nil { // it will begin with them
+		return nil
+	}
+	return f.trainer.setWeights(given)
 }
 
 // save keeps the model for later cells. If it cannot be, training goes on, and says so at its end.
@@ -331,7 +435,7 @@ func (f *fit) each(method func(Callback, *Training) error) error {
 			return err
 		}
 	}
-	return nil
+	return f.take()
 }
 
 // told says which callback an error is of.
@@ -343,6 +447,7 @@ func told(c Callback, err error) error {
 }
 
 func (f *fit) finalize() {
+	f.supply.end()
 	if f.trainer != nil {
 		f.trainer.finalize()
 	}

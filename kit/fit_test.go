@@ -132,7 +132,7 @@ func TestEachEpochSeesAllExamplesInAnotherOrder(t *testing.T) {
 	rng := s.shuffles()
 	var orders [2][]int32
 	for i := range orders {
-		if err := trainer.deal(rng, true); err != nil {
+		if err := trainer.deal(shuffled(50, rng)); err != nil {
 			t.Fatal(err)
 		}
 		orders[i] = make([]int32, 50)
@@ -181,8 +181,8 @@ func TestBadInput(t *testing.T) {
 		{"infinite targets", fit(twoNetwork(), x, y.AsType(Float32).Div(0), FitOptions{}), []string{"y holds", "finite"}},
 		{"empty", fit(twoNetwork(), x.Slice(0, 0), y.Slice(0, 0), FitOptions{}), []string{"x is empty", "(0, 6)"}},
 		{"no data", fit(twoNetwork(), Array{}, y, FitOptions{}), []string{"x: array: empty"}},
-		{"negative batch", fit(twoNetwork(), x, y, FitOptions{BatchSize: -1}), []string{"batch size -1", "1 or more"}},
-		{"negative devices", fit(twoNetwork(), x, y, FitOptions{Devices: -1}), []string{"-1 devices"}},
+		{"negative batch", fit(twoNetwork(), x, y, FitOptions{BatchSize: -1}), []string{"BatchSize -1", "0 stands for the default"}},
+		{"negative devices", fit(twoNetwork(), x, y, FitOptions{Devices: -1}), []string{"Devices -1"}},
 		{"more devices than there are", fit(onGo(t, twoNetwork()), x, y, FitOptions{Devices: 3}), []string{"3 devices", "the backend has 1", "XLA"}},
 		{"labels as x", fit(Sequential(Dense(2).Activation(Softmax)).Compile(SGD(), SparseCategoricalCrossentropy), ToCategorical(y.AsType(Int32).Add(5), 3), y, FitOptions{}), []string{"x: label", "0 to 2"}},
 		{"a number as x", fit(twoNetwork(), NewArray([]float32{1}).Reshape(), y, FitOptions{}), []string{"single number"}},
@@ -199,12 +199,10 @@ func TestBadInput(t *testing.T) {
 		{"conv strides", Sequential(Conv2D(4, 3).Strides(0).InputShape(8, 8, 1)).Build(), []string{"the strides"}},
 		{"conv too large", Sequential(Conv2D(4, 9).InputShape(8, 8, 1)).Build(), []string{"[9 9]", "(8, 8)", "Same"}},
 		{"pool padding", Sequential(MaxPooling2D().Padding(7).InputShape(8, 8, 1)).Build(), []string{"padding 7", "Valid or Same"}},
-		{"negative epochs", fit(twoNetwork(), x, y, FitOptions{Epochs: -3}), []string{"-3 epochs"}},
+		{"negative epochs", fit(twoNetwork(), x, y, FitOptions{Epochs: -3}), []string{"Epochs -3"}},
 		{"verbose", second(twoNetwork().Fit(x, y, FitOptions{Verbose: 7})), []string{"verbose 7", "Silent"}},
 		{"validation shape", fit(twoNetwork(), x, y, FitOptions{Validation: Data(x.Reshape(-1, 2, 3), y)}), []string{"(None, 6)", "(None, 2, 3)"}},
 		{"validation label", fit(twoNetwork(), x, y, FitOptions{Validation: Data(x, y.Add(1).AsType(Uint8))}), []string{"validation y", "label 2"}},
-		{"a faulty sample weight", fit(twoNetwork(), x, y, FitOptions{SampleWeight: NewArray([]float32{1, 2}).Reshape(3)}), []string{"sample weight", "reshape"}},
-		{"too few sample weights", fit(twoNetwork(), x, y, FitOptions{SampleWeight: NewArray([]float32{1, 2})}), []string{"sample weight is (2,)", "one number for each example"}},
 		{"validation without targets", fit(twoNetwork(), x, y, FitOptions{Validation: &Dataset{X: x}}), []string{"validation y", "empty"}},
 		{"nil callback", fit(twoNetwork(), x, y, FitOptions{Callbacks: []Callback{nil}}), []string{"callbacks is nil"}},
 		{"nil layer", fit(Sequential(nil).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"layer number 1 is nil"}},
@@ -332,6 +330,116 @@ func TestSession(t *testing.T) {
 	}
 	if h, err := cell(twoNetwork).History(); err != nil || len(h.Epochs) != 1 {
 		t.Errorf("a later cell gets the history %+v, %v", h, err)
+	}
+}
+
+// A cell that was run up to an epoch can be followed by one that goes on with the epoch after it: together they train and
+// measure as one, shuffles and dropout included.
+func TestInitialEpochInALaterCell(t *testing.T) {
+	x, y := two(200)
+	declare := func() *Model { return twoNetwork().Seed(4) }
+	fit := func(m *Model, options FitOptions) *History {
+		t.Helper()
+		options.Verbose = Silent
+		h, err := m.Fit(x, y, options)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return h
+	}
+	whole := fit(declare(), FitOptions{Epochs: 5})
+	t.Setenv(sessionVariable, t.TempDir())
+	first := fit(cell(declare), FitOptions{Epochs: 3})
+	later := cell(declare)
+	rest := fit(later, FitOptions{Epochs: 5, InitialEpoch: 3})
+	if !reflect.DeepEqual(append(first.Epochs, rest.Epochs...), whole.Epochs) || later.state.Epoch != 5 {
+		t.Errorf("epochs %v, then %v, %d in all", first.Epochs, rest.Epochs, later.state.Epoch)
+	}
+	for name, want := range whole.Metrics {
+		if got := append(first.Metrics[name], rest.Metrics[name]...); !reflect.DeepEqual(got, want) {
+			t.Errorf("%s is %v in two cells, %v in one", name, got, want)
+		}
+	}
+	if nothing := fit(cell(declare), FitOptions{Epochs: 5, InitialEpoch: 5}); len(nothing.Epochs) != 0 {
+		t.Errorf("a fit whose epochs are all done did %v", nothing.Epochs)
+	}
+	if h := cell(declare).MustHistory(); !reflect.DeepEqual(h.Epochs, rest.Epochs) {
+		t.Errorf("a fit that did nothing left the history of epochs %v", h.Epochs)
+	}
+}
+
+// With more steps than it takes to see all examples an epoch sees them again, in another order; with fewer the next epoch goes
+// on with the rest.
+func TestStepsPerEpochSeesAllExamples(t *testing.T) {
+	x, y := two(60)
+	for _, test := range []struct{ steps, epochs, deals int }{{3, 2, 2}, {2, 3, 2}, {7, 2, 5}} {
+		m := onGo(t, twoNetwork().Seed(1))
+		f, err := m.newFit(x, y, FitOptions{BatchSize: 20, Epochs: test.epochs, StepsPerEpoch: test.steps, Verbose: Silent})
+		if err != nil {
+			t.Fatal(err)
+		}
+		deals := &countingDeals{supply: f.supply}
+		f.supply = deals
+		if err := f.run(); err != nil {
+			t.Fatal(err)
+		}
+		f.finalize()
+		if len(deals.orders) != test.deals || int(m.state.Step) != test.steps*test.epochs {
+			t.Errorf("%v: %d deals, %d steps", test, len(deals.orders), m.state.Step)
+		}
+		for i, order := range deals.orders {
+			for k := range i {
+				if reflect.DeepEqual(order, deals.orders[k]) {
+					t.Errorf("%v: deals %d and %d are the same", test, k+1, i+1)
+				}
+			}
+		}
+	}
+}
+
+// countingDeals takes down the orders that the examples are dealt in.
+type countingDeals struct {
+	supply
+	orders [][]int32
+}
+
+func (c *countingDeals) next(t *trainer) (bool, error) {
+	dealt := t.left == 0
+	more, err := c.supply.next(t)
+	if dealt && err == nil {
+		order := make([]int32, t.examples())
+		err = fromDevice(t.replicas[0].order, order)
+		c.orders = append(c.orders, order)
+	}
+	return more, err
+}
+
+func TestFitOptionsThatMakeNoSense(t *testing.T) {
+	x, y := two(40)
+	for _, test := range []struct {
+		options FitOptions
+		want    []string
+	}{
+		{FitOptions{ValidationFreq: -1}, []string{"ValidationFreq -1"}},
+		{FitOptions{InitialEpoch: -1}, []string{"InitialEpoch -1"}},
+		{FitOptions{StepsPerEpoch: -1}, []string{"StepsPerEpoch -1"}},
+		{FitOptions{ValidationSplit: 1}, []string{"ValidationSplit", "a part of 1 of 40 examples"}},
+		{FitOptions{ValidationSplit: -0.1}, []string{"ValidationSplit", "a part of -0.1"}},
+		{FitOptions{ValidationSplit: 0.999}, []string{"ValidationSplit", "40 examples"}},
+		{FitOptions{ValidationSplit: math.NaN()}, []string{"ValidationSplit", "NaN"}},
+		{FitOptions{ValidationSplit: 0.1, Validation: Data(x, y)}, []string{"both Validation and ValidationSplit"}},
+		{FitOptions{SampleWeight: y.Slice(0, 10)}, []string{"sample weight is (10,)", "(40,)"}},
+		{FitOptions{SampleWeight: y.AsType(Float32).Div(0)}, []string{"sample weight holds"}},
+		{FitOptions{SampleWeight: y.Reshape(7)}, []string{"sample weight", "(7,)"}},
+		{FitOptions{SampleWeight: y, ClassWeight: map[int]float64{0: 2}}, []string{"both sample weights and ClassWeight"}},
+	} {
+		test.options.Verbose = Silent
+		_, err := twoNetwork().Fit(x, y, test.options)
+		for _, part := range test.want {
+			if err == nil || !strings.Contains(err.Error(), part) {
+				t.Errorf("%+v: error %v does not say %q", test.options, err, part)
+			}
+		}
 	}
 }
 

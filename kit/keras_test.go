@@ -106,12 +106,15 @@ func patterned(t *testing.T, m *Model) *Model {
 	if err := m.Build(); err != nil {
 		t.Fatal(err)
 	}
-	weights, err := m.Weights()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, w := range weights {
-		weights[i] = NewArray(pattern(w.shape.Size(), 0.5/math.Sqrt(float64(w.shape[0])), uint64(i+1)), w.shape...)
+	var weights []Array
+	for i, w := range m.plan.weights() {
+		values := pattern(w.Shape.Size(), 0.5/math.Sqrt(float64(w.Shape[0])), uint64(i+1))
+		if w.Name == "moving_variance" {
+			for k, v := range values {
+				values[k] = max(v, -v) // a variance is positive
+			}
+		}
+		weights = append(weights, NewArray(values, w.Shape...))
 	}
 	if err := m.SetWeights(weights); err != nil {
 		t.Fatal(err)

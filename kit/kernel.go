@@ -1,7 +1,5 @@
 package kit
 
-import "fmt"
-
 // kernelOptions are those of layers that multiply with a kernel, add a bias, and put the result through an activation.
 type kernelOptions[L any] struct {
 	options[L]
@@ -71,12 +69,7 @@ func (o *kernelOptions[L]) BiasConstraint(c Constraint) L {
 func (o *kernelOptions[L]) describe(class string) Description {
 	out := o.description
 	out.Class, out.Activation = class, o.activation.Name
-	out.Config = fmt.Sprintf("bias=%t", !o.noBias)
-	for _, w := range []Weight{o.kernel, o.bias} {
-		if w.Regularizer.Name+w.Constraint.Name != "" {
-			out.Config += fmt.Sprintf(" %s=(%s %s)", w.Name, w.Regularizer.Name, w.Constraint.Name)
-		}
-	}
+	out.Options = Options{"activation": &o.activation, "use_bias": (*not)(&o.noBias)}.and(o.kernel.options(), o.bias.options())
 	return out
 }
 

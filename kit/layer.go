@@ -27,12 +27,12 @@ type Layer interface {
 
 // A Description says what a layer is.
 type Description struct {
-	Class      string // the layer's kind: "Dense"
-	Name       string // the name chosen by the user, or "" to be numbered: dense_1, dense_2
-	Activation string // the name of the activation, or ""
-	InputShape Shape  // of one example, if the layer was told; or nil
-	Config     string // all other options, so that two layers with the same Config compute the same
-	Frozen     bool   // training leaves the layer's weights as they are
+	Class      string  // the layer's kind: "Dense"
+	Name       string  // the name chosen by the user, or "" to be numbered: dense_1, dense_2
+	Activation string  // the name of the activation, or ""
+	InputShape Shape   // of one example, if the layer was told; or nil
+	Options    Options // all else that it was told, so that two layers with the same Options compute the same
+	Frozen     bool    // training leaves the layer's weights as they are
 }
 
 // A Call is what a layer's computation can use of the model around it.
@@ -47,7 +47,7 @@ type Call struct {
 	used      map[*graph.Node]bool        // the weights that a layer has taken from Weight
 	products  []product                   // of all layers
 	random    *random
-	logits    map[*graph.Node]*graph.Node // what a softmax was computed from, by its result
+	logits    map[*graph.Node]logits // what softmaxes and sigmoids were computed from, by their results
 }
 
 // Training tells if the graph is for training, rather than for evaluation or prediction.

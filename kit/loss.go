@@ -2,11 +2,19 @@ package kit
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// A Loss says how wrong predictions are; training makes it smaller.
+// A Loss says how wrong predictions are; training makes it smaller. Those of this package are ready values. Where Keras
+// has options, methods named after them return the loss with an option changed:
+//
+//	kit.CategoricalCrossentropy
+//	kit.CategoricalCrossentropy.LabelSmoothing(0.1)
+//	kit.Huber.Delta(2)
+//
+// Each of them is a [Metric] too, so that a model can be trained on one and watched with another.
 type Loss interface {
 	// Name is Keras's: "categorical_crossentropy".
 	Name() string
@@ -14,84 +22,127 @@ type Loss interface {
 	// Check returns an error if the loss cannot compare targets with outputs of these shapes (of one example).
 	Check(target, output Shape) error
 
-	// Graph returns the loss of each example, [batch].
+	// Graph returns the loss of each example, [batch]: where an example has several, their mean.
 	Graph(p Prediction) *graph.Node
+}
+
+// A LossMetric is a loss that can be a metric as well, the mean over all examples.
+type LossMetric interface {
+	Loss
+	Metric
 }
 
 // A Prediction is a model's output for a batch beside what it should have been.
 type Prediction struct {
 	Target *graph.Node // [batch, target...]: Float32, or the whole numbers that labels came as
 	Output *graph.Node // [batch, output...]
-	Logits *graph.Node // what the last layer's softmax was computed from; nil if there was none
+
+	// What the last layer's activation was given, if that is "softmax" or "sigmoid"; else nil and "".
+	Logits     *graph.Node
+	Activation string
 }
 
-// The crossentropies of Keras. They compare one-hot targets [batch, classes], or class numbers [batch] or [batch, 1] in
-// the sparse case, with predicted probabilities [batch, classes].
-var (
-	CategoricalCrossentropy       Loss = crossentropy{"categorical_crossentropy", false}
-	SparseCategoricalCrossentropy Loss = crossentropy{"sparse_categorical_crossentropy", true}
-)
-
-type crossentropy struct {
-	name   string
-	sparse bool
+// logits are what an activation was given.
+type logits struct {
+	x          *graph.Node
+	activation string
 }
 
-func (l crossentropy) Name() string { return l.name }
+// prediction puts the model's output beside its target.
+func (c *Call) prediction(target, output *graph.Node) Prediction {
+	from := c.logits[output]
+	return Prediction{target, output, from.x, from.activation}
+}
 
-func (l crossentropy) Check(target, output Shape) error {
-	if len(output) != 1 {
-		return fmt.Errorf("%s: the model's output has to be (None, classes); it is %v", l.name, batched(output))
+// numbers returns target and output as Float32 of the same shape, [batch, ...] with one more axis at least.
+func (p Prediction) numbers() (target, output *graph.Node) {
+	output = p.Output
+	if output.Rank() == 1 {
+		output = graph.ExpandAxes(output, -1)
 	}
-	classes := output[0]
-	if classes < 2 {
-		return fmt.Errorf("%s: the model's output has one class only, so that nothing can be learned; end the model with Dense(2).Activation(kit.Softmax) for two", l.name)
+	target = graph.ConvertDType(p.Target, Float32)
+	if !target.Shape().Equal(output.Shape()) {
+		target = graph.Reshape(target, output.Shape().Dimensions...)
 	}
-	switch {
-	case l.sparse && target.Size() == 1 && len(target) <= 1:
+	return target, output
+}
+
+// classes returns the true class numbers, Int32 in the shape of the output without its last axis. Sparse targets are the
+// numbers themselves, others have a one at the class.
+func (p Prediction) classes(sparse bool) *graph.Node {
+	if !sparse {
+		target, _ := p.numbers()
+		return graph.ArgMax(target, -1, Int32)
+	}
+	dims := p.Output.Shape().Dimensions
+	return graph.Reshape(graph.ConvertDType(p.Target, Int32), dims[:len(dims)-1]...)
+}
+
+// meanOfEach returns the mean of x, [batch, ...], for each example: [batch].
+func meanOfEach(x *graph.Node) *graph.Node { return ofEach(x, graph.ReduceMean) }
+
+// sumOfEach returns the sum of x, [batch, ...], for each example: [batch].
+func sumOfEach(x *graph.Node) *graph.Node { return ofEach(x, graph.ReduceSum) }
+
+func ofEach(x *graph.Node, reduce func(x *graph.Node, axes ...int) *graph.Node) *graph.Node {
+	if x.Rank() == 1 {
+		return x
+	}
+	return reduce(graph.Reshape(x, x.Shape().Dim(0), -1), -1)
+}
+
+// float is 1 where a condition holds, and 0 elsewhere.
+func float(condition *graph.Node) *graph.Node { return graph.ConvertDType(condition, Float32) }
+
+// alike tells if two shapes are the same, but for an axis of one at the end.
+func alike(a, b Shape) bool {
+	one := Shape{1}
+	return slices.Equal(a, b) || slices.Equal(slices.Concat(a, one), b) || slices.Equal(a, slices.Concat(b, one))
+}
+
+// last returns the size of the last axis of one example, and the axes before it.
+func (s Shape) last() (size int, before Shape) {
+	if len(s) == 0 {
+		return 1, nil
+	}
+	return s[len(s)-1], s[:len(s)-1]
+}
+
+// checkAlike returns an error if targets are not shaped as the output is. The name is that of a loss or metric.
+func checkAlike(name string, target, output Shape) error {
+	if alike(target, output) {
 		return nil
-	case l.sparse:
-		return fmt.Errorf("%s: targets have to be class numbers, (None,) or (None, 1); they are %v (for one-hot rows there is CategoricalCrossentropy)", l.name, batched(target))
-	case len(target) == 1 && target[0] == classes:
-		return nil
-	case target.Size() == 1:
-		return fmt.Errorf("%s: targets have to be one-hot rows, (None, %d); they are %v (use kit.ToCategorical, or SparseCategoricalCrossentropy for class numbers)", l.name, classes, batched(target))
 	}
-	return fmt.Errorf("%s: targets have to be (None, %d) as the model's output is; they are %v", l.name, classes, batched(target))
-}
-
-// Graph computes -sum(target·log(p)). After a softmax, log(p) comes from the logits. Other outputs are first divided by
-// their sum and kept away from 0 and 1, as Keras does.
-func (l crossentropy) Graph(p Prediction) *graph.Node {
-	var logP *graph.Node
-	if p.Logits != nil {
-		logP = graph.LogSoftmax(p.Logits, -1)
-	} else {
-		q := graph.Div(p.Output, graph.ReduceAndKeep(p.Output, graph.ReduceSum, -1))
-		logP = graph.Log(graph.MinScalar(graph.MaxScalar(q, epsilon), 1-epsilon))
+	hint := ""
+	if classes, before := output.last(); classes > 1 && alike(target, before) {
+		hint = fmt.Sprintf("; if they are class numbers, kit.ToCategorical(y, %d) makes rows of them, and SparseCategoricalCrossentropy takes them as they are", classes)
 	}
-	target := p.Target
-	if l.sparse {
-		target = oneHotLabels(target, p.Output)
-	}
-	return graph.Neg(graph.ReduceSum(graph.Mul(target, logP), -1))
-}
-
-// oneHotLabels turns class numbers, [batch] or [batch, 1], into one-hot rows in the shape of output.
-func oneHotLabels(labels, output *graph.Node) *graph.Node {
-	shape := output.Shape()
-	labels = graph.Reshape(graph.ConvertDType(labels, Int32), shape.Dimensions[0])
-	return graph.OneHot(labels, shape.Dimensions[1], shape.DType)
+	return fmt.Errorf("%s: targets have to be %v as the model's output is; they are %v%s", name, batched(output), batched(target), hint)
 }
 
 // batched writes the shape of one example as that of a batch: (None, 784).
 func batched(example Shape) Shape { return append(Shape{-1}, example...) }
 
-// checkTargets implements targetChecker: class numbers have to be among the model's classes. One-hot rows made by
-// ToCategorical are checked where they were made.
-func (l crossentropy) checkTargets(y Array, output Shape) error {
-	if !l.sparse {
-		return nil
+// A formula is a loss that compares numbers with numbers: its targets are shaped as the model's output is, an axis of one
+// at the end more or less.
+type formula struct {
+	MeanMetric
+	name    string
+	options string // "delta=2"; so that models with other options are told apart
+
+	// of returns the loss of each number or of each row, [batch, ...]; the mean over them is taken from it.
+	of func(target, output *graph.Node) *graph.Node
+}
+
+func (f *formula) Name() string                     { return f.name }
+func (f *formula) String() string                   { return f.name + f.options }
+func (f *formula) Check(target, output Shape) error { return checkAlike(f.name, target, output) }
+func (f *formula) Graph(p Prediction) *graph.Node   { return meanOfEach(f.of(p.numbers())) }
+
+// described is a text that is the same for losses that compute the same.
+func described(l Loss) string {
+	if s, ok := l.(fmt.Stringer); ok {
+		return s.String()
 	}
-	return checkClasses(y, output[0])
+	return l.Name()
 }

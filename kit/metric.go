@@ -6,8 +6,11 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// A Metric is a number that tells how well a model does, shown beside the loss. It is computed from sums over all examples.
-// One that is a mean over them embeds [MeanMetric].
+// A Metric is a number that tells how well a model does, shown beside the loss. It is computed from sums over all examples,
+// and so the same whatever the batch size and the number of devices. One that is a mean over them embeds [MeanMetric].
+//
+// Those of this package are ready values. Where Keras has options, methods named after them return the metric with an
+// option changed: kit.Precision.Threshold(0.8). Losses are metrics too.
 type Metric interface {
 	// Name is Keras's: "accuracy".
 	Name() string
@@ -15,8 +18,8 @@ type Metric interface {
 	// Check returns an error if the metric cannot compare targets with outputs of these shapes (of one example).
 	Check(target, output Shape) error
 
-	// Sums is how many numbers are added up.
-	Sums() int
+	// Sums is how many numbers are added up, for outputs of this shape.
+	Sums(output Shape) int
 
 	// Graph returns what each example adds to the sums, [batch, sums], or [batch] for a single one.
 	Graph(p Prediction) *graph.Node
@@ -29,41 +32,43 @@ type Metric interface {
 type MeanMetric struct{}
 
 // Sums implements [Metric].
-func (MeanMetric) Sums() int { return 1 }
+func (MeanMetric) Sums(Shape) int { return 1 }
 
 // Result implements [Metric].
 func (MeanMetric) Result(sums []float32, examples float64) float64 {
 	return float64(sums[0]) / examples
 }
 
-// Accuracy is the part of examples whose most probable class is the true one. Targets are one-hot rows or class numbers,
-// whichever the model is trained on; with a single output per example it is the part on the right side of 0.5.
-var Accuracy Metric = accuracy{}
+// Named returns the metric under another name. Without it a model's second metric of the name precision is precision_1, as
+// in Keras.
+func Named(name string, metric Metric) Metric { return named{metric, name} }
 
-type accuracy struct{ MeanMetric }
-
-func (accuracy) Name() string { return "accuracy" }
-
-func (accuracy) Check(target, output Shape) error {
-	if len(output) == 1 && len(target) <= 1 && (target.Size() == 1 || target.Size() == output[0]) {
-		return nil
-	}
-	return fmt.Errorf("accuracy: cannot compare targets %v with outputs %v", batched(target), batched(output))
+type named struct {
+	Metric
+	name string
 }
 
-func (accuracy) Graph(p Prediction) *graph.Node {
-	batch, classes := p.Output.Shape().Dimensions[0], p.Output.Shape().Dimensions[1]
-	var truth, said *graph.Node
-	switch {
-	case classes == 1:
-		truth = graph.ConvertDType(graph.Reshape(p.Target, batch), Int32)
-		half := graph.Scalar(p.Output.Graph(), p.Output.DType(), 0.5)
-		said = graph.ConvertDType(graph.GreaterThan(graph.Reshape(p.Output, batch), half), Int32)
-	case p.Target.Shape().Size() == batch:
-		truth = graph.ConvertDType(graph.Reshape(p.Target, batch), Int32)
-		said = graph.ArgMax(p.Output, -1, Int32)
-	default:
-		truth, said = graph.ArgMax(p.Target, -1, Int32), graph.ArgMax(p.Output, -1, Int32)
+func (n named) Name() string { return n.name }
+
+// metricNames are the names that the model's metrics go by: no two are the same.
+func (m *Model) metricNames() []string {
+	taken := map[string]bool{"loss": true}
+	var names []string
+	for _, metric := range m.metrics {
+		name := metric.Name()
+		for i := 1; taken[name]; i++ {
+			name = fmt.Sprintf("%s_%d", metric.Name(), i)
+		}
+		taken[name] = true
+		names = append(names, name)
 	}
-	return graph.ConvertDType(graph.Equal(truth, said), Float32)
+	return names
+}
+
+// divide is x/y, or 0 where y is 0.
+func divide(x, y float64) float64 {
+	if y == 0 {
+		return 0
+	}
+	return x / y
 }

@@ -11,11 +11,16 @@ import (
 
 // forward adds the whole model to a graph: x is [batch, input...], the weights are in the order of plan.weights.
 func (m *Model) forward(p *plan, c *Call, weights []*graph.Node, x *graph.Node) *graph.Node {
+	return m.forwardThrough(len(m.layers), p, c, weights, x)
+}
+
+// forwardThrough does what forward does, for the first n layers alone.
+func (m *Model) forwardThrough(n int, p *plan, c *Call, weights []*graph.Node, x *graph.Node) *graph.Node {
 	if x.DType() != Float32 {
 		x = graph.ConvertDType(x, Float32)
 	}
-	c.logits, c.used, c.set = map[*graph.Node]*graph.Node{}, map[*graph.Node]bool{}, map[*graph.Node]*graph.Node{}
-	for i, layer := range m.layers {
+	c.logits, c.used, c.set = map[*graph.Node]logits{}, map[*graph.Node]bool{}, map[*graph.Node]*graph.Node{}
+	for i, layer := range m.layers[:n] {
 		info := p.layers[i]
 		c.weights, c.frozen = map[string]*graph.Node{}, info.Frozen
 		for _, w := range info.Weights {
@@ -42,11 +47,11 @@ const (
 	sumMetrics
 )
 
-// sums is how many numbers training and evaluation add up.
+// sums is how many numbers training and evaluation of the built model add up.
 func (m *Model) sums() int {
 	n := sumMetrics
 	for _, metric := range m.metrics {
-		n += metric.Sums()
+		n += metric.Sums(m.plan.output())
 	}
 	return n
 }
@@ -65,7 +70,7 @@ func (m *Model) measure(c *Call, p Prediction) (loss, sums *graph.Node) {
 	}
 	terms := []*graph.Node{graph.Reshape(count, 1), graph.Reshape(total, 1)}
 	for _, metric := range m.metrics {
-		added := graph.Reshape(metric.Graph(p), c.examples.Shape().Size(), metric.Sums())
+		added := graph.Reshape(metric.Graph(p), c.examples.Shape().Size(), metric.Sums(m.plan.output()))
 		terms = append(terms, graph.ReduceSum(graph.Mul(graph.ExpandAxes(c.examples, -1), added), 0))
 	}
 	return total, graph.Concatenate(terms, 0)
@@ -74,8 +79,9 @@ func (m *Model) measure(c *Call, p Prediction) (loss, sums *graph.Node) {
 // logs turns sums into metrics by name: NaN as long as nothing was measured.
 func (m *Model) logs(sums []float32, prefix string) map[string]float64 {
 	logs := map[string]float64{prefix + "loss": math.NaN()}
-	for _, metric := range m.metrics {
-		logs[prefix+metric.Name()] = math.NaN()
+	names := m.metricNames()
+	for _, name := range names {
+		logs[prefix+name] = math.NaN()
 	}
 	if sums == nil {
 		return logs
@@ -83,9 +89,9 @@ func (m *Model) logs(sums []float32, prefix string) map[string]float64 {
 	examples := float64(sums[sumWeight])
 	logs[prefix+"loss"] = float64(sums[sumLoss]) / examples
 	sums = sums[sumMetrics:]
-	for _, metric := range m.metrics {
-		n := metric.Sums()
-		logs[prefix+metric.Name()] = metric.Result(sums[:n], examples)
+	for i, metric := range m.metrics {
+		n := metric.Sums(m.plan.output())
+		logs[prefix+names[i]] = metric.Result(sums[:n], examples)
 		sums = sums[n:]
 	}
 	return logs

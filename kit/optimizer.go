@@ -7,7 +7,8 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// An Optimizer says how a training step changes the weights. Those of this package are [SGD], [RMSprop] and [Adam].
+// An Optimizer says how a training step changes the weights. Those of this package are [SGD], [RMSprop], [Adam], [AdamW],
+// [Adamax], [Nadam], [Adagrad], [Adadelta] and [Lion].
 type Optimizer interface {
 	// Describe returns the name and the options, as in "rmsprop rho=0.9".
 	Describe() string
@@ -18,11 +19,26 @@ type Optimizer interface {
 	// Check returns an error for an option that makes no sense.
 	Check() error
 
-	// Slots names what the optimizer remembers about each weight, all zeros at first: "velocity".
-	Slots() []string
+	// Slots lists what the optimizer remembers about each weight from one step to the next.
+	Slots() []Slot
 
 	// Update adds to the graph how one weight and its slots change, and returns the new ones.
 	Update(u Update) (weight *graph.Node, slots []*graph.Node)
+}
+
+// A Slot is something that an optimizer remembers about each weight.
+type Slot struct {
+	Name    string  // "velocity"
+	Initial float64 // what it is before the first step
+	Scalar  bool    // a single number, rather than one for each of the weight's
+}
+
+// shape is that of the slot of a weight.
+func (s Slot) shape(w Weight) Shape {
+	if s.Scalar {
+		return Shape{}
+	}
+	return w.Shape
 }
 
 // An Update is what an optimizer gets to see of one weight in one training step.
@@ -33,15 +49,35 @@ type Update struct {
 	Step             *graph.Node   // scalar Float32: 1 in the first step
 }
 
+// power is x to the number of the step.
+func (u Update) power(x float64) *graph.Node {
+	return graph.Pow(graph.Scalar(u.Step.Graph(), u.Step.DType(), x), u.Step)
+}
+
+// missing is 1-keep^step: what a running average lacks that started at zero. Dividing by it makes up for that.
+func (u Update) missing(keep float64) *graph.Node { return graph.OneMinus(u.power(keep)) }
+
+// average brings a running average, of which so much is kept, nearer to x.
+func average(old, x *graph.Node, keep float64) *graph.Node {
+	return graph.Add(old, graph.MulScalar(graph.Sub(x, old), 1-keep))
+}
+
 // A fraction is an option of an optimizer that has to be from 0 to 1.
 type fraction struct {
 	name  string
 	value float64
 }
 
-func checkOptions(rate float64, fractions ...fraction) error {
+func checkRate(rate float64) error {
 	if !(rate >= 0) || math.IsInf(rate, 0) {
 		return fmt.Errorf("learning rate %v: it has to be a number from 0 up", rate)
+	}
+	return nil
+}
+
+func checkOptions(rate float64, fractions ...fraction) error {
+	if err := checkRate(rate); err != nil {
+		return err
 	}
 	for _, f := range fractions {
 		if !(f.value >= 0 && f.value <= 1) {

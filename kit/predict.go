@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -10,20 +11,46 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
+// PredictOptions are the options of [Model.Predict].
+type PredictOptions struct {
+	BatchSize int       // examples at a time, which changes nothing in the result; 0 stands for 500
+	Verbose   Verbosity // with Bar or PerEpoch Keras's line is printed; Auto, the default, prints nothing here
+}
+
 // Predict returns the model's output for the examples x, [n, input...]: [n, output...] of Float32. The model need not
 // be compiled.
-func (m *Model) Predict(x Array) (Array, error) {
-	out, err := m.predict(x)
+func (m *Model) Predict(x Array, options ...PredictOptions) (Array, error) {
+	out, err := m.predict(x, nil, only(options))
 	if err != nil {
 		return Array{}, fmt.Errorf("predict: %w", err)
 	}
-	return out.WithNote(x.note), nil
+	return out, nil
 }
 
 // MustPredict is Predict for notebook cells: it ends the cell with a message if that fails.
-func (m *Model) MustPredict(x Array) Array { return Must(m.Predict(x)) }
+func (m *Model) MustPredict(x Array, options ...PredictOptions) Array {
+	return Must(m.Predict(x, options...))
+}
 
-func (m *Model) predict(x Array) (out Array, err error) {
+// PredictLayer returns the output of the layer of that name for the examples x, [n, input...]: what it has made of them,
+// [n, layer's output...] of Float32.
+func (m *Model) PredictLayer(layer string, x Array) (Array, error) {
+	out, err := m.predict(x, &layer, PredictOptions{})
+	if err != nil {
+		return Array{}, fmt.Errorf("predict: %w", err)
+	}
+	return out, nil
+}
+
+// MustPredictLayer is PredictLayer for notebook cells: it ends the cell with a message if that fails.
+func (m *Model) MustPredictLayer(layer string, x Array) Array { return Must(m.PredictLayer(layer, x)) }
+
+// predict computes the model up to the layer of that name, or all of it if that is nil.
+func (m *Model) predict(x Array, layer *string, options PredictOptions) (out Array, err error) {
+	show, err := watch(options.Verbose, options.BatchSize, x)
+	if err != nil {
+		return out, err
+	}
 	if err := x.Err(); err != nil {
 		return out, fmt.Errorf("x: %w", err)
 	}
@@ -34,10 +61,18 @@ func (m *Model) predict(x Array) (out Array, err error) {
 	if err != nil {
 		return out, err
 	}
+	through := len(p.layers)
+	if layer != nil {
+		i, err := p.place(*layer)
+		if err != nil {
+			return out, err
+		}
+		through = i + 1
+	}
 	if err := x.checkFinite(); err != nil {
 		return out, fmt.Errorf("x holds %w", err)
 	}
-	if err := x.checkLabels(); err != nil {
+	if err := m.checkInput(x); err != nil {
 		return out, fmt.Errorf("x: %w", err)
 	}
 	backend, err := m.open()
@@ -45,7 +80,7 @@ func (m *Model) predict(x Array) (out Array, err error) {
 		return out, err
 	}
 	d := backend.device()
-	f, err := newFeed(d, x)
+	f, err := newFeed(d, x, x.Len())
 	if err != nil {
 		return out, fmt.Errorf("x: %w", err)
 	}
@@ -56,20 +91,21 @@ func (m *Model) predict(x Array) (out Array, err error) {
 		return out, err
 	}
 
-	n, batch := x.Len(), min(evaluationBatch, x.Len())
+	n, batch := x.Len(), min(cmp.Or(options.BatchSize, evaluationBatch), x.Len())
 	inputs := append([]input{{"x", f.shape, false}}, weightInputs(p, false)...)
 	inputs = append(inputs, input{"position", shapes.Make(dtypes.Int32), true})
-	program, err := m.program(d, "prediction", inputs, []*feed{f}, func(params []*graph.Node) []*graph.Node {
+	program, err := m.program(d, fmt.Sprintf("prediction through %d of %d", through, batch), inputs, []*feed{f}, func(params []*graph.Node) []*graph.Node {
 		last := len(params) - 1
 		indices, _ := batchIndices(params[last], batch, n)
-		output := m.forward(p, &Call{}, params[1:last], f.batch(params[0], indices))
+		output := m.forwardThrough(through, p, &Call{}, params[1:last], f.batch(params[0], indices))
 		return []*graph.Node{output, graph.AddScalar(params[last], int32(1))}
 	})
 	if err != nil {
 		return out, err
 	}
 	m.tell()
-	row := p.output().Size()
+	shape := p.layers[through-1].Output
+	row := shape.Size()
 	values := make([]float32, batches(n, batch)*batch*row)
 	position, err := toDevice(d, []int32{0})
 	if err != nil {
@@ -88,7 +124,10 @@ func (m *Model) predict(x Array) (out Array, err error) {
 		if err != nil {
 			return out, err
 		}
+		if show != nil {
+			show(i+1, func() map[string]float64 { return nil })
+		}
 	}
 	finalize(position)
-	return NewArray(values[:n*row], append(Shape{n}, p.output()...)...), nil
+	return NewArray(values[:n*row], append(Shape{n}, shape...)...).WithNote(x.note), nil
 }

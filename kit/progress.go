@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -30,10 +31,11 @@ func newProgress(v Verbosity) Callback {
 	if v == Silent {
 		return CallbackBase{}
 	}
-	return &progress{out: os.Stdout, bar: v != PerEpoch && isTerminal(os.Stdout)}
+	return &progress{out: os.Stdout, bar: v != PerEpoch && onTerminal(os.Stdout)}
 }
 
-func isTerminal(f *os.File) bool {
+// onTerminal tells if a file is a terminal. Tests replace it.
+var onTerminal = func(f *os.File) bool {
 	info, err := f.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
@@ -67,13 +69,9 @@ func (p *progress) BatchEnd(t *Training) error {
 	if t.Step == 1 {
 		p.first = t.Elapsed
 	}
-	if p.bar && (t.Elapsed-p.drawn > barInterval) && t.Step < t.Steps {
+	if p.bar && t.Elapsed-p.drawn > barInterval && t.Step != t.Steps {
 		p.drawn = t.Elapsed
-		done := barWidth * t.Step / t.Steps
-		perStep := t.Elapsed / time.Duration(t.Step)
-		eta := perStep * time.Duration(t.Steps-t.Step)
-		fmt.Fprintf(p.out, "\r\x1b[K\x1b[1m%s\x1b[0m \x1b[32m%s\x1b[37m%s\x1b[0m \x1b[1m%s\x1b[0m%s%s",
-			p.count(t), strings.Repeat("━", done), strings.Repeat("━", barWidth-done), clock(eta), p.perStep(t), formatLogs(t.Logs()))
+		p.draw(t, clock(time.Duration(t.Steps-t.Step)*p.perStep(t)))
 	}
 	return nil
 }
@@ -81,12 +79,28 @@ func (p *progress) BatchEnd(t *Training) error {
 // EpochEnd implements [Callback].
 func (p *progress) EpochEnd(t *Training) error {
 	if p.bar {
-		fmt.Fprintf(p.out, "\r\x1b[K\x1b[1m%s\x1b[0m \x1b[32m%s\x1b[0m %.0fs%s%s\n",
-			p.count(t), strings.Repeat("━", barWidth), t.Elapsed.Seconds(), p.perStep(t), formatLogs(t.Logs()))
+		p.draw(t, elapsed(t))
+		fmt.Fprintln(p.out)
 		return nil
 	}
-	fmt.Fprintf(p.out, "%s - %.0fs -%s%s\n", p.count(t), t.Elapsed.Seconds(), p.perStep(t), formatLogs(t.Logs()))
+	fmt.Fprintf(p.out, "%s - %s -%s%s\n", p.count(t), elapsed(t), stepTime(p.perStep(t)), formatLogs(t.Logs(), t.logged...))
 	return nil
+}
+
+// draw draws the bar over what is on the line. The time is how long the epoch will still take, or has taken.
+func (p *progress) draw(t *Training, time string) {
+	bar := fmt.Sprintf("%7d/Unknown", t.Step)
+	if t.Steps > 0 {
+		done := barWidth * t.Step / t.Steps
+		bar = "\x1b[1m" + p.count(t) + "\x1b[0m "
+		if done > 0 {
+			bar += "\x1b[32m" + strings.Repeat("━", done) + "\x1b[0m"
+		}
+		bar += "\x1b[37m" + strings.Repeat("━", barWidth-done) + "\x1b[0m"
+	} else {
+		time = elapsed(t)
+	}
+	fmt.Fprintf(p.out, "\r\x1b[K%s \x1b[1m%s\x1b[0m%s%s", bar, time, stepTime(p.perStep(t)), formatLogs(t.Logs(), t.logged...))
 }
 
 // TrainEnd implements [Callback].
@@ -103,20 +117,28 @@ func (p *progress) count(t *Training) string {
 	return fmt.Sprintf("%*d/%s", len(total), t.Step, total)
 }
 
-// perStep is the time of a step, the first one left out: " 6ms/step".
-func (p *progress) perStep(t *Training) string {
-	d := t.Elapsed.Seconds()
+// perStep is the time of a step, the first one left out.
+func (p *progress) perStep(t *Training) time.Duration {
 	if t.Step > 1 {
-		d = (t.Elapsed - p.first).Seconds() / float64(t.Step-1)
+		return (t.Elapsed - p.first) / time.Duration(t.Step-1)
 	}
-	switch {
+	return t.Elapsed
+}
+
+// stepTime writes the time of a step: " 6ms/step".
+func stepTime(step time.Duration) string {
+	switch d := step.Seconds(); {
 	case d >= 1 || d == 0:
 		return fmt.Sprintf(" %.0fs/step", d)
 	case d >= 1e-3:
 		return fmt.Sprintf(" %.0fms/step", d*1e3)
+	default:
+		return fmt.Sprintf(" %.0fus/step", d*1e6)
 	}
-	return fmt.Sprintf(" %.0fus/step", d*1e6)
 }
+
+// elapsed writes how long the epoch has taken: 3s.
+func elapsed(t *Training) string { return fmt.Sprintf("%.0fs", t.Elapsed.Seconds()) }
 
 // clock writes a duration as 7s, 1:05 or 2:01:05.
 func clock(d time.Duration) string {
@@ -130,15 +152,33 @@ func clock(d time.Duration) string {
 	return fmt.Sprintf("%ds", s)
 }
 
-// formatLogs writes metrics in alphabetical order: " - accuracy: 0.8997 - loss: 0.3315".
-func formatLogs(logs map[string]float64) string {
+// formatLogs writes metrics in Keras's order: " - accuracy: 0.8997 - loss: 0.3315".
+func formatLogs(logs map[string]float64, last ...string) string {
 	var b strings.Builder
-	for _, name := range slices.Sorted(maps.Keys(logs)) {
-		format := " - %s: %.4f"
-		if math.Abs(logs[name]) <= 1e-3 {
-			format = " - %s: %.4e"
+	for _, name := range namesInOrder(logs, last...) {
+		switch v := logs[name]; {
+		case math.IsNaN(v) || math.IsInf(v, 0):
+			fmt.Fprintf(&b, " - %s: %s", name, special(v))
+		case math.Abs(v) > 1e-3:
+			fmt.Fprintf(&b, " - %s: %.4f", name, v)
+		default:
+			fmt.Fprintf(&b, " - %s: %.4e", name, v)
 		}
-		fmt.Fprintf(&b, format, name, logs[name])
 	}
 	return b.String()
+}
+
+// namesInOrder lists the names of metrics in Keras's order: those of the training data before those of the validation, each in
+// alphabetical order, and then the names that are to be last.
+func namesInOrder(logs map[string]float64, last ...string) []string {
+	place := func(name string) int {
+		i := slices.Index(last, name)
+		if i < 0 && !strings.HasPrefix(name, "val_") {
+			return -2
+		}
+		return i
+	}
+	return slices.SortedFunc(maps.Keys(logs), func(a, b string) int {
+		return cmp.Or(cmp.Compare(place(a), place(b)), strings.Compare(a, b))
+	})
 }

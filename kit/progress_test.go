@@ -39,11 +39,11 @@ func TestProgressBar(t *testing.T) {
 	if n := len(lines); n < 30 || n > 70 {
 		t.Errorf("drawn %d times in 3 s, at intervals of %v", n, barInterval)
 	}
-	// The first redraw is in the first step, after 100 ms; the ETA still believes that each step takes as long.
-	if want := "\x1b[K\x1b[1m  1/469\x1b[0m \x1b[32m\x1b[37m━━━━━━━━━━━━━━━━━━━━\x1b[0m \x1b[1m46s\x1b[0m 100ms/step - accuracy: 0.8997 - loss: 0.3315"; lines[2] != want {
+	// The first redraw is in the first step, after 100 ms; the ETA believes that each step takes as long.
+	if want := "\x1b[K\x1b[1m  1/469\x1b[0m \x1b[37m━━━━━━━━━━━━━━━━━━━━\x1b[0m \x1b[1m46s\x1b[0m 100ms/step - accuracy: 0.8997 - loss: 0.3315"; lines[2] != want {
 		t.Errorf("got  %q\nwant %q", lines[2], want)
 	}
-	if want := "\x1b[K\x1b[1m469/469\x1b[0m \x1b[32m━━━━━━━━━━━━━━━━━━━━\x1b[0m 3s 6ms/step - accuracy: 0.8997 - loss: 0.3315 - val_accuracy: 1.0000e-04 - val_loss: 0.0817"; lines[len(lines)-2] != want {
+	if want := "\x1b[K\x1b[1m469/469\x1b[0m \x1b[32m━━━━━━━━━━━━━━━━━━━━\x1b[0m\x1b[37m\x1b[0m \x1b[1m3s\x1b[0m 6ms/step - accuracy: 0.8997 - loss: 0.3315 - val_accuracy: 1.0000e-04 - val_loss: 0.0817"; lines[len(lines)-2] != want {
 		t.Errorf("got  %q\nwant %q", lines[len(lines)-2], want)
 	}
 }
@@ -54,9 +54,8 @@ func TestDurations(t *testing.T) {
 			t.Errorf("%v: %q, want %q", d, got, want)
 		}
 	}
-	p := progress{first: time.Second}
 	for perStep, want := range map[time.Duration]string{2 * time.Second: " 2s/step", 6 * time.Millisecond: " 6ms/step", 40 * time.Microsecond: " 40us/step"} {
-		if got := p.perStep(&Training{Step: 11, Elapsed: time.Second + 10*perStep}); got != want {
+		if got := stepTime(perStep); got != want {
 			t.Errorf("%v: %q, want %q", perStep, got, want)
 		}
 	}

@@ -43,44 +43,34 @@ func (o *RMSpropOptimizer) Check() error {
 }
 
 // Slots implements [Optimizer].
-func (o *RMSpropOptimizer) Slots() []string {
-	slots := []string{"velocity"}
+func (o *RMSpropOptimizer) Slots() []Slot {
+	slots := []Slot{{Name: "velocity"}}
 	if o.Momentum > 0 {
-		slots = append(slots, "momentum")
+		slots = append(slots, Slot{Name: "momentum"})
 	}
 	if o.Centered {
-		slots = append(slots, "average_gradient")
+		slots = append(slots, Slot{Name: "average_gradient"})
 	}
 	return slots
 }
 
 // Update implements [Optimizer].
 func (o *RMSpropOptimizer) Update(u Update) (*graph.Node, []*graph.Node) {
-	slots := u.Slots
-	next := func() *graph.Node { s := slots[0]; slots = slots[1:]; return s }
-	average := func(old, x *graph.Node) *graph.Node {
-		return graph.Add(graph.MulScalar(old, o.Rho), graph.MulScalar(x, 1-o.Rho))
-	}
-
-	velocity := average(next(), graph.Square(u.Gradient))
-	out := []*graph.Node{velocity}
-	var momentum *graph.Node
-	if o.Momentum > 0 {
-		momentum = next()
-	}
-	denominator := velocity
+	velocity := average(u.Slots[0], graph.Square(u.Gradient), o.Rho)
+	slots := []*graph.Node{velocity}
 	var mean *graph.Node
+	divisor := velocity
 	if o.Centered {
-		mean = average(next(), u.Gradient)
-		denominator = graph.Sub(velocity, graph.Square(mean))
+		mean = average(u.Slots[len(u.Slots)-1], u.Gradient, o.Rho)
+		divisor = graph.Sub(velocity, graph.Square(mean))
 	}
-	change := graph.Div(graph.Mul(u.LearningRate, u.Gradient), graph.Sqrt(graph.AddScalar(denominator, o.Epsilon)))
+	change := graph.Div(graph.Mul(u.LearningRate, u.Gradient), graph.Sqrt(graph.AddScalar(divisor, o.Epsilon)))
 	if o.Momentum > 0 {
-		change = graph.Add(graph.MulScalar(momentum, o.Momentum), change)
-		out = append(out, change)
+		change = graph.Add(graph.MulScalar(u.Slots[1], o.Momentum), change)
+		slots = append(slots, change)
 	}
 	if o.Centered {
-		out = append(out, mean)
+		slots = append(slots, mean)
 	}
-	return graph.Sub(u.Weight, change), out
+	return graph.Sub(u.Weight, change), slots
 }

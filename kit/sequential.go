@@ -4,9 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/gomlx/gomlx/core/graph"
 )
@@ -17,11 +17,14 @@ import (
 // A Model is not safe for use by several goroutines at once.
 type Model struct {
 	name      string
+	input     Shape // that an Input told
 	layers    []Layer
 	optimizer Optimizer
 	loss      Loss
 	metrics   []Metric
 	seed      *uint64
+
+	uncompiled string // why Load could not compile the model
 
 	declared   bool   // as a variable of the program, and so once again in each cell
 	declaredAs string // what Compile was given in the declaration
@@ -40,7 +43,12 @@ type Model struct {
 // In a notebook a model that is declared, var model = kit.Sequential(...), is the same model in all later cells, with
 // what it has learned; [Model.Build] makes it new. One that is made below %% is new each time.
 func Sequential(layers ...Layer) *Model {
-	m := &Model{name: "sequential", layers: layers}
+	m := &Model{name: "sequential"}
+	for _, layer := range layers {
+		if !m.takeInput(layer) {
+			m.layers = append(m.layers, layer)
+		}
+	}
 	if declaring() {
 		m.declared = true
 		declared = append(declared, m)
@@ -67,16 +75,43 @@ func (m *Model) Compile(optimizer Optimizer, loss Loss, metrics ...Metric) *Mode
 	m.optimizer, m.loss, m.metrics = optimizer, loss, metrics
 	m.programs = nil
 	if m.declared && declaring() && optimizer != nil && loss != nil {
-		m.declaredAs = fmt.Sprintf("%s rate=%v %s", optimizer.Describe(), optimizer.InitialLearningRate(), loss.Name())
+		m.declaredAs = fmt.Sprintf("%s rate=%v %s", optimizer.Describe(), optimizer.InitialLearningRate(), described(loss))
 	}
 	return m
 }
 
-// Add puts a layer at the model's end. A model that is built already has to be built again.
+// Add puts a layer at the model's end. The layers before it keep their weights.
 func (m *Model) Add(layer Layer) *Model {
-	m.layers = append(m.layers, layer)
-	m.plan, m.state, m.programs = nil, nil, nil
+	if !m.takeInput(layer) {
+		m.relayer(len(m.layers), layer)
+	}
 	return m
+}
+
+// Pop removes the model's last layer and returns it, or nil if there is none. The layers before it keep their weights.
+func (m *Model) Pop() Layer {
+	last := len(m.layers) - 1
+	if last < 0 {
+		return nil
+	}
+	_, _, _ = m.current(nil) // what an earlier cell taught; a model that is not built has nothing to keep
+	popped := m.layers[last]
+	m.relayer(last)
+	return popped
+}
+
+// relayer replaces the layers after the first n, which keep their weights.
+func (m *Model) relayer(n int, layers ...Layer) {
+	if m.state != nil && m.plan != nil {
+		kept := *m.state
+		kept.Optimizer, kept.Slots, kept.Weights = "", nil, nil
+		for _, l := range m.plan.layers[:n] {
+			kept.Weights = m.state.Weights[:len(kept.Weights)+len(l.Weights)]
+		}
+		m.state = &kept
+	}
+	m.layers = append(m.layers[:n:n], layers...)
+	m.plan, m.programs = nil, nil
 }
 
 // A LayerInfo describes a layer in its place in a model.
@@ -116,6 +151,38 @@ func (m *Model) Info() ([]LayerInfo, error) {
 	return p.layers, nil
 }
 
+// Layer describes the layer of that name.
+func (m *Model) Layer(name string) (LayerInfo, error) {
+	p, err := m.planned(nil)
+	if err != nil {
+		return LayerInfo{}, err
+	}
+	i, err := p.place(name)
+	if err != nil {
+		return LayerInfo{}, err
+	}
+	return p.layers[i], nil
+}
+
+// CountParams counts the numbers in the model's weights. The input shape has to be known.
+func (m *Model) CountParams() (int, error) {
+	p, err := m.planned(nil)
+	if err != nil {
+		return 0, fmt.Errorf("count params: %w", err)
+	}
+	if p.input == nil {
+		return 0, errors.New("count params: " + unknownInput)
+	}
+	n := 0
+	for _, l := range p.layers {
+		n += l.Params()
+	}
+	return n, nil
+}
+
+// unknownInput says what a model lacks whose layers have no shapes yet.
+const unknownInput = "the input shape is not known yet; give it to the first layer with InputShape, or let Fit find it in its data"
+
 // plan is a model whose layers are named and checked against the input.
 type plan struct {
 	input  Shape // nil: not known yet
@@ -130,7 +197,10 @@ func (m *Model) planned(input Shape) (*plan, error) {
 	if i := slices.Index(m.layers, nil); i >= 0 {
 		return nil, fmt.Errorf("layer number %d is nil", i+1)
 	}
-	told := m.layers[0].Describe().InputShape
+	told, err := m.toldInput()
+	if err != nil {
+		return nil, err
+	}
 	if i := slices.IndexFunc(told, func(n int) bool { return n < 1 }); i >= 0 {
 		return nil, fmt.Errorf("the input shape is %v; all sizes have to be 1 or more", []int(told))
 	}
@@ -188,6 +258,18 @@ func reshapeHint(want, got Shape) string {
 	return ""
 }
 
+// place returns the index of the layer of that name.
+func (p *plan) place(name string) (int, error) {
+	var names []string
+	for i, l := range p.layers {
+		if l.Name == name {
+			return i, nil
+		}
+		names = append(names, l.Name)
+	}
+	return 0, fmt.Errorf("there is no layer %q; the model has %s", name, strings.Join(names, ", "))
+}
+
 // output is the shape of the model's output for one example.
 func (p *plan) output() Shape { return p.layers[len(p.layers)-1].Output }
 
@@ -196,7 +278,7 @@ func (p *plan) architecture() string {
 	var b strings.Builder
 	fmt.Fprintln(&b, p.input)
 	for _, l := range p.layers {
-		fmt.Fprintln(&b, l.Class, l.Name, l.Activation, l.Config, l.Output)
+		fmt.Fprintln(&b, l.Class, l.Name, l.Activation, l.Options, l.Output)
 		for _, w := range l.Weights {
 			fmt.Fprintln(&b, " ", w.Name, w.Shape)
 		}
@@ -235,7 +317,7 @@ func (m *Model) Build() error {
 		return fmt.Errorf("build: %w", err)
 	}
 	if p.input == nil {
-		return errors.New("build: the input shape is not known; give it to the first layer with InputShape, or let Fit build the model for its data")
+		return errors.New("build: " + unknownInput)
 	}
 	if err := m.checkIdentity(); err != nil {
 		return fmt.Errorf("build: %w", err)
@@ -294,6 +376,7 @@ func (m *Model) Weights() ([]Array, error) {
 	if err != nil {
 		return nil, fmt.Errorf("weights: %w", err)
 	}
+	m.tell()
 	var out []Array
 	for i, w := range p.weights() {
 		out = append(out, NewArray(s.Weights[i], w.Shape...))
@@ -332,7 +415,7 @@ func (m *Model) current(input Shape) (*plan, *state, error) {
 		return nil, nil, err
 	}
 	if p.input == nil {
-		return nil, nil, errors.New("the input shape is not known; give it to the first layer with InputShape")
+		return nil, nil, errors.New(unknownInput)
 	}
 	if err := m.checkIdentity(); err != nil {
 		return nil, nil, err
@@ -343,16 +426,35 @@ func (m *Model) current(input Shape) (*plan, *state, error) {
 		}
 		m.restored = m.state != nil
 	}
-	if m.state == nil {
-		if m.state, err = m.newState(p); err != nil {
+	if m.state == nil || len(m.state.Weights) < len(p.weights()) {
+		if m.state, err = m.extended(m.state, p); err != nil {
 			return nil, nil, err
 		}
 	}
 	return p, m.state, nil
 }
 
+// extended returns new weights for a plan whose first layers may have theirs already, from before relayer.
+func (m *Model) extended(kept *state, p *plan) (*state, error) {
+	s, err := m.newState(p)
+	if err != nil || kept == nil {
+		return s, err
+	}
+	for i, values := range kept.Weights {
+		if len(values) != len(s.Weights[i]) {
+			return nil, fmt.Errorf("the model was built for another input than %v; Build makes its weights anew", batched(p.input))
+		}
+	}
+	extended := *kept
+	extended.Weights = append(slices.Clip(kept.Weights), s.Weights[len(kept.Weights):]...)
+	return &extended, nil
+}
+
 // checkCompiled returns an error for a model that cannot be trained or evaluated on the targets.
 func (m *Model) checkCompiled(p *plan, target Shape) error {
+	if m.uncompiled != "" && (m.optimizer == nil || m.loss == nil) {
+		return fmt.Errorf("the model is not compiled, since its file could not say how: %s; call Compile(optimizer, loss, metrics...) as it was", m.uncompiled)
+	}
 	if m.optimizer == nil || m.loss == nil {
 		return errors.New("the model is not compiled; call Compile(optimizer, loss, metrics...) first, for example Compile(kit.RMSprop(), kit.CategoricalCrossentropy, kit.Accuracy)")
 	}
@@ -401,15 +503,15 @@ func (m *Model) open() (*Backend, error) {
 	return OpenBackend()
 }
 
+// snakeCase makes a name of a class as Keras does: conv2d of Conv2D, p_re_lu of PReLU.
 func snakeCase(class string) string {
-	var b strings.Builder
-	previous := '_'
-	for _, r := range class {
-		if unicode.IsUpper(r) && unicode.IsLower(previous) {
-			b.WriteByte('_')
-		}
-		b.WriteRune(unicode.ToLower(r))
-		previous = r
+	for _, border := range []*regexp.Regexp{beforeWord, beforeCapital} {
+		class = border.ReplaceAllString(class, "${1}_${2}")
 	}
-	return b.String()
+	return strings.ToLower(class)
 }
+
+var (
+	beforeWord    = regexp.MustCompile("(.)([A-Z][a-z]+)")
+	beforeCapital = regexp.MustCompile("([a-z])([A-Z])")
+)

@@ -5,6 +5,7 @@ import (
 	"encoding/gob"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -76,30 +77,34 @@ func sessionFile(m *Model) string {
 	return filepath.Join(dir, "layercake", fmt.Sprintf("%x.model", key[:8]))
 }
 
-// saveSession keeps the model's state for later cells. The file is replaced as a whole, so that a cell that is killed
-// leaves the one before.
-func saveSession(m *Model) (err error) {
+// saveSession keeps the model's state for later cells.
+func saveSession(m *Model) error {
 	path := sessionFile(m)
 	if path == "" {
 		return nil
 	}
-	defer func() {
-		if err != nil {
-			err = fmt.Errorf("keeping the model for later cells: %w", err)
-		}
-	}()
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return err
+	if err := writeGob(path, m.state); err != nil {
+		return fmt.Errorf("keeping the model for later cells: %w", err)
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), "*.tmp")
+	return nil
+}
+
+// writeGob writes a value to a file, which is replaced as a whole.
+func writeGob(path string, value any) error {
+	return replaceFile(path, func(w io.Writer) error { return gob.NewEncoder(w).Encode(value) })
+}
+
+// readGob reads what writeGob wrote, or returns fs.ErrNotExist.
+func readGob(path string, value any) error {
+	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name())
-	if err := errors.Join(gob.NewEncoder(f).Encode(m.state), f.Close()); err != nil {
-		return err
+	defer f.Close()
+	if err := gob.NewDecoder(f).Decode(value); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
 	}
-	return os.Rename(f.Name(), path)
+	return nil
 }
 
 // loadSession returns the state that an earlier cell kept, or nil if there is none.
@@ -108,17 +113,13 @@ func loadSession(m *Model) (*state, error) {
 	if path == "" {
 		return nil, nil
 	}
-	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("reading the model of an earlier cell: %w", err)
-	}
-	defer f.Close()
 	s := new(state)
-	if err := gob.NewDecoder(f).Decode(s); err != nil {
-		return nil, fmt.Errorf("reading the model of an earlier cell from %s: %w; run the cell with Build again", path, err)
+	err := readGob(path, s)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("reading the model of an earlier cell: %w; run the cell with Build again", err)
 	}
 	return s, nil
 }

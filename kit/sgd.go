@@ -37,11 +37,11 @@ func (o *SGDOptimizer) Check() error {
 }
 
 // Slots implements [Optimizer].
-func (o *SGDOptimizer) Slots() []string {
+func (o *SGDOptimizer) Slots() []Slot {
 	if o.Momentum == 0 {
 		return nil
 	}
-	return []string{"momentum"}
+	return []Slot{{Name: "momentum"}}
 }
 
 // Update implements [Optimizer].

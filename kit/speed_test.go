@@ -38,7 +38,7 @@ func BenchmarkStep(b *testing.B) {
 			steps := 0
 			for b.Loop() {
 				if steps%50 == 0 {
-					if err := errors.Join(f.trainer.begin(), f.trainer.deal(f.state.shuffles(), true)); err != nil {
+					if err := errors.Join(f.trainer.begin(), f.trainer.deal(shuffled(examples, f.state.shuffles()))); err != nil {
 						b.Fatal(err)
 					}
 				}

@@ -10,14 +10,17 @@ import (
 // state is what training changes: all of it lives here on the host between epochs, and is what a session keeps.
 type state struct {
 	Seed    uint64      // all that is random comes from it
-	Weights [][]float32 // in the order of plan.weights
+	Weights [][]float32 `json:"-"` // in the order of plan.weights
 	Step    uint32      // training steps done, over all fits
 	Epoch   int         // epochs done, over all fits
 	Given   bool        // the weights were set, rather than made at random
 
 	Optimizer string      // the optimizer that the slots are of
-	Slots     [][]float32 // its memory, slot by slot for each weight that is trained
+	Slots     [][]float32 `json:"-"` // its memory, slot by slot for each weight that is trained
 	Began     uint32      // training steps that were done before the optimizer began
+
+	InitialRate float64 // the optimizer's own learning rate
+	Rate        float64 // what callbacks have made of it
 
 	History *History // of the last fit
 	Note    string   // of all data that the model was trained on
@@ -32,17 +35,20 @@ func (s *state) shuffles() *rand.Rand {
 func (s *state) untrained() bool { return s.Step == 0 && !s.Given }
 
 // adopt makes the state one of this optimizer: if another one left its slots, or one that trained other weights, they start
-// anew.
+// anew, and so does the learning rate.
 func (s *state) adopt(o Optimizer, p *plan) {
-	name := fmt.Sprint(o.Describe(), tuningOf(o), p.trained())
+	name, rate := fmt.Sprint(o.Describe(), tuningOf(o), p.trained()), o.InitialLearningRate()
+	if s.Optimizer != name || s.InitialRate != rate {
+		s.InitialRate, s.Rate = rate, float64(float32(rate))
+	}
 	if s.Optimizer == name {
 		return
 	}
 	s.Optimizer, s.Began, s.Slots = name, s.Step, nil
 	weights := p.weights()
 	for _, i := range p.trained() {
-		for range o.Slots() {
-			s.Slots = append(s.Slots, make([]float32, weights[i].Shape.Size()))
+		for _, slot := range o.Slots() {
+			s.Slots = append(s.Slots, slices.Repeat([]float32{float32(slot.Initial)}, slot.shape(weights[i]).Size()))
 		}
 	}
 }

@@ -26,7 +26,7 @@ Non-trainable params: 0
 
 func TestSummary(t *testing.T) {
 	var b strings.Builder
-	if err := tutorialNetwork().fprintSummary(&b); err != nil {
+	if err := tutorialNetwork().fprintSummary(&b, SummaryOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	if b.String() != tutorialSummary {
@@ -36,7 +36,7 @@ func TestSummary(t *testing.T) {
 
 func TestSummaryBeforeTheInputIsKnown(t *testing.T) {
 	var b strings.Builder
-	if err := Sequential(Dense(5)).fprintSummary(&b); err != nil {
+	if err := Sequential(Dense(5)).fprintSummary(&b, SummaryOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	if want := "dense_1 (Dense)              ?                         0 (unbuilt)\n"; !strings.Contains(b.String(), want) {
@@ -46,8 +46,61 @@ func TestSummaryBeforeTheInputIsKnown(t *testing.T) {
 
 func TestSummaryOfLayersThatDoNotFit(t *testing.T) {
 	var b strings.Builder
-	err := Sequential(Dense(5).InputShape(3), Dropout(1.5)).fprintSummary(&b)
+	err := Sequential(Dense(5).InputShape(3), Dropout(1.5)).fprintSummary(&b, SummaryOptions{})
 	if want := `layer "dropout_1": Dropout(1.5): the rate has to be from 0 to 1`; err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("error %v, want %s", err, want)
+	}
+}
+
+func TestSummaryOptions(t *testing.T) {
+	model := Sequential(Dense(4).InputShape(3), Dense(3).Trainable(false), Dense(2))
+	for _, c := range []struct {
+		name    string
+		model   *Model
+		options SummaryOptions
+		want    string // of the text, or of the error
+	}{
+		{"trainable", model, SummaryOptions{ShowTrainable: true}, `____________________________________________________________________________
+Layer (type)                 Output Shape              Param #   Trainable  
+============================================================================
+dense_1 (Dense)              (None, 4)                 16        Y          
+____________________________________________________________________________
+dense_2 (Dense)              (None, 3)                 15        N          
+____________________________________________________________________________
+dense_3 (Dense)              (None, 2)                 8         Y          
+============================================================================
+Total params: 39
+Trainable params: 24
+Non-trainable params: 15
+`},
+		{"a range", model, SummaryOptions{From: "dense_2", To: "dense_2"}, `_________________________________________________________________
+Layer (type)                 Output Shape              Param #   
+=================================================================
+dense_2 (Dense)              (None, 3)                 15        
+=================================================================
+Total params: 39
+Trainable params: 24
+Non-trainable params: 15
+`},
+		{"unbuilt", Sequential(Dense(4)), SummaryOptions{}, `_________________________________________________________________
+Layer (type)                 Output Shape              Param #   
+=================================================================
+dense_1 (Dense)              ?                         0 (unbuilt)
+=================================================================
+Total params: 0
+Trainable params: 0
+Non-trainable params: 0
+Shapes and parameters are not known: the input shape is not known yet; give it to the first layer with InputShape, or let Fit find it in its data.
+`},
+		{"backwards", model, SummaryOptions{From: "dense_2", To: "dense_1"}, "summary: dense_2 comes after dense_1"},
+		{"unknown", model, SummaryOptions{To: "dense"}, `summary: there is no layer "dense"; the model has dense_1, dense_2, dense_3`},
+	} {
+		var b strings.Builder
+		if err := c.model.fprintSummary(&b, c.options); err != nil {
+			b.WriteString(err.Error())
+		}
+		if b.String() != c.want {
+			t.Errorf("%s: got\n%s\nwant\n%s", c.name, b.String(), c.want)
+		}
 	}
 }

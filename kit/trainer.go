@@ -21,10 +21,10 @@ type trainer struct {
 	plan     *plan
 	devices  []device
 	batch    int
-	x, y     *feed // of the first device, whose shapes and recipes are everybody's
-	weighing *feed // the examples' weights; nil if all weigh the same
+	feeds    []*feed // x, y and, if there are any, the examples' weights; the first device's, but formed as everybody's
 	replicas []*replica
 	program  *program
+	programs map[string]*program // by the form of their data
 
 	learningRate float64 // of the next step
 	left         int     // steps until all examples have been seen since they were dealt
@@ -33,7 +33,8 @@ type trainer struct {
 // A replica is what one device holds.
 type replica struct {
 	device
-	constants []compute.Buffer // data, seed, the optimizer's beginning, the device's part of the batch
+	data      []compute.Buffer // x, y and, if there are any, the examples' weights
+	constants []compute.Buffer // seed, the optimizer's beginning, the device's part of the batch
 	rate      compute.Buffer   // the learning rate
 	order     compute.Buffer   // [examples]: the order that they are dealt in
 	state     []compute.Buffer // weights, slots, step count
@@ -48,7 +49,7 @@ type epochBuffers struct {
 
 // newTrainer copies data and state to the devices and compiles the training step.
 func newTrainer(devices []device, m *Model, p *plan, s *state, data *Dataset, batch int) (t *trainer, err error) {
-	t = &trainer{model: m, plan: p, devices: devices, batch: batch}
+	t = &trainer{model: m, plan: p, devices: devices, batch: batch, programs: map[string]*program{}}
 	defer func() {
 		if err != nil {
 			t.finalize()
@@ -57,19 +58,6 @@ func newTrainer(devices []device, m *Model, p *plan, s *state, data *Dataset, ba
 	for i, d := range devices {
 		r := &replica{device: d}
 		t.replicas = append(t.replicas, r)
-		feeds, err := data.feeds(d)
-		for _, f := range feeds {
-			r.constants = append(r.constants, f.buffer)
-		}
-		if err != nil {
-			return nil, err
-		}
-		if i == 0 {
-			t.x, t.y = feeds[0], feeds[1]
-			if len(feeds) > 2 {
-				t.weighing = feeds[2]
-			}
-		}
 		err = put(r, &r.constants, []uint32{uint32(s.Seed) ^ uint32(s.Seed>>32)})
 		if err == nil {
 			err = put(r, &r.constants, []uint32{s.Began})
@@ -84,10 +72,40 @@ func newTrainer(devices []device, m *Model, p *plan, s *state, data *Dataset, ba
 			return nil, err
 		}
 	}
-	if err := t.setRate(m.optimizer.InitialLearningRate()); err != nil {
+	if err := t.setRate(s.Rate); err != nil {
 		return nil, err
 	}
-	return t, t.compile()
+	return t, t.load(data, data.X.Len())
+}
+
+// load copies data to the devices, in place of what they had, with room for so many examples. There is one program for all
+// data of the same form.
+func (t *trainer) load(data *Dataset, examples int) (err error) {
+	for i, r := range t.replicas {
+		feeds, err := data.feeds(r.device, examples)
+		finalize(r.data...)
+		r.data = nil
+		for _, f := range feeds {
+			r.data = append(r.data, f.buffer)
+		}
+		if err != nil {
+			return err
+		}
+		if i == 0 {
+			t.feeds = feeds
+		}
+	}
+	form := ""
+	for _, f := range t.feeds {
+		form += fmt.Sprintln(f.shape, f.recipe, f.example)
+	}
+	if t.programs[form] == nil {
+		if t.programs[form], err = t.compile(); err != nil {
+			return err
+		}
+	}
+	t.program = t.programs[form]
+	return nil
 }
 
 // setRate sets the learning rate of the next steps.
@@ -118,21 +136,35 @@ func (t *trainer) weights() []compute.Buffer { return t.replicas[0].state[:len(t
 
 // upload copies the state to a device.
 func (t *trainer) upload(r *replica, s *state) error {
-	weights := t.plan.weights()
-	slots := len(t.model.optimizer.Slots())
+	weights, slots := t.plan.weights(), t.model.optimizer.Slots()
 	for i, w := range weights {
 		if err := put(r, &r.state, s.Weights[i], w.Shape...); err != nil {
 			return err
 		}
 	}
 	for k, i := range t.plan.trained() {
-		for _, slot := range s.Slots[k*slots : (k+1)*slots] {
-			if err := put(r, &r.state, slot, weights[i].Shape...); err != nil {
+		for j, slot := range slots {
+			if err := put(r, &r.state, s.Slots[k*len(slots)+j], slot.shape(weights[i])...); err != nil {
 				return err
 			}
 		}
 	}
 	return put(r, &r.state, []uint32{s.Step})
+}
+
+// setWeights puts other weights in place of those on the devices.
+func (t *trainer) setWeights(weights [][]float32) error {
+	for i, w := range t.plan.weights() {
+		for _, r := range t.replicas {
+			b, err := toDevice(r.device, weights[i], w.Shape...)
+			if err != nil {
+				return err
+			}
+			finalize(r.state[i])
+			r.state[i] = b
+		}
+	}
+	return nil
 }
 
 // download copies the state from the first device; s is left as it was if that fails.
@@ -166,19 +198,16 @@ func (t *trainer) download(s *state) error {
 
 // compile makes the program of one training step.
 //
-// Inputs are a replica's constants, order, state and epoch; outputs are the new state and epoch, which take over the
+// Inputs are a replica's data, constants, order, state and epoch; outputs are the new state and epoch, which take over the
 // memory of the old ones.
-func (t *trainer) compile() (err error) {
-	m := t.model
+func (t *trainer) compile() (*program, error) {
+	m, feeds := t.model, t.feeds
 	weights, trained := t.plan.weights(), t.plan.trained()
 	slots := m.optimizer.Slots()
 	tuning := tuningOf(m.optimizer)
-	inputs := []input{
-		{"x", t.x.shape, false},
-		{"y", t.y.shape, false},
-	}
-	if t.weighing != nil {
-		inputs = append(inputs, input{"example_weights", t.weighing.shape, false})
+	var inputs []input
+	for i, f := range feeds {
+		inputs = append(inputs, input{[]string{"x", "y", "example_weights"}[i], f.shape, false})
 	}
 	inputs = append(inputs,
 		input{"seed", shapes.Make(dtypes.Uint32), false},
@@ -189,7 +218,7 @@ func (t *trainer) compile() (err error) {
 	inputs = append(inputs, weightInputs(t.plan, true)...)
 	for _, i := range trained {
 		for _, slot := range slots {
-			inputs = append(inputs, input{fmt.Sprintf("slot_%d_%s_%s", i, weights[i].Name, slot), shapes.Make(Float32, weights[i].Shape...), true})
+			inputs = append(inputs, input{fmt.Sprintf("slot_%d_%s_%s", i, weights[i].Name, slot.Name), shapes.Make(Float32, slot.shape(weights[i])...), true})
 		}
 	}
 	inputs = append(inputs,
@@ -197,14 +226,10 @@ func (t *trainer) compile() (err error) {
 		input{"position", shapes.Make(dtypes.Int32), true},
 		input{"sums", shapes.Make(Float32, m.sums()), true})
 
-	t.program, err = compile(t.devices, "training step", inputs, func(params []*graph.Node) []*graph.Node {
+	return compile(t.devices, "training step", inputs, func(params []*graph.Node) []*graph.Node {
 		next := func() *graph.Node { n := params[0]; params = params[1:]; return n }
 		take := func(n int) []*graph.Node { ns := params[:n]; params = params[n:]; return slices.Clone(ns) }
-		x, y := next(), next()
-		var exampleWeights *graph.Node
-		if t.weighing != nil {
-			exampleWeights = next()
-		}
+		data := take(len(feeds))
 		seed, began, part, rate, order := next(), next(), next(), next(), next()
 		values := take(len(weights))
 		memory := take(len(trained) * len(slots))
@@ -215,19 +240,22 @@ func (t *trainer) compile() (err error) {
 		if len(t.devices) > 1 {
 			random.part = graph.ConvertDType(part, dtypes.Uint32)
 			addUp = func(nodes []*graph.Node) []*graph.Node {
-				return x.Graph().Distributed().AllReduce(nodes, compute.ReduceOpSum)
+				return step.Graph().Distributed().AllReduce(nodes, compute.ReduceOpSum)
 			}
 		} else {
 			part = nil
 		}
 		positions, examples := partIndices(position, part, batches(t.batch, len(t.devices)), t.batch, t.examples())
 		indices := graph.Gather(order, graph.ExpandAxes(positions, -1))
+		examples = graph.Mul(examples, graph.ConvertDType(graph.GreaterOrEqual(indices, graph.ScalarZero(indices.Graph(), dtypes.Int32)), Float32))
+		indices = graph.MaxScalar(indices, int32(0))
+		batch := func(i int) *graph.Node { return feeds[i].batch(data[i], indices) }
 		call := &Call{training: true, random: random, examples: examples}
-		if t.weighing != nil {
-			call.weighted = graph.Reshape(t.weighing.batch(exampleWeights, indices), -1)
+		if len(feeds) > 2 {
+			call.weighted = graph.Reshape(batch(2), -1)
 		}
-		output := m.forward(t.plan, call, values, t.x.batch(x, indices))
-		total, added := m.measure(call, Prediction{t.y.batch(y, indices), output, call.logits[output]})
+		output := m.forward(t.plan, call, values, batch(0))
+		total, added := m.measure(call, call.prediction(batch(1), output))
 		added = addUp([]*graph.Node{added})[0]
 		var changing []*graph.Node
 		for _, i := range trained {
@@ -256,7 +284,6 @@ func (t *trainer) compile() (err error) {
 		outputs := append(values, newMemory...)
 		return append(outputs, step, graph.AddScalar(position, int32(1)), graph.Add(sums, added))
 	})
-	return err
 }
 
 // meanLoss is what training makes smaller: the mean over the batch. The total can be that of a part of it.
@@ -265,7 +292,8 @@ func meanLoss(total, sums *graph.Node) *graph.Node {
 	return graph.Div(total, count)
 }
 
-func (t *trainer) examples() int { return t.x.shape.Dimensions[0] }
+// examples is how many the data on the devices has room for.
+func (t *trainer) examples() int { return t.feeds[0].shape.Dimensions[0] }
 
 // begin starts an epoch: sums of zero.
 func (t *trainer) begin() error {
@@ -281,18 +309,8 @@ func (t *trainer) begin() error {
 	return nil
 }
 
-// exhausted tells if all examples have been seen since they were dealt, so that they have to be dealt again.
-func (t *trainer) exhausted() bool { return t.left == 0 }
-
-// deal puts the examples in a new order, and begins with its first.
-func (t *trainer) deal(rng *rand.Rand, shuffle bool) error {
-	order := make([]int32, t.examples())
-	for i := range order {
-		order[i] = int32(i)
-	}
-	if shuffle {
-		rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
-	}
+// deal puts the examples on the devices in an order, and begins with its first. A negative number stands for no example.
+func (t *trainer) deal(order []int32) error {
 	for _, r := range t.replicas {
 		finalize(r.order, r.epoch.position)
 		r.order, r.epoch.position = nil, nil
@@ -304,14 +322,31 @@ func (t *trainer) deal(rng *rand.Rand, shuffle bool) error {
 			return err
 		}
 	}
-	t.left = batches(t.examples(), t.batch)
+	t.left = batches(len(order), t.batch)
 	return nil
+}
+
+// inOrder is the order of so many examples as they are.
+func inOrder(examples int) []int32 {
+	order := make([]int32, examples)
+	for i := range order {
+		order[i] = int32(i)
+	}
+	return order
+}
+
+// shuffled is a random order of so many examples.
+func shuffled(examples int, rng *rand.Rand) []int32 {
+	order := inOrder(examples)
+	rng.Shuffle(examples, func(i, j int) { order[i], order[j] = order[j], order[i] })
+	return order
 }
 
 // step runs one training step.
 func (t *trainer) step() error {
 	var inputs []compute.Buffer
 	for _, r := range t.replicas {
+		inputs = append(inputs, r.data...)
 		inputs = append(inputs, r.constants...)
 		inputs = append(inputs, r.rate, r.order)
 		inputs = append(inputs, r.state...)
@@ -348,6 +383,7 @@ func (t *trainer) logs() (map[string]float64, error) {
 
 func (t *trainer) finalize() {
 	for _, r := range t.replicas {
+		finalize(r.data...)
 		finalize(r.constants...)
 		finalize(r.rate, r.order)
 		finalize(r.state...)

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/gomlx/gomlx/core/graph"
 )
@@ -14,17 +15,16 @@ import (
 //
 // The zero value changes nothing.
 type Tuning struct {
-	Schedule       Schedule // the learning rate of each step, in place of LearningRate
+	Schedule       Schedule `json:"-"` // the learning rate of each step, in place of LearningRate
 	WeightDecay    float64  // before each step the weights shrink by the rate times this
 	ClipNorm       float64  // the longest that the gradient of each weight may be; 0 stands for any
 	ClipValue      float64  // the largest that each number of a gradient may be; 0 stands for any
 	GlobalClipNorm float64  // the longest that the gradients of all weights together may be; 0 stands for any
 }
 
-// A Schedule gives the learning rate of each training step, counted from 0.
-type Schedule func(step int) float64
-
 func (t Tuning) tuning() Tuning { return t }
+
+func (t *Tuning) setSchedule(s Schedule) { t.Schedule = s }
 
 // String names the options that are set, but for the schedule.
 func (t Tuning) String() string {
@@ -68,37 +68,40 @@ func (t Tuning) check() error {
 	if !(t.WeightDecay >= 0) {
 		return fmt.Errorf("WeightDecay %v: it has to be 0 or more", t.WeightDecay)
 	}
+	if t.Schedule != nil {
+		if err := checkRate(t.Schedule.Rate(0)); err != nil {
+			return fmt.Errorf("Schedule, at step 0: %w", err)
+		}
+	}
 	return nil
 }
 
 // clip keeps gradients within the limits.
 func (t Tuning) clip(gradients []*graph.Node) []*graph.Node {
+	norm := func(gradients ...*graph.Node) *graph.Node {
+		var squares []*graph.Node
+		for _, g := range gradients {
+			squares = append(squares, graph.ReduceAllSum(graph.Square(g)))
+		}
+		return graph.Sqrt(graph.ReduceAllSum(graph.Stack(squares, 0)))
+	}
 	shorten := func(g, norm *graph.Node, limit float64) *graph.Node {
 		// A gradient within the limit stays as it is, to the last bit; one of length 0 is not divided by it.
 		return graph.Where(graph.GreaterThan(norm, graph.Scalar(g.Graph(), g.DType(), limit)), graph.Div(graph.MulScalar(g, limit), norm), g)
 	}
-	length := func(squares ...*graph.Node) *graph.Node {
-		sum := squares[0]
-		for _, s := range squares[1:] {
-			sum = graph.Add(sum, s)
-		}
-		return graph.Sqrt(sum)
+	var global *graph.Node
+	if t.GlobalClipNorm > 0 {
+		global = norm(gradients...)
 	}
-	var squares []*graph.Node
-	for _, g := range gradients {
-		squares = append(squares, graph.ReduceAllSum(graph.Square(g)))
-	}
-	out := make([]*graph.Node, len(gradients))
+	out := slices.Clone(gradients)
 	for i, g := range gradients {
 		switch {
 		case t.ClipNorm > 0:
-			out[i] = shorten(g, length(squares[i]), t.ClipNorm)
+			out[i] = shorten(g, norm(g), t.ClipNorm)
 		case t.GlobalClipNorm > 0:
-			out[i] = shorten(g, length(squares...), t.GlobalClipNorm)
+			out[i] = shorten(g, global, t.GlobalClipNorm)
 		case t.ClipValue > 0:
 			out[i] = clamp(g, -t.ClipValue, t.ClipValue)
-		default:
-			out[i] = g
 		}
 	}
 	return out

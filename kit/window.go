@@ -32,8 +32,9 @@ type window struct {
 	padding  PaddingMode
 }
 
-func (w window) String() string {
-	return fmt.Sprintf("window=%v strides=%v dilation=%v padding=%v", w.size, w.strides, w.dilation, w.padding)
+// options are what the window was told; size is the name that its size has.
+func (w *window) options(size string) Options {
+	return Options{size: &w.size, "strides": &w.strides, "dilation_rate": &w.dilation, "padding": &w.padding}
 }
 
 // pair reads an option that Keras gives as one number or as two: for the height, and for the width.
@@ -47,15 +48,47 @@ func pair(values []int) [2]int {
 	return [2]int{} // Build will refuse it
 }
 
+// windowOptions are those of layers that slide a window over images.
+type windowOptions[L any] struct {
+	window window
+	owner  L
+}
+
+// Strides sets how far the window moves, in pixels: one number, or two for the height and the width. By default it is 1
+// for convolutions, and the pool size for pooling.
+func (o *windowOptions[L]) Strides(strides ...int) L {
+	o.window.strides = pair(strides)
+	return o.owner
+}
+
+// Padding sets what happens at the images' edges: [Valid], the default, or [Same].
+func (o *windowOptions[L]) Padding(mode PaddingMode) L {
+	o.window.padding = mode
+	return o.owner
+}
+
+// outputShape is that of images that a window has gone over, with so many channels.
+func (w window) outputShape(image Shape, channels int) Shape {
+	return Shape{w.output(0, image[0]), w.output(1, image[1]), channels}
+}
+
+// checkImages returns an error for a shape that is not that of images, (height, width, channels). What names the layer.
+func checkImages(what string, image Shape) error {
+	if len(image) == 3 {
+		return nil
+	}
+	hint := ""
+	if len(image) == 2 {
+		hint = fmt.Sprintf("; Reshape(-1, %d, %d, 1) makes images of one channel", image[0], image[1])
+	}
+	return fmt.Errorf("%s takes images, (None, height, width, channels); the input is %v%s", what, batched(image), hint)
+}
+
 // check returns an error for a window that makes no sense, or that does not fit on images of this shape, (height, width,
 // channels). What names the layer.
 func (w window) check(what string, image Shape) error {
-	if len(image) != 3 {
-		hint := ""
-		if len(image) == 2 {
-			hint = fmt.Sprintf("; Reshape(-1, %d, %d, 1) makes images of one channel", image[0], image[1])
-		}
-		return fmt.Errorf("%s takes images, (None, height, width, channels); the input is %v%s", what, batched(image), hint)
+	if err := checkImages(what, image); err != nil {
+		return err
 	}
 	for _, option := range []struct {
 		name   string

@@ -3,7 +3,6 @@ package plots_test
 import (
 	"fmt"
 	"log"
-	"math"
 
 	"layercake/kit"
 	"layercake/plots"
@@ -155,7 +154,7 @@ func ExampleWeightHistograms() {
 }
 
 func ExampleLearningRate() {
-	halving := func(step int) float64 { return 0.1 * math.Pow(0.5, float64(step)/1000) }
+	halving := kit.ExponentialDecay(0.1, 1000, 0.5)
 	plots.LearningRate(halving, 5000)
 	// Output:
 	// Learning rate over 5,000 steps: from 0.1 to 0.00313, highest at step 0 with 0.1, lowest at step 4,999 with 0.00313

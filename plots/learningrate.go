@@ -3,23 +3,25 @@ package plots
 import (
 	"errors"
 	"fmt"
+
+	"layercake/kit"
 )
 
 // LearningRate shows a learning-rate schedule: the rate that it gives to each of so many training steps, counted from 0.
 //
-//	plots.LearningRate(func(step int) float64 { return 0.1 * math.Pow(0.96, float64(step)/100) }, 5000)
+//	plots.LearningRate(kit.CosineDecay(0.1, 5000), 6000)
 //
 // If a rate is not a number, or infinite, the cell ends with a message.
-func LearningRate(schedule func(step int) float64, steps int) {
+func LearningRate(schedule kit.Schedule, steps int) {
 	show(LearningRatePicture(schedule, steps))
 }
 
 // LearningRatePicture returns what [LearningRate] shows.
-func LearningRatePicture(schedule func(step int) float64, steps int) (p *Picture, err error) {
+func LearningRatePicture(schedule kit.Schedule, steps int) (p *Picture, err error) {
 	defer about("learning rate", &err)
 	const most = 10_000_000
 	if schedule == nil {
-		return nil, errors.New("the schedule is nil; it has to be a function that gives the rate of each step")
+		return nil, errors.New("the schedule is nil; kit.ExponentialDecay makes one, and kit.ScheduleFunc one of any function")
 	}
 	if steps < 1 || steps > most {
 		return nil, fmt.Errorf("%d steps; there have to be from 1 to %d", steps, most)
@@ -27,7 +29,7 @@ func LearningRatePicture(schedule func(step int) float64, steps int) (p *Picture
 	s := series{color: trainingColor}
 	lowest, highest := 0, 0
 	for step := range steps {
-		rate := schedule(step)
+		rate := schedule.Rate(step)
 		if !drawable(rate) {
 			return nil, fmt.Errorf("the schedule gives %v to step %d; a rate is a number", rate, step)
 		}

@@ -4,10 +4,14 @@ import (
 	"math"
 	"strings"
 	"testing"
+
+	"layercake/kit"
 )
 
 func TestLearningRate(t *testing.T) {
-	warmUp := func(step int) float64 { return 0.001 * min(float64(step)/100, math.Pow(0.99, float64(step-100))) }
+	warmUp := kit.ScheduleFunc(func(step int) float64 {
+		return 0.001 * min(float64(step)/100, math.Pow(0.99, float64(step-100)))
+	})
 	p, err := LearningRatePicture(warmUp, 300)
 	if err != nil {
 		t.Fatal(err)
@@ -21,16 +25,16 @@ func TestLearningRate(t *testing.T) {
 }
 
 func TestLearningRateErrors(t *testing.T) {
-	constant := func(int) float64 { return 1 }
+	constant := kit.ScheduleFunc(func(int) float64 { return 1 })
 	for _, test := range []struct {
-		schedule func(int) float64
+		schedule kit.Schedule
 		steps    int
 		want     string
 	}{
 		{nil, 10, "the schedule is nil"},
 		{constant, 0, "0 steps; there have to be from 1 to 10000000"},
 		{constant, math.MaxInt, "steps; there have to be from 1 to 10000000"},
-		{func(step int) float64 { return 1 / float64(step-3) }, 10, "the schedule gives +Inf to step 3; a rate is a number"},
+		{kit.ScheduleFunc(func(step int) float64 { return 1 / float64(step-3) }), 10, "the schedule gives +Inf to step 3; a rate is a number"},
 	} {
 		if p, err := LearningRatePicture(test.schedule, test.steps); p != nil || err == nil || !strings.HasPrefix(err.Error(), "learning rate: ") || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%v, want %s", err, test.want)

@@ -67,7 +67,11 @@ func (l *LivePlot) TrainBegin(t *kit.Training) error {
 			return err
 		}
 	}
-	p, err := l.picture(t, t.Epochs, nil, fmt.Sprintf("Preparing %s of %s ...", plural(t.Epochs, "epoch"), plural(t.Steps, "step")))
+	preparing := "Preparing " + plural(t.Epochs, "epoch")
+	if t.Steps > 0 { // it is not known how many batches a sequence has
+		preparing += " of " + plural(t.Steps, "step")
+	}
+	p, err := l.picture(t, t.Epochs, nil, preparing+" ...")
 	if err != nil {
 		return err
 	}
@@ -180,11 +184,12 @@ func (l *LivePlot) picture(t *kit.Training, last int, logs map[string]float64, l
 		}
 		measured := charts(names, overEpochs(last), overHistory(h))
 		var drawn []chart
+		steps := max(t.Steps, t.Step)
 		switch {
 		case l.Steps:
-			drawn = charts(names, overSteps(last*t.Steps), l.trace.find)
+			drawn = charts(names, overSteps(last*steps), l.trace.find)
 		case len(h.Epochs) == 0 || last <= 1:
-			drawn = charts(names, overSteps(t.Steps), l.trace.find)
+			drawn = charts(names, overSteps(steps), l.trace.find)
 		default:
 			drawn = charts(names, overEpochs(last), withTip(t, logs))
 		}
@@ -213,8 +218,12 @@ func progress(t *kit.Training, logs map[string]float64) string {
 			means = append(means, name+": "+running(logs[name]))
 		}
 	}
-	return fmt.Sprintf("Epoch %d/%d  %s%s  %d/%d%s  %s", t.Epoch, t.Epochs,
-		strings.Repeat("━", done), strings.Repeat("─", width-done), t.Step, t.Steps, rest, strings.Join(means, " - "))
+	of := "Unknown"
+	if t.Steps > 0 {
+		of = strconv.Itoa(t.Steps)
+	}
+	return fmt.Sprintf("Epoch %d/%d  %s%s  %d/%s%s  %s", t.Epoch, t.Epochs,
+		strings.Repeat("━", done), strings.Repeat("─", width-done), t.Step, of, rest, strings.Join(means, " - "))
 }
 
 // running writes a running mean as Keras's bar does: small ones with an exponent.

@@ -490,7 +490,7 @@ func TestProgress(t *testing.T) {
 		logs     map[string]float64
 		want     string
 	}{
-		{kit.Training{}, nil, "Epoch 0/0  " + empty + "  0/0  "},
+		{kit.Training{}, nil, "Epoch 0/0  " + empty + "  0/Unknown  "},
 		{kit.Training{Epoch: 1, Epochs: 3, Steps: 469}, nil, "Epoch 1/3  " + empty + "  0/469  "},
 		{
 			kit.Training{Epoch: 2, Epochs: 3, Step: 234, Steps: 468, Elapsed: 90 * time.Second},
@@ -532,4 +532,31 @@ func BenchmarkLivePicture(b *testing.B) {
 			b.ReportMetric(float64(size), "bytes")
 		})
 	}
+}
+
+// How many batches a sequence has is not known in the first epoch.
+func TestLiveOnASequence(t *testing.T) {
+	s := &screen{perBatch: time.Second}
+	examples := func(yield func(*kit.Dataset, error) bool) {
+		for range batches {
+			if !yield(kit.Data(kit.NewArray([]float32{1, 2, 3, 3, 2, 1}, 2, 3), kit.NewArray([]uint8{0, 1})), nil) {
+				return
+			}
+		}
+	}
+	model := kit.Sequential(kit.Dense(2).Activation(kit.Softmax)).Compile(kit.SGD(), kit.SparseCategoricalCrossentropy, kit.Accuracy).Seed(1)
+	h, err := model.FitBatches(examples, kit.FitOptions{Epochs: 3, Verbose: kit.Silent, Callbacks: []kit.Callback{s, s.live()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := underWay(t, s.texts[0]); got != "Preparing 3 epochs ..." {
+		t.Errorf("at first it says %q", got)
+	}
+	if got := underWay(t, s.texts[2]); !strings.Contains(got, "Epoch 1/3") || !strings.Contains(got, "2/Unknown") {
+		t.Errorf("in the first epoch it says %q", got)
+	}
+	if got := underWay(t, s.texts[len(s.texts)-2]); !strings.Contains(got, "4/4") {
+		t.Errorf("in the last epoch it says %q", got)
+	}
+	s.isFinal(t, h, "")
 }

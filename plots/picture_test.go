@@ -66,7 +66,7 @@ func pictures(t *testing.T) map[string]*plots.Picture {
 	add("prediction")(plots.PredictionPicture(echo(4), x.Slice(0, 1), names...))
 	add("layer_weights")(plots.LayerWeightsPicture(echo(4), "dense_1", 2, 2))
 	add("weight_histograms")(plots.WeightHistogramsPicture(echo(4)))
-	add("learning_rate")(plots.LearningRatePicture(func(step int) float64 { return 0.1 / float64(1+step) }, 20))
+	add("learning_rate")(plots.LearningRatePicture(kit.ScheduleFunc(func(step int) float64 { return 0.1 / float64(1+step) }), 20))
 	add("compare")(plots.ComparePicture([]plots.Run{
 		{Name: "with validation", History: &kit.History{Epochs: []int{1, 2, 3}, Metrics: map[string][]float64{
 			"loss": {0.5, 0.05, 0.004}, "val_loss": {0.6, 0.1, 0.04},

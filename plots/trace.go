@@ -41,7 +41,7 @@ func withTip(t *kit.Training, logs map[string]float64) lines {
 	return func(name string) (x, y []float64) {
 		x, y = history(name)
 		if v, ok := logs[name]; ok && under {
-			x = append(slices.Clip(x), float64(t.Epoch-1)+float64(t.Step)/float64(t.Steps))
+			x = append(slices.Clip(x), float64(t.Epoch-1)+float64(t.Step)/float64(max(t.Steps, t.Step, 1)))
 			y = append(slices.Clip(y), v)
 		}
 		return x, y

@@ -22,7 +22,9 @@ def pattern(shape, scale, salt):
 
 
 def set_pattern_weights(model):
-    model.set_weights([pattern(w.shape, 0.5 / np.sqrt(w.shape[0]), i + 1) for i, w in enumerate(model.get_weights())])
+    weights = [pattern(w.shape, 0.5 / np.sqrt(w.shape[0]), i + 1) for i, w in enumerate(model.get_weights())]
+    # A variance is positive.
+    model.set_weights([abs(v) if w.name == "moving_variance" else v for v, w in zip(weights, model.weights)])
 
 
 def inputs(n, features, classes):
@@ -45,8 +47,8 @@ def gradients(model, x, y):
     """The gradients of the loss, layers as at inference."""
 
     def loss(trainable):
-        out, _ = model.stateless_call(trainable, [v.value for v in model.non_trainable_variables], x, training=False)
-        return model.compute_loss(x, y, out)
+        out, _, penalties = model.stateless_call(trainable, [v.value for v in model.non_trainable_variables], x, training=False, return_losses=True)
+        return model.compute_loss(x, y, out) + sum(penalties)
 
     return jax.grad(loss)([v.value for v in model.trainable_variables])
 

@@ -1,0 +1,116 @@
+package kit
+
+import (
+	"fmt"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// Accuracy is how much of the output is right. As in Keras the shapes decide what that means: [BinaryAccuracy] if the last
+// axis of the output is 1, else [SparseCategoricalAccuracy] if the targets are class numbers, or [CategoricalAccuracy].
+var Accuracy Metric = accuracy{}
+
+type accuracy struct{ MeanMetric }
+
+func (accuracy) Name() string { return "accuracy" }
+
+func (a accuracy) Check(target, output Shape) error {
+	if a.kind(target, output).Check(target, output) != nil {
+		return fmt.Errorf("accuracy: cannot compare targets %v with outputs %v", batched(target), batched(output))
+	}
+	return nil
+}
+
+func (a accuracy) Graph(p Prediction) *graph.Node {
+	return a.kind(p.Target.Shape().Dimensions[1:], p.Output.Shape().Dimensions[1:]).Graph(p)
+}
+
+// kind chooses as Keras does (compile_utils.is_binary_or_sparse_categorical).
+func (accuracy) kind(target, output Shape) Metric {
+	classes, _ := output.last()
+	of, _ := target.last()
+	switch {
+	case classes == 1:
+		return BinaryAccuracy
+	case len(target) < len(output) || of == 1:
+		return SparseCategoricalAccuracy
+	}
+	return CategoricalAccuracy
+}
+
+// BinaryAccuracy is the part of the outputs, each a yes or no, on the side of 0.5 that the target is on. Targets are 0 or 1
+// and shaped as the output.
+var BinaryAccuracy = BinaryAccuracyMetric{threshold: 0.5}
+
+// A BinaryAccuracyMetric is [BinaryAccuracy] with a threshold.
+type BinaryAccuracyMetric struct {
+	MeanMetric
+	threshold float64
+}
+
+// Threshold returns the metric with another limit, 0.5 by default, above which an output says yes. For logits it is 0.
+func (a BinaryAccuracyMetric) Threshold(threshold float64) BinaryAccuracyMetric {
+	a.threshold = threshold
+	return a
+}
+
+// Name implements [Metric].
+func (BinaryAccuracyMetric) Name() string { return "binary_accuracy" }
+
+// Check implements [Metric].
+func (a BinaryAccuracyMetric) Check(target, output Shape) error {
+	return checkAlike(a.Name(), target, output)
+}
+
+// Graph implements [Metric].
+func (a BinaryAccuracyMetric) Graph(p Prediction) *graph.Node {
+	truth, output := p.numbers()
+	return meanOfEach(float(graph.Equal(truth, float(above(output, a.threshold)))))
+}
+
+// above tells where x is larger than a limit.
+func above(x *graph.Node, limit float64) *graph.Node {
+	return graph.GreaterThan(x, graph.Scalar(x.Graph(), x.DType(), limit))
+}
+
+var (
+	// CategoricalAccuracy is the part of the one-hot rows, [batch, ..., classes], whose class is the most probable one.
+	CategoricalAccuracy Metric = classAccuracy{}
+
+	// SparseCategoricalAccuracy is the same for targets that are class numbers, [batch, ...] or [batch, ..., 1].
+	SparseCategoricalAccuracy Metric = classAccuracy{sparse: true}
+)
+
+type classAccuracy struct {
+	MeanMetric
+	sparse bool
+}
+
+func (a classAccuracy) Name() string {
+	if a.sparse {
+		return "sparse_categorical_accuracy"
+	}
+	return "categorical_accuracy"
+}
+
+func (a classAccuracy) Check(target, output Shape) error {
+	return checkClassTargets(a.Name(), a.sparse, target, output)
+}
+
+func (a classAccuracy) Graph(p Prediction) *graph.Node {
+	return meanOfEach(float(graph.Equal(p.classes(a.sparse), graph.ArgMax(p.Output, -1, Int32))))
+}
+
+// checkClassTargets returns an error unless targets are class numbers, in the sparse case, or else one-hot rows.
+func checkClassTargets(name string, sparse bool, target, output Shape) error {
+	_, before := output.last()
+	switch {
+	case len(output) == 0:
+		return fmt.Errorf("%s: the model's output is one number; it has to be %v", name, batched(Shape{-1}))
+	case !sparse:
+		return checkAlike(name, target, output)
+	case !alike(target, before):
+		return fmt.Errorf("%s: targets have to be class numbers, %v or %v; they are %v", name, batched(before), append(batched(before), 1), batched(target))
+	}
+	return nil
+}

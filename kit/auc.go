@@ -1,0 +1,120 @@
+package kit
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// AUC is the area under the ROC curve: how often the output is larger for a true answer than for a false one. Targets are
+// 0 or 1 and shaped as the output, whose numbers are from 0 to 1 and are all taken together.
+//
+// As in Keras the curve has 200 points, for thresholds from 0 to 1, and straight lines between them; so it differs a little
+// from what sorting all outputs would give.
+var AUC = AUCMetric{thresholds: 200}
+
+// An AUCMetric is [AUC] with options.
+type AUCMetric struct {
+	curve      Curve
+	thresholds int
+	fromLogits bool
+}
+
+// A Curve is what an area is under.
+type Curve int
+
+// The curves of AUC.
+const (
+	ROC Curve = iota // true positive rate over false positive rate
+	PR               // precision over recall
+)
+
+// Curve returns the metric with another curve than ROC.
+func (m AUCMetric) Curve(curve Curve) AUCMetric {
+	m.curve = curve
+	return m
+}
+
+// Thresholds returns the metric with another number of thresholds than 200.
+func (m AUCMetric) Thresholds(n int) AUCMetric {
+	m.thresholds = n
+	return m
+}
+
+// FromLogits returns the metric for a model that ends without the sigmoid.
+func (m AUCMetric) FromLogits() AUCMetric {
+	m.fromLogits = true
+	return m
+}
+
+// Name implements [Metric].
+func (AUCMetric) Name() string { return "auc" }
+
+// Check implements [Metric].
+func (m AUCMetric) Check(target, output Shape) error {
+	switch {
+	case m.thresholds < 2:
+		return fmt.Errorf("auc: Thresholds(%d): there have to be 2 or more", m.thresholds)
+	case m.curve != ROC && m.curve != PR:
+		return fmt.Errorf("auc: Curve(%d): it has to be ROC or PR", m.curve)
+	}
+	return checkAlike(m.Name(), target, output)
+}
+
+// Sums implements [Metric]: for each threshold, of the outputs above it but not above the next one, how many belong to true
+// answers and how many to false ones.
+func (m AUCMetric) Sums(Shape) int { return 2 * m.thresholds }
+
+// Graph implements [Metric].
+func (m AUCMetric) Graph(p Prediction) *graph.Node {
+	truth, output := p.numbers()
+	if m.fromLogits {
+		output = graph.Logistic(output)
+	}
+	batch := output.Shape().Dim(0)
+	truth, output = graph.Reshape(truth, batch, -1), graph.Reshape(clip(output, 0, 1), batch, -1)
+	// The lowest threshold is a little below 0, so that 0 is above it.
+	bucket := graph.MaxScalar(graph.AddScalar(graph.Ceil(graph.MulScalar(output, m.thresholds-1)), -1), 0)
+	buckets := graph.Iota(output.Graph(), shapes.Make(Float32, 1, 1, m.thresholds), -1)
+	in := float(graph.Equal(graph.ExpandAxes(bucket, -1), buckets)) // [batch, numbers, thresholds]
+	yes := graph.ExpandAxes(float(graph.NotEqual(truth, graph.ZerosLike(truth))), -1)
+	return graph.Concatenate([]*graph.Node{
+		graph.ReduceSum(graph.Mul(in, yes), 1),
+		graph.ReduceSum(graph.Mul(in, graph.OneMinus(yes)), 1),
+	}, -1)
+}
+
+// Result implements [Metric]: the area from the point of the highest threshold to that of the lowest.
+func (m AUCMetric) Result(sums []float32, _ float64) float64 {
+	n := m.thresholds
+	var positives, negatives float64
+	for i := range n {
+		positives, negatives = positives+float64(sums[i]), negatives+float64(sums[n+i])
+	}
+	area, tp, fp := 0.0, float64(sums[n-1]), float64(sums[2*n-1]) // at a threshold
+	for i := n - 2; i >= 0; i-- {
+		dtp, dfp := float64(sums[i]), float64(sums[n+i])
+		if m.curve == ROC {
+			area += divide(dfp, negatives) * divide(tp+dtp/2, positives)
+		} else {
+			area += divide(interpolated(tp, fp, dtp, dfp), positives)
+		}
+		tp, fp = tp+dtp, fp+dfp
+	}
+	return area
+}
+
+// interpolated is the area under the precision between two points of a curve over the number of true positives, where the
+// true positives grow in line with all positives (Davis and Goadrich 2006, as Keras's interpolate_pr_auc).
+func interpolated(tp, fp, dtp, dfp float64) float64 {
+	slope := divide(dtp, dtp+dfp)
+	before := tp + fp
+	intercept := tp - slope*before
+	ratio := 1.0
+	if before > 0 {
+		ratio = (before + dtp + dfp) / before
+	}
+	return slope * (dtp + intercept*math.Log(ratio))
+}

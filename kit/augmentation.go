@@ -1,0 +1,307 @@
+package kit
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// A RandomTranslationLayer shifts images while training. Make one with [RandomTranslation].
+type RandomTranslationLayer struct {
+	augmentation[*RandomTranslationLayer]
+}
+
+// RandomTranslation returns a layer that, while training, shifts each of the images, [batch, height, width, channels], by a
+// random part of its height and of its width, from -factor to factor: positive ones down, and to the right. Factors are
+// from 0 to 1. At evaluation and prediction it does nothing.
+func RandomTranslation(heightFactor, widthFactor float64) *RandomTranslationLayer {
+	t := &RandomTranslationLayer{}
+	t.augmentation = newAugmentation(t, "RandomTranslation", translated,
+		randomFactor{"height_factor", upTo(heightFactor)}, randomFactor{"width_factor", upTo(widthFactor)})
+	return t
+}
+
+// HeightFactor sets the bounds of the shift, in heights from -1 to 1: negative ones are up.
+func (t *RandomTranslationLayer) HeightFactor(lower, upper float64) *RandomTranslationLayer {
+	t.factors[0].bounds = &bounds{lower, upper}
+	return t
+}
+
+// WidthFactor sets the bounds of the shift, in widths from -1 to 1: negative ones are to the left.
+func (t *RandomTranslationLayer) WidthFactor(lower, upper float64) *RandomTranslationLayer {
+	t.factors[1].bounds = &bounds{lower, upper}
+	return t
+}
+
+func translated(at point, size [2]float64, factors []*graph.Node) point {
+	return point{
+		graph.Sub(at.y, graph.MulScalar(factors[0], size[0])),
+		graph.Sub(at.x, graph.MulScalar(factors[1], size[1])),
+	}
+}
+
+// A RandomRotationLayer turns images while training. Make one with [RandomRotation].
+type RandomRotationLayer struct {
+	augmentation[*RandomRotationLayer]
+}
+
+// RandomRotation returns a layer that, while training, turns each of the images, [batch, height, width, channels], around
+// its centre, by a random part of a full turn, from -factor to factor: positive ones counter-clockwise. The factor is
+// from 0 to 1. At evaluation and prediction it does nothing.
+func RandomRotation(factor float64) *RandomRotationLayer {
+	r := &RandomRotationLayer{}
+	r.augmentation = newAugmentation(r, "RandomRotation", rotated, randomFactor{"factor", upTo(factor)})
+	return r
+}
+
+// Factor sets the bounds of the turn, in full turns from -1 to 1: negative ones are clockwise.
+func (r *RandomRotationLayer) Factor(lower, upper float64) *RandomRotationLayer {
+	r.factors[0].bounds = &bounds{lower, upper}
+	return r
+}
+
+func rotated(at point, size [2]float64, factors []*graph.Node) point {
+	angle := graph.MulScalar(factors[0], 2*math.Pi)
+	sin, cos := graph.Sin(angle), graph.Cos(angle)
+	return aroundCentre(at, size, func(at point) point {
+		return point{
+			graph.Add(graph.Mul(at.y, cos), graph.Mul(at.x, sin)),
+			graph.Sub(graph.Mul(at.x, cos), graph.Mul(at.y, sin)),
+		}
+	})
+}
+
+// A RandomZoomLayer zooms into images while training, or out of them. Make one with [RandomZoom].
+type RandomZoomLayer struct {
+	augmentation[*RandomZoomLayer]
+}
+
+// RandomZoom returns a layer that, while training, zooms each of the images, [batch, height, width, channels], around its
+// centre: it shows 1+z times as much of the height, with a random z from -factor to factor, so positive ones zoom out.
+// The width is zoomed alike, which keeps the proportions, or independently if it has a factor. Factors are from 0 to 1.
+// At evaluation and prediction it does nothing.
+func RandomZoom(heightFactor float64, widthFactor ...float64) *RandomZoomLayer {
+	z := &RandomZoomLayer{}
+	z.augmentation = newAugmentation(z, "RandomZoom", zoomed,
+		randomFactor{"height_factor", upTo(heightFactor)}, randomFactor{"width_factor", nil})
+	switch len(widthFactor) {
+	case 0:
+	case 1:
+		z.factors[1].bounds = upTo(widthFactor[0])
+	default:
+		z.factors[1].bounds = upTo(math.NaN()) // Build will refuse it
+	}
+	return z
+}
+
+// HeightFactor sets the bounds of the zoom, from -1 to 1: negative ones zoom in.
+func (z *RandomZoomLayer) HeightFactor(lower, upper float64) *RandomZoomLayer {
+	z.factors[0].bounds = &bounds{lower, upper}
+	return z
+}
+
+// WidthFactor sets the bounds of a zoom of the width alone, from -1 to 1: negative ones zoom in.
+func (z *RandomZoomLayer) WidthFactor(lower, upper float64) *RandomZoomLayer {
+	z.factors[1].bounds = &bounds{lower, upper}
+	return z
+}
+
+func zoomed(at point, size [2]float64, factors []*graph.Node) point {
+	height, width := factors[0], factors[1]
+	return aroundCentre(at, size, func(at point) point {
+		return point{
+			graph.Mul(at.y, graph.AddScalar(height, 1)),
+			graph.Mul(at.x, graph.AddScalar(width, 1)),
+		}
+	})
+}
+
+// augmentation is what all layers are that move the pixels of images at random.
+type augmentation[L any] struct {
+	options[L]
+	class         string
+	motion        motion
+	factors       []randomFactor
+	fill          FillMode
+	fillValue     float64
+	interpolation Interpolation
+}
+
+// A motion tells which point of an old image a new image's pixel comes from, given the image's height and width and what was
+// drawn for the factors, each [batch, 1, 1].
+type motion func(at point, size [2]float64, factors []*graph.Node) point
+
+// A point is a place on each image of a batch, in pixels from the first one's centre, for each pixel of the new images. Its
+// coordinates are [batch, height, width], with axes of one element where they stay the same.
+type point struct{ y, x *graph.Node }
+
+// A randomFactor is drawn for each image.
+type randomFactor struct {
+	name   string
+	bounds *bounds // nil: it is what was drawn for the factor before
+}
+
+// bounds are from where to where a factor is drawn.
+type bounds [2]float64
+
+func upTo(factor float64) *bounds { return &bounds{-factor, factor} }
+
+func newAugmentation[L any](layer L, class string, motion motion, factors ...randomFactor) augmentation[L] {
+	a := augmentation[L]{class: class, motion: motion, factors: factors, fill: FillReflect, interpolation: Bilinear}
+	a.layer = layer
+	return a
+}
+
+// FillMode says what there is beyond the edges of an image abcd.
+type FillMode string
+
+// The fill modes. The names are Keras's.
+const (
+	FillReflect  FillMode = "reflect"  // dcba|abcd|dcba
+	FillWrap     FillMode = "wrap"     // abcd|abcd|abcd
+	FillNearest  FillMode = "nearest"  // aaaa|abcd|dddd
+	FillConstant FillMode = "constant" // kkkk|abcd|kkkk, where k is the fill value
+)
+
+// FillMode sets what there is beyond an image's edges; by default [FillReflect].
+func (a *augmentation[L]) FillMode(mode FillMode) L {
+	a.fill = mode
+	return a.layer
+}
+
+// FillValue sets what there is beyond the edges with [FillConstant]; by default 0.
+func (a *augmentation[L]) FillValue(value float64) L {
+	a.fillValue = value
+	return a.layer
+}
+
+// Interpolation sets how pixels between pixels are made, [Nearest] or [Bilinear]; by default [Bilinear].
+func (a *augmentation[L]) Interpolation(i Interpolation) L {
+	a.interpolation = i
+	return a.layer
+}
+
+// Describe implements [Layer].
+func (a *augmentation[L]) Describe() Description {
+	out := a.description
+	out.Class = a.class
+	out.Options = Options{"fill_mode": &a.fill, "fill_value": &a.fillValue, "interpolation": &a.interpolation}
+	for i, f := range a.factors {
+		out.Options[f.name] = &a.factors[i].bounds
+	}
+	return out
+}
+
+// Build implements [Layer].
+func (a *augmentation[L]) Build(input Shape) (Shape, []Weight, error) {
+	for _, f := range a.factors {
+		if b := f.bounds; b != nil && !(-1 <= b[0] && b[0] <= b[1] && b[1] <= 1) {
+			return nil, nil, fmt.Errorf("%s: the %s is %v; it has to be one number from 0 to 1, or two from -1 to 1, the lower one first", a.class, f.name, *b)
+		}
+	}
+	switch a.fill {
+	case FillReflect, FillWrap, FillNearest, FillConstant:
+	default:
+		return nil, nil, fmt.Errorf("%s: FillMode(%q); it has to be FillReflect, FillWrap, FillNearest or FillConstant", a.class, a.fill)
+	}
+	if a.interpolation != Nearest && a.interpolation != Bilinear {
+		return nil, nil, fmt.Errorf("%s: Interpolation(%q); it has to be Nearest or Bilinear", a.class, a.interpolation)
+	}
+	return input, nil, checkImages(a.class, input)
+}
+
+// Call implements [Layer].
+func (a *augmentation[L]) Call(c *Call, x *graph.Node) *graph.Node {
+	if !c.Training() {
+		return x
+	}
+	g, d := x.Graph(), x.Shape().Dimensions
+	var factors []*graph.Node
+	for _, f := range a.factors {
+		if f.bounds == nil {
+			factors = append(factors, factors[len(factors)-1])
+			continue
+		}
+		u := c.Uniform(graph.Zeros(g, shapes.Make(x.DType(), d[0], 1, 1)))
+		factors = append(factors, graph.AddScalar(graph.MulScalar(u, f.bounds[1]-f.bounds[0]), f.bounds[0]))
+	}
+	pixel := point{
+		graph.Iota(g, shapes.Make(x.DType(), 1, d[1], 1), 1),
+		graph.Iota(g, shapes.Make(x.DType(), 1, 1, d[2]), 2),
+	}
+	return a.sample(x, a.motion(pixel, [2]float64{float64(d[1]), float64(d[2])}, factors))
+}
+
+// aroundCentre moves a point whose coordinates are taken from the image's centre.
+func aroundCentre(at point, size [2]float64, move func(at point) point) point {
+	y, x := (size[0]-1)/2, (size[1]-1)/2
+	at = move(point{graph.SubScalar(at.y, y), graph.SubScalar(at.x, x)})
+	return point{graph.AddScalar(at.y, y), graph.AddScalar(at.x, x)}
+}
+
+// sample returns what images, [batch, height, width, channels], show at these points.
+func (a *augmentation[L]) sample(images *graph.Node, at point) *graph.Node {
+	g, d := images.Graph(), images.Shape().Dimensions
+	pixels := graph.Reshape(images, -1, d[3])
+	image := graph.Iota(g, shapes.Make(dtypes.Int32, d[0], 1, 1), 0)
+	var sum *graph.Node
+	for _, row := range a.neighbours(at.y, d[1]) {
+		for _, column := range a.neighbours(at.x, d[2]) {
+			index := graph.Add(graph.MulScalar(graph.Add(graph.MulScalar(image, d[1]), row.index), d[2]), column.index)
+			seen := graph.Gather(pixels, graph.ExpandAxes(graph.BroadcastToDims(index, d[:3]...), -1))
+			if a.fill == FillConstant {
+				inside := graph.BroadcastToDims(graph.ExpandAxes(graph.LogicalAnd(row.inside, column.inside), -1), d...)
+				seen = graph.Where(inside, seen, scalar(seen, a.fillValue))
+			}
+			if a.interpolation == Nearest {
+				return seen
+			}
+			seen = graph.Mul(seen, graph.ExpandAxes(graph.Mul(row.weight, column.weight), -1))
+			if sum != nil {
+				seen = graph.Add(sum, seen)
+			}
+			sum = seen
+		}
+	}
+	return sum
+}
+
+// A neighbour is a pixel next to a point, along one axis.
+type neighbour struct {
+	index  *graph.Node // which pixel of the image is there
+	inside *graph.Node // whether the place is on the image
+	weight *graph.Node // how much it counts
+}
+
+// neighbours returns the pixels that make up what is at a coordinate, on an axis of n pixels.
+func (a *augmentation[L]) neighbours(at *graph.Node, n int) []neighbour {
+	next := func(place, weight *graph.Node) neighbour {
+		inside := graph.LogicalAnd(graph.GreaterOrEqual(place, scalar(place, 0)), graph.LessThan(place, scalar(place, float64(n))))
+		return neighbour{graph.ConvertDType(a.onImage(place, float64(n)), dtypes.Int32), inside, weight}
+	}
+	if a.interpolation == Nearest {
+		// Halves are rounded away from 0.
+		return []neighbour{next(graph.Mul(graph.Sign(at), graph.Floor(graph.AddScalar(graph.Abs(at), 0.5))), nil)}
+	}
+	below := graph.Floor(at)
+	part := graph.Sub(at, below)
+	return []neighbour{next(below, graph.OneMinus(part)), next(graph.AddScalar(below, 1), part)}
+}
+
+// onImage returns the pixel, from 0 to n-1, that is repeated at a place beyond the image's edges.
+func (a *augmentation[L]) onImage(place *graph.Node, n float64) *graph.Node {
+	modulo := func(n float64) *graph.Node {
+		return graph.Sub(place, graph.MulScalar(graph.Floor(graph.DivScalar(place, n)), n))
+	}
+	switch a.fill {
+	case FillReflect:
+		there := modulo(2 * n)
+		return graph.Min(there, graph.AddScalar(graph.Neg(there), 2*n-1))
+	case FillWrap:
+		return modulo(n)
+	}
+	return clamp(place, 0, n-1)
+}

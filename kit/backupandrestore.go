@@ -1,0 +1,69 @@
+package kit
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// BackupAndRestoreCallback lets a fit that was cut short go on. Make one with [BackupAndRestore] and change its fields.
+type BackupAndRestoreCallback struct {
+	CallbackBase
+	DeleteCheckpoint bool // delete the backup when the fit has come to its end; true by default
+
+	path string
+}
+
+// BackupAndRestore returns Keras's callback of that name: after each epoch it writes all that training has reached, the
+// optimizer's memory too, to a file in the folder. If the fit does not come to its end, since the program is killed, say, the
+// same fit with the same folder goes on after the last epoch that was finished, and learns what it would have learned
+// without the break. A fit that comes to its end deletes the file, and the folder if nothing else is in it.
+//
+// What other callbacks remember, as for how long EarlyStopping has waited, is not in the backup, as in Keras.
+func BackupAndRestore(folder string) *BackupAndRestoreCallback {
+	return &BackupAndRestoreCallback{path: filepath.Join(folder, "latest.backup"), DeleteCheckpoint: true}
+}
+
+// A backup is what is in the file.
+type backup struct {
+	Architecture string // of the model
+	Epoch        int    // the last one that was finished
+	State        *state
+}
+
+// TrainBegin implements [Callback].
+func (c *BackupAndRestoreCallback) TrainBegin(t *Training) error {
+	var b backup
+	switch err := readGob(c.path, &b); {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return fmt.Errorf("reading the backup: %w", err)
+	case b.Architecture != t.Model.plan.architecture():
+		return fmt.Errorf("%s is the backup of another model; delete it, or use a folder for each model", c.path)
+	}
+	t.fit.restore(b.State, b.Epoch)
+	return nil
+}
+
+// EpochEnd implements [Callback].
+func (c *BackupAndRestoreCallback) EpochEnd(t *Training) error {
+	if t.History.Interrupted { // in the epoch, which has to be done again
+		return nil
+	}
+	return writeGob(c.path, backup{t.Model.plan.architecture(), t.Epoch, t.fit.state})
+}
+
+// TrainEnd implements [Callback].
+func (c *BackupAndRestoreCallback) TrainEnd(t *Training) error {
+	if t.Err != nil || t.History.Interrupted || !c.DeleteCheckpoint {
+		return nil
+	}
+	if err := os.Remove(c.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	_ = os.Remove(filepath.Dir(c.path)) // there may be other files in it
+	return nil
+}

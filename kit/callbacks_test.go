@@ -1,0 +1,338 @@
+package kit
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// at calls a function at one of a fit's moments.
+func atEpochEnd(epoch int, do func(*Training) error) Callback {
+	return LambdaCallback{OnEpochEnd: func(t *Training) error {
+		if t.Epoch == epoch {
+			return do(t)
+		}
+		return nil
+	}}
+}
+
+// trainedOn returns a small network's weights after a fit on 48 examples in 3 batches.
+func trainedOn(t *testing.T, m *Model, epochs int, callbacks ...Callback) [][]float32 {
+	t.Helper()
+	x, y := fittingData(48, 101)
+	if _, err := m.Fit(x, y, FitOptions{BatchSize: 16, Epochs: epochs, NoShuffle: true, Verbose: Silent, Callbacks: callbacks}); err != nil {
+		t.Fatal(err)
+	}
+	return m.state.Weights
+}
+
+func smallModel(t *testing.T, optimizer Optimizer) *Model {
+	t.Helper()
+	return patterned(t, smallNetwork().Compile(optimizer, SparseCategoricalCrossentropy, Accuracy))
+}
+
+func TestWeightsThatACallbackSetsAreTrained(t *testing.T) {
+	other := Must(Sequential(Dense(8).InputShape(6), Dense(4)).Seed(9).Weights())
+	set := func(t *Training) error { return t.Model.SetWeights(other) }
+	from := smallModel(t, SGD(0.1))
+	if err := from.SetWeights(other); err != nil {
+		t.Fatal(err)
+	}
+	want := trainedOn(t, from, 1)
+	eachBackend(t, func(t *testing.T, backend *Backend) {
+		for name, callback := range map[string]Callback{
+			"train begin": LambdaCallback{OnTrainBegin: set},
+			"epoch begin": LambdaCallback{OnEpochBegin: func(t *Training) error {
+				if t.Epoch == 3 {
+					return set(t)
+				}
+				return nil
+			}},
+			"epoch end": atEpochEnd(2, set),
+			"last step": LambdaCallback{OnBatchEnd: func(t *Training) error {
+				if t.Epoch == 2 && t.Step == t.Steps {
+					return set(t)
+				}
+				return nil
+			}},
+		} {
+			m := smallModel(t, SGD(0.1))
+			m.backend = backend
+			epochs := 3
+			if name == "train begin" {
+				epochs = 1
+			}
+			if got := trainedOn(t, m, epochs, callback); !alikeWeights(got, want) {
+				t.Errorf("%s: the weights are not those that the callback's were trained to", name)
+			}
+		}
+	})
+}
+
+func alikeWeights(a, b [][]float32) bool {
+	return slices.EqualFunc(a, b, func(a, b []float32) bool {
+		return slices.EqualFunc(a, b, func(a, b float32) bool { return math.Abs(float64(a-b)) < 1e-6 })
+	})
+}
+
+func TestSyncInTheMiddleOfAnEpoch(t *testing.T) {
+	var synced [][]float32
+	m := smallModel(t, Adam())
+	trainedOn(t, m, 1, &afterBatch{2, func(t *Training) error {
+		err := t.Sync()
+		synced = t.Model.state.Weights
+		return err
+	}})
+	part := smallModel(t, Adam())
+	x, y := fittingData(32, 101)
+	if _, err := part.Fit(x, y, FitOptions{BatchSize: 16, NoShuffle: true, Verbose: Silent}); err != nil {
+		t.Fatal(err)
+	}
+	if !alikeWeights(synced, part.state.Weights) {
+		t.Error("after two steps the model does not have the weights of two steps")
+	}
+	if m.state.Epoch != 1 || m.state.Step != 3 {
+		t.Errorf("%d epochs, %d steps; it was one of 3", m.state.Epoch, m.state.Step)
+	}
+}
+
+func TestCheckpointsAreWhatWasLearned(t *testing.T) {
+	folder := t.TempDir()
+	steps := ModelCheckpoint(folder + "/{epoch}-{batch:02d}.npz")
+	steps.SaveFreq, steps.SaveWeightsOnly = 2, true
+	epochs := ModelCheckpoint(folder + "/new/{epoch:02d}.layercake")
+	m := smallModel(t, Adam())
+	trainedOn(t, m, 2, steps, epochs)
+	files, err := filepath.Glob(folder + "/*.npz")
+	if want := []string{folder + "/1-02.npz", folder + "/2-01.npz", folder + "/2-03.npz"}; err != nil || !slices.Equal(files, want) {
+		t.Fatalf("files %v, want %v", files, want)
+	}
+	last := smallModel(t, Adam())
+	if err := last.LoadWeights(files[2]); err != nil || !reflect.DeepEqual(last.state.Weights, m.state.Weights) {
+		t.Errorf("the last file does not have the weights at the end: %v", err)
+	}
+	// The model after the first epoch goes on to what the whole fit reached.
+	first, err := Load(folder + "/new/01.layercake")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := trainedOn(t, first, 1); !alikeWeights(got, m.state.Weights) {
+		t.Error("the first epoch's model does not go on to what the fit learned")
+	}
+}
+
+func TestSyncBeforeTheFirstStep(t *testing.T) {
+	sync := func(t *Training) error { return t.Sync() }
+	trainedOn(t, smallModel(t, SGD()), 1, LambdaCallback{OnTrainBegin: sync, OnEpochBegin: sync, OnTrainEnd: sync})
+}
+
+func TestBestWeightsAreRestored(t *testing.T) {
+	t.Setenv(sessionVariable, t.TempDir())
+	declare := func() *Model {
+		return smallNetwork().Compile(SGD(0.1), SparseCategoricalCrossentropy, Accuracy).Seed(1)
+	}
+	m := cell(declare)
+	var best [][]float32
+	worse := LambdaCallback{OnEpochEnd: func(t *Training) error {
+		t.Log("score", -float64(t.Epoch))
+		if t.Epoch == 1 {
+			best = t.Model.state.Weights
+		}
+		return nil
+	}}
+	stopping := EarlyStopping()
+	stopping.Monitor, stopping.Mode, stopping.Patience, stopping.RestoreBestWeights = "score", "max", 2, true
+	if trainedOn(t, m, 9, worse, stopping); m.state.Epoch != 3 {
+		t.Errorf("%d epochs, want 3", m.state.Epoch)
+	}
+	if !reflect.DeepEqual(m.state.Weights, best) {
+		t.Error("the model does not have the weights of the first epoch")
+	}
+	if later := cell(declare); second(later.Weights()) != nil || !reflect.DeepEqual(later.state.Weights, best) {
+		t.Error("a later cell does not find the best weights")
+	}
+}
+
+func TestLearningRateLivesOn(t *testing.T) {
+	t.Setenv(sessionVariable, t.TempDir())
+	x, y := two(40)
+	model := func() *Model { return twoNetwork().Compile(SGD(0.5), SparseCategoricalCrossentropy) }
+	rates := func(m *Model, callbacks ...Callback) (rates []float64) {
+		look := LambdaCallback{OnBatchEnd: func(t *Training) error {
+			rates = append(rates, t.LearningRate())
+			return nil
+		}}
+		if _, err := m.Fit(x, y, FitOptions{BatchSize: 40, Epochs: 2, Verbose: Silent, Callbacks: append(callbacks, look)}); err != nil {
+			t.Fatal(err)
+		}
+		return rates
+	}
+	halve := LambdaCallback{OnEpochEnd: func(t *Training) error {
+		t.SetLearningRate(t.LearningRate() / 2)
+		return nil
+	}}
+	for _, test := range []struct {
+		name  string
+		rates []float64
+		want  []float64
+	}{
+		{"first", rates(cell(model), halve), []float64{0.5, 0.25}},
+		{"a later cell", rates(cell(model)), []float64{0.125, 0.125}},
+		{"another rate", rates(cell(model).Compile(SGD(0.1), SparseCategoricalCrossentropy)), []float64{float64(float32(0.1)), float64(float32(0.1))}},
+		{"the rate from before", rates(cell(model)), []float64{0.5, 0.5}},
+		{"another optimizer", rates(cell(model).Compile(Adam(0.5), SparseCategoricalCrossentropy), halve), []float64{0.5, 0.25}},
+	} {
+		if !slices.Equal(test.rates, test.want) {
+			t.Errorf("%s: learning rates %v, want %v", test.name, test.rates, test.want)
+		}
+	}
+}
+
+func TestWhatCallbacksLog(t *testing.T) {
+	m := smallModel(t, SGD())
+	var seen []float64
+	own := LambdaCallback{
+		OnBatchEnd: func(t *Training) error {
+			t.Log("steps", float64(t.Step))
+			return nil
+		},
+		OnEpochEnd: func(t *Training) error {
+			if t.Epoch == 2 {
+				t.Log("late", 7)
+			}
+			return nil
+		},
+	}
+	other := LambdaCallback{OnEpochEnd: func(t *Training) error {
+		seen = append(seen, t.Logs()["steps"], t.Logs()["late"])
+		return nil
+	}}
+	x, y := fittingData(48, 101)
+	var h *History
+	text := printed(t, func() {
+		var err error
+		if h, err = m.Fit(x, y, FitOptions{BatchSize: 16, Epochs: 2, Callbacks: []Callback{own, other}}); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if want := []float64{3, 0, 3, 7}; !slices.Equal(seen, want) {
+		t.Errorf("a callback that comes later sees %v, want %v", seen, want)
+	}
+	late := h.Metrics["late"]
+	if !slices.Equal(h.Metrics["steps"], []float64{3, 3}) || len(late) != 2 || !math.IsNaN(late[0]) || late[1] != 7 {
+		t.Errorf("history %v", h.Metrics)
+	}
+	if !strings.Contains(text, " - steps: 3.0000\n") || !strings.HasSuffix(text, " - steps: 3.0000 - late: 7.0000\n") {
+		t.Errorf("printed %q", text)
+	}
+}
+
+func TestCallbackErrors(t *testing.T) {
+	x, y := two(40)
+	scheduled := SGD()
+	scheduled.Schedule = ExponentialDecay(0.1, 10, 0.5)
+	stopping := func(change func(*EarlyStoppingCallback)) Callback { return with(EarlyStopping(), change) }
+	checkpoint := func(path string, change func(*ModelCheckpointCallback)) Callback {
+		return with(ModelCheckpoint(path), change)
+	}
+	folder := t.TempDir()
+	best := func(c *ModelCheckpointCallback) { c.SaveBestOnly = true }
+	for _, test := range []struct {
+		name     string
+		callback Callback
+		want     []string
+	}{
+		{"no validation", EarlyStopping(), []string{`"val_loss"`, "accuracy, loss"}},
+		{"old name", stopping(func(c *EarlyStoppingCallback) { c.Monitor = "acc" }), []string{`"acc"`, "accuracy, loss"}},
+		{"mode", stopping(func(c *EarlyStoppingCallback) { c.Mode = "down" }), []string{`"down"`, `"min", "max" or "auto"`}},
+		{"plateau", ReduceLROnPlateau(), []string{`"val_loss"`, "accuracy, loss, learning_rate"}},
+		{"factor", with(ReduceLROnPlateau(), func(c *ReduceLROnPlateauCallback) { c.Factor = 1 }), []string{"Factor 1", "kit.ReduceLROnPlateau()"}},
+		{"best without validation", checkpoint("best", best), []string{`"val_loss"`, "accuracy, loss"}},
+		{"unknown place", checkpoint(folder+"/{val_loss:.2f}", func(*ModelCheckpointCallback) {}), []string{`"val_loss"`, "epoch, accuracy, loss"}},
+		{"place", checkpoint(folder+"/{epoch:02x}", func(*ModelCheckpointCallback) {}), []string{"{epoch:02x}", "{epoch:02d}"}},
+		{"whole number", checkpoint(folder+"/{loss:d}", func(*ModelCheckpointCallback) {}), []string{"loss is no whole number", "{loss:.2f}"}},
+		{"save freq", checkpoint("x", func(c *ModelCheckpointCallback) { c.SaveFreq = -1 }), []string{"SaveFreq -1"}},
+		{"best in steps", checkpoint("x", func(c *ModelCheckpointCallback) { c.SaveBestOnly, c.SaveFreq = true, 1 }), []string{`"val_loss"`, "after each epoch only"}},
+		{"nil scheduler", LearningRateScheduler(nil), []string{"schedule is nil"}},
+		{"scheduler", LearningRateScheduler(func(int, float64) float64 { return math.NaN() }), []string{"epoch 1", "learning rate NaN"}},
+		{"set rate", LambdaCallback{OnBatchEnd: func(t *Training) error { t.SetLearningRate(-1); return nil }}, []string{"learning rate -1"}},
+		{"separator", with(CSVLogger(folder+"/log"), func(c *CSVLoggerCallback) { c.Separator = "ab" }), []string{`"ab"`, "one character"}},
+		{"csv folder", CSVLogger(folder + "/none/log"), []string{"none/log"}},
+		{"update freq", with(TensorBoard(folder), func(c *TensorBoardCallback) { c.UpdateFreq = -1 }), []string{"UpdateFreq -1"}},
+		{"board's folder", TensorBoard(folder + "/file"), []string{"file"}},
+		{"raise", with(TerminateOnNaN(), func(c *TerminateOnNaNCallback) { c.RaiseError = true }), []string{"NaN or Inf loss encountered at batch 1. Loss value: "}},
+	} {
+		if err := os.WriteFile(filepath.Join(folder, "file"), nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		optimizer := SGD()
+		if test.name == "raise" {
+			optimizer = SGD(1e38)
+		}
+		m := twoNetwork().Compile(optimizer, SparseCategoricalCrossentropy, Accuracy)
+		_, err := m.Fit(x, y, FitOptions{BatchSize: 10, Verbose: Silent, Callbacks: []Callback{test.callback}})
+		for _, part := range append(test.want, "callback *kit."+strings.TrimPrefix(fmt.Sprintf("%T", test.callback), "*kit.")) {
+			if test.name == "set rate" && strings.HasPrefix(part, "callback") {
+				continue
+			}
+			if err == nil || !strings.Contains(err.Error(), part) {
+				t.Errorf("%s: error %v does not say %q", test.name, err, part)
+			}
+		}
+	}
+	for _, c := range []Callback{ReduceLROnPlateau(), LearningRateScheduler(func(_ int, rate float64) float64 { return rate })} {
+		_, err := twoNetwork().Compile(scheduled, SparseCategoricalCrossentropy).Fit(x, y, FitOptions{Verbose: Silent, Callbacks: []Callback{c}})
+		if err == nil || !strings.Contains(err.Error(), "has a Schedule") {
+			t.Errorf("%T with a schedule: error %v", c, err)
+		}
+	}
+}
+
+func TestMonitors(t *testing.T) {
+	x, y := two(60)
+	stopping := func(monitor, mode string) *EarlyStoppingCallback {
+		return with(EarlyStopping(), func(c *EarlyStoppingCallback) { c.Monitor, c.Mode, c.MinDelta = monitor, mode, 1e9 })
+	}
+	// Nothing improves by so much: the fit ends after the second epoch that is looked at.
+	f1 := LambdaCallback{OnEpochEnd: func(t *Training) error { t.Log("val_f1", 0.5); return nil }}
+	for name, test := range map[string]struct {
+		callbacks []Callback
+		options   FitOptions
+		epochs    int
+	}{
+		"a metric that a callback logs": {[]Callback{f1, stopping("val_f1", "max")}, FitOptions{Epochs: 9}, 2},
+		"every third validation":        {[]Callback{stopping("val_accuracy", "auto")}, FitOptions{Epochs: 9, Validation: Data(x, y), ValidationFreq: 3}, 6},
+		"the learning rate":             {[]Callback{with(ReduceLROnPlateau(), func(c *ReduceLROnPlateauCallback) { c.Monitor = "loss" }), stopping("learning_rate", "min")}, FitOptions{Epochs: 9}, 2},
+	} {
+		test.options.Verbose, test.options.Callbacks = Silent, test.callbacks
+		h, err := twoNetwork().Fit(x, y, test.options)
+		if err != nil || len(h.Epochs) != test.epochs {
+			t.Errorf("%s: error %v, %d epochs, want %d", name, err, len(h.Epochs), test.epochs)
+		}
+	}
+	m := twoNetwork().Compile(SGD(), SparseCategoricalCrossentropy,
+		Accuracy, Named("exact", Precision), SparseCategoricalCrossentropy, RootMeanSquaredError, CosineSimilarity)
+	for name, want := range map[string][2]bool{
+		"loss": {false, true}, "accuracy": {true, true}, "exact": {true, true}, "sparse_categorical_crossentropy": {false, true},
+		"root_mean_squared_error": {false, true}, "cosine_similarity": {true, true}, "nothing": {false, false},
+	} {
+		if rises, known := m.rises(name); [2]bool{rises, known} != want {
+			t.Errorf("%s rises: %t, known: %t; want %v", name, rises, known, want)
+		}
+	}
+}
+
+func TestNaNThatNoCallbackSaw(t *testing.T) {
+	x, y := two(100)
+	failing := &afterBatch{4, func(*Training) error { return errors.New("enough") }}
+	_, err := twoNetwork().Compile(SGD(1e38), SparseCategoricalCrossentropy).Fit(x, y, FitOptions{BatchSize: 10, Verbose: Silent, Callbacks: []Callback{failing}})
+	if err == nil || !strings.Contains(err.Error(), "enough") || !strings.Contains(err.Error(), "the loss is") {
+		t.Errorf("error %v lacks the callback's, or the loss's", err)
+	}
+}

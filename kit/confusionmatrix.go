@@ -1,0 +1,62 @@
+package kit
+
+import "fmt"
+
+// ConfusionMatrix counts how often examples of each class were taken for each: the row is the true class, the column the
+// predicted one, [classes, classes] of Int64. Either array holds class numbers, [n] or [n, 1], or rows of a number for each
+// class, [n, classes], of which the largest counts: what a model with a softmax predicts, and one-hot targets. A mistake in
+// the arrays is reported where the matrix is used.
+func ConfusionMatrix(truth, predicted Array, classes int) Array {
+	if classes < 1 {
+		return truth.fail("confusion matrix: %d classes; there has to be one at least", classes)
+	}
+	return LazyArray(func() ([]int64, error) {
+		rows, err := classNumbersOf(truth, classes)
+		if err != nil {
+			return nil, fmt.Errorf("confusion matrix: the truth: %w", err)
+		}
+		columns, err := classNumbersOf(predicted, classes)
+		if err != nil {
+			return nil, fmt.Errorf("confusion matrix: the predictions: %w", err)
+		}
+		if len(rows) != len(columns) {
+			return nil, fmt.Errorf("confusion matrix: %d examples and %d predictions", len(rows), len(columns))
+		}
+		counts := make([]int64, classes*classes)
+		for i, row := range rows {
+			counts[row*classes+columns[i]]++
+		}
+		return counts, nil
+	}, classes, classes)
+}
+
+// classNumbersOf returns the class number of each example.
+func classNumbersOf(a Array, classes int) ([]int, error) {
+	if err := a.Err(); err != nil {
+		return nil, err
+	}
+	if err := a.checkExamples(); err != nil {
+		return nil, err
+	}
+	row := a.shape[1:].Size()
+	if row != 1 && row != classes {
+		return nil, fmt.Errorf("the shape is %v; it has to be (n,), (n, 1) or (n, %d)", a.shape, classes)
+	}
+	if row == 1 {
+		if err := checkClasses(a, classes); err != nil {
+			return nil, err
+		}
+	}
+	values, err := Values[float32](a)
+	if err != nil {
+		return nil, err
+	}
+	numbers := make([]int, a.Len())
+	for i := range numbers {
+		numbers[i] = int(values[i])
+		if row > 1 {
+			numbers[i] = argmax(values[i*row : (i+1)*row])
+		}
+	}
+	return numbers, nil
+}

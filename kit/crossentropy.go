@@ -1,0 +1,167 @@
+package kit
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// The crossentropies of Keras. Outputs are probabilities p; computed right after a softmax or a sigmoid the losses are
+// exact also where the probabilities themselves have run into 0 or 1. Other probabilities are kept between 1e-7 and
+// 1 - 1e-7, as in Keras.
+var (
+	// CategoricalCrossentropy is for one class out of several: targets t are one-hot rows, or other rows of probabilities,
+	// shaped as the output, [batch, ..., classes]. It is -Σ t·log(p) over the classes.
+	CategoricalCrossentropy = CrossentropyLoss{kind: oneHotRows}
+
+	// SparseCategoricalCrossentropy is the same for targets that are class numbers, [batch, ...] or [batch, ..., 1].
+	SparseCategoricalCrossentropy = CrossentropyLoss{kind: classNumbers}
+
+	// BinaryCrossentropy is for outputs that each answer yes or no, after a sigmoid: targets t are 0 or 1, or probabilities
+	// between, shaped as the output. It is the mean of -t·log(p) - (1-t)·log(1-p).
+	BinaryCrossentropy = CrossentropyLoss{kind: yesOrNo}
+)
+
+// A CrossentropyLoss is one of [CategoricalCrossentropy], [SparseCategoricalCrossentropy] and [BinaryCrossentropy].
+type CrossentropyLoss struct {
+	MeanMetric
+	kind       crossentropyKind
+	fromLogits bool
+	smoothing  float64
+}
+
+type crossentropyKind int
+
+const (
+	oneHotRows crossentropyKind = iota
+	classNumbers
+	yesOrNo
+)
+
+// FromLogits returns the loss for a model that ends without the softmax, or the sigmoid: the loss applies it itself.
+func (l CrossentropyLoss) FromLogits() CrossentropyLoss {
+	l.fromLogits = true
+	return l
+}
+
+// LabelSmoothing returns the loss with targets moved so far, from 0 to 1, towards not knowing: t·(1-smoothing) +
+// smoothing/classes, and smoothing/2 in the binary case. (Keras has no smoothing for class numbers; it is what
+// [CategoricalCrossentropy] makes of their one-hot rows.)
+func (l CrossentropyLoss) LabelSmoothing(smoothing float64) CrossentropyLoss {
+	l.smoothing = smoothing
+	return l
+}
+
+// Name implements [Loss].
+func (l CrossentropyLoss) Name() string {
+	return [...]string{"categorical_crossentropy", "sparse_categorical_crossentropy", "binary_crossentropy"}[l.kind]
+}
+
+// String is the name with the options.
+func (l CrossentropyLoss) String() string {
+	return fmt.Sprintf("%s from_logits=%t label_smoothing=%v", l.Name(), l.fromLogits, l.smoothing)
+}
+
+// Check implements [Loss].
+func (l CrossentropyLoss) Check(target, output Shape) error {
+	if !(l.smoothing >= 0 && l.smoothing <= 1) {
+		return fmt.Errorf("%s: LabelSmoothing(%v): it has to be from 0 to 1", l.Name(), l.smoothing)
+	}
+	if l.kind == yesOrNo {
+		return checkAlike(l.Name(), target, output)
+	}
+	classes, before := output.last()
+	if classes < 2 {
+		return fmt.Errorf("%s: the model's output is %v and so has one class only, so that nothing can be learned; for two classes end the model with Dense(2).Activation(kit.Softmax), or with Dense(1).Activation(kit.Sigmoid) and use BinaryCrossentropy", l.Name(), batched(output))
+	}
+	asNumbers, asRows := alike(target, before), alike(target, output)
+	switch {
+	case l.kind == classNumbers && asNumbers, l.kind == oneHotRows && asRows:
+		return nil
+	case l.kind == classNumbers:
+		hint := ""
+		if asRows {
+			hint = " (for one-hot rows there is CategoricalCrossentropy)"
+		}
+		return fmt.Errorf("%s: targets have to be class numbers, %v or %v; they are %v%s", l.Name(), batched(before), append(batched(before), 1), batched(target), hint)
+	case asNumbers:
+		return fmt.Errorf("%s: targets have to be one-hot rows, %v; they are %v (use kit.ToCategorical(y, %d), or SparseCategoricalCrossentropy for class numbers)", l.Name(), batched(output), batched(target), classes)
+	}
+	return checkAlike(l.Name(), target, output)
+}
+
+// checkTargets implements targetChecker: class numbers have to be among the model's classes, answers between 0 and 1.
+// One-hot rows made by ToCategorical are checked where they were made.
+func (l CrossentropyLoss) checkTargets(y Array, output Shape) error {
+	switch l.kind {
+	case classNumbers:
+		classes, _ := output.last()
+		return checkClasses(y, classes)
+	case yesOrNo:
+		return y.check(func(i int, x float64) error {
+			if x < 0 || x > 1 {
+				return fmt.Errorf("target %v (number %d): %s takes 0, 1 and probabilities between them; Hinge takes -1 and 1, SparseCategoricalCrossentropy class numbers, MeanSquaredError any number", x, i, l.Name())
+			}
+			return nil
+		})
+	}
+	return nil
+}
+
+// Graph implements [Loss].
+func (l CrossentropyLoss) Graph(p Prediction) *graph.Node {
+	if l.kind == yesOrNo {
+		return meanOfEach(l.binary(p))
+	}
+	var logP *graph.Node
+	if logits := l.logits(p, Softmax); logits != nil {
+		logP = graph.LogSoftmax(logits, -1)
+	} else {
+		q := graph.Div(p.Output, graph.ReduceAndKeep(p.Output, graph.ReduceSum, -1))
+		logP = graph.Log(clip(q, epsilon, 1-epsilon))
+	}
+	classes := logP.Shape().Dim(-1)
+	var target *graph.Node
+	if l.kind == classNumbers {
+		target = graph.OneHot(p.classes(true), classes, Float32)
+	} else {
+		target, _ = p.numbers()
+	}
+	target = l.smooth(target, classes)
+	return meanOfEach(graph.Neg(graph.ReduceSum(graph.Mul(target, logP), -1)))
+}
+
+// binary is the crossentropy of each answer.
+func (l CrossentropyLoss) binary(p Prediction) *graph.Node {
+	target, q := p.numbers()
+	target = l.smooth(target, 2)
+	if logits := l.logits(p, Sigmoid); logits != nil {
+		// softplus(x) - t·x, without losing a small result in the difference of large numbers.
+		x := graph.Reshape(logits, target.Shape().Dimensions...)
+		return graph.Add(graph.Sub(graph.MaxScalar(x, 0), graph.Mul(target, x)), graph.Log1p(graph.Exp(graph.Neg(graph.Abs(x)))))
+	}
+	q = clip(q, epsilon, 1-epsilon)
+	yes, no := graph.Mul(target, graph.Log(q)), graph.Mul(graph.OneMinus(target), graph.Log(graph.OneMinus(q)))
+	return graph.Neg(graph.Add(yes, no))
+}
+
+// logits returns what the probabilities are, or would be, computed from by the activation; nil if that is not known.
+func (l CrossentropyLoss) logits(p Prediction, activation ActivationFunc) *graph.Node {
+	switch {
+	case l.fromLogits && p.Activation != "":
+		panic(errors.New(l.Name() + ": FromLogits is for a model that ends without an activation; this one ends with a " + p.Activation))
+	case l.fromLogits:
+		return p.Output
+	case p.Activation == activation.Name:
+		return p.Logits
+	}
+	return nil
+}
+
+func (l CrossentropyLoss) smooth(target *graph.Node, outcomes int) *graph.Node {
+	if l.smoothing == 0 {
+		return target
+	}
+	return graph.AddScalar(graph.MulScalar(target, 1-l.smoothing), l.smoothing/float64(outcomes))
+}

@@ -1,0 +1,96 @@
+package kit
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// CSVLoggerCallback writes what each epoch logs to a file. Make one with [CSVLogger] and change its fields.
+type CSVLoggerCallback struct {
+	CallbackBase
+	Separator string // between the columns, one character
+	Append    bool   // go on with a file that is there, rather than replace it
+
+	filename string
+	file     *os.File
+	rows     *csv.Writer
+	header   bool // has to be written
+	keys     []string
+}
+
+// CSVLogger returns Keras's callback of that name, which writes a line for each epoch: its number, counted from 0, and what
+// it logs, in alphabetical order. The columns are those of the first epoch; without a validation in it there are empty ones,
+// NA, for one. The file is Keras's to the last digit. By default the separator is a comma and a file that is there is
+// replaced.
+func CSVLogger(filename string) *CSVLoggerCallback {
+	return &CSVLoggerCallback{filename: filename, Separator: ","}
+}
+
+// TrainBegin implements [Callback].
+func (c *CSVLoggerCallback) TrainBegin(*Training) error {
+	separator, size := utf8.DecodeRuneInString(c.Separator)
+	if size == 0 || size != len(c.Separator) {
+		return fmt.Errorf("Separator %q: it has to be one character", c.Separator)
+	}
+	flags := os.O_CREATE | os.O_WRONLY | os.O_TRUNC
+	if c.Append {
+		flags = os.O_CREATE | os.O_WRONLY | os.O_APPEND
+	}
+	file, err := os.OpenFile(c.filename, flags, 0o644)
+	if err != nil {
+		return err
+	}
+	c.file, c.rows, c.keys = file, csv.NewWriter(file), nil
+	c.rows.Comma, c.rows.UseCRLF = separator, true
+	info, err := file.Stat()
+	c.header = err == nil && info.Size() == 0
+	return err
+}
+
+// EpochEnd implements [Callback].
+func (c *CSVLoggerCallback) EpochEnd(t *Training) error {
+	logs := t.Logs()
+	if c.keys == nil {
+		for name := range logs {
+			c.keys = append(c.keys, name)
+		}
+		slices.Sort(c.keys)
+		if !slices.ContainsFunc(c.keys, func(name string) bool { return strings.HasPrefix(name, "val_") }) {
+			for _, name := range c.keys {
+				c.keys = append(c.keys, "val_"+name)
+			}
+		}
+		if c.header {
+			if err := c.rows.Write(append([]string{"epoch"}, c.keys...)); err != nil {
+				return err
+			}
+		}
+	}
+	row := []string{strconv.Itoa(t.Epoch - 1)}
+	for _, name := range c.keys {
+		cell := "NA"
+		if value, ok := logs[name]; ok {
+			cell = pythonFloat(value)
+		}
+		row = append(row, cell)
+	}
+	err := c.rows.Write(row)
+	c.rows.Flush()
+	return errors.Join(err, c.rows.Error())
+}
+
+// TrainEnd implements [Callback].
+func (c *CSVLoggerCallback) TrainEnd(*Training) error {
+	if c.file == nil {
+		return nil
+	}
+	file := c.file
+	c.file = nil
+	return file.Close()
+}

@@ -1,0 +1,103 @@
+package kit
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// An EmbeddingLayer learns a vector for each of a number of things. Make one with [Embedding].
+type EmbeddingLayer struct {
+	options[*EmbeddingLayer]
+	things, length int
+	embeddings     Weight // all but the shape
+}
+
+// Embedding returns a layer that turns whole numbers, each from 0 to inputDim-1 and standing for a word, say, into vectors of
+// the length outputDim, which it learns: x of [batch, ...] becomes [batch, ..., outputDim]. A number outside the range is an
+// error where the layer is the model's first, and makes NaNs elsewhere.
+//
+// The weight is embeddings, [inputDim, outputDim], random from -0.05 to 0.05 at first. Keras's mask_zero does not exist here:
+// a number that fills up short sequences has a vector as all others have.
+func Embedding(inputDim, outputDim int) *EmbeddingLayer {
+	e := &EmbeddingLayer{things: inputDim, length: outputDim,
+		embeddings: Weight{Name: "embeddings", Initializer: RandomUniform(-0.05, 0.05)},
+	}
+	e.layer = e
+	return e
+}
+
+// EmbeddingsInitializer sets what fills the new vectors; by default [RandomUniform] from -0.05 to 0.05.
+func (e *EmbeddingLayer) EmbeddingsInitializer(f Initializer) *EmbeddingLayer {
+	e.embeddings.Initializer = f
+	return e
+}
+
+// EmbeddingsRegularizer sets what the vectors add to the loss; by default nothing.
+func (e *EmbeddingLayer) EmbeddingsRegularizer(r Regularizer) *EmbeddingLayer {
+	e.embeddings.Regularizer = r
+	return e
+}
+
+// EmbeddingsConstraint sets what the vectors are put through after each training step; by default nothing.
+func (e *EmbeddingLayer) EmbeddingsConstraint(c Constraint) *EmbeddingLayer {
+	e.embeddings.Constraint = c
+	return e
+}
+
+// Describe implements [Layer].
+func (e *EmbeddingLayer) Describe() Description {
+	out := e.description
+	out.Class = "Embedding"
+	out.Options = Options{"input_dim": &e.things, "output_dim": &e.length}.and(e.embeddings.options())
+	return out
+}
+
+// mostThings is how many whole numbers Float32, which layers get their input as, tells apart.
+const mostThings = 1 << 24
+
+// Build implements [Layer].
+func (e *EmbeddingLayer) Build(input Shape) (Shape, []Weight, error) {
+	if e.things < 1 || e.things > mostThings || e.length < 1 {
+		return nil, nil, fmt.Errorf("Embedding(%d, %d): inputDim has to be from 1 to %d, and outputDim 1 or more", e.things, e.length, mostThings)
+	}
+	w := e.embeddings
+	w.Shape = Shape{e.things, e.length}
+	return append(input[:len(input):len(input)], e.length), []Weight{w}, nil
+}
+
+// Call implements [Layer].
+func (e *EmbeddingLayer) Call(c *Call, x *graph.Node) *graph.Node {
+	x = graph.StopGradient(graph.ExpandAxes(x, -1))
+	vectors := graph.Gather(c.Weight("embeddings"), graph.ConvertDType(x, Int32))
+	bound := func(v float64) *graph.Node { return graph.Scalar(x.Graph(), x.DType(), v) }
+	outside := graph.LogicalOr(graph.LessThan(x, bound(0)), graph.GreaterOrEqual(x, bound(float64(e.things))))
+	return graph.Add(vectors, graph.Where(outside, bound(math.NaN()), bound(0)))
+}
+
+// An inputChecker is a layer that, as a model's first, has to look at the data itself.
+type inputChecker interface {
+	checkInput(x Array) error
+}
+
+// checkInput returns an error for numbers in x that the model has no use for.
+func (m *Model) checkInput(x Array) error {
+	if err := x.checkLabels(); err != nil {
+		return err
+	}
+	if first, ok := m.layers[0].(inputChecker); ok {
+		return first.checkInput(x)
+	}
+	return nil
+}
+
+// checkInput implements inputChecker.
+func (e *EmbeddingLayer) checkInput(x Array) error {
+	return x.check(func(i int, v float64) error {
+		if v < 0 || v >= float64(e.things) || v != math.Trunc(v) {
+			return fmt.Errorf("%v (element number %d); Embedding(%d, %d) takes whole numbers from 0 to %d", v, i, e.things, e.length, e.things-1)
+		}
+		return nil
+	})
+}

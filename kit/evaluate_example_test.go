@@ -1,0 +1,39 @@
+package kit_test
+
+import (
+	"fmt"
+
+	"layercake/kit"
+)
+
+func ExampleModel_Evaluate() {
+	x, y := xor()
+	model := kit.Sequential(kit.Dense(1).Activation(kit.Sigmoid).KernelInitializer(kit.Zeros)).
+		Compile(kit.SGD(), kit.BinaryCrossentropy, kit.Accuracy, kit.Recall)
+	fmt.Println(model.Evaluate(x, y))
+	fmt.Println(model.Evaluate(x, y, kit.EvaluateOptions{SampleWeight: row(1, 1, 2, 2)}))
+	// Output:
+	// accuracy: 0.5000 - loss: 0.6931 - recall: 0.0000e+00 <nil>
+	// accuracy: 0.5000 - loss: 1.0397 - recall: 0.0000e+00 <nil>
+}
+
+func ExampleModel_PredictLayer() {
+	model := kit.Sequential(
+		kit.Dense(2).Name("hidden").KernelInitializer(kit.Ones).InputShape(3),
+		kit.Dense(1),
+	)
+	fmt.Println(model.PredictLayer("hidden", rows(2, 1, 2, 3, 4, 5, 6)))
+	fmt.Println(model.PredictLayer("nope", rows(2, 1, 2, 3, 4, 5, 6)))
+	// Output:
+	// [[ 6.  6.]
+	//  [15. 15.]] <nil>
+	// array: empty; make one with kit.NewArray predict: there is no layer "nope"; the model has hidden, dense_2
+}
+
+func ExampleModel_Pop() {
+	model := kit.Sequential(kit.Dense(32).InputShape(784), kit.Dense(10).Activation(kit.Softmax))
+	model.Pop()
+	model.Add(kit.Dense(2).Activation(kit.Softmax)) // the first layer keeps what it has learned
+	fmt.Println(model.CountParams())
+	// Output: 25186 <nil>
+}

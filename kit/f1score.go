@@ -1,0 +1,98 @@
+package kit
+
+import (
+	"fmt"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// F1Score is 2·precision·recall / (precision+recall). Targets are one-hot rows, or rows of several ones, shaped as the
+// output, [batch, classes]. In each row the largest outputs say yes. By default it is the mean over the classes, which is
+// also what Keras shows of its scores for each class.
+var F1Score = F1ScoreMetric{}
+
+// An F1ScoreMetric is [F1Score] with options.
+type F1ScoreMetric struct {
+	average   Average
+	threshold float64 // if limited; else the largest of a row say yes
+	limited   bool
+}
+
+// An Average says how one number is made of those of several classes.
+type Average int
+
+// The averages of Keras.
+const (
+	Macro    Average = iota // the mean over the classes
+	Micro                   // computed over the answers of all classes together
+	Weighted                // the mean over the classes, each as often as it is true
+)
+
+// Average returns the metric with another average than Macro.
+func (m F1ScoreMetric) Average(average Average) F1ScoreMetric {
+	m.average = average
+	return m
+}
+
+// Threshold returns the metric with the outputs above a limit saying yes, more than 0 and at most 1.
+func (m F1ScoreMetric) Threshold(threshold float64) F1ScoreMetric {
+	m.threshold, m.limited = threshold, true
+	return m
+}
+
+// Name implements [Metric].
+func (F1ScoreMetric) Name() string { return "f1_score" }
+
+// Check implements [Metric].
+func (m F1ScoreMetric) Check(target, output Shape) error {
+	switch {
+	case m.limited && !(m.threshold > 0 && m.threshold <= 1):
+		return fmt.Errorf("f1_score: Threshold(%v): it has to be more than 0 and at most 1", m.threshold)
+	case m.average < Macro || m.average > Weighted:
+		return fmt.Errorf("f1_score: Average(%d): it has to be Macro, Micro or Weighted", m.average)
+	case len(output) != 1:
+		return fmt.Errorf("f1_score: the model's output has to be (None, classes); it is %v", batched(output))
+	}
+	return checkAlike(m.Name(), target, output)
+}
+
+// Sums implements [Metric]: for each class the true positives, those said to be of it, and those that are.
+func (F1ScoreMetric) Sums(output Shape) int { return 3 * output.Size() }
+
+// Graph implements [Metric].
+func (m F1ScoreMetric) Graph(p Prediction) *graph.Node {
+	truth, output := p.numbers()
+	var said *graph.Node
+	if m.limited {
+		said = float(above(output, m.threshold))
+	} else {
+		largest := graph.GreaterOrEqual(output, graph.ReduceAndKeep(output, graph.ReduceMax, -1))
+		said = float(graph.LogicalAnd(largest, above(graph.Abs(output), 1e-9)))
+	}
+	return graph.Concatenate([]*graph.Node{graph.Mul(truth, said), said, truth}, -1)
+}
+
+// Result implements [Metric].
+func (m F1ScoreMetric) Result(sums []float32, _ float64) float64 {
+	classes := len(sums) / 3
+	var both, said, truth, mean, weighted float64
+	for k := range classes {
+		b, s, t := float64(sums[k]), float64(sums[classes+k]), float64(sums[2*classes+k])
+		both, said, truth = both+b, said+s, truth+t
+		mean += f1(b, s, t) / float64(classes)
+		weighted += f1(b, s, t) * t
+	}
+	switch m.average {
+	case Micro:
+		return f1(both, said, truth)
+	case Weighted:
+		return weighted / (truth + epsilon)
+	}
+	return mean
+}
+
+// f1 is the score of one class, kept from 0/0 as Keras does.
+func f1(both, said, truth float64) float64 {
+	precision, recall := both/(said+epsilon), both/(truth+epsilon)
+	return 2 * precision * recall / (precision + recall + epsilon)
+}

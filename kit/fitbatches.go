@@ -1,0 +1,146 @@
+package kit
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"math/rand/v2"
+)
+
+// FitBatches trains the model on batches that a sequence makes or reads one by one, where [Model.Fit] would need all
+// examples in memory. It is Keras's fit on a generator; all else is as in Fit. Each batch is one training step: its X is
+// [batch, input...], its Y [batch, ...], and its SampleWeight, [batch], says how much each example counts.
+//
+//	history, err := model.FitBatches(func(yield func(*kit.Dataset, error) bool) {
+//		for _, file := range files {
+//			x, y, err := read(file)
+//			if !yield(kit.Data(x, y), err) {
+//				return
+//			}
+//		}
+//	}, kit.FitOptions{Epochs: 10})
+//
+// An epoch is the whole sequence, from its start. With StepsPerEpoch it is so many batches, and the next epoch goes on with
+// those after them; a sequence that ends is started again. The sequence may then go on without end.
+//
+// Batches may differ in size. A program is compiled for the first one, and again for one that is larger; smaller ones are
+// filled up, with examples that count nothing. BatchSize, SampleWeight, ValidationSplit and NoShuffle are for Fit: the
+// sequence itself decides on all of them.
+func (m *Model) FitBatches(batches iter.Seq2[*Dataset, error], options FitOptions) (*History, error) {
+	return finished(m.newFitBatches(batches, options))
+}
+
+// MustFitBatches is FitBatches for notebook cells: it ends the cell with a message if that fails.
+func (m *Model) MustFitBatches(batches iter.Seq2[*Dataset, error], options FitOptions) *History {
+	return Must(m.FitBatches(batches, options))
+}
+
+func (m *Model) newFitBatches(batches iter.Seq2[*Dataset, error], options FitOptions) (f *fit, err error) {
+	if err := options.complete(); err != nil {
+		return nil, err
+	}
+	for _, option := range []struct {
+		name  string
+		given bool
+	}{
+		{"BatchSize", options.BatchSize > 0},
+		{"SampleWeight", options.SampleWeight.source != nil},
+		{"ValidationSplit", options.ValidationSplit != 0},
+		{"NoShuffle", options.NoShuffle},
+	} {
+		if option.given {
+			return nil, fmt.Errorf("%s is for Fit; in FitBatches the sequence of batches decides on that", option.name)
+		}
+	}
+	if batches == nil {
+		return nil, errors.New("the sequence of batches is nil")
+	}
+	s := &stream{model: m, batches: batches, endless: options.StepsPerEpoch > 0, classWeight: options.ClassWeight}
+	defer func() {
+		if err != nil {
+			s.end()
+		}
+	}()
+	if s.ahead, err = s.take(); err != nil {
+		return nil, err
+	}
+	options.BatchSize = s.ahead.X.Len()
+	return m.newFitOf(s, s.ahead, options)
+}
+
+// A stream supplies the batches of a sequence.
+type stream struct {
+	model       *Model
+	batches     iter.Seq2[*Dataset, error]
+	endless     bool // start the sequence again when it ends, in the middle of an epoch too
+	classWeight map[int]float64
+
+	pull  func() (*Dataset, error, bool) // nil: the sequence is not under way
+	stop  func()
+	taken int      // batches of the sequence
+	ahead *Dataset // a batch that was taken before its step
+}
+
+func (s *stream) begin(*rand.Rand) {}
+
+func (s *stream) next(t *trainer) (bool, error) {
+	batch, err := s.ahead, error(nil)
+	s.ahead = nil
+	if batch == nil {
+		batch, err = s.take()
+	}
+	if batch == nil && err == nil && s.endless {
+		batch, err = s.take()
+	}
+	if batch == nil || err != nil {
+		return false, err
+	}
+	t.batch = max(t.batch, batch.X.Len())
+	if err := t.load(batch, t.batch); err != nil {
+		return false, err
+	}
+	order := inOrder(t.batch)
+	for i := batch.X.Len(); i < len(order); i++ {
+		order[i] = -1
+	}
+	return true, t.deal(order)
+}
+
+// take returns the sequence's next batch, or nil at its end, after which it starts again.
+func (s *stream) take() (*Dataset, error) {
+	if s.pull == nil {
+		s.pull, s.stop = iter.Pull2(s.batches)
+		s.taken = 0
+	}
+	batch, err, ok := s.pull()
+	if !ok {
+		s.end()
+		if s.taken == 0 {
+			return nil, errors.New("the sequence has no batches; it has to give them each time that it is ranged over, or go on without end, with StepsPerEpoch to say how many make an epoch")
+		}
+		return nil, nil
+	}
+	s.taken++
+	name := fmt.Sprintf("batch %d", s.taken)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if batch == nil {
+		return nil, fmt.Errorf("%s is nil", name)
+	}
+	weighed := *batch
+	if _, _, err = s.model.prepare(batch, ""); err == nil {
+		err = weighed.weighClasses(s.classWeight)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return &weighed, nil
+}
+
+func (s *stream) end() {
+	if s.stop != nil {
+		s.stop()
+	}
+	s.pull, s.stop = nil, nil
+}

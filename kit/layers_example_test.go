@@ -1,0 +1,202 @@
+package kit_test
+
+import (
+	"fmt"
+
+	"layercake/kit"
+)
+
+// image is 4 pixels high and wide, of one channel.
+func image() kit.Array {
+	return kit.NewArray([]float32{
+		1, 2, 3, 4,
+		5, 6, 7, 8,
+		9, 8, 7, 6,
+		5, 4, 3, 2,
+	}, 1, 4, 4, 1)
+}
+
+// show prints what a layer makes of images of one channel.
+func show(layer kit.Layer, images kit.Array) {
+	y := kit.Sequential(layer).MustPredict(images)
+	shape := y.Shape()
+	fmt.Println(y.Reshape(shape[1], shape[2]))
+}
+
+func ExampleActivation() {
+	model := kit.Sequential(kit.Activation(kit.ReLU))
+	fmt.Println(model.MustPredict(kit.NewArray([]float32{-2, 0, 3}, 1, 3)))
+	// Output: [[0. 0. 3.]]
+}
+
+func ExampleThreshold() {
+	model := kit.Sequential(kit.Activation(kit.Threshold(1, 0)))
+	fmt.Println(model.MustPredict(kit.NewArray([]float32{0.5, 1, 2}, 1, 3)))
+	// Output: [[0. 0. 2.]]
+}
+
+func ExampleReLULayer() {
+	model := kit.Sequential(kit.ReLULayer().MaxValue(4).NegativeSlope(0.5))
+	fmt.Println(model.MustPredict(kit.NewArray([]float32{-2, 3, 8}, 1, 3)))
+	// Output: [[-1.  3.  4.]]
+}
+
+func ExampleLeakyReLULayer() {
+	model := kit.Sequential(kit.LeakyReLULayer(0.25))
+	fmt.Println(model.MustPredict(kit.NewArray([]float32{-2, 0, 3}, 1, 3)))
+	// Output: [[-0.5  0.   3. ]]
+}
+
+func ExampleELULayer() {
+	model := kit.Sequential(kit.ELULayer(2))
+	fmt.Println(model.MustPredict(kit.NewArray([]float32{-100, 0, 3}, 1, 3)))
+	// Output: [[-2.  0.  3.]]
+}
+
+func ExampleSoftmaxLayer() {
+	model := kit.Sequential(kit.SoftmaxLayer())
+	fmt.Println(model.MustPredict(kit.NewArray([]float32{5, 5, 5, 5}, 1, 4)))
+	// Output: [[0.25 0.25 0.25 0.25]]
+}
+
+func ExamplePReLU() {
+	// Each of the 8 filters learns one slope, for all places of the image.
+	model := kit.Sequential(kit.Conv2D(8, 3).InputShape(28, 28, 1), kit.PReLU().SharedAxes(1, 2))
+	layers, _ := model.Info()
+	fmt.Println(layers[1].Name, layers[1].Params())
+	// Output: p_re_lu_1 8
+}
+
+func ExampleInput() {
+	model := kit.Sequential(kit.Input(28, 28), kit.Flatten(), kit.Dense(10))
+	layers, _ := model.Info()
+	for _, l := range layers {
+		fmt.Println(l.Name, l.Output)
+	}
+	// Output:
+	// flatten_1 (784,)
+	// dense_1 (10,)
+}
+
+func ExampleReshape() {
+	model := kit.Sequential(kit.Reshape(2, -1))
+	fmt.Println(model.MustPredict(kit.NewArray([]float32{1, 2, 3, 4, 5, 6}, 1, 6)))
+	// Output:
+	// [[[1. 2. 3.]
+	//   [4. 5. 6.]]]
+}
+
+func ExamplePermute() {
+	model := kit.Sequential(kit.Permute(2, 1))
+	fmt.Println(model.MustPredict(kit.NewArray([]float32{1, 2, 3, 4, 5, 6}, 1, 2, 3)))
+	// Output:
+	// [[[1. 4.]
+	//   [2. 5.]
+	//   [3. 6.]]]
+}
+
+func ExampleRescaling() {
+	model := kit.Sequential(kit.Rescaling(0.5).Offset(-1))
+	fmt.Println(model.MustPredict(kit.NewArray([]uint8{0, 2, 4}, 1, 3)))
+	// Output: [[-1.  0.  1.]]
+}
+
+func ExampleDepthwiseConv2D() {
+	model := kit.Sequential(
+		kit.DepthwiseConv2D(3).DepthMultiplier(2).InputShape(28, 28, 8),
+		kit.Conv2D(16, 1),
+	)
+	layers, _ := model.Info()
+	for _, l := range layers {
+		fmt.Println(l.Name, l.Output, l.Params())
+	}
+	// Output:
+	// depthwise_conv2d_1 (26, 26, 16) 160
+	// conv2d_1 (26, 26, 16) 272
+}
+
+func ExampleAveragePooling2D() {
+	show(kit.AveragePooling2D(2), image())
+	// Output:
+	// [[3.5 5.5]
+	//  [6.5 4.5]]
+}
+
+func ExampleGlobalMaxPooling2D() {
+	fmt.Println(kit.Sequential(kit.GlobalMaxPooling2D()).MustPredict(image()))
+	// Output: [[9.]]
+}
+
+func ExampleGlobalAveragePooling2D() {
+	fmt.Println(kit.Sequential(kit.GlobalAveragePooling2D()).MustPredict(image()))
+	// Output: [[5.]]
+}
+
+func ExampleZeroPadding2D() {
+	show(kit.ZeroPadding2D(1, 0, 0, 2), kit.NewArray([]float32{1, 2, 3, 4}, 1, 2, 2, 1))
+	// Output:
+	// [[0. 0. 0. 0.]
+	//  [1. 2. 0. 0.]
+	//  [3. 4. 0. 0.]]
+}
+
+func ExampleUpSampling2D() {
+	small := kit.NewArray([]float32{0, 8}, 1, 1, 2, 1)
+	show(kit.UpSampling2D(1, 2), small)
+	show(kit.UpSampling2D(1, 2).Interpolation(kit.Bilinear), small)
+	// Output:
+	// [[0. 0. 8. 8.]]
+	// [[0. 2. 6. 8.]]
+}
+
+func ExampleBatchNormalization() {
+	model := kit.Sequential(
+		kit.Conv2D(16, 3).UseBias(false).InputShape(28, 28, 1), // beta does what the bias would do
+		kit.BatchNormalization(),
+		kit.Activation(kit.ReLU),
+	)
+	layers, _ := model.Info()
+	fmt.Println(layers[1].Params(), "parameters,", layers[1].TrainableParams(), "trainable")
+	// Output: 64 parameters, 32 trainable
+}
+
+func ExampleLayerNormalization() {
+	model := kit.Sequential(kit.LayerNormalization().Epsilon(0))
+	fmt.Println(model.MustPredict(kit.NewArray([]float32{1, 3, 100, 300}, 2, 2)))
+	// Output:
+	// [[-1.  1.]
+	//  [-1.  1.]]
+}
+
+// noisy is a network whose first layers make the data more varied while it is trained, and do nothing afterwards.
+func noisy(layers ...kit.Layer) {
+	layers = append(layers, kit.Flatten(), kit.Dense(2).Activation(kit.Softmax))
+	model := kit.Sequential(layers...).Compile(kit.SGD(), kit.SparseCategoricalCrossentropy).Seed(1)
+	_, err := model.Fit(image(), kit.NewArray([]uint8{1}), kit.FitOptions{Epochs: 3, Verbose: kit.Silent})
+	fmt.Println(model.MustPredict(image()).Shape(), err)
+}
+
+func ExampleGaussianNoise() {
+	noisy(kit.GaussianNoise(0.1))
+	// Output: (1, 2) <nil>
+}
+
+func ExampleSpatialDropout2D() {
+	noisy(kit.Conv2D(8, 3), kit.SpatialDropout2D(0.2))
+	// Output: (1, 2) <nil>
+}
+
+func ExampleRandomTranslation() {
+	noisy(kit.RandomTranslation(0.1, 0.1).FillMode(kit.FillConstant))
+	// Output: (1, 2) <nil>
+}
+
+func ExampleRandomRotation() {
+	noisy(kit.RandomRotation(0.1))
+	// Output: (1, 2) <nil>
+}
+
+func ExampleRandomZoom() {
+	noisy(kit.RandomZoom(0.2))
+	// Output: (1, 2) <nil>
+}

@@ -1,0 +1,55 @@
+package kit
+
+import (
+	"errors"
+	"fmt"
+)
+
+// LearningRateSchedulerCallback sets the learning rate of each epoch. Make one with [LearningRateScheduler].
+type LearningRateSchedulerCallback struct {
+	CallbackBase
+	Verbose bool // print what is done
+
+	schedule func(epoch int, rate float64) float64
+}
+
+// LearningRateScheduler returns Keras's callback of that name. Before each epoch the schedule is given the epoch's number,
+// counted from 0 as in Keras, and the learning rate, and returns the new one. The callback adds learning_rate to what each
+// epoch logs. To set the rate of each step there is [Schedule].
+//
+//	kit.LearningRateScheduler(func(epoch int, rate float64) float64 {
+//		if epoch < 10 {
+//			return rate
+//		}
+//		return rate * math.Exp(-0.1)
+//	})
+func LearningRateScheduler(schedule func(epoch int, rate float64) float64) *LearningRateSchedulerCallback {
+	return &LearningRateSchedulerCallback{schedule: schedule}
+}
+
+// TrainBegin implements [Callback].
+func (c *LearningRateSchedulerCallback) TrainBegin(t *Training) error {
+	if c.schedule == nil {
+		return errors.New("the schedule is nil; it has to be a function that returns the rate of an epoch")
+	}
+	return t.scheduled()
+}
+
+// EpochBegin implements [Callback].
+func (c *LearningRateSchedulerCallback) EpochBegin(t *Training) error {
+	rate := c.schedule(t.Epoch-1, t.LearningRate())
+	if err := checkRate(rate); err != nil {
+		return fmt.Errorf("epoch %d: %w", t.Epoch, err)
+	}
+	t.SetLearningRate(rate)
+	if c.Verbose {
+		fmt.Printf("\nEpoch %d: LearningRateScheduler setting learning rate to %s.\n", t.Epoch, pythonFloat(rate))
+	}
+	return nil
+}
+
+// EpochEnd implements [Callback].
+func (c *LearningRateSchedulerCallback) EpochEnd(t *Training) error {
+	t.Log("learning_rate", t.LearningRate())
+	return nil
+}

@@ -1,0 +1,90 @@
+package kit
+
+import (
+	"math/rand/v2"
+	"slices"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// An LSTMLayer goes along sequences with a memory that it learns to keep. Make one with [LSTM].
+type LSTMLayer struct {
+	recurrentOptions[*LSTMLayer]
+	recurrentActivation ActivationFunc
+	zeroForgetBias      bool
+}
+
+// LSTM returns a layer of so many units of long short-term memory that goes along sequences, x of [batch, steps, features],
+// and returns the last output, [batch, units], or with ReturnSequences all of them, [batch, steps, units] (Hochreiter and
+// Schmidhuber 1997, with the forget gate of Gers et al. 2000). For each step, from h = 0 and c = 0 on:
+//
+//	i, f, g, o = the four parts of x·kernel + h·recurrent kernel + bias
+//	c = sigmoid(f)·c + sigmoid(i)·tanh(g)
+//	h = sigmoid(o)·tanh(c)
+//
+// Weights are the kernel, [features, 4·units], glorot uniform at first, the recurrent kernel, [units, 4·units], orthogonal
+// at first, and the bias, [4·units], zeros at first but for the forget gate's part, which is ones.
+//
+// All sequences of a model have the same length. XLA compiles each of their steps by itself, which takes seconds for a
+// hundred of them; the Go backend needs no time for that.
+func LSTM(units int) *LSTMLayer {
+	l := &LSTMLayer{recurrentActivation: Sigmoid}
+	l.recurrentOptions = newRecurrentOptions(l, units, 4)
+	return l
+}
+
+// RecurrentActivation sets the function of the gates; by default [Sigmoid].
+func (l *LSTMLayer) RecurrentActivation(f ActivationFunc) *LSTMLayer {
+	l.recurrentActivation = f
+	return l
+}
+
+// UnitForgetBias tells if the forget gate's part of the bias is ones at first, so that the layer begins with remembering
+// (Jozefowicz et al. 2015); by default it is.
+func (l *LSTMLayer) UnitForgetBias(ones bool) *LSTMLayer {
+	l.zeroForgetBias = !ones
+	return l
+}
+
+// Describe implements [Layer].
+func (l *LSTMLayer) Describe() Description {
+	return l.describe("LSTM", Options{"recurrent_activation": &l.recurrentActivation, "unit_forget_bias": (*not)(&l.zeroForgetBias)})
+}
+
+// Build implements [Layer].
+func (l *LSTMLayer) Build(input Shape) (Shape, []Weight, error) {
+	output, weights, err := l.build("LSTM", input, Shape{4 * l.units})
+	if last := len(weights) - 1; err == nil && !l.noBias && !l.zeroForgetBias {
+		weights[last].Initializer = unitForgetBias(weights[last].Initializer)
+	}
+	return output, weights, err
+}
+
+// unitForgetBias fills the forget gate's part of a bias with ones, and the others with what rest makes.
+func unitForgetBias(rest Initializer) Initializer {
+	if rest.Fill == nil {
+		return rest
+	}
+	return Initializer{rest.Name, func(rng *rand.Rand, shape Shape) []float32 {
+		values := rest.Fill(rng, shape)
+		units := len(values) / 4
+		copy(values[units:], slices.Repeat([]float32{1}, units))
+		return values
+	}}
+}
+
+// Call implements [Layer].
+func (l *LSTMLayer) Call(c *Call, x *graph.Node) *graph.Node {
+	x = l.project(c, x)
+	if !l.noBias {
+		x = c.AddBias(x, "bias")
+	}
+	return l.run(c, x, 2, func(x, recurrent *graph.Node, states []*graph.Node) []*graph.Node {
+		x = graph.Add(x, recurrent)
+		gates := graph.Split(l.activate(c, l.recurrentActivation, x), -1, 4)
+		in, forget, out := gates[0], gates[1], gates[3]
+		next := c.Activate(l.activation, graph.Split(x, -1, 4)[2])
+		memory := graph.Add(graph.Mul(forget, states[1]), graph.Mul(in, next))
+		return []*graph.Node{graph.Mul(out, c.Activate(l.activation, memory)), memory}
+	})
+}

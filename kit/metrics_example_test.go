@@ -1,0 +1,189 @@
+package kit_test
+
+import (
+	"fmt"
+
+	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/kit"
+)
+
+// showMetric prints a metric of it.
+func showMetric(metric kit.Metric, target, output kit.Array) {
+	var loss kit.Loss = kit.MeanSquaredError
+	if len(target.Shape()) < len(output.Shape()) {
+		loss = kit.SparseCategoricalCrossentropy
+	}
+	score, err := kit.Sequential(kit.Flatten()).Compile(kit.SGD(), loss, metric).Evaluate(output, target)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%s: %.4f\n", metric.Name(), score.Metrics[metric.Name()])
+}
+
+func ExampleAccuracy() {
+	target := rows(2, 0, 1, 0, 0, 0, 1)
+	output := rows(2, 0.1, 0.9, 0.8, 0.05, 0.95, 0)
+	showMetric(kit.Accuracy, target, output)
+	// Output: accuracy: 0.5000
+}
+
+func ExampleBinaryAccuracy() {
+	target := row(1, 1, 0, 0)
+	output := row(0.98, 1, 0, 0.6)
+	showMetric(kit.BinaryAccuracy, target, output)
+	// Output: binary_accuracy: 0.7500
+}
+
+func ExampleBinaryAccuracyMetric_Threshold() {
+	target := row(1, 1, 0, 0)
+	output := row(0.98, 1, 0, 0.6)
+	showMetric(kit.BinaryAccuracy.Threshold(0.7), target, output)
+	// Output: binary_accuracy: 1.0000
+}
+
+func ExampleCategoricalAccuracy() {
+	target := rows(2, 0, 0, 1, 0, 1, 0)
+	output := rows(2, 0.1, 0.9, 0.8, 0.05, 0.95, 0)
+	showMetric(kit.CategoricalAccuracy, target, output)
+	// Output: categorical_accuracy: 0.5000
+}
+
+func ExampleSparseCategoricalAccuracy() {
+	target := row(2, 1)
+	output := rows(2, 0.1, 0.6, 0.3, 0.05, 0.95, 0)
+	showMetric(kit.SparseCategoricalAccuracy, target, output)
+	// Output: sparse_categorical_accuracy: 0.5000
+}
+
+func ExampleTopKCategoricalAccuracy() {
+	target := rows(2, 0, 0, 1, 1, 0, 0)
+	output := rows(2, 0.1, 0.6, 0.3, 0.05, 0.8, 0.15)
+	showMetric(kit.TopKCategoricalAccuracy.K(2), target, output)
+	// Output: top_k_categorical_accuracy: 0.5000
+}
+
+func ExampleSparseTopKCategoricalAccuracy() {
+	target := row(2, 0)
+	output := rows(2, 0.1, 0.6, 0.3, 0.05, 0.8, 0.15)
+	showMetric(kit.SparseTopKCategoricalAccuracy.K(2), target, output)
+	// Output: sparse_top_k_categorical_accuracy: 0.5000
+}
+
+func ExamplePrecision() {
+	target := row(0, 1, 1, 1)
+	output := row(1, 0, 1, 1)
+	showMetric(kit.Precision, target, output)
+	// Output: precision: 0.6667
+}
+
+func ExamplePrecisionMetric_Class() {
+	target := rows(3, 0, 0, 1, 0, 1, 0, 0, 0, 1)
+	output := rows(3, 0.1, 0.3, 0.6, 0.2, 0.2, 0.6, 0.7, 0.2, 0.1)
+	showMetric(kit.Precision.Class(2), target, output)
+	// Output: precision: 0.5000
+}
+
+func ExamplePrecisionMetric_Threshold() {
+	target := row(0, 1, 1, 1)
+	output := row(0.7, 0.9, 0.6, 1)
+	showMetric(kit.Precision.Threshold(0.8), target, output)
+	// Output: precision: 1.0000
+}
+
+func ExamplePrecisionMetric_TopK() {
+	target := rows(2, 0, 0, 1, 1, 0, 0)
+	output := rows(2, 0.1, 0.6, 0.3, 0.05, 0.8, 0.15)
+	showMetric(kit.Recall.TopK(2), target, output)
+	// Output: recall: 0.5000
+}
+
+func ExampleRecall() {
+	target := row(0, 1, 1, 1)
+	output := row(1, 0, 1, 1)
+	showMetric(kit.Recall, target, output)
+	// Output: recall: 0.6667
+}
+
+func ExampleF1Score() {
+	target := rows(3, 0, 0, 1, 0, 1, 0, 0, 0, 1)
+	output := rows(3, 0.1, 0.3, 0.6, 0.2, 0.2, 0.6, 0.7, 0.2, 0.1)
+	showMetric(kit.F1Score, target, output)
+	// Output: f1_score: 0.1667
+}
+
+func ExampleF1ScoreMetric_Average() {
+	target := rows(3, 0, 0, 1, 0, 1, 0, 0, 0, 1)
+	output := rows(3, 0.1, 0.3, 0.6, 0.2, 0.2, 0.6, 0.7, 0.2, 0.1)
+	showMetric(kit.F1Score.Average(kit.Micro), target, output)
+	// Output: f1_score: 0.3333
+}
+
+func ExampleF1ScoreMetric_Threshold() {
+	target := rows(3, 1, 1, 1, 1, 0, 0, 1, 1, 0)
+	output := rows(3, 0.2, 0.6, 0.7, 0.2, 0.6, 0.6, 0.6, 0.8, 0)
+	showMetric(kit.F1Score.Threshold(0.5), target, output)
+	// Output: f1_score: 0.6556
+}
+
+func ExampleAUC() {
+	target := row(0, 0, 1, 1)
+	output := row(0, 0.5, 0.3, 0.9)
+	showMetric(kit.AUC, target, output)
+	// Output: auc: 0.7500
+}
+
+func ExampleAUCMetric_Curve() {
+	target := row(0, 0, 1, 1)
+	output := row(0, 0.5, 0.3, 0.9)
+	showMetric(kit.AUC.Curve(kit.PR), target, output)
+	// Output: auc: 0.7973
+}
+
+func ExampleAUCMetric_Thresholds() {
+	target := row(0, 0, 1, 1)
+	output := row(0, 0.5, 0.3, 0.9)
+	showMetric(kit.AUC.Thresholds(3), target, output)
+	// Output: auc: 0.7500
+}
+
+func ExampleRootMeanSquaredError() {
+	target := rows(2, 0, 1, 0, 0)
+	output := rows(2, 1, 1, 0, 0)
+	showMetric(kit.RootMeanSquaredError, target, output)
+	// Output: root_mean_squared_error: 0.5000
+}
+
+func ExampleNamed() {
+	model := kit.Sequential(kit.Flatten()).Compile(kit.SGD(), kit.MeanSquaredError,
+		kit.Named("precision_of_0", kit.Precision.Class(0)), kit.Named("precision_of_1", kit.Precision.Class(1)))
+	fmt.Println(model.Evaluate(rows(2, 0.8, 0.2, 0.7, 0.3), rows(2, 1, 0, 0, 1)))
+	// Output: loss: 0.2650 - precision_of_0: 0.5000 - precision_of_1: 0.0000e+00 <nil>
+}
+
+func ExampleConfusionMatrix() {
+	truth := kit.NewArray([]uint8{0, 1, 2, 2})
+	predicted := rows(4, 0.8, 0.1, 0.1, 0.1, 0.2, 0.7, 0.3, 0.3, 0.4, 0, 0, 1) // as Predict returns it
+	fmt.Println(kit.ConfusionMatrix(truth, predicted, 3))
+	// Output:
+	// [[1 0 0]
+	//  [0 0 1]
+	//  [0 0 2]]
+}
+
+// worstError is a metric of one's own: the largest error of each example, on average.
+type worstError struct{ kit.MeanMetric }
+
+func (worstError) Name() string { return "worst_error" }
+func (worstError) Check(target, output kit.Shape) error {
+	return kit.MeanSquaredError.Check(target, output)
+}
+func (worstError) Graph(p kit.Prediction) *graph.Node {
+	return graph.ReduceMax(graph.Abs(graph.Sub(p.Target, p.Output)), -1)
+}
+
+func ExampleMetric() {
+	showMetric(worstError{}, rows(2, 1, 0, 0, 1), rows(2, 0.5, 0.25, 0, 1))
+	// Output: worst_error: 0.2500
+}

@@ -1,0 +1,200 @@
+package kit
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// identity is a layer that leaves its input as it is.
+type identity struct{ shape Shape }
+
+func (l identity) Describe() Description {
+	return Description{Class: "Identity", InputShape: l.shape}
+}
+func (identity) Build(input Shape) (Shape, []Weight, error) { return input, nil, nil }
+func (identity) Call(_ *Call, x *graph.Node) *graph.Node    { return x }
+
+// fixtureMetrics are the metrics of each of metrics.py's cases, in its order.
+var fixtureMetrics = func() map[string][]Metric {
+	binary := []Metric{Accuracy, BinaryAccuracy, BinaryAccuracy.Threshold(0.3)}
+	answers := []Metric{Precision, Recall, Precision.Threshold(0.3), Recall.Threshold(0.7)}
+	classes := []Metric{Precision.Class(1), Recall.Class(2), Precision.TopK(2), Recall.TopK(2), Recall.TopK(2).Class(0), Precision.TopK(2).Threshold(0.3)}
+	f1 := []Metric{F1Score, F1Score.Average(Macro), F1Score.Average(Micro), F1Score.Average(Weighted), F1Score.Threshold(0.4)}
+	auc := []Metric{AUC, AUC.Curve(PR), AUC.Thresholds(20), AUC.Thresholds(2).Curve(PR), AUC.FromLogits()}
+	everything := slices.Concat(binary, answers, classes, f1, auc)
+	one := slices.Concat(binary, answers, auc)
+	numeric := []Metric{MeanSquaredError, MeanAbsoluteError, RootMeanSquaredError, MeanAbsolutePercentageError, CosineSimilarity, Hinge, SquaredHinge, Poisson, KLDivergence, Huber}
+	top := []Metric{TopKCategoricalAccuracy, TopKCategoricalAccuracy.K(2)}
+	sparseTop := []Metric{SparseTopKCategoricalAccuracy, SparseTopKCategoricalAccuracy.K(2)}
+	list := func(metrics ...Metric) []Metric { return metrics }
+	return map[string][]Metric{
+		"answers":                      everything,
+		"one answer":                   one,
+		"one answer, targets in a row": one,
+		"answers in images":            one,
+		"many answers":                 auc,
+		"rows":                         slices.Concat(list(Accuracy, CategoricalAccuracy, CategoricalCrossentropy, CategoricalHinge), top, classes, f1),
+		"rows with equal outputs":      slices.Concat(list(Accuracy), top, classes, f1),
+		"rows in images":               slices.Concat(list(Accuracy, CategoricalAccuracy), top, answers),
+		"class numbers":                slices.Concat(list(Accuracy, SparseCategoricalAccuracy, SparseCategoricalCrossentropy), sparseTop),
+		"class numbers in a column":    {Accuracy, SparseCategoricalAccuracy, SparseCategoricalCrossentropy},
+		"class numbers in images":      slices.Concat(list(Accuracy, SparseCategoricalAccuracy), sparseTop),
+		"none true":                    everything,
+		"all true":                     everything,
+		"none predicted":               everything,
+		"all predicted":                everything,
+		"none true, none predicted":    everything,
+		"a class without examples":     slices.Concat(classes, f1),
+		"all of one class":             slices.Concat(list(Accuracy), classes, f1),
+		"beyond 0 and 1":               one,
+		"numbers":                      numeric,
+		"numbers in images":            numeric,
+	}
+}()
+
+func TestMetricsEqualKeras(t *testing.T) {
+	var fixture map[string]struct {
+		Target      []float32
+		TargetShape Shape `json:"target_shape"`
+		Output      []float32
+		OutputShape Shape `json:"output_shape"`
+		Metrics     map[string]float64
+	}
+	readFixture(t, "metrics", &fixture)
+	if len(fixture) != len(fixtureMetrics) {
+		t.Errorf("%d cases for %d lists of metrics", len(fixture), len(fixtureMetrics))
+	}
+	eachBackend(t, func(t *testing.T, backend *Backend) {
+		for what, c := range fixture {
+			x, y := NewArray(c.Output, c.OutputShape...), NewArray(c.Target, c.TargetShape...)
+			var loss Loss = MeanSquaredError
+			if MeanSquaredError.Check(c.TargetShape[1:], c.OutputShape[1:]) != nil {
+				loss, y = SparseCategoricalCrossentropy, y.AsType(Uint8)
+			}
+			m := Sequential(identity{c.OutputShape[1:]}).Compile(SGD(), loss, fixtureMetrics[what]...)
+			m.backend = backend
+			score, err := m.Evaluate(x, y, EvaluateOptions{BatchSize: 7})
+			if err != nil {
+				t.Errorf("%s: %v", what, err)
+				continue
+			}
+			delete(score.Metrics, "loss")
+			if got, want := slices.Sorted(maps.Keys(score.Metrics)), slices.Sorted(maps.Keys(c.Metrics)); !slices.Equal(got, want) {
+				t.Errorf("%s: metrics %v; Keras names them %v", what, got, want)
+			}
+			for name, want := range c.Metrics {
+				item := strings.TrimRight(strings.TrimRight(name, "0123456789"), "_")
+				compareNumbers(t, item+": "+what+", "+name, []float32{float32(score.Metrics[name])}, []float64{want})
+			}
+		}
+	})
+}
+
+// What a fit logs of its last epoch is what an evaluation finds, on one device and on several, as long as the model stays
+// as it is.
+func TestMetricsAreTheSameOnSeveralDevices(t *testing.T) {
+	x := NewArray(pattern(150*6, 1, 1), 150, 6)
+	targets := make([]uint8, 150*3)
+	for i, v := range pattern(len(targets), 1, 2) {
+		if v > 0 {
+			targets[i] = 1
+		}
+	}
+	y := NewArray(targets, 150, 3)
+	eachBackend(t, func(t *testing.T, backend *Backend) {
+		devices := 4
+		if backend.Engine == goEngine {
+			devices = 1
+		}
+		m := Sequential(Dense(3).Activation(Sigmoid).KernelRegularizer(L2(0.1))).Compile(SGD(1e-30), BinaryCrossentropy,
+			Accuracy, BinaryAccuracy, Precision, Recall.Class(1), F1Score, AUC, AUC.Curve(PR), RootMeanSquaredError, MeanAbsoluteError).Seed(1)
+		m.backend = backend
+		for _, n := range []int{1, devices} {
+			h, err := m.Fit(x, y, FitOptions{BatchSize: 32, Devices: n, Verbose: Silent})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for name, want := range m.MustEvaluate(x, y).Metrics {
+				if got, _ := h.Last(name); !(math.Abs(got-want) < 1e-5) {
+					t.Errorf("on %d devices %s is %v; Evaluate finds %v", n, name, got, want)
+				}
+			}
+		}
+	})
+}
+
+func TestMetricsOfOneNameAreNumbered(t *testing.T) {
+	m := Sequential(Dense(1)).Compile(SGD(), BinaryCrossentropy, Precision, Named("precision_1", Precision), Precision.Threshold(0.7), Named("loss", Recall), Named("auc", Recall))
+	if got, want := fmt.Sprint(m.metricNames()), "[precision precision_1 precision_2 loss_1 auc]"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestMetricsRefuseWhatTheyCannotCompare(t *testing.T) {
+	for _, c := range []struct {
+		metric         Metric
+		target, output Shape
+		want           string // "" if it can
+	}{
+		{Accuracy, Shape{}, Shape{1}, ""},
+		{Accuracy, Shape{2, 3}, Shape{2, 3, 4}, ""},
+		{Accuracy, Shape{3}, Shape{4}, "accuracy: cannot compare targets (None, 3) with outputs (None, 4)"},
+		{BinaryAccuracy, Shape{}, Shape{4}, "binary_accuracy: targets have to be (None, 4) as the model's output is; they are (None,); if they are class numbers, kit.ToCategorical(y, 4) makes rows of them, and SparseCategoricalCrossentropy takes them as they are"},
+		{SparseCategoricalAccuracy, Shape{4}, Shape{4}, "sparse_categorical_accuracy: targets have to be class numbers, (None,) or (None, 1); they are (None, 4)"},
+		{SparseCategoricalAccuracy, Shape{}, Shape{}, "sparse_categorical_accuracy: the model's output is one number; it has to be (None, None)"},
+		{TopKCategoricalAccuracy.K(0), Shape{4}, Shape{4}, "top_k_categorical_accuracy: K(0): it has to be 1 or more"},
+		{Precision.Threshold(2), Shape{4}, Shape{4}, "precision: Threshold(2): it has to be from 0 to 1"},
+		{Recall.Class(4), Shape{4}, Shape{4}, "recall: Class(4): the model's output (None, 4) has the classes 0 to 3"},
+		{Recall.Class(-1), Shape{4}, Shape{4}, "recall: Class(-1): the model's output (None, 4) has the classes 0 to 3"},
+		{Recall.TopK(5), Shape{4}, Shape{4}, "recall: TopK(5): the model's output (None, 4) has 4 classes"},
+		{F1Score.Threshold(0), Shape{4}, Shape{4}, "f1_score: Threshold(0): it has to be more than 0 and at most 1"},
+		{F1Score.Average(7), Shape{4}, Shape{4}, "f1_score: Average(7): it has to be Macro, Micro or Weighted"},
+		{F1Score, Shape{2, 4}, Shape{2, 4}, "f1_score: the model's output has to be (None, classes); it is (None, 2, 4)"},
+		{AUC.Thresholds(1), Shape{4}, Shape{4}, "auc: Thresholds(1): there have to be 2 or more"},
+		{AUC.Curve(7), Shape{4}, Shape{4}, "auc: Curve(7): it has to be ROC or PR"},
+	} {
+		got := ""
+		if err := c.metric.Check(c.target, c.output); err != nil {
+			got = err.Error()
+		}
+		if got != c.want {
+			t.Errorf("targets %v, output %v:\ngot  %s\nwant %s", c.target, c.output, got, c.want)
+		}
+	}
+}
+
+func TestConfusionMatrix(t *testing.T) {
+	truth := NewArray([]uint8{0, 1, 2, 2, 2})
+	probabilities := NewArray([]float32{0.5, 0.3, 0.2, 0.1, 0.1, 0.8, 0, 0, 1, 0.4, 0.4, 0.2, 0.1, 0.2, 0.7}, 5, 3)
+	want := "[[1 0 0]\n [0 0 1]\n [1 0 2]]" // keras.src.metrics.metrics_utils.confusion_matrix([0 1 2 2 2], [0 2 2 0 2], 3)
+	for _, got := range []Array{
+		ConfusionMatrix(truth, probabilities, 3),
+		ConfusionMatrix(truth.Reshape(5, 1), NewArray([]int64{0, 2, 2, 0, 2}), 3),
+		ConfusionMatrix(ToCategorical(truth, 3), probabilities, 3),
+	} {
+		if got.String() != want {
+			t.Errorf("got\n%v\nwant\n%s", got, want)
+		}
+	}
+	for _, c := range []struct {
+		got  Array
+		want string
+	}{
+		{ConfusionMatrix(truth, probabilities, 4), "the predictions: the shape is (5, 3); it has to be (n,), (n, 1) or (n, 4)"},
+		{ConfusionMatrix(truth, truth, 2), "the truth: label 2 (number 2)"},
+		{ConfusionMatrix(truth, truth.Slice(0, 3), 3), "5 examples and 3 predictions"},
+		{ConfusionMatrix(truth, truth, 0), "0 classes"},
+		{ConfusionMatrix(Array{}, truth, 3), "the truth: array: empty"},
+		{ConfusionMatrix(truth, truth.Slice(0, 0), 3), "the predictions: is empty"},
+	} {
+		if !strings.Contains(c.got.String(), c.want) {
+			t.Errorf("got %q, want %q", c.got, c.want)
+		}
+	}
+}

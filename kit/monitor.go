@@ -1,0 +1,113 @@
+package kit
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// Monitoring are the options of the callbacks that follow a metric: [EarlyStopping], [ModelCheckpoint] and
+// [ReduceLROnPlateau]. They embed it, so that its fields are set like their own.
+type Monitoring struct {
+	// Monitor is the metric's name, "val_loss" by default. One that is not there is an error, which lists those that are.
+	Monitor string
+
+	// Mode is "min" if the metric gets better as it falls, "max" if it does as it rises, or "auto", the default: a loss falls,
+	// and a metric says so itself. One of a program's own does with a method Rises() bool.
+	Mode string
+
+	sign float64 // 1 if the metric is to rise, -1 if it is to fall
+}
+
+// A directed metric says in which direction it gets better, for the mode "auto". A loss that is used as a metric falls
+// without saying so.
+type directed interface {
+	Rises() bool
+}
+
+// Rises says that an accuracy is the better the higher it is.
+func (accuracy) Rises() bool { return true }
+
+// Rises says that an accuracy is the better the higher it is.
+func (BinaryAccuracyMetric) Rises() bool { return true }
+
+// Rises says that an accuracy is the better the higher it is.
+func (classAccuracy) Rises() bool { return true }
+
+// Rises says that an accuracy is the better the higher it is.
+func (TopKAccuracyMetric) Rises() bool { return true }
+
+// Rises says that an area is the better the larger it is.
+func (AUCMetric) Rises() bool { return true }
+
+// Rises says that a score is the better the higher it is.
+func (F1ScoreMetric) Rises() bool { return true }
+
+// Rises says that precision and recall are the better the higher they are.
+func (PrecisionMetric) Rises() bool { return true }
+
+// Rises says that a similarity is the better the higher it is, though as a loss it is negated and falls.
+func (cosineSimilarity) Rises() bool { return true }
+
+// Rises says that an error is the better the lower it is.
+func (rootMeanSquaredError) Rises() bool { return false }
+
+// begin checks the options. A metric by that name may still come, from a callback that logs it.
+func (m *Monitoring) begin(t *Training) error {
+	rises, known := false, true
+	switch m.Mode {
+	case "min":
+	case "max":
+		rises = true
+	case "auto", "":
+		rises, known = t.Model.rises(strings.TrimPrefix(m.Monitor, "val_"))
+	default:
+		return fmt.Errorf(`mode %q: it has to be "min", "max" or "auto"`, m.Mode)
+	}
+	m.sign = -1
+	if rises {
+		m.sign = 1
+	}
+	if !known && slices.Contains(t.Metrics(), m.Monitor) {
+		return fmt.Errorf(`whether %q is to rise or to fall is not known; set Mode to "max" or "min"`, m.Monitor)
+	}
+	return nil
+}
+
+// rises tells if a metric of the model gets better as it rises.
+func (m *Model) rises(name string) (rises, known bool) {
+	if name == "loss" {
+		return false, true
+	}
+	i := slices.Index(m.metricNames(), name)
+	if i < 0 {
+		return false, false
+	}
+	metric := m.metrics[i]
+	if n, ok := metric.(named); ok {
+		metric = n.Metric
+	}
+	switch metric := metric.(type) {
+	case directed:
+		return metric.Rises(), true
+	case Loss:
+		return false, true
+	}
+	return false, false
+}
+
+// value returns what the epoch measured of the metric; ok is false if the epoch had no validation that would have.
+func (m *Monitoring) value(t *Training) (value float64, ok bool, err error) {
+	logs := t.Logs()
+	value, ok = logs[m.Monitor]
+	if ok || slices.Contains(t.Metrics(), m.Monitor) {
+		return value, ok, nil
+	}
+	return 0, false, fmt.Errorf("there is no metric %q; there are %s", m.Monitor, strings.Join(append(t.Metrics(), t.logged...), ", "))
+}
+
+// improves tells if a value is better than the one so far, by more than delta. Any is better than none, which is NaN.
+func (m *Monitoring) improves(value, best, delta float64) bool {
+	return math.IsNaN(best) || m.sign*value-math.Abs(delta) > m.sign*best
+}

@@ -1,0 +1,174 @@
+package kit
+
+import (
+	"archive/zip"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"layercake/internal/npy"
+)
+
+// SaveWeights writes the model's weights to a file that numpy reads, in the order of [Model.Weights], which is that of
+// Keras's get_weights. In Python:
+//
+//	weights = numpy.load("weights.npz")
+//	model.set_weights([weights[name] for name in weights])
+//
+// The file is replaced as a whole, or left as it was.
+func (m *Model) SaveWeights(path string) error {
+	p, s, err := m.current(nil)
+	if err != nil {
+		return fmt.Errorf("save weights: %w", err)
+	}
+	err = replaceFile(path, func(w io.Writer) error {
+		z := zip.NewWriter(w)
+		for i, weight := range p.weights() {
+			if err := addMember(z, fmt.Sprintf("arr_%d", i), weight.Shape, s.Weights[i]); err != nil {
+				return err
+			}
+		}
+		return z.Close()
+	})
+	if err != nil {
+		return fmt.Errorf("save weights: %w", err)
+	}
+	return nil
+}
+
+// MustSaveWeights is SaveWeights for notebook cells: it ends the cell with a message if that fails.
+func (m *Model) MustSaveWeights(path string) { must(m.SaveWeights(path)) }
+
+// LoadWeights reads the model's weights from a file that SaveWeights or [Model.Save] wrote, or numpy, for a model of the same
+// layers in Keras:
+//
+//	numpy.savez("weights.npz", *model.get_weights())
+//
+// All else about the model stays as it is. The numbers can be float32 or float64.
+func (m *Model) LoadWeights(path string) error {
+	weights, err := readWeights(path)
+	if err == nil {
+		err = m.SetWeights(weights)
+	}
+	if err != nil {
+		return fmt.Errorf("load weights: %w", inFile(path, err))
+	}
+	return nil
+}
+
+// MustLoadWeights is LoadWeights for notebook cells: it ends the cell with a message if that fails.
+func (m *Model) MustLoadWeights(path string) { must(m.LoadWeights(path)) }
+
+// numbered is the name of an array in a file of weights, or of a model: arr_0.npy, weights/0_dense_1_kernel.npy.
+var numbered = regexp.MustCompile(`^(?:arr_|weights/)(\d+)(?:_.*)?\.npy$`)
+
+// readWeights reads the arrays of a file in the order of their numbers.
+func readWeights(path string) ([]Array, error) {
+	z, err := openZip(path)
+	if err != nil {
+		return nil, err
+	}
+	defer z.Close()
+	places := map[string]*zip.File{}
+	var others []string
+	for _, f := range z.File {
+		if found := numbered.FindStringSubmatch(f.Name); found != nil {
+			places[found[1]] = f
+		} else {
+			others = append(others, strings.TrimSuffix(f.Name, ".npy"))
+		}
+	}
+	if len(places) == 0 {
+		return nil, fmt.Errorf("it holds %s where arr_0, arr_1 and so on should be; in Python numpy.savez(path, *model.get_weights()) writes them so", strings.Join(others, ", "))
+	}
+	weights := make([]Array, len(places))
+	for i := range weights {
+		f := places[strconv.Itoa(i)]
+		if f == nil {
+			return nil, fmt.Errorf("array number %d of %d is missing", i, len(places))
+		}
+		if weights[i], err = readMember(f); err != nil {
+			return nil, err
+		}
+	}
+	return weights, nil
+}
+
+// openZip opens a file that was written by this package or by numpy's savez, or says what it is instead.
+func openZip(path string) (*zip.ReadCloser, error) {
+	z, err := zip.OpenReader(path)
+	if !errors.Is(err, zip.ErrFormat) {
+		return z, err
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	begin, err := io.ReadAll(io.LimitReader(f, 8))
+	if err != nil {
+		return nil, err
+	}
+	for _, known := range []struct{ begin, what string }{
+		{"PK\x03\x04", "it is truncated: its end is missing"},
+		{"\x89HDF", "it is an HDF5 file, as Keras writes; in Python numpy.savez(path, *model.get_weights()) makes one for LoadWeights"},
+		{"\x93NUMPY", "it is a single array, of numpy.save; numpy.savez writes several"},
+	} {
+		if strings.HasPrefix(string(begin), known.begin) {
+			return nil, errors.New(known.what)
+		}
+	}
+	return nil, errors.New("it is neither a model nor weights")
+}
+
+// inFile says which file an error is about, if it does not say so itself.
+func inFile(path string, err error) error {
+	if err == nil || errors.As(err, new(*fs.PathError)) {
+		return err
+	}
+	return fmt.Errorf("%s: %w", path, err)
+}
+
+// readMember reads the array in a member of a zip file.
+func readMember(f *zip.File) (a Array, err error) {
+	defer func() {
+		if errors.Is(err, zip.ErrChecksum) {
+			err = errors.New("its checksum is wrong: the file is damaged")
+		}
+		if err != nil {
+			err = fmt.Errorf("%s: %w", f.Name, err)
+		}
+	}()
+	r, err := f.Open()
+	if err != nil {
+		return a, err
+	}
+	defer r.Close()
+	h, err := npy.ReadHeader(r)
+	if err != nil {
+		return a, err
+	}
+	switch h.DType {
+	case Float32:
+		values, err := npy.ReadValues[float32](r, h)
+		return NewArray(values).Reshape(h.Shape...), err
+	case Float64:
+		values, err := npy.ReadValues[float64](r, h)
+		return NewArray(values).Reshape(h.Shape...), err
+	}
+	return a, fmt.Errorf("its numbers are %v; weights are Float32 or Float64", h.DType)
+}
+
+// addMember adds an array to a zip file, as it stands: numbers that were trained do not get smaller by compression.
+func addMember(z *zip.Writer, name string, shape Shape, values []float32) error {
+	w, err := z.CreateHeader(&zip.FileHeader{Name: name + ".npy", Method: zip.Store})
+	if err != nil {
+		return err
+	}
+	return npy.Write(w, shape, values)
+}

@@ -1,0 +1,161 @@
+package kit
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+func smallNetwork() *Model { return smallNetworkOf(smallLayer()) }
+
+func smallLayer() *DenseLayer { return Dense(8).Activation(ReLU).InputShape(6) }
+
+func smallNetworkOf(first Layer) *Model { return Sequential(first, Dense(4).Activation(Softmax)) }
+
+// with returns an optimizer, or something else, with changed fields.
+func with[T any](o *T, change func(o *T)) *T {
+	change(o)
+	return o
+}
+
+// An optimizerCase is a small network that optimizers.py trains too.
+type optimizerCase struct {
+	optimizer Optimizer
+	first     *DenseLayer // nil: the usual one
+}
+
+func optimizerCases() map[string]optimizerCase {
+	sgd := func(rate float64, change func(o *SGDOptimizer)) *SGDOptimizer { return with(SGD(rate), change) }
+	unchanged := func(*SGDOptimizer) {}
+	return map[string]optimizerCase{
+		"sgd":          {optimizer: SGD()},
+		"sgd_momentum": {optimizer: sgd(0.01, func(o *SGDOptimizer) { o.Momentum = 0.9 })},
+		"sgd_nesterov": {optimizer: sgd(0.01, func(o *SGDOptimizer) { o.Momentum, o.Nesterov = 0.9, true })},
+
+		"rmsprop":          {optimizer: RMSprop()},
+		"rmsprop_momentum": {optimizer: with(RMSprop(), func(o *RMSpropOptimizer) { o.Momentum = 0.9 })},
+		"rmsprop_centered": {optimizer: with(RMSprop(), func(o *RMSpropOptimizer) { o.Centered = true })},
+		"rmsprop_centered_momentum": {optimizer: with(RMSprop(), func(o *RMSpropOptimizer) {
+			o.Centered, o.Momentum, o.Rho = true, 0.5, 0.8
+		})},
+
+		"adam":          {optimizer: Adam()},
+		"adam_amsgrad":  {optimizer: with(Adam(), func(o *AdamOptimizer) { o.AMSGrad = true })},
+		"adamw":         {optimizer: AdamW()},
+		"adamw_amsgrad": {optimizer: with(AdamW(), func(o *AdamOptimizer) { o.WeightDecay, o.AMSGrad = 0.1, true })},
+
+		"adamax":           {optimizer: Adamax()},
+		"adamax_options":   {optimizer: with(Adamax(0.01), func(o *AdamaxOptimizer) { o.Beta1, o.Beta2, o.Epsilon = 0.8, 0.9, 1e-3 })},
+		"nadam":            {optimizer: Nadam()},
+		"nadam_options":    {optimizer: with(Nadam(0.01), func(o *NadamOptimizer) { o.Beta1, o.Beta2, o.Epsilon = 0.8, 0.9, 1e-3 })},
+		"adagrad":          {optimizer: Adagrad()},
+		"adagrad_options":  {optimizer: with(Adagrad(0.1), func(o *AdagradOptimizer) { o.InitialAccumulatorValue, o.Epsilon = 0, 1e-3 })},
+		"adadelta":         {optimizer: Adadelta()},
+		"adadelta_options": {optimizer: with(Adadelta(1), func(o *AdadeltaOptimizer) { o.Rho, o.Epsilon = 0.8, 1e-3 })},
+		"lion":             {optimizer: Lion()},
+		"lion_options":     {optimizer: with(Lion(0.01), func(o *LionOptimizer) { o.Beta1, o.Beta2 = 0.8, 0.9 })},
+
+		"weight_decay": {optimizer: sgd(0.1, func(o *SGDOptimizer) { o.WeightDecay = 0.1 })},
+		"weight_decay_momentum": {optimizer: with(RMSprop(0.01), func(o *RMSpropOptimizer) {
+			o.Momentum, o.WeightDecay = 0.9, 0.1
+		})},
+		"clipnorm":             {optimizer: sgd(0.5, func(o *SGDOptimizer) { o.ClipNorm = 0.1 })},
+		"clipnorm_nadam":       {optimizer: with(Nadam(), func(o *NadamOptimizer) { o.ClipNorm = 0.1 })},
+		"clipvalue":            {optimizer: sgd(0.5, func(o *SGDOptimizer) { o.ClipValue = 0.02 })},
+		"global_clipnorm":      {optimizer: sgd(0.5, func(o *SGDOptimizer) { o.GlobalClipNorm = 0.1 })},
+		"global_clipnorm_wide": {optimizer: sgd(0.5, func(o *SGDOptimizer) { o.GlobalClipNorm = 10 })},
+
+		"l1":    {sgd(0.1, unchanged), smallLayer().KernelRegularizer(L1(0.01))},
+		"l2":    {sgd(0.1, unchanged), smallLayer().KernelRegularizer(L2(0.01)).BiasRegularizer(L2(0.1))},
+		"l1_l2": {Adam(), smallLayer().KernelRegularizer(L1L2(0.01, 0.02))},
+
+		"max_norm":      {sgd(0.1, unchanged), smallLayer().KernelConstraint(MaxNorm(0.5))},
+		"max_norm_axes": {sgd(0.1, unchanged), smallLayer().KernelConstraint(MaxNorm(0.5, 0, 1))},
+		"min_max_norm":  {sgd(0.1, unchanged), smallLayer().KernelConstraint(MinMaxNorm(0.4, 0.6, 0.5))},
+		"non_neg":       {sgd(0.1, unchanged), smallLayer().KernelConstraint(NonNeg).BiasConstraint(NonNeg)},
+		"unit_norm":     {Adam(), smallLayer().KernelConstraint(UnitNorm())},
+
+		"frozen": {with(Adam(0.01), func(o *AdamOptimizer) { o.WeightDecay = 0.1 }), smallLayer().Trainable(false)},
+		"frozen_regularized": {
+			sgd(0.1, func(o *SGDOptimizer) { o.GlobalClipNorm = 0.1 }),
+			smallLayer().Trainable(false).KernelRegularizer(L2(0.5)).KernelConstraint(UnitNorm()),
+		},
+	}
+}
+
+func TestOptimizersEqualKeras(t *testing.T) {
+	type kerasSteps struct {
+		Weights1  [][]float64 `json:"weights_1"`
+		Weights10 [][]float64 `json:"weights_10"`
+		Loss      float64     // of the last step, before it
+	}
+	var fixture map[string]kerasSteps
+	readFixture(t, "optimizers", &fixture)
+	cases := optimizerCases()
+	if len(fixture) != len(cases) {
+		t.Fatalf("%d cases in the fixture, %d here", len(fixture), len(cases))
+	}
+	x, labels := kerasInputs(20, 6, 4)
+	eachBackend(t, func(t *testing.T, backend *Backend) {
+		for name, want := range fixture {
+			c, ok := cases[name]
+			if !ok {
+				t.Fatalf("no case %q", name)
+			}
+			if c.first == nil {
+				c.first = smallLayer()
+			}
+			m := patterned(t, smallNetworkOf(c.first).Compile(c.optimizer, SparseCategoricalCrossentropy))
+			m.backend = backend
+			// One batch to an epoch: as many epochs as steps.
+			compare := LambdaCallback{OnEpochEnd: func(training *Training) error {
+				if want := map[int][][]float64{1: want.Weights1, 10: want.Weights10}[training.Epoch]; want != nil {
+					compareArrays(t, fmt.Sprintf("%s: weights after %d steps", name, training.Epoch), m.state.Weights, want)
+				}
+				return nil
+			}}
+			h, err := m.Fit(x, labels, FitOptions{BatchSize: 20, Epochs: 10, Verbose: Silent, Callbacks: []Callback{compare}})
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			loss, _ := h.Last("loss")
+			compareNumbers(t, name+": loss", []float32{float32(loss)}, []float64{want.Loss})
+		}
+	})
+}
+
+// compareArrays compares several arrays with Keras's.
+func compareArrays(t *testing.T, what string, got [][]float32, want [][]float64) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Fatalf("%s: %d arrays; Keras has %d", what, len(got), len(want))
+	}
+	for i := range want {
+		compareNumbers(t, fmt.Sprintf("%s, array %d", what, i+1), got[i], want[i])
+	}
+}
+
+func TestOptimizerOptionsAreChecked(t *testing.T) {
+	x, y := two(20)
+	for _, test := range []struct {
+		optimizer Optimizer
+		want      []string
+	}{
+		{Adamax(-1), []string{"learning rate -1"}},
+		{&AdamaxOptimizer{LearningRate: 1}, []string{"Epsilon 0", "kit.Adamax()"}},
+		{with(Nadam(), func(o *NadamOptimizer) { o.Beta2 = 1.5 }), []string{"Beta2 1.5", "0 to 1"}},
+		{with(Adagrad(), func(o *AdagradOptimizer) { o.InitialAccumulatorValue = -1 }), []string{"InitialAccumulatorValue -1"}},
+		{with(Adadelta(), func(o *AdadeltaOptimizer) { o.Rho = -1 }), []string{"Rho -1"}},
+		{&LionOptimizer{LearningRate: 1}, []string{"Beta1 0", "kit.Lion()"}},
+		{with(AdamW(), func(o *AdamOptimizer) { o.WeightDecay = -1 }), []string{"WeightDecay -1"}},
+		{with(SGD(), func(o *SGDOptimizer) { o.ClipNorm = -1 }), []string{"ClipNorm -1"}},
+		{with(SGD(), func(o *SGDOptimizer) { o.ClipNorm, o.ClipValue = 1, 1 }), []string{"only one of", "ClipNorm", "ClipValue"}},
+	} {
+		_, err := twoNetwork().Compile(test.optimizer, SparseCategoricalCrossentropy).Fit(x, y, FitOptions{Verbose: Silent})
+		for _, part := range test.want {
+			if err == nil || !strings.Contains(err.Error(), part) {
+				t.Errorf("%s: error %v does not say %q", test.optimizer.Describe(), err, part)
+			}
+		}
+	}
+}

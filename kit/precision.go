@@ -1,0 +1,119 @@
+package kit
+
+import (
+	"fmt"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// Precision and recall take each output for a yes or no: yes if it is above 0.5. Targets are 0 or 1 and shaped as the
+// output; one-hot rows, for which [ToCategorical] is, count as an answer for each class. Either is 0 where it would be 0/0.
+var (
+	// Precision is how many of the outputs that say yes are right: true positives / (true positives + false positives).
+	Precision = PrecisionMetric{}
+
+	// Recall is how many of the true ones are found: true positives / (true positives + false negatives).
+	Recall = PrecisionMetric{recall: true}
+)
+
+// A PrecisionMetric is [Precision] or [Recall] with options.
+type PrecisionMetric struct {
+	recall    bool
+	threshold float64 // if limited; else 0.5, or that of all of the top k
+	limited   bool
+	class     int // if single; else all together
+	single    bool
+	topK      int // 0: no limit to how many say yes
+}
+
+// Threshold returns the metric with another limit, 0.5 by default, above which an output says yes. It is from 0 to 1.
+func (m PrecisionMetric) Threshold(threshold float64) PrecisionMetric {
+	m.threshold, m.limited = threshold, true
+	return m
+}
+
+// Class returns the metric of one class alone, by its place in the last axis.
+func (m PrecisionMetric) Class(class int) PrecisionMetric {
+	m.class, m.single = class, true
+	return m
+}
+
+// TopK returns the metric with the k largest outputs of each row saying yes, or those of them above the threshold if there
+// is one.
+func (m PrecisionMetric) TopK(k int) PrecisionMetric {
+	m.topK = k
+	return m
+}
+
+// Name implements [Metric].
+func (m PrecisionMetric) Name() string {
+	if m.recall {
+		return "recall"
+	}
+	return "precision"
+}
+
+// Check implements [Metric].
+func (m PrecisionMetric) Check(target, output Shape) error {
+	classes, _ := output.last()
+	switch {
+	case m.limited && !(m.threshold >= 0 && m.threshold <= 1):
+		return fmt.Errorf("%s: Threshold(%v): it has to be from 0 to 1", m.Name(), m.threshold)
+	case m.single && (m.class < 0 || m.class >= classes):
+		return fmt.Errorf("%s: Class(%d): the model's output %v has the classes 0 to %d", m.Name(), m.class, batched(output), classes-1)
+	case m.topK < 0 || m.topK > classes:
+		return fmt.Errorf("%s: TopK(%d): the model's output %v has %d classes", m.Name(), m.topK, batched(output), classes)
+	}
+	return checkAlike(m.Name(), target, output)
+}
+
+// Sums implements [Metric]: the true positives, and all those that the metric is a part of.
+func (PrecisionMetric) Sums(Shape) int { return 2 }
+
+// Graph implements [Metric].
+func (m PrecisionMetric) Graph(p Prediction) *graph.Node {
+	truth, output := p.numbers()
+	said := m.positive(output)
+	truth = float(graph.NotEqual(truth, graph.ZerosLike(truth)))
+	if m.single {
+		column := graph.AxisElem(m.class)
+		truth, said = graph.SliceAxis(truth, -1, column), graph.SliceAxis(said, -1, column)
+	}
+	of := said
+	if m.recall {
+		of = truth
+	}
+	return graph.Stack([]*graph.Node{sumOfEach(graph.Mul(truth, said)), sumOfEach(of)}, -1)
+}
+
+// positive is 1 where the output says yes.
+func (m PrecisionMetric) positive(output *graph.Node) *graph.Node {
+	if m.topK == 0 {
+		threshold := 0.5
+		if m.limited {
+			threshold = m.threshold
+		}
+		return float(above(output, threshold))
+	}
+	top := topK(output, m.topK)
+	if m.limited {
+		top = graph.Mul(top, float(above(output, m.threshold)))
+	}
+	return top
+}
+
+// topK is 1 at the k largest numbers of the last axis, of equal ones at those that come first. (GoMLX's own TopKMask sorts,
+// which its Go backend does not come back from.)
+func topK(x *graph.Node, k int) *graph.Node {
+	top := graph.ZerosLike(x)
+	for range k {
+		rest := graph.Where(graph.Equal(top, graph.ZerosLike(x)), x, graph.Infinity(x.Graph(), x.DType(), -1))
+		top = graph.Add(top, graph.OneHot(graph.ArgMax(rest, -1), x.Shape().Dim(-1), x.DType()))
+	}
+	return top
+}
+
+// Result implements [Metric].
+func (PrecisionMetric) Result(sums []float32, _ float64) float64 {
+	return divide(float64(sums[0]), float64(sums[1]))
+}

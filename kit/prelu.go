@@ -1,0 +1,75 @@
+package kit
+
+import (
+	"slices"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// A PReLULayer is a [LeakyReLU] that learns its slopes. Make one with [PReLU].
+type PReLULayer struct {
+	options[*PReLULayer]
+	alpha  Weight // all but the shape
+	shared []int
+}
+
+// PReLU returns a layer that multiplies what is negative with a slope that it learns: alpha·x. Its weight is alpha, zeros at
+// first, of the shape of an example: each element has its own, unless SharedAxes shares them. (He et al. 2015, "Delving
+// deep into rectifiers".)
+func PReLU() *PReLULayer {
+	p := &PReLULayer{alpha: Weight{Name: "alpha", Initializer: Zeros}}
+	p.layer = p
+	return p
+}
+
+// SharedAxes sets the axes along which all elements have the same slope; they are numbered from 1, as axis 0 is the batch.
+// After a convolution SharedAxes(1, 2) gives each filter one slope. By default there are none.
+func (p *PReLULayer) SharedAxes(axes ...int) *PReLULayer {
+	p.shared = axes
+	return p
+}
+
+// AlphaInitializer sets what fills the new slopes; by default [Zeros].
+func (p *PReLULayer) AlphaInitializer(f Initializer) *PReLULayer {
+	p.alpha.Initializer = f
+	return p
+}
+
+// AlphaRegularizer sets what the slopes add to the loss; by default nothing.
+func (p *PReLULayer) AlphaRegularizer(r Regularizer) *PReLULayer {
+	p.alpha.Regularizer = r
+	return p
+}
+
+// AlphaConstraint sets what the slopes are put through after each training step; by default nothing.
+func (p *PReLULayer) AlphaConstraint(c Constraint) *PReLULayer {
+	p.alpha.Constraint = c
+	return p
+}
+
+// Describe implements [Layer].
+func (p *PReLULayer) Describe() Description {
+	out := p.description
+	out.Class, out.Options = "PReLU", Options{"shared_axes": &p.shared}.and(p.alpha.options())
+	return out
+}
+
+// Build implements [Layer].
+func (p *PReLULayer) Build(input Shape) (Shape, []Weight, error) {
+	shared, err := resolveAxes("PReLU.SharedAxes", p.shared, input)
+	if err != nil {
+		return nil, nil, err
+	}
+	alpha := p.alpha
+	alpha.Shape = slices.Clone(input)
+	for _, axis := range shared {
+		alpha.Shape[axis-1] = 1
+	}
+	return input, []Weight{alpha}, nil
+}
+
+// Call implements [Layer].
+func (p *PReLULayer) Call(c *Call, x *graph.Node) *graph.Node {
+	alpha := graph.ExpandAxes(c.Weight("alpha"), 0)
+	return graph.Sub(relu(x), graph.Mul(alpha, relu(graph.Neg(x))))
+}

@@ -1,0 +1,262 @@
+package kit
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// sequenceModels are those of testdata/keras/recurrent.py.
+func sequenceModels() map[string]modelOf {
+	numbers := make([]int32, 6*5)
+	for i := range numbers {
+		numbers[i] = int32(i * 5 % 11)
+	}
+	ids := NewArray(numbers, 6, 5)
+	sequences := NewArray(pattern(6*5*3, 1, 101), 6, 5, 3)
+	rows := NewArray(pattern(8*16*28, 1, 101), 8, 16, 28)
+	models := map[string]modelOf{}
+	add := func(x Array, name string, layers ...Layer) {
+		models[name] = modelOf{x, func() *Model {
+			return Sequential(append(layers, Flatten(), Dense(4).Activation(Softmax))...).
+				Compile(SGD(0.1), CategoricalCrossentropy, Accuracy)
+		}}
+	}
+	add(sequences, "simple_rnn", SimpleRNN(4))
+	add(sequences, "simple_rnn_sequences", SimpleRNN(4).Activation(Softsign).ReturnSequences(true).UseBias(false))
+	add(sequences, "simple_rnn_backwards", SimpleRNN(4).ReturnSequences(true).GoBackwards(true))
+	add(sequences, "lstm", LSTM(4))
+	add(sequences, "lstm_backwards", LSTM(4).GoBackwards(true).UseBias(false))
+	add(sequences, "lstm_activations", LSTM(4).Activation(Softsign).RecurrentActivation(HardSigmoid))
+	add(sequences, "lstm_regularized", LSTM(4).KernelRegularizer(L2(0.01)).RecurrentRegularizer(L1(0.02)).BiasRegularizer(L1(0.01)).UnitForgetBias(false))
+	add(rows, "lstm_rows", LSTM(32))
+	add(sequences, "gru", GRU(4))
+	add(sequences, "gru_backwards", GRU(4).ReturnSequences(true).GoBackwards(true))
+	add(sequences, "gru_without_bias", GRU(4).UseBias(false))
+	add(sequences, "gru_activations", GRU(4).Activation(Softsign).RecurrentActivation(HardSigmoid))
+	add(sequences, "stacked", LSTM(6).ReturnSequences(true), GRU(5).ReturnSequences(true), SimpleRNN(4))
+	add(ids, "embedding", Embedding(11, 3))
+	add(ids, "embedding_regularized", Embedding(11, 3).EmbeddingsRegularizer(L2(0.01)).EmbeddingsConstraint(MaxNorm(2)))
+	add(ids, "embedding_lstm", Embedding(11, 3), LSTM(4))
+	add(NewArray([]int64{0, 3, 6, 9, 1, 4}), "embedding_of_one", Embedding(11, 3))
+	return models
+}
+
+func TestRecurrentEqualKeras(t *testing.T) { compareModels(t, "recurrent", 4, sequenceModels()) }
+
+func TestRecurrentTrainingEqualKeras(t *testing.T) {
+	var cases map[string]struct {
+		Params    int
+		Biases    [][]float64
+		Weights10 [][]float64 `json:"weights_10"`
+	}
+	readFixture(t, "recurrent", &cases)
+	eachBackend(t, func(t *testing.T, backend *Backend) {
+		for name, of := range sequenceModels() {
+			want := cases[name]
+			m := of.model()
+			m.backend = backend
+			p, s, err := m.current(of.x.shape[1:])
+			if err != nil {
+				t.Fatal(err)
+			}
+			params := 0
+			for _, l := range p.layers {
+				params += l.Params()
+			}
+			if params != want.Params {
+				t.Errorf("%s: %d numbers; Keras has %d", name, params, want.Params)
+			}
+			for i, bias := range want.Biases {
+				compareNumbers(t, name+": new bias", s.Weights[2+i], bias)
+			}
+			y := ToCategorical(kerasLabels(of.x.Len(), 4), 4)
+			if _, err := patterned(t, m).Fit(of.x, y, FitOptions{Epochs: 10, Verbose: Silent}); err != nil {
+				t.Fatal(err)
+			}
+			for i, weights := range want.Weights10 {
+				compareNumbers(t, fmt.Sprintf("%s: weights %d after 10 steps", name, i), sparsely(m.state.Weights[i]), weights)
+			}
+		}
+	})
+}
+
+// sparsely returns one in 97 of many numbers, as the fixtures hold them.
+func sparsely(values []float32) []float32 {
+	if len(values) <= 2000 {
+		return values
+	}
+	var some []float32
+	for k := 0; k < len(values); k += 97 {
+		some = append(some, values[k])
+	}
+	return some
+}
+
+// whileTraining returns the model's output as training computes it, dropout and all.
+func whileTraining(t *testing.T, m *Model, x Array) []float32 {
+	t.Helper()
+	p, s, err := m.current(x.shape[1:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := m.backend.device()
+	feed, err := newFeed(d, x, x.Len())
+	if err != nil {
+		t.Fatal(err)
+	}
+	weights, err := weightsToDevice(d, p, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	inputs := append([]input{{"x", feed.shape, false}}, weightInputs(p, false)...)
+	program, err := compile([]device{d}, "training", inputs, func(params []*graph.Node) []*graph.Node {
+		g := params[0].Graph()
+		number := func(n uint32) *graph.Node { return graph.Scalar(g, dtypes.Uint32, n) }
+		indices := graph.Iota(g, shapes.Make(dtypes.Int32, x.Len()), 0)
+		call := &Call{training: true, random: &random{seed: number(1), step: number(1)}}
+		return []*graph.Node{m.forward(p, call, params[1:], feed.batch(params[0], indices))}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	outputs, err := program.run(append([]compute.Buffer{feed.buffer}, weights...)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	values := make([]float32, x.Len()*p.output().Size())
+	if err := fromDevice(outputs[0], values); err != nil {
+		t.Fatal(err)
+	}
+	return values
+}
+
+// A layer that only adds up what comes in, and so shows what is left out.
+func summing() *SimpleRNNLayer {
+	return SimpleRNN(3).Activation(Linear).UseBias(false).KernelInitializer(Identity(1)).RecurrentInitializer(Identity(1)).ReturnSequences(true)
+}
+
+func TestRecurrentDropoutLeavesOutTheSameInAllSteps(t *testing.T) {
+	const examples, steps, features = 20, 4, 3
+	eachBackend(t, func(t *testing.T, backend *Backend) {
+		for _, test := range []struct {
+			name  string
+			layer Layer
+			x     func(step int) float32
+			want  func(first float32, step int) float32 // the output, given that of the step that shows the mask
+		}{
+			{"input", summing().Dropout(0.5).RecurrentInitializer(Zeros), func(int) float32 { return 1 }, func(first float32, _ int) float32 { return first }},
+			{"state", summing().RecurrentDropout(0.5), func(step int) float32 { return float32(max(0, 1-step)) }, func(first float32, step int) float32 {
+				return float32(math.Pow(float64(first), float64(step)))
+			}},
+		} {
+			values := make([]float32, 0, examples*steps*features)
+			for i := range cap(values) {
+				values = append(values, test.x(i/features%steps))
+			}
+			m := Sequential(test.layer)
+			m.backend = backend
+			got := whileTraining(t, m, NewArray(values, examples, steps, features))
+			dropped := 0
+			for i, v := range got {
+				step := i / features % steps
+				first := got[i-(step-1)*features] // of the second step, the first that a mask of the state shows in
+				if want := test.want(first, step); v != want || first != 0 && first != 2 {
+					t.Fatalf("%s: step %d of number %d is %v; its mask is %v", test.name, step, i, v, first)
+				}
+				if v == 0 {
+					dropped++
+				}
+			}
+			if dropped == 0 || dropped == len(got) {
+				t.Errorf("%s: %d of %d are left out", test.name, dropped, len(got))
+			}
+		}
+	})
+}
+
+// A rate so small that nothing is left out shows that the gates, each with its own part of the kernels, make a whole.
+func TestRecurrentDropoutOfNothingChangesNothing(t *testing.T) {
+	x := NewArray(pattern(6*3*5, 1, 101), 6, 3, 5)
+	eachBackend(t, func(t *testing.T, backend *Backend) {
+		for name, layer := range map[string]Layer{
+			"simple_rnn": SimpleRNN(4).Dropout(1e-12).RecurrentDropout(1e-12),
+			"lstm":       LSTM(4).Dropout(1e-12).RecurrentDropout(1e-12),
+			"gru":        GRU(4).Dropout(1e-12).RecurrentDropout(1e-12),
+			"gru_input":  GRU(4).Dropout(1e-12),
+		} {
+			m := Sequential(layer).Seed(1)
+			m.backend = backend
+			output, err := m.Predict(x)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want, err := Values[float64](output)
+			if err != nil {
+				t.Fatal(err)
+			}
+			compareNumbers(t, name, whileTraining(t, m, x), want)
+		}
+	})
+}
+
+func TestRecurrentLayersTrainWithDropout(t *testing.T) {
+	x, y := NewArray(pattern(60*5*2, 1, 101), 60, 5, 2), kerasLabels(60, 3)
+	m := Sequential(GRU(4).Dropout(0.2).ReturnSequences(true), LSTM(4).Dropout(0.2).RecurrentDropout(0.2), Dense(3).Activation(Softmax)).
+		Compile(Adam(0.01), SparseCategoricalCrossentropy).Seed(1)
+	h, err := m.Fit(x, y, FitOptions{Epochs: 5, Verbose: Silent})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if losses := h.Metrics["loss"]; losses[4] >= losses[0] {
+		t.Errorf("losses %v", losses)
+	}
+}
+
+func TestBadSequences(t *testing.T) {
+	rows := NewArray(pattern(12, 1, 1), 4, 3)
+	for _, test := range []struct {
+		name string
+		err  error
+		want []string
+	}{
+		{"rows", predictError(rows, LSTM(2)), []string{"LSTM takes sequences, (None, steps, features)", "(None, 3)", "Reshape(-1, 3, 1)"}},
+		{"no sequences", predictError(rows.Reshape(4, 3, 1), GRU(2), SimpleRNN(2)), []string{`layer "simple_rnn_1"`, "(None, 2)", "ReturnSequences(true)"}},
+		{"units", predictError(rows.Reshape(4, 3, 1), GRU(0)), []string{"GRU(0)", "1 or more"}},
+		{"dropout", predictError(rows.Reshape(4, 3, 1), SimpleRNN(2).Dropout(1)), []string{"SimpleRNN", "Dropout 1", "not including 1"}},
+		{"recurrent dropout", predictError(rows.Reshape(4, 3, 1), LSTM(2).RecurrentDropout(-0.1)), []string{"RecurrentDropout -0.1"}},
+		{"vectors of nothing", predictError(rows, Embedding(3, 0)), []string{"Embedding(3, 0)", "outputDim 1 or more"}},
+		{"too many things", predictError(rows, Embedding(1<<24+1, 1)), []string{"from 1 to 16777216"}},
+		{"beyond the range", predictError(NewArray([]int64{0, 4, 5, 1}, 2, 2), Embedding(5, 2)), []string{"x: 5 (element number 2)", "whole numbers from 0 to 4"}},
+		{"below the range", predictError(NewArray([]int32{0, -1}, 1, 2), Embedding(5, 2)), []string{"x: -1 (element number 1)"}},
+		{"a fraction", predictError(NewArray([]float32{0, 1.5}, 1, 2), Embedding(5, 2)), []string{"x: 1.5 (element number 1)"}},
+		{"beyond the range in Fit", fitError(NewArray([]uint8{0, 5}, 2, 1), NewArray([]uint8{0, 1}), Embedding(5, 2), Flatten(), Dense(2).Activation(Softmax)), []string{"x: 5 (element number 1)"}},
+		{"not first", fitError(NewArray([]uint8{0, 5}, 2, 1), NewArray([]uint8{0, 1}), Flatten(), Embedding(5, 2), Flatten(), Dense(2).Activation(Softmax)), []string{"nan"}},
+	} {
+		if test.err == nil {
+			t.Errorf("%s: no error", test.name)
+			continue
+		}
+		for _, want := range test.want {
+			if !strings.Contains(test.err.Error(), want) {
+				t.Errorf("%s: %q does not say %q", test.name, test.err, want)
+			}
+		}
+	}
+}
+
+func predictError(x Array, layers ...Layer) error {
+	_, err := Sequential(layers...).Predict(x)
+	return err
+}
+
+func fitError(x, y Array, layers ...Layer) error {
+	_, err := Sequential(layers...).Compile(SGD(), SparseCategoricalCrossentropy).Fit(x, y, FitOptions{Verbose: Silent})
+	return err
+}

@@ -1,0 +1,14 @@
+package kit
+
+import "math"
+
+// RootMeanSquaredError is the root of the mean of (t-y)², over all examples and axes. Targets are shaped as the output.
+var RootMeanSquaredError Metric = rootMeanSquaredError{MeanSquaredError}
+
+type rootMeanSquaredError struct{ Metric }
+
+func (rootMeanSquaredError) Name() string { return "root_mean_squared_error" }
+
+func (r rootMeanSquaredError) Result(sums []float32, examples float64) float64 {
+	return math.Sqrt(r.Metric.Result(sums, examples))
+}

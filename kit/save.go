@@ -1,0 +1,450 @@
+package kit
+
+import (
+	"archive/zip"
+	"bufio"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A model's file is a zip file, which numpy.load and unzip open: model.json, which says what the model is, how it is compiled
+// and how far it is trained; weights/0_dense_1_kernel.npy and so on, in the order of Model.Weights; and what the optimizer
+// remembers about them, optimizer/0.npy and so on, in the order of state.Slots.
+const (
+	modelFormat  = "layercake model"
+	modelVersion = 1 // to be raised when a file has what an older Load would get wrong
+	modelEntry   = "model.json"
+)
+
+// A modelFile is what model.json holds.
+type modelFile struct {
+	Format  string       `json:"format"`
+	Version int          `json:"version"`
+	Name    string       `json:"name"`
+	Seed    *uint64      `json:"seed"`
+	Input   Shape        `json:"input"` // of one example
+	Layers  []savedLayer `json:"layers"`
+	Compile *compileFile `json:"compile"` // null: the model is not compiled
+	State   state        `json:"state"`   // all but the arrays
+	Slots   int          `json:"slots"`   // how many arrays the optimizer has
+}
+
+type savedLayer struct {
+	Class     string          `json:"class"`
+	Name      string          `json:"name,omitempty"` // if the user has chosen it
+	Input     Shape           `json:"input,omitempty"`
+	Trainable bool            `json:"trainable"`
+	Options   json.RawMessage `json:"options"`
+}
+
+type compileFile struct {
+	Optimizer saved   `json:"optimizer"`
+	Schedule  *saved  `json:"schedule,omitempty"` // the optimizer's, if it has one
+	Loss      saved   `json:"loss"`
+	Metrics   []saved `json:"metrics"`
+	Missing   string  `json:"missing,omitempty"` // why there is nothing of the above: "the loss mine is not of this package"
+}
+
+// Save writes the model to a file: its layers, how it is compiled, its weights, and all that training needs to go on as if
+// there had been no break. [Load] reads it. The file is replaced as a whole, or left as it was.
+//
+// Layers and activations of one's own need [Register]. An optimizer, a schedule, a loss or a metric of one's own cannot be
+// saved; the loaded model has to be compiled with them again, and then goes on all the same.
+func (m *Model) Save(path string) error {
+	p, s, err := m.current(nil)
+	if err != nil {
+		return fmt.Errorf("save: %w", err)
+	}
+	description, err := m.describeFile(p, s)
+	if err == nil {
+		err = replaceFile(path, func(w io.Writer) error { return writeModel(w, description, p, s) })
+	}
+	if err != nil {
+		return fmt.Errorf("save: %w", err)
+	}
+	return nil
+}
+
+// MustSave is Save for notebook cells: it ends the cell with a message if that fails.
+func (m *Model) MustSave(path string) { must(m.Save(path)) }
+
+// Load reads a model that [Model.Save] wrote. It predicts what the saved one did, and Fit goes on from where that was.
+//
+// In a notebook a model that is declared, var model = kit.MustLoad(path), is the same model in all later cells, with what it
+// has learned since, until the file is another one.
+func Load(path string) (*Model, error) {
+	m, err := loadModel(path)
+	if err != nil {
+		return nil, fmt.Errorf("load: %w", inFile(path, err))
+	}
+	return m, nil
+}
+
+// MustLoad is Load for notebook cells: it ends the cell with a message if that fails.
+func MustLoad(path string) *Model { return Must(Load(path)) }
+
+// describeFile writes down all of the model that is no array. What could not be read again is an error now.
+func (m *Model) describeFile(p *plan, s *state) (f modelFile, err error) {
+	f = modelFile{Format: modelFormat, Version: modelVersion, Name: m.name, Seed: m.seed, Input: p.input, State: *s, Slots: len(s.Slots)}
+	for i, layer := range m.layers {
+		d := layer.Describe()
+		l := savedLayer{Class: d.Class, Name: d.Name, Input: d.InputShape, Trainable: !d.Frozen}
+		if l.Options, err = json.Marshal(d.Options); err != nil {
+			return f, fmt.Errorf("layer %q: %w", p.layers[i].Name, err)
+		}
+		f.Layers = append(f.Layers, l)
+	}
+	if err := f.check(p); err != nil {
+		return f, err
+	}
+	if m.optimizer != nil && m.loss != nil {
+		c, err := m.describeCompile()
+		if err != nil {
+			c = compileFile{Missing: err.Error()}
+		}
+		f.Compile = &c
+	}
+	return f, nil
+}
+
+// check makes the layers and compares them with those of the plan.
+func (f modelFile) check(p *plan) error {
+	layers, err := f.layers()
+	if err != nil {
+		return err
+	}
+	twin, err := (&Model{layers: layers}).planned(p.input)
+	if err != nil {
+		return err
+	}
+	text := func(l LayerInfo) string {
+		return fmt.Sprintf("%s %q %v %v %v trainable=%t", l.Class, l.Name, l.Options, l.InputShape, l.Output, !l.Frozen)
+	}
+	for i, l := range p.layers {
+		if was, is := text(l), text(twin.layers[i]); was != is {
+			return fmt.Errorf("layer %q is %s, and would come back as %s; its Describe has to name all that it was told among its Options", l.Name, was, is)
+		}
+	}
+	return nil
+}
+
+// layers makes the layers anew.
+func (f modelFile) layers() ([]Layer, error) {
+	var out []Layer
+	for i, l := range f.Layers {
+		maker := layers[l.Class]
+		if maker == nil {
+			return nil, fmt.Errorf("layer number %d is a %s, which is not of this package; make it known with kit.Register, or build the model in code and use SaveWeights and LoadWeights", i+1, l.Class)
+		}
+		layer := maker()
+		if err := layer.Describe().Options.UnmarshalJSON(l.Options); err != nil {
+			return nil, fmt.Errorf("layer number %d, a %s: %w", i+1, l.Class, err)
+		}
+		if own, ok := layer.(interface{ told() *Description }); ok {
+			d := own.told()
+			d.Name, d.InputShape, d.Frozen = l.Name, l.Input, !l.Trainable
+		}
+		out = append(out, layer)
+	}
+	return out, nil
+}
+
+// told is what the layer was told that is no option of its own.
+func (o *options[L]) told() *Description { return &o.description }
+
+// describeCompile writes down what Compile was given.
+func (m *Model) describeCompile() (c compileFile, err error) {
+	if c.Optimizer, err = save(optimizers, optimizerClass, m.optimizer); err != nil {
+		return c, fmt.Errorf("the optimizer %w", err)
+	}
+	if schedule := tuningOf(m.optimizer).Schedule; schedule != nil {
+		s, err := save(schedules, scheduleClass, schedule)
+		if err != nil {
+			return c, fmt.Errorf("the schedule %w", err)
+		}
+		c.Schedule = &s
+	}
+	if c.Loss, err = save(losses, Loss.Name, m.loss); err != nil {
+		return c, fmt.Errorf("the loss %w", err)
+	}
+	for _, metric := range m.metrics {
+		name := ""
+		for n, ok := metric.(named); ok; n, ok = metric.(named) {
+			name = cmp.Or(name, n.name)
+			metric = n.Metric
+		}
+		s, err := save(metrics, Metric.Name, metric)
+		if err != nil {
+			return c, fmt.Errorf("the metric %w", err)
+		}
+		s.Name = name
+		c.Metrics = append(c.Metrics, s)
+	}
+	return c, nil
+}
+
+// compile compiles the model as it was. If that cannot be, it is not compiled, and says why when it has to be.
+func (c *compileFile) compile(m *Model) {
+	if c == nil {
+		return
+	}
+	if m.uncompiled = c.Missing; c.Missing != "" {
+		return
+	}
+	optimizer, err := restore(optimizers, optimizerClass, c.Optimizer)
+	loss, lossErr := restore(losses, Loss.Name, c.Loss)
+	err = errors.Join(err, lossErr)
+	if tuned, ok := optimizer.(interface{ setSchedule(Schedule) }); ok && c.Schedule != nil {
+		schedule, scheduleErr := restore(schedules, scheduleClass, *c.Schedule)
+		tuned.setSchedule(schedule)
+		err = errors.Join(err, scheduleErr)
+	}
+	var list []Metric
+	for _, s := range c.Metrics {
+		metric, metricErr := restore(metrics, Metric.Name, s)
+		if s.Name != "" {
+			metric = Named(s.Name, metric)
+		}
+		list, err = append(list, metric), errors.Join(err, metricErr)
+	}
+	if err != nil {
+		m.uncompiled = err.Error()
+		return
+	}
+	m.Compile(optimizer, loss, list...)
+}
+
+// writeModel writes the file.
+func writeModel(w io.Writer, f modelFile, p *plan, s *state) error {
+	z := zip.NewWriter(w)
+	text, err := json.MarshalIndent(f, "", "\t")
+	if err != nil {
+		return err
+	}
+	e, err := z.Create(modelEntry)
+	if err == nil {
+		_, err = e.Write(text)
+	}
+	names := p.members()
+	for i, weight := range p.weights() {
+		if err == nil {
+			err = addMember(z, names[i], weight.Shape, s.Weights[i])
+		}
+	}
+	for i, slot := range s.Slots {
+		if err == nil {
+			err = addMember(z, slotMember(i), Shape{len(slot)}, slot)
+		}
+	}
+	return errors.Join(err, z.Close())
+}
+
+// members names the files that the weights are in.
+func (p *plan) members() []string {
+	var names []string
+	for _, l := range p.layers {
+		for _, w := range l.Weights {
+			name := strings.ReplaceAll(l.Name+"_"+w.Name, "/", "_")
+			names = append(names, fmt.Sprintf("weights/%d_%s", len(names), name))
+		}
+	}
+	return names
+}
+
+func slotMember(i int) string { return fmt.Sprintf("optimizer/%d", i) }
+
+func loadModel(path string) (*Model, error) {
+	z, err := openZip(path)
+	if err != nil {
+		return nil, err
+	}
+	defer z.Close()
+	f, err := readDescription(&z.Reader)
+	if err != nil {
+		return nil, err
+	}
+	list, err := f.layers()
+	if err != nil {
+		return nil, err
+	}
+	m := Sequential(list...).Name(f.Name)
+	m.seed, m.input = f.Seed, f.Input
+	p, err := m.planned(nil)
+	if err != nil {
+		return nil, err
+	}
+	f.Compile.compile(m)
+	if m.state, err = f.state(&z.Reader, m, p); err != nil {
+		return nil, err
+	}
+	if !m.declared {
+		return m, nil
+	}
+	m.declaredAs = "loaded"
+	for _, member := range z.File {
+		m.declaredAs += fmt.Sprintf(" %x", member.CRC32)
+	}
+	learned, err := loadSession(m)
+	if learned != nil {
+		m.state, m.restored = learned, true
+	}
+	return m, err
+}
+
+// readDescription reads what the model is, or says what the file is instead.
+func readDescription(z *zip.Reader) (f modelFile, err error) {
+	r, err := z.Open(modelEntry)
+	if err != nil {
+		for _, known := range []struct{ member, what string }{
+			{"arr_0.npy", "it holds weights alone; build the model in code and use LoadWeights"},
+			{"model.weights.h5", "it is a model of Keras's; build it in code, and use LoadWeights for what numpy.savez(path, *model.get_weights()) writes in Python"},
+		} {
+			if _, err := z.Open(known.member); err == nil {
+				return f, errors.New(known.what)
+			}
+		}
+		return f, fmt.Errorf("it is no model's file: there is no %s in it", modelEntry)
+	}
+	defer r.Close()
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return f, fmt.Errorf("%s: %w", modelEntry, err)
+	}
+	var kind struct {
+		Format  string
+		Version int
+	}
+	switch err := json.Unmarshal(text, &kind); {
+	case err != nil || kind.Format != modelFormat:
+		return f, fmt.Errorf("it is no model's file: its %s is something else", modelEntry)
+	case kind.Version > modelVersion:
+		return f, fmt.Errorf("a newer version of Layercake wrote it: its format is number %d, and this version reads up to number %d", kind.Version, modelVersion)
+	}
+	if err := json.Unmarshal(text, &f); err != nil {
+		return f, fmt.Errorf("%s: %w", modelEntry, err)
+	}
+	return f, nil
+}
+
+// state reads the arrays.
+func (f modelFile) state(z *zip.Reader, m *Model, p *plan) (*state, error) {
+	s := f.State
+	weights := p.weights()
+	for i, name := range p.members() {
+		values, err := readValues(z, name, weights[i].Shape)
+		if err != nil {
+			return nil, err
+		}
+		s.Weights = append(s.Weights, values)
+	}
+	for i := range f.Slots {
+		values, err := readValues(z, slotMember(i), nil)
+		if err != nil {
+			return nil, err
+		}
+		s.Slots = append(s.Slots, values)
+	}
+	if m.optimizer != nil {
+		var fresh state
+		fresh.adopt(m.optimizer, p)
+		sameSize := func(a, b []float32) bool { return len(a) == len(b) }
+		if s.Optimizer == fresh.Optimizer && !slices.EqualFunc(s.Slots, fresh.Slots, sameSize) {
+			return nil, errors.New("the optimizer's arrays are not of the sizes that its weights have")
+		}
+	}
+	return &s, nil
+}
+
+// readValues reads the array of that name. It has to have the shape, if there is one.
+func readValues(z *zip.Reader, name string, shape Shape) ([]float32, error) {
+	i := slices.IndexFunc(z.File, func(f *zip.File) bool { return f.Name == name+".npy" })
+	if i < 0 {
+		return nil, fmt.Errorf("%s.npy is missing", name)
+	}
+	a, err := readMember(z.File[i])
+	if err != nil {
+		return nil, err
+	}
+	if shape != nil && a.shape.String() != shape.String() {
+		return nil, fmt.Errorf("%s.npy is %v; the model has %v there", name, a.shape, shape)
+	}
+	return Values[float32](a)
+}
+
+// MarshalJSON writes NaN, which an epoch without a validation has, as a string.
+func (h History) MarshalJSON() ([]byte, error) {
+	type plain History
+	metrics := map[string][]number{}
+	for name, values := range h.Metrics {
+		for _, v := range values {
+			metrics[name] = append(metrics[name], number(v))
+		}
+	}
+	return json.Marshal(struct {
+		plain
+		Metrics map[string][]number
+	}{plain(h), metrics})
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (h *History) UnmarshalJSON(text []byte) error {
+	type plain History
+	read := struct {
+		*plain
+		Metrics map[string][]number
+	}{plain: (*plain)(h)}
+	if err := json.Unmarshal(text, &read); err != nil {
+		return err
+	}
+	h.Metrics = map[string][]float64{}
+	for name, values := range read.Metrics {
+		for _, v := range values {
+			h.Metrics[name] = append(h.Metrics[name], float64(v))
+		}
+	}
+	return nil
+}
+
+// A number is a float64 in JSON, or a string if JSON has no such number.
+type number float64
+
+func (n number) MarshalJSON() ([]byte, error) {
+	text := strconv.FormatFloat(float64(n), 'g', -1, 64)
+	if math.IsNaN(float64(n)) || math.IsInf(float64(n), 0) {
+		text = strconv.Quote(text)
+	}
+	return []byte(text), nil
+}
+
+func (n *number) UnmarshalJSON(text []byte) error {
+	value, err := strconv.ParseFloat(strings.Trim(string(text), `"`), 64)
+	*n = number(value)
+	return err
+}
+
+// replaceFile writes a file, and makes its folder. The file is replaced as a whole, so that a process that is killed, or a
+// full disk, leaves the one before.
+func replaceFile(path string, write func(w io.Writer) error) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), "*.tmp")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	w := bufio.NewWriter(f)
+	if err := errors.Join(write(w), w.Flush(), f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}

@@ -1,0 +1,103 @@
+package kit_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/kit"
+)
+
+// newFolder is a place for files.
+func newFolder() (path string, remove func()) {
+	path, err := os.MkdirTemp("", "layercake")
+	if err != nil {
+		panic(err)
+	}
+	return path, func() { os.RemoveAll(path) }
+}
+
+// Training can be cut in two by a file in between.
+func ExampleModel_Save() {
+	folder, remove := newFolder()
+	defer remove()
+	path := filepath.Join(folder, "xor.layercake")
+	x, y := xor()
+	model := kit.Sequential(kit.Dense(8).Activation(kit.Tanh), kit.Dense(2).Activation(kit.Softmax)).
+		Compile(kit.Adam(0.05), kit.SparseCategoricalCrossentropy, kit.Accuracy).Seed(1)
+	if _, err := model.Fit(x, y, kit.FitOptions{Epochs: 100, Verbose: kit.Silent}); err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := model.Save(path); err != nil {
+		fmt.Println(err)
+		return
+	}
+
+	loaded, err := kit.Load(path)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	history, err := loaded.Fit(x, y, kit.FitOptions{InitialEpoch: 100, Epochs: 200, Verbose: kit.Silent})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	accuracy, _ := history.Last("accuracy")
+	fmt.Println("accuracy:", accuracy)
+	// Output: accuracy: 1
+}
+
+// Weights go to another model of the same layers; numpy, and so Keras, reads and writes such files too.
+func ExampleModel_SaveWeights() {
+	folder, remove := newFolder()
+	defer remove()
+	path := filepath.Join(folder, "weights.npz")
+	one := kit.Sequential(kit.Dense(2).InputShape(3)).Seed(1)
+	other := kit.Sequential(kit.Dense(2).InputShape(3)).Seed(2)
+	if err := one.SaveWeights(path); err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := other.LoadWeights(path); err != nil {
+		fmt.Println(err)
+		return
+	}
+	x := kit.NewArray([]float32{1, 2, 3}, 1, 3)
+	fmt.Println(one.MustPredict(x).String() == other.MustPredict(x).String())
+	// Output: true
+}
+
+// A power is a layer of one's own that can be saved: its Options say what it was told, and Register how one is made.
+type power struct{ exponent float64 }
+
+func (p *power) Describe() kit.Description {
+	return kit.Description{Class: "Power", Options: kit.Options{"exponent": &p.exponent}}
+}
+
+func (p *power) Build(input kit.Shape) (kit.Shape, []kit.Weight, error) { return input, nil, nil }
+
+func (p *power) Call(_ *kit.Call, x *graph.Node) *graph.Node {
+	return graph.Pow(x, graph.Scalar(x.Graph(), x.DType(), p.exponent))
+}
+
+func ExampleRegister() {
+	folder, remove := newFolder()
+	defer remove()
+	path := filepath.Join(folder, "power.layercake")
+	kit.Register(func() kit.Layer { return new(power) })
+	if err := kit.Sequential(kit.Input(2), &power{exponent: 2}).Save(path); err != nil {
+		fmt.Println(err)
+		return
+	}
+	model, err := kit.Load(path)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(model.MustPredict(kit.NewArray([]float32{3, 4}, 1, 2)))
+	// Output: [[ 9. 16.]]
+}

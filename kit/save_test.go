@@ -1,0 +1,573 @@
+package kit
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// again saves a model and loads it.
+func again(t *testing.T, m *Model) *Model {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "model")
+	if err := m.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	loaded, err := Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	loaded.backend = m.backend
+	return loaded
+}
+
+// manyLayers are layers of all classes, with options that are not the default, by the shape of their input.
+func manyLayers() map[string][]Layer {
+	return map[string][]Layer{
+		"(6,)": {
+			Dense(3).Activation(Threshold(0.5, -1)).UseBias(false).KernelInitializer(Constant(0.25)).KernelRegularizer(L1L2(0.01, 0.02)).KernelConstraint(MinMaxNorm(0.5, 2, 0.25, 0)).Name("a/b"),
+			Dense(4).BiasInitializer(RandomUniform(-1, 1)).BiasRegularizer(L2(0.5)).BiasConstraint(NonNeg).Trainable(false),
+			Dense(4).KernelInitializer(VarianceScaling(2, FanOut, Untruncated)).KernelConstraint(MaxNorm(2, 0, 1)),
+			Dropout(0.25), GaussianNoise(0.5), Rescaling(0.5).Offset(2), Reshape(2, 3), Embedding(9, 2).EmbeddingsInitializer(RandomNormal(1, 2)).EmbeddingsRegularizer(L1(1)).EmbeddingsConstraint(UnitNorm(1)),
+			Activation(SELU), LeakyReLULayer(0.125), ELULayer(0.5), ReLULayer().MaxValue(3).NegativeSlope(0.5).Threshold(0.25), ReLULayer(), SoftmaxLayer(),
+			PReLU().AlphaInitializer(TruncatedNormal(0, 1)), LayerNormalization().Epsilon(0.5).Center(false), BatchNormalization().Momentum(0.5).Scale(false).GammaInitializer(Ones).MovingMeanInitializer(Constant(2)),
+		},
+		"(5, 4)": {
+			SimpleRNN(3).Activation(ReLU).RecurrentInitializer(Identity(0.5)).RecurrentConstraint(UnitNorm()),
+			LSTM(3).ReturnSequences(true).GoBackwards(true).RecurrentActivation(HardSigmoid).UnitForgetBias(false).RecurrentRegularizer(L2(0.1)),
+			GRU(3).Dropout(0.5).RecurrentDropout(0.25).RecurrentActivation(Tanh).UseBias(false),
+			Permute(2, 1), Flatten(), SoftmaxLayer(1), PReLU().SharedAxes(1), LayerNormalization().Axis(1, 2),
+		},
+		"(8, 6, 3)": {
+			Conv2D(4, 3, 2).Strides(2, 1).Padding(Same), Conv2D(4, 2).DilationRate(2), DepthwiseConv2D(3).DepthMultiplier(2),
+			MaxPooling2D(3).Strides(1).Padding(Same), AveragePooling2D(2, 3), GlobalMaxPooling2D().KeepDims(true), GlobalAveragePooling2D(),
+			SpatialDropout2D(0.25), UpSampling2D(2, 3).Interpolation(Bilinear), ZeroPadding2D(1, 2, 3, 4), BatchNormalization().Axis(1),
+			RandomRotation(0.25).FillMode(FillConstant).FillValue(0.5), RandomTranslation(0.25, 0.5).Interpolation(Nearest), RandomZoom(0.25).WidthFactor(-0.25, 0.5),
+		},
+	}
+}
+
+func TestLayersComeBackAsTheyWere(t *testing.T) {
+	seen := map[string]bool{}
+	for shape, layers := range manyLayers() {
+		var input Shape
+		for _, n := range strings.FieldsFunc(shape, func(r rune) bool { return strings.ContainsRune("(, )", r) }) {
+			input = append(input, int(n[0]-'0'))
+		}
+		x := NewArray(pattern(2*input.Size(), 1, 3), append(Shape{2}, input...)...)
+		for _, layer := range layers {
+			class := layer.Describe().Class
+			seen[class] = true
+			x := x
+			if class == "Embedding" {
+				x = NewArray([]uint8{1, 0, 8, 3, 4, 5, 5, 7, 2, 1, 0, 0}, 2, 6)
+			}
+			m := Sequential(Input(input...), layer).Seed(3)
+			m.backend = testBackend(t, goEngine)
+			want, err := m.Predict(x)
+			if err != nil {
+				t.Fatalf("%s: %v", class, err)
+			}
+			loaded := again(t, m)
+			if got := loaded.plan.architecture(); got != m.plan.architecture() {
+				t.Errorf("%s: loaded as %s, saved as %s", class, got, m.plan.architecture())
+			}
+			if got := loaded.MustPredict(x); fmt.Sprint(got) != fmt.Sprint(want) {
+				t.Errorf("%s: the loaded model predicts %v, the saved one %v", class, got, want)
+			}
+			if before, after := m.plan.layers[0], loaded.plan.layers[0]; before.Name != after.Name || before.Frozen != after.Frozen {
+				t.Errorf("%s: loaded as %+v, saved as %+v", class, after, before)
+			}
+			for i, w := range m.plan.weights() {
+				if again := loaded.plan.weights()[i]; again.Initializer.Name != w.Initializer.Name || again.Regularizer.Name != w.Regularizer.Name || again.Constraint.Name != w.Constraint.Name {
+					t.Errorf("%s: the weight is %+v, was %+v", class, again, w)
+				}
+			}
+		}
+	}
+	for class := range layers {
+		if !seen[class] {
+			t.Errorf("there is no test of %s; add it to manyLayers", class)
+		}
+	}
+}
+
+// All layers and optimizers of the package can be loaded.
+func TestRegistryIsComplete(t *testing.T) {
+	known := map[string]bool{"InputLayer": true} // which a model takes in
+	for _, maker := range layers {
+		known[reflect.TypeOf(maker()).Elem().Name()] = true
+	}
+	for _, o := range optimizers {
+		known[reflect.TypeOf(o).Elem().Name()] = true
+	}
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range parsed.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok || f.Recv == nil || f.Name.Name != "Call" && f.Name.Name != "Update" {
+				continue
+			}
+			star, _ := f.Recv.List[0].Type.(*ast.StarExpr)
+			if star == nil {
+				continue
+			}
+			if name, ok := star.X.(*ast.Ident); ok && !known[name.Name] {
+				t.Errorf("%s: Load does not know %s; add it to registry.go", file, name.Name)
+			}
+		}
+	}
+}
+
+func TestThingsComeBackByName(t *testing.T) {
+	for _, c := range []Constraint{{}, NonNeg, MaxNorm(2), MaxNorm(2.5, 0, 1), MinMaxNorm(0, 1, 0.5), UnitNorm(1)} {
+		text, err := c.MarshalText()
+		var again Constraint
+		if err == nil {
+			err = again.UnmarshalText(text)
+		}
+		if err != nil || again.Name != c.Name || (again.Graph == nil) != (c.Graph == nil) {
+			t.Errorf("%q became %q, %v", c.Name, again.Name, err)
+		}
+	}
+	for name := range activations.makers {
+		if name == "threshold" {
+			name = "threshold threshold=1 value=1e-07"
+		}
+		var f ActivationFunc
+		if err := f.UnmarshalText([]byte(name)); err != nil || f.Name != name || f.Graph == nil {
+			t.Errorf("%q became %q, %v", name, f.Name, err)
+		}
+	}
+	for _, bad := range []string{"nonsense", "constant", "constant value=x", "constant value=03", "max_norm max=2 axes=[a]", "orthogonal gain=1 x"} {
+		var i Initializer
+		var c Constraint
+		if i.UnmarshalText([]byte(bad)) == nil || c.UnmarshalText([]byte(bad)) == nil {
+			t.Errorf("%q is taken for something", bad)
+		}
+	}
+}
+
+func TestFitGoesOnAsIfNeverSaved(t *testing.T) {
+	x, y := two(100)
+	eachBackend(t, func(t *testing.T, backend *Backend) {
+		for _, optimizer := range optimizers {
+			if backend.Engine != goEngine && optimizerClass(optimizer) != "adam" {
+				continue // one is enough where compiling takes long
+			}
+			make := func(epochs int) *Model {
+				m := twoNetwork().Seed(5).Compile(optimizer, SparseCategoricalCrossentropy, Accuracy)
+				m.backend = backend
+				m.MustFit(x, y, FitOptions{Epochs: epochs, Verbose: Silent, Validation: Data(x, y), ValidationFreq: 2})
+				return m
+			}
+			m := make(3)
+			loaded := again(t, m)
+			if a, b := m.MustHistory(), loaded.MustHistory(); fmt.Sprint(*a) != fmt.Sprint(*b) {
+				t.Errorf("%s: the history is %v, was %v", optimizer.Describe(), b, a)
+			}
+			options := FitOptions{Epochs: 5, InitialEpoch: 3, Verbose: Silent}
+			a, b := m.MustFit(x, y, options), loaded.MustFit(x, y, options)
+			a.Seconds, b.Seconds = nil, nil
+			if !reflect.DeepEqual(a, b) || !reflect.DeepEqual(m.state.Weights, loaded.state.Weights) || !reflect.DeepEqual(m.state.Slots, loaded.state.Slots) {
+				t.Errorf("%s: training went on otherwise: %v, without saving %v", optimizer.Describe(), b, a)
+			}
+			if m.state.Step != loaded.state.Step || m.state.Epoch != loaded.state.Epoch {
+				t.Errorf("%s: %d steps and %d epochs, without saving %d and %d", optimizer.Describe(), loaded.state.Step, loaded.state.Epoch, m.state.Step, m.state.Epoch)
+			}
+		}
+	})
+}
+
+func TestCompileComesBack(t *testing.T) {
+	adam := Adam(0.5)
+	adam.Beta1, adam.AMSGrad, adam.ClipNorm, adam.WeightDecay = 0.8, true, 2, 0.01
+	for _, loss := range append(losses, Huber.Delta(2.5), CategoricalCrossentropy.LabelSmoothing(0.1).FromLogits()) {
+		all := append(metrics, Named("mine", AUC.Curve(PR).Thresholds(7).FromLogits()), Precision.Threshold(0.25).Class(1).TopK(2),
+			Recall.TopK(1), F1Score.Average(Micro).Threshold(0.75), BinaryAccuracy.Threshold(0), TopKCategoricalAccuracy.K(2))
+		m := Sequential(Dense(2).InputShape(3)).Name("name").Compile(adam, loss, all...)
+		loaded := again(t, m)
+		if !reflect.DeepEqual(loaded.optimizer, m.optimizer) || described(loaded.loss) != described(m.loss) || loaded.name != m.name {
+			t.Errorf("%v, %v; saved as %v, %v", loaded.optimizer, loaded.loss, m.optimizer, m.loss)
+		}
+		if reflect.TypeOf(loaded.loss) != reflect.TypeOf(loss) {
+			t.Errorf("the loss is a %T, was a %T", loaded.loss, loss)
+		}
+		if !slices.Equal(loaded.metricNames(), m.metricNames()) {
+			t.Errorf("metrics %v, saved as %v", loaded.metricNames(), m.metricNames())
+		}
+		for i, metric := range m.metrics {
+			if a, b := fmt.Sprintf("%T%[1]v", metric), fmt.Sprintf("%T%[1]v", loaded.metrics[i]); a != b && !strings.Contains(a, "0x") {
+				t.Errorf("metric %v, saved as %v", b, a)
+			}
+		}
+	}
+}
+
+func TestSchedulesComeBack(t *testing.T) {
+	for _, schedule := range []Schedule{
+		with(ExponentialDecay(0.1, 10, 0.5), func(s *ExponentialDecaySchedule) { s.Staircase = true }), InverseTimeDecay(0.1, 10, 0.5),
+		PiecewiseConstantDecay([]int{1, 2}, []float64{1, 0.5, 0.25}), PolynomialDecay(0.1, 30),
+		with(CosineDecay(0.1, 30), func(s *CosineDecaySchedule) { s.WarmupTarget, s.WarmupSteps = 0.2, 3 }), CosineDecayRestarts(0.1, 7),
+	} {
+		sgd := SGD()
+		sgd.Schedule = schedule
+		m := twoNetwork().Compile(sgd, SparseCategoricalCrossentropy)
+		if loaded := again(t, m); !reflect.DeepEqual(loaded.optimizer, m.optimizer) {
+			t.Errorf("%s: loaded as %+v (%s), saved as %+v", scheduleClass(schedule), loaded.optimizer, loaded.uncompiled, m.optimizer)
+		}
+	}
+	for _, o := range optimizers {
+		if _, ok := o.(interface{ setSchedule(Schedule) }); !ok {
+			t.Errorf("%s cannot have a schedule", o.Describe())
+		}
+	}
+}
+
+func TestDeclaredLoad(t *testing.T) {
+	x, y := two(40)
+	t.Setenv(sessionVariable, t.TempDir())
+	path := filepath.Join(t.TempDir(), "model")
+	m := twoNetwork()
+	m.MustFit(x, y, FitOptions{Verbose: Silent})
+	m.MustSave(path)
+	load := func() *Model { return cell(func() *Model { return MustLoad(path) }) }
+	first := load()
+	if first.state.Epoch != 1 {
+		t.Errorf("loaded after %d epochs", first.state.Epoch)
+	}
+	first.MustFit(x, y, FitOptions{Verbose: Silent})
+	if later := load(); later.state.Epoch != 2 || !later.restored {
+		t.Errorf("a later cell finds %d epochs; it should go on after the Fit of the one before", later.state.Epoch)
+	}
+	m.MustFit(x, y, FitOptions{Epochs: 5, Verbose: Silent})
+	m.MustSave(path)
+	if later := load(); later.state.Epoch != 6 {
+		t.Errorf("a cell finds %d epochs; the file is another one now, of 6", later.state.Epoch)
+	}
+}
+
+// What a file cannot hold is named when it is missed, and given again.
+func TestUnknownCompile(t *testing.T) {
+	x, y := two(40)
+	scheduled := SGD()
+	scheduled.Momentum, scheduled.Schedule = 0.5, ScheduleFunc(func(step int) float64 { return 0.1 / float64(1+step) })
+	for _, test := range []struct {
+		optimizer Optimizer
+		loss      Loss
+		metric    Metric
+		want      string
+	}{
+		{scheduled, SparseCategoricalCrossentropy, Accuracy, "the schedule ScheduleFunc is not of this package"},
+		{SGD(), ownLoss{SparseCategoricalCrossentropy}, Accuracy, "the loss own is not of this package"},
+		{SGD(), ownCrossentropy{SparseCategoricalCrossentropy}, Accuracy, "the loss sparse_categorical_crossentropy is another than this package's"},
+		{SGD(), SparseCategoricalCrossentropy, ownLoss{SparseCategoricalCrossentropy}, "the metric own is not of this package"},
+	} {
+		m := twoNetwork().Seed(1).Compile(test.optimizer, test.loss, test.metric)
+		options := FitOptions{Epochs: 2, Verbose: Silent}
+		m.MustFit(x, y, options)
+		loaded := again(t, m)
+		if _, err := loaded.Fit(x, y, options); err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), "call Compile") {
+			t.Errorf("got %v, want %s", err, test.want)
+		}
+		loaded.Compile(test.optimizer, test.loss, test.metric)
+		m.MustFit(x, y, options)
+		loaded.MustFit(x, y, options)
+		if !reflect.DeepEqual(m.state.Weights, loaded.state.Weights) {
+			t.Errorf("%s: training went on otherwise", test.want)
+		}
+	}
+}
+
+type ownLoss struct{ CrossentropyLoss }
+
+func (ownLoss) Name() string { return "own" }
+
+type ownCrossentropy struct{ CrossentropyLoss }
+
+// An own layer multiplies by a factor.
+type own struct {
+	factor float64
+	name   string // which its Options forget
+}
+
+func (o *own) Describe() Description {
+	return Description{Class: "Own", Name: o.name, Options: Options{"factor": &o.factor}}
+}
+
+func (o *own) Build(input Shape) (Shape, []Weight, error) { return input, nil, nil }
+
+func (o *own) Call(_ *Call, x *graph.Node) *graph.Node { return graph.MulScalar(x, o.factor) }
+
+func TestOwnLayers(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "model")
+	model := func(l Layer) *Model { return Sequential(Input(2), Dense(2), l) }
+	refused := func(err error, wants ...string) {
+		t.Helper()
+		for _, want := range wants {
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("got %v, want %s", err, want)
+			}
+		}
+	}
+	refused(model(&own{factor: 3}).Save(path), "layer number 2 is a Own", "kit.Register", "SaveWeights")
+	twice := ActivationFunc{Name: "twice", Graph: func(x *graph.Node) *graph.Node { return graph.MulScalar(x, 2) }}
+	refused(model(Activation(twice)).Save(path), `activation "twice"`, "kit.Register")
+	refused(model(Activation(ActivationFunc{Graph: twice.Graph})).Save(path), "no Name")
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a file is there: %v", err)
+	}
+
+	Register(func() Layer { return &own{} })
+	Register(twice)
+	t.Cleanup(func() { delete(layers, "Own"); delete(activations.makers, "twice") })
+	x := NewArray([]float32{1, 2}, 1, 2)
+	for _, layer := range []Layer{&own{factor: 3}, Activation(twice)} {
+		m := model(layer)
+		if a, b := m.MustPredict(x), again(t, m).MustPredict(x); fmt.Sprint(a) != fmt.Sprint(b) {
+			t.Errorf("the loaded model predicts %v, the saved one %v", b, a)
+		}
+	}
+	refused(model(&own{factor: 3, name: "mine"}).Save(path), `layer "mine" is Own "mine" factor=3`, `come back as Own "own_1"`, "Options")
+}
+
+// savedModel is the file of a small trained model.
+func savedModel(t testing.TB) []byte {
+	x, y := two(20)
+	m := Sequential(Dense(2).Activation(Softmax).InputShape(6)).Seed(1).Compile(Adam(), SparseCategoricalCrossentropy)
+	m.backend = &Backend{testBackends[goEngine], goEngine, ""}
+	m.MustFit(x, y, FitOptions{Verbose: Silent})
+	path := filepath.Join(t.TempDir(), "model")
+	m.MustSave(path)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// changed is a zip file with other members; nil takes one away.
+func changed(t testing.TB, file []byte, members map[string][]byte) []byte {
+	r, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	for _, f := range r.File {
+		if _, ok := members[f.Name]; !ok {
+			if err := w.Copy(f); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		if data := members[name]; data != nil {
+			f, err := w.Create(name)
+			if err == nil {
+				_, err = f.Write(data)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func TestLoadRefusesOtherFiles(t *testing.T) {
+	testBackend(t, goEngine)
+	whole := savedModel(t)
+	empty := changed(t, whole, map[string][]byte{}) // to take members away from
+	r, err := zip.NewReader(bytes.NewReader(empty), int64(len(empty)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var description []byte
+	none := map[string][]byte{}
+	for _, f := range r.File {
+		none[f.Name] = nil
+		if f.Name == modelEntry {
+			m, err := f.Open()
+			if err == nil {
+				description, err = io.ReadAll(m)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	with := func(old, new string) []byte {
+		if !strings.Contains(string(description), old) {
+			t.Fatalf("no %s in %s", old, description)
+		}
+		return changed(t, whole, map[string][]byte{modelEntry: []byte(strings.Replace(string(description), old, new, 1))})
+	}
+	only := func(name, data string) []byte {
+		members := maps.Clone(none)
+		members[name] = []byte(data)
+		return changed(t, whole, members)
+	}
+	flipped := slices.Clone(whole)
+	flipped[bytes.Index(flipped, []byte("NUMPY"))+130] ^= 1
+	kernel := "weights/0_dense_1_kernel.npy"
+	tests := []struct {
+		name string
+		file []byte
+		want string
+	}{
+		{"empty", nil, "neither a model nor weights"},
+		{"text", []byte("hello"), "neither a model nor weights"},
+		{"half", whole[:len(whole)/2], "truncated"},
+		{"without its last byte", whole[:len(whole)-1], "truncated"},
+		{"a bit flipped", flipped, "checksum"},
+		{"HDF5", []byte("\x89HDF\r\n\x1a\n and so on"), "HDF5"},
+		{"another zip", only("hello.txt", "hello"), "there is no model.json"},
+		{"weights", only("arr_0.npy", "hello"), "LoadWeights"},
+		{"Keras's", only("model.weights.h5", "hello"), "numpy.savez"},
+		{"another model.json", only(modelEntry, `{"format": "other"}`), "something else"},
+		{"no JSON", only(modelEntry, "hello"), "something else"},
+		{"newer", with(`"version": 1`, `"version": 2`), "a newer version of Layercake wrote it"},
+		{"unknown layer", with(`"class": "Dense"`, `"class": "Dance"`), "layer number 1 is a Dance"},
+		{"unknown option", with(`"units"`, `"unites"`), `no option "unites"; there are activation, bias_constraint`},
+		{"wrong option", with(`"units": 2`, `"units": "two"`), "units: json"},
+		{"senseless option", with(`"units": 2`, `"units": -2`), "Dense(-2)"},
+		{"unknown activation", with(`"softmax"`, `"hardmax"`), `activation "hardmax"`},
+		{"other units", with(`"units": 2`, `"units": 3`), "(6, 2); the model has (6, 3)"},
+		{"other input", with("\"input\": [\n\t\t6\n\t]", `"input": [-6]`), "one of them is enough"},
+		{"no layers", with(`"layers": [`, `"layers": [], "x": [`), "no layers"},
+		{"no weights", changed(t, whole, map[string][]byte{kernel: nil}), kernel + " is missing"},
+		{"other weights", changed(t, whole, map[string][]byte{kernel: []byte("hello")}), kernel},
+		{"fewer slots", with(`"slots": 4`, `"slots": 3`), "the optimizer's arrays"},
+		{"more slots", with(`"slots": 4`, `"slots": 400`), "optimizer/4.npy is missing"},
+	}
+	path := filepath.Join(t.TempDir(), "model")
+	for _, test := range tests {
+		if err := os.WriteFile(path, test.file, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Load(path); err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), path) {
+			t.Errorf("%s: got %v, want %s", test.name, err, test.want)
+		}
+	}
+	if _, err := Load(path + "s"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("no file: %v", err)
+	}
+	for n := range whole { // of any length
+		if err := os.WriteFile(path, whole[:n], 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Load(path); err == nil {
+			t.Errorf("%d of %d bytes are loaded", n, len(whole))
+		}
+	}
+}
+
+func TestReplaceFileLeavesTheOldOneOnError(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "new")
+	path := filepath.Join(folder, "file")
+	write := func(text string, err error) error {
+		return replaceFile(path, func(w io.Writer) error {
+			_, writing := io.WriteString(w, text)
+			return errors.Join(writing, err)
+		})
+	}
+	if err := write("old", nil); err != nil {
+		t.Fatal(err)
+	}
+	full := errors.New("disk full")
+	if err := write("half", full); !errors.Is(err, full) {
+		t.Errorf("got %v", err)
+	}
+	if text, err := os.ReadFile(path); err != nil || string(text) != "old" {
+		t.Errorf("the file is %q, %v", text, err)
+	}
+	if files, err := os.ReadDir(folder); err != nil || len(files) != 1 {
+		t.Errorf("files %v, %v", files, err)
+	}
+}
+
+func TestOptionsInJSON(t *testing.T) {
+	o := Options{"b": new(not), "a": new(int), "c": (*number)(new(float64))}
+	if err := json.Unmarshal([]byte(`{"a": 3, "b": true, "c": "+Inf"}`), &o); err != nil {
+		t.Fatal(err)
+	}
+	if want := `a=3 b=true c="+Inf"`; o.String() != want {
+		t.Errorf("got %s, want %s", o, want)
+	}
+}
+
+// Whatever is loaded is a whole model, or else there is an error.
+func FuzzLoad(f *testing.F) {
+	if testBackends[goEngine] == nil {
+		b, err := newBackend(goEngine)
+		if err != nil {
+			f.Fatal(err)
+		}
+		testBackends[goEngine] = b
+	}
+	whole := savedModel(f)
+	f.Add(whole)
+	f.Add(whole[:100])
+	r, err := zip.NewReader(bytes.NewReader(whole), int64(len(whole)))
+	if err != nil {
+		f.Fatal(err)
+	}
+	description, err := r.Open(modelEntry)
+	if err != nil {
+		f.Fatal(err)
+	}
+	text, err := io.ReadAll(description)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(text) // which stands for the model with this in it
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if bytes.HasPrefix(data, []byte("{")) {
+			data = changed(t, whole, map[string][]byte{modelEntry: data})
+		}
+		path := filepath.Join(t.TempDir(), "model")
+		if err := os.WriteFile(path, data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		m, err := Load(path)
+		if err == nil {
+			_, err = m.Weights()
+		}
+		if err == nil {
+			err = m.Save(path)
+		}
+		if (m != nil) != (err == nil) {
+			t.Errorf("%v, %v", m, err)
+		}
+	})
+}

@@ -1,0 +1,94 @@
+package kit
+
+import (
+	"math"
+	"strings"
+	"testing"
+)
+
+func TestSchedulesEqualKeras(t *testing.T) {
+	var fixture map[string]struct {
+		Rates     []float64
+		Weights1  [][]float64 `json:"weights_1"`
+		Weights10 [][]float64 `json:"weights_10"`
+	}
+	readFixture(t, "schedules", &fixture)
+	staircase := func(s *ExponentialDecaySchedule) { s.Staircase = true }
+	schedules := map[string]Schedule{
+		"exponential":           ExponentialDecay(0.1, 10, 0.96),
+		"exponential_staircase": with(ExponentialDecay(0.1, 10, 0.5), staircase),
+		"piecewise":             PiecewiseConstantDecay([]int{10, 25, 40}, []float64{1, 0.5, 0.1, 0.05}),
+		"polynomial":            PolynomialDecay(0.1, 30),
+		"polynomial_options":    with(PolynomialDecay(0.1, 30), func(s *PolynomialDecaySchedule) { s.EndLearningRate, s.Power = 0, 0.5 }),
+		"polynomial_cycle": with(PolynomialDecay(0.1, 30), func(s *PolynomialDecaySchedule) {
+			s.EndLearningRate, s.Power, s.Cycle = 0.02, 2, true
+		}),
+		"inverse_time":           InverseTimeDecay(0.1, 10, 0.5),
+		"inverse_time_staircase": with(InverseTimeDecay(0.1, 10, 0.5), func(s *InverseTimeDecaySchedule) { s.Staircase = true }),
+		"cosine":                 CosineDecay(0.1, 30),
+		"cosine_alpha":           with(CosineDecay(0.1, 30), func(s *CosineDecaySchedule) { s.Alpha = 0.1 }),
+		"cosine_warmup": with(CosineDecay(0.01, 30), func(s *CosineDecaySchedule) {
+			s.Alpha, s.WarmupTarget, s.WarmupSteps = 0.1, 0.1, 10
+		}),
+		"restarts":      CosineDecayRestarts(0.1, 10),
+		"restarts_same": with(CosineDecayRestarts(0.1, 10), func(s *CosineDecayRestartsSchedule) { s.TMul, s.MMul = 1, 0.9 }),
+		"restarts_options": with(CosineDecayRestarts(0.1, 7), func(s *CosineDecayRestartsSchedule) {
+			s.TMul, s.MMul, s.Alpha = 1.5, 0.8, 0.1
+		}),
+	}
+	if len(fixture) != len(schedules)+1 {
+		t.Errorf("%d cases in the fixture, %d here", len(fixture), len(schedules)+1)
+	}
+
+	x, labels := kerasInputs(20, 6, 4)
+	adam := Adam()
+	adam.WeightDecay = 0.1
+	adam.Schedule = with(CosineDecay(0.001, 6), func(s *CosineDecaySchedule) {
+		s.Alpha, s.WarmupTarget, s.WarmupSteps = 0.1, 0.02, 3
+	})
+	eachBackend(t, func(t *testing.T, backend *Backend) {
+		for name, schedule := range schedules {
+			rates := make([]float32, len(fixture[name].Rates))
+			for step := range rates {
+				rates[step] = float32(schedule.Rate(step))
+			}
+			compareNumbers(t, name+": rates", rates, fixture[name].Rates)
+		}
+		m := patterned(t, smallNetwork().Compile(adam, SparseCategoricalCrossentropy))
+		m.backend = backend
+		// The second fit goes on with the schedule where the first one left it.
+		for _, epochs := range []int{1, 9} {
+			if _, err := m.Fit(x, labels, FitOptions{BatchSize: 20, Epochs: epochs, Verbose: Silent}); err != nil {
+				t.Fatal(err)
+			}
+			want := fixture["training"].Weights1
+			if epochs == 9 {
+				want = fixture["training"].Weights10
+			}
+			compareArrays(t, "training: weights", m.state.Weights, want)
+		}
+	})
+}
+
+func TestSchedulesThatMakeNoSense(t *testing.T) {
+	x, y := two(40)
+	for name, schedule := range map[string]Schedule{
+		"no steps":             ExponentialDecay(0.1, 0, 0.5),
+		"negative steps":       CosineDecay(0.1, -1),
+		"no first steps":       CosineDecayRestarts(0.1, 0),
+		"values missing":       PiecewiseConstantDecay([]int{1, 2}, []float64{1, 2}),
+		"boundaries unsorted":  PiecewiseConstantDecay([]int{2, 1}, []float64{1, 2, 3}),
+		"negative":             ScheduleFunc(func(int) float64 { return -1 }),
+		"infinite after a few": ScheduleFunc(func(step int) float64 { return 1 / float64(max(0, 1-step)) }),
+	} {
+		sgd := SGD()
+		sgd.Schedule = schedule
+		_, err := twoNetwork().Compile(sgd, SparseCategoricalCrossentropy).Fit(x, y, FitOptions{BatchSize: 10, Verbose: Silent})
+		if err == nil || !strings.Contains(err.Error(), "learning rate") || !strings.Contains(err.Error(), "from 0 up") {
+			t.Errorf("%s: error %v", name, err)
+		}
+	}
+	if rate := PolynomialDecay(0.1, 0).Rate(3); !math.IsNaN(rate) {
+		t.Errorf("a decay in 0 steps has the rate %v", rate)
+	}
+}

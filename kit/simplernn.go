@@ -1,0 +1,44 @@
+package kit
+
+import "github.com/gomlx/gomlx/core/graph"
+
+// A SimpleRNNLayer goes along sequences and feeds its output back. Make one with [SimpleRNN].
+type SimpleRNNLayer struct {
+	recurrentOptions[*SimpleRNNLayer]
+}
+
+// SimpleRNN returns a layer of so many units that goes along sequences, x of [batch, steps, features], and returns the last
+// output, [batch, units], or with ReturnSequences all of them, [batch, steps, units] (Elman 1990, "Finding structure in
+// time"). For each step, from h = 0 on:
+//
+//	h = tanh(x·kernel + h·recurrent kernel + bias)
+//
+// Weights are the kernel, [features, units], glorot uniform at first, the recurrent kernel, [units, units], orthogonal at
+// first, and the bias, [units], zeros at first.
+//
+// All sequences of a model have the same length. XLA compiles each of their steps by itself, which takes seconds for a
+// hundred of them; the Go backend needs no time for that.
+func SimpleRNN(units int) *SimpleRNNLayer {
+	r := &SimpleRNNLayer{}
+	r.recurrentOptions = newRecurrentOptions(r, units, 1)
+	return r
+}
+
+// Describe implements [Layer].
+func (r *SimpleRNNLayer) Describe() Description { return r.describe("SimpleRNN", nil) }
+
+// Build implements [Layer].
+func (r *SimpleRNNLayer) Build(input Shape) (Shape, []Weight, error) {
+	return r.build("SimpleRNN", input, Shape{r.units})
+}
+
+// Call implements [Layer].
+func (r *SimpleRNNLayer) Call(c *Call, x *graph.Node) *graph.Node {
+	x = r.project(c, x)
+	if !r.noBias {
+		x = c.AddBias(x, "bias")
+	}
+	return r.run(c, x, 1, func(x, recurrent *graph.Node, _ []*graph.Node) []*graph.Node {
+		return []*graph.Node{c.Activate(r.activation, graph.Add(x, recurrent))}
+	})
+}
