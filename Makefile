@@ -33,10 +33,11 @@ html: .cache/bin/layercake ## run the notebooks from top to bottom and make page
 setup: .cache/bin/layercake ## set up all that lab, html and test need; they work offline afterwards
 	@$(LAYERCAKE) setup
 
-test: lint ## check formatting, vet, run all tests, and the notebooks through the kernel
+test: lint ## check formatting, vet, run all tests, the notebooks through the kernel, and JupyterLab in a browser
 	@$(LAYERCAKE) xla || echo "The tests run on the Go backend alone."
-	$(GO) test -count=1 $$($(GO) list ./... | grep -v internal/notebook)
+	$(GO) test -count=1 $$($(GO) list ./... | grep -v -e internal/notebook -e internal/browser)
 	$(GO) test -v -count=1 -timeout=30m ./internal/notebook
+	$(GO) test -v -count=1 -timeout=20m ./internal/browser
 
 lint: .cache/bin/layercake ## check formatting, vet, and that notebooks hold no outputs
 	@unformatted=$$(gofmt -s -l .); [ -z "$$unformatted" ] || { echo "not formatted, 'make fmt' mends it:"; echo "$$unformatted"; exit 1; }

@@ -340,6 +340,9 @@ type saved struct {
 // save writes down a thing that restore can make again.
 func save[T any](prototypes []T, class func(T) string, thing T) (s saved, err error) {
 	s.Class = class(thing)
+	if _, err := prototypeOf(prototypes, class, s.Class); err != nil {
+		return s, err
+	}
 	if s.Options, err = json.Marshal(optionsOf(pointerTo(thing))); err != nil {
 		return s, fmt.Errorf("%s: %w", s.Class, err)
 	}
@@ -352,12 +355,12 @@ func save[T any](prototypes []T, class func(T) string, thing T) (s saved, err er
 
 // restore makes the thing that save has written down: a copy of its prototype with other options.
 func restore[T any](prototypes []T, class func(T) string, s saved) (thing T, err error) {
-	i := slices.IndexFunc(prototypes, func(p T) bool { return class(p) == s.Class })
-	if i < 0 {
-		return thing, fmt.Errorf("%s is not of this package", s.Class)
+	found, err := prototypeOf(prototypes, class, s.Class)
+	if err != nil {
+		return thing, err
 	}
-	prototype := reflect.ValueOf(prototypes[i])
-	pointer := reflect.ValueOf(pointerTo(prototypes[i]))
+	prototype := reflect.ValueOf(found)
+	pointer := reflect.ValueOf(pointerTo(found))
 	if prototype.Kind() == reflect.Pointer {
 		pointer = reflect.New(prototype.Type().Elem())
 		pointer.Elem().Set(prototype.Elem())
@@ -369,6 +372,15 @@ func restore[T any](prototypes []T, class func(T) string, s saved) (thing T, err
 		return pointer.Interface().(T), nil
 	}
 	return pointer.Elem().Interface().(T), nil
+}
+
+// prototypeOf returns the prototype of that class.
+func prototypeOf[T any](prototypes []T, class func(T) string, name string) (prototype T, err error) {
+	i := slices.IndexFunc(prototypes, func(p T) bool { return class(p) == name })
+	if i < 0 {
+		return prototype, fmt.Errorf("%s is not of this package", name)
+	}
+	return prototypes[i], nil
 }
 
 // pointerTo returns a pointer to a copy of a thing, or the thing if it is one.

@@ -136,6 +136,10 @@ func (c Clone) Steps() *Steps {
 			if err := c.goCommand(ctx, log, c.Root, "list", "-deps", "./internal/warm"); err != nil {
 				return err
 			}
+			// Those of tests as well, which then need no network. A reader's own program here need not compile (-e).
+			if err := c.goCommand(ctx, log, c.Root, "list", "-e", "-deps", "-test", "./..."); err != nil {
+				return err
+			}
 			// GoNB runs 'go get' for each cell, which reads the go.mod files of the whole graph, those of modules too
 			// that nothing is built from.
 			return c.goCommand(ctx, log, c.Root, "mod", "graph")
