@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -49,22 +50,52 @@ func TestOnnxruntimePredictsTheSame(t *testing.T) {
 		t.Fatal(err)
 	}
 	images := []int{12, 11, 3}
-	for name, test := range map[string]struct {
+	type test struct {
 		input  []int
 		layers []kit.Layer
-	}{
-		"dense":             {[]int{20}, []kit.Layer{kit.Dense(16).Activation(kit.ReLU), kit.Dropout(0.5), kit.Dense(5).Activation(kit.Softmax)}},
-		"dense over rows":   {[]int{4, 6}, []kit.Layer{kit.Dense(3).Activation(kit.Tanh), kit.Flatten(), kit.Dense(2).UseBias(false)}},
-		"convolutions":      {images, []kit.Layer{kit.Conv2D(8, 3).Activation(kit.ReLU), kit.MaxPooling2D(2), kit.Conv2D(6, 2).Strides(2, 1), kit.Flatten(), kit.Dense(4)}},
-		"padded":            {images, []kit.Layer{kit.Conv2D(9, 3).Padding(kit.Same), kit.Conv2D(8, 3).DilationRate(2).Padding(kit.Same), kit.MaxPooling2D(3).Padding(kit.Same)}},
-		"a layer of my own": {[]int{7}, []kit.Layer{kit.Dense(5), swish{}, kit.Dense(3).Activation(kit.Sigmoid)}},
-		"elu":               {[]int{7}, []kit.Layer{kit.Dense(9).Activation(kit.ELU), kit.Dense(9).Activation(kit.GELU), kit.Dense(9).Activation(kit.Softplus), kit.Dense(9).Activation(kit.HardSigmoid)}},
-	} {
+	}
+	tests := map[string]test{
+		"dense":                {[]int{20}, []kit.Layer{kit.Dense(16).Activation(kit.ReLU), kit.Dropout(0.5), kit.Dense(5).Activation(kit.Softmax)}},
+		"dense over rows":      {[]int{4, 6}, []kit.Layer{kit.Dense(3).Activation(kit.Tanh), kit.Flatten(), kit.Dense(2).UseBias(false)}},
+		"convolutions":         {images, []kit.Layer{kit.Conv2D(8, 3).Activation(kit.ReLU), kit.MaxPooling2D(2), kit.Conv2D(6, 2).Strides(2, 1), kit.Flatten(), kit.Dense(4)}},
+		"padded":               {images, []kit.Layer{kit.Conv2D(9, 3).Padding(kit.Same), kit.Conv2D(8, 3).DilationRate(2).Padding(kit.Same), kit.MaxPooling2D(3).Padding(kit.Same)}},
+		"a layer of my own":    {[]int{7}, []kit.Layer{kit.Dense(5), swish{}, kit.Dense(3).Activation(kit.Sigmoid)}},
+		"layers of activation": {[]int{4, 6}, []kit.Layer{kit.ReLULayer().MaxValue(2).NegativeSlope(0.25).Threshold(0.5), kit.LeakyReLULayer(), kit.ELULayer(0.5), kit.PReLU().AlphaInitializer(kit.Constant(0.2)).SharedAxes(1), kit.SoftmaxLayer(1, 2)}},
+		"pooling":              {images, []kit.Layer{kit.AveragePooling2D(3).Strides(1).Padding(kit.Same), kit.AveragePooling2D(2), kit.GlobalAveragePooling2D()}},
+		"global maximum":       {images, []kit.Layer{kit.DepthwiseConv2D(3).DepthMultiplier(2), kit.GlobalMaxPooling2D().KeepDims(true), kit.Flatten()}},
+		"normalization":        {images, []kit.Layer{kit.BatchNormalization().MovingMeanInitializer(kit.Constant(0.5)).MovingVarianceInitializer(kit.Constant(2)), kit.LayerNormalization().Axis(1, 2)}},
+		"shapes":               {images, []kit.Layer{kit.ZeroPadding2D(1, 2, 0, 1), kit.UpSampling2D(2, 1), kit.UpSampling2D(2).Interpolation(kit.Bilinear), kit.Permute(3, 1, 2), kit.Reshape(-1, 6), kit.Rescaling(2).Offset(-1)}},
+		"for training only":    {images, []kit.Layer{kit.RandomTranslation(0.1, 0.2), kit.RandomRotation(0.1), kit.RandomZoom(0.2), kit.GaussianNoise(0.5), kit.SpatialDropout2D(0.5), kit.Conv2D(2, 3)}},
+		"simple recurrent":     {[]int{5, 4}, []kit.Layer{kit.SimpleRNN(3).ReturnSequences(true), kit.SimpleRNN(4).GoBackwards(true)}},
+		"LSTM":                 {[]int{5, 4}, []kit.Layer{kit.LSTM(3).ReturnSequences(true), kit.LSTM(4).GoBackwards(true).UseBias(false)}},
+		"GRU":                  {[]int{5, 4}, []kit.Layer{kit.GRU(3).ReturnSequences(true), kit.GRU(4).Dropout(0.5).RecurrentDropout(0.5)}},
+		"embedding":            {[]int{7}, []kit.Layer{kit.Embedding(9, 4), kit.LSTM(5), kit.Dense(2)}},
+	}
+	// Some of the activations one after another, with layers between that mix what they make.
+	activations := []kit.ActivationFunc{
+		kit.Linear, kit.ReLU, kit.ReLU6, kit.LeakyReLU, kit.ELU, kit.CELU, kit.SELU, kit.GELU, kit.SiLU, kit.Mish,
+		kit.Sigmoid, kit.LogSigmoid, kit.Tanh, kit.TanhShrink, kit.Softplus, kit.Softsign, kit.Squareplus, kit.Exponential,
+		kit.HardSigmoid, kit.HardSiLU, kit.HardTanh, kit.HardShrink, kit.SoftShrink, kit.SparsePlus, kit.SparseSigmoid,
+		kit.Softmax, kit.LogSoftmax, kit.Sparsemax, kit.Threshold(0.25, -1), kit.GLU,
+	}
+	for some := range slices.Chunk(activations, 6) {
+		var layers []kit.Layer
+		for _, f := range some {
+			layers = append(layers, kit.Dense(10), kit.Activation(f))
+		}
+		tests["activations from "+some[0].Name] = test{[]int{8}, layers}
+	}
+	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			model := kit.Sequential(test.layers...)
 			for _, batch := range []int{1, 5} { // the file is for any
 				shape := append([]int{batch}, test.input...)
 				x := numbers(shape)
+				if name == "embedding" {
+					for i := range x {
+						x[i] = float32(i % 9)
+					}
+				}
 				want, err := kit.Values[float32](model.MustPredict(kit.NewArray(x, shape...)))
 				if err != nil {
 					t.Fatal(err)
@@ -116,17 +147,17 @@ func predict(t *testing.T, clone setup.Clone, path string, x []float32, shape []
 	return values
 }
 
-// A lookup takes rows by whole numbers, which is none of the operations known.
-type lookup struct{ swish }
+// A running is a layer of running sums, which are none of the operations known.
+type running struct{ swish }
 
-func (lookup) Call(c *kit.Call, x *graph.Node) *graph.Node { return graph.CumSum(x, -1) }
+func (running) Call(c *kit.Call, x *graph.Node) *graph.Node { return graph.CumSum(x, -1) }
 
 func TestWhatCannotBeExported(t *testing.T) {
 	unbuilt := kit.Sequential(kit.Dense(2))
 	if err := unbuilt.ExportONNX(filepath.Join(t.TempDir(), "m.onnx")); err == nil || !strings.Contains(err.Error(), "the input shape is not known") {
 		t.Errorf("a model without an input shape: %v", err)
 	}
-	unknown := kit.Sequential(lookup{}, kit.Dense(2))
+	unknown := kit.Sequential(running{}, kit.Dense(2))
 	unknown.MustPredict(kit.NewArray([]float32{1, 2}, 1, 2))
 	if err := unknown.ExportONNX(filepath.Join(t.TempDir(), "m.onnx")); err == nil || !strings.Contains(err.Error(), "cannot be exported to ONNX") || !strings.Contains(err.Error(), "swish_1") {
 		t.Errorf("a layer of unknown operations: %v", err)

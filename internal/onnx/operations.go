@@ -3,6 +3,7 @@ package onnx
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 
 	"github.com/gomlx/compute"
@@ -378,6 +379,45 @@ func (f *function) Reverse(x compute.Value, axes ...int) (compute.Value, error) 
 	out := b.emit("Slice", v.shape, []string{v.name, b.ints(last...), b.ints(beyond...), b.ints(axes...), b.ints(steps...)})
 	out.short = v.short
 	return out, nil
+}
+
+// Gather takes rows of a table by their numbers, as an embedding does; other ways of gathering are not known here.
+func (f *function) Gather(table, numbers compute.Value, vectorAxis int, offsets, collapsed, axes, sizes []int, _ bool) (compute.Value, error) {
+	t, n := table.(*value), numbers.(*value)
+	shape, err := shapeinference.Gather(t.shape, n.shape, vectorAxis, offsets, collapsed, axes, sizes, false)
+	if err != nil {
+		return nil, err
+	}
+	last := n.shape.Rank() - 1
+	rows := vectorAxis == last && n.shape.Dimensions[last] == 1 && slices.Equal(collapsed, []int{0}) && slices.Equal(axes, []int{0}) &&
+		slices.Equal(sizes[1:], t.shape.Dimensions[1:]) && (len(offsets) == 0 || offsets[0] == last)
+	if !rows {
+		return nil, errors.New("parts that are gathered, but for rows of a table, cannot be exported to ONNX")
+	}
+	// GoMLX takes the first or the last row for a number outside; ONNX fails, and counts negative ones from the end.
+	bound := func(row int) (compute.Value, error) {
+		value := reflect.MakeSlice(reflect.SliceOf(n.shape.DType.GoType()), 1, 1)
+		value.Index(0).Set(reflect.ValueOf(row).Convert(n.shape.DType.GoType()))
+		return f.Constant(value.Interface())
+	}
+	low, err := bound(0)
+	if err != nil {
+		return nil, err
+	}
+	high, err := bound(t.shape.Dimensions[0] - 1)
+	if err != nil {
+		return nil, err
+	}
+	inside, err := f.Clamp(low, numbers, high)
+	if err != nil {
+		return nil, err
+	}
+	row, err := f.Reshape(inside, n.shape.Dimensions[:last]...)
+	if err != nil {
+		return nil, err
+	}
+	b := f.builder
+	return b.emit("Gather", shape, []string{t.name, b.full(row.(*value)).name}, attribute{"axis", 0}), nil
 }
 
 func (f *function) reduce(operation string, x compute.Value, axes []int) (compute.Value, error) {
