@@ -107,6 +107,7 @@ func TestPicturesSayWhichErrorIsTheirs(t *testing.T) {
 		"confusion matrix: " + nilModel:  func() (*Picture, error) { return ConfusionMatrixPicture(none, twoExamples, y) },
 		"class accuracy: " + nilModel:    func() (*Picture, error) { return ClassAccuracyPicture(none, twoExamples, y) },
 		"prediction: " + nilModel:        func() (*Picture, error) { return PredictionPicture(none, twoExamples) },
+		"activations: " + nilModel:       func() (*Picture, error) { return ActivationsPicture(none, "dense_1", twoExamples, 1, 1) },
 		"layer weights: " + nilModel:     func() (*Picture, error) { return LayerWeightsPicture(none, "dense_1", 1, 1) },
 		"weight histograms: " + nilModel: func() (*Picture, error) { return WeightHistogramsPicture(none) },
 		"weight histograms: the model's layers have no weights: flatten_1": func() (*Picture, error) {

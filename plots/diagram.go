@@ -17,6 +17,7 @@ type DiagramOptions struct {
 	Shapes      bool // the shapes of each layer's input and output; "?" as long as they are not known (show_shapes)
 	DTypes      bool // the type of what each layer makes, which is float32 (show_dtype)
 	Activations bool // the activation of each layer that has one (show_layer_activations)
+	Trainable   bool // whether training changes each layer that has weights: trainable or frozen (show_trainable)
 	HideNames   bool // the layers' classes only (show_layer_names=False)
 	Horizontal  bool // from left to right, in rows that fit a notebook (rankdir="LR")
 	DPI         int  // pixels to the inch of a PNG; 0 stands for 192 (dpi). An SVG is sharp at any size.
@@ -77,6 +78,9 @@ func nodes(layers []kit.LayerInfo, o DiagramOptions) []node {
 		var details []string
 		if o.Activations && l.Activation != "" {
 			details = append(details, l.Activation)
+		}
+		if o.Trainable && len(l.Weights) > 0 {
+			details = append(details, map[bool]string{false: "trainable", true: "frozen"}[l.Frozen])
 		}
 		if o.DTypes {
 			details = append(details, strings.ToLower(kit.Float32.String()))
@@ -258,6 +262,9 @@ func readOut(layers []kit.LayerInfo) string {
 		part := fmt.Sprintf("%d. %s: %s", i+1, l.Name, l.Class)
 		if l.Activation != "" {
 			part += ", " + l.Activation
+		}
+		if l.Frozen && len(l.Weights) > 0 {
+			part += ", frozen"
 		}
 		if l.Output != nil {
 			part += ", output " + batched(l.Output)

@@ -141,6 +141,20 @@ func TestDiagramOptions(t *testing.T) {
 	}
 }
 
+func TestDiagramTellsWhatIsFrozen(t *testing.T) {
+	model := kit.Sequential(kit.Dense(3).Trainable(false).InputShape(2), kit.Dropout(0.5).Trainable(false), kit.Dense(1))
+	p, err := DiagramPicture(model, DiagramOptions{Trainable: true, HideNames: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "InputLayer, Dense  frozen, Dropout, Dense  trainable"; strings.ReplaceAll(p.Text, "\n    |\n    v\n", ", ") != want {
+		t.Errorf("%s, want %s", p.Text, want)
+	}
+	if want := "1. dense_1: Dense, linear, frozen, output (None, 3). 2. dropout_1: Dropout, output (None, 3)."; !strings.Contains(p.Alt, want) {
+		t.Errorf("alt text %q, want %q in it", p.Alt, want)
+	}
+}
+
 func TestDiagramNamesItsBoxes(t *testing.T) {
 	p, err := DiagramPicture(kit.Sequential(kit.Dense(1), kit.Dense(1).Name(`a "b"`)), DiagramOptions{Shapes: true})
 	if err != nil {

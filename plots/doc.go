@@ -8,7 +8,7 @@
 //
 // The data: [Images], [ClassHistogram]. Training: [Live], [Curves], [Compare], [LearningRate]. What a model has learned, on
 // examples x with labels y: [Mistakes], [ConfusionMatrix], [ClassAccuracy], [Prediction]. What is in it: [Diagram],
-// [LayerWeights], [WeightHistograms].
+// [LayerWeights], [WeightHistograms], [Activations].
 //
 // Each function shows its picture in the notebook cell and returns nothing. If it is given something it cannot draw, one
 // line says what, in the picture's place. Its twin whose name ends in Picture returns the [Picture], to save it as an SVG

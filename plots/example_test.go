@@ -148,6 +148,11 @@ func ExampleLayerWeights() {
 	// Output: dense_1, weights of units 0 to 3 of 4, as 4 images of 2 by 2 pixels, from 0 to 1
 }
 
+func ExampleActivations() {
+	plots.Activations(echo(4), "dense_1", x.Slice(0, 1), 1, 1)
+	// Output: dense_1, what it makes of the example, as 1 image of 2 by 2 pixels, from 0 to 0.7
+}
+
 func ExampleWeightHistograms() {
 	plots.WeightHistograms(echo(4))
 	// Output: dense_1 kernel  █▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▃  16 numbers from 0 to 1, mean 0.25, standard deviation 0.433

@@ -65,6 +65,7 @@ func pictures(t *testing.T) map[string]*plots.Picture {
 	add("class_accuracy")(plots.ClassAccuracyPicture(echo(4), x, y))
 	add("prediction")(plots.PredictionPicture(echo(4), x.Slice(0, 1), names...))
 	add("layer_weights")(plots.LayerWeightsPicture(echo(4), "dense_1", 2, 2))
+	add("activations")(plots.ActivationsPicture(echo(4), "dense_1", x.Slice(0, 1), 1, 1))
 	add("weight_histograms")(plots.WeightHistogramsPicture(echo(4)))
 	add("learning_rate")(plots.LearningRatePicture(kit.ScheduleFunc(func(step int) float64 { return 0.1 / float64(1+step) }), 20))
 	add("compare")(plots.ComparePicture([]plots.Run{

@@ -31,11 +31,8 @@ func PredictionPicture(model *kit.Model, x kit.Array, classes ...string) (p *Pic
 	if _, err := info(model); err != nil {
 		return nil, err
 	}
-	if err := x.Err(); err != nil {
+	if err := checkOne(x); err != nil {
 		return nil, err
-	}
-	if x.Len() != 1 {
-		return nil, fmt.Errorf("x is %v, %s; choose one: x.Slice(7, 8)", x.Shape(), plural(x.Len(), "example"))
 	}
 	rows, err := probabilities(model, x)
 	if err != nil {
@@ -76,6 +73,17 @@ func PredictionPicture(model *kit.Model, x kit.Array, classes ...string) (p *Pic
 	p.Alt = fmt.Sprintf("%s. Probabilities: %s", title, b.readOut())
 	p.Text, p.Note = paragraphs(title, p.Text), cmp.Or(x.Note(), trainedOn(model))
 	return p, nil
+}
+
+// checkOne returns an error if an array does not hold one example.
+func checkOne(x kit.Array) error {
+	if err := x.Err(); err != nil {
+		return err
+	}
+	if x.Len() != 1 {
+		return fmt.Errorf("x is %v, %s; choose one: x.Slice(7, 8)", x.Shape(), plural(x.Len(), "example"))
+	}
+	return nil
 }
 
 // addImage puts an image on the left of the picture.

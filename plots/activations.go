@@ -1,0 +1,82 @@
+package plots
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+
+	"layercake/kit"
+)
+
+// Activations shows what a layer makes of one example, rows × columns images at most: of what is [height, width, channels]
+// the first channels, with their numbers from 0, and of what is [height, width] or [units] all of it; units stand line by
+// line in a square, which is filled up with 0. Blue is positive, orange negative, and white is 0.
+//
+//	plots.Activations(model, "conv2d_1", xTest.Slice(7, 8), 4, 8)
+//
+// The example x is [1, ...], as the model takes it; the layer is given by its name. If there is no such layer, or it makes
+// something else, the cell ends with a message.
+func Activations(model *kit.Model, layer string, x kit.Array, rows, columns int) {
+	show(ActivationsPicture(model, layer, x, rows, columns))
+}
+
+// ActivationsPicture returns what [Activations] shows.
+func ActivationsPicture(model *kit.Model, layer string, x kit.Array, rows, columns int) (p *Picture, err error) {
+	defer about("activations", &err)
+	if err := checkGrid(rows, columns); err != nil {
+		return nil, err
+	}
+	if _, err := info(model); err != nil {
+		return nil, err
+	}
+	if err := checkOne(x); err != nil {
+		return nil, err
+	}
+	out, err := model.PredictLayer(layer, x)
+	if err != nil {
+		return nil, err
+	}
+	values, err := kit.Values[float32](out)
+	if err != nil {
+		return nil, err
+	}
+	var height, width, channels int
+	switch s := out.Shape()[1:]; len(s) {
+	case 1:
+		width, channels = int(math.Ceil(math.Sqrt(float64(s[0])))), 1
+		height = (s[0] + width - 1) / width
+		values = append(values, make([]float32, height*width-s[0])...)
+	case 2:
+		height, width, channels = s[0], s[1], 1
+	case 3:
+		height, width, channels = s[0], s[1], s[2]
+	default:
+		return nil, fmt.Errorf("layer %q makes %v, which is neither images nor units", layer, out.Shape())
+	}
+	n := min(rows*columns, channels)
+	low, high := float32(0), float32(0)
+	images := make([][]float32, n)
+	for channel := range images {
+		for pixel := range height * width {
+			v := values[pixel*channels+channel]
+			images[channel], low, high = append(images[channel], v), min(low, v), max(high, v)
+		}
+	}
+	g := gallery{columns: columns, height: height, width: width}
+	for i, image := range images {
+		var lines []string
+		if channels > 1 {
+			lines = []string{fmt.Sprint(i)}
+		}
+		g.tiles = append(g.tiles, tile{lines, tinted(image, height, width, max(-low, high))})
+	}
+	title := fmt.Sprintf("%s, what it makes of the example", layer)
+	if channels > 1 {
+		title += fmt.Sprintf(", channels 0 to %d of %s", n-1, thousands(channels))
+	}
+	p = g.picture()
+	p.addTitle(fmt.Sprintf("%s: orange from %.2g, blue to %.2g", title, low, high))
+	p.Alt = fmt.Sprintf("%s, as %s of %d by %d pixels, from %.2g to %.2g", title, plural(n, "image"), height, width, low, high)
+	p.Text, p.Note = p.Alt, cmp.Or(x.Note(), trainedOn(model))
+	return p, nil
+}
