@@ -55,7 +55,7 @@ doctor: .cache/bin/layercake ## tell what there is on this machine, and how to m
 
 parity: ## compare kit with Keras, item by item, and print the worst error of each on both backends
 	@mkdir -p build
-	@cd kit && KIT_PARITY=$(CURDIR)/build/parity.md $(GO) test -count=1 -run EqualKeras . && cat $(CURDIR)/build/parity.md
+	@KIT_PARITY=$(CURDIR)/build/parity.md $(GO) test -count=1 -run EqualKeras ./kit && cat build/parity.md
 
 accuracy: ## train the tutorial's network with three seeds and print what it reaches, beside Keras
 	@$(GO) run ./internal/bench/accuracy
