@@ -2,6 +2,9 @@ package kit
 
 import (
 	"fmt"
+	"os"
+	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/gomlx/compute"
@@ -213,4 +216,34 @@ func gradients(t *testing.T, m *Model, x, y Array) [][]float32 {
 		out = append(out, values)
 	}
 	return out
+}
+
+// The feature table names all that Load can make.
+func TestFeatureTableIsComplete(t *testing.T) {
+	text, err := os.ReadFile("../docs/keras.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for class := range layers {
+		names = append(names, class)
+	}
+	for _, o := range optimizers {
+		names = append(names, strings.TrimSuffix(reflect.TypeOf(o).Elem().Name(), "Optimizer"))
+	}
+	for _, s := range schedules {
+		names = append(names, scheduleClass(s))
+	}
+	plain := func(s string) string { return strings.ToLower(strings.ReplaceAll(s, "_", "")) }
+	for name := range activations.makers {
+		names = append(names, name)
+	}
+	for _, m := range metrics {
+		names = append(names, m.Name())
+	}
+	for _, name := range names {
+		if !strings.Contains(plain(string(text)), plain(name)) {
+			t.Errorf("docs/keras.md does not name %s", name)
+		}
+	}
 }
