@@ -1,0 +1,61 @@
+package kit
+
+import (
+	"fmt"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// A Constraint keeps a weight within bounds: each training step puts the new weight through it. Those of this package are
+// [NonNeg], and what [MaxNorm], [MinMaxNorm] and [UnitNorm] make; the zero value is none.
+type Constraint struct {
+	Name  string
+	Graph func(w *graph.Node) *graph.Node
+}
+
+// NonNeg sets what is negative to 0.
+var NonNeg = Constraint{"non_neg", func(w *graph.Node) *graph.Node { return graph.MaxScalar(w, 0) }}
+
+// MaxNorm returns a constraint that shrinks each unit's weights to the norm max, if theirs is larger. The axes are those
+// that the norm is taken along; by default the first, that of a Dense kernel's inputs. Keras's default maximum is 2.
+func MaxNorm(maximum float64, axes ...int) Constraint {
+	name := fmt.Sprintf("max_norm max=%v axes=%v", maximum, axes)
+	return Constraint{name, func(w *graph.Node) *graph.Node {
+		norms := norm(w, axes)
+		return graph.Mul(w, graph.Div(clamp(norms, 0, maximum), graph.AddScalar(norms, epsilon)))
+	}}
+}
+
+// MinMaxNorm returns a constraint that brings the norm of each unit's weights between minimum and maximum: by the part
+// rate of the way in each step. Keras's defaults are 0, 1 and 1. For the axes see [MaxNorm].
+func MinMaxNorm(minimum, maximum, rate float64, axes ...int) Constraint {
+	name := fmt.Sprintf("min_max_norm min=%v max=%v rate=%v axes=%v", minimum, maximum, rate, axes)
+	return Constraint{name, func(w *graph.Node) *graph.Node {
+		norms := norm(w, axes)
+		desired := graph.Add(graph.MulScalar(clamp(norms, minimum, maximum), rate), graph.MulScalar(norms, 1-rate))
+		return graph.Mul(w, graph.Div(desired, graph.AddScalar(norms, epsilon)))
+	}}
+}
+
+// UnitNorm returns a constraint that gives each unit's weights the norm 1. For the axes see [MaxNorm].
+func UnitNorm(axes ...int) Constraint {
+	return Constraint{fmt.Sprintf("unit_norm axes=%v", axes), func(w *graph.Node) *graph.Node {
+		return graph.Div(w, graph.AddScalar(norm(w, axes), epsilon))
+	}}
+}
+
+// epsilon is Keras's backend.epsilon: what keeps divisions by small numbers and logarithms from running away.
+const epsilon = 1e-7
+
+// norm is the root of the sum of squares along the axes, the first one if none are given.
+func norm(w *graph.Node, axes []int) *graph.Node {
+	if len(axes) == 0 {
+		axes = []int{0}
+	}
+	return graph.Sqrt(graph.ReduceAndKeep(graph.Square(w), graph.ReduceSum, axes...))
+}
+
+// clamp keeps x from low to high; NaN stays NaN. Unlike that of [clip], its gradient at the bounds is not Keras's.
+func clamp(x *graph.Node, low, high float64) *graph.Node {
+	return graph.MinScalar(graph.MaxScalar(x, low), high)
+}

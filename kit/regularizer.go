@@ -1,0 +1,34 @@
+package kit
+
+import (
+	"fmt"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// A Regularizer keeps a weight small: training adds what it returns, a scalar, to the loss. Those of this package are made
+// by [L1], [L2] and [L1L2]; the zero value is none.
+type Regularizer struct {
+	Name  string
+	Graph func(w *graph.Node) *graph.Node
+}
+
+// L1 returns a regularizer that adds factor·Σ|w| to the loss; Keras's default factor is 0.01.
+func L1(factor float64) Regularizer { return L1L2(factor, 0) }
+
+// L2 returns a regularizer that adds factor·Σw² to the loss; Keras's default factor is 0.01.
+func L2(factor float64) Regularizer { return L1L2(0, factor) }
+
+// L1L2 returns a regularizer that adds l1·Σ|w| + l2·Σw² to the loss.
+func L1L2(l1, l2 float64) Regularizer {
+	return Regularizer{fmt.Sprintf("l1=%v l2=%v", l1, l2), func(w *graph.Node) *graph.Node {
+		sum := graph.ScalarZero(w.Graph(), w.DType())
+		if l1 != 0 {
+			sum = graph.Add(sum, graph.MulScalar(graph.ReduceAllSum(graph.Abs(w)), l1))
+		}
+		if l2 != 0 {
+			sum = graph.Add(sum, graph.MulScalar(graph.ReduceAllSum(graph.Square(w)), l2))
+		}
+		return sum
+	}}
+}
