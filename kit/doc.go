@@ -17,7 +17,7 @@
 // describes its weights and its part of the graph; a [Model] (sequential.go) chains layers and is compiled with an
 // [Optimizer], a [Loss] and [Metric]s; program.go turns all of that into programs for the device; fit.go, evaluate.go
 // and predict.go run them; a [Callback] watches training; session.go keeps what was trained from one notebook cell to
-// the next.
+// the next; save.go writes it to a file, and registry.go knows all that such a file can name.
 //
 // Methods that do something return an error and have a twin that starts with Must, for notebook cells: it prints the
 // error in a few lines and ends the cell.
