@@ -1,0 +1,67 @@
+package browser
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// After a cell that failed, those that need it say what they miss, each in a line.
+func TestFailedCell(t *testing.T) {
+	p := open(t, "failed.ipynb",
+		`import "layercake/kit"`,
+		"var values = nonsense()",
+		"%%\nfmt.Println(values)",
+		"var twice = append(values, values...)",
+		"%%\nfmt.Println(twice)",
+		"%%\nfmt.Println(kit.NewArray([]float32{1, 2}))",
+	)
+	p.runAll()
+	p.idle()
+	p.shows(1, "nonsense")
+	for i, missing := range map[int]string{2: "values", 3: "values", 4: "twice"} {
+		p.shows(i, missing)
+		if c := p.cell(i); !c.Failed || strings.Contains(strings.TrimSpace(c.Output), "\n") {
+			t.Errorf("cell %d does not fail with a line, but shows\n%s", i, c.Output)
+		}
+	}
+	p.shows(5, "[1. 2.]")
+	p.readable("failed_light")
+	p.dark()
+	p.readable("failed_dark")
+}
+
+// Tab lists what there is, and Shift+Tab tells about it.
+func TestCompletion(t *testing.T) {
+	p := open(t, "completion.ipynb", `import "layercake/kit"`, "%%\n", "%%\n", "")
+	p.run(0)
+	p.idle()
+	for _, test := range []struct {
+		name   string
+		cell   int
+		typed  string
+		listed []string
+	}{
+		{"package", 1, "kit.", []string{"Dense", "Dropout", "Sequential"}},
+		{"layer", 2, "kit.Dense(512).", []string{"Activation", "InputShape"}},
+		{"layer in a model", 3, "var model = kit.Sequential(\nkit.Dense(512).", []string{"Activation", "InputShape"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			p := p.in(t)
+			p.typeInto(test.cell, test.typed)
+			p.key(kb.Tab)
+			p.waitText(".jp-Completer-item", test.listed...)
+			p.screenshot("completion_" + strings.ReplaceAll(test.name, " ", "_"))
+			p.key(kb.Escape)
+		})
+	}
+	t.Run("help", func(t *testing.T) {
+		p := p.in(t)
+		p.typeInto(1, "Dense")
+		p.key(kb.Tab, chromedp.ModifierShift)
+		p.waitText(".jp-Tooltip", "func kit.Dense(units int)", "fully connected layer")
+		p.screenshot("help")
+	})
+}

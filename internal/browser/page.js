@@ -1,0 +1,89 @@
+// What the tests ask a page: an object of functions. It is sent with each question, since a page forgets.
+({
+	// codeCells are the code cells, in order: JupyterLab moves those in sight about.
+	codeCells() {
+		return [...document.querySelectorAll('.jp-Notebook .jp-CodeCell')]
+			.sort((a, b) => a.dataset.windowedListIndex - b.dataset.windowedListIndex)
+	},
+
+	inSight(selector) {
+		return [...document.querySelectorAll(selector)].filter(e => e.offsetWidth)
+	},
+
+	// cells returns the code cells as the type cell has them.
+	cells() {
+		return this.codeCells().map(cell => ({
+			Prompt: cell.querySelector('.jp-InputPrompt')?.textContent ?? '',
+			Output: [...cell.querySelectorAll('.jp-OutputArea-output')].map(o => o.innerText).join('\n'),
+			Failed: !!cell.querySelector('[data-mime-type="application/vnd.jupyter.stderr"]'),
+			Pictures: [...cell.querySelectorAll('.jp-OutputArea-output img')].map(i => ({Alt: i.alt, Source: i.src})),
+		}))
+	},
+
+	kernel() {
+		return document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status ?? ''
+	},
+
+	text(selector) {
+		return this.inSight(selector).map(e => e.innerText).join('\n')
+	},
+
+	isDark() {
+		const changing = document.getElementById('jupyterlab-splash')
+		return document.body.dataset.jpThemeLight === 'false' && !changing
+	},
+
+	// place returns the middle of the first element that is selected and, if there is a text, says it; or null.
+	place(selector, text) {
+		return this.middle(this.inSight(selector).find(e => !text || e.textContent.trim() === text))
+	},
+
+	placeInCell(i, selector) {
+		return this.middle(this.codeCells()[i]?.querySelector(selector))
+	},
+
+	middle(element) {
+		if (!element) return null
+		element.scrollIntoView({block: 'nearest'})
+		const box = element.getBoundingClientRect()
+		return {X: box.x + box.width / 2, Y: box.y + box.height / 2}
+	},
+
+	// unreadable complains about pictures in outputs that are not there, and texts with too little contrast: the Web
+	// Content Accessibility Guidelines 2.2 ask for 4.5.
+	unreadable() {
+		const complaints = []
+		const outputs = [...document.querySelectorAll('.jp-OutputArea-output')]
+		if (!outputs.length) complaints.push('there are no outputs')
+		for (const output of outputs) {
+			for (const image of output.querySelectorAll('img')) {
+				if (!image.complete || !image.naturalWidth) complaints.push(`a picture is not there: ${image.alt}`)
+			}
+			for (const element of [output, ...output.querySelectorAll('*')]) {
+				const text = [...element.childNodes].filter(n => n.nodeType === Node.TEXT_NODE).map(n => n.data).join('').trim()
+				if (!text) continue
+				const ink = this.channels(getComputedStyle(element).color).slice(0, 3), paper = this.paper(element)
+				const [dark, light] = [this.luminance(ink), this.luminance(paper)].sort((a, b) => a - b)
+				const contrast = (light + 0.05) / (dark + 0.05)
+				if (contrast < 4.5) complaints.push(`rgb ${ink} on ${paper}, a contrast of ${contrast.toFixed(1)}: ${text.slice(0, 60)}`)
+			}
+		}
+		return complaints
+	},
+
+	channels(color) {
+		return color.match(/[\d.]+/g).map(Number)
+	},
+
+	// paper is the colour behind an element. What lets light through shows what is behind it.
+	paper(element) {
+		if (!element) return [255, 255, 255]
+		const [red, green, blue, cover = 1] = this.channels(getComputedStyle(element).backgroundColor)
+		return this.paper(element.parentElement).map((behind, i) => Math.round(behind * (1 - cover) + [red, green, blue][i] * cover))
+	},
+
+	luminance(color) {
+		const [red, green, blue] = color.map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+		return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+	},
+})
