@@ -60,7 +60,7 @@ func (p problem) lines(cell int) []string {
 		code, caret := p.excerpt()
 		lines = append(lines, where+code)
 		if caret >= 0 {
-			lines = append(lines, strings.Repeat(" ", utf8.RuneCountInString(where)-2)+"│ "+strings.Repeat(" ", caret)+red("^"))
+			lines = append(lines, strings.Repeat(" ", utf8.RuneCountInString(where)-2)+"│ "+strings.Repeat(" ", caret)+bold("^"))
 		}
 	}
 	for _, hint := range p.hints {
@@ -69,8 +69,8 @@ func (p problem) lines(cell int) []string {
 	return lines
 }
 
+// bold stands out on any paper: JupyterLab's red of a terminal is hard to read on its dark one.
 func bold(s string) string { return "\x1b[1m" + s + "\x1b[0m" }
-func red(s string) string  { return "\x1b[1;31m" + s + "\x1b[0m" }
 
 // wrap breaks lines between words, which not all pages would do.
 func wrap(s string) (lines []string) {
