@@ -48,6 +48,10 @@ func lab(ctx context.Context, clone setup.Clone, args []string) error {
 		// The notebooks need no Python kernel, and JupyterLab nothing from the network.
 		"--KernelSpecManager.ensure_native_kernel=False",
 		"--KernelSpecManager.allowed_kernelspecs=layercake",
+		// What it prints is a page like those of "layercake html". JupyterLab's own asks the network for scripts.
+		"--HTMLExporter.template_name=layercake",
+		"--HTMLExporter.exclude_input_prompt=True",
+		"--HTMLExporter.exclude_output_prompt=True",
 		"--LabApp.news_url=",
 		"--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
 		"--Application.log_level=WARN",

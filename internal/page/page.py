@@ -44,7 +44,6 @@ def duration(seconds):
 
 def make_page(path, executed, folder):
     notebook = nbformat.read(executed, as_version=4)
-    notebook.metadata.language_info = {"name": "go"}  # GoNB says also that its code is to be coloured by ""
     resources = {}
     run = notebook.metadata.get("layercake", {})  # what run.py noted
     if "failed" in run:
