@@ -109,18 +109,13 @@ func (c Clone) Steps() *Steps {
 			},
 		}
 	}
-	build := func(name, dir, key string, tools ...string) *Step {
+	build := func(name, dir, key, tool string) *Step {
 		return &Step{
 			Name:  name,
 			Key:   key + runtime.Version(),
-			Makes: c.Path(".cache", "bin", path.Base(tools[len(tools)-1])),
+			Makes: c.Path(".cache", "bin", path.Base(tool)),
 			Do: func(ctx context.Context, log io.Writer) error {
-				for _, tool := range tools {
-					if err := c.goCommand(ctx, log, dir, "build", "-o", c.Path(".cache", "bin")+"/", tool); err != nil {
-						return err
-					}
-				}
-				return nil
+				return c.goCommand(ctx, log, dir, "build", "-o", c.Path(".cache", "bin")+"/", tool)
 			},
 		}
 	}
@@ -128,7 +123,7 @@ func (c Clone) Steps() *Steps {
 	s.HTML = packages("Python packages for notebooks", "html.txt", "jupyter-nbconvert", venv)
 	s.Lab = packages("JupyterLab", "lab.txt", "jupyter-lab", s.HTML)
 	s.Rivals = packages("Python packages for tests", "test.txt", "onnxruntime_test", s.HTML)
-	s.Kernel = build("Go kernel", c.Root, read("go.mod"), "github.com/janpfeifer/gonb", "golang.org/x/tools/cmd/goimports")
+	s.Kernel = c.kernel(read("go.mod"), build("goimports", c.Root, read("go.mod"), "golang.org/x/tools/cmd/goimports"))
 	s.Gopls = build("gopls", c.Path("tools", "gopls"), read("tools", "gopls", "go.mod"), "golang.org/x/tools/gopls")
 	modules := &Step{
 		Name: "Go modules",
