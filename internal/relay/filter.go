@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// A filter sees the messages of one connection from GoNB to a client, in order.
+// A filter sees the messages of one connection in one direction, most often from GoNB to a client, in order.
 type filter interface {
-	// pass returns the messages that go on to the client instead of m, often just m.
+	// pass returns the messages that go on instead of m, often just m.
 	pass(m *message) []*message
 }
 
@@ -142,17 +142,31 @@ type execError struct {
 	Traceback []string `json:"traceback"`
 }
 
-// Replies is the filter of shell: a reply of failure says what the error on iopub says.
-type replies struct{ told *told }
+// Replies is the filter of shell: a reply of failure says what the error on iopub says, and one of completion has the
+// places that the client asked of.
+type replies struct {
+	told  *told
+	added *added
+}
 
 func (f replies) pass(m *message) []*message {
 	var c map[string]any
-	if m.kind == "execute_reply" {
+	switch m.kind {
+	case "execute_reply":
 		json.Unmarshal(m.content, &c)
-	}
-	if c["status"] == "error" {
-		if e, ok := f.told.get(m.request); ok {
-			c["ename"], c["evalue"], c["traceback"] = e.Name, e.Value, e.Traceback
+		if c["status"] == "error" {
+			if e, ok := f.told.get(m.request); ok {
+				c["ename"], c["evalue"], c["traceback"] = e.Name, e.Value, e.Traceback
+				m = m.with(c)
+			}
+		}
+	case "complete_reply":
+		if n := f.added.take(m.request); n > 0 {
+			json.Unmarshal(m.content, &c)
+			for _, name := range []string{"cursor_start", "cursor_end"} {
+				at, _ := c[name].(float64)
+				c[name] = max(int(at)-n, 0)
+			}
 			m = m.with(c)
 		}
 	}

@@ -94,7 +94,7 @@ func TestOutputs(t *testing.T) {
 
 func TestReplySaysWhatTheErrorSays(t *testing.T) {
 	told := newTold()
-	f, r := &outputs{cells: newCells(""), told: told}, replies{told}
+	f, r := &outputs{cells: newCells(""), told: told}, replies{told, &added{}}
 	shown(f, input("1", 1, "%%\npanic(1)"), stderr("1", "panic: 1\n\ngoroutine 1 [running]:\n"), failing("1", "exit status 2"))
 	if got := shown(r, sent("1", "execute_reply", map[string]any{"status": "error", "evalue": "exit status 2"})); got != "{panic: 1}" {
 		t.Errorf("the reply says %q", got)

@@ -4,9 +4,9 @@
 //	relay ROOT CONNECTION_FILE GONB [FLAGS...]
 //
 // It starts GoNB and carries two of the kernel's five sockets to Jupyter: iopub, which outputs come on, and shell, which
-// replies come on. The others GoNB serves itself. All bytes go through as they are but for the messages that tell of a
-// failure. See filter.go for which those are, explain.go and report.go for what is read from them, and advice.go for what
-// is said instead.
+// requests and replies go over. The others GoNB serves itself. All bytes go through as they are but for the messages that
+// tell of a failure. See filter.go for which those are, explain.go and report.go for what is read from them, and advice.go
+// for what is said instead. Beside that, a request for completion or help gets the imports of earlier cells: questions.go.
 //
 // Only GoNB knows which line of a cell a line of the program comes from that it makes of the cells, and it tells that in
 // its messages alone. So this is where an error of any kind, the parser's, the compiler's or the program's, can be told
@@ -98,11 +98,12 @@ func run(root, connectionFile, gonb string, flags []string) (status int, err err
 func relay(connection map[string]any, cells *cells) error {
 	ip, _ := connection["ip"].(string)
 	key, _ := connection["key"].(string)
-	told := newTold()
-	for name, newFilter := range map[string]func() filter{
-		"iopub_port": func() filter { return &outputs{cells: cells, told: told} },
-		"shell_port": func() filter { return replies{told} },
-	} {
+	told, added := newTold(), &added{}
+	sockets := map[string]socket{
+		"iopub_port": {newFilter: func() filter { return &outputs{cells: cells, told: told} }},
+		"shell_port": {newFilter: func() filter { return replies{told, added} }, asked: questions{cells, []byte(key), added}},
+	}
+	for name, s := range sockets {
 		port, _ := connection[name].(float64)
 		outside, err := net.Listen("tcp", net.JoinHostPort(ip, strconv.Itoa(int(port))))
 		if err != nil {
@@ -114,7 +115,7 @@ func relay(connection map[string]any, cells *cells) error {
 		}
 		defer free.Close() // when both are known, so that they differ
 		connection[name] = free.Addr().(*net.TCPAddr).Port
-		s := socket{inside: free.Addr().String(), key: []byte(key), newFilter: newFilter}
+		s.inside, s.key = free.Addr().String(), []byte(key)
 		go s.serve(outside)
 	}
 	return nil

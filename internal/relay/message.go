@@ -13,6 +13,7 @@ import (
 // A message of Jupyter's (jupyter-client.readthedocs.io/en/latest/messaging.html), as far as it matters here.
 type message struct {
 	kind    string // "stream", "display_data", "error", ...
+	id      string
 	request string // the id of the one that it answers
 	content json.RawMessage
 
@@ -41,22 +42,31 @@ func decode(frames [][]byte) (*message, bool) {
 	if json.Unmarshal(frames[at+2], &header) != nil || json.Unmarshal(frames[at+3], &parent) != nil {
 		return nil, false
 	}
-	m.kind, m.request = header.Kind, parent.ID
+	m.kind, m.id, m.request = header.Kind, header.ID, parent.ID
 	return m, true
+}
+
+// signature is what those sign the message with who know the key.
+func (m *message) signature(key []byte) []byte {
+	if len(key) == 0 {
+		return nil
+	}
+	mac := hmac.New(sha256.New, key)
+	for _, part := range append(m.frames[m.delimiter+2:m.delimiter+5:m.delimiter+5], m.content) {
+		mac.Write(part)
+	}
+	return hex.AppendEncode(nil, mac.Sum(nil))
+}
+
+// signed tells if the message is signed by one who knows the key.
+func (m *message) signed(key []byte) bool {
+	return hmac.Equal(m.frames[m.delimiter+1], m.signature(key))
 }
 
 // encode returns the frames of the message, signed.
 func (m *message) encode(key []byte) [][]byte {
 	frames := slices.Clone(m.frames)
-	at := m.delimiter
-	frames[at+5] = m.content
-	if len(key) > 0 {
-		mac := hmac.New(sha256.New, key)
-		for _, part := range frames[at+2 : at+6] {
-			mac.Write(part)
-		}
-		frames[at+1] = []byte(hex.EncodeToString(mac.Sum(nil)))
-	}
+	frames[m.delimiter+1], frames[m.delimiter+5] = m.signature(key), m.content
 	return frames
 }
 

@@ -12,9 +12,10 @@ import (
 
 // A socket is one of the kernel's.
 type socket struct {
-	inside    string // where GoNB serves it
-	key       []byte // that messages are signed with
-	newFilter func() filter
+	inside    string        // where GoNB serves it
+	key       []byte        // that messages are signed with
+	newFilter func() filter // of what GoNB sends to one client
+	asked     filter        // of what all clients send; nil lets it pass
 }
 
 // serve accepts connections until the listener is closed.
@@ -39,11 +40,21 @@ func (s socket) carry(client net.Conn) {
 	}
 	defer kernel.Close()
 	go func() {
-		io.Copy(kernel, client)
+		s.transfer(kernel, client, s.asked)
 		kernel.Close()
 	}()
-	f := s.newFilter()
-	err = transfer(client, kernel, func(frames [][]byte) [][][]byte { return rewrite(f, s.key, frames) })
+	s.transfer(client, kernel, s.newFilter())
+}
+
+// transfer carries what comes from one side through a filter to the other.
+func (s socket) transfer(to, from net.Conn, f filter) {
+	var err error
+	if f == nil {
+		_, err = io.Copy(to, from)
+		err = ended(err)
+	} else {
+		err = transfer(to, from, func(frames [][]byte) [][][]byte { return rewrite(f, s.key, frames) })
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "relay:", err)
 	}

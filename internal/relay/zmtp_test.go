@@ -78,7 +78,7 @@ func TestServe(t *testing.T) {
 	}
 	inside := free.Addr().String()
 	free.Close()
-	s := socket{inside: inside, newFilter: func() filter { return replies{newTold()} }}
+	s := socket{inside: inside, newFilter: func() filter { return replies{newTold(), &added{}} }}
 	go s.serve(outside)
 	client, err := net.Dial("tcp", outside.Addr().String())
 	if err != nil {

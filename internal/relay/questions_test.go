@@ -1,0 +1,95 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+)
+
+var key = []byte("key")
+
+// ask makes a message of a client's.
+func ask(id, kind, code string, cursor int) *message {
+	body, _ := json.Marshal(map[string]any{"code": code, "cursor_pos": cursor, "detail_level": 1})
+	m, _ := decode([][]byte{
+		[]byte("<IDS|MSG>"), nil, fmt.Appendf(nil, `{"msg_id": %q, "msg_type": %q}`, id, kind), []byte("{}"), []byte("{}"), body,
+	})
+	m.frames = m.encode(key)
+	return m
+}
+
+func TestQuestions(t *testing.T) {
+	cells := newCells("")
+	cells.add(1, "import \"layercake/kit\"\nimport (\n\tp \"layercake/plots\"\n\t\"fmt\"\n)")
+	cells.add(2, "import \"layercake/mnist\"")
+	cells.cells[2].failed = true
+	cells.add(3, "%%\nfmt.Println()")
+	const all = "import \"fmt\"\nimport \"layercake/kit\"\nimport p \"layercake/plots\"\n"
+	for _, test := range []struct {
+		name, kind, code, before string
+	}{
+		{"completion", "complete_request", "%%\nkit.", all},
+		{"help", "inspect_request", "%%\nkit.Dense", all},
+		{"a name that the cell imports itself", "complete_request", "import \"my/kit\"\nvar x = kit.", "import \"fmt\"\nimport p \"layercake/plots\"\n"},
+		{"another program's", "complete_request", "%%script bash\nls", ""},
+		{"another question", "is_complete_request", "kit.", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			f := questions{cells, key, &added{}}
+			cursor := len([]rune(test.code))
+			out := f.pass(ask("1", test.kind, test.code, cursor))[0]
+			var got struct {
+				Code   string
+				Cursor int `json:"cursor_pos"`
+				Detail int `json:"detail_level"`
+			}
+			json.Unmarshal(out.content, &got)
+			if got.Code != test.before+test.code {
+				t.Errorf("GoNB is asked of %q", got.Code)
+			}
+			if want := len([]rune(test.before)) + cursor; got.Cursor != want || got.Detail != 1 {
+				t.Errorf("the cursor is at %d, want %d, and the detail level is %d, want 1", got.Cursor, want, got.Detail)
+			}
+		})
+	}
+}
+
+func TestUnsignedQuestionIsNotSigned(t *testing.T) {
+	cells := newCells("")
+	cells.add(1, "import \"layercake/kit\"")
+	m := ask("1", "complete_request", "kit.", 4)
+	m.frames[1] = []byte("wrong")
+	if out := (questions{cells, key, &added{}}).pass(m); out[0] != m {
+		t.Error("it was changed, and will be signed")
+	}
+}
+
+// The places in the reply are those in the code that the client has. They count letters, not bytes.
+func TestCompletionIsWhereItWasAskedFor(t *testing.T) {
+	cells := newCells("")
+	cells.add(1, "import \"example.org/größe\"")
+	added := &added{}
+	asked, replies := questions{cells, key, added}, replies{newTold(), added}
+	request := ask("1", "complete_request", "/* ä */ größe.Me", 16)
+	var put struct {
+		Cursor int `json:"cursor_pos"`
+	}
+	json.Unmarshal(asked.pass(request)[0].content, &put)
+	reply := func() (start, end int) {
+		m := replies.pass(sent("1", "complete_reply", map[string]any{
+			"status": "ok", "matches": []string{"Meter"}, "cursor_start": put.Cursor - 2, "cursor_end": put.Cursor,
+		}))[0]
+		var c struct {
+			Start int `json:"cursor_start"`
+			End   int `json:"cursor_end"`
+		}
+		json.Unmarshal(m.content, &c)
+		return c.Start, c.End
+	}
+	if start, end := reply(); start != 14 || end != 16 {
+		t.Errorf("it is put at %d to %d, want 14 to 16", start, end)
+	}
+	if start, _ := reply(); start != put.Cursor-2 {
+		t.Error("a reply to nothing that was changed is changed")
+	}
+}
