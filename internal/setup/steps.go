@@ -124,7 +124,6 @@ func (c Clone) Steps() *Steps {
 	s.Lab = packages("JupyterLab", "lab.txt", "jupyter-lab", s.HTML)
 	s.Rivals = packages("Python packages for tests", "test.txt", "onnxruntime_test", s.HTML)
 	s.Kernel = c.kernel(read("go.mod"), build("goimports", c.Root, read("go.mod"), "golang.org/x/tools/cmd/goimports"))
-	s.Gopls = build("gopls", c.Path("tools", "gopls"), read("tools", "gopls", "go.mod"), "golang.org/x/tools/gopls")
 	modules := &Step{
 		Name: "Go modules",
 		Do: func(ctx context.Context, log io.Writer) error {
@@ -138,6 +137,17 @@ func (c Clone) Steps() *Steps {
 			// GoNB runs 'go get' for each cell, which reads the go.mod files of the whole graph, those of modules too
 			// that nothing is built from.
 			return c.goCommand(ctx, log, c.Root, "mod", "graph")
+		},
+	}
+	gopls := build("gopls", c.Path("tools", "gopls"), read("tools", "gopls", "go.mod"), "golang.org/x/tools/gopls")
+	s.Gopls = &Step{
+		Name:  "Completion in cells",
+		Needs: []*Step{gopls, modules},
+		// It reads what cells import. The first time that takes longer than GoNB waits for it, 8 s.
+		Key:   read("go.mod"),
+		Makes: c.Path(".cache", "gopls"),
+		Do: func(ctx context.Context, log io.Writer) error {
+			return c.inEnvironment(ctx, log, c.Root, "gopls", "check", c.Path("internal", "warm", "main.go"))
 		},
 	}
 	s.Cells = &Step{
@@ -193,8 +203,13 @@ func findPython(ctx context.Context) (string, error) {
 
 // goCommand runs Go in the environment that cells are compiled in: what it leaves in Go's build cache serves them too.
 func (c Clone) goCommand(ctx context.Context, log io.Writer, dir string, args ...string) error {
+	return c.inEnvironment(ctx, log, dir, append([]string{"go"}, args...)...)
+}
+
+// inEnvironment runs a program as the kernel does.
+func (c Clone) inEnvironment(ctx context.Context, log io.Writer, dir string, program ...string) error {
 	environment := c.Path("share", "jupyter", "kernels", "layercake", "environment")
-	cmd := c.command(ctx, log, os.Environ(), "sh", append([]string{environment, "go"}, args...)...)
+	cmd := c.command(ctx, log, os.Environ(), "sh", append([]string{environment}, program...)...)
 	cmd.Dir = dir
 	return cmd.Run()
 }
