@@ -1,0 +1,73 @@
+package notebook_test
+
+import (
+	"encoding/json"
+	"errors"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// What Tab and Shift+Tab tell a reader, asked right after the kernel's start. The cells lack what is typed next, so that
+// they do not parse, and the import is in another one.
+var questions = []struct {
+	name       string
+	Kind, Code string
+	want       []string // among what is listed, or in the help
+	typed      int      // how many letters the listed ones replace
+}{
+	{"a package", "complete", "%%\nkit.", []string{"Dense", "Dropout", "Sequential"}, 0},
+	{"the beginning of a name", "complete", "%%\nkit.Den", []string{"Dense"}, 3},
+	{"a layer", "complete", "%%\nkit.Dense(512).", []string{"Activation", "InputShape"}, 0},
+	{"a layer in a model", "complete", "var model = kit.Sequential(\n\tkit.Dense(512).", []string{"Activation", "InputShape"}, 0},
+	{"help", "inspect", "%%\nkit.Dense", []string{"func kit.Dense(units int)", "fully connected layer"}, 0},
+}
+
+func TestCompletion(t *testing.T) {
+	clone, err := ready()
+	if err == nil {
+		err = clone.SetUp(t.Context(), clone.Steps().Gopls)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked, err := json.Marshal(questions)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), clone.Python(), filepath.Join("testdata", "ask.py"), `import "layercake/kit"`, string(asked))
+	cmd.Env = clone.JupyterEnv()
+	out, err := cmd.Output()
+	if err != nil {
+		var exit *exec.ExitError
+		errors.As(err, &exit)
+		t.Fatalf("%v\n%s", err, exit.Stderr)
+	}
+	var replies []struct {
+		Matches []string
+		Start   int `json:"cursor_start"`
+		End     int `json:"cursor_end"`
+		Data    map[string]string
+		Seconds float64
+	}
+	if err := json.Unmarshal(out, &replies); err != nil {
+		t.Fatal(err)
+	}
+	for i, q := range questions {
+		t.Run(q.name, func(t *testing.T) {
+			r := replies[i]
+			t.Logf("answered in %.2f s", r.Seconds)
+			help := r.Data["text/markdown"]
+			for _, want := range q.want {
+				if !slices.Contains(r.Matches, want) && !strings.Contains(help, want) {
+					t.Errorf("%q is not among what is listed, %q, and not in the help, %q", want, r.Matches, help)
+				}
+			}
+			if end := len(q.Code); q.Kind == "complete" && (r.End != end || r.Start != end-q.typed) {
+				t.Errorf("it would replace the letters from %d to %d, want %d to %d", r.Start, r.End, end-q.typed, end)
+			}
+		})
+	}
+}
