@@ -23,6 +23,40 @@ func show(layer kit.Layer, images kit.Array) {
 	fmt.Println(y.Reshape(shape[1], shape[2]))
 }
 
+func ExampleDense() {
+	// Each of 2 units adds up all inputs, and 1.
+	model := kit.Sequential(kit.Dense(2).KernelInitializer(kit.Ones).BiasInitializer(kit.Ones).Activation(kit.ReLU))
+	fmt.Println(model.MustPredict(kit.NewArray([]float32{1, 2, 3}, 1, 3)))
+	// Output: [[7. 7.]]
+}
+
+func ExampleDropout() {
+	model := kit.Sequential(kit.Dropout(0.5))
+	fmt.Println(model.MustPredict(kit.NewArray([]float32{1, 2, 3}, 1, 3))) // it leaves out what it does in training only
+	// Output: [[1. 2. 3.]]
+}
+
+func ExampleFlatten() {
+	fmt.Println(kit.Sequential(kit.Flatten()).MustPredict(image()).Shape())
+	// Output: (1, 16)
+}
+
+func ExampleConv2D() {
+	// A filter of ones, 2 pixels high and 3 wide, adds up what it sees.
+	show(kit.Conv2D(1, 2, 3).KernelInitializer(kit.Ones), image())
+	// Output:
+	// [[24. 30.]
+	//  [42. 42.]
+	//  [36. 30.]]
+}
+
+func ExampleMaxPooling2D() {
+	show(kit.MaxPooling2D(2), image())
+	// Output:
+	// [[6. 8.]
+	//  [9. 7.]]
+}
+
 func ExampleActivation() {
 	model := kit.Sequential(kit.Activation(kit.ReLU))
 	fmt.Println(model.MustPredict(kit.NewArray([]float32{-2, 0, 3}, 1, 3)))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/gomlx/gomlx/core/graph"
 
@@ -49,6 +50,29 @@ func ExampleModel_Save() {
 	accuracy, _ := history.Last("accuracy")
 	fmt.Println("accuracy:", accuracy)
 	// Output: accuracy: 1
+}
+
+// A file that is none is refused with a reason.
+func ExampleLoad() {
+	folder, remove := newFolder()
+	defer remove()
+	path := filepath.Join(folder, "model.layercake")
+	model := kit.Sequential(kit.Input(3), kit.Dense(2))
+	model.MustSave(path)
+	loaded, err := kit.Load(path)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	params, _ := loaded.CountParams()
+	fmt.Println("parameters:", params)
+
+	os.Truncate(path, 100)
+	_, err = kit.Load(path)
+	fmt.Println(strings.ReplaceAll(err.Error(), folder, ""))
+	// Output:
+	// parameters: 8
+	// load: /model.layercake: it is truncated: its end is missing
 }
 
 // Weights go to another model of the same layers; numpy, and so Keras, reads and writes such files too.
