@@ -35,7 +35,7 @@ setup: .cache/bin/layercake ## set up all that lab, html and test need; they wor
 
 test: lint ## check formatting, vet, run all tests, the notebooks through the kernel, and JupyterLab in a browser
 	@$(LAYERCAKE) xla || echo "The tests run on the Go backend alone."
-	$(GO) test -count=1 $$($(GO) list ./... | grep -v -e internal/notebook -e internal/browser)
+	$(GO) test -count=1 -timeout=30m $$($(GO) list ./... | grep -v -e internal/notebook -e internal/browser)
 	$(GO) test -v -count=1 -timeout=30m ./internal/notebook
 	$(GO) test -v -count=1 -timeout=20m ./internal/browser
 
