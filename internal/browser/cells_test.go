@@ -1,8 +1,11 @@
 package browser
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -31,6 +34,32 @@ func TestFailedCell(t *testing.T) {
 	p.readable("failed_light")
 	p.dark()
 	p.readable("failed_dark")
+}
+
+// A cell that a reader changes and runs again shows what is new. How long that takes, and how long the first cell of a
+// kernel that has just started, is printed.
+func TestEditedCell(t *testing.T) {
+	p := open(t, "edited.ipynb", "%%\nfmt.Println(\"hello\")")
+	text := "hello"
+	var reruns []float64
+	for i := range 6 {
+		if i > 0 {
+			p.typeInto(0, fmt.Sprintf("\nfmt.Println(%d)", i))
+			text += fmt.Sprintf("\n%d", i)
+		}
+		before := time.Now()
+		p.run(0)
+		p.wait("what the cell prints", func() bool { return strings.TrimSpace(p.cell(0).Output) == text })
+		seconds := time.Since(before).Seconds()
+		if i == 0 {
+			t.Logf("the first cell of a fresh kernel: %.2f s", seconds)
+		} else {
+			reruns = append(reruns, seconds)
+		}
+		p.idle()
+	}
+	slices.Sort(reruns)
+	t.Logf("after an edit: median %.2f s, from %.2f to %.2f", reruns[len(reruns)/2], reruns[0], reruns[len(reruns)-1])
 }
 
 // Tab lists what there is, and Shift+Tab tells about it.

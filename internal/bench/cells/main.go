@@ -10,6 +10,7 @@ import (
 	"os/exec"
 
 	"layercake/internal/setup"
+	"layercake/xla"
 )
 
 //go:embed cells.py
@@ -17,12 +18,15 @@ var script string
 
 func main() {
 	flag.Usage = func() {
-		fmt.Fprintln(flag.CommandLine.Output(), "usage: cells [BACKEND...]\n\nA backend is a value of GOMLX_BACKEND; without any: go.")
+		fmt.Fprintln(flag.CommandLine.Output(), "usage: cells [BACKEND...]\n\nA backend is a value of GOMLX_BACKEND; without any: xla:cpu, if there is a plugin for it, and go.")
 	}
 	flag.Parse()
 	backends := flag.Args()
 	if len(backends) == 0 {
-		backends = []string{"go"}
+		if _, err := xla.Find("cpu"); err == nil {
+			backends = append(backends, "xla:cpu")
+		}
+		backends = append(backends, "go")
 	}
 	if err := run(context.Background(), backends); err != nil {
 		fmt.Fprintln(os.Stderr, "cells:", err)
