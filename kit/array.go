@@ -110,6 +110,9 @@ func (a Array) Err() error {
 	return a.err
 }
 
+// given tells if the array is another than the zero value.
+func (a Array) given() bool { return a.source != nil || a.err != nil }
+
 // Reshape returns the same values under another shape. One size can be -1, which stands for what is left.
 func (a Array) Reshape(shape ...int) Array {
 	resolved, err := Shape(shape).resolve(a.shape.Size())

@@ -24,7 +24,7 @@ func (d *Dataset) Split(part float64) (before, after *Dataset, err error) {
 	n := d.X.Len()
 	at := int(float64(n) * (1 - part)) // rounded as Keras does
 	if !(part > 0 && part < 1) || at == 0 || at == n {
-		return nil, nil, fmt.Errorf("a part of %v of %d examples: both sides have to have some; use a part from 0 to 1", part, n)
+		return nil, nil, fmt.Errorf("split: a part of %v of %d examples: both sides have to have some; use a part from 0 to 1", part, n)
 	}
 	slice := func(from, to int) *Dataset {
 		s := Data(d.X.Slice(from, to), d.Y.Slice(from, to))
@@ -36,8 +36,15 @@ func (d *Dataset) Split(part float64) (before, after *Dataset, err error) {
 	return slice(0, at), slice(at, n), nil
 }
 
-// weighted tells if sample weights are given. They can still be wrong.
-func (d *Dataset) weighted() bool { return d.SampleWeight.source != nil }
+// MustSplit is Split for notebook cells: it ends the cell with a message if that fails.
+func (d *Dataset) MustSplit(part float64) (before, after *Dataset) {
+	before, after, err := d.Split(part)
+	must(err)
+	return before, after
+}
+
+// weighted tells if sample weights are given. They can still be wrong, which has to be said then.
+func (d *Dataset) weighted() bool { return d.SampleWeight.given() }
 
 // feeds copies the data to a device, with room for so many examples: x, y and, if there are any, the weights. With an error it
 // returns what was copied.

@@ -431,6 +431,7 @@ func TestFitOptionsThatMakeNoSense(t *testing.T) {
 		{FitOptions{SampleWeight: y.Slice(0, 10)}, []string{"sample weight is (10,)", "(40,)"}},
 		{FitOptions{SampleWeight: y.AsType(Float32).Div(0)}, []string{"sample weight holds"}},
 		{FitOptions{SampleWeight: y.Reshape(7)}, []string{"sample weight", "(7,)"}},
+		{FitOptions{SampleWeight: NewArray([]float32{1, 2}, 3)}, []string{"sample weight", "(3,)"}},
 		{FitOptions{SampleWeight: y, ClassWeight: map[int]float64{0: 2}}, []string{"both sample weights and ClassWeight"}},
 	} {
 		test.options.Verbose = Silent

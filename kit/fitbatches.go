@@ -44,7 +44,7 @@ func (m *Model) newFitBatches(batches iter.Seq2[*Dataset, error], options FitOpt
 		given bool
 	}{
 		{"BatchSize", options.BatchSize > 0},
-		{"SampleWeight", options.SampleWeight.source != nil},
+		{"SampleWeight", options.SampleWeight.given()},
 		{"ValidationSplit", options.ValidationSplit != 0},
 		{"NoShuffle", options.NoShuffle},
 	} {

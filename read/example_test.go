@@ -37,11 +37,7 @@ func ExampleNPZ() {
 func ExampleCSV() {
 	iris, species := read.MustCSV("testdata/iris.csv", read.CSVOptions{Label: "species", Shuffle: true})
 	iris.X = iris.X.Div(8) // centimetres, to numbers from 0 to 1
-	train, validation, err := iris.Split(0.25)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
+	train, validation := iris.MustSplit(0.25)
 	fmt.Println(species)
 	fmt.Println(train.X.Shape(), train.Y)
 	fmt.Println(validation.X.Shape(), validation.Y)
