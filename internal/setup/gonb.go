@@ -11,21 +11,30 @@ import (
 	"strings"
 )
 
-// GoNB is built with one change. Until gopls answers, GoNB v0.11.4 tries anew every ConnectTimeout, 12 s, though gopls
-// takes a second: all that time completion lists nothing. Go's -overlay would do, but not below the module cache.
-const (
-	gonb     = "github.com/janpfeifer/gonb"
-	gonbFile = "internal/goexec/goplsclient/exec.go"
-	gonbSlow = "time.After(ConnectTimeout)" // twice: where it connects, and where a question waits for that
-	gonbFast = "time.After(100*time.Millisecond)"
-)
+// GoNB is built with changes to its client of gopls. Go's -overlay would do, but not below the module cache.
+const gonb = "github.com/janpfeifer/gonb"
+
+// A change of what stands in a file so many times. GoNB v0.11.4 is what they were written for.
+type change struct {
+	file, old, new string
+	times          int
+}
+
+var gonbChanges = []change{
+	// Where GoNB connects, and where a question waits for that, it tries anew every 12 s, though gopls takes a second: all
+	// that time completion lists nothing.
+	{"internal/goexec/goplsclient/exec.go", "time.After(ConnectTimeout)", "time.After(100 * time.Millisecond)", 2},
+	// The first answer takes 3 s, and on a busy machine more than these 8. JupyterLab waits as long as is set here
+	// (share/jupyter/labconfig).
+	{"internal/goexec/goplsclient/conn.go", "CommunicationTimeout = 8000 * time.Millisecond", "CommunicationTimeout = 30 * time.Second", 1},
+}
 
 // kernel returns the step that builds GoNB.
 func (c Clone) kernel(goMod string, needs ...*Step) *Step {
 	return &Step{
 		Name:  "Go kernel",
 		Needs: needs,
-		Key:   goMod + gonbFile + gonbFast + runtime.Version(),
+		Key:   fmt.Sprint(goMod, gonbChanges, runtime.Version()),
 		Makes: c.Path(".cache", "bin", "gonb"),
 		Do: func(ctx context.Context, log io.Writer) error {
 			folder := c.Path(".cache", "gonb")
@@ -53,7 +62,7 @@ func (c Clone) kernel(goMod string, needs ...*Step) *Step {
 	}
 }
 
-// copyGoNB copies the module to a new folder, and makes the change there.
+// copyGoNB copies the module to a new folder, and makes the changes there.
 func (c Clone) copyGoNB(ctx context.Context, log io.Writer, folder string) error {
 	if err := c.goCommand(ctx, log, c.Root, "mod", "download", gonb); err != nil {
 		return err
@@ -68,22 +77,27 @@ func (c Clone) copyGoNB(ctx context.Context, log io.Writer, folder string) error
 	if err := os.RemoveAll(filepath.Join(folder, "docs")); err != nil { // pictures, 65 MB of them
 		return err
 	}
-	path := filepath.Join(folder, gonbFile)
-	source, err := os.ReadFile(path)
-	if err != nil {
-		return err
+	for _, ch := range gonbChanges {
+		path := filepath.Join(folder, ch.file)
+		source, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		changed, err := ch.apply(string(source))
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, []byte(changed), 0o644); err != nil {
+			return err
+		}
 	}
-	changed, err := speedUp(string(source))
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(path, []byte(changed), 0o644)
+	return nil
 }
 
-// speedUp makes the change.
-func speedUp(source string) (string, error) {
-	if n := strings.Count(source, gonbSlow); n != 2 {
-		return "", fmt.Errorf("%s of GoNB has %s %d times rather than twice: this is another version than the one that internal/setup/gonb.go was written for; see there whether the change is needed still", gonbFile, gonbSlow, n)
+// apply makes the change in the file's text.
+func (ch change) apply(source string) (string, error) {
+	if n := strings.Count(source, ch.old); n != ch.times {
+		return "", fmt.Errorf("GoNB's %s has %q %d times rather than %d: this is another version than the one that internal/setup/gonb.go was written for; see there whether the change is still needed", ch.file, ch.old, n, ch.times)
 	}
-	return strings.ReplaceAll(source, gonbSlow, gonbFast), nil
+	return strings.ReplaceAll(source, ch.old, ch.new), nil
 }

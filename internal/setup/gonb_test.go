@@ -7,18 +7,16 @@ import (
 	"testing"
 )
 
-func TestSpeedUp(t *testing.T) {
-	const loop = "for {\n<-time.After(ConnectTimeout)\n}\n"
-	for _, test := range []struct {
-		name, source, want string
-	}{
-		{"as it is", loop + loop, strings.Repeat("for {\n<-time.After(100*time.Millisecond)\n}\n", 2)},
-		{"mended", "for {\n<-time.After(pollInterval)\n}\n", ""},
-		{"mended in part", loop, ""},
-		{"with another loop", loop + loop + loop, ""},
+func TestChange(t *testing.T) {
+	ch := change{"loops.go", "wait(12)", "wait(1)", 2}
+	for _, test := range []struct{ name, source, want string }{
+		{"as it is", "for { wait(12) }\nfor { wait(12) }", "for { wait(1) }\nfor { wait(1) }"},
+		{"mended", "for { wait(2) }\nfor { wait(2) }", ""},
+		{"mended in part", "for { wait(12) }", ""},
+		{"with another loop", "for { wait(12) }\nfor { wait(12) }\nfor { wait(12) }", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got, err := speedUp(test.source)
+			got, err := ch.apply(test.source)
 			if got != test.want || (err == nil) != (test.want != "") {
 				t.Errorf("got %q, %v; want %q", got, err, test.want)
 			}
@@ -29,7 +27,7 @@ func TestSpeedUp(t *testing.T) {
 	}
 }
 
-// The change is that of the version in go.mod.
+// The changes are for the version in go.mod.
 func TestCopyGoNB(t *testing.T) {
 	clone, err := Find()
 	if err != nil {
@@ -40,11 +38,13 @@ func TestCopyGoNB(t *testing.T) {
 	if err := clone.copyGoNB(t.Context(), &log, folder); err != nil {
 		t.Fatalf("%v\n%s", err, log.String())
 	}
-	source, err := os.ReadFile(filepath.Join(folder, gonbFile))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if strings.Count(string(source), gonbFast) != 2 {
-		t.Error("the copy is not changed")
+	for _, ch := range gonbChanges {
+		source, err := os.ReadFile(filepath.Join(folder, ch.file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := strings.Count(string(source), ch.new); n != ch.times {
+			t.Errorf("the copy's %s has %q %d times, want %d", ch.file, ch.new, n, ch.times)
+		}
 	}
 }
