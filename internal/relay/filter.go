@@ -142,8 +142,8 @@ type execError struct {
 	Traceback []string `json:"traceback"`
 }
 
-// Replies is the filter of shell: a reply of failure says what the error on iopub says, and one of completion has the
-// places that the client asked of.
+// Replies is the filter of shell: a reply of failure says what the error on iopub says, one of completion has the places
+// that the client asked of, and one of help no links that lead nowhere.
 type replies struct {
 	told  *told
 	added *added
@@ -169,6 +169,8 @@ func (f replies) pass(m *message) []*message {
 			}
 			m = m.with(c)
 		}
+	case "inspect_reply":
+		m = withoutDeadLinks(m)
 	}
 	return []*message{m}
 }

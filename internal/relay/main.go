@@ -6,11 +6,12 @@
 // It starts GoNB and carries two of the kernel's five sockets to Jupyter: iopub, which outputs come on, and shell, which
 // requests and replies go over. The others GoNB serves itself. All bytes go through as they are but for the messages that
 // tell of a failure. See filter.go for which those are, explain.go and report.go for what is read from them, and advice.go
-// for what is said instead. Beside that, a request for completion or help gets the imports of earlier cells: questions.go.
+// for what is said instead. Beside that, a request for completion or help gets the imports of earlier cells, and help
+// has no dead links: questions.go, help.go.
 //
 // Only GoNB knows which line of a cell a line of the program comes from that it makes of the cells, and it tells that in
 // its messages alone. So this is where an error of any kind, the parser's, the compiler's or the program's, can be told
-// in terms of the cell. GoNB stays as it is.
+// in terms of the cell. GoNB stays as it is, but for how it waits for gopls (internal/setup/gonb.go).
 package main
 
 import (
