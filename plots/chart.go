@@ -189,15 +189,22 @@ func (ch chart) limits() (low, high float64, ok bool) {
 			}
 		}
 	}
+	ok = low <= high
 	room := 0.05 * (high - low)
 	// What differs by less than a float32 can tell is the same.
-	if size := max(math.Abs(low), math.Abs(high)); high-low <= 1e-6*size {
+	size := max(math.Abs(low), math.Abs(high))
+	same := high-low <= 1e-6*size
+	switch {
+	case same && size == 0:
+		room = 1
+	case same:
 		room = 0.1 * size
 	}
-	if low == 0 && high == 0 {
-		room = 1
+	bottom, top := low-room, high+room
+	if same && !ch.log && low >= 0 && high <= 1 {
+		bottom, top = max(bottom, 0), min(top, 1) // the room of an accuracy, which never is 1.05
 	}
-	return low - room, high + room, low <= high
+	return bottom, top, ok
 }
 
 // onAxis is where a value stands on an axis. A logarithmic one has no place for what is not above 0.

@@ -35,9 +35,11 @@ func TestLimits(t *testing.T) {
 	}{
 		{[]float64{1, 3}, []float64{2}, 0.9, 3.1, true},
 		{[]float64{nan, 3}, []float64{1, math.Inf(1)}, 0.9, 3.1, true},
-		{[]float64{1, 1}, nil, 0.9, 1.1, true},
+		{[]float64{1, 1}, nil, 0.9, 1, true}, // an accuracy
+		{[]float64{0.95}, []float64{0.95}, 0.855, 1, true},
+		{[]float64{3}, nil, 2.7, 3.3, true},
 		{[]float64{-2}, nil, -2.2, -1.8, true},
-		{[]float64{0, 0}, nil, -1, 1, true},
+		{[]float64{0, 0}, nil, 0, 1, true},
 		{[]float64{0.5, 0.5 + 1e-9}, nil, 0.45, 0.55, true},
 		{[]float64{nan}, nil, 0, 0, false},
 		{nil, nil, 0, 0, false},

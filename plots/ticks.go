@@ -58,9 +58,9 @@ func (wholeNumbers) Ticks(low, high float64) []plot.Tick {
 	}
 	step, _ := roundStep(max(1, (high-low)/steps))
 	first := math.Ceil(low)
-	ticks := []plot.Tick{{Value: first, Label: strconv.Itoa(int(first))}}
+	ticks := []plot.Tick{{Value: first, Label: thousands(int(first))}}
 	for k := math.Floor(first/step) + 1; k*step <= high; k++ {
-		ticks = append(ticks, plot.Tick{Value: k * step, Label: strconv.Itoa(int(k * step))})
+		ticks = append(ticks, plot.Tick{Value: k * step, Label: thousands(int(k * step))})
 	}
 	return ticks
 }

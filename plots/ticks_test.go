@@ -41,7 +41,7 @@ func TestTicks(t *testing.T) {
 		{wholeNumbers{}, 1, 10, "1 2 3 4 5 6 7 8 9 10"},
 		{wholeNumbers{}, 1, 12, "1 2 4 6 8 10 12"},
 		{wholeNumbers{}, 1, 100, "1 10 20 30 40 50 60 70 80 90 100"},
-		{wholeNumbers{}, 1, 5000, "1 1000 2000 3000 4000 5000"},
+		{wholeNumbers{}, 1, 5000, "1 1,000 2,000 3,000 4,000 5,000"},
 	} {
 		if got := labels(test.ticker.Ticks(test.low, test.high)); got != test.want {
 			t.Errorf("%T from %v to %v: %s, want %s", test.ticker, test.low, test.high, got, test.want)
@@ -77,7 +77,7 @@ func TestTicksAreFewAndTrue(t *testing.T) {
 			t.Fatalf("from 1 to %v: %s", last, labels(ticks))
 		}
 		for _, tick := range ticks {
-			if tick.Value != math.Trunc(tick.Value) || tick.Value > last || tick.Label != strconv.Itoa(int(tick.Value)) {
+			if tick.Value != math.Trunc(tick.Value) || tick.Value > last || strings.ReplaceAll(tick.Label, ",", "") != strconv.Itoa(int(tick.Value)) {
 				t.Fatalf("from 1 to %v: %v is labelled %q", last, tick.Value, tick.Label)
 			}
 		}
