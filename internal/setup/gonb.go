@@ -37,24 +37,26 @@ func (c Clone) kernel(goMod string, needs ...*Step) *Step {
 		Key:   fmt.Sprint(goMod, gonbChanges, runtime.Version()),
 		Makes: c.Path(".cache", "bin", "gonb"),
 		Do: func(ctx context.Context, log io.Writer) error {
-			folder := c.Path(".cache", "gonb")
-			if err := os.RemoveAll(folder); err != nil {
+			// A folder for the time of the build only: gofmt and others would take what lies in the clone for a part of it.
+			folder, err := os.MkdirTemp("", "layercake-gonb-")
+			if err != nil {
 				return err
 			}
-			if err := c.copyGoNB(ctx, log, folder); err != nil {
+			defer os.RemoveAll(folder)
+			source, mod := filepath.Join(folder, "gonb"), filepath.Join(folder, "go.mod")
+			if err := c.copyGoNB(ctx, log, source); err != nil {
 				return err
 			}
-			mod := c.Path(".cache", "gonb.mod")
-			for _, name := range []string{"mod", "sum"} {
-				data, err := os.ReadFile(c.Path("go." + name))
+			for _, name := range []string{"go.mod", "go.sum"} {
+				data, err := os.ReadFile(c.Path(name))
 				if err != nil {
 					return err
 				}
-				if err := os.WriteFile(c.Path(".cache", "gonb."+name), data, 0o644); err != nil {
+				if err := os.WriteFile(filepath.Join(folder, name), data, 0o644); err != nil {
 					return err
 				}
 			}
-			if err := c.goCommand(ctx, log, c.Root, "mod", "edit", "-replace="+gonb+"=./.cache/gonb", mod); err != nil {
+			if err := c.goCommand(ctx, log, c.Root, "mod", "edit", "-replace="+gonb+"="+source, mod); err != nil {
 				return err
 			}
 			return c.goCommand(ctx, log, c.Root, "build", "-modfile="+mod, "-o", c.Path(".cache", "bin")+"/", gonb)
@@ -72,9 +74,6 @@ func (c Clone) copyGoNB(ctx context.Context, log io.Writer, folder string) error
 		return fmt.Errorf("%w\n%s", err, &out)
 	}
 	if err := os.CopyFS(folder, os.DirFS(strings.TrimSpace(out.String()))); err != nil {
-		return err
-	}
-	if err := os.RemoveAll(filepath.Join(folder, "docs")); err != nil { // pictures, 65 MB of them
 		return err
 	}
 	for _, ch := range gonbChanges {
