@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -25,6 +26,7 @@ type Model struct {
 	seed      *uint64
 
 	uncompiled string // why Load could not compile the model
+	recompiled bool   // with another optimizer, which the state does not know of yet
 
 	declared   bool   // as a variable of the program, and so once again in each cell
 	declaredAs string // what Compile was given in the declaration
@@ -70,14 +72,23 @@ func (m *Model) Seed(seed uint64) *Model {
 	return m
 }
 
-// Compile sets how the model is trained and what is shown of it.
+// Compile sets how the model is trained and what is shown of it. As in Keras another optimizer than the one before begins
+// anew: its memory, its Schedule and the learning rate; the weights stay.
 func (m *Model) Compile(optimizer Optimizer, loss Loss, metrics ...Metric) *Model {
+	if m.optimizer != nil && optimizer != nil && !same(m.optimizer, optimizer) && !declaring() {
+		m.recompiled = true
+	}
 	m.optimizer, m.loss, m.metrics = optimizer, loss, metrics
 	m.programs = nil
 	if m.declared && declaring() && optimizer != nil && loss != nil {
 		m.declaredAs = fmt.Sprintf("%s rate=%v %s", optimizer.Describe(), optimizer.InitialLearningRate(), described(loss))
 	}
 	return m
+}
+
+// same tells if two optimizers are the same one.
+func same(a, b Optimizer) bool {
+	return reflect.TypeOf(a) == reflect.TypeOf(b) && reflect.TypeOf(a).Comparable() && a == b
 }
 
 // Add puts a layer at the model's end. The layers before it keep their weights.
@@ -103,12 +114,12 @@ func (m *Model) Pop() Layer {
 // relayer replaces the layers after the first n, which keep their weights.
 func (m *Model) relayer(n int, layers ...Layer) {
 	if m.state != nil && m.plan != nil {
-		kept := *m.state
-		kept.Optimizer, kept.Slots, kept.Weights = "", nil, nil
+		kept := m.state.withoutOptimizer()
+		kept.Weights = nil
 		for _, l := range m.plan.layers[:n] {
 			kept.Weights = m.state.Weights[:len(kept.Weights)+len(l.Weights)]
 		}
-		m.state = &kept
+		m.state = kept
 	}
 	m.layers = append(m.layers[:n:n], layers...)
 	m.plan, m.programs = nil, nil
@@ -206,7 +217,7 @@ func (m *Model) planned(input Shape) (*plan, error) {
 	}
 	switch {
 	case input == nil && m.plan != nil:
-		return m.plan, nil
+		input = m.plan.input // and look at the layers again: they may have been told something since, as Trainable(false)
 	case input == nil:
 		input = told
 	case told != nil && told.String() != input.String():
@@ -426,6 +437,10 @@ func (m *Model) current(input Shape) (*plan, *state, error) {
 		}
 		m.restored = m.state != nil
 	}
+	if m.recompiled && m.state != nil {
+		m.state = m.state.withoutOptimizer()
+	}
+	m.recompiled = false
 	if m.state == nil || len(m.state.Weights) < len(p.weights()) {
 		if m.state, err = m.extended(m.state, p); err != nil {
 			return nil, nil, err

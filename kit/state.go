@@ -53,6 +53,13 @@ func (s *state) adopt(o Optimizer, p *plan) {
 	}
 }
 
+// withoutOptimizer returns the state for an optimizer that begins anew.
+func (s *state) withoutOptimizer() *state {
+	next := *s
+	next.Optimizer, next.Slots = "", nil
+	return &next
+}
+
 // joinNotes makes one note of several: each that there is, once.
 func joinNotes(notes ...string) string {
 	var out []string

@@ -1,0 +1,97 @@
+package kit
+
+import (
+	"path/filepath"
+	"testing"
+)
+
+// rates is the learning rate before each step.
+type rates struct {
+	CallbackBase
+	of []float64
+}
+
+func (r *rates) EpochBegin(t *Training) error {
+	r.of = append(r.of, t.LearningRate())
+	return nil
+}
+
+func TestCompileBeginsTheOptimizerAnew(t *testing.T) {
+	x, y := NewArray([]float32{1, 2, 3, 4}, 4, 1), NewArray([]float32{2, 4, 6, 8})
+	scheduled := func() Optimizer {
+		adam := Adam()
+		adam.Schedule = CosineDecay(0.5, 4)
+		return adam
+	}
+	optimizer := scheduled()
+	m := Sequential(Dense(1).InputShape(1)).Compile(optimizer, MeanSquaredError)
+	rate := func() float64 {
+		t.Helper()
+		r := &rates{}
+		if _, err := m.Fit(x, y, FitOptions{BatchSize: 1, Verbose: Silent, Callbacks: []Callback{r}}); err != nil {
+			t.Fatal(err)
+		}
+		return r.of[0]
+	}
+	if got := rate(); got != 0.5 {
+		t.Errorf("first fit: rate %v, want 0.5", got)
+	}
+	if got := rate(); got != 0 {
+		t.Errorf("second fit: rate %v, want 0: the schedule is at its end", got)
+	}
+	m.Compile(optimizer, MeanAbsoluteError)
+	if got := rate(); got != 0 {
+		t.Errorf("compiled with the same optimizer: rate %v, want 0", got)
+	}
+	m.Compile(scheduled(), MeanSquaredError)
+	if got := rate(); got != 0.5 {
+		t.Errorf("compiled with another optimizer: rate %v, want 0.5", got)
+	}
+	// A loaded model is compiled with an optimizer too.
+	path := filepath.Join(t.TempDir(), "m")
+	err := m.Save(path)
+	if err == nil {
+		m, err = Load(path)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Compile(scheduled(), MeanSquaredError)
+	if got := rate(); got != 0.5 {
+		t.Errorf("loaded and compiled with another optimizer: rate %v, want 0.5", got)
+	}
+	// What a callback made of the rate was the old optimizer's.
+	m.Compile(SGD(0.1), MeanSquaredError)
+	lower := LearningRateScheduler(func(int, float64) float64 { return 0.001 })
+	if _, err := m.Fit(x, y, FitOptions{Verbose: Silent, Callbacks: []Callback{lower}}); err != nil {
+		t.Fatal(err)
+	}
+	m.Compile(SGD(0.1), MeanSquaredError)
+	if got := rate(); got != float64(float32(0.1)) {
+		t.Errorf("compiled after a callback set the rate: %v, want 0.1", got)
+	}
+}
+
+func TestFreezingIsSeenAtOnce(t *testing.T) {
+	frozen := Dense(2).InputShape(3)
+	m := Sequential(frozen, Dense(1))
+	if err := m.Build(); err != nil {
+		t.Fatal(err)
+	}
+	frozen.Trainable(false)
+	l, err := m.Layer("dense_1")
+	if err != nil || !l.Frozen || l.TrainableParams() != 0 {
+		t.Errorf("frozen %t, %d trainable, error %v", l.Frozen, l.TrainableParams(), err)
+	}
+	path := filepath.Join(t.TempDir(), "m")
+	if err := m.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	loaded, err := Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l, err := loaded.Layer("dense_1"); err != nil || !l.Frozen {
+		t.Errorf("after Load: frozen %t, error %v", l.Frozen, err)
+	}
+}
