@@ -69,6 +69,11 @@ func (d *Dataset) weighClasses(weights map[int]float64) error {
 	if len(weights) == 0 {
 		return nil
 	}
+	for class, w := range weights {
+		if math.IsNaN(w) || math.IsInf(w, 0) {
+			return fmt.Errorf("ClassWeight of class %d is %s; it has to be a finite number", class, special(w))
+		}
+	}
 	if d.weighted() {
 		return errors.New("both sample weights and ClassWeight are given; multiply the sample weights with those of the classes")
 	}

@@ -434,6 +434,12 @@ func (n *number) UnmarshalJSON(text []byte) error {
 // replaceFile writes a file, and makes its folder. The file is replaced as a whole, so that a process that is killed, or a
 // full disk, leaves the one before.
 func replaceFile(path string, write func(w io.Writer) error) error {
+	if path == "" {
+		return errors.New("the name of the file is empty")
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return fmt.Errorf("%s is a folder; give the name of a file", path)
+	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}

@@ -20,7 +20,12 @@ type Schedule interface {
 type ScheduleFunc func(step int) float64
 
 // Rate implements [Schedule].
-func (f ScheduleFunc) Rate(step int) float64 { return f(step) }
+func (f ScheduleFunc) Rate(step int) float64 {
+	if f == nil {
+		return math.NaN()
+	}
+	return f(step)
+}
 
 // part is how much of so many steps is done: 1 at their end.
 func part(step, steps int) float64 {

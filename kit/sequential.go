@@ -479,10 +479,14 @@ func (m *Model) checkCompiled(p *plan, target Shape) error {
 	if err := m.loss.Check(target, p.output()); err != nil {
 		return err
 	}
-	if slices.Contains(m.metrics, nil) {
-		return errors.New("one of the metrics is nil")
-	}
 	for _, metric := range m.metrics {
+		inner := metric
+		for n, ok := inner.(named); ok; n, ok = inner.(named) {
+			inner = n.Metric
+		}
+		if inner == nil {
+			return errors.New("one of the metrics is nil")
+		}
 		if err := metric.Check(target, p.output()); err != nil {
 			return err
 		}
