@@ -1,9 +1,12 @@
 package kit
 
 import (
+	"errors"
 	"math"
 	"strings"
 	"testing"
+
+	"github.com/gomlx/gomlx/core/graph"
 )
 
 func TestBadArgumentsAreErrors(t *testing.T) {
@@ -28,5 +31,36 @@ func TestBadArgumentsAreErrors(t *testing.T) {
 		if _, err := c.model.Fit(x, y, c.options); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("error %v, want %s", err, c.want)
 		}
+	}
+}
+
+func TestDataThatCannotBeLoadedIsAnError(t *testing.T) {
+	good, y := NewArray(make([]uint8, 8), 4, 2), NewArray(make([]int32, 4))
+	bad := LazyArray(func() ([]uint8, error) { return nil, errors.New("disk on fire") }, 4, 2)
+	m := Sequential(Dense(2).Activation(Softmax)).Compile(SGD(), SparseCategoricalCrossentropy)
+	_, evaluated := m.Evaluate(bad, y)
+	_, validated := m.Fit(good, y, FitOptions{Verbose: Silent, Validation: Data(bad, y)})
+	_, trained := m.Fit(bad, y, FitOptions{Verbose: Silent})
+	_, predicted := m.Predict(bad)
+	for _, err := range []error{evaluated, validated, trained, predicted} {
+		if err == nil || !strings.Contains(err.Error(), "disk on fire") {
+			t.Errorf("error %v", err)
+		}
+	}
+}
+
+// A layer that trains no better than it compiles: not at all.
+type uncompiledLayer struct{ DenseLayer }
+
+func (*uncompiledLayer) Build(input Shape) (Shape, []Weight, error) { return input, nil, nil }
+func (*uncompiledLayer) Call(*Call, *graph.Node) *graph.Node        { panic(errors.New("no such operation")) }
+
+func TestSyncAfterACompileThatFailed(t *testing.T) {
+	x, y := NewArray(make([]float32, 8), 4, 2), NewArray(make([]int32, 4))
+	m := Sequential(&uncompiledLayer{}, Dense(2).Activation(Softmax)).Compile(SGD(), SparseCategoricalCrossentropy)
+	sync := LambdaCallback{OnTrainEnd: func(t *Training) error { return t.Sync() }}
+	_, err := m.Fit(x, y, FitOptions{Verbose: Silent, Callbacks: []Callback{sync}})
+	if err == nil || !strings.Contains(err.Error(), "no such operation") || strings.Contains(err.Error(), "callback") {
+		t.Errorf("error %v", err)
 	}
 }

@@ -25,8 +25,8 @@ type evaluator struct {
 const evaluationBatch = 500
 
 // newEvaluator copies data to the device and compiles the evaluation of one batch, of so many examples or evaluationBatch.
-func newEvaluator(d device, m *Model, p *plan, data *Dataset, batch int) (e *evaluator, err error) {
-	e = &evaluator{model: m, device: d, batch: min(cmp.Or(batch, evaluationBatch), data.X.Len())}
+func newEvaluator(d device, m *Model, p *plan, data *Dataset, batch int) (_ *evaluator, err error) {
+	e := &evaluator{model: m, device: d, batch: min(cmp.Or(batch, evaluationBatch), data.X.Len())}
 	defer func() {
 		if err != nil {
 			e.finalize()
@@ -56,7 +56,10 @@ func newEvaluator(d device, m *Model, p *plan, data *Dataset, batch int) (e *eva
 		_, added := m.measure(call, call.prediction(batch(1), output))
 		return []*graph.Node{graph.AddScalar(position, int32(1)), graph.Add(sums, added)}
 	})
-	return e, err
+	if err != nil {
+		return nil, err
+	}
+	return e, nil
 }
 
 // weightInputs declares a program's parameters for the weights.

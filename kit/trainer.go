@@ -48,8 +48,8 @@ type epochBuffers struct {
 }
 
 // newTrainer copies data and state to the devices and compiles the training step.
-func newTrainer(devices []device, m *Model, p *plan, s *state, data *Dataset, batch int) (t *trainer, err error) {
-	t = &trainer{model: m, plan: p, devices: devices, batch: batch, programs: map[string]*program{}}
+func newTrainer(devices []device, m *Model, p *plan, s *state, data *Dataset, batch int) (_ *trainer, err error) {
+	t := &trainer{model: m, plan: p, devices: devices, batch: batch, programs: map[string]*program{}}
 	defer func() {
 		if err != nil {
 			t.finalize()
@@ -75,7 +75,10 @@ func newTrainer(devices []device, m *Model, p *plan, s *state, data *Dataset, ba
 	if err := t.setRate(s.Rate); err != nil {
 		return nil, err
 	}
-	return t, t.load(data, data.X.Len())
+	if err := t.load(data, data.X.Len()); err != nil {
+		return nil, err
+	}
+	return t, nil
 }
 
 // load copies data to the devices, in place of what they had, with room for so many examples. There is one program for all
