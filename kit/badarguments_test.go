@@ -64,3 +64,17 @@ func TestSyncAfterACompileThatFailed(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+func TestInitializersThatDoNotFitAreErrors(t *testing.T) {
+	for want, layer := range map[string]Layer{
+		"Identity makes matrices":           Conv2D(2, 3).KernelInitializer(Identity(1)).InputShape(4, 4, 1),
+		"Orthogonal takes two axes or more": Dense(2).BiasInitializer(Orthogonal(1)).InputShape(2),
+		`VarianceScaling(0, "fan_in"`:       Dense(2).KernelInitializer(VarianceScaling(0, FanIn, Uniform)).InputShape(2),
+		`VarianceScaling(1, "fan"`:          Dense(2).KernelInitializer(VarianceScaling(1, "fan", Uniform)).InputShape(2),
+		`VarianceScaling(1, "fan_in", "n"`:  Dense(2).KernelInitializer(VarianceScaling(1, FanIn, "n")).InputShape(2),
+	} {
+		if err := Sequential(layer).Build(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want %s", err, want)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 )
 
 // An Initializer fills new weights. Those of this package draw from the distributions of Keras's initializers of the same
@@ -119,7 +120,10 @@ func VarianceScaling(scale float64, mode FanMode, distribution Distribution) Ini
 	name := fmt.Sprintf("variance_scaling scale=%v mode=%s distribution=%s", scale, mode, distribution)
 	return Initializer{name, func(rng *rand.Rand, shape Shape) []float32 {
 		in, out := fans(shape)
-		fan := map[FanMode]float64{FanIn: in, FanOut: out, FanAvg: (in + out) / 2}[mode]
+		fan, known := map[FanMode]float64{FanIn: in, FanOut: out, FanAvg: (in + out) / 2}[mode]
+		if !known || !(scale > 0) || !slices.Contains([]Distribution{Uniform, Truncated, Untruncated}, distribution) {
+			panic(fmt.Errorf("VarianceScaling(%v, %q, %q): it takes a scale above 0, FanIn, FanOut or FanAvg, and Uniform, Truncated or Untruncated", scale, mode, distribution))
+		}
 		variance := scale / max(1, fan)
 		draw := func(rng *rand.Rand) float64 { return math.Sqrt(3*variance) * (2*rng.Float64() - 1) }
 		switch distribution {
@@ -136,8 +140,11 @@ func VarianceScaling(scale float64, mode FanMode, distribution Distribution) Ini
 // 1.
 func Identity(gain float64) Initializer {
 	return Initializer{fmt.Sprintf("identity gain=%v", gain), func(_ *rand.Rand, shape Shape) []float32 {
+		if len(shape) != 2 {
+			panic(fmt.Errorf("Identity makes matrices; the weight is %v", shape))
+		}
 		values := make([]float32, shape.Size())
-		for i := 0; len(shape) == 2 && i < min(shape[0], shape[1]); i++ {
+		for i := 0; i < min(shape[0], shape[1]); i++ {
 			values[i*shape[1]+i] = float32(gain)
 		}
 		return values
@@ -149,10 +156,10 @@ func Identity(gain float64) Initializer {
 // nonlinear dynamics of learning in deep linear neural networks".)
 func Orthogonal(gain float64) Initializer {
 	return Initializer{fmt.Sprintf("orthogonal gain=%v", gain), func(rng *rand.Rand, shape Shape) []float32 {
-		values := make([]float32, shape.Size())
 		if len(shape) < 2 {
-			return values // what planned finds to be wrong, it says
+			panic(fmt.Errorf("Orthogonal takes two axes or more; the weight is %v", shape))
 		}
+		values := make([]float32, shape.Size())
 		columns := shape[len(shape)-1]
 		rows := shape.Size() / columns
 		few, length := min(rows, columns), max(rows, columns)

@@ -356,7 +356,10 @@ func (m *Model) newState(p *plan) (*state, error) {
 	s := &state{Seed: seed}
 	for _, l := range p.layers {
 		for _, w := range l.Weights {
-			values := w.Initializer.Fill(rng, w.Shape)
+			var values []float32
+			if err := caught(func() { values = w.Initializer.Fill(rng, w.Shape) }); err != nil {
+				return nil, fmt.Errorf("layer %q: the initializer of its %s: %w", l.Name, w.Name, err)
+			}
 			if len(values) != w.Shape.Size() {
 				return nil, fmt.Errorf("layer %q: the initializer of its %s made %d numbers; %v holds %d", l.Name, w.Name, len(values), w.Shape, w.Shape.Size())
 			}
