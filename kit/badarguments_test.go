@@ -78,3 +78,12 @@ func TestInitializersThatDoNotFitAreErrors(t *testing.T) {
 		}
 	}
 }
+
+func TestClassWeightTakesOneClassForEachExample(t *testing.T) {
+	x, y := NewArray(make([]float32, 24), 4, 3, 2), NewArray(make([]int32, 12), 4, 3, 1)
+	m := Sequential(Dense(2).Activation(Softmax)).Compile(SGD(), SparseCategoricalCrossentropy)
+	_, err := m.Fit(x, y, FitOptions{Verbose: Silent, ClassWeight: map[int]float64{0: 2}})
+	if err == nil || !strings.Contains(err.Error(), "one class for each example") {
+		t.Errorf("error %v", err)
+	}
+}

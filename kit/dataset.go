@@ -77,6 +77,9 @@ func (d *Dataset) weighClasses(weights map[int]float64) error {
 	if d.weighted() {
 		return errors.New("both sample weights and ClassWeight are given; multiply the sample weights with those of the classes")
 	}
+	if _, before := d.Y.shape[1:].last(); len(d.Y.shape) > 2 && before.Size() > 1 {
+		return fmt.Errorf("ClassWeight takes one class for each example, (%d,) or one-hot rows; y is %v; SampleWeight says how much each example counts", d.Y.Len(), d.Y.shape)
+	}
 	targets, err := Values[float64](d.Y)
 	if err != nil {
 		return err
