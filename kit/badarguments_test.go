@@ -22,7 +22,7 @@ func TestBadArgumentsAreErrors(t *testing.T) {
 		want    string
 	}{
 		{model(SGD(), Named("mine", nil)), FitOptions{}, "one of the metrics is nil"},
-		{model(scheduled), FitOptions{}, "Schedule, at step 0: learning rate NaN"},
+		{model(scheduled), FitOptions{}, "Schedule ScheduleFunc, at step 0: learning rate NaN"},
 		{model(SGD()), FitOptions{ClassWeight: map[int]float64{1: math.NaN()}}, "ClassWeight of class 1 is nan"},
 		{model(SGD()), FitOptions{Callbacks: []Callback{ModelCheckpoint("")}}, "the name of the file is empty"},
 		{model(SGD()), FitOptions{Callbacks: []Callback{ModelCheckpoint(t.TempDir())}}, "is a folder"},

@@ -195,7 +195,7 @@ func TestBadInput(t *testing.T) {
 		{"empty input shape", Sequential(Dense(2).InputShape(0)).Build(), []string{"[0]", "1 or more"}},
 		{"conv on rows", Sequential(Conv2D(3, 3).InputShape(28, 28)).Build(), []string{"(None, height, width, channels)", "(None, 28, 28)", "Reshape(-1, 28, 28, 1)"}},
 		{"conv filters", Sequential(Conv2D(0, 3).InputShape(8, 8, 1)).Build(), []string{"Conv2D(0)"}},
-		{"conv kernel", Sequential(Conv2D(4).InputShape(8, 8, 1)).Build(), []string{"the window has to be"}},
+		{"conv kernel", Sequential(Conv2D(4).InputShape(8, 8, 1)).Build(), []string{"the window [0 0]: it has to be"}},
 		{"conv strides", Sequential(Conv2D(4, 3).Strides(0).InputShape(8, 8, 1)).Build(), []string{"the strides"}},
 		{"conv too large", Sequential(Conv2D(4, 9).InputShape(8, 8, 1)).Build(), []string{"[9 9]", "(8, 8)", "Same"}},
 		{"pool padding", Sequential(MaxPooling2D().Padding(7).InputShape(8, 8, 1)).Build(), []string{"padding 7", "Valid or Same"}},

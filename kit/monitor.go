@@ -104,7 +104,11 @@ func (m *Monitoring) value(t *Training) (value float64, ok bool, err error) {
 	if ok || slices.Contains(t.Metrics(), m.Monitor) {
 		return value, ok, nil
 	}
-	return 0, false, fmt.Errorf("there is no metric %q; there are %s", m.Monitor, strings.Join(append(t.Metrics(), t.logged...), ", "))
+	hint := ""
+	if strings.HasPrefix(m.Monitor, "val_") && t.fit.options.Validation == nil {
+		hint = "; give Fit data to validate on, with Validation or ValidationSplit"
+	}
+	return 0, false, fmt.Errorf("there is no metric %q; there are %s%s", m.Monitor, strings.Join(append(t.Metrics(), t.logged...), ", "), hint)
 }
 
 // improves tells if a value is better than the one so far, by more than delta. Any is better than none, which is NaN.

@@ -95,7 +95,7 @@ func optional(given []float64, value float64) float64 {
 	case 1:
 		return given[0]
 	}
-	return math.NaN() // Check will refuse it
+	return math.NaN() // more than one: Check will refuse it
 }
 
 // checkEpsilon returns an error for an epsilon that would let a division run away. It is most likely a struct that was

@@ -1,7 +1,9 @@
 package kit
 
 import (
+	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -93,5 +95,52 @@ func TestFreezingIsSeenAtOnce(t *testing.T) {
 	}
 	if l, err := loaded.Layer("dense_1"); err != nil || !l.Frozen {
 		t.Errorf("after Load: frozen %t, error %v", l.Frozen, err)
+	}
+}
+
+// What a file brings has no variables by which its layers could be told to be frozen.
+func TestSetTrainable(t *testing.T) {
+	x, y := two(40)
+	m := again(t, Sequential(Input(6), Dense(3).Activation(Tanh), Dense(3), Dense(2).Activation(Softmax)))
+	m.Compile(SGD(0.5), SparseCategoricalCrossentropy)
+	trained := func() (layers []bool) {
+		t.Helper()
+		before := Must(m.Weights())
+		m.MustFit(x, y, FitOptions{Verbose: Silent})
+		for i, after := range Must(m.Weights()) {
+			if i%2 == 0 { // a kernel
+				layers = append(layers, fmt.Sprint(before[i]) != fmt.Sprint(after))
+			}
+		}
+		return layers
+	}
+	m.MustSetTrainable(false, "dense_1", "dense_3")
+	if got := fmt.Sprint(trained()); got != "[false true false]" {
+		t.Errorf("trained %s, want the second layer alone", got)
+	}
+	m.MustSetTrainable(false)
+	if info, err := m.Info(); err != nil || !info[1].Frozen {
+		t.Errorf("dense_2 is not frozen: %v, %v", info, err)
+	}
+	m.MustSetTrainable(true)
+	if got := fmt.Sprint(trained()); got != "[true true true]" {
+		t.Errorf("trained %s, want all", got)
+	}
+	if err := m.SetTrainable(false, "dense_1", "dense_9"); err == nil || !strings.Contains(err.Error(), "dense_9") {
+		t.Errorf("an unknown layer: %v", err)
+	} else if info, _ := m.Info(); info[0].Frozen {
+		t.Error("dense_1 is frozen though there was an error")
+	}
+}
+
+// A layer that is told something else is another one for the next prediction, too.
+func TestChangedLayer(t *testing.T) {
+	layer := Dense(1).KernelInitializer(Ones).InputShape(1)
+	m := Sequential(layer)
+	x := NewArray([]float32{-2}, 1, 1)
+	before := fmt.Sprint(m.MustPredict(x))
+	layer.Activation(ReLU)
+	if after := fmt.Sprint(m.MustPredict(x)); before != "[[-2.]]" || after != "[[0.]]" {
+		t.Errorf("predicts %s, and after a change of the activation %s", before, after)
 	}
 }

@@ -413,7 +413,11 @@ func setOptions(pointer any, text []byte) error {
 
 // scheduleClass is what a schedule is called: "CosineDecay".
 func scheduleClass(s Schedule) string {
-	return strings.TrimSuffix(reflect.Indirect(reflect.ValueOf(s)).Type().Name(), "Schedule")
+	t := reflect.TypeOf(s)
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return strings.TrimSuffix(t.Name(), "Schedule")
 }
 
 // optimizerClass is what an optimizer is called: "adam".

@@ -1,7 +1,9 @@
 package kit
 
 import (
+	"fmt"
 	"math"
+	"reflect"
 	"slices"
 )
 
@@ -25,6 +27,21 @@ func (f ScheduleFunc) Rate(step int) float64 {
 		return math.NaN()
 	}
 	return f(step)
+}
+
+// checkSchedule returns an error for a schedule that makes no sense from the beginning.
+func checkSchedule(s Schedule) error {
+	what := scheduleClass(s)
+	switch v := reflect.ValueOf(s); {
+	case v.Kind() == reflect.Pointer && v.IsNil():
+		return fmt.Errorf("Schedule: the %s is nil", what)
+	case reflect.Indirect(v).Kind() == reflect.Struct:
+		what += fmt.Sprintf("%+v", reflect.Indirect(v)) // with what it was told
+	}
+	if err := checkRate(s.Rate(0)); err != nil {
+		return fmt.Errorf("Schedule %s, at step 0: %w", what, err)
+	}
+	return nil
 }
 
 // part is how much of so many steps is done: 1 at their end.

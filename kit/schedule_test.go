@@ -88,6 +88,21 @@ func TestSchedulesThatMakeNoSense(t *testing.T) {
 			t.Errorf("%s: error %v", name, err)
 		}
 	}
+	for _, test := range []struct {
+		schedule Schedule
+		want     string
+	}{
+		{CosineDecay(0.1, 0), "Schedule CosineDecay{InitialLearningRate:0.1 DecaySteps:0 "},
+		{(*CosineDecaySchedule)(nil), "Schedule: the CosineDecay is nil"},
+		{ScheduleFunc(nil), "Schedule ScheduleFunc, at step 0: learning rate NaN"},
+	} {
+		adam := Adam()
+		adam.Schedule = test.schedule
+		_, err := twoNetwork().Compile(adam, SparseCategoricalCrossentropy).Fit(x, y, FitOptions{Verbose: Silent})
+		if err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("error %v, want %s", err, test.want)
+		}
+	}
 	if rate := PolynomialDecay(0.1, 0).Rate(3); !math.IsNaN(rate) {
 		t.Errorf("a decay in 0 steps has the rate %v", rate)
 	}

@@ -175,6 +175,42 @@ func (m *Model) Layer(name string) (LayerInfo, error) {
 	return p.layers[i], nil
 }
 
+// SetTrainable sets if training changes the weights of the layers of these names, or of all layers if none are named: to
+// freeze part of a model that was loaded, say. Where the layers are at hand, their method Trainable does the same.
+func (m *Model) SetTrainable(trainable bool, layers ...string) error {
+	p, err := m.planned(nil)
+	if err != nil {
+		return err
+	}
+	var chosen []*Description
+	for i, layer := range m.layers {
+		if len(layers) > 0 && !slices.Contains(layers, p.layers[i].Name) {
+			continue
+		}
+		own, ok := layer.(interface{ told() *Description })
+		switch {
+		case ok:
+			chosen = append(chosen, own.told())
+		case len(layers) > 0:
+			return fmt.Errorf("layer %q is a %s, which says itself in its Describe if it is Frozen", p.layers[i].Name, p.layers[i].Class)
+		}
+	}
+	for _, name := range layers {
+		if _, err := p.place(name); err != nil {
+			return err
+		}
+	}
+	for _, d := range chosen {
+		d.Frozen = !trainable
+	}
+	return nil
+}
+
+// MustSetTrainable is SetTrainable for notebook cells: it ends the cell with a message if that fails.
+func (m *Model) MustSetTrainable(trainable bool, layers ...string) {
+	must(m.SetTrainable(trainable, layers...))
+}
+
 // CountParams counts the numbers in the model's weights. The input shape has to be known.
 func (m *Model) CountParams() (int, error) {
 	p, err := m.planned(nil)
@@ -239,8 +275,11 @@ func (m *Model) planned(input Shape) (*plan, error) {
 		}
 		names[info.Name] = true
 		if shape != nil {
-			output, weights, err := layer.Build(shape)
-			if err != nil {
+			var output Shape
+			var weights []Weight
+			var failed error
+			err := caught(func() { output, weights, failed = layer.Build(shape) })
+			if err = errors.Join(err, failed); err != nil {
 				return nil, fmt.Errorf("layer %q: %w", info.Name, err)
 			}
 			for _, w := range weights {
@@ -499,7 +538,7 @@ func (m *Model) checkCompiled(p *plan, target Shape) error {
 
 // program returns the program of this name for these inputs and data, compiled when it is first asked for.
 func (m *Model) program(d device, name string, inputs []input, data []*feed, build func(params []*graph.Node) []*graph.Node) (*program, error) {
-	key := fmt.Sprint(d.backend.Name(), name, inputs)
+	key := fmt.Sprint(d.backend.Name(), name, inputs, m.plan.architecture())
 	for _, f := range data {
 		key += fmt.Sprint(f.recipe, f.example)
 	}

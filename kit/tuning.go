@@ -69,8 +69,8 @@ func (t Tuning) check() error {
 		return fmt.Errorf("WeightDecay %v: it has to be 0 or more", t.WeightDecay)
 	}
 	if t.Schedule != nil {
-		if err := checkRate(t.Schedule.Rate(0)); err != nil {
-			return fmt.Errorf("Schedule, at step 0: %w", err)
+		if err := checkSchedule(t.Schedule); err != nil {
+			return err
 		}
 	}
 	return nil

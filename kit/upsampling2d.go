@@ -54,7 +54,7 @@ func (u *UpSampling2DLayer) Describe() Description {
 // Build implements [Layer].
 func (u *UpSampling2DLayer) Build(input Shape) (Shape, []Weight, error) {
 	if min(u.size[0], u.size[1]) < 1 {
-		return nil, nil, fmt.Errorf("UpSampling2D: the size has to be one number or two (height, width), of 1 or more")
+		return nil, nil, fmt.Errorf("UpSampling2D: the size %v: it has to be one number or two (height, width), of 1 or more", u.size)
 	}
 	if _, ok := interpolations[u.interpolation]; !ok {
 		return nil, nil, fmt.Errorf("UpSampling2D: Interpolation(%q); it has to be Nearest, Bilinear, Bicubic, Lanczos3 or Lanczos5", u.interpolation)

@@ -45,7 +45,7 @@ func pair(values []int) [2]int {
 	case 2:
 		return [2]int(values)
 	}
-	return [2]int{} // Build will refuse it
+	return [2]int{} // no such window: Build will refuse it
 }
 
 // windowOptions are those of layers that slide a window over images.
@@ -95,7 +95,7 @@ func (w window) check(what string, image Shape) error {
 		values [2]int
 	}{{"window", w.size}, {"strides", w.strides}, {"dilation rate", w.dilation}} {
 		if option.values[0] < 1 || option.values[1] < 1 {
-			return fmt.Errorf("%s: the %s has to be one number or two (height, width), of 1 or more", what, option.name)
+			return fmt.Errorf("%s: the %s %v: it has to be one number or two (height, width), of 1 or more", what, option.name, option.values)
 		}
 	}
 	if w.padding != Valid && w.padding != Same {

@@ -45,7 +45,7 @@ func (z *ZeroPadding2DLayer) Describe() Description {
 func (z *ZeroPadding2DLayer) Build(input Shape) (Shape, []Weight, error) {
 	for _, side := range z.padding {
 		if min(side[0], side[1]) < 0 {
-			return nil, nil, fmt.Errorf("ZeroPadding2D%v: the padding has to be one number, two (height, width) or four (top, bottom, left, right), of 0 or more", Shape(z.given))
+			return nil, nil, fmt.Errorf("ZeroPadding2D: the padding %v: it has to be one number, two (height, width) or four (top, bottom, left, right), of 0 or more", z.given)
 		}
 	}
 	if err := checkImages("ZeroPadding2D", input); err != nil {
