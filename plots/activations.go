@@ -75,7 +75,7 @@ func ActivationsPicture(model *kit.Model, layer string, x kit.Array, rows, colum
 		title += fmt.Sprintf(", channels 0 to %d of %s", n-1, thousands(channels))
 	}
 	p = g.picture()
-	p.addTitle(fmt.Sprintf("%s: orange from %.2g, blue to %.2g", title, low, high))
+	p.addTitle(title + ": " + tints(low, high))
 	p.Alt = fmt.Sprintf("%s, as %s of %d by %d pixels, from %.2g to %.2g", title, plural(n, "image"), height, width, low, high)
 	p.Text, p.Note = p.Alt, cmp.Or(x.Note(), trainedOn(model))
 	return p, nil

@@ -69,6 +69,17 @@ func drawImage(c draw.Canvas, area vg.Rectangle, img image.Image) {
 	c.Stroke(area.Path())
 }
 
+// tints says what the colours of [tinted] images stand for, whose numbers are from low, 0 or less, to high, 0 or more.
+func tints(low, high float32) string {
+	switch {
+	case low == 0:
+		return fmt.Sprintf("white is 0, blue %.2g", high)
+	case high == 0:
+		return fmt.Sprintf("white is 0, orange %.2g", low)
+	}
+	return fmt.Sprintf("orange from %.2g, blue to %.2g", low, high)
+}
+
 // checkGrid returns an error for a grid that cannot be, or that a slip in the numbers has made so large that drawing it
 // would take minutes.
 func checkGrid(rows, columns int) error {

@@ -50,7 +50,7 @@ func LayerWeightsPicture(model *kit.Model, layer string, rows, columns int) (p *
 	last := (n - 1) / k.channels
 	title := fmt.Sprintf("%s, weights of units 0 to %d of %s", layer, last, thousands(k.units))
 	p = g.picture()
-	p.addTitle(fmt.Sprintf("%s: orange from %.2g, blue to %.2g", title, low, high))
+	p.addTitle(title + ": " + tints(low, high))
 	p.Alt = fmt.Sprintf("%s, as %s of %d by %d pixels, from %.2g to %.2g", title, plural(n, "image"), k.height, k.width, low, high)
 	p.Text, p.Note = p.Alt, trainedOn(model)
 	return p, nil

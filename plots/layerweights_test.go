@@ -57,7 +57,7 @@ func TestLayerWeights(t *testing.T) {
 	if want := "conv2d_1, weights of units 0 to 1 of 3, as 4 images of 1 by 2 pixels, from 0 to 10"; p.Alt != want {
 		t.Errorf("%s, want %s", p.Alt, want)
 	}
-	for _, label := range []string{">0.0<", ">0.1<", ">1.0<", ">1.1<", "orange from 0, blue to 10"} {
+	for _, label := range []string{">0.0<", ">0.1<", ">1.0<", ">1.1<", "white is 0, blue 10"} {
 		if !strings.Contains(string(p.SVG()), label) {
 			t.Errorf("no %s in the picture", label)
 		}
