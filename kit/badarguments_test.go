@@ -26,6 +26,11 @@ func TestBadArgumentsAreErrors(t *testing.T) {
 		{model(SGD()), FitOptions{ClassWeight: map[int]float64{1: math.NaN()}}, "ClassWeight of class 1 is nan"},
 		{model(SGD()), FitOptions{Callbacks: []Callback{ModelCheckpoint("")}}, "the name of the file is empty"},
 		{model(SGD()), FitOptions{Callbacks: []Callback{ModelCheckpoint(t.TempDir())}}, "is a folder"},
+		{model(SGD()), FitOptions{Callbacks: []Callback{(*EarlyStoppingCallback)(nil)}}, "one of the callbacks is nil"},
+		{model((*AdamOptimizer)(nil)), FitOptions{}, "the model is not compiled"},
+		{model(SGD(), (*ownMetric)(nil)), FitOptions{}, "one of the metrics is nil"},
+		{Sequential(Flatten(), (*DenseLayer)(nil)), FitOptions{}, "layer number 2 is nil"},
+		{Sequential((*InputLayer)(nil)), FitOptions{}, "layer number 1 is nil"},
 	} {
 		c.options.Verbose = Silent
 		if _, err := c.model.Fit(x, y, c.options); err == nil || !strings.Contains(err.Error(), c.want) {
@@ -33,6 +38,8 @@ func TestBadArgumentsAreErrors(t *testing.T) {
 		}
 	}
 }
+
+type ownMetric struct{ BinaryAccuracyMetric }
 
 func TestDataThatCannotBeLoadedIsAnError(t *testing.T) {
 	good, y := NewArray(make([]uint8, 8), 4, 2), NewArray(make([]int32, 4))

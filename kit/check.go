@@ -3,6 +3,7 @@ package kit
 import (
 	"fmt"
 	"math"
+	"reflect"
 	"slices"
 )
 
@@ -162,4 +163,10 @@ func (a Array) checkBytes(ok func(i int, x float64) error) error {
 		}
 	}
 	return nil
+}
+
+// isNil tells if there is nothing in an interface, or a pointer to nothing.
+func isNil[T any](thing T) bool {
+	v := reflect.ValueOf(thing)
+	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
 }

@@ -60,7 +60,7 @@ func (o *FitOptions) complete() error {
 	if !o.Verbose.valid() {
 		return fmt.Errorf("verbose %d: it has to be Auto, Bar (1), PerEpoch (2) or Silent", o.Verbose)
 	}
-	if slices.Contains(o.Callbacks, nil) {
+	if slices.ContainsFunc(o.Callbacks, isNil) {
 		return errors.New("one of the callbacks is nil")
 	}
 	if o.Validation != nil && o.ValidationSplit != 0 {

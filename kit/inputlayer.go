@@ -36,7 +36,7 @@ func (i *InputLayer) Call(_ *Call, x *graph.Node) *graph.Node { return x }
 // takeInput takes in an Input that the model begins with, and tells if the layer is one.
 func (m *Model) takeInput(layer Layer) bool {
 	in, ok := layer.(*InputLayer)
-	if !ok || len(in.shape) == 0 || m.input != nil || len(m.layers) > 0 {
+	if !ok || in == nil || len(in.shape) == 0 || m.input != nil || len(m.layers) > 0 {
 		return false
 	}
 	m.input = in.shape

@@ -80,7 +80,7 @@ func (m *Model) Compile(optimizer Optimizer, loss Loss, metrics ...Metric) *Mode
 	}
 	m.optimizer, m.loss, m.metrics = optimizer, loss, metrics
 	m.programs = nil
-	if m.declared && declaring() && optimizer != nil && loss != nil {
+	if m.declared && declaring() && !isNil(optimizer) && !isNil(loss) {
 		m.declaredAs = fmt.Sprintf("%s rate=%v %s", optimizer.Describe(), optimizer.InitialLearningRate(), described(loss))
 	}
 	return m
@@ -241,7 +241,7 @@ func (m *Model) planned(input Shape) (*plan, error) {
 	if len(m.layers) == 0 {
 		return nil, errors.New("the model has no layers; put some into kit.Sequential(...) (in a notebook, layers that Add adds below %% are there in that cell only)")
 	}
-	if i := slices.Index(m.layers, nil); i >= 0 {
+	if i := slices.IndexFunc(m.layers, isNil); i >= 0 {
 		return nil, fmt.Errorf("layer number %d is nil", i+1)
 	}
 	told, err := m.toldInput()
@@ -512,7 +512,7 @@ func (m *Model) checkCompiled(p *plan, target Shape) error {
 	if m.uncompiled != "" && (m.optimizer == nil || m.loss == nil) {
 		return fmt.Errorf("the model is not compiled, since its file could not say how: %s; call Compile(optimizer, loss, metrics...) as it was", m.uncompiled)
 	}
-	if m.optimizer == nil || m.loss == nil {
+	if isNil(m.optimizer) || isNil(m.loss) {
 		return errors.New("the model is not compiled; call Compile(optimizer, loss, metrics...) first, for example Compile(kit.RMSprop(), kit.CategoricalCrossentropy, kit.Accuracy)")
 	}
 	if err := errors.Join(m.optimizer.Check(), tuningOf(m.optimizer).check()); err != nil {
@@ -526,7 +526,7 @@ func (m *Model) checkCompiled(p *plan, target Shape) error {
 		for n, ok := inner.(named); ok; n, ok = inner.(named) {
 			inner = n.Metric
 		}
-		if inner == nil {
+		if isNil(inner) {
 			return errors.New("one of the metrics is nil")
 		}
 		if err := metric.Check(target, p.output()); err != nil {
