@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -292,6 +293,39 @@ func cell(declare func() *Model) *Model {
 	declaring = func() bool { return true }
 	declared = nil
 	return declare()
+}
+
+// A model that was not told its input knows it in later cells, as it does in the one that found it in its data.
+func TestSessionOfAModelThatFoundItsInput(t *testing.T) {
+	x, y := two(100)
+	t.Setenv(sessionVariable, t.TempDir())
+	declare := func() *Model {
+		return cell(func() *Model {
+			return Sequential(Dense(4).Activation(ReLU), Dense(2).Activation(Softmax)).Compile(SGD(0.5), SparseCategoricalCrossentropy, Accuracy)
+		})
+	}
+	if _, err := declare().CountParams(); err == nil || !strings.Contains(err.Error(), "not known yet") {
+		t.Errorf("before it has seen data: %v", err)
+	}
+	first := declare()
+	first.MustFit(x, y, FitOptions{Epochs: 2, Verbose: Silent})
+	if n, err := declare().CountParams(); n != 6*4+4+4*2+2 || err != nil {
+		t.Errorf("a later cell counts %d parameters, %v", n, err)
+	}
+	if h, err := declare().History(); err != nil || len(h.Epochs) != 2 {
+		t.Errorf("a later cell finds the history %v, %v", h, err)
+	}
+	path := filepath.Join(t.TempDir(), "model")
+	if err := declare().Save(path); err != nil {
+		t.Error(err)
+	}
+	if got, want := fmt.Sprint(declare().MustPredict(x)), fmt.Sprint(first.MustPredict(x)); got != want {
+		t.Errorf("a later cell predicts %s, want %s", got, want)
+	}
+	_, err := declare().Predict(x.Reshape(-1, 2, 3))
+	if err == nil || !strings.Contains(err.Error(), "built for (None, 6) in an earlier cell; the data is (None, 2, 3); Reshape(-1, 6) makes it fit") {
+		t.Errorf("data of another shape: %v", err)
+	}
 }
 
 func TestSession(t *testing.T) {

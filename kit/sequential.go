@@ -251,11 +251,21 @@ func (m *Model) planned(input Shape) (*plan, error) {
 	if i := slices.IndexFunc(told, func(n int) bool { return n < 1 }); i >= 0 {
 		return nil, fmt.Errorf("the input shape is %v; all sizes have to be 1 or more", []int(told))
 	}
+	var found Shape // by an earlier cell
+	if m.plan == nil {
+		if found, err = m.foundInput(); err != nil {
+			return nil, err
+		}
+	}
 	switch {
 	case input == nil && m.plan != nil:
 		input = m.plan.input // and look at the layers again: they may have been told something since, as Trainable(false)
+	case input == nil && found != nil:
+		input = found
 	case input == nil:
 		input = told
+	case found != nil && found.String() != input.String():
+		return nil, fmt.Errorf("the model was built for %v in an earlier cell; the data is %v%s; a model for other data needs a name of its own: kit.Sequential(...).Name(%q)", batched(found), batched(input), reshapeHint(found, input), m.name+"_2")
 	case told != nil && told.String() != input.String():
 		return nil, fmt.Errorf("the model takes %v, as its first layer says; the data is %v%s", batched(told), batched(input), reshapeHint(told, input))
 	}

@@ -67,23 +67,59 @@ func (m *Model) checkIdentity() error {
 	return nil
 }
 
-// sessionFile names the file that keeps the model, or "" for a model without a session.
-func sessionFile(m *Model) string {
+// sessionFile names a file that keeps something of the model, or "" for a model without a session. The identity is a text.
+func (m *Model) sessionFile(identity, kind string) string {
 	dir := os.Getenv(sessionVariable)
-	if dir == "" || m.plan == nil || !m.declared {
+	if dir == "" || !m.declared {
 		return ""
 	}
-	key := sha256.Sum256([]byte(m.identity(m.plan)))
-	return filepath.Join(dir, "layercake", fmt.Sprintf("%x.model", key[:8]))
+	key := sha256.Sum256([]byte(identity))
+	return filepath.Join(dir, "layercake", fmt.Sprintf("%x.%s", key[:8], kind))
+}
+
+// stateFile names the file that keeps the model's state.
+func (m *Model) stateFile() string {
+	if m.plan == nil {
+		return ""
+	}
+	return m.sessionFile(m.identity(m.plan), "model")
+}
+
+// inputFile names the file that keeps the shape of a model's input, if the model was not told but found it in its data.
+func (m *Model) inputFile() string {
+	if told, err := m.toldInput(); told != nil || err != nil {
+		return ""
+	}
+	p := &plan{}
+	for _, layer := range m.layers {
+		p.layers = append(p.layers, LayerInfo{Description: layer.Describe()})
+	}
+	return m.sessionFile(m.identity(p), "input")
+}
+
+// foundInput returns the shape of the input that an earlier cell found in its data, or nil.
+func (m *Model) foundInput() (input Shape, err error) {
+	path := m.inputFile()
+	if path == "" {
+		return nil, nil
+	}
+	if err := readGob(path, &input); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("reading the input shape that an earlier cell found: %w", err)
+	}
+	return input, nil
 }
 
 // saveSession keeps the model's state for later cells.
 func saveSession(m *Model) error {
-	path := sessionFile(m)
+	path := m.stateFile()
 	if path == "" {
 		return nil
 	}
-	if err := writeGob(path, m.state); err != nil {
+	err := writeGob(path, m.state)
+	if input := m.inputFile(); input != "" && err == nil {
+		err = writeGob(input, m.plan.input)
+	}
+	if err != nil {
 		return fmt.Errorf("keeping the model for later cells: %w", err)
 	}
 	return nil
@@ -109,7 +145,7 @@ func readGob(path string, value any) error {
 
 // loadSession returns the state that an earlier cell kept, or nil if there is none.
 func loadSession(m *Model) (*state, error) {
-	path := sessionFile(m)
+	path := m.stateFile()
 	if path == "" {
 		return nil, nil
 	}

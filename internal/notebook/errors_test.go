@@ -66,6 +66,27 @@ Error: not enough arguments in call to model.MustFit
   have (kit.Array, kit.Array)
   want (kit.Array, kit.Array, kit.FitOptions)`},
 
+	{"an argument by name", "%%\nmodel.MustFit(x, y, epochs=3)", `
+Error: Go has no arguments by name, as in epochs=3
+  line 2 │ model.MustFit(x, y, epochs=3)
+         │                           ^
+What they are for in Keras are fields here, kit.FitOptions{Epochs: 3}, or methods,
+kit.Dense(10).Activation(kit.ReLU).`},
+
+	{"an argument too many", "var narrow = kit.Dense(10, kit.ReLU)", `
+Error: too many arguments in call to kit.Dense
+  line 1 │ var narrow = kit.Dense(10, kit.ReLU)
+         │                            ^
+Further options are methods or fields of what it returns: press Tab after kit.Dense(...).
+  have (number, kit.ActivationFunc)
+  want (int)`},
+
+	{"a function for a type", "%%\nfmt.Println(kit.EarlyStopping{Patience: 2})", `
+Error: kit.EarlyStopping is a function, not a type
+  line 2 │ fmt.Println(kit.EarlyStopping{Patience: 2})
+         │             ^
+Call it, and change fields of what it returns: x := kit.EarlyStopping(...), x.FIELD = ...`},
+
 	{"an error that is left aside", "%%\nscore := model.Evaluate(x, y)\nfmt.Println(score)", `
 Error: assignment mismatch: 1 variable but model.Evaluate returns 2 values
   line 2 │ score := model.Evaluate(x, y)

@@ -74,6 +74,20 @@ var answers = []struct {
 			q.hint("The second one is an error. Take %s.%s, which ends the cell if there is one.", of, name)
 		}
 	}},
+	{regexp.MustCompile(`^expected '==', found '='$`), func(q *question, m []string) {
+		q.title("Go has no arguments by name, as in epochs=3")
+		q.hint("What they are for in Keras are fields here, kit.FitOptions{Epochs: 3}, or methods, kit.Dense(10).Activation(kit.ReLU).")
+	}},
+	{regexp.MustCompile(`^too many arguments in call to (kit\.[A-Z]\w*)$`), func(q *question, m []string) {
+		q.hint("Further options are methods or fields of what it returns: press Tab after %s(...).", m[1])
+	}},
+	{regexp.MustCompile(`^(\w+)\.(\w+) \(value of type func\(.*\) is not a type$`), func(q *question, m []string) {
+		q.title("%s.%s is a function, not a type", m[1], m[2])
+		q.hint("Call it, and change fields of what it returns: x := %s.%s(...), x.FIELD = ...", m[1], m[2])
+	}},
+	{regexp.MustCompile(`^illegal character U\+0023 '#'$`), func(q *question, m []string) {
+		q.hint("A comment begins with // in Go.")
+	}},
 	{regexp.MustCompile(`^no new variables on left side of :=$`), func(q *question, m []string) {
 		q.hint("The variable is there already. Give it another value with = instead of :=")
 	}},
