@@ -136,7 +136,7 @@ There is score.`},
 Error: score is not defined
   line 2 │ fmt.Println(score)
          │             ^
-Cell [18] makes it below %%, for itself only. Above %% it would share it: var score = ...`},
+Cell [21] makes it below %%, for itself only. Above %% it would share it: var score = ...`},
 
 	{"a cell that no run has had", "%%\nfmt.Println(history.Epochs)", `
 Error: history is not defined
@@ -154,7 +154,7 @@ There are no elements.`},
 
 	{"an index in another cell", "%%\nfmt.Println(pick([]int{1, 2}))", `
 panic: index out of range [3] with length 2
-  cell [22], line 2 │ return list[3]
+  cell [25], line 2 │ return list[3]
 There are 2 elements, and the first one's index is 0.`},
 
 	{"a panic beside the cell's own goroutine", "%%\ndone := make(chan bool)\ngo func() { var m map[string]int; m[\"a\"] = 1; done <- true }()\n<-done", `
