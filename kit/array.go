@@ -174,6 +174,25 @@ func (a Array) Slice(low, high int) Array {
 	return a
 }
 
+// ArgMax returns the place of the largest number along the last axis, the first of them, as numpy's argmax(axis=-1) does: of
+// a model's predictions, [n, classes], the classes, [n] of Int32. It is the way back from [ToCategorical].
+func (a Array) ArgMax() Array {
+	values, err := Values[float64](a)
+	if err != nil {
+		return a.fail("argmax: %w", err)
+	}
+	last := len(a.shape) - 1
+	if last < 1 || a.shape[last] < 1 {
+		return a.fail("argmax of %v; it takes rows, as (n, classes)", a.shape)
+	}
+	width := a.shape[last]
+	places := make([]int32, len(values)/width)
+	for i := range places {
+		places[i] = int32(argmax(values[i*width:][:width]))
+	}
+	return NewArray(places).Reshape(a.shape[:last]...).WithNote(a.note)
+}
+
 // ToCategorical turns class numbers into rows of zeros with a one at the class: [batch] becomes [batch, classes] of
 // Float32, [batch, 1] too. A label outside 0 to classes-1 is an error where the array is used.
 func ToCategorical(labels Array, classes int) Array {

@@ -99,3 +99,27 @@ func TestNoteStays(t *testing.T) {
 		t.Errorf("note %q", got)
 	}
 }
+
+func TestArgMax(t *testing.T) {
+	a := NewArray([]uint8{1, 3, 3, 9, 0, 2}, 2, 3)
+	for want, got := range map[string]Array{
+		"[1 0]":   a.ArgMax(),
+		"[2 1 0]": ToCategorical(NewArray([]uint8{2, 1, 0}), 4).ArgMax(),
+		"[[1 0]]": a.Reshape(1, 2, 3).ArgMax(),
+		"[0]":     a.Slice(1, 2).Div(3).ArgMax(),
+	} {
+		if got.String() != want || got.DType() != Int32 {
+			t.Errorf("%v of %v, want %s", got, got.DType(), want)
+		}
+	}
+	for want, got := range map[string]Array{
+		"argmax of (3,); it takes rows":      NewArray([]float32{1, 2, 3}).ArgMax(),
+		"slice [1:7] of an array of 2":       a.Slice(1, 7).ArgMax(),
+		"array: empty; make one with":        Array{}.ArgMax(),
+		"label 3 (number 1): with 2 classes": ToCategorical(a, 2).ArgMax(),
+	} {
+		if err := got.Err(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want %s", err, want)
+		}
+	}
+}

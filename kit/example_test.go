@@ -46,6 +46,15 @@ func ExampleToCategorical() {
 	//  [0. 0. 0. 0. 1. 0. 0. 0. 0. 0.]]
 }
 
+func ExampleArray_ArgMax() {
+	predicted := kit.NewArray([]float32{
+		0.1, 0.7, 0.2,
+		0.9, 0, 0.1,
+	}, 2, 3)
+	fmt.Println(predicted.ArgMax())
+	// Output: [1 0]
+}
+
 func ExampleModel_Info() {
 	model := kit.Sequential(
 		kit.Dense(32).Activation(kit.ReLU).InputShape(784),
