@@ -54,29 +54,21 @@ func ActivationsPicture(model *kit.Model, layer string, x kit.Array, rows, colum
 		return nil, fmt.Errorf("layer %q makes %v, which is neither images nor units", layer, out.Shape())
 	}
 	n := min(rows*columns, channels)
-	low, high := float32(0), float32(0)
 	images := make([][]float32, n)
+	var names []string
 	for channel := range images {
 		for pixel := range height * width {
-			v := values[pixel*channels+channel]
-			images[channel], low, high = append(images[channel], v), min(low, v), max(high, v)
+			images[channel] = append(images[channel], values[pixel*channels+channel])
 		}
-	}
-	g := gallery{columns: columns, height: height, width: width}
-	for i, image := range images {
-		var lines []string
 		if channels > 1 {
-			lines = []string{fmt.Sprint(i)}
+			names = append(names, fmt.Sprint(channel))
 		}
-		g.tiles = append(g.tiles, tile{lines, tinted(image, height, width, max(-low, high))})
 	}
 	title := fmt.Sprintf("%s, what it makes of the example", layer)
 	if channels > 1 {
 		title += fmt.Sprintf(", channels 0 to %d of %s", n-1, thousands(channels))
 	}
-	p = g.picture()
-	p.addTitle(title + ": " + tints(low, high))
-	p.Alt = fmt.Sprintf("%s, as %s of %d by %d pixels, from %.2g to %.2g", title, plural(n, "image"), height, width, low, high)
-	p.Text, p.Note = p.Alt, cmp.Or(x.Note(), trainedOn(model))
+	p = tintedPicture(title, images, names, height, width, columns)
+	p.Note = cmp.Or(x.Note(), trainedOn(model))
 	return p, nil
 }

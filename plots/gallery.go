@@ -5,6 +5,7 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -67,6 +68,28 @@ func drawImage(c draw.Canvas, area vg.Rectangle, img image.Image) {
 	c.SetColor(grid)
 	c.SetLineWidth(0.5)
 	c.Stroke(area.Path())
+}
+
+// tintedPicture draws images of numbers that are below or above 0, all in the same colours, each below its name if there are
+// names. The title says what they are.
+func tintedPicture(title string, images [][]float32, names []string, height, width, columns int) *Picture {
+	low, high := float32(0), float32(0)
+	for _, image := range images {
+		low, high = min(low, slices.Min(image)), max(high, slices.Max(image))
+	}
+	g := gallery{columns: columns, height: height, width: width}
+	for i, image := range images {
+		t := tile{image: tinted(image, height, width, max(-low, high))}
+		if names != nil {
+			t.lines = []string{names[i]}
+		}
+		g.tiles = append(g.tiles, t)
+	}
+	p := g.picture()
+	p.addTitle(title + ": " + tints(low, high))
+	p.Alt = fmt.Sprintf("%s, as %s of %d by %d pixels, from %.2g to %.2g", title, plural(len(images), "image"), height, width, low, high)
+	p.Text = p.Alt
+	return p
 }
 
 // tints says what the colours of [tinted] images stand for, whose numbers are from low, 0 or less, to high, 0 or more.

@@ -33,26 +33,19 @@ func LayerWeightsPicture(model *kit.Model, layer string, rows, columns int) (p *
 		return nil, err
 	}
 	n := min(rows*columns, k.units*k.channels)
-	low, high := float32(0), float32(0)
-	for i := range n {
-		for _, v := range k.image(i) {
-			low, high = min(low, v), max(high, v)
-		}
-	}
-	g := gallery{columns: columns, height: k.height, width: k.width}
+	var images [][]float32
+	var names []string
 	for i := range n {
 		name := fmt.Sprint(i)
 		if k.channels > 1 {
 			name = fmt.Sprintf("%d.%d", i/k.channels, i%k.channels)
 		}
-		g.tiles = append(g.tiles, tile{[]string{name}, tinted(k.image(i), k.height, k.width, max(-low, high))})
+		images, names = append(images, k.image(i)), append(names, name)
 	}
 	last := (n - 1) / k.channels
 	title := fmt.Sprintf("%s, weights of units 0 to %d of %s", layer, last, thousands(k.units))
-	p = g.picture()
-	p.addTitle(title + ": " + tints(low, high))
-	p.Alt = fmt.Sprintf("%s, as %s of %d by %d pixels, from %.2g to %.2g", title, plural(n, "image"), k.height, k.width, low, high)
-	p.Text, p.Note = p.Alt, trainedOn(model)
+	p = tintedPicture(title, images, names, k.height, k.width, columns)
+	p.Note = trainedOn(model)
 	return p, nil
 }
 
