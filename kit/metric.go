@@ -50,6 +50,14 @@ type named struct {
 
 func (n named) Name() string { return n.name }
 
+// unnamed returns the metric that was given another name.
+func unnamed(metric Metric) Metric {
+	for n, ok := metric.(named); ok; n, ok = metric.(named) {
+		metric = n.Metric
+	}
+	return metric
+}
+
 // metricNames are the names that the model's metrics go by: no two are the same.
 func (m *Model) metricNames() []string {
 	taken := map[string]bool{"loss": true}

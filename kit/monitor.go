@@ -84,11 +84,7 @@ func (m *Model) rises(name string) (rises, known bool) {
 	if i < 0 {
 		return false, false
 	}
-	metric := m.metrics[i]
-	if n, ok := metric.(named); ok {
-		metric = n.Metric
-	}
-	switch metric := metric.(type) {
+	switch metric := unnamed(m.metrics[i]).(type) {
 	case directed:
 		return metric.Rises(), true
 	case Loss:

@@ -532,11 +532,7 @@ func (m *Model) checkCompiled(p *plan, target Shape) error {
 		return err
 	}
 	for _, metric := range m.metrics {
-		inner := metric
-		for n, ok := inner.(named); ok; n, ok = inner.(named) {
-			inner = n.Metric
-		}
-		if isNil(inner) {
+		if isNil(unnamed(metric)) {
 			return errors.New("one of the metrics is nil")
 		}
 		if err := metric.Check(target, p.output()); err != nil {
