@@ -53,7 +53,7 @@ func (c *BackupAndRestoreCallback) EpochEnd(t *Training) error {
 	if t.History.Interrupted { // in the epoch, which has to be done again
 		return nil
 	}
-	return writeGob(c.path, backup{t.Model.plan.architecture(), t.Epoch, t.fit.state})
+	return writeGob(c.path, true, backup{t.Model.plan.architecture(), t.Epoch, t.fit.state})
 }
 
 // TrainEnd implements [Callback].

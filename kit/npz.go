@@ -26,7 +26,7 @@ func (m *Model) SaveWeights(path string) error {
 	if err != nil {
 		return fmt.Errorf("save weights: %w", err)
 	}
-	err = replaceFile(path, func(w io.Writer) error {
+	err = replaceFile(path, true, func(w io.Writer) error {
 		z := zip.NewWriter(w)
 		for i, weight := range p.weights() {
 			if err := addMember(z, fmt.Sprintf("arr_%d", i), weight.Shape, s.Weights[i]); err != nil {

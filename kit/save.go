@@ -3,7 +3,6 @@ package kit
 import (
 	"archive/zip"
 	"bufio"
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -66,7 +65,7 @@ func (m *Model) Save(path string) error {
 	}
 	description, err := m.describeFile(p, s)
 	if err == nil {
-		err = replaceFile(path, func(w io.Writer) error { return writeModel(w, description, p, s) })
+		err = replaceFile(path, true, func(w io.Writer) error { return writeModel(w, description, p, s) })
 	}
 	if err != nil {
 		return fmt.Errorf("save: %w", err)
@@ -177,16 +176,13 @@ func (m *Model) describeCompile() (c compileFile, err error) {
 		return c, fmt.Errorf("the loss %w", err)
 	}
 	for _, metric := range m.metrics {
-		name := ""
-		for n, ok := metric.(named); ok; n, ok = metric.(named) {
-			name = cmp.Or(name, n.name)
-			metric = n.Metric
-		}
-		s, err := save(metrics, Metric.Name, metric)
+		s, err := save(metrics, Metric.Name, unnamed(metric))
 		if err != nil {
 			return c, fmt.Errorf("the metric %w", err)
 		}
-		s.Name = name
+		if n, ok := metric.(named); ok {
+			s.Name = n.name
+		}
 		c.Metrics = append(c.Metrics, s)
 	}
 	return c, nil
@@ -432,8 +428,8 @@ func (n *number) UnmarshalJSON(text []byte) error {
 }
 
 // replaceFile writes a file, and makes its folder. The file is replaced as a whole, so that a process that is killed, or a
-// full disk, leaves the one before.
-func replaceFile(path string, write func(w io.Writer) error) error {
+// full disk, leaves the one before. One that is durable outlives a power cut as well, for which it waits for the disk.
+func replaceFile(path string, durable bool, write func(w io.Writer) error) error {
 	if path == "" {
 		return errors.New("the name of the file is empty")
 	}
@@ -449,7 +445,11 @@ func replaceFile(path string, write func(w io.Writer) error) error {
 	}
 	defer os.Remove(f.Name())
 	w := bufio.NewWriter(f)
-	if err := errors.Join(write(w), w.Flush(), f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
+	err = errors.Join(write(w), w.Flush(), f.Chmod(0o644))
+	if durable {
+		err = errors.Join(err, f.Sync())
+	}
+	if err := errors.Join(err, f.Close()); err != nil {
 		return err
 	}
 	return os.Rename(f.Name(), path)

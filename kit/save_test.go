@@ -496,7 +496,7 @@ func TestReplaceFileLeavesTheOldOneOnError(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "new")
 	path := filepath.Join(folder, "file")
 	write := func(text string, err error) error {
-		return replaceFile(path, func(w io.Writer) error {
+		return replaceFile(path, true, func(w io.Writer) error {
 			_, writing := io.WriteString(w, text)
 			return errors.Join(writing, err)
 		})

@@ -115,9 +115,9 @@ func saveSession(m *Model) error {
 	if path == "" {
 		return nil
 	}
-	err := writeGob(path, m.state)
+	err := writeGob(path, false, m.state) // a session ends with the machine; training does not wait for the disk
 	if input := m.inputFile(); input != "" && err == nil {
-		err = writeGob(input, m.plan.input)
+		err = writeGob(input, false, m.plan.input)
 	}
 	if err != nil {
 		return fmt.Errorf("keeping the model for later cells: %w", err)
@@ -125,9 +125,9 @@ func saveSession(m *Model) error {
 	return nil
 }
 
-// writeGob writes a value to a file, which is replaced as a whole.
-func writeGob(path string, value any) error {
-	return replaceFile(path, func(w io.Writer) error { return gob.NewEncoder(w).Encode(value) })
+// writeGob writes a value to a file, which is replaced as a whole; see replaceFile for what durable is.
+func writeGob(path string, durable bool, value any) error {
+	return replaceFile(path, durable, func(w io.Writer) error { return gob.NewEncoder(w).Encode(value) })
 }
 
 // readGob reads what writeGob wrote, or returns fs.ErrNotExist.
