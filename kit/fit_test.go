@@ -629,17 +629,13 @@ func TestDevicesLearnTogether(t *testing.T) {
 		}
 		return m, h
 	}
-	eachBackend(t, func(t *testing.T, backend *Backend) {
-		n := 4
-		if backend.Engine == goEngine {
-			n = 1
-		}
+	onFourDevices(t, func(t *testing.T, backend *Backend) {
 		_, alone := train(backend, 1)
-		_, together := train(backend, n)
+		_, together := train(backend, 4)
 		for name, values := range alone.Metrics {
 			for i, want := range values {
 				if got := together.Metrics[name][i]; math.Abs(got-want) > 1e-5 {
-					t.Errorf("%s after epoch %d is %v on %d devices, %v on one", name, i+1, got, n, want)
+					t.Errorf("%s after epoch %d is %v on four devices, %v on one", name, i+1, got, want)
 				}
 			}
 		}

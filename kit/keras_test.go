@@ -11,15 +11,18 @@ import (
 	"strings"
 	"testing"
 
+	"layercake/xla"
+
 	"github.com/gomlx/compute"
 )
 
-// TestMain divides XLA's CPU into four devices, for the tests that need several. Afterwards it writes what was compared with
-// Keras, as a table in Markdown, to the file that KIT_PARITY names.
+// TestMain divides XLA's CPU into four devices, for the tests that need several, and has a GPU compute with all 24 bits of a
+// Float32. Afterwards it writes what was compared with Keras, as a table in Markdown, to the file that KIT_PARITY names.
 func TestMain(m *testing.M) {
 	if os.Getenv("XLA_FLAGS") == "" {
 		os.Setenv("XLA_FLAGS", "--xla_force_host_platform_device_count=4")
 	}
+	os.Setenv("NVIDIA_TF32_OVERRIDE", "0") // for convolutions; what eachBackend asks for is for products of matrices
 	code := m.Run()
 	if path := os.Getenv("KIT_PARITY"); path != "" {
 		if err := os.WriteFile(path, []byte(comparisons.table()), 0o644); err != nil {
@@ -135,11 +138,12 @@ func kerasLabels(n, classes int) Array {
 	return NewArray(numbers)
 }
 
-// eachBackend runs a test on the Go backend, and on XLA where there is a plugin.
+// eachBackend runs a test on the Go backend, and on XLA where there is a plugin. A GPU has to be told not to round factors of
+// matrix products to the 11 bits of TF32.
 func eachBackend(t *testing.T, test func(t *testing.T, backend *Backend)) {
 	engines := []string{goEngine}
 	if plugins, err := findXLA(); err == nil {
-		engines = append(engines, xlaEngine+":"+plugins[0].Path)
+		engines = append(engines, xlaEngine+":"+plugins[0].Path+",tf32=false")
 	} else {
 		t.Log("not on XLA:", err)
 	}
@@ -147,6 +151,16 @@ func eachBackend(t *testing.T, test func(t *testing.T, backend *Backend)) {
 		name, _, _ := strings.Cut(engine, ":")
 		t.Run(name, func(t *testing.T) { test(t, testBackend(t, engine)) })
 	}
+}
+
+// onFourDevices runs a test on XLA's CPU, which TestMain has divided, where there is a plugin.
+func onFourDevices(t *testing.T, test func(t *testing.T, backend *Backend)) {
+	plugins, err := xla.Find("cpu")
+	if err != nil {
+		t.Log("not on several devices:", err)
+		return
+	}
+	test(t, testBackend(t, xlaEngine+":"+plugins[0].Path))
 }
 
 var testBackends = map[string]compute.Backend{}
@@ -160,7 +174,8 @@ func testBackend(t *testing.T, engine string) *Backend {
 		}
 		testBackends[engine] = b
 	}
-	return &Backend{testBackends[engine], engine, "for a test"}
+	name, _, _ := strings.Cut(engine, ":")
+	return &Backend{testBackends[engine], name, engine}
 }
 
 // parity is how far Float32 results may be from Keras's, relative to the largest number of their array.

@@ -207,10 +207,7 @@ func training(t *testing.T, backend *Backend, layer Layer, x Array) []float32 {
 
 // A device that has only what fills up the last batch keeps the moving averages as they are.
 func TestBatchNormalizationOnDevices(t *testing.T) {
-	eachBackend(t, func(t *testing.T, backend *Backend) {
-		if backend.NumDevices() < 2 {
-			t.Skip("one device")
-		}
+	onFourDevices(t, func(t *testing.T, backend *Backend) {
 		m := Sequential(BatchNormalization().Momentum(0), Dense(2).Activation(Softmax)).Compile(SGD(), SparseCategoricalCrossentropy)
 		m.backend = backend
 		x := NewArray([]float32{9, 9, 9, 9, 7, 5}, 6, 1)

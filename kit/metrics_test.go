@@ -107,26 +107,22 @@ func TestMetricsAreTheSameOnSeveralDevices(t *testing.T) {
 		}
 	}
 	y := NewArray(targets, 150, 3)
-	eachBackend(t, func(t *testing.T, backend *Backend) {
-		devices := 4
-		if backend.Engine == goEngine {
-			devices = 1
-		}
+	trained := func(t *testing.T, backend *Backend, devices int) {
 		m := Sequential(Dense(3).Activation(Sigmoid).KernelRegularizer(L2(0.1))).Compile(SGD(1e-30), BinaryCrossentropy,
 			Accuracy, BinaryAccuracy, Precision, Recall.Class(1), F1Score, AUC, AUC.Curve(PR), RootMeanSquaredError, MeanAbsoluteError).Seed(1)
 		m.backend = backend
-		for _, n := range []int{1, devices} {
-			h, err := m.Fit(x, y, FitOptions{BatchSize: 32, Devices: n, Verbose: Silent})
-			if err != nil {
-				t.Fatal(err)
-			}
-			for name, want := range m.MustEvaluate(x, y).Metrics {
-				if got, _ := h.Last(name); !(math.Abs(got-want) < 1e-5) {
-					t.Errorf("on %d devices %s is %v; Evaluate finds %v", n, name, got, want)
-				}
+		h, err := m.Fit(x, y, FitOptions{BatchSize: 32, Devices: devices, Verbose: Silent})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, want := range m.MustEvaluate(x, y).Metrics {
+			if got, _ := h.Last(name); !(math.Abs(got-want) < 1e-5) {
+				t.Errorf("on %d devices %s is %v; Evaluate finds %v", devices, name, got, want)
 			}
 		}
-	})
+	}
+	eachBackend(t, func(t *testing.T, backend *Backend) { trained(t, backend, 1) })
+	onFourDevices(t, func(t *testing.T, backend *Backend) { trained(t, backend, 4) })
 }
 
 func TestMetricsOfOneNameAreNumbered(t *testing.T) {

@@ -57,7 +57,7 @@ func run(ctx context.Context, rounds int, backend, venv string) error {
 		return err
 	}
 	if strings.HasPrefix(backend, "xla") {
-		if _, err := r.Plugin(ctx); err != nil {
+		if _, err := r.Plugin(ctx, "cpu"); err != nil {
 			return fmt.Errorf("XLA cannot be measured: %w", err)
 		}
 	}

@@ -29,19 +29,20 @@ func main() {
 	flag.IntVar(&p.epochs, "epochs", 4, "epochs of training, at least 2: the first one is reported apart")
 	works := flag.String("work", strings.Join(allWorks, ","), "what to measure")
 	systems := flag.String("systems", "", "systems to measure, with commas between; all by default")
+	device := flag.String("device", "cpu", "what XLA computes on: cpu or cuda; for cuda, name a -rivals environment whose JAX has it too")
 	venv := flag.String("rivals", "", "a virtual environment that has Keras, JAX and TensorFlow, rather than one made from keras.txt")
 	flag.Parse()
 	p.works = strings.Split(*works, ",")
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, p, *systems, *venv); err != nil {
+	if err := run(ctx, p, *systems, *device, *venv); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, p plan, names, venv string) error {
+func run(ctx context.Context, p plan, names, device, venv string) error {
 	for _, work := range p.works {
 		if !slices.Contains(allWorks, work) {
 			return fmt.Errorf("no such work: %q; there are %s", work, strings.Join(allWorks, ", "))
@@ -64,9 +65,9 @@ func run(ctx context.Context, p plan, names, venv string) error {
 			fmt.Println(keras)
 		}
 	}
-	plugin, xla := r.Plugin(ctx)
+	plugin, xla := r.Plugin(ctx, device)
 	p.root = clone.Root
-	if p.systems, err = choose(allSystems(r, clone.Root, keras, plugin, xla), names); err != nil {
+	if p.systems, err = choose(allSystems(r, clone.Root, keras, device, plugin, xla), names); err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {

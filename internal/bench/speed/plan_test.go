@@ -121,7 +121,7 @@ func TestInterruptEndsIt(t *testing.T) {
 
 func someSystems(keras, xla error) []system {
 	clone := setup.Clone{Root: "/clone"}
-	return allSystems(rivals.New(clone, clone.Steps(), ""), clone.Root, keras, "/plugins", xla)
+	return allSystems(rivals.New(clone, clone.Steps(), ""), clone.Root, keras, "cpu", "/plugins", xla)
 }
 
 func systemNames() []string {

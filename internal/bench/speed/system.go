@@ -25,8 +25,8 @@ type system struct {
 	command func(ctx context.Context, work string, epochs, examples int) *exec.Cmd
 }
 
-// allSystems returns all systems. The errors say what is wrong with Keras and with XLA.
-func allSystems(r *rivals.Rivals, root string, keras error, plugin string, xla error) []system {
+// allSystems returns all systems, with XLA on a device. The errors say what is wrong with Keras and with XLA.
+func allSystems(r *rivals.Rivals, root string, keras error, device, plugin string, xla error) []system {
 	command := func(env []string, words ...string) func(context.Context, string, int, int) *exec.Cmd {
 		return func(ctx context.Context, work string, epochs, examples int) *exec.Cmd {
 			numbers := map[string]string{"WORK": work, "EPOCHS": strconv.Itoa(epochs), "EXAMPLES": strconv.Itoa(examples)}
@@ -47,9 +47,9 @@ func allSystems(r *rivals.Rivals, root string, keras error, plugin string, xla e
 	gomlx := []string{r.GoMLX, "WORK", "EPOCHS", "EXAMPLES", r.Folder}
 	python := []string{r.Python, "-c", kerasScript, "WORK", "EPOCHS", "EXAMPLES", r.Folder}
 	return []system{
-		{"layercake/xla", why(xla), command([]string{"GOMLX_BACKEND=xla:cpu"}, layercake...)},
+		{"layercake/xla", why(xla), command([]string{"GOMLX_BACKEND=xla:" + device}, layercake...)},
 		{"layercake/go", "", command([]string{"GOMLX_BACKEND=go"}, layercake...)},
-		{"gomlx/xla", why(xla), command([]string{"GOMLX_BACKEND=xla:cpu", "PJRT_PLUGIN_LIBRARY_PATH=" + plugin}, gomlx...)},
+		{"gomlx/xla", why(xla), command([]string{"GOMLX_BACKEND=xla:" + device, "PJRT_PLUGIN_LIBRARY_PATH=" + plugin}, gomlx...)},
 		{"gomlx/go", "", command([]string{"GOMLX_BACKEND=go"}, gomlx...)},
 		{"keras/jax", why(keras), command([]string{"KERAS_BACKEND=jax"}, python...)},
 		{"keras/tensorflow", why(keras), command([]string{"KERAS_BACKEND=tensorflow"}, python...)},

@@ -2,7 +2,7 @@
 //
 //	layercake train WORK EPOCHS EXAMPLES  trains as the tutorial does; prints the epochs' seconds and the accuracy as JSON
 //	layercake export FOLDER               writes MNIST as .npy files, which the others read
-//	layercake plugin                      prints the folder of the XLA plugin that kit uses
+//	layercake plugin DEVICE               prints the folder of the XLA plugin that kit uses on "cpu" or "cuda"
 package main
 
 import (
@@ -77,10 +77,10 @@ func run(args []string) error {
 		return train(args[1], epochs, examples)
 	case len(args) == 2 && args[0] == "export":
 		return export(args[1])
-	case len(args) == 1 && args[0] == "plugin":
-		return plugin()
+	case len(args) == 2 && args[0] == "plugin":
+		return plugin(args[1])
 	}
-	return errors.New("usage: layercake train WORK EPOCHS EXAMPLES | export FOLDER | plugin")
+	return errors.New("usage: layercake train WORK EPOCHS EXAMPLES | export FOLDER | plugin DEVICE")
 }
 
 // A clock notes how long each epoch takes. It counts all that a person waits for, while kit's own History.Seconds leave
@@ -164,11 +164,11 @@ func export(folder string) error {
 	return nil
 }
 
-func plugin() error {
+func plugin(device string) error {
 	if _, err := kit.OpenBackend(); err != nil { // does it work?
 		return err
 	}
-	plugins, err := xla.Find("cpu")
+	plugins, err := xla.Find(device)
 	if err != nil {
 		return err
 	}

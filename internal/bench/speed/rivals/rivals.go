@@ -114,10 +114,10 @@ func (r *Rivals) Env(more ...string) []string {
 	), more...)
 }
 
-// Plugin returns the folder of the XLA plugin that kit uses on the CPU. GoMLX alone has to be told of it.
-func (r *Rivals) Plugin(ctx context.Context) (string, error) {
-	cmd := exec.CommandContext(ctx, r.Layercake, "plugin")
-	cmd.Env = r.Env("GOMLX_BACKEND=xla:cpu")
+// Plugin returns the folder of the XLA plugin that kit uses on a device, "cpu" or "cuda". GoMLX alone has to be told of it.
+func (r *Rivals) Plugin(ctx context.Context, device string) (string, error) {
+	cmd := exec.CommandContext(ctx, r.Layercake, "plugin", device)
+	cmd.Env = r.Env("GOMLX_BACKEND=xla:" + device)
 	var complaint strings.Builder
 	cmd.Stderr = &complaint
 	out, err := cmd.Output()
