@@ -1,9 +1,12 @@
 package kit
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"reflect"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,11 +16,14 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
+// A kerasCase is what testdata/keras/common.py's case_of writes.
 type kerasCase struct {
+	kerasDescription
+	Start     [][]float64
 	Loss      float64
-	Accuracy  float64
 	Output    []float64
 	Gradients [][]float64
+	Trained   [][]float64
 }
 
 func TestLayersEqualKeras(t *testing.T) {
@@ -96,7 +102,8 @@ type modelOf struct {
 	model func() *Model
 }
 
-// compareModels compares loss, output and gradients with a fixture's.
+// compareModels compares models with a fixture's: their descriptions, first weights, losses, outputs and gradients, and their
+// weights after ten steps.
 func compareModels(t *testing.T, fixture string, classes int, models map[string]modelOf) {
 	var cases map[string]kerasCase
 	readFixture(t, fixture, &cases)
@@ -108,11 +115,18 @@ func compareModels(t *testing.T, fixture string, classes int, models map[string]
 			want := cases[name]
 			y := ToCategorical(kerasLabels(of.x.Len(), classes), classes)
 			m := of.model()
-			if _, err := m.planned(of.x.shape[1:]); err != nil {
+			m.backend = backend
+			p, s, err := m.current(of.x.shape[1:])
+			if err != nil {
 				t.Fatal(err)
 			}
-			patterned(t, m).backend = backend
-			score, err := m.Evaluate(of.x, y)
+			want.compare(t, name, m)
+			for i, weights := range want.Start {
+				if len(weights) > 0 { // not random
+					compareNumbers(t, fmt.Sprintf("%s: first weights %d", name, i), sparsely(s.Weights[i]), weights)
+				}
+			}
+			score, err := patterned(t, m).Evaluate(of.x, y)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -122,19 +136,144 @@ func compareModels(t *testing.T, fixture string, classes int, models map[string]
 				t.Fatal(err)
 			}
 			compareNumbers(t, name+": output", output, want.Output)
-			got := gradients(t, m, of.x, y)
-			for i, g := range got {
-				if len(g) > 2000 {
-					var some []float32
-					for k := 0; k < len(g); k += 97 {
-						some = append(some, g[k])
-					}
-					got[i] = some
-				}
+			compareSparsely(t, name+": gradient", gradients(t, m, of.x, y), want.Gradients)
+			if want.Trained == nil { // a layer is random
+				continue
 			}
-			compareGradients(t, name, got, want.Gradients)
+			m.Compile(&SGDOptimizer{LearningRate: 0.1, Momentum: 0.9}, CategoricalCrossentropy)
+			// The second batch is smaller.
+			if _, err := m.Fit(of.x, y, FitOptions{BatchSize: of.x.Len()/2 + 1, Epochs: 5, NoShuffle: true, Verbose: Silent}); err != nil {
+				t.Fatal(err)
+			}
+			if len(m.state.Weights) != len(p.weights()) {
+				t.Fatalf("%d weights are trained, of %d", len(m.state.Weights), len(p.weights()))
+			}
+			compareSparsely(t, name+": after ten steps, weights", m.state.Weights, want.Trained)
 		}
 	})
+}
+
+// compareSparsely compares arrays of which the fixture has one number in 97, if they are large.
+func compareSparsely(t *testing.T, what string, got [][]float32, want [][]float64) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Fatalf("%s: %d arrays; Keras has %d", what, len(got), len(want))
+	}
+	for i := range want {
+		compareNumbers(t, fmt.Sprintf("%s %d", what, i), sparsely(got[i]), want[i])
+	}
+}
+
+// sparsely returns one in 97 of many numbers, as the fixtures hold them.
+func sparsely(values []float32) []float32 {
+	if len(values) <= 2000 {
+		return values
+	}
+	var some []float32
+	for k := 0; k < len(values); k += 97 {
+		some = append(some, values[k])
+	}
+	return some
+}
+
+// A kerasDescription is what testdata/keras/common.py's description writes.
+type kerasDescription struct {
+	Summary []string
+	Totals  []string
+	Configs []map[string]any
+}
+
+var (
+	blanks       = regexp.MustCompile(` +`)
+	numberAtEnd  = regexp.MustCompile(`^(\w+?)_\d+ `) // of a name
+	lineOfATable = regexp.MustCompile(`^[_=]+$`)
+)
+
+// compare compares a model's summary and the options of its layers with Keras's.
+func (want kerasDescription) compare(t *testing.T, what string, m *Model) {
+	t.Helper()
+	var text strings.Builder
+	if err := m.fprintSummary(&text, SummaryOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	var rows, totals []string
+	for line := range strings.Lines(text.String()) {
+		line = strings.TrimSpace(line)
+		if _, total, ok := strings.Cut(line, "params: "); ok {
+			totals = append(totals, total)
+		} else if !lineOfATable.MatchString(line) && !strings.HasPrefix(line, "Layer (type)") {
+			rows = append(rows, numberAtEnd.ReplaceAllString(blanks.ReplaceAllString(line, " "), "$1 "))
+		}
+	}
+	if !slices.Equal(rows, want.Summary) || !slices.Equal(totals, want.Totals) {
+		t.Errorf("%s: the summary is\n%s\n%v\nKeras's is\n%s\n%v", what, strings.Join(rows, "\n"), totals, strings.Join(want.Summary, "\n"), want.Totals)
+	}
+	if len(m.plan.layers) != len(want.Configs) {
+		t.Fatalf("%s: %d layers; Keras has %d", what, len(m.plan.layers), len(want.Configs))
+	}
+	for i, l := range m.plan.layers {
+		compareConfig(t, what+": "+l.Name, l, want.Configs[i])
+	}
+}
+
+// oneWay are Keras's options that layers here do not have, with the only value that they could have.
+var oneWay = map[string]any{
+	"data_format": "channels_last", "groups": 1.0, "reset_after": true, "renorm_momentum": 0.99,
+	"mask_zero": false, "renorm": false, "return_state": false, "rms_scaling": false, "stateful": false, "synchronized": false,
+	"unroll": false, "zero_output_for_mask": false,
+}
+
+// Some of Keras's options name a weight by another name than its own, which is what options are named after here.
+var (
+	kernelOption = regexp.MustCompile(`^(recurrent|depthwise)(_initializer|_regularizer|_constraint)$`)
+	kernels      = map[string]string{"recurrent": "recurrent_kernel", "depthwise": "kernel"}
+)
+
+// compareConfig compares a layer's options with those of Keras that are not None.
+func compareConfig(t *testing.T, what string, layer LayerInfo, want map[string]any) {
+	t.Helper()
+	text, err := json.Marshal(layer.Options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	options := map[string]any{}
+	if err := json.Unmarshal(text, &options); err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]any{"trainable": !layer.Frozen}
+	for name, value := range options {
+		if value != nil && value != "" { // Keras's None
+			got[name] = value
+		}
+	}
+	for name, value := range want {
+		if oneWay[name] == value {
+			continue
+		}
+		if match := kernelOption.FindStringSubmatch(name); match != nil {
+			name = kernels[match[1]] + match[2]
+		}
+		if !reflect.DeepEqual(flat(got[name]), flat(value)) {
+			t.Errorf("%s: %s is %v; in Keras %v", what, name, got[name], value)
+		}
+		delete(got, name)
+	}
+	for name, value := range got {
+		t.Errorf("%s: %s is %v; Keras has no such option", what, name, value)
+	}
+}
+
+// flat makes one list of a value, or of lists of values: what is a number to Keras can be a list of one here.
+func flat(value any) []any {
+	list, ok := value.([]any)
+	if !ok {
+		return []any{value}
+	}
+	var all []any
+	for _, v := range list {
+		all = append(all, flat(v)...)
+	}
+	return all
 }
 
 // convnet is the network of keras.io/examples/vision/mnist_convnet.
@@ -158,16 +297,6 @@ func tutorialNetwork() *Model {
 		Dropout(0.25),
 		Dense(10).Activation(Softmax),
 	).Compile(RMSprop(), CategoricalCrossentropy, Accuracy)
-}
-
-func compareGradients(t *testing.T, what string, got [][]float32, want [][]float64) {
-	t.Helper()
-	if len(got) != len(want) {
-		t.Fatalf("%s: %d gradients; Keras has %d", what, len(got), len(want))
-	}
-	for i := range want {
-		compareNumbers(t, fmt.Sprintf("%s: gradient %d", what, i), got[i], want[i])
-	}
 }
 
 // gradients computes the gradients of the model's loss on one batch, layers working as at inference.

@@ -1,7 +1,6 @@
 package kit
 
 import (
-	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -49,55 +48,6 @@ func sequenceModels() map[string]modelOf {
 }
 
 func TestRecurrentEqualKeras(t *testing.T) { compareModels(t, "recurrent", 4, sequenceModels()) }
-
-func TestRecurrentTrainingEqualKeras(t *testing.T) {
-	var cases map[string]struct {
-		Params    int
-		Biases    [][]float64
-		Weights10 [][]float64 `json:"weights_10"`
-	}
-	readFixture(t, "recurrent", &cases)
-	eachBackend(t, func(t *testing.T, backend *Backend) {
-		for name, of := range sequenceModels() {
-			want := cases[name]
-			m := of.model()
-			m.backend = backend
-			p, s, err := m.current(of.x.shape[1:])
-			if err != nil {
-				t.Fatal(err)
-			}
-			params := 0
-			for _, l := range p.layers {
-				params += l.Params()
-			}
-			if params != want.Params {
-				t.Errorf("%s: %d numbers; Keras has %d", name, params, want.Params)
-			}
-			for i, bias := range want.Biases {
-				compareNumbers(t, name+": new bias", s.Weights[2+i], bias)
-			}
-			y := ToCategorical(kerasLabels(of.x.Len(), 4), 4)
-			if _, err := patterned(t, m).Fit(of.x, y, FitOptions{Epochs: 10, Verbose: Silent}); err != nil {
-				t.Fatal(err)
-			}
-			for i, weights := range want.Weights10 {
-				compareNumbers(t, fmt.Sprintf("%s: weights %d after 10 steps", name, i), sparsely(m.state.Weights[i]), weights)
-			}
-		}
-	})
-}
-
-// sparsely returns one in 97 of many numbers, as the fixtures hold them.
-func sparsely(values []float32) []float32 {
-	if len(values) <= 2000 {
-		return values
-	}
-	var some []float32
-	for k := 0; k < len(values); k += 97 {
-		some = append(some, values[k])
-	}
-	return some
-}
 
 // whileTraining returns the model's output as training computes it, dropout and all.
 func whileTraining(t *testing.T, m *Model, x Array) []float32 {

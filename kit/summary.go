@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -23,8 +24,9 @@ type SummaryOptions struct {
 // Layers that do not fit together end the program with a message, as in the Must methods.
 func (m *Model) Summary(options ...SummaryOptions) { must(m.fprintSummary(os.Stdout, only(options))) }
 
-// The table's columns end here, Keras 2's positions at its line length of 65. The last column is for ShowTrainable.
-var summaryColumns = []int{29, 55, 65, 76}
+// summaryWidths are the widths of the table's columns, those that Keras 2 has at its line length of 65. A column with longer
+// texts is wider. The last one is for ShowTrainable.
+var summaryWidths = []int{29, 26, 10, 11}
 
 func (m *Model) fprintSummary(w io.Writer, options SummaryOptions) error {
 	p, err := m.planned(nil)
@@ -44,31 +46,8 @@ func (m *Model) fprintSummary(w io.Writer, options SummaryOptions) error {
 	if err != nil {
 		return fmt.Errorf("summary: %w", err)
 	}
-	columns := summaryColumns[:3]
-	if options.ShowTrainable {
-		columns = summaryColumns
-	}
-	row := func(cells ...string) {
-		line := ""
-		for i := range columns {
-			if i > 0 {
-				line = line[:len(line)-1] + " "
-			}
-			line = fmt.Sprintf("%-*s", columns[i], line+cells[i])
-			if i < len(columns)-1 {
-				line = line[:columns[i]] // the last one may stick out
-			}
-		}
-		fmt.Fprintln(w, line)
-	}
-	rule := func(of string) { fmt.Fprintln(w, strings.Repeat(of, columns[len(columns)-1])) }
-	rule("_")
-	row("Layer (type)", "Output Shape", "Param #", "Trainable")
-	rule("=")
-	for i, l := range p.layers[from : to+1] {
-		if i > 0 {
-			rule("_")
-		}
+	rows := [][]string{{"Layer (type)", "Output Shape", "Param #", "Trainable"}}
+	for _, l := range p.layers[from : to+1] {
 		shape, params, trainable := "?", "0 (unbuilt)", "Y"
 		if l.Output != nil {
 			shape, params = batched(l.Output).String(), strconv.Itoa(l.Params())
@@ -76,7 +55,30 @@ func (m *Model) fprintSummary(w io.Writer, options SummaryOptions) error {
 		if l.Frozen {
 			trainable = "N"
 		}
-		row(fmt.Sprintf("%s (%s)", l.Name, l.Class), shape, params, trainable)
+		rows = append(rows, []string{fmt.Sprintf("%s (%s)", l.Name, l.Class), shape, params, trainable})
+	}
+	widths := slices.Clone(summaryWidths)
+	if !options.ShowTrainable {
+		widths = widths[:3]
+	}
+	length := 0
+	for column := range widths {
+		for _, row := range rows {
+			widths[column] = max(widths[column], len(row[column])+1)
+		}
+		length += widths[column]
+	}
+	rule := func(of string) { fmt.Fprintln(w, strings.Repeat(of, length)) }
+	for i, row := range rows {
+		if i == 1 { // below the titles
+			rule("=")
+		} else {
+			rule("_")
+		}
+		for column, width := range widths {
+			fmt.Fprintf(w, "%-*s", width, row[column])
+		}
+		fmt.Fprintln(w)
 	}
 	rule("=")
 	total, trainable := 0, 0

@@ -39,7 +39,7 @@ func TestSummaryBeforeTheInputIsKnown(t *testing.T) {
 	if err := Sequential(Dense(5)).fprintSummary(&b, SummaryOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	if want := "dense_1 (Dense)              ?                         0 (unbuilt)\n"; !strings.Contains(b.String(), want) {
+	if want := "dense_1 (Dense)              ?                         0 (unbuilt) \n"; !strings.Contains(b.String(), want) {
 		t.Errorf("got\n%s", b.String())
 	}
 }
@@ -82,11 +82,11 @@ Total params: 39
 Trainable params: 24
 Non-trainable params: 15
 `},
-		{"unbuilt", Sequential(Dense(4)), SummaryOptions{}, `_________________________________________________________________
-Layer (type)                 Output Shape              Param #   
-=================================================================
-dense_1 (Dense)              ?                         0 (unbuilt)
-=================================================================
+		{"unbuilt", Sequential(DepthwiseConv2D(3)), SummaryOptions{}, `___________________________________________________________________________
+Layer (type)                         Output Shape              Param #     
+===========================================================================
+depthwise_conv2d_1 (DepthwiseConv2D) ?                         0 (unbuilt) 
+===========================================================================
 Total params: 0
 Trainable params: 0
 Non-trainable params: 0

@@ -1,8 +1,9 @@
 """Layers that move pixels, with factors that leave nothing to chance."""
 
+import keras
 from keras import layers
 
-from common import numbers, pattern, write
+from common import description, numbers, pattern, write
 
 
 def augmentation():
@@ -27,4 +28,10 @@ def augmentation():
         "zoom_constant": layers.RandomZoom(fixed(0.5), fixed(0.3), fill_mode="constant", fill_value=-1.0),
     }
     x = pattern((3, 7, 6, 2), 1, 101)
-    write("augmentation", {name: numbers(layer(x, training=True)) for name, layer in cases.items()})
+    write(
+        "augmentation",
+        {
+            name: description(keras.Sequential([keras.Input(x.shape[1:]), layer])) | {"output": numbers(layer(x, training=True))}
+            for name, layer in cases.items()
+        },
+    )

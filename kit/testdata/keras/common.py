@@ -2,10 +2,12 @@
 
 import json
 import pathlib
+import re
 
 import jax
 import keras
 import numpy as np
+from keras import layers
 
 jax.config.update("jax_default_matmul_precision", "highest")
 here = pathlib.Path(__file__).parent
@@ -53,15 +55,60 @@ def gradients(model, x, y):
     return jax.grad(loss)([v.value for v in model.trainable_variables])
 
 
+def option(value):
+    """An option of a layer as kit has it: an initializer, a regularizer or a constraint is its name and its own options."""
+    if not isinstance(value, dict):
+        return value
+    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", value["class_name"]).lower()
+    own = {k: v for k, v in value["config"].items() if v is not None}
+    if name in ("l1", "l2"):
+        return f"l1={own.get('l1', 0):g} l2={own.get('l2', 0):g}"
+    if name == "max_norm" and own["axis"] == 0:  # of a matrix all axes but the last, which is the default in kit
+        return f"max_norm max={own['max_value']:g} axes=[]"
+    return " ".join([name, *(f"{k}={v:g}" for k, v in own.items())])
+
+
+def description(model):
+    """What Keras says of a model: the summary's rows and totals, and the layers' options other than None."""
+    lines = []
+    model.summary(print_fn=lines.append, line_length=200)
+    text = "\n".join(lines)
+    rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in text.splitlines() if "│" in line]
+    left_out = ("name", "dtype")
+    configs = [
+        {k: option(v) for k, v in layer.get_config().items() if v is not None and k not in left_out}
+        for layer in model.layers
+    ]
+    for layer, config in zip(model.layers, configs):
+        config.setdefault("trainable", layer.trainable)  # SpatialDropout2D leaves it out
+    return {
+        # Numbers at the end of names depend on what was made before.
+        "summary": [f"{re.sub(r'(_[0-9]+)? ', ' ', name, count=1)} {shape} {params.replace(',', '')}" for name, shape, params in rows],
+        "totals": re.findall(r"params: ([\d,]+)", text),
+        "configs": configs,
+    }
+
+
 def case_of(stack, x, classes):
-    """What a model of these layers makes of the images or rows x, and the gradients of its loss."""
+    """What a model of these layers is, its weights at the start that are not random, what it makes of the images or rows x,
+    the gradients of its loss, and all weights after ten steps of training, where no layer is random."""
     model = keras.Sequential([keras.Input(x.shape[1:]), *stack])
+    # One in 97 of the larger arrays' numbers keeps the file small.
+    few = lambda array: numbers(array, 97 if array.size > 2000 else 1)
+    case = description(model)
+    random = ("kernel", "embeddings")
+    case["start"] = [[] if w.name.endswith(random) else few(w.numpy()) for w in model.weights]
     set_pattern_weights(model)
     model.compile("rmsprop", "categorical_crossentropy", metrics=["accuracy"])
     y = keras.utils.to_categorical((np.arange(len(x)) * 7 + 3) % classes, classes)
-    return {
+    case |= {
         "loss": float(model.evaluate(x, y, verbose=0)[0]),
         "output": numbers(model.predict(x, verbose=0)),
-        # One in 97 of the larger gradients' numbers keeps the file small.
-        "gradients": [numbers(g, 97 if g.size > 2000 else 1) for g in gradients(model, x, y)],
+        "gradients": [few(g) for g in gradients(model, x, y)],
     }
+    if not any(isinstance(layer, (layers.Dropout, layers.GaussianNoise)) for layer in stack):
+        model.compile(keras.optimizers.SGD(0.1, momentum=0.9), "categorical_crossentropy")
+        # Five epochs of two batches, the second of which is smaller.
+        model.fit(x, y, batch_size=len(x) // 2 + 1, epochs=5, shuffle=False, verbose=0)
+        case["trained"] = [few(w) for w in model.get_weights()]
+    return case

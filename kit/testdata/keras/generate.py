@@ -14,6 +14,7 @@ import sys
 # Before any module imports Keras.
 os.environ["KERAS_BACKEND"] = "jax"
 os.environ["JAX_PLATFORMS"] = "cpu"
+os.environ["COLUMNS"] = "200"  # for summaries, whose rows then are one line each
 
 here = pathlib.Path(__file__).parent
 modules = sorted(p.stem for p in here.glob("*.py") if p.stem not in ("common", "generate"))
