@@ -18,6 +18,12 @@ const helpers = `
 	const style = selector => getComputedStyle(one(selector));
 	const code = '.jp-CodeCell .highlight';
 	const output = '.jp-OutputArea-output';
+	const wide = all('.jp-OutputArea :is(img, pre), table, .highlight pre');
+	const box = e => e.closest('pre, .scroll');
+	const fits = e => box(e).scrollWidth <= box(e).clientWidth;
+	const marked = e => getComputedStyle(box(e)).overflowX === 'auto' && getComputedStyle(box(e)).backgroundImage.includes('gradient') &&
+		(e.tagName !== 'IMG' || getComputedStyle(e).mixBlendMode === 'multiply');
+	const pre = words => all(output + ' pre').find(e => e.textContent.includes(words));
 `
 
 // What a reader sees: each line holds on a page of that size.
@@ -27,11 +33,14 @@ var views = []struct {
 	media, colors string
 	holds         []string
 }{
-	{"phone", 375, 812, "screen", "light", []string{
+	{"phone", 390, 844, "screen", "light", []string{
 		`document.documentElement.scrollWidth <= innerWidth`, // the page itself does not scroll to the side
-		`one('.scroll').scrollWidth > one('.scroll').clientWidth && style('.scroll').overflowX === 'auto'`,
-		`one(code + ' pre').scrollWidth > one(code + ' pre').clientWidth && style(code + ' pre').overflowX === 'auto'`,
-		`one('.jp-RenderedHTML img').width >= 600`,
+		`wide.every(e => box(e).getBoundingClientRect().right <= innerWidth && (fits(e) || marked(e)))`,
+		`[one('table'), one(code + ' pre'), one('[alt="A line that rises"]'), pre('epoch 2')].every(e => !fits(e))`,
+		`[one('[alt="A smaller one"]'), pre('cur:'), pre('Param #')].every(fits)`,
+		`one('[alt="A line that rises"]').width === 660`, // of 880, where its letters of 12 pixels have 9
+		`all(output + ' pre').every(e => parseFloat(getComputedStyle(e).fontSize) >= 9)`,
+		`getComputedStyle(pre('a warning')).fontSize === '13px'`, // what is short stays as large as it was
 		`shown('[for=fold]') && hidden('nav li')`,
 		`(one('[for=fold]').click(), shown('nav li'))`,
 		`document.documentElement.scrollWidth <= innerWidth`,

@@ -9,6 +9,7 @@ What a page lacks, or has too much of, is printed.
 import base64
 import mimetypes
 import pathlib
+import re
 import sys
 import urllib.parse
 
@@ -19,6 +20,7 @@ from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 
 LARGE = 1_500_000  # bytes: what still opens at once on a phone
 LARGE_PICTURE = 100_000  # bytes: a list of pages holds a picture of each
+READABLE = 9  # pixels: letters that are smaller cannot be read on a phone
 
 
 def exporter():
@@ -55,8 +57,10 @@ def make_page(path, executed, folder):
     page = BeautifulSoup(html, "html.parser")
     fill_contents(page, executed.stem.replace("_", " "))
     embed_pictures(page, folder)
-    for table in page.select("table"):
-        table.wrap(page.new_tag("div", attrs={"class": "scroll"}))
+    measure_outputs(page)
+    for wide in page.select("table, .jp-OutputArea img"):
+        kind = "scroll picture" if wide.name == "img" else "scroll"
+        wide.wrap(page.new_tag("div", attrs={"class": kind}))
     write(path, str(page))
     tell_size(page, path.stat().st_size)
 
@@ -102,6 +106,31 @@ def embed_pictures(page, folder):
         elif not source.startswith("data:"):
             del element["src"]
             print(f"  The page lacks {source}: it shows files that lie beside the notebook, and nothing from elsewhere.")
+
+
+def measure_outputs(page):
+    """Notes what page.css makes outputs small with on a phone, which it cannot measure itself."""
+    for text in page.select(".jp-OutputArea pre"):
+        columns = max((len(line.expandtabs(2)) for line in text.get_text().splitlines()), default=0)
+        add_style(text, f"--columns: {columns}")
+    for picture in page.select(".jp-OutputArea img"):
+        if width := readable_width(picture):
+            add_style(picture, f"--readable: {width:.0f}px")
+
+
+def add_style(element, style):
+    element["style"] = "; ".join(filter(None, [element.get("style"), style]))
+
+
+def readable_width(picture):
+    """The width at which the smallest letters of a picture can still be read, if it is an SVG that has letters."""
+    kind, _, data = picture.get("src", "").partition(";base64,")
+    if kind != "data:image/svg+xml":
+        return None
+    svg = base64.b64decode(data).decode()
+    box = re.search(r'viewBox="\S+ \S+ ([\d.]+) ', svg)
+    letters = [float(size) for size in re.findall(r'font-size[:=]"?([\d.]+)', svg)]
+    return READABLE * float(box[1]) / min(letters) if box and letters else None
 
 
 def tell_size(page, size):

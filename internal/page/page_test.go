@@ -67,7 +67,7 @@ func showsAll(t *testing.T, page, log string) {
 		"a heading that a link finds":   `<h2 id="Draw-">`,
 		"HTML within text":              `<kbd>Shift</kbd>`,
 		"the code's colours":            `<span class="nx">fmt</span>`,
-		"one stream of two pieces":      "<pre>epoch 1\nepoch 2 -",
+		"one stream of two pieces":      ">epoch 1\nepoch 2 -",
 		"a picture from a file":         `<img alt="A teal disc" src="data:image/svg+xml;base64,`,
 		"a picture from a file in HTML": `<img alt="the disc again" src="data:image/svg+xml;base64,`,
 		"the text of a picture":         `<img alt="A line that rises" src="data:image/svg+xml;base64,`,
