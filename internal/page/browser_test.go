@@ -18,7 +18,7 @@ const helpers = `
 	const style = selector => getComputedStyle(one(selector));
 	const code = '.jp-CodeCell .highlight';
 	const output = '.jp-OutputArea-output';
-	const wide = all('.jp-OutputArea :is(img, pre), table, .highlight pre');
+	const wide = all('.jp-OutputArea :is(img, pre), table, .highlight pre, math[display=block]');
 	const box = e => e.closest('pre, .scroll');
 	const fits = e => box(e).scrollWidth <= box(e).clientWidth;
 	const marked = e => getComputedStyle(box(e)).overflowX === 'auto' && getComputedStyle(box(e)).backgroundImage.includes('gradient') &&
@@ -36,7 +36,7 @@ var views = []struct {
 	{"phone", 390, 844, "screen", "light", []string{
 		`document.documentElement.scrollWidth <= innerWidth`, // the page itself does not scroll to the side
 		`wide.every(e => box(e).getBoundingClientRect().right <= innerWidth && (fits(e) || marked(e)))`,
-		`[one('table'), one(code + ' pre'), one('[alt="A line that rises"]'), pre('epoch 2')].every(e => !fits(e))`,
+		`[one('table'), one('math[display=block]'), one(code + ' pre'), one('[alt="A line that rises"]'), pre('epoch 2')].every(e => !fits(e))`,
 		`[one('[alt="A smaller one"]'), pre('cur:'), pre('Param #')].every(fits)`,
 		`one('[alt="A line that rises"]').width === 660`, // of 880, where its letters of 12 pixels have 9
 		`all(output + ' pre').every(e => parseFloat(getComputedStyle(e).fontSize) >= 9)`,
@@ -54,6 +54,8 @@ var views = []struct {
 		`(one('#hide-code').click(), hidden(code) && shown(output))`,
 		`(one('#hide-code').click(), shown(code))`,
 		`style('body').backgroundColor === 'rgb(255, 255, 255)'`,
+		`fits(one('math[display=block]'))`,
+		`(([above, below]) => above.bottom <= below.top)([...one('mfrac').children].map(e => e.getBoundingClientRect()))`,
 		`performance.getEntriesByType('resource').every(e => e.name.startsWith('data:'))`,
 		`all('nav a, .failed a').every(a => document.getElementById(decodeURIComponent(a.hash.slice(1))))`,
 		`all('img').every(i => i.alt)`,

@@ -7,15 +7,20 @@ What a page lacks, or has too much of, is printed.
 """
 
 import base64
+import html
 import mimetypes
 import pathlib
 import re
 import sys
 import urllib.parse
+from xml.etree import ElementTree
 
 import nbformat
 from bs4 import BeautifulSoup
+from jinja2 import pass_context
+from latex2mathml.converter import convert_to_element
 from nbconvert import HTMLExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 
 LARGE = 1_500_000  # bytes: what still opens at once on a phone
@@ -27,15 +32,56 @@ def exporter():
     return HTMLExporter(
         template_name="layercake",
         preprocessors=[CoalesceStreamsPreprocessor(enabled=True)],
+        filters={"markdown2html": render},
         exclude_input_prompt=True,
         exclude_output_prompt=True,
     )
 
 
-def write(path, html):
+@pass_context
+def render(context, markdown):
+    attachments = context.get("cell", {}).get("attachments", {})
+    return MarkdownWithMath(renderer=Renderer(escape=False, attachments=attachments)).render(markdown)
+
+
+class Renderer(IPythonRenderer):
+    """Sets formulas as MathML, which browsers draw themselves; nbconvert leaves them to MathJax, which is loaded from
+    elsewhere."""
+
+    def inline_math(self, body):
+        return mathml(body, "inline") or super().inline_math(body)
+
+    def block_math(self, body):
+        return mathml(body, "block") or super().block_math(body)
+
+    def latex_environment(self, name, body):
+        return mathml(rf"\begin{{{name}}}{body}\end{{{name}}}", "block") or super().latex_environment(name, body)
+
+
+def mathml(latex, display):
+    """A formula as MathML, or None if it cannot be read: it then stays as it is written."""
+    # latex2mathml knows one of these, and by this name it does not number the lines, as JupyterLab does not.
+    latex = re.sub(r"\\(begin|end)\{(align|aligned|split|eqnarray)\*?\}", r"\\\1{align*}", latex)
+    latex = re.sub(r"\\[lr]([Vv]ert)(?![A-Za-z])", r"\\\1", latex)  # these would grow as high as the whole formula
+    braces = re.sub(r"\\.|[^{}]", "", latex, flags=re.DOTALL)
+    try:
+        formula = convert_to_element(latex, display=display)
+    except Exception:  # each mistake has a class of its own, and some end in an IndexError
+        return None
+    del formula.attrib["xmlns"]  # HTML does without, and nbconvert would turn it into prefixes in headings
+    for part in formula.iter():
+        part.text = part.text and html.unescape(part.text)  # it is escaped in part; tostring escapes all
+    # latex2mathml shows what it does not know, asks for line breaks that browsers do not make, and closes open braces.
+    unknown = any(re.fullmatch(r"&|\\[A-Za-z]+", text) for text in formula.itertext())
+    if unknown or formula.find(".//mspace[@linebreak]") is not None or braces.count("{") != braces.count("}"):
+        return None
+    return ElementTree.tostring(formula, encoding="unicode")
+
+
+def write(path, text):
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
-    part.write_text(html, encoding="utf-8")
+    part.write_text(text, encoding="utf-8")
     part.replace(path)
 
 
@@ -52,15 +98,16 @@ def make_page(path, executed, folder):
         resources["failed"] = notebook.cells[run.failed].setdefault("id", "failed")
     elif "seconds" in run:
         resources["ran"] = duration(run.seconds)
-    html, _ = exporter().from_notebook_node(notebook, resources)
+    text, _ = exporter().from_notebook_node(notebook, resources)
 
-    page = BeautifulSoup(html, "html.parser")
+    page = BeautifulSoup(text, "html.parser")
     fill_contents(page, executed.stem.replace("_", " "))
     embed_pictures(page, folder)
     measure_outputs(page)
-    for wide in page.select("table, .jp-OutputArea img"):
+    for wide in page.select("table, math[display=block], .jp-OutputArea img"):
+        box = "div" if wide.name == "table" else "span"  # which may stand in a paragraph
         kind = "scroll picture" if wide.name == "img" else "scroll"
-        wide.wrap(page.new_tag("div", attrs={"class": kind}))
+        wide.wrap(page.new_tag(box, attrs={"class": kind}))
     write(path, str(page))
     tell_size(page, path.stat().st_size)
 

@@ -93,6 +93,48 @@ func showsAll(t *testing.T, page, log string) {
 	}
 }
 
+// TestFormulas compares what the page holds for a line of Markdown: MathML, or for what is no formula the line itself.
+func TestFormulas(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, markdown, want string }{
+		{"inline", `so $x^2$ is`, `<p>so <math display="inline"><mrow><msup><mi>x</mi><mn>2</mn></msup></mrow></math> is</p>`},
+		{"on a line of its own", `$$\hat{y}$$`, `<p><span class="scroll"><math display="block"><mrow><mover`},
+		{"on several lines", "$$\na\n<\nb\n$$", `<mi>a</mi><mo>&lt;</mo><mi>b</mi>`},
+		{"in other brackets", `so \\(x\\) is`, `<p>so <math display="inline"><mrow><mi>x</mi>`},
+		{"in a heading", `## Of $x$`, `<h2 id="Of-x">Of <math display="inline"><mrow><mi>x</mi>`},
+		{"in a table", "| a |\n|---|\n| $x$ |", `<td><math display="inline">`},
+		{"a fraction", `$\frac{e^{z_i}}{2}$`, `<mfrac><mrow><msup><mi>e</mi><mrow><msub><mi>z</mi><mi>i</mi></msub></mrow></msup></mrow><mrow><mn>2</mn></mrow></mfrac>`},
+		{"a sum", `$$\sum_{k=1}^K$$`, `<munderover><mo>∑</mo>`},
+		{"a matrix", `$$\begin{pmatrix} a & b \\ c & d \end{pmatrix}$$`, `<mtr><mtd><mi>a</mi></mtd><mtd><mi>b</mi></mtd></mtr><mtr>`},
+		{"equations", `\begin{align} a &= b \\ c &= d \end{align}`, `<mtd columnalign="left"><mi></mi><mo>=</mo><mi>b</mi></mtd></mtr>`},
+		{"aligned", `$$\begin{aligned} a &= b \\ c &= d \end{aligned}$$`, `<mtd columnalign="left"><mi></mi><mo>=</mo><mi>b</mi></mtd></mtr>`},
+		{"a norm", `$\lVert w \rVert$`, `<mrow><mi>‖</mi><mi>w</mi><mi>‖</mi></mrow>`},
+		{"words", `$\text{<b> & }x$`, "<mtext>&lt;b&gt;\u00a0&amp;\u00a0</mtext>"},
+
+		{"dollars", `\$5 and \$6`, `<p>$5 and $6</p>`},
+		{"one dollar", `it costs $5`, `<p>it costs $5</p>`},
+		{"code", "so `$x^2$` is", `<code>$x^2$</code>`},
+		{"a block of code", "```\n$$x$$\n```", `<code>$$x$$`},
+		{"an unknown command", `$\nonsense{x} < 1$`, `<p>$\nonsense{x} &lt; 1$</p>`},
+		{"an unknown environment", `$$\begin{none} a & b \end{none}$$`, `$$\begin{none} a &amp; b \end{none}$$`},
+		{"lines that are not broken", `$$\begin{gather} a \\ b \end{gather}$$`, `$$\begin{gather} a \\ b \end{gather}$$`},
+		{"a brace too few", `$\frac{1}{2$`, `<p>$\frac{1}{2$</p>`},
+		{"an index too few", `$$x^$$`, `<p>$$x^$$</p>`},
+		{"two indices", `$x_1_2$`, `<p>$x_1_2$</p>`},
+	}
+	var cells []map[string]any
+	for _, test := range tests {
+		cells = append(cells, map[string]any{"cell_type": "markdown", "metadata": map[string]any{}, "source": test.markdown})
+	}
+	_, page, _ := made(t, write(t, "formulas", cells...))
+	shown := strings.Split(page, `class="jp-Cell `)[1:]
+	for i, test := range tests {
+		if !strings.Contains(shown[i], test.want) {
+			t.Errorf("%s: %s\nshows %s\nwant %s", test.name, test.markdown, shown[i], test.want)
+		}
+	}
+}
+
 func asksNobody(t *testing.T, page string) {
 	for _, asks := range []string{`<script`, `<link`, `<iframe`, `\bsrc="[^d]`, `@import`, `url\(`} {
 		if found := regexp.MustCompile(asks + ".{0,60}").FindString(page); found != "" {
