@@ -174,10 +174,13 @@ def readable_width(picture):
     kind, _, data = picture.get("src", "").partition(";base64,")
     if kind != "data:image/svg+xml":
         return None
-    svg = base64.b64decode(data).decode()
+    try:
+        svg = base64.b64decode(data).decode()
+    except ValueError:
+        return None  # no picture
     box = re.search(r'viewBox="\S+ \S+ ([\d.]+) ', svg)
     letters = [float(size) for size in re.findall(r'font-size[:=]"?([\d.]+)', svg)]
-    return READABLE * float(box[1]) / min(letters) if box and letters else None
+    return READABLE * float(box[1]) / min(letters) if box and letters and min(letters) else None
 
 
 def tell_size(page, size):

@@ -210,6 +210,23 @@ func TestLargePageSaysWhatIsLarge(t *testing.T) {
 	}
 }
 
+func TestPicturesOfOthers(t *testing.T) {
+	t.Parallel()
+	for _, source := range []string{
+		"data:image/svg+xml;base64,A", // cut off
+		"data:image/svg+xml;base64,/w==",
+		"data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString([]byte(`<svg viewBox="0 0 9 9" font-size="0">`)),
+		"data:image/svg+xml,<svg/>",
+	} {
+		picture := code("%%\nshow()", map[string]any{
+			"output_type": "display_data", "metadata": map[string]any{}, "data": map[string]any{"text/html": `<img src="` + source + `">`},
+		})
+		if _, page, _ := made(t, write(t, "others", picture)); !strings.Contains(page, `class="scroll picture"><img`) {
+			t.Errorf("the page lacks %s", source)
+		}
+	}
+}
+
 func TestNoNotebook(t *testing.T) {
 	t.Parallel()
 	clone, err := ready()
