@@ -38,14 +38,14 @@ func html(ctx context.Context, clone setup.Clone, args []string) error {
 	if err := clone.SetUp(ctx, clone.Steps().Notebooks()...); err != nil {
 		return err
 	}
-	var pages []string
-	var failed error
+	var pages, failed []string
 	for _, path := range paths {
-		fmt.Println("Running", filepath.Base(path))
+		name := filepath.Base(path)
+		fmt.Println("Running", name)
 		built, err := notebook.Run(ctx, clone, os.Stdout, path, clone.Path("build"))
 		switch {
 		case errors.Is(err, notebook.ErrFailed):
-			failed = err
+			failed = append(failed, name)
 			fmt.Println("As far as it came the page is", built.Page)
 		case err != nil:
 			return err
@@ -61,7 +61,16 @@ func html(ctx context.Context, clone setup.Clone, args []string) error {
 		}
 		fmt.Println("The list of all pages is", list)
 	}
-	return failed
+	return incomplete(failed, len(pages))
+}
+
+// incomplete returns an error for notebooks in which a cell failed: by the end, what each said is far above.
+func incomplete(failed []string, pages int) error {
+	if len(failed) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%d of %d pages are complete: a cell failed in %s. Mend it, or move an unfinished notebook elsewhere, and run this again",
+		pages-len(failed), pages, strings.Join(failed, " and in "))
 }
 
 // checkNotebooks returns an error for a path that names no notebook of Go cells, and for two whose pages would be one file.

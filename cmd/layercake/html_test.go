@@ -49,3 +49,14 @@ func TestCheckNotebooks(t *testing.T) {
 		})
 	}
 }
+
+func TestIncomplete(t *testing.T) {
+	if err := incomplete(nil, 3); err != nil {
+		t.Error("three complete pages:", err)
+	}
+	err := incomplete([]string{"Untitled.ipynb", "try.ipynb"}, 3)
+	const want = "1 of 3 pages are complete: a cell failed in Untitled.ipynb and in try.ipynb. Mend it"
+	if err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("error %v, want %s ...", err, want)
+	}
+}

@@ -21,7 +21,6 @@ import (
 	"slices"
 	"syscall"
 
-	"layercake/internal/notebook"
 	"layercake/internal/setup"
 )
 
@@ -61,9 +60,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "layercake: interrupted")
 		os.Exit(130)
 	}
-	if !errors.Is(err, notebook.ErrFailed) { // which has explained itself
-		fmt.Fprintln(os.Stderr, "layercake:", err)
-	}
+	fmt.Fprintln(os.Stderr, "layercake:", err)
 	os.Exit(1)
 }
 
