@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// GoNB is built with changes to its client of gopls. Go's -overlay would do, but not below the module cache.
+// GoNB is built with changes to how it works with gopls. Go's -overlay would do, but not below the module cache.
 const gonb = "github.com/janpfeifer/gonb"
 
 // A change of what stands in a file so many times. GoNB v0.11.4 is what they were written for.
@@ -24,9 +24,19 @@ var gonbChanges = []change{
 	// Where GoNB connects, and where a question waits for that, it tries anew every 12 s, though gopls takes a second: all
 	// that time completion lists nothing.
 	{"internal/goexec/goplsclient/exec.go", "time.After(ConnectTimeout)", "time.After(100 * time.Millisecond)", 2},
-	// The first answer takes 3 s, and on a busy machine more than these 8. JupyterLab waits as long as is set here
+	// On a busy machine the first answer can take longer than these 8 s. JupyterLab waits as long as is set here
 	// (share/jupyter/labconfig).
 	{"internal/goexec/goplsclient/conn.go", "CommunicationTimeout = 8000 * time.Millisecond", "CommunicationTimeout = 30 * time.Second", 1},
+	// GoNB starts gopls before it writes go.work. Then gopls learns of the clone with the first question, and reads it while
+	// the reader waits. Afterwards it does so at once, and has the answer in half a second.
+	{"internal/goexec/goexec.go", "err = s.gopls.Start()", "err = nil // it starts when go.work is there", 1},
+	{"internal/goexec/goexec.go", "return s.GoWorkFix(nil)", `if err := s.GoWorkFix(nil); err != nil || s.gopls == nil {
+		return err
+	}
+	return s.gopls.Start()`, 1},
+	// With the first question GoNB walks through the clone and opens all its Go files in gopls, which has read them itself. That
+	// takes 2 s more.
+	{"internal/goexec/tracking.go", "if entry.IsDir {", "if entry.IsDir {\n\t\treturn", 1},
 }
 
 // kernel returns the step that builds GoNB.
