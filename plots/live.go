@@ -18,8 +18,8 @@ import (
 // redrawn, a few times a second at most. When training ends, however it ends, the charts and the numbers stay. Each fit
 // gets an output of its own.
 //
-// In the first epoch the charts are over its steps, and a curve is the running mean that Keras's progress bar shows. After
-// it they are over the epochs, with the running mean of the one under way at the end of the curve; a fit of a single epoch
+// In the first epoch the charts are over its steps, and a curve is the running mean that Keras's progress bar shows; the axis
+// doubles its length as it is filled, up to all steps of the epoch. After it they are over the epochs, with the running mean of the one under way at the end of the curve; a fit of a single epoch
 // keeps its steps. Below the charts a bar shows how far the epoch is.
 //
 // In a terminal the charts show as a few lines of text when training ends.
@@ -185,11 +185,12 @@ func (l *LivePlot) picture(t *kit.Training, last int, logs map[string]float64, l
 		measured := charts(names, overEpochs(last), overHistory(h))
 		var drawn []chart
 		steps := max(t.Steps, t.Step)
+		done := (t.Epoch-1)*steps + t.Step
 		switch {
 		case l.Steps:
-			drawn = charts(names, overSteps(last*steps), l.trace.find)
+			drawn = charts(names, overSteps(near(last*steps, done)), l.trace.find)
 		case len(h.Epochs) == 0 || last <= 1:
-			drawn = charts(names, overSteps(steps), l.trace.find)
+			drawn = charts(names, overSteps(near(steps, done)), l.trace.find)
 		default:
 			drawn = charts(names, overEpochs(last), withTip(t, logs))
 		}
@@ -199,6 +200,15 @@ func (l *LivePlot) picture(t *kit.Training, last int, logs map[string]float64, l
 	}
 	p.Caption = paragraphs(line, p.Caption)
 	return p, nil
+}
+
+// near is where an axis up to the last step ends as long as so many are done: at a half, a quarter and so on of it. The first
+// of a million steps are then more than a dot at its beginning.
+func near(last, done int) int {
+	for last/2 >= max(done, 10) {
+		last /= 2
+	}
+	return last
 }
 
 // progress is how far the epoch is, the time that it will still take, and the running means of the metrics.

@@ -351,6 +351,17 @@ func TestLiveFollowsTheStepsOfAllEpochs(t *testing.T) {
 	}
 }
 
+func TestNear(t *testing.T) {
+	for _, test := range []struct{ last, done, want int }{
+		{469, 1, 14}, {469, 14, 14}, {469, 15, 29}, {469, 234, 234}, {469, 235, 469}, {469, 469, 469}, {12, 1, 12}, {1, 1, 1}, {0, 0, 0},
+		{2_000_000, 6661, 7812},
+	} {
+		if got := near(test.last, test.done); got != test.want {
+			t.Errorf("after step %d of %d the axis ends at %d, want %d", test.done, test.last, got, test.want)
+		}
+	}
+}
+
 func TestLiveForgetsTheStepsOfLaterEpochs(t *testing.T) {
 	_, drawn := followed(t, &screen{perBatch: time.Minute}, 3, false)
 	if got := fmt.Sprint(drawn[0].series[0].x); got != "[1 2 3 4]" {
