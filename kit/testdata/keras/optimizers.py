@@ -1,4 +1,4 @@
-"""Weights after 1 and 10 steps of each optimizer, and of what changes its steps: tuning, regularizers, constraints, frozen layers."""
+"""Options and weights after 1 and 10 steps of each optimizer, and of what changes its steps: tuning, regularizers, constraints, frozen layers."""
 
 import keras
 from keras import constraints as c
@@ -21,7 +21,9 @@ def case(optimizer, trainable=True, **first):
         loss = model.train_on_batch(x, labels)
         if step in (1, 10):
             case[f"weights_{step}"] = [numbers(w) for w in model.get_weights()]
-    return case | {"loss": float(loss)}
+    left_out = ("name", "use_ema", "ema_momentum", "ema_overwrite_frequency", "loss_scale_factor", "gradient_accumulation_steps")
+    config = {k: v for k, v in optimizer.get_config().items() if v is not None and k not in left_out}
+    return case | {"loss": float(loss), "config": config}
 
 
 def optimizers():
