@@ -58,7 +58,7 @@ func ELULayer(alpha ...float64) *ActivationLayer {
 			return ActivationFunc{Graph: func(x *graph.Node) *graph.Node { return elu(x, a) }}
 		},
 		func(Shape) error {
-			if finite(0, a) != nil || len(alpha) > 1 {
+			if unfit(a) != "" || len(alpha) > 1 {
 				return fmt.Errorf("ELULayer takes one alpha, a finite number, not %v", alpha)
 			}
 			return nil

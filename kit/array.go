@@ -161,7 +161,7 @@ func (a Array) Slice(low, high int) Array {
 		return a
 	}
 	if len(a.shape) == 0 || low < 0 || high < low || high > a.Len() {
-		return a.fail("slice [%d:%d] of an array of %d", low, high, a.Len())
+		return a.fail("slice from %d to %d of %v; from and to go from 0 up to %d, the number of examples, and to is not below from", low, high, a.shape, a.Len())
 	}
 	row := a.rowSize()
 	if row < 0 {

@@ -54,12 +54,14 @@ func TestArrayErrors(t *testing.T) {
 		{"reshape", a.Reshape(4, -1), []string{"(2, 3)", "[4 -1]", "6 elements"}},
 		{"reshape twice unknown", a.Reshape(-1, -1), []string{"one size can be -1"}},
 		{"new with a wrong shape", NewArray([]uint8{1, 2, 3}, 2, 2), []string{"3 elements", "(2, 2)"}},
-		{"slice", a.Slice(1, 3), []string{"[1:3]", "array of 2"}},
-		{"slice backwards", a.Slice(1, 0), []string{"[1:0]"}},
+		{"slice", a.Slice(1, 3), []string{"slice from 1 to 3 of (2, 3)", "from 0 up to 2"}},
+		{"slice backwards", a.Slice(2, 1), []string{"slice from 2 to 1 of (2, 3)", "to is not below from"}},
+		{"slice before the first", a.Slice(-1, 1), []string{"slice from -1 to 1 of (2, 3)"}},
+		{"slice of a number", NewArray([]uint8{1}).Reshape().Slice(0, 1), []string{"slice from 0 to 1 of ()"}},
 		{"type", a.AsType(Int32 + 1000), []string{"Uint8", "Float32"}},
 		{"the first mistake stays", a.Reshape(5).Div(2).Slice(0, 99), []string{"reshape (2, 3) to [5]"}},
 		{"no classes", ToCategorical(a, 0), []string{"0 classes"}},
-		{"label out of range", ToCategorical(NewArray([]uint8{3, 11}), 10), []string{"label 11", "number 1", "0 to 9"}},
+		{"label out of range", ToCategorical(NewArray([]uint8{3, 11}), 10), []string{"label 11 (number 1)", "0 to 9"}},
 		{"label not whole", ToCategorical(NewArray([]float32{0.5}), 10), []string{"label 0.5", "whole numbers"}},
 		{"label negative", ToCategorical(NewArray([]int32{-1}), 10), []string{"label -1"}},
 		{"load fails", LazyArray(func() ([]uint8, error) { return nil, errors.New("disk on fire") }, 3), []string{"disk on fire"}},
@@ -114,7 +116,7 @@ func TestArgMax(t *testing.T) {
 	}
 	for want, got := range map[string]Array{
 		"argmax of (3,); it takes rows":      NewArray([]float32{1, 2, 3}).ArgMax(),
-		"slice [1:7] of an array of 2":       a.Slice(1, 7).ArgMax(),
+		"slice from 1 to 7 of (2, 3); ":      a.Slice(1, 7).ArgMax(),
 		"array: empty; make one with":        Array{}.ArgMax(),
 		"label 3 (number 1): with 2 classes": ToCategorical(a, 2).ArgMax(),
 	} {

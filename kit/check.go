@@ -5,6 +5,7 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"strings"
 )
 
 // prepare checks data against the model and returns the model's plan and state for it. What names the data in errors.
@@ -86,7 +87,25 @@ func (a Array) checkFinite() error {
 	if a.plainlyFinite() {
 		return nil
 	}
-	return a.check(finite)
+	return a.check(func(i int, x float64) error {
+		if why := unfit(x); why != "" {
+			return fmt.Errorf("%s (element %s); %s", pythonFloat(x), a.place(i), why)
+		}
+		return nil
+	})
+}
+
+// place is where the element number i is: "number 3", or "[3, 17] of (60000, 784)" if there are several axes.
+func (a Array) place(i int) string {
+	if len(a.shape) < 2 {
+		return fmt.Sprintf("number %d", i)
+	}
+	index := make(Shape, len(a.shape))
+	for axis := len(index) - 1; axis >= 0; axis-- {
+		index[axis] = i % a.shape[axis]
+		i /= a.shape[axis]
+	}
+	return fmt.Sprintf("[%s] of %v", strings.Trim(index.String(), "(,)"), a.shape)
 }
 
 // plainlyFinite tells in little time that an array of Float32 that nothing is done to holds finite numbers only: a NaN or an
@@ -106,14 +125,15 @@ func (a Array) plainlyFinite() bool {
 	return sum == 0
 }
 
-func finite(i int, x float64) error {
-	if math.IsNaN(x) || math.IsInf(x, 0) {
-		return fmt.Errorf("%s (element number %d); all have to be finite numbers", special(x), i)
+// unfit says why models cannot compute with a number, or is "".
+func unfit(x float64) string {
+	switch {
+	case math.IsNaN(x) || math.IsInf(x, 0):
+		return "all have to be finite numbers"
+	case math.IsInf(float64(float32(x)), 0):
+		return "models compute with Float32, which ends at 3.4e38"
 	}
-	if math.IsInf(float64(float32(x)), 0) {
-		return fmt.Errorf("%v (element number %d); models compute with Float32, which ends at 3.4e38", x, i)
-	}
-	return nil
+	return ""
 }
 
 // checkLabels returns an error for a class number that a one-hot step has no place for.
@@ -132,7 +152,7 @@ func (a Array) checkLabels() error {
 func checkClasses(labels Array, classes int) error {
 	return labels.check(func(i int, x float64) error {
 		if x < 0 || x >= float64(classes) || x != math.Trunc(x) {
-			return fmt.Errorf("label %v (number %d): with %d classes labels are whole numbers from 0 to %d", x, i, classes, classes-1)
+			return fmt.Errorf("label %v (%s): with %d classes labels are whole numbers from 0 to %d", x, labels.place(i), classes, classes-1)
 		}
 		return nil
 	})
@@ -140,6 +160,9 @@ func checkClasses(labels Array, classes int) error {
 
 // check calls ok with each element until one has an error.
 func (a Array) check(ok func(i int, x float64) error) error {
+	if a.Err() == nil && a.shape.Size() == 0 {
+		return nil
+	}
 	if a.Err() == nil && a.source.dtype == Uint8 && a.recipe.width() == 1 && a.checkBytes(ok) == nil {
 		return nil
 	}

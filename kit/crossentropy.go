@@ -101,7 +101,7 @@ func (l CrossentropyLoss) checkTargets(y Array, output Shape) error {
 	case yesOrNo:
 		return y.check(func(i int, x float64) error {
 			if x < 0 || x > 1 {
-				return fmt.Errorf("target %v (number %d): %s takes 0, 1 and probabilities between them; Hinge takes -1 and 1, SparseCategoricalCrossentropy class numbers, MeanSquaredError any number", x, i, l.Name())
+				return fmt.Errorf("target %v (%s): %s takes 0, 1 and probabilities between them; Hinge takes -1 and 1, SparseCategoricalCrossentropy class numbers, MeanSquaredError any number", x, y.place(i), l.Name())
 			}
 			return nil
 		})

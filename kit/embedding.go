@@ -96,7 +96,7 @@ func (m *Model) checkInput(x Array) error {
 func (e *EmbeddingLayer) checkInput(x Array) error {
 	return x.check(func(i int, v float64) error {
 		if v < 0 || v >= float64(e.things) || v != math.Trunc(v) {
-			return fmt.Errorf("%v (element number %d); Embedding(%d, %d) takes whole numbers from 0 to %d", v, i, e.things, e.length, e.things-1)
+			return fmt.Errorf("%v (element %s); Embedding(%d, %d) takes whole numbers from 0 to %d", v, x.place(i), e.things, e.length, e.things-1)
 		}
 		return nil
 	})

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -177,7 +178,8 @@ func TestBadInput(t *testing.T) {
 		{"class numbers for one-hot", fit(twoNetwork().Compile(SGD(), CategoricalCrossentropy), x, y, FitOptions{}), []string{"(None,)", "(None, 2)", "ToCategorical", "SparseCategoricalCrossentropy"}},
 		{"one-hot for class numbers", fit(twoNetwork(), x, ToCategorical(y, 2), FitOptions{}), []string{"(None, 2)", "class numbers"}},
 		{"too many classes", fit(twoNetwork().Compile(SGD(), CategoricalCrossentropy), x, ToCategorical(y, 3), FitOptions{}), []string{"(None, 3)", "(None, 2)"}},
-		{"NaN", fit(twoNetwork(), NewArray(nan, 40, 6), y, FitOptions{}), []string{"x holds nan", "number 17"}},
+		{"NaN", fit(twoNetwork(), NewArray(nan, 40, 6), y, FitOptions{}), []string{"x holds nan (element [2, 5] of (40, 6)); all have to be finite numbers"}},
+		{"too large for Float32", fit(twoNetwork(), NewArray(slices.Repeat([]float64{1e39}, 240), 40, 6), y, FitOptions{}), []string{"x holds 1e+39 (element [0, 0] of (40, 6))", "Float32"}},
 		{"NaN from a recipe", fit(twoNetwork(), NewArray(make([]uint8, 240), 40, 6).Div(0), y, FitOptions{}), []string{"x holds nan"}},
 		{"infinite targets", fit(twoNetwork(), x, y.AsType(Float32).Div(0), FitOptions{}), []string{"y holds", "finite"}},
 		{"empty", fit(twoNetwork(), x.Slice(0, 0), y.Slice(0, 0), FitOptions{}), []string{"x is empty", "(0, 6)"}},
@@ -463,7 +465,7 @@ func TestFitOptionsThatMakeNoSense(t *testing.T) {
 		{FitOptions{ValidationSplit: math.NaN()}, []string{"ValidationSplit", "NaN"}},
 		{FitOptions{ValidationSplit: 0.1, Validation: Data(x, y)}, []string{"both Validation and ValidationSplit"}},
 		{FitOptions{SampleWeight: y.Slice(0, 10)}, []string{"sample weight is (10,)", "(40,)"}},
-		{FitOptions{SampleWeight: y.AsType(Float32).Div(0)}, []string{"sample weight holds"}},
+		{FitOptions{SampleWeight: y.AsType(Float32).Div(0)}, []string{"sample weight holds inf (element number 0)"}},
 		{FitOptions{SampleWeight: y.Reshape(7)}, []string{"sample weight", "(7,)"}},
 		{FitOptions{SampleWeight: NewArray([]float32{1, 2}, 3)}, []string{"sample weight", "(3,)"}},
 		{FitOptions{SampleWeight: y, ClassWeight: map[int]float64{0: 2}}, []string{"both sample weights and ClassWeight"}},

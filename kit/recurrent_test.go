@@ -183,10 +183,10 @@ func TestBadSequences(t *testing.T) {
 		{"recurrent dropout", predictError(rows.Reshape(4, 3, 1), LSTM(2).RecurrentDropout(-0.1)), []string{"RecurrentDropout -0.1"}},
 		{"vectors of nothing", predictError(rows, Embedding(3, 0)), []string{"Embedding(3, 0)", "outputDim 1 or more"}},
 		{"too many things", predictError(rows, Embedding(1<<24+1, 1)), []string{"from 1 to 16777216"}},
-		{"beyond the range", predictError(NewArray([]int64{0, 4, 5, 1}, 2, 2), Embedding(5, 2)), []string{"x: 5 (element number 2)", "whole numbers from 0 to 4"}},
-		{"below the range", predictError(NewArray([]int32{0, -1}, 1, 2), Embedding(5, 2)), []string{"x: -1 (element number 1)"}},
-		{"a fraction", predictError(NewArray([]float32{0, 1.5}, 1, 2), Embedding(5, 2)), []string{"x: 1.5 (element number 1)"}},
-		{"beyond the range in Fit", fitError(NewArray([]uint8{0, 5}, 2, 1), NewArray([]uint8{0, 1}), Embedding(5, 2), Flatten(), Dense(2).Activation(Softmax)), []string{"x: 5 (element number 1)"}},
+		{"beyond the range", predictError(NewArray([]int64{0, 4, 5, 1}, 2, 2), Embedding(5, 2)), []string{"x: 5 (element [1, 0] of (2, 2))", "whole numbers from 0 to 4"}},
+		{"below the range", predictError(NewArray([]int32{0, -1}, 1, 2), Embedding(5, 2)), []string{"x: -1 (element [0, 1] of (1, 2))"}},
+		{"a fraction", predictError(NewArray([]float32{0, 1.5}, 1, 2), Embedding(5, 2)), []string{"x: 1.5 (element [0, 1] of (1, 2))"}},
+		{"beyond the range in Fit", fitError(NewArray([]uint8{0, 5}, 2, 1), NewArray([]uint8{0, 1}), Embedding(5, 2), Flatten(), Dense(2).Activation(Softmax)), []string{"x: 5 (element [1, 0] of (2, 1))"}},
 		{"not first", fitError(NewArray([]uint8{0, 5}, 2, 1), NewArray([]uint8{0, 1}), Flatten(), Embedding(5, 2), Flatten(), Dense(2).Activation(Softmax)), []string{"nan"}},
 	} {
 		if test.err == nil {

@@ -37,7 +37,7 @@ func (r *RescalingLayer) Describe() Description {
 // Build implements [Layer].
 func (r *RescalingLayer) Build(input Shape) (Shape, []Weight, error) {
 	for _, x := range []float64{r.scale, r.offset} {
-		if err := finite(0, x); err != nil {
+		if unfit(x) != "" {
 			return nil, nil, fmt.Errorf("Rescaling(%v).Offset(%v): both have to be finite numbers", r.scale, r.offset)
 		}
 	}
