@@ -30,10 +30,7 @@ func Activation(f ActivationFunc) *ActivationLayer {
 // LeakyReLULayer returns a layer that multiplies what is negative with a slope of 0 or more, 0.3 if none is given. (That of
 // the activation [LeakyReLU] is 0.2, as in Keras.)
 func LeakyReLULayer(negativeSlope ...float64) *ActivationLayer {
-	slope := 0.3
-	if len(negativeSlope) > 0 {
-		slope = negativeSlope[0]
-	}
+	slope := optional(negativeSlope, 0.3)
 	return activationLayer("LeakyReLU", Options{"negative_slope": &slope},
 		func() ActivationFunc {
 			return ActivationFunc{Graph: func(x *graph.Node) *graph.Node { return leakyReLU(x, slope) }}
@@ -49,10 +46,7 @@ func LeakyReLULayer(negativeSlope ...float64) *ActivationLayer {
 // ELULayer returns a layer that makes alpha·(exp(x)-1) of what is negative; without it alpha is 1. (Clevert et al. 2015,
 // "Fast and accurate deep network learning by exponential linear units".)
 func ELULayer(alpha ...float64) *ActivationLayer {
-	a := 1.0
-	if len(alpha) > 0 {
-		a = alpha[0]
-	}
+	a := optional(alpha, 1)
 	return activationLayer("ELU", Options{"alpha": &a},
 		func() ActivationFunc {
 			return ActivationFunc{Graph: func(x *graph.Node) *graph.Node { return elu(x, a) }}
@@ -94,19 +88,27 @@ func activationLayer(class string, own Options, activation func() ActivationFunc
 // names the layer.
 func resolveAxes(what string, axes []int, example Shape) ([]int, error) {
 	rank := 1 + len(example)
-	var out []int
+	out, ok := axesFrom(1, rank, axes)
+	if !ok {
+		return nil, fmt.Errorf("%s: axes %v of %v; each has to be another one, from 1 to %d (axis 0 is the batch) or from %d to -1", what, axes, batched(example), rank-1, 1-rank)
+	}
+	return out, nil
+}
+
+// axesFrom returns axes as numbers from first up to rank-1, in order; negative ones count from the end. It is not ok if there
+// is another one among them, or one of them twice.
+func axesFrom(first, rank int, axes []int) (out []int, ok bool) {
 	for _, axis := range axes {
-		resolved := axis
 		if axis < 0 {
-			resolved += rank
+			axis += rank
 		}
-		if resolved < 1 || resolved >= rank || slices.Contains(out, resolved) {
-			return nil, fmt.Errorf("%s: axes %v of %v; each has to be another one, from 1 to %d (axis 0 is the batch) or from %d to -1", what, axes, batched(example), rank-1, 1-rank)
+		if axis < first || axis >= rank || slices.Contains(out, axis) {
+			return nil, false
 		}
-		out = append(out, resolved)
+		out = append(out, axis)
 	}
 	slices.Sort(out)
-	return out, nil
+	return out, true
 }
 
 // Describe implements [Layer].

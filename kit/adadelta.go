@@ -24,7 +24,7 @@ type AdadeltaOptimizer struct {
 //	d = rho·d + (1-rho)·c²
 //	w = w - rate·c
 func Adadelta(learningRate ...float64) *AdadeltaOptimizer {
-	return &AdadeltaOptimizer{LearningRate: optional(learningRate, 0.001), Rho: 0.95, Epsilon: 1e-7}
+	return &AdadeltaOptimizer{Tuning: onlyRate(learningRate), LearningRate: optional(learningRate, 0.001), Rho: 0.95, Epsilon: 1e-7}
 }
 
 // Describe implements [Optimizer].

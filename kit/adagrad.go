@@ -22,7 +22,7 @@ type AdagradOptimizer struct {
 //	a = a + g²
 //	w = w - rate·g / sqrt(a + epsilon)
 func Adagrad(learningRate ...float64) *AdagradOptimizer {
-	return &AdagradOptimizer{LearningRate: optional(learningRate, 0.001), InitialAccumulatorValue: 0.1, Epsilon: 1e-7}
+	return &AdagradOptimizer{Tuning: onlyRate(learningRate), LearningRate: optional(learningRate, 0.001), InitialAccumulatorValue: 0.1, Epsilon: 1e-7}
 }
 
 // Describe implements [Optimizer].

@@ -24,7 +24,7 @@ type AdamOptimizer struct {
 //	v = beta2·v + (1-beta2)·g²
 //	w = w - rate·sqrt(1-beta2^t)/(1-beta1^t) · m / (sqrt(v) + epsilon)
 func Adam(learningRate ...float64) *AdamOptimizer {
-	return &AdamOptimizer{LearningRate: optional(learningRate, 0.001), Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7}
+	return &AdamOptimizer{Tuning: onlyRate(learningRate), LearningRate: optional(learningRate, 0.001), Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7}
 }
 
 // Describe implements [Optimizer].

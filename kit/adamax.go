@@ -24,7 +24,7 @@ type AdamaxOptimizer struct {
 //	u = max(beta2·u, |g|)
 //	w = w - rate/(1-beta1^t) · m / (u + epsilon)
 func Adamax(learningRate ...float64) *AdamaxOptimizer {
-	return &AdamaxOptimizer{LearningRate: optional(learningRate, 0.001), Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7}
+	return &AdamaxOptimizer{Tuning: onlyRate(learningRate), LearningRate: optional(learningRate, 0.001), Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7}
 }
 
 // Describe implements [Optimizer].

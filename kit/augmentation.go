@@ -77,6 +77,7 @@ func rotated(at point, size [2]float64, factors []*graph.Node) point {
 // A RandomZoomLayer zooms into images while training, or out of them. Make one with [RandomZoom].
 type RandomZoomLayer struct {
 	augmentation[*RandomZoomLayer]
+	widthFactors []float64 // that the constructor was given
 }
 
 // RandomZoom returns a layer that, while training, zooms each of the images, [batch, height, width, channels], around its
@@ -84,15 +85,11 @@ type RandomZoomLayer struct {
 // The width is zoomed alike, which keeps the proportions, or independently if it has a factor. Factors are from 0 to 1.
 // At evaluation and prediction it does nothing.
 func RandomZoom(heightFactor float64, widthFactor ...float64) *RandomZoomLayer {
-	z := &RandomZoomLayer{}
+	z := &RandomZoomLayer{widthFactors: widthFactor}
 	z.augmentation = newAugmentation(z, "RandomZoom", zoomed,
 		randomFactor{"height_factor", upTo(heightFactor)}, randomFactor{"width_factor", nil})
-	switch len(widthFactor) {
-	case 0:
-	case 1:
+	if len(widthFactor) > 0 {
 		z.factors[1].bounds = upTo(widthFactor[0])
-	default:
-		z.factors[1].bounds = upTo(math.NaN()) // Build will refuse it
 	}
 	return z
 }
@@ -107,6 +104,14 @@ func (z *RandomZoomLayer) HeightFactor(lower, upper float64) *RandomZoomLayer {
 func (z *RandomZoomLayer) WidthFactor(lower, upper float64) *RandomZoomLayer {
 	z.factors[1].bounds = &bounds{lower, upper}
 	return z
+}
+
+// Build implements [Layer].
+func (z *RandomZoomLayer) Build(input Shape) (Shape, []Weight, error) {
+	if len(z.widthFactors) > 1 {
+		return nil, nil, fmt.Errorf("RandomZoom: the width factors are %v; there is one at most, and WidthFactor(lower, upper) sets bounds", z.widthFactors)
+	}
+	return z.augmentation.Build(input)
 }
 
 func zoomed(at point, size [2]float64, factors []*graph.Node) point {

@@ -31,7 +31,7 @@ type convolutionOptions[L any] struct {
 }
 
 func newConvolutionOptions[L any](layer L, kernelSize []int) convolutionOptions[L] {
-	w := window{size: pair(kernelSize), strides: [2]int{1, 1}, dilation: [2]int{1, 1}}
+	w := window{size: pair(kernelSize), strides: []int{1, 1}, dilation: []int{1, 1}}
 	return convolutionOptions[L]{newKernelOptions(layer), windowOptions[L]{w, layer}}
 }
 
@@ -87,6 +87,6 @@ func (c *Conv2DLayer) convolve(call *Call, x *graph.Node) *graph.Node {
 		before, after := c.window.pads(axis, n)
 		padding = append(padding, [2]int{before, after})
 	}
-	return graph.Convolve(x, call.Weight("kernel")).StridePerAxis(c.window.strides[:]...).
-		DilationPerAxis(c.window.dilation[:]...).PaddingPerDim(padding).Done()
+	return graph.Convolve(x, call.Weight("kernel")).StridePerAxis(c.window.strides...).
+		DilationPerAxis(c.window.dilation...).PaddingPerDim(padding).Done()
 }

@@ -21,7 +21,7 @@ type LionOptimizer struct {
 //	w = w - rate·sign(beta1·m + (1-beta1)·g)
 //	m = beta2·m + (1-beta2)·g
 func Lion(learningRate ...float64) *LionOptimizer {
-	return &LionOptimizer{LearningRate: optional(learningRate, 0.001), Beta1: 0.9, Beta2: 0.99}
+	return &LionOptimizer{Tuning: onlyRate(learningRate), LearningRate: optional(learningRate, 0.001), Beta1: 0.9, Beta2: 0.99}
 }
 
 // Describe implements [Optimizer].

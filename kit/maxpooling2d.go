@@ -41,7 +41,7 @@ func newPooling2D[L any](layer L, class string, poolSize []int) pooling2D[L] {
 	if len(poolSize) == 0 {
 		poolSize = []int{2}
 	}
-	w := window{size: pair(poolSize), strides: pair(poolSize), dilation: [2]int{1, 1}}
+	w := window{size: pair(poolSize), strides: pair(poolSize), dilation: []int{1, 1}}
 	return pooling2D[L]{options[L]{layer: layer}, windowOptions[L]{w, layer}, class}
 }
 

@@ -24,7 +24,7 @@ type NadamOptimizer struct {
 //	v = beta2·v + (1-beta2)·g²
 //	w = w - rate · (u_t+1·m/(1-p_t+1) + (1-u_t)·g/(1-p_t)) / (sqrt(v/(1-beta2^t)) + epsilon)
 func Nadam(learningRate ...float64) *NadamOptimizer {
-	return &NadamOptimizer{LearningRate: optional(learningRate, 0.001), Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7}
+	return &NadamOptimizer{Tuning: onlyRate(learningRate), LearningRate: optional(learningRate, 0.001), Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7}
 }
 
 // Describe implements [Optimizer].

@@ -89,13 +89,18 @@ func checkOptions(rate float64, fractions ...fraction) error {
 
 // optional returns the value that was given, or the default.
 func optional(given []float64, value float64) float64 {
-	switch len(given) {
-	case 0:
-		return value
-	case 1:
+	if len(given) > 0 {
 		return given[0]
 	}
-	return math.NaN() // more than one: Check will refuse it
+	return value
+}
+
+// onlyRate is the tuning of an optimizer that was given these learning rates. More than one are refused by check.
+func onlyRate(given []float64) (t Tuning) {
+	if len(given) > 1 {
+		t.rates = given
+	}
+	return t
 }
 
 // checkEpsilon returns an error for an epsilon that would let a division run away. It is most likely a struct that was

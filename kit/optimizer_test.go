@@ -188,6 +188,15 @@ func TestOptimizerOptionsAreChecked(t *testing.T) {
 		{with(AdamW(), func(o *AdamOptimizer) { o.WeightDecay = -1 }), []string{"WeightDecay -1"}},
 		{with(SGD(), func(o *SGDOptimizer) { o.ClipNorm = -1 }), []string{"ClipNorm -1"}},
 		{with(SGD(), func(o *SGDOptimizer) { o.ClipNorm, o.ClipValue = 1, 1 }), []string{"only one of", "ClipNorm", "ClipValue"}},
+		{SGD(1, 0.9), []string{"2 learning rates, [1 0.9]: the constructor takes one", "sgd.Momentum = 0.9"}},
+		{RMSprop(1, 0.9), []string{"2 learning rates"}},
+		{Adam(1, 2, 3), []string{"3 learning rates"}},
+		{AdamW(1, 2), []string{"2 learning rates"}},
+		{Adamax(1, 2), []string{"2 learning rates"}},
+		{Nadam(1, 2), []string{"2 learning rates"}},
+		{Adagrad(1, 2), []string{"2 learning rates"}},
+		{Adadelta(1, 2), []string{"2 learning rates"}},
+		{Lion(1, 2), []string{"2 learning rates"}},
 	} {
 		_, err := twoNetwork().Compile(test.optimizer, SparseCategoricalCrossentropy).Fit(x, y, FitOptions{Verbose: Silent})
 		for _, part := range test.want {

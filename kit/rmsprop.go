@@ -26,7 +26,7 @@ type RMSpropOptimizer struct {
 // Centered takes the square of a running average of g away from v under the root; momentum m turns the change into
 // m = momentum·m + change.
 func RMSprop(learningRate ...float64) *RMSpropOptimizer {
-	return &RMSpropOptimizer{LearningRate: optional(learningRate, 0.001), Rho: 0.9, Epsilon: 1e-7}
+	return &RMSpropOptimizer{Tuning: onlyRate(learningRate), LearningRate: optional(learningRate, 0.001), Rho: 0.9, Epsilon: 1e-7}
 }
 
 // Describe implements [Optimizer].

@@ -20,7 +20,7 @@ type SGDOptimizer struct {
 //	m = momentum·m - rate·g;  w = w + m                          with momentum
 //	m = momentum·m - rate·g;  w = w + momentum·m - rate·g        with Nesterov's
 func SGD(learningRate ...float64) *SGDOptimizer {
-	return &SGDOptimizer{LearningRate: optional(learningRate, 0.01)}
+	return &SGDOptimizer{Tuning: onlyRate(learningRate), LearningRate: optional(learningRate, 0.01)}
 }
 
 // Describe implements [Optimizer].

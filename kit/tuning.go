@@ -20,6 +20,8 @@ type Tuning struct {
 	ClipNorm       float64  // the longest that the gradient of each weight may be; 0 stands for any
 	ClipValue      float64  // the largest that each number of a gradient may be; 0 stands for any
 	GlobalClipNorm float64  // the longest that the gradients of all weights together may be; 0 stands for any
+
+	rates []float64 // that the constructor was given, if they are too many
 }
 
 func (t Tuning) tuning() Tuning { return t }
@@ -50,6 +52,9 @@ func tuningOf(o Optimizer) Tuning {
 
 // check returns an error for options that make no sense, or not together.
 func (t Tuning) check() error {
+	if t.rates != nil {
+		return fmt.Errorf("%d learning rates, %v: the constructor takes one; the other options are fields of what it returns, as in sgd := kit.SGD(0.1); sgd.Momentum = 0.9", len(t.rates), t.rates)
+	}
 	set := 0
 	for _, option := range []struct {
 		name  string

@@ -22,7 +22,7 @@ const (
 // An UpSampling2DLayer makes images larger. Make one with [UpSampling2D].
 type UpSampling2DLayer struct {
 	options[*UpSampling2DLayer]
-	size          [2]int
+	size          []int
 	interpolation Interpolation
 }
 
@@ -53,8 +53,8 @@ func (u *UpSampling2DLayer) Describe() Description {
 
 // Build implements [Layer].
 func (u *UpSampling2DLayer) Build(input Shape) (Shape, []Weight, error) {
-	if min(u.size[0], u.size[1]) < 1 {
-		return nil, nil, fmt.Errorf("UpSampling2D: the size %v: it has to be one number or two (height, width), of 1 or more", u.size)
+	if err := checkPair("UpSampling2D: the size", u.size); err != nil {
+		return nil, nil, err
 	}
 	if _, ok := interpolations[u.interpolation]; !ok {
 		return nil, nil, fmt.Errorf("UpSampling2D: Interpolation(%q); it has to be Nearest, Bilinear, Bicubic, Lanczos3 or Lanczos5", u.interpolation)

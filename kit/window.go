@@ -2,6 +2,7 @@ package kit
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/gomlx/gomlx/core/graph"
 )
@@ -23,12 +24,11 @@ func (m PaddingMode) String() string {
 	return "valid"
 }
 
-// A window slides over the two middle axes of images, [batch, height, width, channels]. Each field holds the number for
-// the height and for the width.
+// A window slides over the two middle axes of images, [batch, height, width, channels]. Its numbers are pairs.
 type window struct {
-	size     [2]int
-	strides  [2]int
-	dilation [2]int // distance between neighbouring elements of the window
+	size     []int
+	strides  []int
+	dilation []int // distance between neighbouring elements of the window
 	padding  PaddingMode
 }
 
@@ -37,15 +37,21 @@ func (w *window) options(size string) Options {
 	return Options{size: &w.size, "strides": &w.strides, "padding": &w.padding}
 }
 
-// pair reads an option that Keras gives as one number or as two: for the height, and for the width.
-func pair(values []int) [2]int {
-	switch len(values) {
-	case 1:
-		return [2]int{values[0], values[0]}
-	case 2:
-		return [2]int(values)
+// pair reads an option that Keras gives as one number or as two: for the height, and for the width. Anything else stays as
+// it is, so that checkPair can say what it was.
+func pair(values []int) []int {
+	if len(values) == 1 {
+		return []int{values[0], values[0]}
 	}
-	return [2]int{} // no such window: Build will refuse it
+	return slices.Clone(values)
+}
+
+// checkPair returns an error for what is no pair, or has numbers below 1. The name is that of a layer and its option.
+func checkPair(name string, values []int) error {
+	if len(values) == 2 && min(values[0], values[1]) > 0 {
+		return nil
+	}
+	return fmt.Errorf("%s %v: it has to be one number or two (height, width), of 1 or more", name, values)
 }
 
 // windowOptions are those of layers that slide a window over images.
@@ -92,10 +98,10 @@ func (w window) check(what string, image Shape) error {
 	}
 	for _, option := range []struct {
 		name   string
-		values [2]int
+		values []int
 	}{{"window", w.size}, {"strides", w.strides}, {"dilation rate", w.dilation}} {
-		if option.values[0] < 1 || option.values[1] < 1 {
-			return fmt.Errorf("%s: the %s %v: it has to be one number or two (height, width), of 1 or more", what, option.name, option.values)
+		if err := checkPair(what+": the "+option.name, option.values); err != nil {
+			return err
 		}
 	}
 	if w.padding != Valid && w.padding != Same {
