@@ -21,7 +21,10 @@ var NonNeg = Constraint{"non_neg", func(w *graph.Node) *graph.Node { return grap
 func MaxNorm(maximum float64, axes ...int) Constraint {
 	name := fmt.Sprintf("max_norm max=%v axes=%v", maximum, axes)
 	return Constraint{name, func(w *graph.Node) *graph.Node {
-		norms := norm(w, axes)
+		if !(maximum >= 0) {
+			panic(fmt.Errorf("MaxNorm(%v): the maximum has to be 0 or more", maximum))
+		}
+		norms := norm("MaxNorm", w, axes)
 		return graph.Mul(w, graph.Div(clamp(norms, 0, maximum), graph.AddScalar(norms, epsilon)))
 	}}
 }
@@ -31,7 +34,10 @@ func MaxNorm(maximum float64, axes ...int) Constraint {
 func MinMaxNorm(minimum, maximum, rate float64, axes ...int) Constraint {
 	name := fmt.Sprintf("min_max_norm min=%v max=%v rate=%v axes=%v", minimum, maximum, rate, axes)
 	return Constraint{name, func(w *graph.Node) *graph.Node {
-		norms := norm(w, axes)
+		if !(0 <= minimum && minimum <= maximum && 0 <= rate && rate <= 1) {
+			panic(fmt.Errorf("MinMaxNorm(%v, %v, %v): it takes a minimum of 0 or more, a maximum that is not below it, and a rate from 0 to 1", minimum, maximum, rate))
+		}
+		norms := norm("MinMaxNorm", w, axes)
 		desired := graph.Add(graph.MulScalar(clamp(norms, minimum, maximum), rate), graph.MulScalar(norms, 1-rate))
 		return graph.Mul(w, graph.Div(desired, graph.AddScalar(norms, epsilon)))
 	}}
@@ -40,19 +46,23 @@ func MinMaxNorm(minimum, maximum, rate float64, axes ...int) Constraint {
 // UnitNorm returns a constraint that gives each unit's weights the norm 1. For the axes see [MaxNorm].
 func UnitNorm(axes ...int) Constraint {
 	return Constraint{fmt.Sprintf("unit_norm axes=%v", axes), func(w *graph.Node) *graph.Node {
-		return graph.Div(w, graph.AddScalar(norm(w, axes), epsilon))
+		return graph.Div(w, graph.AddScalar(norm("UnitNorm", w, axes), epsilon))
 	}}
 }
 
 // epsilon is Keras's backend.epsilon: what keeps divisions by small numbers and logarithms from running away.
 const epsilon = 1e-7
 
-// norm is the root of the sum of squares along the axes, the first one if none are given.
-func norm(w *graph.Node, axes []int) *graph.Node {
+// norm is the root of the sum of squares along the axes, the first one if none are given. What names the constraint.
+func norm(what string, w *graph.Node, axes []int) *graph.Node {
 	if len(axes) == 0 {
 		axes = []int{0}
 	}
-	return graph.Sqrt(graph.ReduceAndKeep(graph.Square(w), graph.ReduceSum, axes...))
+	resolved, ok := axesFrom(0, w.Rank(), axes)
+	if !ok {
+		panic(fmt.Errorf("%s: axes %v of %v; each has to be another one, from 0 to %d or from %d to -1", what, axes, Shape(w.Shape().Dimensions), w.Rank()-1, -w.Rank()))
+	}
+	return graph.Sqrt(graph.ReduceAndKeep(graph.Square(w), graph.ReduceSum, resolved...))
 }
 
 // clamp keeps x from low to high; NaN stays NaN. Unlike that of [clip], its gradient at the bounds is not Keras's.

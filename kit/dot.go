@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/gomlx/compute/shapes"
@@ -17,6 +18,9 @@ type product struct{ x, w, y *graph.Node }
 // all of it, which takes its Go backend longer than the product itself; so the gradient is computed here.
 func (c *Call) Dot(x *graph.Node, weight string) *graph.Node {
 	w := c.weight(weight)
+	if x.IsScalar() || w.IsScalar() || x.Shape().Dim(-1)*w.Shape().Dim(-1) != w.Shape().Size() {
+		panic(fmt.Errorf("Dot(x, %q): x is %v, and the weight %v; the last axis of x has to be as long as all axes of the weight before its last together", weight, Shape(x.Shape().Dimensions), Shape(w.Shape().Dimensions)))
+	}
 	rows := graph.Reshape(x, -1, x.Shape().Dim(-1))
 	// The gradient goes to x alone.
 	matrix := graph.StopGradient(graph.Reshape(w, -1, w.Shape().Dim(-1)))

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -39,7 +40,7 @@ type Description struct {
 type Call struct {
 	training  bool
 	weighted  *graph.Node                 // [batch] Float32: how much each example counts in the loss; nil if all count the same
-	frozen    bool                        // the layer being called is
+	layer     LayerInfo                   // the one being called
 	examples  *graph.Node                 // [batch] Float32: 1, or 0 for examples that only fill up the batch
 	set       map[*graph.Node]*graph.Node // new values of weights that are not trained
 	penalties []*graph.Node               // what regularizers add to the loss, scalars
@@ -54,7 +55,7 @@ type Call struct {
 func (c *Call) Training() bool { return c.training }
 
 // Frozen tells if the layer's weights are to stay as they are in training too.
-func (c *Call) Frozen() bool { return c.frozen }
+func (c *Call) Frozen() bool { return c.layer.Frozen }
 
 // Weight returns one of the layer's weights by the name that Build gave it. For a matrix product with it there is
 // [Call.Dot], which trains faster.
@@ -67,7 +68,8 @@ func (c *Call) Weight(name string) *graph.Node {
 func (c *Call) weight(name string) *graph.Node {
 	w := c.weights[name]
 	if w == nil {
-		panic(fmt.Errorf("there is no weight %q; Build announced %s", name, strings.Join(slices.Sorted(maps.Keys(c.weights)), ", ")))
+		announced := cmp.Or(strings.Join(slices.Sorted(maps.Keys(c.weights)), ", "), "no weights")
+		panic(fmt.Errorf("there is no weight %q; Build announced %s", name, announced))
 	}
 	return w
 }
@@ -79,8 +81,11 @@ func (c *Call) SetWeight(name string, value *graph.Node) {
 	if !c.training {
 		panic(errors.New("SetWeight is for training; use it only where c.Training() is true"))
 	}
-	if !w.Shape().Equal(value.Shape()) {
-		panic(fmt.Errorf("SetWeight(%q) with %v; the weight is %v", name, value.Shape(), w.Shape()))
+	if slices.ContainsFunc(c.layer.Weights, func(w Weight) bool { return w.Name == name && !w.NonTrainable }) {
+		panic(fmt.Errorf("SetWeight(%q): the optimizer trains this weight; one that the layer sets itself is announced with NonTrainable: true", name))
+	}
+	if err := checkMade(value, w.Shape().Dimensions); err != nil {
+		panic(fmt.Errorf("SetWeight(%q): %w", name, err))
 	}
 	c.set[w] = graph.StopGradient(value)
 }

@@ -22,19 +22,22 @@ func (m *Model) forwardThrough(n int, p *plan, c *Call, weights []*graph.Node, x
 	c.logits, c.used, c.set = map[*graph.Node]logits{}, map[*graph.Node]bool{}, map[*graph.Node]*graph.Node{}
 	for i, layer := range m.layers[:n] {
 		info := p.layers[i]
-		c.weights, c.frozen = map[string]*graph.Node{}, info.Frozen
+		c.weights, c.layer = map[string]*graph.Node{}, info
 		for _, w := range info.Weights {
 			c.weights[w.Name], weights = weights[0], weights[1:]
 			if w.Regularizer.Graph != nil && !w.NonTrainable && !info.Frozen {
-				c.penalties = append(c.penalties, w.Regularizer.Graph(c.Weight(w.Name)))
+				c.penalties = append(c.penalties, w.penalty(c.Weight(w.Name)))
 			}
 		}
 		want := append(Shape{x.Shape().Dimensions[0]}, info.Output...)
-		if err := caught(func() { x = layer.Call(c, x) }); err != nil {
-			panic(fmt.Errorf("layer %q: %w", info.Name, err))
+		err := caught(func() { x = layer.Call(c, x) })
+		if err == nil {
+			if err = checkMade(x, want); err != nil {
+				err = fmt.Errorf("Call: %w, which is what Build announced", err)
+			}
 		}
-		if got := Shape(x.Shape().Dimensions); got.String() != want.String() {
-			panic(fmt.Errorf("layer %q: Call made %v, where Build had announced %v", info.Name, got, want))
+		if err != nil {
+			panic(fmt.Errorf("layer %q: %w", info.Name, err))
 		}
 	}
 	return x

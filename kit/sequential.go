@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -248,7 +249,7 @@ func (m *Model) planned(input Shape) (*plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	if i := slices.IndexFunc(told, func(n int) bool { return n < 1 }); i >= 0 {
+	if !told.positive() {
 		return nil, fmt.Errorf("the input shape is %v; all sizes have to be 1 or more", []int(told))
 	}
 	var found Shape // by an earlier cell
@@ -289,16 +290,13 @@ func (m *Model) planned(input Shape) (*plan, error) {
 			var weights []Weight
 			var failed error
 			err := caught(func() { output, weights, failed = layer.Build(shape) })
-			if err = errors.Join(err, failed); err != nil {
+			if err = cmp.Or(err, failed); err == nil {
+				err = info.built(shape, output, weights)
+			}
+			if err != nil {
 				return nil, fmt.Errorf("layer %q: %w", info.Name, err)
 			}
-			for _, w := range weights {
-				if w.Initializer.Fill == nil {
-					return nil, fmt.Errorf("layer %q: its %s has no initializer", info.Name, w.Name)
-				}
-			}
-			info.Input, info.Output, info.Weights = shape, output, weights
-			shape = output
+			shape = info.Output
 		}
 		p.layers = append(p.layers, info)
 	}
@@ -309,6 +307,29 @@ func (m *Model) planned(input Shape) (*plan, error) {
 		m.plan = p
 	}
 	return p, nil
+}
+
+// built takes what the layer's Build has returned for an input of this shape, or returns an error if that cannot be.
+func (l *LayerInfo) built(input, output Shape, weights []Weight) error {
+	if !output.positive() {
+		return fmt.Errorf("Build announced the output %v of %v; all sizes have to be 1 or more", []int(output), batched(input))
+	}
+	if output == nil {
+		output = Shape{} // a number for each example; nil would stand for what is not known
+	}
+	l.Input, l.Output, l.Weights = input, output, slices.Clone(weights)
+	names := map[string]bool{}
+	for i, w := range l.Weights {
+		if err := w.check(); err != nil {
+			return err
+		}
+		if names[w.Name] {
+			return fmt.Errorf("Build announced two weights named %q; names have to differ", w.Name)
+		}
+		names[w.Name] = true
+		l.Weights[i].layer = l.Name
+	}
+	return nil
 }
 
 func reshapeHint(want, got Shape) string {

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -32,6 +33,11 @@ func (s Shape) Size() int {
 		n *= d
 	}
 	return n
+}
+
+// positive tells if all sizes are known and 1 or more.
+func (s Shape) positive() bool {
+	return !slices.ContainsFunc(s, func(n int) bool { return n < 1 })
 }
 
 // resolve fills in the one size that may be given as -1, so that the shape holds size elements.

@@ -278,10 +278,7 @@ func (t *trainer) compile() (*program, error) {
 		for k, i := range trained {
 			old := memory[k*len(slots) : (k+1)*len(slots)]
 			w, updated := m.optimizer.Update(Update{tuning.decay(values[i], rate), gradients[k], old, rate, stepNumber})
-			if constraint := weights[i].Constraint.Graph; constraint != nil {
-				w = constraint(w)
-			}
-			values[i] = w
+			values[i] = weights[i].constrained(w)
 			newMemory = append(newMemory, updated...)
 		}
 		outputs := append(values, newMemory...)

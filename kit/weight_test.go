@@ -1,0 +1,99 @@
+package kit
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// A customLayer does what a test tells it to.
+type customLayer struct {
+	output  Shape
+	weights []Weight
+	call    func(c *Call, x *graph.Node) *graph.Node
+}
+
+func (l customLayer) Describe() Description {
+	return Description{Class: "Custom", InputShape: Shape{6}}
+}
+func (l customLayer) Build(Shape) (Shape, []Weight, error) {
+	return l.output, l.weights, nil
+}
+func (l customLayer) Call(c *Call, x *graph.Node) *graph.Node { return l.call(c, x) }
+
+func TestCustomLayersThatDoNotFit(t *testing.T) {
+	x, y := two(10)
+	weight := func(name string, shape ...int) Weight { return Weight{Name: name, Shape: shape, Initializer: Zeros} }
+	same := func(_ *Call, x *graph.Node) *graph.Node { return x }
+	asked := func(name string, weights ...Weight) customLayer {
+		return customLayer{Shape{6}, weights, func(c *Call, x *graph.Node) *graph.Node { return graph.Add(x, c.Weight(name)) }}
+	}
+	set := func(w Weight, value func(x *graph.Node) *graph.Node) customLayer {
+		return customLayer{Shape{6}, []Weight{w}, func(c *Call, x *graph.Node) *graph.Node {
+			if c.Training() {
+				c.SetWeight("mean", value(x))
+			}
+			return x
+		}}
+	}
+	mean := weight("mean", 1, 6)
+	kept := mean
+	kept.NonTrainable = true
+	made := func(f func(x *graph.Node) *graph.Node) customLayer {
+		return customLayer{Shape{6}, nil, func(_ *Call, x *graph.Node) *graph.Node { return f(x) }}
+	}
+	for name, c := range map[string]struct {
+		layer customLayer
+		want  string
+	}{
+		"unknown weight":    {asked("kernel", weight("bias", 6), weight("alpha", 6)), `layer "custom_1": there is no weight "kernel"; Build announced alpha, bias`},
+		"no weights":        {asked("kernel"), `layer "custom_1": there is no weight "kernel"; Build announced no weights`},
+		"a name twice":      {asked("w", weight("w", 6), weight("w", 6)), `layer "custom_1": Build announced two weights named "w"; names have to differ`},
+		"no name":           {asked("w", weight("", 6)), `layer "custom_1": one of its weights has no Name`},
+		"no initializer":    {asked("w", Weight{Name: "w", Shape: Shape{6}}), `layer "custom_1": its w has no initializer`},
+		"negative size":     {asked("w", weight("w", -6)), `layer "custom_1": its w is [-6]; all sizes have to be 1 or more`},
+		"negative output":   {customLayer{Shape{-1}, nil, same}, `layer "custom_1": Build announced the output [-1] of (None, 6); all sizes have to be 1 or more`},
+		"no output":         {customLayer{nil, nil, same}, `layer "dense_1": Dense takes [batch, features]; the input is [batch] only`},
+		"another output":    {customLayer{Shape{5}, nil, same}, `layer "custom_1": Call: it made (10, 6); it has to make (10, 5), which is what Build announced`},
+		"nil":               {made(func(*graph.Node) *graph.Node { return nil }), `layer "custom_1": Call: it made nil; it has to make (10, 6)`},
+		"a number":          {made(func(x *graph.Node) *graph.Node { return graph.ReduceAllSum(x) }), `layer "custom_1": Call: it made (); it has to make (10, 6)`},
+		"whole numbers":     {made(func(x *graph.Node) *graph.Node { return graph.ConvertDType(x, Int32) }), `layer "custom_1": Call: it made numbers of Int32; they have to be Float32`},
+		"set another shape": {set(kept, func(x *graph.Node) *graph.Node { return x }), `layer "custom_1": SetWeight("mean"): it made (10, 6); it has to make (1, 6)`},
+		"set nil":           {set(kept, func(x *graph.Node) *graph.Node { return nil }), `layer "custom_1": SetWeight("mean"): it made nil`},
+		"set a trained one": {set(mean, func(x *graph.Node) *graph.Node { return graph.ReduceAndKeep(x, graph.ReduceMean, 0) }), `layer "custom_1": SetWeight("mean"): the optimizer trains this weight`},
+		"product": {customLayer{Shape{2}, []Weight{weight("kernel", 5, 2)}, func(c *Call, x *graph.Node) *graph.Node {
+			return c.Dot(x, "kernel")
+		}}, `layer "custom_1": Dot(x, "kernel"): x is (10, 6), and the weight (5, 2)`},
+	} {
+		m := Sequential(c.layer, Dense(2).Activation(Softmax)).Compile(SGD(), SparseCategoricalCrossentropy)
+		_, err := m.Fit(x, y, FitOptions{Verbose: Silent})
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s:\ngot  %v\nwant %s", name, err, c.want)
+		}
+	}
+}
+
+func TestRegularizersAndConstraintsThatDoNotFit(t *testing.T) {
+	x, y := two(10)
+	sum := func(w *graph.Node) *graph.Node { return graph.ReduceSum(w, 0) }
+	none := func(*graph.Node) *graph.Node { return nil }
+	for _, c := range []struct {
+		layer *DenseLayer
+		want  string
+	}{
+		{Dense(2).KernelConstraint(MaxNorm(1, 2)), `layer "dense_1": the constraint of its kernel: MaxNorm: axes [2] of (6, 2); each has to be another one, from 0 to 1 or from -2 to -1`},
+		{Dense(2).BiasConstraint(UnitNorm(0, 1)), `layer "dense_1": the constraint of its bias: UnitNorm: axes [0 1] of (2,); each has to be another one, from 0 to 0 or from -1 to -1`},
+		{Dense(2).KernelConstraint(MinMaxNorm(0, 1, 1, -1, 1)), `MinMaxNorm: axes [-1 1] of (6, 2)`},
+		{Dense(2).KernelConstraint(MaxNorm(-1)), `layer "dense_1": the constraint of its kernel: MaxNorm(-1): the maximum has to be 0 or more`},
+		{Dense(2).KernelConstraint(MinMaxNorm(2, 1, 1)), `MinMaxNorm(2, 1, 1): it takes a minimum of 0 or more, a maximum that is not below it, and a rate from 0 to 1`},
+		{Dense(2).KernelConstraint(Constraint{"own", sum}), `layer "dense_1": the constraint of its kernel: it made (2,); it has to make (6, 2)`},
+		{Dense(2).KernelRegularizer(Regularizer{"own", sum}), `layer "dense_1": the regularizer of its kernel: it made (2,); it has to make ()`},
+		{Dense(2).KernelRegularizer(Regularizer{"own", none}), `layer "dense_1": the regularizer of its kernel: it made nil; it has to make ()`},
+	} {
+		_, err := Sequential(c.layer.Activation(Softmax)).Compile(SGD(), SparseCategoricalCrossentropy).Fit(x, y, FitOptions{Verbose: Silent})
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("got  %v\nwant %s", err, c.want)
+		}
+	}
+}
