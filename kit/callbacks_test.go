@@ -241,7 +241,13 @@ func TestCallbackErrors(t *testing.T) {
 	checkpoint := func(path string, change func(*ModelCheckpointCallback)) Callback {
 		return with(ModelCheckpoint(path), change)
 	}
+	logger := func(path, separator string) Callback {
+		return with(CSVLogger(path), func(c *CSVLoggerCallback) { c.Separator = separator })
+	}
 	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "log"), []byte("of the fit before"), 0o644); err != nil {
+		t.Fatal(err)
+	}
 	best := func(c *ModelCheckpointCallback) { c.SaveBestOnly = true }
 	for _, test := range []struct {
 		name     string
@@ -262,7 +268,14 @@ func TestCallbackErrors(t *testing.T) {
 		{"nil scheduler", LearningRateScheduler(nil), []string{"schedule is nil"}},
 		{"scheduler", LearningRateScheduler(func(int, float64) float64 { return math.NaN() }), []string{"epoch 1", "learning rate NaN"}},
 		{"set rate", LambdaCallback{OnBatchEnd: func(t *Training) error { t.SetLearningRate(-1); return nil }}, []string{"learning rate -1"}},
-		{"separator", with(CSVLogger(folder+"/log"), func(c *CSVLoggerCallback) { c.Separator = "ab" }), []string{`"ab"`, "one character"}},
+		{"separator of two", logger(folder+"/log", "ab"), []string{`Separator "ab": it has to be one character, as ",", ";" or "\t", but neither a quote nor a line break`}},
+		{"no separator", logger(folder+"/log", ""), []string{`Separator "": it has to be one character`}},
+		{"quote as separator", logger(folder+"/log", `"`), []string{`Separator "\"": it has to be one character`}},
+		{"line break as separator", logger(folder+"/log", "\n"), []string{`Separator "\n": it has to be one character`}},
+		{"return as separator", logger(folder+"/log", "\r"), []string{`Separator "\r": it has to be one character`}},
+		{"half a character as separator", logger(folder+"/log", "\xff"), []string{`Separator "\xff": it has to be one character`}},
+		{"csv without a name", CSVLogger(""), []string{"the name of the file is empty"}},
+		{"a folder as csv", CSVLogger(folder), []string{folder + " is a folder; give the name of a file"}},
 		{"csv folder", CSVLogger(folder + "/none/log"), []string{"none/log"}},
 		{"update freq", with(TensorBoard(folder), func(c *TensorBoardCallback) { c.UpdateFreq = -1 }), []string{"UpdateFreq -1"}},
 		{"board's folder", TensorBoard(folder + "/file"), []string{"file"}},
@@ -285,6 +298,9 @@ func TestCallbackErrors(t *testing.T) {
 				t.Errorf("%s: error %v does not say %q", test.name, err, part)
 			}
 		}
+	}
+	if log, err := os.ReadFile(filepath.Join(folder, "log")); err != nil || string(log) != "of the fit before" {
+		t.Errorf("the log of the fit before is %q, %v", log, err)
 	}
 	for _, c := range []Callback{ReduceLROnPlateau(), LearningRateScheduler(func(_ int, rate float64) float64 { return rate })} {
 		_, err := twoNetwork().Compile(scheduled, SparseCategoricalCrossentropy).Fit(x, y, FitOptions{Verbose: Silent, Callbacks: []Callback{c}})

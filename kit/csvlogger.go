@@ -14,7 +14,7 @@ import (
 // CSVLoggerCallback writes what each epoch logs to a file. Make one with [CSVLogger] and change its fields.
 type CSVLoggerCallback struct {
 	CallbackBase
-	Separator string // between the columns, one character
+	Separator string // between the columns, one character, but neither a quote nor a line break
 	Append    bool   // go on with a file that is there, rather than replace it
 
 	filename string
@@ -35,8 +35,11 @@ func CSVLogger(filename string) *CSVLoggerCallback {
 // TrainBegin implements [Callback].
 func (c *CSVLoggerCallback) TrainBegin(*Training) error {
 	separator, size := utf8.DecodeRuneInString(c.Separator)
-	if size == 0 || size != len(c.Separator) {
-		return fmt.Errorf("Separator %q: it has to be one character", c.Separator)
+	if size == 0 || size != len(c.Separator) || separator == utf8.RuneError || strings.ContainsRune("\"\r\n", separator) {
+		return fmt.Errorf(`Separator %q: it has to be one character, as ",", ";" or "\t", but neither a quote nor a line break`, c.Separator)
+	}
+	if err := checkFile(c.filename); err != nil {
+		return err
 	}
 	flags := os.O_CREATE | os.O_WRONLY | os.O_TRUNC
 	if c.Append {

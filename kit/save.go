@@ -427,14 +427,22 @@ func (n *number) UnmarshalJSON(text []byte) error {
 	return err
 }
 
-// replaceFile writes a file, and makes its folder. The file is replaced as a whole, so that a process that is killed, or a
-// full disk, leaves the one before. One that is durable outlives a power cut as well, for which it waits for the disk.
-func replaceFile(path string, durable bool, write func(w io.Writer) error) error {
+// checkFile returns an error for what cannot be the name of a file to be written.
+func checkFile(path string) error {
 	if path == "" {
 		return errors.New("the name of the file is empty")
 	}
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return fmt.Errorf("%s is a folder; give the name of a file", path)
+	}
+	return nil
+}
+
+// replaceFile writes a file, and makes its folder. The file is replaced as a whole, so that a process that is killed, or a
+// full disk, leaves the one before. One that is durable outlives a power cut as well, for which it waits for the disk.
+func replaceFile(path string, durable bool, write func(w io.Writer) error) error {
+	if err := checkFile(path); err != nil {
+		return err
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
