@@ -346,6 +346,9 @@ func (f *fit) adjustRate() error {
 		return nil
 	}
 	if err := checkRate(rate); err != nil {
+		if f.schedule != nil {
+			err = fmt.Errorf("Schedule %s, at step %d: %w", scheduleClass(f.schedule), f.updates, err)
+		}
 		return err
 	}
 	return f.trainer.setRate(rate)

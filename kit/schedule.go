@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"reflect"
@@ -38,8 +39,21 @@ func checkSchedule(s Schedule) error {
 	case reflect.Indirect(v).Kind() == reflect.Struct:
 		what += fmt.Sprintf("%+v", reflect.Indirect(v)) // with what it was told
 	}
+	if own, ok := s.(interface{ check() error }); ok {
+		if err := own.check(); err != nil {
+			return fmt.Errorf("Schedule %s: %w", what, err)
+		}
+	}
 	if err := checkRate(s.Rate(0)); err != nil {
 		return fmt.Errorf("Schedule %s, at step 0: %w", what, err)
+	}
+	return nil
+}
+
+// atLeast returns an error for an option that is below a bound, or no finite number.
+func atLeast[T int | float64](bound T, name string, value T) error {
+	if !(value >= bound) || math.IsInf(float64(value), 0) {
+		return fmt.Errorf("%s %v: it has to be %v or more", name, value, bound)
 	}
 	return nil
 }
@@ -66,6 +80,10 @@ type ExponentialDecaySchedule struct {
 //	initial · decayRate^(step/decaySteps)
 func ExponentialDecay(initialLearningRate float64, decaySteps int, decayRate float64) *ExponentialDecaySchedule {
 	return &ExponentialDecaySchedule{InitialLearningRate: initialLearningRate, DecaySteps: decaySteps, DecayRate: decayRate}
+}
+
+func (s *ExponentialDecaySchedule) check() error {
+	return cmp.Or(atLeast(0, "InitialLearningRate", s.InitialLearningRate), atLeast(1, "DecaySteps", s.DecaySteps), atLeast(0, "DecayRate", s.DecayRate))
 }
 
 // Rate implements [Schedule].
@@ -97,6 +115,10 @@ func InverseTimeDecay(initialLearningRate float64, decaySteps int, decayRate flo
 	return &InverseTimeDecaySchedule{InitialLearningRate: initialLearningRate, DecaySteps: decaySteps, DecayRate: decayRate}
 }
 
+func (s *InverseTimeDecaySchedule) check() error {
+	return cmp.Or(atLeast(0, "InitialLearningRate", s.InitialLearningRate), atLeast(1, "DecaySteps", s.DecaySteps), atLeast(0, "DecayRate", s.DecayRate))
+}
+
 // Rate implements [Schedule].
 func (s *InverseTimeDecaySchedule) Rate(step int) float64 {
 	return s.InitialLearningRate / (1 + s.DecayRate*stairs(part(step, s.DecaySteps), s.Staircase))
@@ -113,6 +135,21 @@ type PiecewiseConstantDecaySchedule struct {
 // values[1] up to boundaries[1], and the last value after the last boundary.
 func PiecewiseConstantDecay(boundaries []int, values []float64) *PiecewiseConstantDecaySchedule {
 	return &PiecewiseConstantDecaySchedule{boundaries, values}
+}
+
+func (s *PiecewiseConstantDecaySchedule) check() error {
+	switch {
+	case len(s.Values) != len(s.Boundaries)+1:
+		return fmt.Errorf("%d Boundaries and %d Values: there has to be one value more than boundaries", len(s.Boundaries), len(s.Values))
+	case !slices.IsSorted(s.Boundaries):
+		return fmt.Errorf("Boundaries %v: they have to rise", s.Boundaries)
+	}
+	for i, value := range s.Values {
+		if err := atLeast(0, fmt.Sprintf("Values[%d]", i), value); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Rate implements [Schedule].
@@ -142,6 +179,13 @@ func PolynomialDecay(initialLearningRate float64, decaySteps int) *PolynomialDec
 	return &PolynomialDecaySchedule{InitialLearningRate: initialLearningRate, DecaySteps: decaySteps, EndLearningRate: 0.0001, Power: 1}
 }
 
+func (s *PolynomialDecaySchedule) check() error {
+	return cmp.Or(
+		atLeast(0, "InitialLearningRate", s.InitialLearningRate), atLeast(1, "DecaySteps", s.DecaySteps),
+		atLeast(0, "EndLearningRate", s.EndLearningRate), atLeast(0, "Power", s.Power),
+	)
+}
+
 // Rate implements [Schedule].
 func (s *PolynomialDecaySchedule) Rate(step int) float64 {
 	done := part(step, s.DecaySteps)
@@ -167,6 +211,13 @@ type CosineDecaySchedule struct {
 //	initial · ((1-alpha)·(1 + cos(π·step/decaySteps))/2 + alpha)
 func CosineDecay(initialLearningRate float64, decaySteps int) *CosineDecaySchedule {
 	return &CosineDecaySchedule{InitialLearningRate: initialLearningRate, DecaySteps: decaySteps}
+}
+
+func (s *CosineDecaySchedule) check() error {
+	return cmp.Or(
+		atLeast(0, "InitialLearningRate", s.InitialLearningRate), atLeast(1, "DecaySteps", s.DecaySteps), atLeast(0, "Alpha", s.Alpha),
+		atLeast(0, "WarmupTarget", s.WarmupTarget), atLeast(0, "WarmupSteps", s.WarmupSteps),
+	)
 }
 
 // Rate implements [Schedule].
@@ -200,6 +251,13 @@ type CosineDecayRestartsSchedule struct {
 //	initial · ((1-alpha)·mMul^i·(1 + cos(π·x))/2 + alpha)
 func CosineDecayRestarts(initialLearningRate float64, firstDecaySteps int) *CosineDecayRestartsSchedule {
 	return &CosineDecayRestartsSchedule{InitialLearningRate: initialLearningRate, FirstDecaySteps: firstDecaySteps, TMul: 2, MMul: 1}
+}
+
+func (s *CosineDecayRestartsSchedule) check() error {
+	return cmp.Or(
+		atLeast(0, "InitialLearningRate", s.InitialLearningRate), atLeast(1, "FirstDecaySteps", s.FirstDecaySteps), atLeast(0, "Alpha", s.Alpha),
+		atLeast(1, "TMul", s.TMul), atLeast(0, "MMul", s.MMul),
+	)
 }
 
 // Rate implements [Schedule].
