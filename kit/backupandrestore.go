@@ -40,7 +40,7 @@ func (c *BackupAndRestoreCallback) TrainBegin(t *Training) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
 	case err != nil:
-		return fmt.Errorf("reading the backup: %w", err)
+		return fmt.Errorf("reading the backup: %w; delete it to train from the start", err)
 	case b.Architecture != t.Model.plan.architecture():
 		return fmt.Errorf("%s is the backup of another model; delete it, or use a folder for each model", c.path)
 	}

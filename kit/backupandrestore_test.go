@@ -122,7 +122,7 @@ func TestBackupOfAnotherModel(t *testing.T) {
 	if err := os.WriteFile(keep.path, []byte("not a backup"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := twoNetwork().Fit(x, y, FitOptions{Verbose: Silent, Callbacks: []Callback{keep}}); err == nil || !strings.Contains(err.Error(), "reading the backup") {
+	if _, err := twoNetwork().Fit(x, y, FitOptions{Verbose: Silent, Callbacks: []Callback{keep}}); err == nil || !strings.Contains(err.Error(), "; delete it to train from the start") {
 		t.Errorf("error %v", err)
 	}
 }

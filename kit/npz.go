@@ -102,8 +102,11 @@ func readWeights(path string) ([]Array, error) {
 // openZip opens a file that was written by this package or by numpy's savez, or says what it is instead.
 func openZip(path string) (*zip.ReadCloser, error) {
 	z, err := zip.OpenReader(path)
+	if err == nil {
+		return z, nil
+	}
 	if !errors.Is(err, zip.ErrFormat) {
-		return z, err
+		return nil, npy.Damaged(err, nil)
 	}
 	f, err := os.Open(path)
 	if err != nil {
@@ -115,7 +118,7 @@ func openZip(path string) (*zip.ReadCloser, error) {
 		return nil, err
 	}
 	for _, known := range []struct{ begin, what string }{
-		{"PK\x03\x04", "it is truncated: its end is missing"},
+		{"PK\x03\x04", "the file is damaged: its end is missing; use another copy, or make it again"},
 		{"\x89HDF", "it is an HDF5 file, as Keras writes; in Python numpy.savez(path, *model.get_weights()) makes one for LoadWeights"},
 		{"\x93NUMPY", "it is a single array, of numpy.save; numpy.savez writes several"},
 	} {
@@ -135,20 +138,20 @@ func inFile(path string, err error) error {
 }
 
 // readMember reads the array in a member of a zip file.
-func readMember(f *zip.File) (a Array, err error) {
-	defer func() {
-		if errors.Is(err, zip.ErrChecksum) {
-			err = errors.New("its checksum is wrong: the file is damaged")
-		}
-		if err != nil {
-			err = fmt.Errorf("%s: %w", f.Name, err)
-		}
-	}()
+func readMember(f *zip.File) (Array, error) {
 	r, err := f.Open()
 	if err != nil {
-		return a, err
+		return Array{}, fmt.Errorf("%s: %w", f.Name, npy.Damaged(err, nil))
 	}
 	defer r.Close()
+	a, err := readArray(r)
+	if err != nil {
+		return a, fmt.Errorf("%s: %w", f.Name, npy.Damaged(err, r))
+	}
+	return a, nil
+}
+
+func readArray(r io.Reader) (a Array, err error) {
 	h, err := npy.ReadHeader(r)
 	if err != nil {
 		return a, err

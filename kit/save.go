@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"layercake/internal/npy"
 )
 
 // A model's file is a zip file, which numpy.load and unzip open: model.json, which says what the model is, how it is compiled
@@ -313,7 +315,7 @@ func readDescription(z *zip.Reader) (f modelFile, err error) {
 	defer r.Close()
 	text, err := io.ReadAll(r)
 	if err != nil {
-		return f, fmt.Errorf("%s: %w", modelEntry, err)
+		return f, fmt.Errorf("%s: %w", modelEntry, npy.Damaged(err, nil))
 	}
 	var kind struct {
 		Format  string

@@ -72,7 +72,7 @@ func ExampleLoad() {
 	fmt.Println(strings.ReplaceAll(err.Error(), folder, ""))
 	// Output:
 	// parameters: 8
-	// load: /model.layercake: it is truncated: its end is missing
+	// load: /model.layercake: the file is damaged: its end is missing; use another copy, or make it again
 }
 
 // Weights go to another model of the same layers; numpy, and so Keras, reads and writes such files too.

@@ -437,8 +437,11 @@ func TestLoadRefusesOtherFiles(t *testing.T) {
 		members[name] = []byte(data)
 		return changed(t, whole, members)
 	}
-	flipped := slices.Clone(whole)
-	flipped[bytes.Index(flipped, []byte("NUMPY"))+130] ^= 1
+	flip := func(at int, bits byte) []byte {
+		flipped := slices.Clone(whole)
+		flipped[at] ^= bits
+		return flipped
+	}
 	kernel := "weights/0_dense_1_kernel.npy"
 	tests := []struct {
 		name string
@@ -447,9 +450,13 @@ func TestLoadRefusesOtherFiles(t *testing.T) {
 	}{
 		{"empty", nil, "neither a model nor weights"},
 		{"text", []byte("hello"), "neither a model nor weights"},
-		{"half", whole[:len(whole)/2], "truncated"},
-		{"without its last byte", whole[:len(whole)-1], "truncated"},
-		{"a bit flipped", flipped, "checksum"},
+		{"half", whole[:len(whole)/2], "the file is damaged: its end is missing; use another copy, or make it again"},
+		{"without its last byte", whole[:len(whole)-1], "the file is damaged: its end is missing"},
+		{"a bit flipped in a header", flip(bytes.Index(whole, []byte("NUMPY"))+2, 1), kernel + ": the file is damaged: its checksum is wrong; use another copy, or make it again"},
+		{"a bit flipped in a number", flip(bytes.Index(whole, []byte("NUMPY"))+130, 1), kernel + ": the file is damaged: its checksum is wrong"},
+		{"a bit flipped before an array", flip(bytes.LastIndex(whole, []byte("PK\x03\x04")), 1), "optimizer/3.npy: the file is damaged: it is not as its directory says"},
+		{"compressed by no method", flip(bytes.Index(whole, []byte(modelEntry))+len(modelEntry), 6), modelEntry + ": the file is damaged: it cannot be decompressed"},
+		{"directory", flip(bytes.LastIndex(whole, []byte("PK\x01\x02")), 1), "the file is damaged"},
 		{"HDF5", []byte("\x89HDF\r\n\x1a\n and so on"), "HDF5"},
 		{"another zip", only("hello.txt", "hello"), "there is no model.json"},
 		{"weights", only("arr_0.npy", "hello"), "LoadWeights"},

@@ -104,7 +104,7 @@ func (m *Model) foundInput() (input Shape, err error) {
 		return nil, nil
 	}
 	if err := readGob(path, &input); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("reading the input shape that an earlier cell found: %w", err)
+		return nil, fmt.Errorf("reading the input shape that an earlier cell found: %w; restart the kernel and run the cells again", err)
 	}
 	return input, nil
 }
@@ -138,7 +138,7 @@ func readGob(path string, value any) error {
 	}
 	defer f.Close()
 	if err := gob.NewDecoder(f).Decode(value); err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+		return fmt.Errorf("the file %s is damaged (%w)", path, err)
 	}
 	return nil
 }

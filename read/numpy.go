@@ -66,7 +66,7 @@ func numpyArray[T kit.Number](f numpyFile, h npy.Header) kit.Array {
 		defer r.Close()
 		values, err := npy.ReadValues[T](r, now)
 		if err != nil {
-			return nil, f.failed(err)
+			return nil, f.failed(npy.Damaged(err, r))
 		}
 		return values, nil
 	}, h.Shape...)
@@ -86,6 +86,7 @@ func (f numpyFile) open() (h npy.Header, r io.ReadCloser, err error) {
 		err = h.CheckSize(size)
 	}
 	if err != nil {
+		err = npy.Damaged(err, r)
 		r.Close()
 		return h, nil, err
 	}
@@ -111,7 +112,7 @@ func (f numpyFile) openMember() (r io.ReadCloser, size int64, err error) {
 		return nil, 0, errors.New("not a file of numpy.savez, or a truncated one")
 	}
 	if err != nil {
-		return nil, 0, err
+		return nil, 0, npy.Damaged(err, nil)
 	}
 	defer func() {
 		if err != nil {
@@ -128,7 +129,7 @@ func (f numpyFile) openMember() (r io.ReadCloser, size int64, err error) {
 	}
 	r, err = archive.File[i].Open()
 	if err != nil {
-		return nil, 0, err
+		return nil, 0, npy.Damaged(err, nil)
 	}
 	return member{r, archive}, int64(archive.File[i].UncompressedSize64), nil
 }

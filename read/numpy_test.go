@@ -122,7 +122,8 @@ func TestNumpyErrors(t *testing.T) {
 		{"no such array", npz("testdata/data.npz", "xtrain"), `testdata/data.npz: array "xtrain": there is none of that name; the file has x_train, y_train, names`},
 		{"no name", npz("testdata/data.npz", ""), "there is none of that name; the file has x_train"},
 		{"text in an archive", npz("testdata/data.npz", "names"), `testdata/data.npz: array "names": holds text (<U3)`},
-		{"damaged", npz(write("damaged.npz", damaged), "arr_0"), `damaged.npz: array "arr_0": zip: checksum error`},
+		{"damaged before the numbers", npz(write("begin.npz", bytes.Replace(plain, []byte("descr"), []byte("descs"), 1)), "arr_0"), `begin.npz: array "arr_0": the file is damaged: its checksum is wrong`},
+		{"damaged", npz(write("damaged.npz", damaged), "arr_0"), `damaged.npz: array "arr_0": the file is damaged: its checksum is wrong; use another copy, or make it again`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

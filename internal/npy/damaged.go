@@ -1,0 +1,34 @@
+package npy
+
+import (
+	"archive/zip"
+	"compress/flate"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// Damaged returns an error of reading a zip file, or a member of one, as an error that says what is wrong with the file and
+// what to do. Other errors stay as they are. What is left of the member, if anything, is read, since only the checksum at its
+// end tells whether the file is damaged or is something else.
+func Damaged(err error, rest io.Reader) error {
+	if rest != nil && !errors.Is(err, zip.ErrChecksum) {
+		if _, atEnd := io.Copy(io.Discard, rest); atEnd != nil {
+			err = atEnd
+		}
+	}
+	what := ""
+	switch {
+	case errors.Is(err, zip.ErrChecksum):
+		what = "its checksum is wrong"
+	case errors.As(err, new(flate.CorruptInputError)):
+		what = "it cannot be decompressed"
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		what = "it ends too early"
+	case errors.Is(err, zip.ErrFormat), errors.Is(err, zip.ErrAlgorithm):
+		what = "it is not as its directory says"
+	default:
+		return err
+	}
+	return fmt.Errorf("the file is damaged: %s; use another copy, or make it again", what)
+}
