@@ -76,21 +76,58 @@ func (n *not) UnmarshalJSON(text []byte) error {
 //
 //	kit.Register(func() kit.Layer { return new(scale) })
 //	kit.Register(swish2)
+//
+// It ends the program with a message for a thing that has no name, or that of one of this package's. Of several that were
+// registered by one name the last is known.
 func Register[T func() Layer | ActivationFunc | Initializer | Regularizer | Constraint](things ...T) {
 	for _, thing := range things {
-		switch thing := any(thing).(type) {
-		case func() Layer:
-			layers[thing().Describe().Class] = thing
-		case ActivationFunc:
-			activations.makers[thing.Name] = always(thing)
-		case Initializer:
-			initializers.makers[thing.Name] = always(thing)
-		case Regularizer:
-			regularizers.makers[thing.Name] = always(thing)
-		case Constraint:
-			constraints.makers[thing.Name] = always(thing)
+		if err := register(thing); err != nil {
+			must(fmt.Errorf("register: %w", err))
 		}
 	}
+}
+
+func register(thing any) error {
+	switch thing := thing.(type) {
+	case func() Layer:
+		const how = "Register takes a function that returns a new layer, as in kit.Register(func() kit.Layer { return new(scale) })"
+		if thing == nil {
+			return errors.New("the function is nil; " + how)
+		}
+		layer := thing()
+		if isNil(layer) {
+			return errors.New("the function returned nil; " + how)
+		}
+		return makeKnown(layers, "layer", "Class", layer.Describe().Class, thing)
+	case ActivationFunc:
+		return makeKnown(activations.makers, activations.kind, "Name", thing.Name, always(thing))
+	case Initializer:
+		return makeKnown(initializers.makers, initializers.kind, "Name", thing.Name, always(thing))
+	case Regularizer:
+		return makeKnown(regularizers.makers, regularizers.kind, "Name", thing.Name, always(thing))
+	case Constraint:
+		return makeKnown(constraints.makers, constraints.kind, "Name", thing.Name, always(thing))
+	}
+	return nil
+}
+
+// registered are the names that a program has registered, by what they are of.
+var registered = map[string]map[string]bool{}
+
+// makeKnown adds a program's own maker to those that Load knows. The field is where its name is from.
+func makeKnown[T any](makers map[string]T, kind, field, name string, maker T) error {
+	if name == "" {
+		return fmt.Errorf("the %s has no %s, by which Load could find it", kind, field)
+	}
+	if _, taken := makers[name]; taken && !registered[kind][name] {
+		return fmt.Errorf("the %s %q is one of this package's; give yours another %s", kind, name, field)
+	}
+	if registered[kind] == nil {
+		registered[kind] = map[string]bool{}
+	}
+	registered[kind][name] = true
+	makers[name] = maker
+	return nil
 }
 
 // layers make new layers by their classes.

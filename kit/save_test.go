@@ -357,6 +357,46 @@ func TestOwnLayers(t *testing.T) {
 	refused(model(&own{factor: 3, name: "mine"}).Save(path), `layer "mine" is Own "mine" factor=3`, `come back as Own "own_1"`, "Options")
 }
 
+func TestRegisterRefuses(t *testing.T) {
+	for _, c := range []struct {
+		thing any
+		want  string
+	}{
+		{(func() Layer)(nil), "the function is nil; Register takes a function that returns a new layer"},
+		{func() Layer { return nil }, "the function returned nil; "},
+		{func() Layer { return (*own)(nil) }, "the function returned nil; "},
+		{func() Layer { return Dense(3) }, `the layer "Dense" is one of this package's; give yours another Class`},
+		{func() Layer { return nameless{} }, "the layer has no Class, by which Load could find it"},
+		{ActivationFunc{}, "the activation has no Name"},
+		{ReLU, `the activation "relu" is one of this package's`},
+		{Zeros, `the initializer "zeros" is one of this package's; give yours another Name`},
+		{Regularizer{}, "the regularizer has no Name"},
+		{NonNeg, `the constraint "non_neg" is one of this package's`},
+	} {
+		if err := register(c.thing); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("got %v, want %s", err, c.want)
+		}
+	}
+}
+
+type nameless struct{ identity }
+
+func (nameless) Describe() Description { return Description{} }
+
+// The last one of a name is known, as in Keras.
+func TestRegisterTwice(t *testing.T) {
+	t.Cleanup(func() { delete(activations.makers, "times") })
+	times := func(x float64) ActivationFunc {
+		return ActivationFunc{Name: "times", Graph: func(w *graph.Node) *graph.Node { return graph.MulScalar(w, x) }}
+	}
+	Register(times(2))
+	Register(times(3))
+	x := NewArray([]float32{1, 2}, 1, 2)
+	if got := again(t, Sequential(Input(2), Activation(times(3)))).MustPredict(x); fmt.Sprint(got) != "[[3. 6.]]" {
+		t.Errorf("got %v", got)
+	}
+}
+
 // savedModel is the file of a small trained model.
 func savedModel(t testing.TB) []byte {
 	x, y := two(20)
