@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
 )
@@ -77,13 +78,13 @@ func (m AUCMetric) Graph(p Prediction) *graph.Node {
 	truth, output = graph.Reshape(truth, batch, -1), graph.Reshape(clip(output, 0, 1), batch, -1)
 	// The lowest threshold is a little below 0, so that 0 is above it.
 	bucket := graph.MaxScalar(graph.AddScalar(graph.Ceil(graph.MulScalar(output, m.thresholds-1)), -1), 0)
-	buckets := graph.Iota(output.Graph(), shapes.Make(Float32, 1, 1, m.thresholds), -1)
-	in := float(graph.Equal(graph.ExpandAxes(bucket, -1), buckets)) // [batch, numbers, thresholds]
-	yes := graph.ExpandAxes(float(graph.NotEqual(truth, graph.ZerosLike(truth))), -1)
-	return graph.Concatenate([]*graph.Node{
-		graph.ReduceSum(graph.Mul(in, yes), 1),
-		graph.ReduceSum(graph.Mul(in, graph.OneMinus(yes)), 1),
-	}, -1)
+	yes := graph.NotEqual(truth, graph.ZerosLike(truth))
+	no := graph.MulScalar(float(graph.LogicalNot(yes)), m.thresholds) // the place where the false ones begin
+	sum := graph.ConvertDType(graph.Add(bucket, no), dtypes.Int32)
+	example := graph.Iota(output.Graph(), shapes.Make(dtypes.Int32, sum.Shape().Dimensions...), 0)
+	// One is added for each output, rather than compared with all thresholds, which would take thresholds times the memory.
+	places := graph.Reshape(graph.Stack([]*graph.Node{example, sum}, -1), -1, 2)
+	return graph.Scatter(places, graph.Ones(output.Graph(), shapes.Make(Float32, places.Shape().Dim(0))), shapes.Make(Float32, batch, 2*m.thresholds), false, false)
 }
 
 // Result implements [Metric]: the area from the point of the highest threshold to that of the lowest.
