@@ -30,7 +30,11 @@ type EvaluateOptions struct {
 // Evaluate measures the model on the examples x and their targets y. The loss includes what regularizers add to it, as in
 // Keras. By default it prints nothing, but for a note on data that is not what it seems.
 func (m *Model) Evaluate(x, y Array, options ...EvaluateOptions) (Score, error) {
-	score, err := m.evaluate(x, y, only(options))
+	o, err := only(options)
+	var score Score
+	if err == nil {
+		score, err = m.evaluate(x, y, o)
+	}
 	if err != nil {
 		return Score{}, fmt.Errorf("evaluate: %w", err)
 	}
@@ -81,11 +85,15 @@ func (m *Model) evaluate(x, y Array, options EvaluateOptions) (score Score, err 
 }
 
 // only returns the options that a call was given, or the default.
-func only[T any](options []T) (o T) {
-	if len(options) > 0 {
-		o = options[len(options)-1]
+func only[T any](options []T) (o T, err error) {
+	switch len(options) {
+	case 0:
+	case 1:
+		o = options[0]
+	default:
+		err = fmt.Errorf("%d %T are given; put all options into one", len(options), o)
 	}
-	return o
+	return o, err
 }
 
 // watch returns what prints the progress of an evaluation or a prediction of x after each step, in batches of so many

@@ -168,3 +168,18 @@ func TestWeightsOfAnUntrainedModelSaySo(t *testing.T) {
 		t.Errorf("printed %q, want %q", got, want)
 	}
 }
+
+func TestOptionsAreGivenOnce(t *testing.T) {
+	x, y := two(10)
+	m := twoNetwork()
+	_, evaluated := m.Evaluate(x, y, EvaluateOptions{BatchSize: 2}, EvaluateOptions{Verbose: Silent})
+	_, predicted := m.Predict(x, PredictOptions{}, PredictOptions{})
+	for want, err := range map[string]error{
+		"evaluate: 2 kit.EvaluateOptions are given; put all options into one": evaluated,
+		"predict: 2 kit.PredictOptions are given; put all options into one":   predicted,
+	} {
+		if err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}

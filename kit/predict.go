@@ -20,7 +20,11 @@ type PredictOptions struct {
 // Predict returns the model's output for the examples x, [n, input...]: [n, output...] of Float32. The model need not
 // be compiled.
 func (m *Model) Predict(x Array, options ...PredictOptions) (Array, error) {
-	out, err := m.predict(x, nil, only(options))
+	o, err := only(options)
+	var out Array
+	if err == nil {
+		out, err = m.predict(x, nil, o)
+	}
 	if err != nil {
 		return Array{}, fmt.Errorf("predict: %w", err)
 	}

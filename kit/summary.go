@@ -22,7 +22,13 @@ type SummaryOptions struct {
 // of Keras 2's model.summary().
 //
 // Layers that do not fit together end the program with a message, as in the Must methods.
-func (m *Model) Summary(options ...SummaryOptions) { must(m.fprintSummary(os.Stdout, only(options))) }
+func (m *Model) Summary(options ...SummaryOptions) {
+	o, err := only(options)
+	if err != nil {
+		must(fmt.Errorf("summary: %w", err))
+	}
+	must(m.fprintSummary(os.Stdout, o))
+}
 
 // summaryWidths are the widths of the table's columns, those that Keras 2 has at its line length of 65. A column with longer
 // texts is wider. The last one is for ShowTrainable.
