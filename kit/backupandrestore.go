@@ -13,7 +13,7 @@ type BackupAndRestoreCallback struct {
 	CallbackBase
 	DeleteCheckpoint bool // delete the backup when the fit has come to its end; true by default
 
-	path string
+	folder, path string
 }
 
 // BackupAndRestore returns Keras's callback of that name: after each epoch it writes all that training has reached, the
@@ -23,7 +23,7 @@ type BackupAndRestoreCallback struct {
 //
 // What other callbacks remember, as for how long EarlyStopping has waited, is not in the backup, as in Keras.
 func BackupAndRestore(folder string) *BackupAndRestoreCallback {
-	return &BackupAndRestoreCallback{path: filepath.Join(folder, "latest.backup"), DeleteCheckpoint: true}
+	return &BackupAndRestoreCallback{folder: folder, path: filepath.Join(folder, "latest.backup"), DeleteCheckpoint: true}
 }
 
 // A backup is what is in the file.
@@ -35,10 +35,15 @@ type backup struct {
 
 // TrainBegin implements [Callback].
 func (c *BackupAndRestoreCallback) TrainBegin(t *Training) error {
+	if c.folder == "" {
+		return errors.New("the name of the folder is empty")
+	}
 	var b backup
 	switch err := readGob(c.path, &b); {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
+	case errors.As(err, new(*fs.PathError)):
+		return fmt.Errorf("reading the backup: %w", err)
 	case err != nil:
 		return fmt.Errorf("reading the backup: %w; delete it to train from the start", err)
 	case b.Architecture != t.Model.plan.architecture():

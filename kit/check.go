@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"reflect"
@@ -22,8 +23,8 @@ func (m *Model) prepare(data *Dataset, what string) (*plan, *state, error) {
 			return nil, nil, fmt.Errorf("%s%s %w", what, a.name, err)
 		}
 	}
-	if x.Len() != y.Len() {
-		return nil, nil, fmt.Errorf("%sx has %d examples and y has %d; there has to be one target for each example", what, x.Len(), y.Len())
+	if err := data.checkPairs(); err != nil {
+		return nil, nil, fmt.Errorf("%s%w", what, err)
 	}
 	if w := data.SampleWeight; data.weighted() {
 		if err := w.Err(); err != nil {
@@ -32,8 +33,8 @@ func (m *Model) prepare(data *Dataset, what string) (*plan, *state, error) {
 		if len(w.shape) != 1 || w.Len() != x.Len() {
 			return nil, nil, fmt.Errorf("%ssample weight is %v; it has to be one number for each example, (%d,)", what, w.shape, x.Len())
 		}
-		if err := w.checkFinite(); err != nil {
-			return nil, nil, fmt.Errorf("%ssample weight holds %w", what, err)
+		if err := w.checkFinite(what + "sample weight"); err != nil {
+			return nil, nil, err
 		}
 	}
 	p, s, err := m.current(x.shape[1:])
@@ -43,11 +44,8 @@ func (m *Model) prepare(data *Dataset, what string) (*plan, *state, error) {
 	if err := m.checkCompiled(p, y.shape[1:]); err != nil {
 		return nil, nil, err
 	}
-	if err := x.checkFinite(); err != nil {
-		return nil, nil, fmt.Errorf("%sx holds %w", what, err)
-	}
-	if err := y.checkFinite(); err != nil {
-		return nil, nil, fmt.Errorf("%sy holds %w", what, err)
+	if err := cmp.Or(x.checkFinite(what+"x"), y.checkFinite(what+"y")); err != nil {
+		return nil, nil, err
 	}
 	if err := m.checkInput(x); err != nil {
 		return nil, nil, fmt.Errorf("%sx: %w", what, err)
@@ -79,17 +77,20 @@ func (a Array) checkExamples() error {
 	return nil
 }
 
-// checkFinite returns an error if the array holds a NaN or an infinity.
-func (a Array) checkFinite() error {
+// checkFinite returns an error if the array of that name holds a NaN or an infinity.
+func (a Array) checkFinite(name string) error {
 	if !a.dtype.IsFloat() || a.recipe.width() > 1 {
 		return nil // no whole number is one
 	}
 	if a.plainlyFinite() {
 		return nil
 	}
+	if _, err := a.source.load(); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
 	return a.check(func(i int, x float64) error {
 		if why := unfit(x); why != "" {
-			return fmt.Errorf("%s (element %s); %s", pythonFloat(x), a.place(i), why)
+			return fmt.Errorf("%s holds %s (element %s); %s", name, pythonFloat(x), a.place(i), why)
 		}
 		return nil
 	})

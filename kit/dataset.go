@@ -21,6 +21,9 @@ func Data(x, y Array) *Dataset { return &Dataset{X: x, Y: y} }
 // Split divides the data in two: the examples before the last part of so many, and that part. Keras's fit takes the part
 // for validation from the end as well. The part is from 0 to 1, both excluded.
 func (d *Dataset) Split(part float64) (before, after *Dataset, err error) {
+	if err := d.checkPairs(); err != nil {
+		return nil, nil, fmt.Errorf("split: %w", err)
+	}
 	n := d.X.Len()
 	at := int(float64(n) * (1 - part)) // rounded as Keras does
 	if !(part > 0 && part < 1) || at == 0 || at == n {
@@ -34,6 +37,14 @@ func (d *Dataset) Split(part float64) (before, after *Dataset, err error) {
 		return s
 	}
 	return slice(0, at), slice(at, n), nil
+}
+
+// checkPairs returns an error if there is not one target for each example.
+func (d *Dataset) checkPairs() error {
+	if d.X.Len() != d.Y.Len() {
+		return fmt.Errorf("x has %d examples and y has %d; there has to be one target for each example", d.X.Len(), d.Y.Len())
+	}
+	return nil
 }
 
 // MustSplit is Split for notebook cells: it ends the cell with a message if that fails.

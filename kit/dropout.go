@@ -30,10 +30,15 @@ func (d *DropoutLayer) Describe() Description {
 
 // Build implements [Layer].
 func (d *DropoutLayer) Build(input Shape) (Shape, []Weight, error) {
+	return input, nil, d.check("Dropout")
+}
+
+// check returns an error for a rate that is none. The class names the layer.
+func (d *DropoutLayer) check(class string) error {
 	if !(d.rate >= 0 && d.rate <= 1) {
-		return nil, nil, fmt.Errorf("Dropout(%v): the rate has to be from 0 to 1", d.rate)
+		return fmt.Errorf("%s(%v): the rate has to be from 0 to 1", class, d.rate)
 	}
-	return input, nil, nil
+	return nil
 }
 
 // Call implements [Layer].

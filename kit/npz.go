@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"regexp"
 	"strconv"
@@ -101,6 +100,9 @@ func readWeights(path string) ([]Array, error) {
 
 // openZip opens a file that was written by this package or by numpy's savez, or says what it is instead.
 func openZip(path string) (*zip.ReadCloser, error) {
+	if err := checkFile(path); err != nil {
+		return nil, err
+	}
 	z, err := zip.OpenReader(path)
 	if err == nil {
 		return z, nil
@@ -131,7 +133,7 @@ func openZip(path string) (*zip.ReadCloser, error) {
 
 // inFile says which file an error is about, if it does not say so itself.
 func inFile(path string, err error) error {
-	if err == nil || errors.As(err, new(*fs.PathError)) {
+	if err == nil || strings.Contains(err.Error(), path) {
 		return err
 	}
 	return fmt.Errorf("%s: %w", path, err)

@@ -3,7 +3,7 @@ package kit
 import (
 	"errors"
 	"fmt"
-	"os"
+	"io"
 
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
@@ -13,11 +13,14 @@ import (
 
 // ExportONNX writes the model to an ONNX file, for other programs to predict with: its input is "input", [batch, input...]
 // of float32 for any batch. What is only for training is left out. Layers of one's own are exported too, as long as they
-// are made of operations that ONNX has.
+// are made of operations that ONNX has. The file is replaced as a whole, or left as it was.
 func (m *Model) ExportONNX(path string) error {
 	file, err := m.onnx()
 	if err == nil {
-		err = os.WriteFile(path, file, 0o644)
+		err = replaceFile(path, true, func(w io.Writer) error {
+			_, err := w.Write(file)
+			return err
+		})
 	}
 	if err != nil {
 		return fmt.Errorf("export: %w", err)

@@ -73,8 +73,8 @@ func (m *Model) predict(x Array, layer *string, options PredictOptions) (out Arr
 		}
 		through = i + 1
 	}
-	if err := x.checkFinite(); err != nil {
-		return out, fmt.Errorf("x holds %w", err)
+	if err := x.checkFinite("x"); err != nil {
+		return out, err
 	}
 	if err := m.checkInput(x); err != nil {
 		return out, fmt.Errorf("x: %w", err)

@@ -488,10 +488,7 @@ func (l *HuberLoss) options() Options { return Options{"delta": (*huberDelta)(l)
 // A huberDelta is the delta of a loss that is made for it.
 type huberDelta HuberLoss
 
-func (l huberDelta) MarshalJSON() ([]byte, error) {
-	_, a := parseName(HuberLoss(l).String())
-	return json.Marshal(a.number("delta"))
-}
+func (l huberDelta) MarshalJSON() ([]byte, error) { return json.Marshal(l.delta) }
 
 func (l *huberDelta) UnmarshalJSON(text []byte) error {
 	var delta float64

@@ -59,11 +59,22 @@ var (
 )
 
 // A HuberLoss is [Huber] with a delta.
-type HuberLoss struct{ *formula }
+type HuberLoss struct {
+	*formula
+	delta float64
+}
 
 // Delta returns the loss with another place, 1 by default, where the square goes over into a straight line:
 // delta·|t-y| - delta²/2.
 func (HuberLoss) Delta(delta float64) HuberLoss { return huber(delta) }
+
+// Check implements [Loss].
+func (l HuberLoss) Check(target, output Shape) error {
+	if !(l.delta > 0) {
+		return fmt.Errorf("huber: Delta(%v): it has to be above 0", l.delta)
+	}
+	return l.formula.Check(target, output)
+}
 
 func huber(delta float64) HuberLoss {
 	return HuberLoss{&formula{name: "huber", options: fmt.Sprintf(" delta=%v", delta), of: func(t, y *graph.Node) *graph.Node {
@@ -71,7 +82,7 @@ func huber(delta float64) HuberLoss {
 		size := graph.Abs(x)
 		near := graph.LessOrEqual(size, graph.Scalar(x.Graph(), x.DType(), delta))
 		return graph.Where(near, graph.MulScalar(graph.Square(x), 0.5), graph.AddScalar(graph.MulScalar(size, delta), -delta*delta/2))
-	}}}
+	}}, delta}
 }
 
 type cosineSimilarity struct{ *formula }

@@ -429,7 +429,7 @@ func (n *number) UnmarshalJSON(text []byte) error {
 	return err
 }
 
-// checkFile returns an error for what cannot be the name of a file to be written.
+// checkFile returns an error for what cannot be the name of a file.
 func checkFile(path string) error {
 	if path == "" {
 		return errors.New("the name of the file is empty")

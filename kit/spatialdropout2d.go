@@ -32,7 +32,7 @@ func (s *SpatialDropout2DLayer) Build(input Shape) (Shape, []Weight, error) {
 	if err := checkImages("SpatialDropout2D", input); err != nil {
 		return nil, nil, err
 	}
-	return s.dropout.Build(input)
+	return input, nil, s.dropout.check("SpatialDropout2D")
 }
 
 // Call implements [Layer].

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -31,6 +32,9 @@ func TensorBoard(folder string) *TensorBoardCallback { return &TensorBoardCallba
 func (c *TensorBoardCallback) TrainBegin(*Training) error {
 	if c.UpdateFreq < 0 {
 		return fmt.Errorf("UpdateFreq %d: it has to be 1 or more, or 0 for never", c.UpdateFreq)
+	}
+	if c.folder == "" {
+		return errors.New("the name of the folder is empty")
 	}
 	c.files, c.steps = map[string]*eventFile{}, 0
 	return nil
