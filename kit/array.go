@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -72,14 +73,24 @@ func LazyArray[T Number](load func() ([]T, error), shape ...int) Array {
 	s := Shape(slices.Clone(shape))
 	size := s.Size()
 	loaded := sync.OnceValues(func() (any, error) {
-		values, err := load()
+		var values []T
+		var err error
+		panicked := caught(func() { values, err = load() })
+		err = cmp.Or(panicked, err)
 		if err == nil && len(values) != size {
 			err = fmt.Errorf("array: loaded %d values for shape %v, which holds %d", len(values), s, size)
 		}
 		return values, err
 	})
 	dtype := dtypes.FromGenericsType[T]()
-	return Array{source: &source{dtype, size, loaded}, shape: s, dtype: dtype}
+	a := Array{source: &source{dtype, size, loaded}, shape: s, dtype: dtype}
+	switch {
+	case load == nil:
+		return a.fail("LazyArray takes a function that loads the values, not nil")
+	case slices.ContainsFunc(s, func(n int) bool { return n < 0 }):
+		return a.fail("LazyArray of the shape %v: no size can be negative; give all of them", []int(s))
+	}
+	return a
 }
 
 // Shape returns the size of each axis.

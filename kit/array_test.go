@@ -64,6 +64,9 @@ func TestArrayErrors(t *testing.T) {
 		{"label out of range", ToCategorical(NewArray([]uint8{3, 11}), 10), []string{"label 11 (number 1)", "0 to 9"}},
 		{"label not whole", ToCategorical(NewArray([]float32{0.5}), 10), []string{"label 0.5", "whole numbers"}},
 		{"label negative", ToCategorical(NewArray([]int32{-1}), 10), []string{"label -1"}},
+		{"nothing to load", LazyArray[uint8](nil, 3), []string{"LazyArray takes a function that loads the values, not nil"}},
+		{"negative size", LazyArray(func() ([]uint8, error) { return nil, nil }, -1, 3), []string{"LazyArray of the shape [-1 3]: no size can be negative"}},
+		{"load panics", LazyArray(func() ([]uint8, error) { panic("boo") }, 3), []string{"boo, at ", "array_test.go:"}},
 		{"load fails", LazyArray(func() ([]uint8, error) { return nil, errors.New("disk on fire") }, 3), []string{"disk on fire"}},
 		{"load of a wrong size", LazyArray(func() ([]uint8, error) { return []uint8{1}, nil }, 3), []string{"1 values", "(3,)"}},
 	}

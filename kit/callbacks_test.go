@@ -276,6 +276,13 @@ func TestCallbackErrors(t *testing.T) {
 		{"half a character as separator", logger(folder+"/log", "\xff"), []string{`Separator "\xff": it has to be one character`}},
 		{"csv without a name", CSVLogger(""), []string{"the name of the file is empty"}},
 		{"a folder as csv", CSVLogger(folder), []string{folder + " is a folder; give the name of a file"}},
+		{"panic", LambdaCallback{OnEpochEnd: func(*Training) error { panic("boo") }}, []string{": boo, at ", "callbacks_test.go:"}},
+		{"add", LambdaCallback{OnBatchEnd: func(t *Training) error { t.Model.Add(Dense(2)); return nil }}, []string{"Add: the model is being trained; change it before or after"}},
+		{"pop", LambdaCallback{OnEpochBegin: func(t *Training) error { t.Model.Pop(); return nil }}, []string{"Pop: the model is being trained"}},
+		{"compile", LambdaCallback{OnTrainEnd: func(t *Training) error { t.Model.Compile(Adam(), MeanSquaredError); return nil }}, []string{"Compile: the model is being trained"}},
+		{"backup without a name", BackupAndRestore(""), []string{"the name of the folder is empty"}},
+		{"backup in a file", BackupAndRestore(folder + "/file"), []string{"reading the backup: open", "not a directory"}},
+		{"board without a name", TensorBoard(""), []string{"the name of the folder is empty"}},
 		{"csv folder", CSVLogger(folder + "/none/log"), []string{"none/log"}},
 		{"update freq", with(TensorBoard(folder), func(c *TensorBoardCallback) { c.UpdateFreq = -1 }), []string{"UpdateFreq -1"}},
 		{"board's folder", TensorBoard(folder + "/file"), []string{"file"}},
@@ -289,8 +296,12 @@ func TestCallbackErrors(t *testing.T) {
 			optimizer = SGD(1e38)
 		}
 		m := twoNetwork().Compile(optimizer, SparseCategoricalCrossentropy, Accuracy)
+		layers := len(m.layers)
 		_, err := m.Fit(x, y, FitOptions{BatchSize: 10, Verbose: Silent, Callbacks: []Callback{test.callback}})
-		for _, part := range append(test.want, "callback *kit."+strings.TrimPrefix(fmt.Sprintf("%T", test.callback), "*kit.")) {
+		if len(m.layers) != layers || m.optimizer != optimizer {
+			t.Errorf("%s: the model is another one after the fit", test.name)
+		}
+		for _, part := range append(test.want, fmt.Sprintf("callback %T: ", test.callback)) {
 			if test.name == "set rate" && strings.HasPrefix(part, "callback") {
 				continue
 			}

@@ -101,6 +101,7 @@ type fit struct {
 	interrupt chan os.Signal
 	open      func() error // opens the backend and compiles
 
+	refused     string    // the method that a callback called to change the model
 	interrupted time.Time // when the user did it
 	unsaved     error     // why the session does not have what was learned
 }
@@ -216,6 +217,8 @@ func finished(f *fit, err error) (*History, error) {
 func (f *fit) run() (err error) {
 	signal.Notify(f.interrupt, os.Interrupt)
 	defer signal.Stop(f.interrupt)
+	defer func(before *fit) { f.model.fit = before }(f.model.fit)
+	f.model.fit = f
 	if f.state.Epoch > 0 && f.options.Verbose != Silent {
 		fmt.Printf("Going on from %s of training.\n", plural(f.state.Epoch, "epoch"))
 	}
@@ -223,7 +226,7 @@ func (f *fit) run() (err error) {
 	f.training.Err = err
 	// All callbacks hear of the end, whatever happened: each may have something to finish.
 	for _, c := range f.callbacks {
-		err = errors.Join(err, told(c, c.TrainEnd(f.training)))
+		err = errors.Join(err, f.tell(c, Callback.TrainEnd))
 	}
 	return errors.Join(err, f.unsaved)
 }
@@ -341,7 +344,10 @@ func (f *fit) rate() float64 {
 
 // adjustRate tells the trainer if the next step has another learning rate.
 func (f *fit) adjustRate() error {
-	rate := f.rate()
+	var rate float64
+	if err := caught(func() { rate = f.rate() }); err != nil {
+		return fmt.Errorf("Schedule: %w", err)
+	}
 	if rate == f.trainer.learningRate {
 		return nil
 	}
@@ -434,15 +440,22 @@ func (f *fit) save() {
 // each calls one of the callbacks' methods, on all of them.
 func (f *fit) each(method func(Callback, *Training) error) error {
 	for _, c := range f.callbacks {
-		if err := told(c, method(c, f.training)); err != nil {
+		if err := f.tell(c, method); err != nil {
 			return err
 		}
 	}
 	return f.take()
 }
 
-// told says which callback an error is of.
-func told(c Callback, err error) error {
+// tell calls one of a callback's methods. Its error, or what it panics with, says which callback it is of.
+func (f *fit) tell(c Callback, method func(Callback, *Training) error) error {
+	var err error
+	panicked := caught(func() { err = method(c, f.training) })
+	err = cmp.Or(panicked, err)
+	if err == nil && f.refused != "" {
+		err = fmt.Errorf("%s: the model is being trained; change it before or after", f.refused)
+		f.refused = ""
+	}
 	if err != nil {
 		return fmt.Errorf("callback %T: %w", c, err)
 	}

@@ -109,7 +109,7 @@ func (s *stream) next(t *trainer) (bool, error) {
 // take returns the sequence's next batch, or nil at its end, after which it starts again.
 func (s *stream) take() (*Dataset, error) {
 	if s.pull == nil {
-		s.pull, s.stop = iter.Pull2(s.batches)
+		s.pull, s.stop = iter.Pull2(guarded(s.batches))
 		s.taken = 0
 	}
 	batch, err, ok := s.pull()
@@ -136,6 +136,26 @@ func (s *stream) take() (*Dataset, error) {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return &weighed, nil
+}
+
+// guarded returns a sequence whose panics are errors, and that ends when it is told to. A program's own may go on for ever
+// if it does not look at what yield returns.
+func guarded(batches iter.Seq2[*Dataset, error]) iter.Seq2[*Dataset, error] {
+	return func(yield func(*Dataset, error) bool) {
+		ended := false
+		err := caught(func() {
+			batches(func(batch *Dataset, err error) bool {
+				if ended {
+					panic(errors.New("the sequence goes on after yield returned false"))
+				}
+				ended = !yield(batch, err)
+				return !ended
+			})
+		})
+		if err != nil && !ended {
+			yield(nil, err)
+		}
+	}
 }
 
 func (s *stream) end() {

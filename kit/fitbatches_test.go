@@ -167,6 +167,8 @@ func TestFitBatchesErrors(t *testing.T) {
 		"no shuffle":        {cut(x, y, 60), FitOptions{NoShuffle: true}, []string{"NoShuffle is for Fit"}},
 		"negative":          {cut(x, y, 60), FitOptions{StepsPerEpoch: -1}, []string{"StepsPerEpoch -1"}},
 		"validation labels": {cut(x, y, 60), FitOptions{Validation: Data(x, y.Add(1).AsType(Uint8))}, []string{"validation y", "label 2"}},
+		"panics":            {func(func(*Dataset, error) bool) { panic("boo") }, FitOptions{}, []string{"batch 1: boo, at ", "fitbatches_test.go:"}},
+		"panics later":      {func(yield func(*Dataset, error) bool) { yield(Data(x, y), nil); panic("boo") }, FitOptions{}, []string{"batch 2: boo, at "}},
 		"gives once": {func(yield func(*Dataset, error) bool) {
 			if once++; once == 1 {
 				yield(Data(x, y), nil)
@@ -180,6 +182,18 @@ func TestFitBatchesErrors(t *testing.T) {
 				t.Errorf("%s: error %v does not say %q", name, err, part)
 			}
 		}
+	}
+}
+
+func TestFitBatchesEndsASequenceThatGoesOn(t *testing.T) {
+	x, y := two(60)
+	_, err := onGo(t, twoNetwork()).FitBatches(func(yield func(*Dataset, error) bool) {
+		for {
+			yield(Data(x, y), nil)
+		}
+	}, FitOptions{StepsPerEpoch: 2, Verbose: Silent})
+	if err != nil {
+		t.Error(err)
 	}
 }
 

@@ -44,7 +44,9 @@ func checkSchedule(s Schedule) error {
 			return fmt.Errorf("Schedule %s: %w", what, err)
 		}
 	}
-	if err := checkRate(s.Rate(0)); err != nil {
+	var rate float64
+	err := caught(func() { rate = s.Rate(0) })
+	if err = cmp.Or(err, checkRate(rate)); err != nil {
 		return fmt.Errorf("Schedule %s, at step 0: %w", what, err)
 	}
 	return nil

@@ -37,6 +37,7 @@ type Model struct {
 	state    *state   // the weights, once there are any
 	restored bool     // the state is from an earlier cell
 	told     bool     // the reader knows which weights are used
+	fit      *fit     // the one that is under way, or nil
 
 	programs map[string]*program // those compiled for evaluation and prediction, which are often used again
 }
@@ -76,6 +77,9 @@ func (m *Model) Seed(seed uint64) *Model {
 // Compile sets how the model is trained and what is shown of it. As in Keras another optimizer than the one before begins
 // anew: its memory, its Schedule and the learning rate; the weights stay.
 func (m *Model) Compile(optimizer Optimizer, loss Loss, metrics ...Metric) *Model {
+	if m.busy("Compile") {
+		return m
+	}
 	if m.optimizer != nil && optimizer != nil && !same(m.optimizer, optimizer) && !declaring() {
 		m.recompiled = true
 	}
@@ -94,7 +98,7 @@ func same(a, b Optimizer) bool {
 
 // Add puts a layer at the model's end. The layers before it keep their weights.
 func (m *Model) Add(layer Layer) *Model {
-	if !m.takeInput(layer) {
+	if !m.busy("Add") && !m.takeInput(layer) {
 		m.relayer(len(m.layers), layer)
 	}
 	return m
@@ -103,13 +107,21 @@ func (m *Model) Add(layer Layer) *Model {
 // Pop removes the model's last layer and returns it, or nil if there is none. The layers before it keep their weights.
 func (m *Model) Pop() Layer {
 	last := len(m.layers) - 1
-	if last < 0 {
+	if last < 0 || m.busy("Pop") {
 		return nil
 	}
 	_, _, _ = m.current(nil) // what an earlier cell taught; a model that is not built has nothing to keep
 	popped := m.layers[last]
 	m.relayer(last)
 	return popped
+}
+
+// busy tells if the model is being trained, in which case this method of its cannot change it. The fit then ends with an error.
+func (m *Model) busy(method string) bool {
+	if m.fit != nil {
+		m.fit.refused = method
+	}
+	return m.fit != nil
 }
 
 // relayer replaces the layers after the first n, which keep their weights.
@@ -239,6 +251,9 @@ type plan struct {
 
 // planned names the layers and works out their shapes. The input shape is that of the data, where there is data.
 func (m *Model) planned(input Shape) (*plan, error) {
+	if m == nil {
+		return nil, errors.New("the model is nil; kit.Sequential(...) makes one, and kit.Load(path), unless it returns an error")
+	}
 	if len(m.layers) == 0 {
 		return nil, errors.New("the model has no layers; put some into kit.Sequential(...) (in a notebook, layers that Add adds below %% are there in that cell only)")
 	}
@@ -555,6 +570,9 @@ func (m *Model) checkCompiled(p *plan, target Shape) error {
 	for _, metric := range m.metrics {
 		if isNil(unnamed(metric)) {
 			return errors.New("one of the metrics is nil")
+		}
+		if metric.Name() == "" {
+			return errors.New("one of the metrics has no name; kit.Named(name, metric) gives it one")
 		}
 		if err := metric.Check(target, p.output()); err != nil {
 			return err
