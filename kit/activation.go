@@ -82,7 +82,7 @@ func (c *Call) Activate(f ActivationFunc, x *graph.Node) *graph.Node {
 	if f.halves {
 		panic(fmt.Errorf("the activation %q changes the shape; it needs a layer of its own, as kit.Activation(kit.GLU)", f.Name))
 	}
-	y := f.Graph(x)
+	y := made(fmt.Sprintf("the activation %q", f.Name), x.Shape().Dimensions, func() *graph.Node { return f.Graph(x) })
 	if f.logits {
 		c.logits[y] = logits{x, f.Name}
 	}

@@ -22,6 +22,8 @@ func TestBadArgumentsAreErrors(t *testing.T) {
 		want    string
 	}{
 		{model(SGD(), Named("mine", nil)), FitOptions{}, "one of the metrics is nil"},
+		{model(SGD(), Named("", Accuracy)), FitOptions{}, "one of the metrics has no name; kit.Named"},
+		{nil, FitOptions{}, "the model is nil; kit.Sequential"},
 		{model(scheduled), FitOptions{}, "Schedule ScheduleFunc, at step 0: learning rate NaN"},
 		{model(SGD()), FitOptions{ClassWeight: map[int]float64{1: math.NaN()}}, "ClassWeight of class 1 is nan"},
 		{model(SGD()), FitOptions{Callbacks: []Callback{ModelCheckpoint("")}}, "the name of the file is empty"},
@@ -39,6 +41,76 @@ func TestBadArgumentsAreErrors(t *testing.T) {
 	}
 }
 
+func TestGraphsOfAProgramThatDoNotFit(t *testing.T) {
+	x, y := NewArray(make([]float32, 8), 4, 2), NewArray(make([]int32, 4))
+	none := func(*graph.Node) *graph.Node { return nil }
+	same := func(x *graph.Node) *graph.Node { return x }
+	reshaped := func(x *graph.Node) *graph.Node { return graph.Reshape(x, 7) }
+	fit := func(loss Loss, metrics ...Metric) error {
+		m := onGo(t, Sequential(Dense(2).Activation(Softmax)).Compile(SGD(), loss, metrics...))
+		_, err := m.Fit(x, y, FitOptions{Verbose: Silent})
+		return err
+	}
+	activated := func(graph func(x *graph.Node) *graph.Node) error {
+		_, err := onGo(t, Sequential(Dense(2).Activation(ActivationFunc{Name: "mine", Graph: graph}))).Predict(x)
+		return err
+	}
+	custom := func(graph func(x *graph.Node) *graph.Node) customLoss {
+		return customLoss{SparseCategoricalCrossentropy, graph}
+	}
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{fit(custom(none)), "fit: the loss custom: it made nil; it has to make (4,)"},
+		{fit(custom(same)), "fit: the loss custom: it made (4, 2); it has to make (4,)"},
+		{fit(custom(reshaped)), "fit: the loss custom: total requested size 7"},
+		{fit(SparseCategoricalCrossentropy, custom(none)), "fit: the metric custom: it made nil; it has to make (4, 1)"},
+		{fit(SparseCategoricalCrossentropy, custom(same)), "fit: the metric custom: it made (4, 2); it has to make (4, 1)"},
+		{activated(none), `predict: layer "dense_1": the activation "mine": it made nil; it has to make (4, 2)`},
+		{activated(reshaped), `predict: layer "dense_1": the activation "mine": total requested size 7`},
+	} {
+		if c.err == nil || !strings.HasPrefix(c.err.Error(), c.want) {
+			t.Errorf("got  %v\nwant %s", c.err, c.want)
+		}
+	}
+}
+
+// A customLoss does to the output what a test tells it to.
+type customLoss struct {
+	CrossentropyLoss
+	graph func(output *graph.Node) *graph.Node
+}
+
+func (customLoss) Name() string                     { return "custom" }
+func (l customLoss) Graph(p Prediction) *graph.Node { return l.graph(p.Output) }
+
+func TestFilesWithoutAName(t *testing.T) {
+	folder := t.TempDir()
+	m := Sequential(Dense(2).InputShape(2))
+	_, empty := Load("")
+	_, directory := Load(folder)
+	for want, err := range map[string]error{
+		"save: the name of the file is empty":                                              m.Save(""),
+		"save weights: " + folder + " is a folder; give the name of a file":                m.SaveWeights(folder),
+		"load: the name of the file is empty":                                              empty,
+		"load: " + folder + " is a folder; give the name of a file":                        directory,
+		"load weights: the name of the file is empty":                                      m.LoadWeights(""),
+		"export: the name of the file is empty":                                            m.ExportONNX(""),
+		"export: " + folder + " is a folder; give the name of a file":                      m.ExportONNX(folder),
+		"split: x has 4 examples and y has 3; there has to be one target for each example": splitError(NewArray(make([]float32, 4)), NewArray(make([]float32, 3))),
+	} {
+		if err == nil || err.Error() != want {
+			t.Errorf("got  %v\nwant %s", err, want)
+		}
+	}
+}
+
+func splitError(x, y Array) error {
+	_, _, err := Data(x, y).Split(0.5)
+	return err
+}
+
 type ownMetric struct{ BinaryAccuracyMetric }
 
 func TestDataThatCannotBeLoadedIsAnError(t *testing.T) {
@@ -50,7 +122,7 @@ func TestDataThatCannotBeLoadedIsAnError(t *testing.T) {
 	_, trained := m.Fit(bad, y, FitOptions{Verbose: Silent})
 	_, predicted := m.Predict(bad)
 	for _, err := range []error{evaluated, validated, trained, predicted} {
-		if err == nil || !strings.Contains(err.Error(), "disk on fire") {
+		if err == nil || !strings.Contains(err.Error(), "x: disk on fire") {
 			t.Errorf("error %v", err)
 		}
 	}

@@ -150,7 +150,7 @@ func (l CrossentropyLoss) binary(p Prediction) *graph.Node {
 func (l CrossentropyLoss) logits(p Prediction, activation ActivationFunc) *graph.Node {
 	switch {
 	case l.fromLogits && p.Activation != "":
-		panic(errors.New(l.Name() + ": FromLogits is for a model that ends without an activation; this one ends with a " + p.Activation))
+		panic(errors.New("FromLogits is for a model that ends without an activation; this one ends with a " + p.Activation))
 	case l.fromLogits:
 		return p.Output
 	case p.Activation == activation.Name:

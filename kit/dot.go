@@ -43,10 +43,10 @@ func (c *Call) gradients(loss *graph.Node, weights []*graph.Node) []*graph.Node 
 	for _, p := range c.products {
 		targets = append(targets, p.y)
 	}
-	if len(targets) == 0 {
-		return nil
+	var found []*graph.Node
+	if len(targets) > 0 {
+		found = graph.Gradient(loss, targets...)
 	}
-	found := graph.Gradient(loss, targets...)
 	sums := map[*graph.Node]*graph.Node{}
 	add := func(w, gradient *graph.Node) {
 		if sums[w] != nil {

@@ -30,15 +30,7 @@ func (m *Model) forwardThrough(n int, p *plan, c *Call, weights []*graph.Node, x
 			}
 		}
 		want := append(Shape{x.Shape().Dimensions[0]}, info.Output...)
-		err := caught(func() { x = layer.Call(c, x) })
-		if err == nil {
-			if err = checkMade(x, want); err != nil {
-				err = fmt.Errorf("Call: %w, which is what Build announced", err)
-			}
-		}
-		if err != nil {
-			panic(fmt.Errorf("layer %q: %w", info.Name, err))
-		}
+		x = made(fmt.Sprintf("layer %q", info.Name), want, func() *graph.Node { return layer.Call(c, x) })
 	}
 	return x
 }
@@ -63,7 +55,9 @@ func (m *Model) sums() int {
 // sums. What regularizers add to the mean loss counts once for each example.
 func (m *Model) measure(c *Call, p Prediction) (loss, sums *graph.Node) {
 	count := graph.ReduceAllSum(c.examples)
-	losses := graph.Mul(c.examples, m.loss.Graph(p))
+	examples := Shape{c.examples.Shape().Size()}
+	losses := made("the loss "+m.loss.Name(), examples, func() *graph.Node { return m.loss.Graph(p) })
+	losses = graph.Mul(c.examples, losses)
 	if c.weighted != nil {
 		losses = graph.Mul(c.weighted, losses)
 	}
@@ -73,7 +67,14 @@ func (m *Model) measure(c *Call, p Prediction) (loss, sums *graph.Node) {
 	}
 	terms := []*graph.Node{graph.Reshape(count, 1), graph.Reshape(total, 1)}
 	for _, metric := range m.metrics {
-		added := graph.Reshape(metric.Graph(p), c.examples.Shape().Size(), metric.Sums(m.plan.output()))
+		each := Shape{examples[0], metric.Sums(m.plan.output())}
+		added := made("the metric "+metric.Name(), each, func() *graph.Node {
+			x := metric.Graph(p)
+			if x != nil && x.Rank() == 1 && each[1] == 1 {
+				x = graph.ExpandAxes(x, -1)
+			}
+			return x
+		})
 		terms = append(terms, graph.ReduceSum(graph.Mul(graph.ExpandAxes(c.examples, -1), added), 0))
 	}
 	return total, graph.Concatenate(terms, 0)

@@ -49,6 +49,23 @@ type Update struct {
 	Step             *graph.Node   // scalar Float32: 1 in the first step
 }
 
+// updated is what an optimizer makes of an update of a weight.
+func updated(o Optimizer, u Update, w Weight) (weight *graph.Node, slots []*graph.Node) {
+	what := fmt.Sprintf("the optimizer %s, of the %s of layer %q", optimizerClass(o), w.Name, w.layer)
+	weight = made(what, w.Shape, func() (weight *graph.Node) {
+		weight, slots = o.Update(u)
+		return weight
+	})
+	all := o.Slots()
+	if len(slots) != len(all) {
+		panic(fmt.Errorf("%s: Update returned %d slots; it has %d", what, len(slots), len(all)))
+	}
+	for i, slot := range all {
+		made(what+": the slot "+slot.Name, slot.shape(w), func() *graph.Node { return slots[i] })
+	}
+	return weight, slots
+}
+
 // power is x to the number of the step.
 func (u Update) power(x float64) *graph.Node {
 	return graph.Pow(graph.Scalar(u.Step.Graph(), u.Step.DType(), x), u.Step)

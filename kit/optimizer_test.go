@@ -3,9 +3,12 @@ package kit
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/gomlx/gomlx/core/graph"
 )
 
 func smallNetwork() *Model { return smallNetworkOf(smallLayer()) }
@@ -188,6 +191,12 @@ func TestOptimizerOptionsAreChecked(t *testing.T) {
 		{with(AdamW(), func(o *AdamOptimizer) { o.WeightDecay = -1 }), []string{"WeightDecay -1"}},
 		{with(SGD(), func(o *SGDOptimizer) { o.ClipNorm = -1 }), []string{"ClipNorm -1"}},
 		{with(SGD(), func(o *SGDOptimizer) { o.ClipNorm, o.ClipValue = 1, 1 }), []string{"only one of", "ClipNorm", "ClipValue"}},
+		{with(SGD(), func(o *SGDOptimizer) { o.WeightDecay = math.Inf(1) }), []string{"WeightDecay +Inf: it has to be 0 or more"}},
+		{customOptimizer{SGD(), func(u Update) (*graph.Node, []*graph.Node) { return nil, nil }}, []string{`the optimizer sgd, of the kernel of layer "dense_1": it made nil; it has to make (6, `}},
+		{customOptimizer{SGD(), func(u Update) (*graph.Node, []*graph.Node) { return u.Weight, []*graph.Node{u.Weight} }}, []string{"Update returned 1 slots; it has 0"}},
+		{customOptimizer{with(SGD(), func(o *SGDOptimizer) { o.Momentum = 1 }), func(u Update) (*graph.Node, []*graph.Node) {
+			return u.Weight, []*graph.Node{graph.Transpose(u.Weight, 0, 1)}
+		}}, []string{"the slot momentum: it made (16, 6); it has to make (6, 16)"}},
 		{SGD(1, 0.9), []string{"2 learning rates, [1 0.9]: the constructor takes one", "sgd.Momentum = 0.9"}},
 		{RMSprop(1, 0.9), []string{"2 learning rates"}},
 		{Adam(1, 2, 3), []string{"3 learning rates"}},
@@ -206,3 +215,11 @@ func TestOptimizerOptionsAreChecked(t *testing.T) {
 		}
 	}
 }
+
+// A customOptimizer updates as a test tells it to.
+type customOptimizer struct {
+	*SGDOptimizer
+	update func(u Update) (*graph.Node, []*graph.Node)
+}
+
+func (o customOptimizer) Update(u Update) (*graph.Node, []*graph.Node) { return o.update(u) }

@@ -22,6 +22,9 @@ func L2(factor float64) Regularizer { return L1L2(0, factor) }
 // L1L2 returns a regularizer that adds l1·Σ|w| + l2·Σw² to the loss.
 func L1L2(l1, l2 float64) Regularizer {
 	return Regularizer{fmt.Sprintf("l1=%v l2=%v", l1, l2), func(w *graph.Node) *graph.Node {
+		if unfit(l1) != "" || unfit(l2) != "" || l1 < 0 || l2 < 0 {
+			panic(fmt.Errorf("L1L2(%v, %v): both factors have to be finite numbers of 0 or more", l1, l2))
+		}
 		sum := graph.ScalarZero(w.Graph(), w.DType())
 		if l1 != 0 {
 			sum = graph.Add(sum, graph.MulScalar(graph.ReduceAllSum(graph.Abs(w)), l1))

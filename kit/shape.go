@@ -35,6 +35,15 @@ func (s Shape) Size() int {
 	return n
 }
 
+// numbers is what Size is, for shapes that are too large for an int too.
+func (s Shape) numbers() float64 {
+	n := 1.0
+	for _, d := range s {
+		n *= float64(d)
+	}
+	return n
+}
+
 // positive tells if all sizes are known and 1 or more.
 func (s Shape) positive() bool {
 	return !slices.ContainsFunc(s, func(n int) bool { return n < 1 })

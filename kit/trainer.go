@@ -277,7 +277,8 @@ func (t *trainer) compile() (*program, error) {
 		var newMemory []*graph.Node
 		for k, i := range trained {
 			old := memory[k*len(slots) : (k+1)*len(slots)]
-			w, updated := m.optimizer.Update(Update{tuning.decay(values[i], rate), gradients[k], old, rate, stepNumber})
+			update := Update{tuning.decay(values[i], rate), gradients[k], old, rate, stepNumber}
+			w, updated := updated(m.optimizer, update, weights[i])
 			values[i] = weights[i].constrained(w)
 			newMemory = append(newMemory, updated...)
 		}

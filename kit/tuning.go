@@ -70,8 +70,8 @@ func (t Tuning) check() error {
 	if set > 1 {
 		return fmt.Errorf("only one of ClipNorm, ClipValue and GlobalClipNorm can be set")
 	}
-	if !(t.WeightDecay >= 0) {
-		return fmt.Errorf("WeightDecay %v: it has to be 0 or more", t.WeightDecay)
+	if err := atLeast(0, "WeightDecay", t.WeightDecay); err != nil {
+		return err
 	}
 	if t.Schedule != nil {
 		if err := checkSchedule(t.Schedule); err != nil {
@@ -95,7 +95,7 @@ func (t Tuning) clip(gradients []*graph.Node) []*graph.Node {
 		return graph.Where(graph.GreaterThan(norm, graph.Scalar(g.Graph(), g.DType(), limit)), graph.Div(graph.MulScalar(g, limit), norm), g)
 	}
 	var global *graph.Node
-	if t.GlobalClipNorm > 0 {
+	if t.GlobalClipNorm > 0 && len(gradients) > 0 {
 		global = norm(gradients...)
 	}
 	out := slices.Clone(gradients)

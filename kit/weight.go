@@ -3,6 +3,7 @@ package kit
 import (
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/gomlx/gomlx/core/graph"
 )
@@ -30,6 +31,8 @@ func (w Weight) check() error {
 		return fmt.Errorf("its %s has no initializer", w.Name)
 	case !w.Shape.positive():
 		return fmt.Errorf("its %s is %v; all sizes have to be 1 or more", w.Name, []int(w.Shape))
+	case w.Shape.numbers() > math.MaxInt32:
+		return fmt.Errorf("its %s is %v, which are %.3g numbers; a weight has at most %.3g", w.Name, w.Shape, w.Shape.numbers(), float64(math.MaxInt32))
 	}
 	return nil
 }
@@ -47,27 +50,7 @@ func (w Weight) penalty(value *graph.Node) *graph.Node {
 	return w.through("regularizer", w.Regularizer.Graph, value, Shape{})
 }
 
-// through puts a value of the weight through graph code that a program may have brought, and that has to make the shape of it.
-func (w Weight) through(what string, f func(w *graph.Node) *graph.Node, value *graph.Node, want Shape) (out *graph.Node) {
-	err := caught(func() { out = f(value) })
-	if err == nil {
-		err = checkMade(out, want)
-	}
-	if err != nil {
-		panic(fmt.Errorf("layer %q: the %s of its %s: %w", w.layer, what, w.Name, err))
-	}
-	return out
-}
-
-// checkMade returns an error if graph code did not make numbers of the shape that it has to.
-func checkMade(x *graph.Node, want Shape) error {
-	switch {
-	case x == nil:
-		return fmt.Errorf("it made nil; it has to make %v", want)
-	case Shape(x.Shape().Dimensions).String() != want.String():
-		return fmt.Errorf("it made %v; it has to make %v", Shape(x.Shape().Dimensions), want)
-	case x.DType() != Float32:
-		return fmt.Errorf("it made numbers of %v; they have to be Float32, as graph.ConvertDType(x, kit.Float32) makes them", x.DType())
-	}
-	return nil
+func (w Weight) through(what string, f func(w *graph.Node) *graph.Node, value *graph.Node, want Shape) *graph.Node {
+	what = fmt.Sprintf("layer %q: the %s of its %s", w.layer, what, w.Name)
+	return made(what, want, func() *graph.Node { return f(value) })
 }

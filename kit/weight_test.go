@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"math"
 	"strings"
 	"testing"
 
@@ -55,10 +56,11 @@ func TestCustomLayersThatDoNotFit(t *testing.T) {
 		"negative size":     {asked("w", weight("w", -6)), `layer "custom_1": its w is [-6]; all sizes have to be 1 or more`},
 		"negative output":   {customLayer{Shape{-1}, nil, same}, `layer "custom_1": Build announced the output [-1] of (None, 6); all sizes have to be 1 or more`},
 		"no output":         {customLayer{nil, nil, same}, `layer "dense_1": Dense takes [batch, features]; the input is [batch] only`},
-		"another output":    {customLayer{Shape{5}, nil, same}, `layer "custom_1": Call: it made (10, 6); it has to make (10, 5), which is what Build announced`},
-		"nil":               {made(func(*graph.Node) *graph.Node { return nil }), `layer "custom_1": Call: it made nil; it has to make (10, 6)`},
-		"a number":          {made(func(x *graph.Node) *graph.Node { return graph.ReduceAllSum(x) }), `layer "custom_1": Call: it made (); it has to make (10, 6)`},
-		"whole numbers":     {made(func(x *graph.Node) *graph.Node { return graph.ConvertDType(x, Int32) }), `layer "custom_1": Call: it made numbers of Int32; they have to be Float32`},
+		"too large":         {asked("w", weight("w", 1<<20, 1<<20)), `layer "custom_1": its w is (1048576, 1048576), which are 1.1e+12 numbers; a weight has at most 2.15e+09`},
+		"another output":    {customLayer{Shape{5}, nil, same}, `layer "custom_1": it made (10, 6); it has to make (10, 5)`},
+		"nil":               {made(func(*graph.Node) *graph.Node { return nil }), `layer "custom_1": it made nil; it has to make (10, 6)`},
+		"a number":          {made(func(x *graph.Node) *graph.Node { return graph.ReduceAllSum(x) }), `layer "custom_1": it made (); it has to make (10, 6)`},
+		"whole numbers":     {made(func(x *graph.Node) *graph.Node { return graph.ConvertDType(x, Int32) }), `layer "custom_1": it made numbers of Int32; they have to be Float32`},
 		"set another shape": {set(kept, func(x *graph.Node) *graph.Node { return x }), `layer "custom_1": SetWeight("mean"): it made (10, 6); it has to make (1, 6)`},
 		"set nil":           {set(kept, func(x *graph.Node) *graph.Node { return nil }), `layer "custom_1": SetWeight("mean"): it made nil`},
 		"set a trained one": {set(mean, func(x *graph.Node) *graph.Node { return graph.ReduceAndKeep(x, graph.ReduceMean, 0) }), `layer "custom_1": SetWeight("mean"): the optimizer trains this weight`},
@@ -70,6 +72,18 @@ func TestCustomLayersThatDoNotFit(t *testing.T) {
 		_, err := m.Fit(x, y, FitOptions{Verbose: Silent})
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s:\ngot  %v\nwant %s", name, err, c.want)
+		}
+	}
+}
+
+// Nothing is there to be trained, and nothing fails.
+func TestWeightsWithoutUse(t *testing.T) {
+	x, _ := two(10)
+	unused := customLayer{Shape{6}, []Weight{{Name: "w", Shape: Shape{3}, Initializer: Zeros}}, func(_ *Call, x *graph.Node) *graph.Node { return x }}
+	for name, layer := range map[string]Layer{"unused": unused, "frozen": Dense(6).Trainable(false), "none": Flatten()} {
+		clipped := with(SGD(), func(o *SGDOptimizer) { o.GlobalClipNorm = 1 })
+		if _, err := onGo(t, Sequential(layer)).Compile(clipped, MeanSquaredError).Fit(x, x, FitOptions{Verbose: Silent}); err != nil {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
@@ -89,9 +103,11 @@ func TestRegularizersAndConstraintsThatDoNotFit(t *testing.T) {
 		{Dense(2).KernelConstraint(MinMaxNorm(2, 1, 1)), `MinMaxNorm(2, 1, 1): it takes a minimum of 0 or more, a maximum that is not below it, and a rate from 0 to 1`},
 		{Dense(2).KernelConstraint(Constraint{"own", sum}), `layer "dense_1": the constraint of its kernel: it made (2,); it has to make (6, 2)`},
 		{Dense(2).KernelRegularizer(Regularizer{"own", sum}), `layer "dense_1": the regularizer of its kernel: it made (2,); it has to make ()`},
+		{Dense(2).KernelRegularizer(L2(-1)), `layer "dense_1": the regularizer of its kernel: L1L2(0, -1): both factors have to be finite numbers of 0 or more`},
+		{Dense(2).KernelRegularizer(L1(math.NaN())), `L1L2(NaN, 0): both factors have to be finite numbers`},
 		{Dense(2).KernelRegularizer(Regularizer{"own", none}), `layer "dense_1": the regularizer of its kernel: it made nil; it has to make ()`},
 	} {
-		_, err := Sequential(c.layer.Activation(Softmax)).Compile(SGD(), SparseCategoricalCrossentropy).Fit(x, y, FitOptions{Verbose: Silent})
+		_, err := onGo(t, Sequential(c.layer.Activation(Softmax))).Compile(SGD(), SparseCategoricalCrossentropy).Fit(x, y, FitOptions{Verbose: Silent})
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("got  %v\nwant %s", err, c.want)
 		}
