@@ -88,6 +88,9 @@ func activationLayer(class string, own Options, activation func() ActivationFunc
 // names the layer.
 func resolveAxes(what string, axes []int, example Shape) ([]int, error) {
 	rank := 1 + len(example)
+	if rank == 1 && len(axes) > 0 {
+		return nil, fmt.Errorf("%s: axes %v of %v, which has no axis but the batch", what, axes, batched(example))
+	}
 	out, ok := axesFrom(1, rank, axes)
 	if !ok {
 		return nil, fmt.Errorf("%s: axes %v of %v; each has to be another one, from 1 to %d (axis 0 is the batch) or from %d to -1", what, axes, batched(example), rank-1, 1-rank)

@@ -285,6 +285,9 @@ func (m *Model) planned(input Shape) (*plan, error) {
 	case told != nil && told.String() != input.String():
 		return nil, fmt.Errorf("the model takes %v, as its first layer says; the data is %v%s", batched(told), batched(input), reshapeHint(told, input))
 	}
+	if m.plan != nil && m.plan.input != nil && m.plan.input.String() != input.String() {
+		return nil, fmt.Errorf("the model was built for %v; the data is %v%s", batched(m.plan.input), batched(input), reshapeHint(m.plan.input, input))
+	}
 	p := &plan{input: input}
 	names := map[string]bool{}
 	count := map[string]int{}
@@ -315,9 +318,6 @@ func (m *Model) planned(input Shape) (*plan, error) {
 		}
 		p.layers = append(p.layers, info)
 	}
-	if m.plan != nil && m.plan.input != nil && m.plan.input.String() != input.String() {
-		return nil, fmt.Errorf("the model was built for %v; the data is %v%s", batched(m.plan.input), batched(input), reshapeHint(m.plan.input, input))
-	}
 	if input != nil {
 		m.plan = p
 	}
@@ -347,9 +347,14 @@ func (l *LayerInfo) built(input, output Shape, weights []Weight) error {
 	return nil
 }
 
+// reshapeHint says what would make data whose examples are shaped like got fit, if anything.
 func reshapeHint(want, got Shape) string {
-	if want.Size() == got.Size() {
-		return fmt.Sprintf("; Reshape(-1, %s) makes it fit", strings.Trim(want.String(), "(),"))
+	sizes := strings.Trim(want.String(), "(),")
+	switch {
+	case want.Size() == got.Size():
+		return fmt.Sprintf("; Reshape(-1, %s) makes it fit", sizes)
+	case len(want) > 0 && slices.Equal(want[1:], got):
+		return fmt.Sprintf("; if it is a single example, Reshape(1, %s) makes a batch of it", sizes)
 	}
 	return ""
 }
@@ -576,6 +581,9 @@ func (m *Model) checkCompiled(p *plan, target Shape) error {
 		}
 		if err := metric.Check(target, p.output()); err != nil {
 			return err
+		}
+		if n := metric.Sums(p.output()); n < 1 {
+			return fmt.Errorf("the metric %s adds up %d numbers, as its Sums says; it has to be 1 or more", metric.Name(), n)
 		}
 	}
 	return nil
