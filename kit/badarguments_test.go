@@ -41,7 +41,7 @@ func TestBadArgumentsAreErrors(t *testing.T) {
 	}
 }
 
-func TestGraphsOfAProgramThatDoNotFit(t *testing.T) {
+func TestWhatAProgramBringsIsChecked(t *testing.T) {
 	x, y := NewArray(make([]float32, 8), 4, 2), NewArray(make([]int32, 4))
 	none := func(*graph.Node) *graph.Node { return nil }
 	same := func(x *graph.Node) *graph.Node { return x }
@@ -58,6 +58,8 @@ func TestGraphsOfAProgramThatDoNotFit(t *testing.T) {
 	custom := func(graph func(x *graph.Node) *graph.Node) customLoss {
 		return customLoss{SparseCategoricalCrossentropy, graph}
 	}
+	built := onGo(t, Sequential(Dense(2).Activation(Softmax)).Compile(SGD(), SparseCategoricalCrossentropy, customMetric{1, func() { panic("boo") }}))
+	built.MustPredict(x)
 	for _, c := range []struct {
 		err  error
 		want string
@@ -65,6 +67,12 @@ func TestGraphsOfAProgramThatDoNotFit(t *testing.T) {
 		{fit(custom(none)), "fit: the loss custom: it made nil; it has to make (4,)"},
 		{fit(custom(same)), "fit: the loss custom: it made (4, 2); it has to make (4,)"},
 		{fit(custom(reshaped)), "fit: the loss custom: total requested size 7"},
+		{fit(SparseCategoricalCrossentropy, customMetric{0, nil}), "fit: the metric mean adds up 0 numbers, as its Sums says; it has to be 1 or more"},
+		{fit(SparseCategoricalCrossentropy, customMetric{-1, nil}), "fit: the metric mean adds up -1 numbers"},
+		{fit(SparseCategoricalCrossentropy, customMetric{1, func() { panic("boo") }}), "fit: boo, at "},
+		{second(built.Evaluate(x, y)), "evaluate: boo, at "},
+		{second(built.Predict(NewArray(make([]float32, 2)))), "predict: the model was built for (None, 2); the data is (None,); if it is a single example, Reshape(1, 2) makes a batch of it"},
+		{second(built.Predict(x.Reshape(-1, 1, 2))), "predict: the model was built for (None, 2); the data is (None, 1, 2); Reshape(-1, 2) makes it fit"},
 		{fit(SparseCategoricalCrossentropy, custom(none)), "fit: the metric custom: it made nil; it has to make (4, 1)"},
 		{fit(SparseCategoricalCrossentropy, custom(same)), "fit: the metric custom: it made (4, 2); it has to make (4, 1)"},
 		{activated(none), `predict: layer "dense_1": the activation "mine": it made nil; it has to make (4, 2)`},
@@ -84,6 +92,21 @@ type customLoss struct {
 
 func (customLoss) Name() string                     { return "custom" }
 func (l customLoss) Graph(p Prediction) *graph.Node { return l.graph(p.Output) }
+
+// A customMetric adds up so many numbers, and makes a result as a test tells it to.
+type customMetric struct {
+	sums   int
+	result func()
+}
+
+func (customMetric) Name() string                     { return "mean" }
+func (customMetric) Check(target, output Shape) error { return nil }
+func (m customMetric) Sums(Shape) int                 { return m.sums }
+func (customMetric) Graph(p Prediction) *graph.Node   { return meanOfEach(p.Output) }
+func (m customMetric) Result([]float32, float64) float64 {
+	m.result()
+	return 0
+}
 
 func TestFilesWithoutAName(t *testing.T) {
 	folder := t.TempDir()

@@ -132,6 +132,18 @@ func TestSyncBeforeTheFirstStep(t *testing.T) {
 	trainedOn(t, smallModel(t, SGD()), 1, LambdaCallback{OnTrainBegin: sync, OnEpochBegin: sync, OnTrainEnd: sync})
 }
 
+func TestCallbacksCanAskAfterTheEnd(t *testing.T) {
+	x, y := two(40)
+	var training *Training
+	keep := LambdaCallback{OnTrainBegin: func(t *Training) error { training = t; return nil }}
+	m := twoNetwork()
+	m.MustFit(x, y, FitOptions{Verbose: Silent, Callbacks: []Callback{keep}})
+	loss, _ := training.History.Last("loss")
+	if err := training.Sync(); err != nil || training.Logs()["loss"] != loss {
+		t.Errorf("logs %v, error %v; the loss was %v", training.Logs(), err, loss)
+	}
+}
+
 func TestBestWeightsAreRestored(t *testing.T) {
 	t.Setenv(sessionVariable, t.TempDir())
 	declare := func() *Model {

@@ -41,7 +41,8 @@ func (m *Model) prepare(data *Dataset, what string) (*plan, *state, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := m.checkCompiled(p, y.shape[1:]); err != nil {
+	panicked := caught(func() { err = m.checkCompiled(p, y.shape[1:]) }) // a program's own losses and metrics are asked
+	if err = cmp.Or(panicked, err); err != nil {
 		return nil, nil, err
 	}
 	if err := cmp.Or(x.checkFinite(what+"x"), y.checkFinite(what+"y")); err != nil {

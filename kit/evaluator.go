@@ -90,8 +90,10 @@ func (e *evaluator) run(weights []compute.Buffer, prefix string, giveUp func() b
 	}
 	inputs = append(inputs, weights...)
 	read := func() (map[string]float64, error) {
-		err := fromDevice(total, sums)
-		return e.model.logs(sums, prefix), err
+		if err := fromDevice(total, sums); err != nil {
+			return nil, err
+		}
+		return e.model.read(sums, prefix)
 	}
 	for i := range batches(e.examples(), e.batch) {
 		if giveUp() {

@@ -101,6 +101,12 @@ func (m *Model) logs(sums []float32, prefix string) map[string]float64 {
 	return logs
 }
 
+// read is what logs makes of sums that were measured; what a metric panics with is an error.
+func (m *Model) read(sums []float32, prefix string) (logs map[string]float64, err error) {
+	err = caught(func() { logs = m.logs(sums, prefix) })
+	return logs, err
+}
+
 // batchIndices returns the positions of a batch's examples, and their weights: those beyond the last example get the
 // weight 0 and a position that exists, so that one program serves the last, smaller batch too.
 func batchIndices(position *graph.Node, batch, examples int) (indices, weights *graph.Node) {

@@ -379,7 +379,7 @@ func (t *trainer) logs() (map[string]float64, error) {
 	if err := fromDevice(t.replicas[0].epoch.sums, sums); err != nil {
 		return nil, err
 	}
-	return t.model.logs(sums, ""), nil
+	return t.model.read(sums, "")
 }
 
 func (t *trainer) finalize() {
@@ -389,5 +389,6 @@ func (t *trainer) finalize() {
 		finalize(r.rate, r.order)
 		finalize(r.state...)
 		finalize(r.epoch.position, r.epoch.sums)
+		*r = replica{device: r.device} // a callback may still ask
 	}
 }
