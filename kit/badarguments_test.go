@@ -129,6 +129,13 @@ func TestFilesWithoutAName(t *testing.T) {
 	}
 }
 
+func TestSplitOfExamplesAlone(t *testing.T) {
+	before, after := Data(NewArray(make([]float32, 4)), Array{}).MustSplit(0.25)
+	if before.X.Len() != 3 || after.X.Len() != 1 || before.Y.given() {
+		t.Errorf("split into %v and %v", before, after)
+	}
+}
+
 func splitError(x, y Array) error {
 	_, _, err := Data(x, y).Split(0.5)
 	return err

@@ -21,7 +21,7 @@ func Data(x, y Array) *Dataset { return &Dataset{X: x, Y: y} }
 // Split divides the data in two: the examples before the last part of so many, and that part. Keras's fit takes the part
 // for validation from the end as well. The part is from 0 to 1, both excluded.
 func (d *Dataset) Split(part float64) (before, after *Dataset, err error) {
-	if err := d.checkPairs(); err != nil {
+	if err := d.checkPairs(); err != nil && d.Y.given() { // a table may have examples alone
 		return nil, nil, fmt.Errorf("split: %w", err)
 	}
 	n := d.X.Len()
