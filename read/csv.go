@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"layercake/kit"
 )
@@ -77,6 +78,12 @@ func (t *table) read(r io.Reader) error {
 	in.ReuseRecord = true
 	if t.Comma != 0 {
 		in.Comma = t.Comma
+	}
+	if c := in.Comma; !utf8.ValidRune(c) || strings.ContainsRune("\"\r\n\uFFFD", c) {
+		return fmt.Errorf("Comma %q: it has to be a character, as ';' or '\\t', but neither a quote nor a line break", c)
+	}
+	if err := checkNames(t.Classes); err != nil {
+		return err
 	}
 	for {
 		record, err := in.Read()

@@ -140,11 +140,14 @@ func TestCSVErrors(t *testing.T) {
 		{"an example in the place of names", "5.1,3.5,no\n4.9,3.0,no\n", CSVOptions{Label: "2"}, "the first line has numbers, 5.1, 3.5, no, where names of columns are expected; set NoHeader if it is an example"},
 		{"pixels in the place of names", "5,0,0\n4,0,0\n", CSVOptions{Label: "0"}, "set NoHeader"},
 		{"no label in a line", "a,kind\n1,no\n2, \n", CSVOptions{Label: "kind"}, `line 3, column "kind": there is no label`},
+		{"a class twice", named, CSVOptions{Label: "kind", Classes: []string{"no", "yes", "no"}}, `Classes names "no" twice: no, yes, no`},
+		{"quote as comma", named, CSVOptions{Comma: '"'}, `Comma '"': it has to be a character, as ';' or '\t', but neither a quote nor a line break`},
+		{"line break as comma", named, CSVOptions{Comma: '\n'}, `Comma '\n': it has to be a character`},
+		{"no comma", named, CSVOptions{Comma: -1}, `: it has to be a character`},
 		{"another class", named, CSVOptions{Label: "kind", Classes: []string{"no"}}, `line 3, column "kind": "yes" is none of the classes no`},
 		{"a label that is no number", "a,price\n1,100\n2,l00\n", CSVOptions{Label: "price"}, `line 3, column "price": "l00" is not a number, as the label in line 2 is; if all are names of classes, give these in Classes`},
 		{"a stray quote", "a,b\n1,2\"3\n", CSVOptions{}, `line 2: bare " in non-quoted-field`},
 		{"a quote without an end", "a,b\n1,\"2\n3,4\n", CSVOptions{}, `extraneous or missing " in quoted-field`},
-		{"no comma", "a,b\n1,2\n", CSVOptions{Comma: '\n'}, "invalid field or comment delimiter"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -159,6 +162,8 @@ func TestCSVErrors(t *testing.T) {
 			}
 		})
 	}
-	_, _, err := CSV("nowhere.csv", CSVOptions{})
+	_, _, err := CSV("", CSVOptions{})
+	checkError(t, err, "the name of the file or folder is empty")
+	_, _, err = CSV("nowhere.csv", CSVOptions{})
 	checkError(t, err, "nowhere.csv: there is no such file or folder in ")
 }

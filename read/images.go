@@ -85,6 +85,9 @@ func (f *imageFolder) find() error {
 		}
 		f.Classes = folders
 	}
+	if err := checkNames(f.Classes); err != nil {
+		return at(f.path, err)
+	}
 	for class, name := range f.Classes {
 		folder := filepath.Join(f.path, name)
 		folders, files, err := contents(folder)

@@ -165,6 +165,7 @@ func TestImageFolderErrors(t *testing.T) {
 		{"an empty class", map[string][]byte{"a/1.png": good, "b/notes.txt": nil}, ImageOptions{}, "b: there is no PNG or JPEG file in it, for this class; it holds notes.txt"},
 		{"a folder too high", map[string][]byte{"train/a/1.png": good, "train/b/1.png": good}, ImageOptions{}, "train: there is no PNG or JPEG file in it, for this class; it holds a, b"},
 		{"no such class", map[string][]byte{"a/1.png": good}, ImageOptions{Classes: []string{"a", "B"}}, "B: no such file or directory"},
+		{"a class twice", map[string][]byte{"a/1.png": good}, ImageOptions{Classes: []string{"a", "a"}}, `: Classes names "a" twice: a, a`},
 		{"a size below 1", map[string][]byte{"a/1.png": good}, ImageOptions{Height: -1}, "a height of -1 and a width of 256; both have to be 1 at least"},
 		{"not an image", map[string][]byte{"a/1.png": good, "a/2.jpg": []byte("<html>")}, ImageOptions{}, "a/2.jpg: not a PNG or JPEG image, or a damaged one (image: unknown format); mend or remove it"},
 		{"truncated", map[string][]byte{"a/1.png": good[:len(good)-20]}, ImageOptions{}, "a/1.png: not a PNG or JPEG image, or a damaged one ("},
