@@ -7,8 +7,9 @@ import (
 	"time"
 )
 
-// A Callback watches training, and can end it. An error that a method returns ends the fit with that error; nothing
-// that was trained until then is lost. Embed [CallbackBase] to write only the methods that matter:
+// A Callback watches training, and can end it. An error that a method returns, or panics with, ends the fit with that error;
+// nothing that was trained until then is lost. To Add, Pop or Compile while the model is trained is such an error. Embed
+// [CallbackBase] to write only the methods that matter:
 //
 //	type stopAt struct {
 //		kit.CallbackBase
