@@ -163,8 +163,12 @@ panic: assignment to entry in nil map
 The map is nil: declared, and not made yet. Make it with make(map[string]int) or the like.`},
 
 	{"a model that is nil", "var none *kit.Model\n%%\nnone.Summary()", `
-panic: invalid memory address or nil pointer dereference
+Error: summary: the model is nil
   line 3 │ none.Summary()
+kit.Sequential(...) makes one, and kit.Load(path), unless it returns an error.`},
+	{"something else that is nil", "var node *struct{ next int }\n%%\nfmt.Println(node.next)", `
+panic: invalid memory address or nil pointer dereference
+  line 3 │ fmt.Println(node.next)
 Something in this line is nil: declared, and not made yet.`},
 
 	{"a shape", "%%\n// Three features, where the model takes two.\nmodel.MustFit(kit.NewArray(make([]float32, 600), 200, 3), y, kit.FitOptions{})", `
