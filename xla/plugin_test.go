@@ -519,14 +519,14 @@ func TestTable(t *testing.T) {
 	if err != nil {
 		t.Skip("there is no g++ to compile the test with")
 	}
-	module, err := exec.CommandContext(t.Context(), "go", "list", "-m", "-f", "{{.Dir}} {{.Version}}", "github.com/gomlx/go-xla").Output()
+	module, err := exec.CommandContext(t.Context(), "go", "list", "-m", "-f", "{{.Version}} {{.Dir}}", "github.com/gomlx/go-xla").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	fields := strings.Fields(string(module))
-	header := filepath.Join(fields[0], "pjrt")
-	if fields[1] != xla.GoXLAVersion {
-		t.Errorf("go.mod has go-xla %s, the plugin is compiled for %s", fields[1], xla.GoXLAVersion)
+	version, folder, _ := strings.Cut(strings.TrimSpace(string(module)), " ")
+	header := filepath.Join(folder, "pjrt")
+	if version != xla.GoXLAVersion {
+		t.Errorf("go.mod has go-xla %s, the plugin is compiled for %s", version, xla.GoXLAVersion)
 	}
 	text, err := os.ReadFile(filepath.Join(header, "pjrt_c_api.h"))
 	if err != nil {
