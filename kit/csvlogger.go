@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -44,6 +45,9 @@ func (c *CSVLoggerCallback) TrainBegin(*Training) error {
 	flags := os.O_CREATE | os.O_WRONLY | os.O_TRUNC
 	if c.Append {
 		flags = os.O_CREATE | os.O_WRONLY | os.O_APPEND
+	}
+	if err := os.MkdirAll(filepath.Dir(c.filename), 0o755); err != nil {
+		return err
 	}
 	file, err := os.OpenFile(c.filename, flags, 0o644)
 	if err != nil {

@@ -155,6 +155,7 @@ func TestEachEpochSeesAllExamplesInAnotherOrder(t *testing.T) {
 }
 
 func TestBadInput(t *testing.T) {
+	shared := Dense(2)
 	x, y := two(40)
 	nan := pattern(40*6, 1, 1)
 	nan[17] = float32(math.NaN())
@@ -168,6 +169,7 @@ func TestBadInput(t *testing.T) {
 		err  error
 		want []string
 	}{
+		{"a metric as the loss", fit(Sequential(Dense(2).Activation(Softmax)).Compile(SGD(), SparseCategoricalAccuracy), x, y, FitOptions{}), []string{"the loss sparse_categorical_accuracy is a metric only", "Compile("}},
 		{"not compiled", fit(Sequential(Dense(2).Activation(Softmax)), x, y, FitOptions{}), []string{"not compiled", "Compile("}},
 		{"no layers", fit(Sequential().Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"no layers", "kit.Sequential"}},
 		{"wrong input shape", fit(twoNetwork(), x.Reshape(-1, 3, 2), y, FitOptions{}), []string{"(None, 6)", "(None, 3, 2)", "Reshape(-1, 6)"}},
@@ -215,6 +217,7 @@ func TestBadInput(t *testing.T) {
 		{"validation without targets", fit(twoNetwork(), x, y, FitOptions{Validation: &Dataset{X: x}}), []string{"validation y", "empty"}},
 		{"nil callback", fit(twoNetwork(), x, y, FitOptions{Callbacks: []Callback{nil}}), []string{"callbacks is nil"}},
 		{"nil layer", fit(Sequential(nil).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"layer number 1 is nil"}},
+		{"a layer in two places", fit(Sequential(shared, Dense(3), shared).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"layers number 1 and 3 are the same one; make a layer for each place"}},
 		{"names", fit(Sequential(Dense(2).Name("a"), Dense(2).Name("a")).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{`two layers are named "a"`}},
 		{"units", fit(Sequential(Dense(0)).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{`layer "dense_1"`, "Dense(0)"}},
 		{"learning rate", fit(twoNetwork().Compile(&SGDOptimizer{LearningRate: -1}, SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"learning rate -1"}},
@@ -622,6 +625,30 @@ func TestSessionThatCannotBeSavedEndsNoTraining(t *testing.T) {
 	h, err := m.Fit(x, y, FitOptions{Epochs: 3, Verbose: Silent})
 	if err == nil || !strings.Contains(err.Error(), "for later cells") || len(h.Epochs) != 3 || m.state.Epoch != 3 {
 		t.Errorf("error %v, history %+v", err, h)
+	}
+}
+
+// A layer that a later cell adds comes after what was learned, also if the input's shape was found in the data.
+func TestAddKeepsWhatAnEarlierCellTaught(t *testing.T) {
+	x, y := two(40)
+	for _, first := range []*DenseLayer{Dense(4), Dense(4).InputShape(6)} {
+		t.Setenv(sessionVariable, t.TempDir())
+		network := func() *Model {
+			return Sequential(first, Dense(2).Activation(Softmax)).Compile(SGD(), SparseCategoricalCrossentropy)
+		}
+		taught := cell(network)
+		taught.MustFit(x, y, FitOptions{Verbose: Silent})
+		m := cell(network)
+		m.Add(Dense(3))
+		now := Must(m.Weights())
+		if len(now) != 6 {
+			t.Fatalf("%d weights", len(now))
+		}
+		for i, w := range Must(taught.Weights()) {
+			if now[i].String() != w.String() {
+				t.Errorf("weight %d is another one", i)
+			}
+		}
 	}
 }
 

@@ -14,7 +14,8 @@ import (
 //	kit.CategoricalCrossentropy.LabelSmoothing(0.1)
 //	kit.Huber.Delta(2)
 //
-// Each of them is a [Metric] too, so that a model can be trained on one and watched with another.
+// Each of them is a [Metric] too, so that a model can be trained on one and watched with another. The package graph that a
+// loss of one's own computes with is github.com/gomlx/gomlx/core/graph; a cell of a notebook need not import it.
 type Loss interface {
 	// Name is Keras's: "categorical_crossentropy".
 	Name() string

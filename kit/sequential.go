@@ -75,7 +75,8 @@ func (m *Model) Seed(seed uint64) *Model {
 }
 
 // Compile sets how the model is trained and what is shown of it. As in Keras another optimizer than the one before begins
-// anew: its memory, its Schedule and the learning rate; the weights stay.
+// anew: its memory, its Schedule and the learning rate; the weights stay. In a notebook a Compile below %% holds until the cell
+// ends; for all cells write it where the model is declared.
 func (m *Model) Compile(optimizer Optimizer, loss Loss, metrics ...Metric) *Model {
 	if m.busy("Compile") {
 		return m
@@ -96,9 +97,11 @@ func same(a, b Optimizer) bool {
 	return reflect.TypeOf(a) == reflect.TypeOf(b) && reflect.TypeOf(a).Comparable() && a == b
 }
 
-// Add puts a layer at the model's end. The layers before it keep their weights.
+// Add puts a layer at the model's end. The layers before it keep their weights. In a notebook the model has it until the cell
+// ends, if it is added below %%.
 func (m *Model) Add(layer Layer) *Model {
 	if !m.busy("Add") && !m.takeInput(layer) {
+		m.recall()
 		m.relayer(len(m.layers), layer)
 	}
 	return m
@@ -110,7 +113,7 @@ func (m *Model) Pop() Layer {
 	if last < 0 || m.busy("Pop") {
 		return nil
 	}
-	_, _, _ = m.current(nil) // what an earlier cell taught; a model that is not built has nothing to keep
+	m.recall()
 	popped := m.layers[last]
 	m.relayer(last)
 	return popped
@@ -124,6 +127,20 @@ func (m *Model) busy(method string) bool {
 	return m.fit != nil
 }
 
+// recall takes what an earlier cell taught the model, before a change makes it another one.
+func (m *Model) recall() {
+	if m.state != nil || declaring() {
+		return
+	}
+	p, err := m.planned(nil)
+	if err != nil || p.input == nil || m.checkIdentity() != nil {
+		return // there is nothing to keep; whatever is wrong shows when the model is used
+	}
+	if s, err := loadSession(m); err == nil && s != nil {
+		m.state, m.restored = s, true
+	}
+}
+
 // relayer replaces the layers after the first n, which keep their weights.
 func (m *Model) relayer(n int, layers ...Layer) {
 	if m.state != nil && m.plan != nil {
@@ -133,6 +150,9 @@ func (m *Model) relayer(n int, layers ...Layer) {
 			kept.Weights = m.state.Weights[:len(kept.Weights)+len(l.Weights)]
 		}
 		m.state = kept
+	}
+	if m.plan != nil && n > 0 {
+		m.input = m.plan.input // the new layers may be the first to be told of it
 	}
 	m.layers = append(m.layers[:n:n], layers...)
 	m.plan, m.programs = nil, nil
@@ -189,7 +209,8 @@ func (m *Model) Layer(name string) (LayerInfo, error) {
 }
 
 // SetTrainable sets if training changes the weights of the layers of these names, or of all layers if none are named: to
-// freeze part of a model that was loaded, say. Where the layers are at hand, their method Trainable does the same.
+// freeze part of a model that was loaded, say. Where the layers are at hand, their method Trainable does the same. In a
+// notebook it holds until the cell ends; for all cells write Trainable(false) where the model is declared.
 func (m *Model) SetTrainable(trainable bool, layers ...string) error {
 	p, err := m.planned(nil)
 	if err != nil {
@@ -260,6 +281,9 @@ func (m *Model) planned(input Shape) (*plan, error) {
 	if i := slices.IndexFunc(m.layers, isNil); i >= 0 {
 		return nil, fmt.Errorf("layer number %d is nil", i+1)
 	}
+	if i, j, ok := twice(m.layers); ok {
+		return nil, fmt.Errorf("layers number %d and %d are the same one; make a layer for each place: layers of a Sequential model do not share weights", i+1, j+1)
+	}
 	told, err := m.toldInput()
 	if err != nil {
 		return nil, err
@@ -322,6 +346,21 @@ func (m *Model) planned(input Shape) (*plan, error) {
 		m.plan = p
 	}
 	return p, nil
+}
+
+// twice finds a layer that stands in two places.
+func twice(layers []Layer) (first, second int, ok bool) {
+	places := map[any]int{}
+	for i, layer := range layers {
+		if t := reflect.TypeOf(layer); t.Kind() != reflect.Pointer || t.Elem().Size() == 0 { // different ones can be equal
+			continue
+		}
+		if first, ok := places[layer]; ok {
+			return first, i, true
+		}
+		places[layer] = i
+	}
+	return 0, 0, false
 }
 
 // built takes what the layer's Build has returned for an input of this shape, or returns an error if that cannot be.
@@ -558,6 +597,13 @@ func (m *Model) extended(kept *state, p *plan) (*state, error) {
 	return &extended, nil
 }
 
+// isOnlyMetric tells if this is one of the package's metrics that are no losses. They have all that a Loss has.
+func isOnlyMetric(loss Loss) bool {
+	is := func(name string) bool { return name == loss.Name() }
+	return slices.ContainsFunc(metrics, func(m Metric) bool { return is(m.Name()) && reflect.TypeOf(m) == reflect.TypeOf(loss) }) &&
+		!slices.ContainsFunc(losses, func(l Loss) bool { return is(l.Name()) })
+}
+
 // checkCompiled returns an error for a model that cannot be trained or evaluated on the targets.
 func (m *Model) checkCompiled(p *plan, target Shape) error {
 	if m.uncompiled != "" && (m.optimizer == nil || m.loss == nil) {
@@ -565,6 +611,9 @@ func (m *Model) checkCompiled(p *plan, target Shape) error {
 	}
 	if isNil(m.optimizer) || isNil(m.loss) {
 		return errors.New("the model is not compiled; call Compile(optimizer, loss, metrics...) first, for example Compile(kit.RMSprop(), kit.CategoricalCrossentropy, kit.Accuracy)")
+	}
+	if isOnlyMetric(m.loss) {
+		return fmt.Errorf("the loss %s is a metric only: training cannot follow it; train with a loss and watch it, for example Compile(kit.RMSprop(), kit.CategoricalCrossentropy, kit.Accuracy)", m.loss.Name())
 	}
 	if err := errors.Join(m.optimizer.Check(), tuningOf(m.optimizer).check()); err != nil {
 		return fmt.Errorf("optimizer: %w", err)

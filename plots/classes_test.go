@@ -116,7 +116,7 @@ func TestPicturesSayWhichErrorIsTheirs(t *testing.T) {
 		"mistakes: a grid of 0 by 1, rows by columns; both have to be 1 or more, and their product at most 1000": func() (*Picture, error) {
 			return MistakesPicture(echo(4), twoExamples, y, 0, 1)
 		},
-		"mistakes: images have to be (n, height, width), (n, height, width, 1), or (n, pixels) for square ones; they are (2, 3)": func() (*Picture, error) {
+		"mistakes: images have to be (n, height, width), (n, height, width, 1), (n, height, width, 3) in colours, or (n, pixels) for square ones; they are (2, 3)": func() (*Picture, error) {
 			return MistakesPicture(echo(3), zeros(2, 3), y, 1, 1)
 		},
 		"class histogram: labels: array: empty; make one with kit.NewArray": func() (*Picture, error) { return ClassHistogramPicture(kit.Array{}) },

@@ -113,10 +113,11 @@ func checkGrid(rows, columns int) error {
 	return nil
 }
 
-// images is an array as images.
+// images is an array as images. Without colours they are in black ink on white paper.
 type images struct {
 	array         kit.Array
 	height, width int
+	colours       bool // red, green and blue, as light
 }
 
 // newImages checks that an array holds images.
@@ -128,13 +129,15 @@ func newImages(a kit.Array) (images, error) {
 	case s.Size() == 0:
 		return images{}, fmt.Errorf("there is no image: their shape is %v", s)
 	case len(s) == 3 || len(s) == 4 && s[3] == 1:
-		return images{a, s[1], s[2]}, nil
+		return images{a, s[1], s[2], false}, nil
+	case len(s) == 4 && s[3] == 3:
+		return images{a, s[1], s[2], true}, nil
 	case len(s) == 2:
 		if side, ok := square(s[1]); ok {
-			return images{a, side, side}, nil
+			return images{a, side, side, false}, nil
 		}
 	}
-	return images{}, fmt.Errorf("images have to be (n, height, width), (n, height, width, 1), or (n, pixels) for square ones; they are %v", a.Shape())
+	return images{}, fmt.Errorf("images have to be (n, height, width), (n, height, width, 1), (n, height, width, 3) in colours, or (n, pixels) for square ones; they are %v", a.Shape())
 }
 
 // square returns the side of a square of so many pixels, if there is one.
@@ -143,7 +146,7 @@ func square(pixels int) (side int, ok bool) {
 	return side, side*side == pixels
 }
 
-// at draws the image of this number. Dark is high, as ink on paper.
+// at draws the image of this number.
 func (im images) at(i int) (image.Image, error) {
 	pixels, err := kit.Values[float32](im.array.Slice(i, i+1))
 	if err != nil {
@@ -153,7 +156,10 @@ func (im images) at(i int) (image.Image, error) {
 	if im.array.DType().IsFloat() {
 		black = 1
 	}
-	return grey(pixels[:im.height*im.width], im.height, im.width, black), nil
+	if im.colours {
+		return colour(pixels, im.height, im.width, black), nil
+	}
+	return grey(pixels, im.height, im.width, black), nil
 }
 
 // minPixels is how many pixels the longer side of an image is drawn with at least: browsers blur what they enlarge.
@@ -191,6 +197,26 @@ func grey(pixels []float32, height, width int, black float32) image.Image {
 		img.Pix[i] = uint8(255 * (1 - min(ink, 1)))
 	}
 	return img
+}
+
+// colour makes an image of pixels that are red, green and blue from 0, dark, to the brightest.
+func colour(pixels []float32, height, width int, brightest float32) image.Image {
+	img := image.NewRGBA(image.Rect(0, 0, width, height))
+	for i := range height * width {
+		for channel := range 3 {
+			img.Pix[4*i+channel] = share(pixels[3*i+channel] / brightest)
+		}
+		img.Pix[4*i+3] = 255
+	}
+	return img
+}
+
+// share is a part of 255: all of it from 1 on, and nothing of what is below 0 or not a number.
+func share(of float32) uint8 {
+	if !(of > 0) {
+		return 0
+	}
+	return uint8(255 * min(of, 1))
 }
 
 // tinted makes an image of numbers that are below or above 0, in the colours for that, which are strongest at most.

@@ -35,6 +35,23 @@ func TestGrey(t *testing.T) {
 	}
 }
 
+func TestColour(t *testing.T) {
+	nan := float32(math.NaN())
+	for _, test := range []struct {
+		pixels    []float32
+		brightest float32
+		want      string
+	}{
+		{[]float32{255, 0, 51, 300, -5, 128}, 255, "[{255 0 51 255} {255 0 128 255}]"},
+		{[]float32{1, 0, 0.2, 3, nan, 0.5}, 1, "[{255 0 51 255} {255 0 127 255}]"},
+	} {
+		img := colour(test.pixels, 1, 2, test.brightest)
+		if got := fmt.Sprint([]color.Color{img.At(0, 0), img.At(1, 0)}); got != test.want {
+			t.Errorf("%v of %v is drawn as %s, want %s", test.pixels, test.brightest, got, test.want)
+		}
+	}
+}
+
 func TestTinted(t *testing.T) {
 	nan := float32(math.NaN())
 	img := tinted([]float32{0, 2, -2, nan, 1, -5}, 2, 3, 2)

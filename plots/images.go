@@ -10,8 +10,9 @@ import (
 
 // Images shows the first rows × columns images in a grid, each with its label above it.
 //
-// The images are [n, height, width], [n, height, width, 1], or [n, pixels] if they are square. Pixels are whole numbers
-// from 0 to 255 or floats from 0 to 1; what lies outside is cut off. Dark is high, as ink on paper. The labels, one for
+// The images are [n, height, width], [n, height, width, 1], or [n, pixels] if they are square: high numbers are dark, as ink
+// on paper. In colours they are [n, height, width, 3]: red, green and blue, high numbers bright. Pixels are whole numbers from
+// 0 to 255 or floats from 0 to 1; what lies outside is cut off. The labels, one for
 // each image, are [n] or [n, 1]; or [n, classes], one-hot or predicted probabilities, of which the largest one's place
 // shows. Names of the classes, if there are any, show in place of their numbers. If the arrays do not fit this, or there
 // is no image, the cell ends with a message.

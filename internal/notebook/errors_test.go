@@ -63,6 +63,8 @@ A list is wanted: []kit.Callback{plots.Live()}`},
 Error: not enough arguments in call to model.MustFit
   line 2 │ model.MustFit(x, y)
          │                  ^
+The last one is the options, kit.FitOptions{Epochs: 5}, or kit.FitOptions{} for Keras's
+defaults.
   have (kit.Array, kit.Array)
   want (kit.Array, kit.Array, kit.FitOptions)`},
 
@@ -162,6 +164,84 @@ panic: assignment to entry in nil map
   line 3 │ go func() { var m map[string]int; m["a"] = 1; done <- true }()
 The map is nil: declared, and not made yet. Make it with make(map[string]int) or the like.`},
 
+	{"a tuple", "%%\nkit.Conv2D(8, (3, 3))", `
+Error: expected ')', found ','
+  line 2 │ kit.Conv2D(8, (3, 3))
+         │                 ^
+Go has no tuples, as (3, 3) is one in Python: sizes stand one after the other,
+kit.Conv2D(8, 3, 3), and x and y together are kit.Data(x, y).`},
+	{"an index of an array", "%%\nfmt.Println(x[0])", `
+Error: cannot index x (variable of struct type kit.Array)
+  line 2 │ fmt.Println(x[0])
+         │              ^
+A part of an array is x.Slice(from, to), with the examples from the first number up to the
+second.`},
+	{"a part of an array", "%%\nfmt.Println(x[:5])", `
+Error: cannot slice x (variable of struct type kit.Array)
+  line 2 │ fmt.Println(x[:5])
+         │             ^
+A part of an array is x.Slice(from, to), with the examples from the first number up to the
+second.`},
+	{"arithmetic of arrays", "%%\nfmt.Println(x / 255)", `
+Error: invalid operation: x / 255 (mismatched types kit.Array and untyped int)
+  line 2 │ fmt.Println(x / 255)
+         │             ^
+Arrays calculate by methods: x.Div(255), x.Mul(2).`},
+	{"a list of Python's", "%%\nkit.Sequential([kit.Dense(5), kit.Dense(6)])", `
+Error: unexpected comma; expecting ]
+  line 2 │ kit.Sequential([kit.Dense(5), kit.Dense(6)])
+         │                             ^
+A list of Python's has no brackets here: kit.Sequential(first, second).`},
+	{"fields as arguments", "%%\nkit.EarlyStopping(Monitor: \"val_loss\")", `
+Error: Go has no arguments by name, as in epochs=3
+  line 2 │ kit.EarlyStopping(Monitor: "val_loss")
+         │                          ^
+What they are for in Keras are fields here, kit.FitOptions{Epochs: 3}, or methods,
+kit.Dense(10).Activation(kit.ReLU).`},
+	{"braces without a type", "%%\nmodel.MustFit(x, y, kit.FitOptions{Callbacks: {plots.Live()}})", `
+Error: missing type in composite literal
+  line 2 │ model.MustFit(x, y, kit.FitOptions{Callbacks: {plots.Live()}})
+         │                                               ^
+Say before the braces what is in them: []kit.Callback{...}, map[int]float64{...}.`},
+	{"two results", "%%\nloss, accuracy := model.MustEvaluate(x, y)\nfmt.Println(loss, accuracy)", `
+Error: assignment mismatch: 2 variables but model.MustEvaluate returns 1 value
+  line 2 │ loss, accuracy := model.MustEvaluate(x, y)
+         │                   ^
+It returns a score, which has a Loss and an Accuracy: score := model.MustEvaluate(...),
+score.Loss`},
+	{"an import of Python's", "import numpy as np", `
+Error: import path must be a string
+  line 1 │ import numpy as np
+         │              ^
+Go imports with quotation marks, import "layercake/kit"; Python's packages are not here.`},
+	{"a loop of Python's", "%%\nfor epoch in range(10):\n\tfmt.Println(epoch)", `
+Error: expected '{', found in
+  line 2 │ for epoch in range(10):
+         │           ^
+A loop is for i := range 10 { ... } in Go.`},
+	{"a loss that lacks methods", "type mine struct{}\nfunc (mine) Name() string { return \"mine\" }\n%%\nmodel.Compile(kit.Adam(), mine{})", `
+Error: mine is no kit.Loss: missing method Check
+  line 4 │ model.Compile(kit.Adam(), mine{})
+         │                           ^
+A kit.Loss has the methods Check, Graph and Name.`},
+	{"a loss by its name", "%%\nmodel.Compile(kit.Adam(), \"mse\")", `
+Error: "mse" is no kit.Loss
+  line 2 │ model.Compile(kit.Adam(), "mse")
+         │                           ^
+In kit there are AUC, Accuracy, BinaryAccuracy, BinaryCrossentropy, CategoricalAccuracy,
+CategoricalCrossentropy, CategoricalHinge, CosineSimilarity, F1Score, Hinge, Huber,
+KLDivergence, LogCosh, MeanAbsoluteError, MeanAbsolutePercentageError, MeanSquaredError,
+MeanSquaredLogarithmicError, Named(), Poisson, Precision, Recall, RootMeanSquaredError,
+SparseCategoricalAccuracy, SparseCategoricalCrossentropy, SparseTopKCategoricalAccuracy,
+SquaredHinge and TopKCategoricalAccuracy.`},
+	{"a metric as the loss", "%%\nmodel.Compile(kit.Adam(), kit.Accuracy).MustFit(x, y, kit.FitOptions{})", `
+Error: fit: the loss accuracy is a metric only: training cannot follow it
+  line 2 │ model.Compile(kit.Adam(), kit.Accuracy).MustFit(x, y, kit.FitOptions{})
+Train with a loss and watch it, for example Compile(kit.RMSprop(),
+kit.CategoricalCrossentropy, kit.Accuracy)`},
+	{"a callback that panics", "%%\nmine := kit.LambdaCallback{OnEpochEnd: func(*kit.Training) error {\n\tpanic(\"no\")\n}}\nmodel.MustFit(x, y, kit.FitOptions{Callbacks: []kit.Callback{mine}})", `
+Error: fit: callback kit.LambdaCallback: no, at line 3
+  line 5 │ model.MustFit(x, y, kit.FitOptions{Callbacks: []kit.Callback{mine}})`},
 	{"a model that is nil", "var none *kit.Model\n%%\nnone.Summary()", `
 Error: summary: the model is nil
   line 3 │ none.Summary()

@@ -46,17 +46,11 @@ var answers = []struct {
 		q.title("%s.%s has no field %s", pkg, typ, name)
 		q.has(pkg+"."+typ, name, q.api(pkg).fields(typ))
 	}},
-	{regexp.MustCompile(`^cannot use (.+?) \(.*\) as (\w+)\.(\w+) value in `), func(q *question, m []string) {
-		value, pkg, typ := m[1], m[2], m[3]
-		q.title("%s is no %s.%s", value, pkg, typ)
-		values := q.api(pkg).values(typ)
-		word := strings.NewReplacer(`"`, "", "_", "", "()", "").Replace(value)
-		if found := similar(word, values); len(found) > 0 {
-			q.hint("Take %s.%s.", pkg, found[0])
-		}
-		if len(values) > 0 {
-			q.hint("In %s there are %s.", pkg, list(values))
-		}
+	// A type of the reader's own, whose name has no package before it.
+	{regexp.MustCompile(`^cannot use (.+?) \(.*\) as (\w+\.[A-Z]\w*) value in .*: (\*?\w+) does not implement \S+ \((.+)\)$`), (*question).lacksMethod},
+	{regexp.MustCompile(`^cannot use (.+?) \(.*\) as (\w+\.\w+) value in `), func(q *question, m []string) {
+		q.title("%s is no %s", m[1], m[2])
+		q.values(m[1], m[2])
 	}},
 	{regexp.MustCompile(`^cannot use (.+?) \(.* type [^\[].*\) as (\[\]\w+\.\w+) value in `), func(q *question, m []string) {
 		q.title("%s is no %s", m[1], m[2])
@@ -74,9 +68,38 @@ var answers = []struct {
 			q.hint("The second one is an error. Take %s.%s, which ends the cell if there is one.", of, name)
 		}
 	}},
-	{regexp.MustCompile(`^expected '==', found '='$`), func(q *question, m []string) {
-		q.title("Go has no arguments by name, as in epochs=3")
-		q.hint("What they are for in Keras are fields here, kit.FitOptions{Epochs: 3}, or methods, kit.Dense(10).Activation(kit.ReLU).")
+	{regexp.MustCompile(`^assignment mismatch: 2 variables but (.+)\.MustEvaluate returns 1 value$`), func(q *question, m []string) {
+		q.hint("It returns a score, which has a Loss and an Accuracy: score := %s.MustEvaluate(...), score.Loss", m[1])
+	}},
+	{regexp.MustCompile(`^not enough arguments in call to (.+)\.MustFit$`), func(q *question, m []string) {
+		q.hint("The last one is the options, kit.FitOptions{Epochs: 5}, or kit.FitOptions{} for Keras's defaults.")
+	}},
+	{regexp.MustCompile(`cannot (index|slice) (.+) \(.* type kit\.Array\)`), func(q *question, m []string) {
+		q.hint("A part of an array is %s.Slice(from, to), with the examples from the first number up to the second.", m[2])
+	}},
+	{regexp.MustCompile(`mismatched types kit\.Array and|^invalid operation: operator . not defined on .* type kit\.Array\)`), func(q *question, m []string) {
+		q.hint("Arrays calculate by methods: x.Div(255), x.Mul(2).")
+	}},
+	{regexp.MustCompile(`^expected '==', found '='$`), func(q *question, m []string) { q.byName() }},
+	{regexp.MustCompile(`^missing ',' in argument list$`), func(q *question, m []string) {
+		if regexp.MustCompile(`\w: `).MatchString(q.code) {
+			q.byName()
+		}
+	}},
+	{regexp.MustCompile(`^expected '\)', found ','$`), func(q *question, m []string) {
+		q.hint("Go has no tuples, as (3, 3) is one in Python: sizes stand one after the other, kit.Conv2D(8, 3, 3), and x and y together are kit.Data(x, y).")
+	}},
+	{regexp.MustCompile(`^unexpected comma; expecting \]$`), func(q *question, m []string) {
+		q.hint("A list of Python's has no brackets here: kit.Sequential(first, second).")
+	}},
+	{regexp.MustCompile(`^(?:invalid composite literal type|missing type in composite literal)`), func(q *question, m []string) {
+		q.hint("Say before the braces what is in them: []kit.Callback{...}, map[int]float64{...}.")
+	}},
+	{regexp.MustCompile(`^import path must be a string`), func(q *question, m []string) {
+		q.hint("Go imports with quotation marks, import \"layercake/kit\"; Python's packages are not here.")
+	}},
+	{regexp.MustCompile(`^expected '?\{'?, found '?in'?$|^expected ';', found in$`), func(q *question, m []string) {
+		q.hint("A loop is for i := range 10 { ... } in Go.")
 	}},
 	{regexp.MustCompile(`^too many arguments in call to (kit\.[A-Z]\w*)$`), func(q *question, m []string) {
 		q.hint("Further options are methods or fields of what it returns: press Tab after %s(...).", m[1])
@@ -125,6 +148,43 @@ func (q *question) answer() {
 		if l.codeLine == 0 { // "have (string)", "want (int)"
 			q.hint("  %s", l.message)
 		}
+	}
+}
+
+// byName is about keyword arguments, which Go has not.
+func (q *question) byName() {
+	q.title("Go has no arguments by name, as in epochs=3")
+	q.hint("What they are for in Keras are fields here, kit.FitOptions{Epochs: 3}, or methods, kit.Dense(10).Activation(kit.ReLU).")
+}
+
+// lacksMethod is about a type of the reader's own that is not all that it is used as.
+func (q *question) lacksMethod(m []string) {
+	value, wanted, own, reason := m[1], m[2], m[3], m[4]
+	if slices.Contains([]string{"string", "bool", "int", "float64", "rune", "nil"}, own) {
+		q.title("%s is no %s", value, wanted)
+		q.values(value, wanted)
+		return
+	}
+	q.title("%s is no %s: %s", own, wanted, reason)
+	if strings.HasSuffix(reason, "has pointer receiver") {
+		q.hint("Give its address: &%s", value)
+	}
+	pkg, typ, _ := strings.Cut(wanted, ".")
+	if methods := q.api(pkg).members(typ); len(methods) > 0 {
+		q.hint("A %s has the methods %s.", wanted, list(methods))
+	}
+}
+
+// values hints at the values that a package has of a type.
+func (q *question) values(value, wanted string) {
+	pkg, typ, _ := strings.Cut(wanted, ".")
+	values := q.api(pkg).values(typ)
+	word := strings.NewReplacer(`"`, "", "_", "", "()", "").Replace(value)
+	if found := similar(word, values); len(found) > 0 {
+		q.hint("Take %s.%s.", pkg, found[0])
+	}
+	if len(values) > 0 {
+		q.hint("In %s there are %s.", pkg, list(values))
 	}
 }
 

@@ -81,7 +81,11 @@ func (a api) members(name string) []string {
 		return nil
 	}
 	var names []string
-	methods := types.NewMethodSet(types.NewPointer(t))
+	var of types.Type = types.NewPointer(t)
+	if types.IsInterface(t) { // a pointer to one has no methods
+		of = t
+	}
+	methods := types.NewMethodSet(of)
 	for m := range methods.Methods() {
 		names = append(names, m.Obj().Name())
 	}

@@ -37,6 +37,9 @@ var gonbChanges = []change{
 	// With the first question GoNB walks through the clone and opens all its Go files in gopls, which has read them itself. That
 	// takes 2 s more.
 	{"internal/goexec/tracking.go", "if entry.IsDir {", "if entry.IsDir {\n\t\treturn", 1},
+	// Where a program's message names a line of the cell after two colons, as "Error: fit: own callback, at main.go:12", GoNB
+	// takes what stands between for a column, and crashes.
+	{"internal/goexec/gonberror.go", "if col == -1 {", "if col < 1 {", 1},
 }
 
 // kernel returns the step that builds GoNB.
