@@ -110,7 +110,7 @@ func checkClassTargets(name string, sparse bool, target, output Shape) error {
 	case !sparse:
 		return checkAlike(name, target, output)
 	case !alike(target, before):
-		return fmt.Errorf("%s: targets have to be class numbers, %v or %v; they are %v", name, batched(before), append(batched(before), 1), batched(target))
+		return fmt.Errorf("%s: targets have to be class numbers, %v or %v; they are %v%s", name, batched(before), append(batched(before), 1), batched(target), flattenHint(target, output))
 	}
 	return nil
 }

@@ -267,6 +267,7 @@ func TestCallbackErrors(t *testing.T) {
 		want     []string
 	}{
 		{"no validation", EarlyStopping(), []string{`"val_loss"`, "accuracy, loss"}},
+		{"no name", stopping(func(c *EarlyStoppingCallback) { c.Monitor = "" }), []string{"Monitor is empty", "constructor"}},
 		{"old name", stopping(func(c *EarlyStoppingCallback) { c.Monitor = "acc" }), []string{`"acc"`, "accuracy, loss"}},
 		{"mode", stopping(func(c *EarlyStoppingCallback) { c.Mode = "down" }), []string{`"down"`, `"min", "max" or "auto"`}},
 		{"plateau", ReduceLROnPlateau(), []string{`"val_loss"`, "accuracy, loss, learning_rate"}},
@@ -295,7 +296,7 @@ func TestCallbackErrors(t *testing.T) {
 		{"backup without a name", BackupAndRestore(""), []string{"the name of the folder is empty"}},
 		{"backup in a file", BackupAndRestore(folder + "/file"), []string{"reading the backup: open", "not a directory"}},
 		{"board without a name", TensorBoard(""), []string{"the name of the folder is empty"}},
-		{"csv folder", CSVLogger(folder + "/none/log"), []string{"none/log"}},
+		{"csv in a file", CSVLogger(folder + "/file/log"), []string{"file", "not a directory"}},
 		{"update freq", with(TensorBoard(folder), func(c *TensorBoardCallback) { c.UpdateFreq = -1 }), []string{"UpdateFreq -1"}},
 		{"board's folder", TensorBoard(folder + "/file"), []string{"file"}},
 		{"raise", with(TerminateOnNaN(), func(c *TerminateOnNaNCallback) { c.RaiseError = true }), []string{"NaN or Inf loss encountered at batch 1. Loss value: "}},

@@ -84,7 +84,7 @@ func (l CrossentropyLoss) Check(target, output Shape) error {
 		if asRows {
 			hint = " (for one-hot rows there is CategoricalCrossentropy)"
 		}
-		return fmt.Errorf("%s: targets have to be class numbers, %v or %v; they are %v%s", l.Name(), batched(before), append(batched(before), 1), batched(target), hint)
+		return fmt.Errorf("%s: targets have to be class numbers, %v or %v; they are %v%s%s", l.Name(), batched(before), append(batched(before), 1), batched(target), hint, flattenHint(target, output))
 	case asNumbers:
 		return fmt.Errorf("%s: targets have to be one-hot rows, %v; they are %v (use kit.ToCategorical(y, %d), or SparseCategoricalCrossentropy for class numbers)", l.Name(), batched(output), batched(target), classes)
 	}

@@ -28,7 +28,7 @@ type CSVLoggerCallback struct {
 // CSVLogger returns Keras's callback of that name, which writes a line for each epoch: its number, counted from 0, and what
 // it logs, in alphabetical order. The columns are those of the first epoch; without a validation in it there are empty ones,
 // NA, for one. The file is Keras's to the last digit. By default the separator is a comma and a file that is there is
-// replaced.
+// replaced; its folder is made if there is none.
 func CSVLogger(filename string) *CSVLoggerCallback {
 	return &CSVLoggerCallback{filename: filename, Separator: ","}
 }

@@ -27,7 +27,7 @@ func (d *Dataset) Split(part float64) (before, after *Dataset, err error) {
 	n := d.X.Len()
 	at := int(float64(n) * (1 - part)) // rounded as Keras does
 	if !(part > 0 && part < 1) || at == 0 || at == n {
-		return nil, nil, fmt.Errorf("split: a part of %v of %d examples: both sides have to have some; use a part from 0 to 1", part, n)
+		return nil, nil, fmt.Errorf("split: a part of %v of %d examples: both sides have to have some; use a part above 0 and below 1", part, n)
 	}
 	slice := func(from, to int) *Dataset {
 		s := Data(d.X.Slice(from, to), d.Y.Slice(from, to))

@@ -118,7 +118,16 @@ func checkAlike(name string, target, output Shape) error {
 	if classes, before := output.last(); classes > 1 && alike(target, before) {
 		hint = fmt.Sprintf("; if they are class numbers, kit.ToCategorical(y, %d) makes rows of them, and SparseCategoricalCrossentropy takes them as they are", classes)
 	}
-	return fmt.Errorf("%s: targets have to be %v as the model's output is; they are %v%s", name, batched(output), batched(target), hint)
+	return fmt.Errorf("%s: targets have to be %v as the model's output is; they are %v%s%s", name, batched(output), batched(target), hint, flattenHint(target, output))
+}
+
+// flattenHint says how an output gets as few axes as the targets have, if it has more than what may be missing, one for the
+// classes.
+func flattenHint(target, output Shape) string {
+	if len(target) > 1 || len(output) <= len(target)+1 {
+		return ""
+	}
+	return "; kit.Flatten() before the last layers makes one row of each example"
 }
 
 // batched writes the shape of one example as that of a batch: (None, 784).

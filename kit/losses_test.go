@@ -209,6 +209,8 @@ func TestLossesRefuseWhatTheyCannotCompare(t *testing.T) {
 		{CategoricalCrossentropy, Shape{8, 8, 3}, Shape{8, 8, 3}, ""},
 		{CategoricalCrossentropy.LabelSmoothing(2), Shape{3}, Shape{3}, "categorical_crossentropy: LabelSmoothing(2): it has to be from 0 to 1"},
 		{SparseCategoricalCrossentropy, Shape{10}, Shape{10}, "sparse_categorical_crossentropy: targets have to be class numbers, (None,) or (None, 1); they are (None, 10) (for one-hot rows there is CategoricalCrossentropy)"},
+		{SparseCategoricalCrossentropy, nil, Shape{26, 26, 10}, "sparse_categorical_crossentropy: targets have to be class numbers, (None, 26, 26) or (None, 26, 26, 1); they are (None,); kit.Flatten() before the last layers makes one row of each example"},
+		{MeanSquaredError, Shape{1}, Shape{6, 6, 1}, "mean_squared_error: targets have to be (None, 6, 6, 1) as the model's output is; they are (None, 1); kit.Flatten() before the last layers makes one row of each example"},
 		{SparseCategoricalCrossentropy, Shape{4}, Shape{8, 3}, "sparse_categorical_crossentropy: targets have to be class numbers, (None, 8) or (None, 8, 1); they are (None, 4)"},
 		{SparseCategoricalCrossentropy, Shape{8, 1}, Shape{8, 3}, ""},
 		{BinaryCrossentropy, Shape{}, Shape{10}, "binary_crossentropy: targets have to be (None, 10) as the model's output is; they are (None,); if they are class numbers, kit.ToCategorical(y, 10) makes rows of them, and SparseCategoricalCrossentropy takes them as they are"},

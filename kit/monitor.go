@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -99,6 +100,9 @@ func (m *Monitoring) value(t *Training) (value float64, ok bool, err error) {
 	value, ok = logs[m.Monitor]
 	if ok || slices.Contains(t.Metrics(), m.Monitor) {
 		return value, ok, nil
+	}
+	if m.Monitor == "" {
+		return 0, false, errors.New("Monitor is empty; the callback's constructor, as kit.EarlyStopping(), sets it and the other defaults")
 	}
 	hint := ""
 	if strings.HasPrefix(m.Monitor, "val_") && t.fit.options.Validation == nil {
