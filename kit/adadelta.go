@@ -10,7 +10,7 @@ import (
 // AdadeltaOptimizer makes each change as large as the latest ones were on average. Make one with [Adadelta] and change its
 // fields.
 type AdadeltaOptimizer struct {
-	Tuning
+	Tuning       // Schedule, WeightDecay, ClipNorm, ClipValue, GlobalClipNorm
 	LearningRate float64
 	Rho          float64 // how much of the running averages is kept in a step, from 0 to 1
 	Epsilon      float64 // keeps the division from running away, and makes the first changes other than 0

@@ -10,7 +10,7 @@ import (
 // AdagradOptimizer divides each gradient by the root of the sum of all squares so far, so that weights which changed a lot
 // change less and less. Make one with [Adagrad] and change its fields.
 type AdagradOptimizer struct {
-	Tuning
+	Tuning                  // Schedule, WeightDecay, ClipNorm, ClipValue, GlobalClipNorm
 	LearningRate            float64
 	InitialAccumulatorValue float64 // what the sum of squares begins with, from 0 up
 	Epsilon                 float64 // keeps the division from running away

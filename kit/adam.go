@@ -9,7 +9,7 @@ import (
 
 // AdamOptimizer follows running averages of the gradient and of its square. Make one with [Adam] and change its fields.
 type AdamOptimizer struct {
-	Tuning
+	Tuning       // Schedule, WeightDecay, ClipNorm, ClipValue, GlobalClipNorm
 	LearningRate float64
 	Beta1        float64 // how much of the average gradient is kept in a step, from 0 to 1
 	Beta2        float64 // how much of the average square is kept in a step, from 0 to 1

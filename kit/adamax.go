@@ -10,7 +10,7 @@ import (
 // AdamaxOptimizer is Adam with the largest gradient in place of the average square. Make one with [Adamax] and change its
 // fields.
 type AdamaxOptimizer struct {
-	Tuning
+	Tuning       // Schedule, WeightDecay, ClipNorm, ClipValue, GlobalClipNorm
 	LearningRate float64
 	Beta1        float64 // how much of the average gradient is kept in a step, from 0 to 1
 	Beta2        float64 // how much of the largest gradient is kept in a step, from 0 to 1

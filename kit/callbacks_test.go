@@ -249,12 +249,12 @@ func TestCallbackErrors(t *testing.T) {
 	x, y := two(40)
 	scheduled := SGD()
 	scheduled.Schedule = ExponentialDecay(0.1, 10, 0.5)
-	stopping := func(change func(*EarlyStoppingCallback)) Callback { return with(EarlyStopping(), change) }
+	stopping := func(change func(*EarlyStoppingCallback)) Callback { return With(EarlyStopping(), change) }
 	checkpoint := func(path string, change func(*ModelCheckpointCallback)) Callback {
-		return with(ModelCheckpoint(path), change)
+		return With(ModelCheckpoint(path), change)
 	}
 	logger := func(path, separator string) Callback {
-		return with(CSVLogger(path), func(c *CSVLoggerCallback) { c.Separator = separator })
+		return With(CSVLogger(path), func(c *CSVLoggerCallback) { c.Separator = separator })
 	}
 	folder := t.TempDir()
 	if err := os.WriteFile(filepath.Join(folder, "log"), []byte("of the fit before"), 0o644); err != nil {
@@ -271,7 +271,7 @@ func TestCallbackErrors(t *testing.T) {
 		{"old name", stopping(func(c *EarlyStoppingCallback) { c.Monitor = "acc" }), []string{`"acc"`, "accuracy, loss"}},
 		{"mode", stopping(func(c *EarlyStoppingCallback) { c.Mode = "down" }), []string{`"down"`, `"min", "max" or "auto"`}},
 		{"plateau", ReduceLROnPlateau(), []string{`"val_loss"`, "accuracy, loss, learning_rate"}},
-		{"factor", with(ReduceLROnPlateau(), func(c *ReduceLROnPlateauCallback) { c.Factor = 1 }), []string{"Factor 1", "kit.ReduceLROnPlateau()"}},
+		{"factor", With(ReduceLROnPlateau(), func(c *ReduceLROnPlateauCallback) { c.Factor = 1 }), []string{"Factor 1", "kit.ReduceLROnPlateau()"}},
 		{"best without validation", checkpoint("best", best), []string{`"val_loss"`, "accuracy, loss"}},
 		{"unknown place", checkpoint(folder+"/{val_loss:.2f}", func(*ModelCheckpointCallback) {}), []string{`"val_loss"`, "epoch, accuracy, loss"}},
 		{"place", checkpoint(folder+"/{epoch:02x}", func(*ModelCheckpointCallback) {}), []string{"{epoch:02x}", "{epoch:02d}"}},
@@ -297,9 +297,9 @@ func TestCallbackErrors(t *testing.T) {
 		{"backup in a file", BackupAndRestore(folder + "/file"), []string{"reading the backup: open", "not a directory"}},
 		{"board without a name", TensorBoard(""), []string{"the name of the folder is empty"}},
 		{"csv in a file", CSVLogger(folder + "/file/log"), []string{"file", "not a directory"}},
-		{"update freq", with(TensorBoard(folder), func(c *TensorBoardCallback) { c.UpdateFreq = -1 }), []string{"UpdateFreq -1"}},
+		{"update freq", With(TensorBoard(folder), func(c *TensorBoardCallback) { c.UpdateFreq = -1 }), []string{"UpdateFreq -1"}},
 		{"board's folder", TensorBoard(folder + "/file"), []string{"file"}},
-		{"raise", with(TerminateOnNaN(), func(c *TerminateOnNaNCallback) { c.RaiseError = true }), []string{"NaN or Inf loss encountered at batch 1. Loss value: "}},
+		{"raise", With(TerminateOnNaN(), func(c *TerminateOnNaNCallback) { c.RaiseError = true }), []string{"NaN or Inf loss encountered at batch 1. Loss value: "}},
 	} {
 		if err := os.WriteFile(filepath.Join(folder, "file"), nil, 0o644); err != nil {
 			t.Fatal(err)
@@ -337,7 +337,7 @@ func TestCallbackErrors(t *testing.T) {
 func TestMonitors(t *testing.T) {
 	x, y := two(60)
 	stopping := func(monitor, mode string) *EarlyStoppingCallback {
-		return with(EarlyStopping(), func(c *EarlyStoppingCallback) { c.Monitor, c.Mode, c.MinDelta = monitor, mode, 1e9 })
+		return With(EarlyStopping(), func(c *EarlyStoppingCallback) { c.Monitor, c.Mode, c.MinDelta = monitor, mode, 1e9 })
 	}
 	// Nothing improves by so much: the fit ends after the second epoch that is looked at.
 	f1 := LambdaCallback{OnEpochEnd: func(t *Training) error { t.Log("val_f1", 0.5); return nil }}
@@ -348,7 +348,7 @@ func TestMonitors(t *testing.T) {
 	}{
 		"a metric that a callback logs": {[]Callback{f1, stopping("val_f1", "max")}, FitOptions{Epochs: 9}, 2},
 		"every third validation":        {[]Callback{stopping("val_accuracy", "auto")}, FitOptions{Epochs: 9, Validation: Data(x, y), ValidationFreq: 3}, 6},
-		"the learning rate":             {[]Callback{with(ReduceLROnPlateau(), func(c *ReduceLROnPlateauCallback) { c.Monitor = "loss" }), stopping("learning_rate", "min")}, FitOptions{Epochs: 9}, 2},
+		"the learning rate":             {[]Callback{With(ReduceLROnPlateau(), func(c *ReduceLROnPlateauCallback) { c.Monitor = "loss" }), stopping("learning_rate", "min")}, FitOptions{Epochs: 9}, 2},
 	} {
 		test.options.Verbose, test.options.Callbacks = Silent, test.callbacks
 		h, err := twoNetwork().Fit(x, y, test.options)

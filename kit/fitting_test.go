@@ -140,7 +140,7 @@ func fitCases() map[string]fitCase {
 	classWeight := map[int]float64{0: 0.5, 2: 3}
 	wave := func(epoch int, rate float64) float64 { return []float64{0.1, 0.2, 0.1, 3, 5, 5, 0.1}[min(epoch, 6)] }
 	plateau := func(change func(c *ReduceLROnPlateauCallback)) *ReduceLROnPlateauCallback {
-		c := with(ReduceLROnPlateau(), change)
+		c := With(ReduceLROnPlateau(), change)
 		c.Monitor, c.Verbose = "loss", true
 		return c
 	}
@@ -177,11 +177,11 @@ func fitCases() map[string]fitCase {
 
 		"early_stopping": of(FitOptions{BatchSize: 25, Epochs: 9, Validation: validation, Callbacks: []Callback{
 			LearningRateScheduler(wave),
-			with(EarlyStopping(), func(c *EarlyStoppingCallback) { c.Patience, c.RestoreBestWeights, c.Verbose = 1, true, true }),
+			With(EarlyStopping(), func(c *EarlyStoppingCallback) { c.Patience, c.RestoreBestWeights, c.Verbose = 1, true, true }),
 		}}),
 		"early_stopping_without_stop": of(FitOptions{BatchSize: 25, Epochs: 4, Callbacks: []Callback{
-			with(LearningRateScheduler(wave), func(c *LearningRateSchedulerCallback) { c.Verbose = true }),
-			with(EarlyStopping(), func(c *EarlyStoppingCallback) {
+			With(LearningRateScheduler(wave), func(c *LearningRateSchedulerCallback) { c.Verbose = true }),
+			With(EarlyStopping(), func(c *EarlyStoppingCallback) {
 				c.Monitor, c.Patience, c.RestoreBestWeights, c.Verbose = "accuracy", 3, true, true
 			}),
 		}}),
@@ -191,7 +191,7 @@ func fitCases() map[string]fitCase {
 			}),
 		}}},
 		"scheduler_then_plateau": of(FitOptions{BatchSize: 25, Epochs: 4, Callbacks: []Callback{
-			with(LearningRateScheduler(func(epoch int, rate float64) float64 {
+			With(LearningRateScheduler(func(epoch int, rate float64) float64 {
 				if epoch == 0 {
 					return rate
 				}
@@ -367,8 +367,8 @@ func TestCallbacksEqualKeras(t *testing.T) {
 	}
 	checkpoints := map[string]*ModelCheckpointCallback{
 		"all":  ModelCheckpoint("m/{epoch:02d}-{val_loss:.2f}.keras"),
-		"best": with(ModelCheckpoint("best.keras"), func(c *ModelCheckpointCallback) { c.SaveBestOnly = true }),
-		"threshold": with(ModelCheckpoint("{epoch}.weights.h5"), func(c *ModelCheckpointCallback) {
+		"best": With(ModelCheckpoint("best.keras"), func(c *ModelCheckpointCallback) { c.SaveBestOnly = true }),
+		"threshold": With(ModelCheckpoint("{epoch}.weights.h5"), func(c *ModelCheckpointCallback) {
 			c.SaveBestOnly, c.SaveWeightsOnly, c.InitialValueThreshold = true, true, 0.8
 		}),
 		"formats": ModelCheckpoint("{epoch:3d}_{epoch:.1f}_{val_loss}_{val_loss:8.3f}_{val_loss:08.1e}_{loss:g}.keras"),
@@ -384,11 +384,11 @@ func TestCallbacksEqualKeras(t *testing.T) {
 		var c Callback
 		switch kind {
 		case "stopping":
-			stopping := with(EarlyStopping(), stoppings[option])
+			stopping := With(EarlyStopping(), stoppings[option])
 			stopping.Monitoring, stopping.Verbose = monitoring, true
 			c = stopping
 		case "plateau":
-			plateau := with(ReduceLROnPlateau(), plateaus[option])
+			plateau := With(ReduceLROnPlateau(), plateaus[option])
 			plateau.Monitoring, plateau.Verbose = monitoring, true
 			c = plateau
 		case "checkpoint":

@@ -9,7 +9,7 @@ import (
 
 // LionOptimizer changes all weights by the same amount, up or down. Make one with [Lion] and change its fields.
 type LionOptimizer struct {
-	Tuning
+	Tuning       // Schedule, WeightDecay, ClipNorm, ClipValue, GlobalClipNorm
 	LearningRate float64
 	Beta1        float64 // how much of the average gradient counts beside this step's, above 0 and up to 1
 	Beta2        float64 // how much of the average gradient is kept in a step, from 0 to 1

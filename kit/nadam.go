@@ -9,7 +9,7 @@ import (
 
 // NadamOptimizer is Adam with Nesterov's momentum. Make one with [Nadam] and change its fields.
 type NadamOptimizer struct {
-	Tuning
+	Tuning       // Schedule, WeightDecay, ClipNorm, ClipValue, GlobalClipNorm
 	LearningRate float64
 	Beta1        float64 // how much of the average gradient is kept in a step, from 0 to 1
 	Beta2        float64 // how much of the average square is kept in a step, from 0 to 1

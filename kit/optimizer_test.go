@@ -17,12 +17,6 @@ func smallLayer() *DenseLayer { return Dense(8).Activation(ReLU).InputShape(6) }
 
 func smallNetworkOf(first Layer) *Model { return Sequential(first, Dense(4).Activation(Softmax)) }
 
-// with returns an optimizer, or something else, with changed fields.
-func with[T any](o *T, change func(o *T)) *T {
-	change(o)
-	return o
-}
-
 // An optimizerCase is a small network that optimizers.py trains too.
 type optimizerCase struct {
 	optimizer Optimizer
@@ -30,7 +24,7 @@ type optimizerCase struct {
 }
 
 func optimizerCases() map[string]optimizerCase {
-	sgd := func(rate float64, change func(o *SGDOptimizer)) *SGDOptimizer { return with(SGD(rate), change) }
+	sgd := func(rate float64, change func(o *SGDOptimizer)) *SGDOptimizer { return With(SGD(rate), change) }
 	unchanged := func(*SGDOptimizer) {}
 	return map[string]optimizerCase{
 		"sgd":          {optimizer: SGD()},
@@ -38,34 +32,34 @@ func optimizerCases() map[string]optimizerCase {
 		"sgd_nesterov": {optimizer: sgd(0.01, func(o *SGDOptimizer) { o.Momentum, o.Nesterov = 0.9, true })},
 
 		"rmsprop":          {optimizer: RMSprop()},
-		"rmsprop_momentum": {optimizer: with(RMSprop(), func(o *RMSpropOptimizer) { o.Momentum = 0.9 })},
-		"rmsprop_centered": {optimizer: with(RMSprop(), func(o *RMSpropOptimizer) { o.Centered = true })},
-		"rmsprop_centered_momentum": {optimizer: with(RMSprop(), func(o *RMSpropOptimizer) {
+		"rmsprop_momentum": {optimizer: With(RMSprop(), func(o *RMSpropOptimizer) { o.Momentum = 0.9 })},
+		"rmsprop_centered": {optimizer: With(RMSprop(), func(o *RMSpropOptimizer) { o.Centered = true })},
+		"rmsprop_centered_momentum": {optimizer: With(RMSprop(), func(o *RMSpropOptimizer) {
 			o.Centered, o.Momentum, o.Rho = true, 0.5, 0.8
 		})},
 
 		"adam":          {optimizer: Adam()},
-		"adam_amsgrad":  {optimizer: with(Adam(), func(o *AdamOptimizer) { o.AMSGrad = true })},
+		"adam_amsgrad":  {optimizer: With(Adam(), func(o *AdamOptimizer) { o.AMSGrad = true })},
 		"adamw":         {optimizer: AdamW()},
-		"adamw_amsgrad": {optimizer: with(AdamW(), func(o *AdamOptimizer) { o.WeightDecay, o.AMSGrad = 0.1, true })},
+		"adamw_amsgrad": {optimizer: With(AdamW(), func(o *AdamOptimizer) { o.WeightDecay, o.AMSGrad = 0.1, true })},
 
 		"adamax":           {optimizer: Adamax()},
-		"adamax_options":   {optimizer: with(Adamax(0.01), func(o *AdamaxOptimizer) { o.Beta1, o.Beta2, o.Epsilon = 0.8, 0.9, 1e-3 })},
+		"adamax_options":   {optimizer: With(Adamax(0.01), func(o *AdamaxOptimizer) { o.Beta1, o.Beta2, o.Epsilon = 0.8, 0.9, 1e-3 })},
 		"nadam":            {optimizer: Nadam()},
-		"nadam_options":    {optimizer: with(Nadam(0.01), func(o *NadamOptimizer) { o.Beta1, o.Beta2, o.Epsilon = 0.8, 0.9, 1e-3 })},
+		"nadam_options":    {optimizer: With(Nadam(0.01), func(o *NadamOptimizer) { o.Beta1, o.Beta2, o.Epsilon = 0.8, 0.9, 1e-3 })},
 		"adagrad":          {optimizer: Adagrad()},
-		"adagrad_options":  {optimizer: with(Adagrad(0.1), func(o *AdagradOptimizer) { o.InitialAccumulatorValue, o.Epsilon = 0, 1e-3 })},
+		"adagrad_options":  {optimizer: With(Adagrad(0.1), func(o *AdagradOptimizer) { o.InitialAccumulatorValue, o.Epsilon = 0, 1e-3 })},
 		"adadelta":         {optimizer: Adadelta()},
-		"adadelta_options": {optimizer: with(Adadelta(1), func(o *AdadeltaOptimizer) { o.Rho, o.Epsilon = 0.8, 1e-3 })},
+		"adadelta_options": {optimizer: With(Adadelta(1), func(o *AdadeltaOptimizer) { o.Rho, o.Epsilon = 0.8, 1e-3 })},
 		"lion":             {optimizer: Lion()},
-		"lion_options":     {optimizer: with(Lion(0.01), func(o *LionOptimizer) { o.Beta1, o.Beta2 = 0.8, 0.9 })},
+		"lion_options":     {optimizer: With(Lion(0.01), func(o *LionOptimizer) { o.Beta1, o.Beta2 = 0.8, 0.9 })},
 
 		"weight_decay": {optimizer: sgd(0.1, func(o *SGDOptimizer) { o.WeightDecay = 0.1 })},
-		"weight_decay_momentum": {optimizer: with(RMSprop(0.01), func(o *RMSpropOptimizer) {
+		"weight_decay_momentum": {optimizer: With(RMSprop(0.01), func(o *RMSpropOptimizer) {
 			o.Momentum, o.WeightDecay = 0.9, 0.1
 		})},
 		"clipnorm":             {optimizer: sgd(0.5, func(o *SGDOptimizer) { o.ClipNorm = 0.1 })},
-		"clipnorm_nadam":       {optimizer: with(Nadam(), func(o *NadamOptimizer) { o.ClipNorm = 0.1 })},
+		"clipnorm_nadam":       {optimizer: With(Nadam(), func(o *NadamOptimizer) { o.ClipNorm = 0.1 })},
 		"clipvalue":            {optimizer: sgd(0.5, func(o *SGDOptimizer) { o.ClipValue = 0.02 })},
 		"global_clipnorm":      {optimizer: sgd(0.5, func(o *SGDOptimizer) { o.GlobalClipNorm = 0.1 })},
 		"global_clipnorm_wide": {optimizer: sgd(0.5, func(o *SGDOptimizer) { o.GlobalClipNorm = 10 })},
@@ -80,7 +74,7 @@ func optimizerCases() map[string]optimizerCase {
 		"non_neg":       {sgd(0.1, unchanged), smallLayer().KernelConstraint(NonNeg).BiasConstraint(NonNeg)},
 		"unit_norm":     {Adam(), smallLayer().KernelConstraint(UnitNorm())},
 
-		"frozen": {with(Adam(0.01), func(o *AdamOptimizer) { o.WeightDecay = 0.1 }), smallLayer().Trainable(false)},
+		"frozen": {With(Adam(0.01), func(o *AdamOptimizer) { o.WeightDecay = 0.1 }), smallLayer().Trainable(false)},
 		"frozen_regularized": {
 			sgd(0.1, func(o *SGDOptimizer) { o.GlobalClipNorm = 0.1 }),
 			smallLayer().Trainable(false).KernelRegularizer(L2(0.5)).KernelConstraint(UnitNorm()),
@@ -184,17 +178,17 @@ func TestOptimizerOptionsAreChecked(t *testing.T) {
 	}{
 		{Adamax(-1), []string{"learning rate -1"}},
 		{&AdamaxOptimizer{LearningRate: 1}, []string{"Epsilon 0", "kit.Adamax()"}},
-		{with(Nadam(), func(o *NadamOptimizer) { o.Beta2 = 1.5 }), []string{"Beta2 1.5", "0 to 1"}},
-		{with(Adagrad(), func(o *AdagradOptimizer) { o.InitialAccumulatorValue = -1 }), []string{"InitialAccumulatorValue -1"}},
-		{with(Adadelta(), func(o *AdadeltaOptimizer) { o.Rho = -1 }), []string{"Rho -1"}},
+		{With(Nadam(), func(o *NadamOptimizer) { o.Beta2 = 1.5 }), []string{"Beta2 1.5", "0 to 1"}},
+		{With(Adagrad(), func(o *AdagradOptimizer) { o.InitialAccumulatorValue = -1 }), []string{"InitialAccumulatorValue -1"}},
+		{With(Adadelta(), func(o *AdadeltaOptimizer) { o.Rho = -1 }), []string{"Rho -1"}},
 		{&LionOptimizer{LearningRate: 1}, []string{"Beta1 0", "kit.Lion()"}},
-		{with(AdamW(), func(o *AdamOptimizer) { o.WeightDecay = -1 }), []string{"WeightDecay -1"}},
-		{with(SGD(), func(o *SGDOptimizer) { o.ClipNorm = -1 }), []string{"ClipNorm -1"}},
-		{with(SGD(), func(o *SGDOptimizer) { o.ClipNorm, o.ClipValue = 1, 1 }), []string{"only one of", "ClipNorm", "ClipValue"}},
-		{with(SGD(), func(o *SGDOptimizer) { o.WeightDecay = math.Inf(1) }), []string{"WeightDecay +Inf: it has to be 0 or more"}},
+		{With(AdamW(), func(o *AdamOptimizer) { o.WeightDecay = -1 }), []string{"WeightDecay -1"}},
+		{With(SGD(), func(o *SGDOptimizer) { o.ClipNorm = -1 }), []string{"ClipNorm -1"}},
+		{With(SGD(), func(o *SGDOptimizer) { o.ClipNorm, o.ClipValue = 1, 1 }), []string{"only one of", "ClipNorm", "ClipValue"}},
+		{With(SGD(), func(o *SGDOptimizer) { o.WeightDecay = math.Inf(1) }), []string{"WeightDecay +Inf: it has to be 0 or more"}},
 		{customOptimizer{SGD(), func(u Update) (*graph.Node, []*graph.Node) { return nil, nil }}, []string{`the optimizer sgd, of the kernel of layer "dense_1": it made nil; it has to make (6, `}},
 		{customOptimizer{SGD(), func(u Update) (*graph.Node, []*graph.Node) { return u.Weight, []*graph.Node{u.Weight} }}, []string{"Update returned 1 slots; it has 0"}},
-		{customOptimizer{with(SGD(), func(o *SGDOptimizer) { o.Momentum = 1 }), func(u Update) (*graph.Node, []*graph.Node) {
+		{customOptimizer{With(SGD(), func(o *SGDOptimizer) { o.Momentum = 1 }), func(u Update) (*graph.Node, []*graph.Node) {
 			return u.Weight, []*graph.Node{graph.Transpose(u.Weight, 0, 1)}
 		}}, []string{"the slot momentum: it made (16, 6); it has to make (6, 16)"}},
 		{SGD(1, 0.9), []string{"2 learning rates, [1 0.9]: the constructor takes one", "sgd.Momentum = 0.9"}},

@@ -156,3 +156,15 @@ func ExampleCosineDecayRestarts() {
 	// 200: 0.025
 	// 300: 0.025
 }
+
+func ExampleWith() {
+	model := kit.Sequential(kit.Dense(1).InputShape(2)).Compile(
+		kit.With(kit.SGD(), func(o *kit.SGDOptimizer) { o.Momentum, o.Schedule = 0.9, kit.ExponentialDecay(0.1, 2, 0.5) }),
+		kit.MeanSquaredError)
+	x, y := xor()
+	history := model.MustFit(x, y, kit.FitOptions{Epochs: 3, Verbose: kit.Silent, Callbacks: []kit.Callback{
+		kit.With(kit.EarlyStopping(), func(c *kit.EarlyStoppingCallback) { c.Monitor, c.Patience = "loss", 5 }),
+	}})
+	fmt.Println(history.Epochs)
+	// Output: [1 2 3]
+}

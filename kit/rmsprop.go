@@ -9,7 +9,7 @@ import (
 
 // RMSpropOptimizer divides each gradient by a running average of its size. Make one with [RMSprop] and change its fields.
 type RMSpropOptimizer struct {
-	Tuning
+	Tuning       // Schedule, WeightDecay, ClipNorm, ClipValue, GlobalClipNorm
 	LearningRate float64
 	Rho          float64 // how much of the running average is kept in a step, from 0 to 1
 	Momentum     float64 // how much of the last change is kept, from 0 to 1

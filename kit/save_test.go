@@ -232,9 +232,9 @@ func TestCompileComesBack(t *testing.T) {
 
 func TestSchedulesComeBack(t *testing.T) {
 	for _, schedule := range []Schedule{
-		with(ExponentialDecay(0.1, 10, 0.5), func(s *ExponentialDecaySchedule) { s.Staircase = true }), InverseTimeDecay(0.1, 10, 0.5),
+		With(ExponentialDecay(0.1, 10, 0.5), func(s *ExponentialDecaySchedule) { s.Staircase = true }), InverseTimeDecay(0.1, 10, 0.5),
 		PiecewiseConstantDecay([]int{1, 2}, []float64{1, 0.5, 0.25}), PolynomialDecay(0.1, 30),
-		with(CosineDecay(0.1, 30), func(s *CosineDecaySchedule) { s.WarmupTarget, s.WarmupSteps = 0.2, 3 }), CosineDecayRestarts(0.1, 7),
+		With(CosineDecay(0.1, 30), func(s *CosineDecaySchedule) { s.WarmupTarget, s.WarmupSteps = 0.2, 3 }), CosineDecayRestarts(0.1, 7),
 	} {
 		sgd := SGD()
 		sgd.Schedule = schedule

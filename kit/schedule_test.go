@@ -16,23 +16,23 @@ func TestSchedulesEqualKeras(t *testing.T) {
 	staircase := func(s *ExponentialDecaySchedule) { s.Staircase = true }
 	schedules := map[string]Schedule{
 		"exponential":           ExponentialDecay(0.1, 10, 0.96),
-		"exponential_staircase": with(ExponentialDecay(0.1, 10, 0.5), staircase),
+		"exponential_staircase": With(ExponentialDecay(0.1, 10, 0.5), staircase),
 		"piecewise":             PiecewiseConstantDecay([]int{10, 25, 40}, []float64{1, 0.5, 0.1, 0.05}),
 		"polynomial":            PolynomialDecay(0.1, 30),
-		"polynomial_options":    with(PolynomialDecay(0.1, 30), func(s *PolynomialDecaySchedule) { s.EndLearningRate, s.Power = 0, 0.5 }),
-		"polynomial_cycle": with(PolynomialDecay(0.1, 30), func(s *PolynomialDecaySchedule) {
+		"polynomial_options":    With(PolynomialDecay(0.1, 30), func(s *PolynomialDecaySchedule) { s.EndLearningRate, s.Power = 0, 0.5 }),
+		"polynomial_cycle": With(PolynomialDecay(0.1, 30), func(s *PolynomialDecaySchedule) {
 			s.EndLearningRate, s.Power, s.Cycle = 0.02, 2, true
 		}),
 		"inverse_time":           InverseTimeDecay(0.1, 10, 0.5),
-		"inverse_time_staircase": with(InverseTimeDecay(0.1, 10, 0.5), func(s *InverseTimeDecaySchedule) { s.Staircase = true }),
+		"inverse_time_staircase": With(InverseTimeDecay(0.1, 10, 0.5), func(s *InverseTimeDecaySchedule) { s.Staircase = true }),
 		"cosine":                 CosineDecay(0.1, 30),
-		"cosine_alpha":           with(CosineDecay(0.1, 30), func(s *CosineDecaySchedule) { s.Alpha = 0.1 }),
-		"cosine_warmup": with(CosineDecay(0.01, 30), func(s *CosineDecaySchedule) {
+		"cosine_alpha":           With(CosineDecay(0.1, 30), func(s *CosineDecaySchedule) { s.Alpha = 0.1 }),
+		"cosine_warmup": With(CosineDecay(0.01, 30), func(s *CosineDecaySchedule) {
 			s.Alpha, s.WarmupTarget, s.WarmupSteps = 0.1, 0.1, 10
 		}),
 		"restarts":      CosineDecayRestarts(0.1, 10),
-		"restarts_same": with(CosineDecayRestarts(0.1, 10), func(s *CosineDecayRestartsSchedule) { s.TMul, s.MMul = 1, 0.9 }),
-		"restarts_options": with(CosineDecayRestarts(0.1, 7), func(s *CosineDecayRestartsSchedule) {
+		"restarts_same": With(CosineDecayRestarts(0.1, 10), func(s *CosineDecayRestartsSchedule) { s.TMul, s.MMul = 1, 0.9 }),
+		"restarts_options": With(CosineDecayRestarts(0.1, 7), func(s *CosineDecayRestartsSchedule) {
 			s.TMul, s.MMul, s.Alpha = 1.5, 0.8, 0.1
 		}),
 	}
@@ -43,7 +43,7 @@ func TestSchedulesEqualKeras(t *testing.T) {
 	x, labels := kerasInputs(20, 6, 4)
 	adam := Adam()
 	adam.WeightDecay = 0.1
-	adam.Schedule = with(CosineDecay(0.001, 6), func(s *CosineDecaySchedule) {
+	adam.Schedule = With(CosineDecay(0.001, 6), func(s *CosineDecaySchedule) {
 		s.Alpha, s.WarmupTarget, s.WarmupSteps = 0.1, 0.02, 3
 	})
 	eachBackend(t, func(t *testing.T, backend *Backend) {
@@ -72,7 +72,7 @@ func TestSchedulesEqualKeras(t *testing.T) {
 
 func TestSchedulesThatMakeNoSense(t *testing.T) {
 	x, y := two(40)
-	cosine := func(change func(s *CosineDecaySchedule)) Schedule { return with(CosineDecay(0.1, 3), change) }
+	cosine := func(change func(s *CosineDecaySchedule)) Schedule { return With(CosineDecay(0.1, 3), change) }
 	for _, test := range []struct {
 		schedule Schedule
 		want     string
@@ -84,15 +84,15 @@ func TestSchedulesThatMakeNoSense(t *testing.T) {
 		{InverseTimeDecay(0.1, 2, math.Inf(1)), "DecayRate +Inf: it has to be 0 or more"},
 		{PolynomialDecay(-0.1, 2), "InitialLearningRate -0.1: it has to be 0 or more"},
 		{PolynomialDecay(0.1, 0), "DecaySteps 0: it has to be 1 or more"},
-		{with(PolynomialDecay(0.1, 2), func(s *PolynomialDecaySchedule) { s.EndLearningRate = -1 }), "EndLearningRate -1: it has to be 0 or more"},
-		{with(PolynomialDecay(0.1, 2), func(s *PolynomialDecaySchedule) { s.Power = -1 }), "Power -1: it has to be 0 or more"},
+		{With(PolynomialDecay(0.1, 2), func(s *PolynomialDecaySchedule) { s.EndLearningRate = -1 }), "EndLearningRate -1: it has to be 0 or more"},
+		{With(PolynomialDecay(0.1, 2), func(s *PolynomialDecaySchedule) { s.Power = -1 }), "Power -1: it has to be 0 or more"},
 		{CosineDecay(0.1, -1), "DecaySteps -1: it has to be 1 or more"},
 		{cosine(func(s *CosineDecaySchedule) { s.Alpha = -1 }), "Alpha -1: it has to be 0 or more"},
 		{cosine(func(s *CosineDecaySchedule) { s.WarmupSteps = -1 }), "WarmupSteps -1: it has to be 0 or more"},
 		{cosine(func(s *CosineDecaySchedule) { s.WarmupTarget = math.NaN() }), "WarmupTarget NaN: it has to be 0 or more"},
 		{CosineDecayRestarts(0.1, 0), "FirstDecaySteps 0: it has to be 1 or more"},
-		{with(CosineDecayRestarts(0.1, 2), func(s *CosineDecayRestartsSchedule) { s.TMul = 0.5 }), "TMul 0.5: it has to be 1 or more"},
-		{with(CosineDecayRestarts(0.1, 2), func(s *CosineDecayRestartsSchedule) { s.MMul = -1 }), "MMul -1: it has to be 0 or more"},
+		{With(CosineDecayRestarts(0.1, 2), func(s *CosineDecayRestartsSchedule) { s.TMul = 0.5 }), "TMul 0.5: it has to be 1 or more"},
+		{With(CosineDecayRestarts(0.1, 2), func(s *CosineDecayRestartsSchedule) { s.MMul = -1 }), "MMul -1: it has to be 0 or more"},
 		{PiecewiseConstantDecay(nil, nil), "0 Boundaries and 0 Values: there has to be one value more than boundaries"},
 		{PiecewiseConstantDecay([]int{1, 2}, []float64{1, 2}), "2 Boundaries and 2 Values: there has to be one value more than boundaries"},
 		{PiecewiseConstantDecay([]int{2, 1}, []float64{1, 2, 3}), "Boundaries [2 1]: they have to rise"},

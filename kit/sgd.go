@@ -8,7 +8,7 @@ import (
 
 // SGDOptimizer is gradient descent. Make one with [SGD] and change its fields.
 type SGDOptimizer struct {
-	Tuning
+	Tuning       // Schedule, WeightDecay, ClipNorm, ClipValue, GlobalClipNorm
 	LearningRate float64
 	Momentum     float64 // how much of the last change is kept, from 0 to 1
 	Nesterov     bool    // look ahead along the momentum

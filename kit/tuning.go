@@ -8,10 +8,12 @@ import (
 )
 
 // Tuning are the options that all optimizers have. An optimizer embeds it, so that its fields are set like the
-// optimizer's own:
+// optimizer's own,
 //
 //	adam := kit.Adam()
 //	adam.ClipNorm = 1
+//
+// or within an expression by [With].
 //
 // The zero value changes nothing.
 type Tuning struct {
