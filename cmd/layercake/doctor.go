@@ -148,11 +148,12 @@ func (d diagnosis) String() string {
 	if d.Found.Plugin != "" {
 		line("", "%s", d.Found.Plugin)
 	}
-	simd := "no vector instructions in the Go backend"
-	if d.Found.SIMD {
-		simd = "the Go backend has its vector instructions (SIMD)"
+	switch {
+	case d.Found.SIMD:
+		line("", "the Go backend has its vector instructions (SIMD)")
+	case d.Found.Backend != "":
+		line("", "no vector instructions in the Go backend")
 	}
-	line("", "%s", simd)
 	line("data", "%s", cmp.Or(d.Found.Data, d.Found.DataError, "not known"))
 	for i, name := range sortedKeys(d.Caches) {
 		title := ""
@@ -171,9 +172,11 @@ func (d diagnosis) String() string {
 	if len(d.Problems) == 0 {
 		line("problems", "none")
 	}
-	for _, p := range d.Problems {
+	for i, p := range d.Problems {
 		line("PROBLEM", "%s", p.What)
-		line("", "mend it with: %s", p.Mend)
+		if i == len(d.Problems)-1 || d.Problems[i+1].Mend != p.Mend { // one command often mends several
+			line("", "mend it with: %s", p.Mend)
+		}
 	}
 	return b.String()
 }
