@@ -42,15 +42,10 @@ func (o *convolutionOptions[L]) DilationRate(rate ...int) L {
 	return o.owner
 }
 
-// windowed are the options of the window.
-func (o *convolutionOptions[L]) windowed() Options {
-	return o.window.options("kernel_size").and(Options{"dilation_rate": &o.window.dilation})
-}
-
 // Describe implements [Layer].
 func (c *Conv2DLayer) Describe() Description {
 	out := c.describe("Conv2D")
-	out.Options = Options{"filters": &c.filters}.and(out.Options, c.windowed())
+	out.Options = Options{"filters": &c.filters}.and(out.Options, c.window.options("kernel_size"))
 	return out
 }
 

@@ -35,7 +35,7 @@ func (d *DepthwiseConv2DLayer) DepthMultiplier(multiplier int) *DepthwiseConv2DL
 // Describe implements [Layer].
 func (d *DepthwiseConv2DLayer) Describe() Description {
 	out := d.describe("DepthwiseConv2D")
-	out.Options = Options{"depth_multiplier": &d.multiplier}.and(out.Options, d.windowed())
+	out.Options = Options{"depth_multiplier": &d.multiplier}.and(out.Options, d.window.options("kernel_size"))
 	return out
 }
 

@@ -101,7 +101,7 @@ type fit struct {
 	interrupt chan os.Signal
 	open      func() error // opens the backend and compiles
 
-	refused     string    // the method that a callback called to change the model
+	refused     string    // the method that was called to change the model meanwhile, or ""
 	interrupted time.Time // when the user did it
 	unsaved     error     // why the session does not have what was learned
 }
@@ -309,7 +309,7 @@ func (f *fit) steps(began time.Time) error {
 	f.supply.begin(f.state.shuffles())
 	for limit := f.options.StepsPerEpoch; !t.stop && (limit == 0 || t.Step < limit); {
 		more, err := f.supply.next(f.trainer)
-		if err != nil {
+		if err = cmp.Or(f.refusal(), err); err != nil {
 			return err
 		}
 		if !more {
@@ -447,15 +447,22 @@ func (f *fit) each(method func(Callback, *Training) error) error {
 	return f.take()
 }
 
+// refusal returns an error if the program has tried to change the model that is being trained.
+func (f *fit) refusal() error {
+	if f.refused == "" {
+		return nil
+	}
+	method := f.refused
+	f.refused = ""
+	return fmt.Errorf("%s: the model is being trained; change it before or after", method)
+}
+
 // tell calls one of a callback's methods. Its error, or what it panics with, says which callback it is of.
 func (f *fit) tell(c Callback, method func(Callback, *Training) error) error {
 	var err error
 	panicked := caught(func() { err = method(c, f.training) })
 	err = cmp.Or(panicked, err)
-	if err == nil && f.refused != "" {
-		err = fmt.Errorf("%s: the model is being trained; change it before or after", f.refused)
-		f.refused = ""
-	}
+	err = cmp.Or(f.refusal(), err) // whatever else went wrong may come of it
 	if err != nil {
 		return fmt.Errorf("callback %T: %w", c, err)
 	}

@@ -649,6 +649,13 @@ func TestAddKeepsWhatAnEarlierCellTaught(t *testing.T) {
 				t.Errorf("weight %d is another one", i)
 			}
 		}
+		three := NewArray([]int64{2, 1, 0, 2}, 4)
+		m.MustFit(x.Slice(0, 4), three, FitOptions{Epochs: 2, Verbose: Silent})
+		again := cell(network)
+		again.Add(Dense(3))
+		if same := Must(again.Weights())[4].String() == Must(m.Weights())[4].String(); !same || again.state.Epoch != 3 {
+			t.Errorf("a cell that adds the layer again has %d epochs; what the layer learned is there: %t", again.state.Epoch, same)
+		}
 	}
 }
 

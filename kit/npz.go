@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"regexp"
 	"strconv"
@@ -133,7 +134,7 @@ func openZip(path string) (*zip.ReadCloser, error) {
 
 // inFile says which file an error is about, if it does not say so itself.
 func inFile(path string, err error) error {
-	if err == nil || strings.Contains(err.Error(), path) {
+	if err == nil || errors.As(err, new(*fs.PathError)) || strings.HasPrefix(err.Error(), path) {
 		return err
 	}
 	return fmt.Errorf("%s: %w", path, err)

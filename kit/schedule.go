@@ -39,7 +39,8 @@ func checkSchedule(s Schedule) error {
 	case reflect.Indirect(v).Kind() == reflect.Struct:
 		what += fmt.Sprintf("%+v", reflect.Indirect(v)) // with what it was told
 	}
-	if own, ok := s.(interface{ check() error }); ok {
+	// Not of a program's own schedule that embeds one of these.
+	if own, ok := s.(interface{ check() error }); ok && slices.ContainsFunc(schedules, func(known Schedule) bool { return reflect.TypeOf(known) == reflect.TypeOf(s) }) {
 		if err := own.check(); err != nil {
 			return fmt.Errorf("Schedule %s: %w", what, err)
 		}

@@ -38,6 +38,8 @@ type Model struct {
 	restored bool     // the state is from an earlier cell
 	told     bool     // the reader knows which weights are used
 	fit      *fit     // the one that is under way, or nil
+	kept     Shape    // the input of the layers that a change has left, which may not have been told it; or nil
+	recalled bool     // the state is an earlier cell's, of the model before a change
 
 	programs map[string]*program // those compiled for evaluation and prediction, which are often used again
 }
@@ -137,7 +139,7 @@ func (m *Model) recall() {
 		return // there is nothing to keep; whatever is wrong shows when the model is used
 	}
 	if s, err := loadSession(m); err == nil && s != nil {
-		m.state, m.restored = s, true
+		m.state, m.restored, m.recalled = s, true, true
 	}
 }
 
@@ -151,8 +153,11 @@ func (m *Model) relayer(n int, layers ...Layer) {
 		}
 		m.state = kept
 	}
-	if m.plan != nil && n > 0 {
-		m.input = m.plan.input // the new layers may be the first to be told of it
+	switch {
+	case n == 0:
+		m.kept = nil
+	case m.plan != nil:
+		m.kept = m.plan.input
 	}
 	m.layers = append(m.layers[:n:n], layers...)
 	m.plan, m.programs = nil, nil
@@ -302,6 +307,8 @@ func (m *Model) planned(input Shape) (*plan, error) {
 		input = m.plan.input // and look at the layers again: they may have been told something since, as Trainable(false)
 	case input == nil && found != nil:
 		input = found
+	case input == nil && told == nil:
+		input = m.kept
 	case input == nil:
 		input = told
 	case found != nil && found.String() != input.String():
@@ -563,11 +570,15 @@ func (m *Model) current(input Shape) (*plan, *state, error) {
 	if err := m.checkIdentity(); err != nil {
 		return nil, nil, err
 	}
-	if m.state == nil {
-		if m.state, err = loadSession(m); err != nil {
+	if m.state == nil || m.recalled { // another cell that made the same change may have trained what came of it
+		s, err := loadSession(m)
+		if err != nil {
 			return nil, nil, err
 		}
-		m.restored = m.state != nil
+		if s != nil {
+			m.state, m.restored = s, true
+		}
+		m.recalled = false
 	}
 	if m.recompiled && m.state != nil {
 		m.state = m.state.withoutOptimizer()

@@ -34,7 +34,7 @@ type window struct {
 
 // options are what the window was told; size is the name that its size has.
 func (w *window) options(size string) Options {
-	return Options{size: &w.size, "strides": &w.strides, "padding": &w.padding}
+	return Options{size: &w.size, "strides": &w.strides, "dilation_rate": &w.dilation, "padding": &w.padding}
 }
 
 // pair reads an option that Keras gives as one number or as two: for the height, and for the width. Anything else stays as
