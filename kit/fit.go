@@ -461,8 +461,7 @@ func (f *fit) refusal() error {
 func (f *fit) tell(c Callback, method func(Callback, *Training) error) error {
 	var err error
 	panicked := caught(func() { err = method(c, f.training) })
-	err = cmp.Or(panicked, err)
-	err = cmp.Or(f.refusal(), err) // whatever else went wrong may come of it
+	err = cmp.Or(f.refusal(), panicked, err) // what else went wrong may come of what was refused
 	if err != nil {
 		return fmt.Errorf("callback %T: %w", c, err)
 	}

@@ -12,8 +12,9 @@ import (
 )
 
 // A Layer is one stage of a [Model]. Those of this package are made by [Dense], [Dropout] and so on; a program can
-// bring its own: a type with these three methods. The package graph that Call computes with is
-// github.com/gomlx/gomlx/core/graph; a cell of a notebook that uses it need not import it. Shapes given to layers are those of one example: the batch axis, always the first, is left out.
+// bring its own: a type with these three methods. Shapes given to layers are those of one example: the batch axis, always
+// the first, is left out. The package graph that Call computes with is github.com/gomlx/gomlx/core/graph; a cell of a
+// notebook that uses it need not import it.
 type Layer interface {
 	// Describe says what the layer is, for the summary, the diagram and messages.
 	Describe() Description

@@ -190,11 +190,7 @@ func (e enlarged) At(x, y int) color.Color { return e.Image.At(x/e.scale, y/e.sc
 func grey(pixels []float32, height, width int, black float32) image.Image {
 	img := image.NewGray(image.Rect(0, 0, width, height))
 	for i, pixel := range pixels {
-		ink := pixel / black
-		if !(ink > 0) { // what is not a number leaves no ink
-			ink = 0
-		}
-		img.Pix[i] = uint8(255 * (1 - min(ink, 1)))
+		img.Pix[i] = uint8(255 * (1 - cut(pixel/black)))
 	}
 	return img
 }
@@ -204,19 +200,19 @@ func colour(pixels []float32, height, width int, brightest float32) image.Image 
 	img := image.NewRGBA(image.Rect(0, 0, width, height))
 	for i := range height * width {
 		for channel := range 3 {
-			img.Pix[4*i+channel] = share(pixels[3*i+channel] / brightest)
+			img.Pix[4*i+channel] = uint8(255 * cut(pixels[3*i+channel]/brightest))
 		}
 		img.Pix[4*i+3] = 255
 	}
 	return img
 }
 
-// share is a part of 255: all of it from 1 on, and nothing of what is below 0 or not a number.
-func share(of float32) uint8 {
-	if !(of > 0) {
+// cut is a number cut off to lie from 0 to 1; what is not a number becomes 0.
+func cut(x float32) float32 {
+	if !(x > 0) {
 		return 0
 	}
-	return uint8(255 * min(of, 1))
+	return min(x, 1)
 }
 
 // tinted makes an image of numbers that are below or above 0, in the colours for that, which are strongest at most.

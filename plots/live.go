@@ -19,8 +19,8 @@ import (
 // gets an output of its own.
 //
 // In the first epoch the charts are over its steps, and a curve is the running mean that Keras's progress bar shows; the axis
-// doubles its length as it is filled, up to all steps of the epoch. After it they are over the epochs, with the running mean of the one under way at the end of the curve; a fit of a single epoch
-// keeps its steps. Below the charts a bar shows how far the epoch is.
+// doubles its length as it is filled, up to all steps of the epoch. After it they are over the epochs, with the running mean
+// of the one under way at the end of the curve; a fit of a single epoch keeps its steps. Below the charts a bar shows how far the epoch is.
 //
 // In a terminal the charts show as a few lines of text when training ends.
 //
