@@ -1,0 +1,69 @@
+package kit
+
+import (
+	"encoding/json"
+	"math"
+	"reflect"
+	"slices"
+	"testing"
+)
+
+func TestHistoryTellsNaNFromWhatIsMissing(t *testing.T) {
+	h := &History{Metrics: map[string][]float64{}}
+	nan := math.NaN()
+	h.add(3, map[string]float64{"loss": nan}, 1)
+	h.add(4, map[string]float64{"loss": 2, "val_loss": 5}, 1)
+	h.set("late", 7)
+	h.add(5, map[string]float64{"loss": nan}, 1)
+	h.set("late", nan)
+	if want := map[string][]int{"val_loss": {3, 5}, "late": {3}}; !reflect.DeepEqual(h.Missing, want) {
+		t.Errorf("missing are %v, want %v", h.Missing, want)
+	}
+	// Other cells, and Load, have the history from a file.
+	text, err := json.Marshal(h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := &History{}
+	if err := json.Unmarshal(text, read); err != nil {
+		t.Fatal(err)
+	}
+	for _, h := range []*History{h, read} {
+		for name, want := range map[string]struct {
+			epochs []int
+			values []float64
+		}{
+			"loss": {[]int{3, 4, 5}, []float64{nan, 2, nan}}, "val_loss": {[]int{4}, []float64{5}}, "late": {[]int{4, 5}, []float64{7, nan}},
+		} {
+			epochs, values, err := h.Measured(name)
+			if err != nil || !slices.Equal(epochs, want.epochs) || !alikeNumbers(values, want.values) {
+				t.Errorf("%s: %v, %v, %v; want %v", name, epochs, values, err, want)
+			}
+			if len(h.Metrics[name]) != len(h.Epochs) {
+				t.Errorf("%s: %v for the epochs %v", name, h.Metrics[name], h.Epochs)
+			}
+			if last, ok := h.Last(name); !ok || !alikeNumbers([]float64{last}, want.values[len(want.values)-1:]) {
+				t.Errorf("%s: the last is %v", name, last)
+			}
+		}
+	}
+}
+
+// alikeNumbers tells if numbers are the same, NaN too.
+func alikeNumbers(a, b []float64) bool {
+	return slices.EqualFunc(a, b, func(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) })
+}
+
+func TestHistoryOfNoSuchMetric(t *testing.T) {
+	h := &History{Epochs: []int{1}, Metrics: map[string][]float64{"loss": {1}, "accuracy": {0.5}}}
+	want := `history: there is no metric "acc"; there are accuracy, loss`
+	if values, err := h.Values("acc"); err == nil || err.Error() != want || values != nil {
+		t.Errorf("%v, error %v; want %s", values, err, want)
+	}
+	if _, ok := h.Last("acc"); ok {
+		t.Error("there is a last one")
+	}
+	if _, err := new(History).Values("loss"); err == nil || err.Error() != `history: there is no metric "loss"; nothing was measured` {
+		t.Error(err)
+	}
+}
