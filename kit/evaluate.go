@@ -13,7 +13,7 @@ import (
 // A Score is what [Model.Evaluate] measured.
 type Score struct {
 	Loss     float64            // mean over the examples
-	Accuracy float64            // NaN if the model was not compiled with Accuracy
+	Accuracy float64            // of whichever kind the model was compiled with; NaN without one
 	Metrics  map[string]float64 // all of them by name, the loss too
 }
 
@@ -77,11 +77,27 @@ func (m *Model) evaluate(x, y Array, options EvaluateOptions) (score Score, err 
 	if err != nil {
 		return score, err
 	}
-	accuracy, ok := logs[Accuracy.Name()]
-	if !ok {
-		accuracy = math.NaN()
+	return Score{logs["loss"], m.accuracy(logs), logs}, nil
+}
+
+// accuracy is the accuracy among what was measured: that of the name, or else the first one of Compile, of which top-k
+// accuracies come last.
+func (m *Model) accuracy(logs map[string]float64) float64 {
+	if value, ok := logs[Accuracy.Name()]; ok {
+		return value
 	}
-	return Score{logs["loss"], accuracy, logs}, nil
+	found := math.NaN()
+	for i, name := range m.metricNames() {
+		switch unnamed(m.metrics[i]).(type) {
+		case accuracy, BinaryAccuracyMetric, classAccuracy:
+			return logs[name]
+		case TopKAccuracyMetric:
+			if math.IsNaN(found) {
+				found = logs[name]
+			}
+		}
+	}
+	return found
 }
 
 // only returns the options that a call was given, or the default.

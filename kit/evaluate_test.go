@@ -65,6 +65,43 @@ func TestBatchSizeChangesNothing(t *testing.T) {
 	}
 }
 
+// Score.Accuracy is that of whichever kind the model has.
+func TestScoreHasTheAccuracyOfTheModel(t *testing.T) {
+	x, y := two(40)
+	oneHot := ToCategorical(y, 2)
+	sparse, dense, yes := SparseCategoricalCrossentropy, CategoricalCrossentropy, BinaryCrossentropy
+	for _, test := range []struct {
+		y       Array
+		units   int
+		loss    Loss
+		metrics []Metric
+		want    string // its name among the metrics; "" for none
+	}{
+		{y, 2, sparse, []Metric{Accuracy}, "accuracy"},
+		{y, 2, sparse, []Metric{SparseCategoricalAccuracy}, "sparse_categorical_accuracy"},
+		{oneHot, 2, dense, []Metric{Precision, CategoricalAccuracy}, "categorical_accuracy"},
+		{y, 1, yes, []Metric{AUC, BinaryAccuracy.Threshold(0.3)}, "binary_accuracy"},
+		{y, 2, sparse, []Metric{Named("right", SparseCategoricalAccuracy)}, "right"},
+		{y, 2, sparse, []Metric{SparseTopKCategoricalAccuracy.K(1)}, "sparse_top_k_categorical_accuracy"},
+		{y, 2, sparse, []Metric{SparseTopKCategoricalAccuracy.K(2), Named("top", SparseTopKCategoricalAccuracy.K(1)), SparseCategoricalAccuracy}, "sparse_categorical_accuracy"},
+		{oneHot, 2, dense, []Metric{CategoricalAccuracy, Accuracy}, "accuracy"},
+		{oneHot, 2, dense, []Metric{Accuracy, Accuracy}, "accuracy"},
+		{oneHot, 2, dense, []Metric{Precision}, ""},
+		{oneHot, 2, dense, nil, ""},
+	} {
+		m := Sequential(Dense(test.units).Activation(Sigmoid).InputShape(6)).Compile(SGD(), test.loss, test.metrics...).Seed(1)
+		m.backend = testBackend(t, goEngine)
+		score := m.MustEvaluate(x, test.y)
+		want, ok := score.Metrics[test.want]
+		if !ok {
+			want = math.NaN()
+		}
+		if ok != (test.want != "") || score.Accuracy != want && !(math.IsNaN(want) && math.IsNaN(score.Accuracy)) {
+			t.Errorf("%v: the accuracy is %v; %q is %v of %v", test.metrics, score.Accuracy, test.want, want, score)
+		}
+	}
+}
+
 func TestPredictLayer(t *testing.T) {
 	x, _ := two(5)
 	m := Sequential(Dense(3).Activation(Tanh).Name("first").InputShape(6), Dropout(0.5), Dense(2))
