@@ -10,7 +10,7 @@ import (
 
 // BackupAndRestoreCallback lets a fit that was cut short go on. Make one with [BackupAndRestore] and change its fields.
 type BackupAndRestoreCallback struct {
-	CallbackBase
+	observer
 	DeleteCheckpoint bool // delete the backup when the fit has come to its end; true by default
 
 	folder, path string

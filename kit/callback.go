@@ -22,6 +22,8 @@ import (
 //		}
 //		return nil
 //	}
+//
+// One that logs or draws can say so: see [Logger] and [ProgressShower].
 type Callback interface {
 	TrainBegin(t *Training) error
 	EpochBegin(t *Training) error
@@ -47,6 +49,27 @@ func (CallbackBase) EpochEnd(*Training) error { return nil }
 
 // TrainEnd implements [Callback].
 func (CallbackBase) TrainEnd(*Training) error { return nil }
+
+// A Logger is a [Callback] that says which names it gives to [Training.Log], as all of this package do; nil stands for none.
+// If all callbacks of a fit are such, a name that is misspelt in the options of one is an error before training begins, rather
+// than after its first epoch.
+type Logger interface {
+	Callback
+	LogNames() []string
+}
+
+// A ProgressShower is a [Callback] that can show by itself how training goes, as plots.Live does in a notebook. Where one of
+// a fit's callbacks does, and Verbose is [Auto], Fit prints the line of the last epoch alone, when training ends.
+type ProgressShower interface {
+	Callback
+	ShowsProgress() bool
+}
+
+// An observer is a callback that logs nothing of its own.
+type observer struct{ CallbackBase }
+
+// LogNames implements [Logger].
+func (observer) LogNames() []string { return nil }
 
 // A Training is what callbacks see of a fit under way.
 type Training struct {
@@ -90,6 +113,24 @@ func (t *Training) Log(name string, value float64) {
 // Metrics lists the names of what the fit measures. Those that start with val_ are measured by validations, and so not
 // after every epoch if there is a ValidationFreq.
 func (t *Training) Metrics() []string { return slices.Clone(t.metrics) }
+
+// names lists what the fit measures, and what the callbacks up to c log. They are not all if there is a callback that does
+// not say what it logs.
+func (t *Training) names(c Callback) (names []string, all bool) {
+	names, all = t.Metrics(), true
+	after := false
+	for _, other := range t.fit.callbacks {
+		logger, ok := other.(Logger)
+		switch {
+		case !ok:
+			all = false
+		case !after:
+			names = append(names, logger.LogNames()...)
+			after = other == c
+		}
+	}
+	return names, all
+}
 
 // LearningRate returns the learning rate of the next step, as the Float32 that it is on the device.
 func (t *Training) LearningRate() float64 { return t.fit.rate() }

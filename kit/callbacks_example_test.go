@@ -38,7 +38,7 @@ func ExampleReduceLROnPlateau() {
 	plateau.Monitor, plateau.Patience, plateau.Verbose = "loss", 1, true
 	plateau.MinDelta = 1 // an improvement has to be as large as that
 	history := fit(classifier(kit.Adam(0.25)), 3, plateau)
-	fmt.Printf("%.3f\n", history.Metrics["learning_rate"])
+	fmt.Printf("%.3f\n", history.MustValues("learning_rate"))
 	// Output:
 	// Epoch 2: ReduceLROnPlateau reducing learning rate to 0.025.
 	//
@@ -54,7 +54,7 @@ func ExampleLearningRateScheduler() {
 		return rate * math.Exp(-0.1)
 	})
 	history := fit(classifier(kit.SGD(0.1)), 4, scheduler)
-	fmt.Printf("%.4f\n", history.Metrics["learning_rate"])
+	fmt.Printf("%.4f\n", history.MustValues("learning_rate"))
 	// Output: [0.1000 0.1000 0.0905 0.0819]
 }
 
@@ -147,8 +147,21 @@ func ExampleTraining_Log() {
 		return nil
 	}}
 	history := fit(classifier(kit.SGD()), 2, perplexity)
-	fmt.Println(len(history.Metrics["perplexity"]), "values of", strings.Join(history.Names(), ", "))
+	fmt.Println(len(history.MustValues("perplexity")), "values of", strings.Join(history.Names(), ", "))
 	// Output: 2 values of accuracy, loss, perplexity
+}
+
+func ExampleHistory_Values() {
+	x, y := xor()
+	history := classifier(kit.SGD()).MustFit(x, y, kit.FitOptions{
+		Epochs: 4, Verbose: kit.Silent, Validation: kit.Data(x, y), ValidationFreq: 2,
+	})
+	fmt.Println(len(history.MustValues("loss")), "losses,", len(history.MustValues("val_loss")), "of the validation")
+	_, err := history.Values("val_acc")
+	fmt.Println(err)
+	// Output:
+	// 4 losses, 2 of the validation
+	// history: there is no metric "val_acc"; there are accuracy, loss, val_accuracy, val_loss
 }
 
 func ExampleModel_FitBatches() {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -240,6 +241,9 @@ func TestWhatCallbacksLog(t *testing.T) {
 	if !slices.Equal(h.Metrics["steps"], []float64{3, 3}) || len(late) != 2 || !math.IsNaN(late[0]) || late[1] != 7 {
 		t.Errorf("history %v", h.Metrics)
 	}
+	if epochs, values, err := h.Measured("late"); err != nil || !slices.Equal(epochs, []int{2}) || !slices.Equal(values, []float64{7}) {
+		t.Errorf("late is measured in the epochs %v as %v, %v", epochs, values, err)
+	}
 	if !strings.Contains(text, " - steps: 3.0000\n") || !strings.HasSuffix(text, " - steps: 3.0000 - late: 7.0000\n") {
 		t.Errorf("printed %q", text)
 	}
@@ -274,8 +278,13 @@ func TestCallbackErrors(t *testing.T) {
 		{"factor", With(ReduceLROnPlateau(), func(c *ReduceLROnPlateauCallback) { c.Factor = 1 }), []string{"Factor 1", "kit.ReduceLROnPlateau()"}},
 		{"best without validation", checkpoint("best", best), []string{`"val_loss"`, "accuracy, loss"}},
 		{"unknown place", checkpoint(folder+"/{val_loss:.2f}", func(*ModelCheckpointCallback) {}), []string{`"val_loss"`, "epoch, accuracy, loss"}},
-		{"place", checkpoint(folder+"/{epoch:02x}", func(*ModelCheckpointCallback) {}), []string{"{epoch:02x}", "{epoch:02d}"}},
-		{"whole number", checkpoint(folder+"/{loss:d}", func(*ModelCheckpointCallback) {}), []string{"loss is no whole number", "{loss:.2f}"}},
+		{"place", checkpoint(folder+"/{epoch:02y}", func(*ModelCheckpointCallback) {}), []string{"{epoch:02y}: there is no type 'y'"}},
+		{"open place", checkpoint(folder+"/{epoch", func(*ModelCheckpointCallback) {}), []string{`a "{" has no "}" after it`}},
+		{"whole number", checkpoint(folder+"/{loss:d}", func(*ModelCheckpointCallback) {}), []string{"it is no whole number", "{loss:.2f}"}},
+		{"batch of an epoch", checkpoint(folder+"/{batch}", func(*ModelCheckpointCallback) {}), []string{`there is no "batch"`, "epoch, accuracy, loss"}},
+		{"checkpoint without a name", checkpoint("", func(*ModelCheckpointCallback) {}), []string{"the name of the file is empty"}},
+		{"a folder as checkpoint", checkpoint(folder, func(*ModelCheckpointCallback) {}), []string{folder + " is a folder; give the name of a file"}},
+		{"direction", stopping(func(c *EarlyStoppingCallback) { c.Monitor = "learning_rate" }), []string{`there is no metric "learning_rate"`}},
 		{"save freq", checkpoint("x", func(c *ModelCheckpointCallback) { c.SaveFreq = -1 }), []string{"SaveFreq -1"}},
 		{"best in steps", checkpoint("x", func(c *ModelCheckpointCallback) { c.SaveBestOnly, c.SaveFreq = true, 1 }), []string{`"val_loss"`, "after each epoch only"}},
 		{"nil scheduler", LearningRateScheduler(nil), []string{"schedule is nil"}},
@@ -309,6 +318,7 @@ func TestCallbackErrors(t *testing.T) {
 			optimizer = SGD(1e38)
 		}
 		m := twoNetwork().Compile(optimizer, SparseCategoricalCrossentropy, Accuracy)
+		m.backend = testBackend(t, goEngine)
 		layers := len(m.layers)
 		_, err := m.Fit(x, y, FitOptions{BatchSize: 10, Verbose: Silent, Callbacks: []Callback{test.callback}})
 		if len(m.layers) != layers || m.optimizer != optimizer {
@@ -320,6 +330,9 @@ func TestCallbackErrors(t *testing.T) {
 			}
 			if err == nil || !strings.Contains(err.Error(), part) {
 				t.Errorf("%s: error %v does not say %q", test.name, err, part)
+			}
+			if err != nil && strings.Count(err.Error(), part) > 1 {
+				t.Errorf("%s: error %v says %q more than once", test.name, err, part)
 			}
 		}
 	}
@@ -365,6 +378,120 @@ func TestMonitors(t *testing.T) {
 		if rises, known := m.rises(name); [2]bool{rises, known} != want {
 			t.Errorf("%s rises: %t, known: %t; want %v", name, rises, known, want)
 		}
+	}
+}
+
+// What can be told before training is told then, unless a callback may log it that does not say what it logs.
+func TestNamesAreCheckedBeforeTraining(t *testing.T) {
+	x, y := two(40)
+	t.Chdir(t.TempDir())
+	own := LambdaCallback{OnEpochEnd: func(t *Training) error { t.Log("f1", 0.5); return nil }}
+	stopping := func(monitor, mode string) Callback {
+		return With(EarlyStopping(), func(c *EarlyStoppingCallback) { c.Monitor, c.Mode = monitor, mode })
+	}
+	best := func(path, monitor string) Callback {
+		return With(ModelCheckpoint(path), func(c *ModelCheckpointCallback) { c.Monitor, c.SaveBestOnly = monitor, true })
+	}
+	often := func(path string) Callback {
+		return With(ModelCheckpoint(path), func(c *ModelCheckpointCallback) { c.SaveFreq = 1 })
+	}
+	plateau := With(ReduceLROnPlateau(), func(c *ReduceLROnPlateauCallback) { c.Monitor = "loss" })
+	for _, test := range []struct {
+		name      string
+		callbacks []Callback
+		freq      int // of validations
+		epochs    int // that are trained
+		want      string
+	}{
+		{"all there", []Callback{plateau, ModelCheckpoint("{epoch}{loss:.2f}{val_loss!r:>9}{learning_rate:g}.a"), stopping("val_loss", "")}, 1, 2, ""},
+		{"logged later", []Callback{ModelCheckpoint("{learning_rate}.b"), plateau}, 1, 0, `there is no "learning_rate" to put into the path; there are epoch, accuracy, loss, val_accuracy, val_loss`},
+		{"misspelt place", []Callback{plateau, ModelCheckpoint("{los}.c")}, 1, 0, `there is no "los" to put into the path; there are epoch, accuracy, loss, val_accuracy, val_loss, learning_rate`},
+		{"a place of its own", []Callback{own, ModelCheckpoint("{f1:.1%}.d")}, 1, 2, ""},
+		{"misspelt beside its own", []Callback{own, ModelCheckpoint("{f2}.e")}, 1, 1, `there is no "f2" to put into the path; there are epoch, accuracy, f1, loss, val_accuracy, val_loss`},
+		{"bad format beside its own", []Callback{own, ModelCheckpoint("{f1:d}.f")}, 1, 0, "it is no whole number"},
+		{"not after each epoch", []Callback{ModelCheckpoint("{val_loss}.g")}, 2, 0, "val_loss is measured after one epoch in 2 only, as ValidationFreq says, but the model is saved after each"},
+		{"when it is measured", []Callback{best("{epoch}{val_accuracy}.h", "val_loss")}, 2, 2, ""},
+		{"by another one", []Callback{best("{epoch}{val_accuracy}.i", "loss")}, 2, 0, "val_accuracy is measured after one epoch in 2 only"},
+		{"within epochs", []Callback{often("{batch}{val_loss}.j")}, 1, 0, "val_loss is measured after each epoch only, but with SaveFreq the model is saved within epochs"},
+		{"steps", []Callback{often("{epoch}-{batch:x}-{loss:8.1e}.k")}, 1, 2, ""},
+		{"misspelt monitor", []Callback{stopping("val_los", "")}, 1, 0, `there is no metric "val_los"; there are accuracy, loss, val_accuracy, val_loss`},
+		{"its own monitor", []Callback{own, stopping("f1", "max")}, 1, 2, ""},
+		{"its own without a direction", []Callback{own, stopping("f1", "auto")}, 1, 0, `there is no metric "f1"; there are accuracy, loss, val_accuracy, val_loss; if a callback logs it, set Mode to "max" or "min"`},
+		{"logged without a direction", []Callback{plateau, stopping("learning_rate", "")}, 1, 0, `whether "learning_rate" is to rise or to fall is not known; set Mode to "max" or "min"`},
+	} {
+		m := twoNetwork()
+		m.backend = testBackend(t, goEngine)
+		h, err := m.Fit(x, y, FitOptions{Epochs: 2, Verbose: Silent, Callbacks: test.callbacks, Validation: Data(x, y), ValidationFreq: test.freq})
+		if len(h.Epochs) != test.epochs || (err == nil) != (test.want == "") || err != nil && !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: %d epochs, want %d; error %v, want %s", test.name, len(h.Epochs), test.epochs, err, test.want)
+		}
+	}
+	if files, err := filepath.Glob("*.h"); err != nil || len(files) != 1 || files[0][0] != '2' {
+		t.Errorf("the best model is saved as %v; it is measured in epoch 2", files)
+	}
+}
+
+// A shower is a callback that may show progress itself.
+type shower struct {
+	CallbackBase
+	shows bool
+}
+
+func (s shower) ShowsProgress() bool { return s.shows }
+
+func TestProgressThatACallbackShows(t *testing.T) {
+	x, y := two(40)
+	line := regexp.MustCompile(`^\d/\d - \d+s - \d+(us|ms|s)/step - accuracy: \S+ - loss: \S+$`)
+	for _, test := range []struct {
+		name     string
+		shows    bool
+		terminal bool
+		verbose  Verbosity
+		stop     int // after that epoch
+		want     []string
+	}{
+		{"auto", true, false, Auto, 9, []string{"Epoch 3/3", "line"}},
+		{"in a terminal", true, true, Auto, 9, []string{"Epoch 3/3", "line"}},
+		{"it does not", false, false, Auto, 9, []string{"Epoch 1/3", "line", "Epoch 2/3", "line", "Epoch 3/3", "line"}},
+		{"lines", true, false, PerEpoch, 9, []string{"Epoch 1/3", "line", "Epoch 2/3", "line", "Epoch 3/3", "line"}},
+		{"bar", true, false, Bar, 9, []string{"Epoch 1/3", "line", "Epoch 2/3", "line", "Epoch 3/3", "line"}},
+		{"silent", true, false, Silent, 9, nil},
+		{"stopped", true, false, Auto, 2, []string{"Epoch 2/3", "line"}},
+	} {
+		text := printed(t, func() {
+			defer func(was func(*os.File) bool) { onTerminal = was }(onTerminal)
+			onTerminal = func(*os.File) bool { return test.terminal }
+			stop := atEpochEnd(test.stop, func(t *Training) error { t.Stop(); return nil })
+			m := twoNetwork()
+			m.backend = testBackend(t, goEngine)
+			m.MustFit(x, y, FitOptions{Epochs: 3, Verbose: test.verbose, Callbacks: []Callback{shower{shows: test.shows}, stop}})
+		})
+		var got []string
+		for text := range strings.Lines(text) {
+			text = strings.TrimSuffix(text, "\n")
+			switch {
+			case strings.HasPrefix(text, "Training on "):
+				continue
+			case line.MatchString(text):
+				text = "line"
+			}
+			got = append(got, text)
+		}
+		if !slices.Equal(got, test.want) {
+			t.Errorf("%s prints %q, want %q", test.name, got, test.want)
+		}
+	}
+}
+
+// A full disk is said once, by the file's name.
+func TestCSVLoggerOnAFullDisk(t *testing.T) {
+	if _, err := os.Stat("/dev/full"); err != nil {
+		t.Skip("there is no /dev/full")
+	}
+	x, y := two(40)
+	_, err := twoNetwork().Fit(x, y, FitOptions{Verbose: Silent, Callbacks: []Callback{CSVLogger("/dev/full")}})
+	if want := "fit: callback *kit.CSVLoggerCallback: write /dev/full: no space left on device"; err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
 	}
 }
 

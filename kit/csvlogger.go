@@ -2,7 +2,6 @@ package kit
 
 import (
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,7 +13,7 @@ import (
 
 // CSVLoggerCallback writes what each epoch logs to a file. Make one with [CSVLogger] and change its fields.
 type CSVLoggerCallback struct {
-	CallbackBase
+	observer
 	Separator string // between the columns, one character, but neither a quote nor a line break
 	Append    bool   // go on with a file that is there, rather than replace it
 
@@ -87,9 +86,11 @@ func (c *CSVLoggerCallback) EpochEnd(t *Training) error {
 		}
 		row = append(row, cell)
 	}
-	err := c.rows.Write(row)
+	if err := c.rows.Write(row); err != nil {
+		return err
+	}
 	c.rows.Flush()
-	return errors.Join(err, c.rows.Error())
+	return c.rows.Error()
 }
 
 // TrainEnd implements [Callback].

@@ -7,7 +7,7 @@ import (
 
 // EarlyStoppingCallback ends training when a metric gets no better. Make one with [EarlyStopping] and change its fields.
 type EarlyStoppingCallback struct {
-	CallbackBase
+	observer
 	Monitoring
 	MinDelta           float64 // an improvement by less than this is none
 	Patience           int     // end training after so many epochs without an improvement
@@ -17,7 +17,7 @@ type EarlyStoppingCallback struct {
 	StartFromEpoch     int     // look at nothing before so many epochs are done
 
 	wait      int
-	best      float64
+	best      *float64 // nil before the first one
 	bestEpoch int
 	weights   []Array // of the best epoch; nil if they are not to be restored
 	stopped   bool
@@ -36,8 +36,8 @@ func EarlyStopping() *EarlyStoppingCallback {
 
 // TrainBegin implements [Callback].
 func (c *EarlyStoppingCallback) TrainBegin(t *Training) error {
-	c.wait, c.best, c.bestEpoch, c.weights, c.stopped = 0, math.NaN(), 0, nil, false
-	return c.begin(t)
+	c.wait, c.best, c.bestEpoch, c.weights, c.stopped = 0, nil, 0, nil, false
+	return c.begin(t, c)
 }
 
 // EpochEnd implements [Callback].
@@ -49,8 +49,8 @@ func (c *EarlyStoppingCallback) EpochEnd(t *Training) error {
 	c.wait++
 	switch {
 	case c.improves(value, c.best, c.MinDelta):
-		c.best, c.bestEpoch = value, t.Epoch
-		if c.improves(value, c.Baseline, c.MinDelta) {
+		c.best, c.bestEpoch = &value, t.Epoch
+		if c.improves(value, given(c.Baseline), c.MinDelta) {
 			c.wait = 0
 		}
 		if c.RestoreBestWeights {

@@ -27,6 +27,9 @@ func LearningRateScheduler(schedule func(epoch int, rate float64) float64) *Lear
 	return &LearningRateSchedulerCallback{schedule: schedule}
 }
 
+// LogNames implements [Logger].
+func (*LearningRateSchedulerCallback) LogNames() []string { return []string{"learning_rate"} }
+
 // TrainBegin implements [Callback].
 func (c *LearningRateSchedulerCallback) TrainBegin(t *Training) error {
 	if c.schedule == nil {

@@ -4,14 +4,13 @@ import (
 	"fmt"
 	"maps"
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 )
 
 // ModelCheckpointCallback saves the model as it is trained. Make one with [ModelCheckpoint] and change its fields.
 type ModelCheckpointCallback struct {
-	CallbackBase
+	observer
 	Monitoring                    // what is followed for SaveBestOnly
 	Verbose               bool    // print what is done
 	SaveBestOnly          bool    // save only when the metric is better than ever
@@ -20,8 +19,8 @@ type ModelCheckpointCallback struct {
 	InitialValueThreshold float64 // for SaveBestOnly: what the metric has to be better than; NaN, the default, stands for anything
 
 	path  string
-	steps int // since the last one was saved
-	best  *float64
+	steps int      // since the last one was saved
+	best  *float64 // nil before the first one, if it has to be better than nothing
 }
 
 // ModelCheckpoint returns Keras's callback of that name with its defaults: after each epoch the whole model is saved. The
@@ -42,15 +41,40 @@ func (c *ModelCheckpointCallback) TrainBegin(t *Training) error {
 		return fmt.Errorf("SaveFreq %d: it has to be 1 or more, or 0 for after each epoch", c.SaveFreq)
 	}
 	if c.best == nil {
-		c.best = &c.InitialValueThreshold
+		c.best = given(c.InitialValueThreshold)
 	}
-	if !c.SaveBestOnly {
-		return nil
+	if c.SaveBestOnly {
+		if c.SaveFreq > 0 && strings.HasPrefix(c.Monitor, "val_") {
+			return fmt.Errorf("%q is measured after each epoch only; with SaveFreq the best is found by what is measured in training, as loss", c.Monitor)
+		}
+		if err := c.begin(t, c); err != nil {
+			return err
+		}
 	}
-	if c.SaveFreq > 0 && strings.HasPrefix(c.Monitor, "val_") {
-		return fmt.Errorf("%q is measured after each epoch only; with SaveFreq the best is found by what is measured in training, as loss", c.Monitor)
+	return c.checkPath(t)
+}
+
+// checkPath finds what is wrong with the path before training: it fills it with zeros.
+func (c *ModelCheckpointCallback) checkPath(t *Training) error {
+	names, all := t.names(c)
+	path, err := c.fill(c.counts(t), func(name string) (value float64, err error) {
+		o := t.fit.options
+		switch validated := strings.HasPrefix(name, "val_"); {
+		case !slices.Contains(names, name):
+			if all {
+				err = c.unknown(name, c.counts(t), names)
+			}
+		case validated && c.SaveFreq > 0:
+			err = fmt.Errorf("%s is measured after each epoch only, but with SaveFreq the model is saved within epochs", name)
+		case validated && o.ValidationFreq > 1 && !(c.SaveBestOnly && strings.HasPrefix(c.Monitor, "val_")):
+			err = fmt.Errorf("%s is measured after one epoch in %d only, as ValidationFreq says, but the model is saved after each", name, o.ValidationFreq)
+		}
+		return 0, err
+	})
+	if err != nil {
+		return err
 	}
-	return c.begin(t)
+	return checkFile(path)
 }
 
 // BatchEnd implements [Callback].
@@ -62,7 +86,7 @@ func (c *ModelCheckpointCallback) BatchEnd(t *Training) error {
 	if err := t.Sync(); err != nil {
 		return err
 	}
-	return c.save(t, map[string]int{"epoch": t.Epoch, "batch": t.Step})
+	return c.save(t)
 }
 
 // EpochEnd implements [Callback].
@@ -70,38 +94,45 @@ func (c *ModelCheckpointCallback) EpochEnd(t *Training) error {
 	if c.SaveFreq > 0 {
 		return nil
 	}
-	return c.save(t, map[string]int{"epoch": t.Epoch})
+	return c.save(t)
 }
 
 // save saves the model if it is to be.
-func (c *ModelCheckpointCallback) save(t *Training, counts map[string]int) error {
-	path, err := fillPath(c.path, counts, t.Logs())
-	if err != nil {
-		return err
-	}
+func (c *ModelCheckpointCallback) save(t *Training) error {
 	tell := func(format string, args ...any) {
 		if c.Verbose {
 			fmt.Printf("\nEpoch %d: %s\n", t.Epoch, fmt.Sprintf(format, args...))
 		}
 	}
-	if !c.SaveBestOnly {
-		tell("saving model to %s", path)
-	} else {
+	message := "saving model to "
+	if c.SaveBestOnly {
 		value, ok, err := c.value(t)
 		if err != nil || !ok {
 			return err
 		}
 		before := "None"
-		if !math.IsNaN(*c.best) {
-			before = fmt.Sprintf("%.5f", *c.best)
+		if c.best != nil {
+			before = pythonFixed(*c.best, 5)
 		}
-		if !c.improves(value, *c.best, 0) {
+		if !c.improves(value, c.best, 0) {
 			tell("%s did not improve from %s", c.Monitor, before)
 			return nil
 		}
-		tell("%s improved from %s to %.5f, saving model to %s", c.Monitor, before, value, path)
+		message = fmt.Sprintf("%s improved from %s to %s, %s", c.Monitor, before, pythonFixed(value, 5), message)
 		c.best = &value
 	}
+	logs := t.Logs()
+	path, err := c.fill(c.counts(t), func(name string) (float64, error) {
+		value, ok := logs[name]
+		if !ok {
+			return 0, c.unknown(name, c.counts(t), slices.Sorted(maps.Keys(logs)))
+		}
+		return value, nil
+	})
+	if err != nil {
+		return err
+	}
+	tell("%s%s", message, path)
 	save := t.Model.Save
 	if c.SaveWeightsOnly {
 		save = t.Model.SaveWeights
@@ -113,39 +144,30 @@ func (c *ModelCheckpointCallback) save(t *Training, counts map[string]int) error
 	return nil
 }
 
-// place is one of a path's places for a number.
-var place = regexp.MustCompile(`\{(\w+)(?::(0?\d*)(\.\d+)?([dfeg]?))?\}`)
-
-// fillPath puts numbers into the places of a path, as Python's str.format does.
-func fillPath(path string, counts map[string]int, logs map[string]float64) (string, error) {
-	var failed error
-	filled := place.ReplaceAllStringFunc(path, func(at string) string {
-		parts := place.FindStringSubmatch(at)
-		name, width, precision, kind := parts[1], parts[2], parts[3], parts[4]
-		count, counted := counts[name]
-		value, measured := logs[name]
-		switch {
-		case counted && precision == "" && (kind == "" || kind == "d"):
-			return fmt.Sprintf("%"+width+"d", count)
-		case counted:
-			value = float64(count)
-		case !measured:
-			there := slices.Sorted(maps.Keys(logs))
-			failed = fmt.Errorf("%q: there is no %q to put into the path; there are %s", path, name, strings.Join(append(slices.Sorted(maps.Keys(counts)), there...), ", "))
-			return ""
-		case kind == "d":
-			failed = fmt.Errorf("%q: %s is no whole number; write it as {%s:.2f}", path, name, name)
-			return ""
-		case precision == "" && kind == "":
-			return fmt.Sprintf("%"+strings.TrimLeft(width, "0")+"s", pythonFloat(value))
-		}
-		if kind == "" {
-			kind = "g"
-		}
-		return fmt.Sprintf("%"+width+precision+kind, value)
-	})
-	if failed == nil && strings.ContainsAny(place.ReplaceAllString(path, ""), "{}") {
-		failed = fmt.Errorf("%q: a place for a number is written as {epoch:02d}, {val_loss:.2f} or {loss}", path)
+// counts are the whole numbers that the path can have.
+func (c *ModelCheckpointCallback) counts(t *Training) map[string]int {
+	counts := map[string]int{"epoch": t.Epoch}
+	if c.SaveFreq > 0 {
+		counts["batch"] = t.Step
 	}
-	return filled, failed
+	return counts
+}
+
+// fill puts numbers into the path.
+func (c *ModelCheckpointCallback) fill(counts map[string]int, measured func(name string) (float64, error)) (string, error) {
+	path, err := pythonFormat(c.path, func(name string) (any, error) {
+		if count, ok := counts[name]; ok {
+			return count, nil
+		}
+		return measured(name)
+	})
+	if err != nil {
+		return "", fmt.Errorf("%q: %w", c.path, err)
+	}
+	return path, nil
+}
+
+// unknown is the error of a name in the path that is not among those.
+func (c *ModelCheckpointCallback) unknown(name string, counts map[string]int, names []string) error {
+	return fmt.Errorf("there is no %q to put into the path; there are %s", name, strings.Join(append(slices.Sorted(maps.Keys(counts)), names...), ", "))
 }

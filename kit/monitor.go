@@ -18,7 +18,8 @@ type Monitoring struct {
 	// and a metric says so itself. One of a program's own does with a method Rises() bool.
 	Mode string
 
-	sign float64 // 1 if the metric is to rise, -1 if it is to fall
+	sign     float64 // 1 if the metric is to rise, -1 if it is to fall
+	expected bool    // it is among what is measured, though not in each epoch
 }
 
 // A directed metric says in which direction it gets better, for the mode "auto". A loss that is used as a metric falls
@@ -54,8 +55,11 @@ func (cosineSimilarity) Rises() bool { return true }
 // Rises says that an error is the better the lower it is.
 func (rootMeanSquaredError) Rises() bool { return false }
 
-// begin checks the options. A metric by that name may still come, from a callback that logs it.
-func (m *Monitoring) begin(t *Training) error {
+// begin checks the options of the callback c, before training.
+func (m *Monitoring) begin(t *Training, c Callback) error {
+	if m.Monitor == "" {
+		return errors.New("Monitor is empty; the callback's constructor, as kit.EarlyStopping(), sets it and the other defaults")
+	}
 	rises, known := false, true
 	switch m.Mode {
 	case "min":
@@ -70,10 +74,26 @@ func (m *Monitoring) begin(t *Training) error {
 	if rises {
 		m.sign = 1
 	}
-	if !known && slices.Contains(t.Metrics(), m.Monitor) {
+	names, all := t.names(c)
+	m.expected = slices.Contains(names, m.Monitor)
+	switch {
+	case !m.expected && all:
+		return m.missing(t, names)
+	case known:
+		return nil
+	case m.expected:
 		return fmt.Errorf(`whether %q is to rise or to fall is not known; set Mode to "max" or "min"`, m.Monitor)
 	}
-	return nil
+	return fmt.Errorf(`%w; if a callback logs it, set Mode to "max" or "min"`, m.missing(t, names))
+}
+
+// missing is the error of a name that is not among those.
+func (m *Monitoring) missing(t *Training, names []string) error {
+	hint := ""
+	if strings.HasPrefix(m.Monitor, "val_") && t.fit.options.Validation == nil {
+		hint = "; give Fit data to validate on, with Validation or ValidationSplit"
+	}
+	return fmt.Errorf("there is no metric %q; there are %s%s", m.Monitor, strings.Join(names, ", "), hint)
 }
 
 // rises tells if a metric of the model gets better as it rises.
@@ -94,24 +114,26 @@ func (m *Model) rises(name string) (rises, known bool) {
 	return false, false
 }
 
-// value returns what the epoch measured of the metric; ok is false if the epoch had no validation that would have.
+// value returns what the epoch measured of the metric; ok is false if it did not, as without a validation.
 func (m *Monitoring) value(t *Training) (value float64, ok bool, err error) {
-	logs := t.Logs()
-	value, ok = logs[m.Monitor]
-	if ok || slices.Contains(t.Metrics(), m.Monitor) {
+	value, ok = t.Logs()[m.Monitor]
+	if ok || m.expected {
+		m.expected = true // a callback may log it now and then
 		return value, ok, nil
 	}
-	if m.Monitor == "" {
-		return 0, false, errors.New("Monitor is empty; the callback's constructor, as kit.EarlyStopping(), sets it and the other defaults")
-	}
-	hint := ""
-	if strings.HasPrefix(m.Monitor, "val_") && t.fit.options.Validation == nil {
-		hint = "; give Fit data to validate on, with Validation or ValidationSplit"
-	}
-	return 0, false, fmt.Errorf("there is no metric %q; there are %s%s", m.Monitor, strings.Join(append(t.Metrics(), t.logged...), ", "), hint)
+	return 0, false, m.missing(t, append(t.Metrics(), t.logged...))
 }
 
-// improves tells if a value is better than the one so far, by more than delta. Any is better than none, which is NaN.
-func (m *Monitoring) improves(value, best, delta float64) bool {
-	return math.IsNaN(best) || m.sign*value-math.Abs(delta) > m.sign*best
+// improves tells if a value is better than the best one so far, by more than delta. Any is better than none, nil; none is
+// better than NaN. As in Keras the numbers are compared as Float32.
+func (m *Monitoring) improves(value float64, best *float64, delta float64) bool {
+	return best == nil || float32(m.sign*value-math.Abs(delta)) > float32(m.sign**best)
+}
+
+// given is an option that NaN stands for the lack of.
+func given(option float64) *float64 {
+	if math.IsNaN(option) {
+		return nil
+	}
+	return &option
 }

@@ -18,7 +18,7 @@ type Verbosity int
 
 // What Fit prints of each epoch.
 const (
-	Auto     Verbosity = 0  // as Bar
+	Auto     Verbosity = 0  // as Bar; but the last epoch's line only, if a callback shows progress itself: see ProgressShower
 	Bar      Verbosity = 1  // a moving bar on a terminal; elsewhere, a line per epoch
 	PerEpoch Verbosity = 2  // a line per epoch
 	Silent   Verbosity = -1 // nothing: Keras's verbose=0
@@ -29,9 +29,9 @@ func (v Verbosity) valid() bool { return v >= Silent && v <= PerEpoch }
 // newProgress returns the callback that prints a fit's progress.
 func newProgress(v Verbosity) Callback {
 	if v == Silent {
-		return CallbackBase{}
+		return observer{}
 	}
-	return &progress{out: os.Stdout, bar: v != PerEpoch && onTerminal(os.Stdout)}
+	return &progress{out: os.Stdout, bar: v != PerEpoch && onTerminal(os.Stdout), yields: v == Auto}
 }
 
 // onTerminal tells if a file is a terminal. Tests replace it.
@@ -42,11 +42,14 @@ var onTerminal = func(f *os.File) bool {
 
 // progress prints epochs as Keras's Progbar does (keras/src/utils/progbar.py).
 type progress struct {
-	CallbackBase
-	out   io.Writer
-	bar   bool          // redraw a bar with \r; only for terminals, since it is garbage in a file or an exported page
-	first time.Duration // when the epoch's first step was done: it can include the compiler's work
-	drawn time.Duration
+	observer
+	out    io.Writer
+	bar    bool          // redraw a bar with \r; only for terminals, since it is garbage in a file or an exported page
+	yields bool          // print the last epoch only, if a callback shows progress itself
+	quiet  bool          // there is one
+	last   string        // what it then prints
+	first  time.Duration // when the epoch's first step was done: it can include the compiler's work
+	drawn  time.Duration
 }
 
 // How wide the bar is, and how often it is redrawn at most.
@@ -55,13 +58,31 @@ const (
 	barInterval = 50 * time.Millisecond
 )
 
+// TrainBegin implements [Callback].
+func (p *progress) TrainBegin(t *Training) error {
+	p.quiet = p.yields && slices.ContainsFunc(t.fit.callbacks, func(c Callback) bool {
+		shower, ok := c.(ProgressShower)
+		return ok && shower.ShowsProgress()
+	})
+	p.bar = p.bar && !p.quiet
+	return nil
+}
+
 // EpochBegin implements [Callback].
 func (p *progress) EpochBegin(t *Training) error {
 	p.first, p.drawn = 0, 0
-	if t.Epochs > 1 {
-		fmt.Fprintf(p.out, "Epoch %d/%d\n", t.Epoch, t.Epochs)
+	if !p.quiet {
+		fmt.Fprint(p.out, heading(t))
 	}
 	return nil
+}
+
+// heading says which epoch it is, if there are several.
+func heading(t *Training) string {
+	if t.Epochs <= 1 {
+		return ""
+	}
+	return fmt.Sprintf("Epoch %d/%d\n", t.Epoch, t.Epochs)
 }
 
 // BatchEnd implements [Callback].
@@ -83,7 +104,12 @@ func (p *progress) EpochEnd(t *Training) error {
 		fmt.Fprintln(p.out)
 		return nil
 	}
-	fmt.Fprintf(p.out, "%s - %s -%s%s\n", p.count(t), elapsed(t), stepTime(p.perStep(t)), formatLogs(t.Logs(), t.logged...))
+	line := fmt.Sprintf("%s - %s -%s%s\n", p.count(t), elapsed(t), stepTime(p.perStep(t)), formatLogs(t.Logs(), t.logged...))
+	if p.quiet {
+		p.last = heading(t) + line
+		return nil
+	}
+	fmt.Fprint(p.out, line)
 	return nil
 }
 
@@ -105,6 +131,7 @@ func (p *progress) draw(t *Training, time string) {
 
 // TrainEnd implements [Callback].
 func (p *progress) TrainEnd(t *Training) error {
+	fmt.Fprint(p.out, p.last)
 	if t.History.Interrupted {
 		fmt.Fprintf(p.out, "Interrupted in epoch %d; what was learned is kept.\n", t.Epoch)
 	}
@@ -156,14 +183,11 @@ func clock(d time.Duration) string {
 func formatLogs(logs map[string]float64, last ...string) string {
 	var b strings.Builder
 	for _, name := range namesInOrder(logs, last...) {
-		switch v := logs[name]; {
-		case math.IsNaN(v) || math.IsInf(v, 0):
-			fmt.Fprintf(&b, " - %s: %s", name, special(v))
-		case math.Abs(v) > 1e-3:
-			fmt.Fprintf(&b, " - %s: %.4f", name, v)
-		default:
-			fmt.Fprintf(&b, " - %s: %.4e", name, v)
+		kind := 'e'
+		if math.Abs(logs[name]) > 1e-3 {
+			kind = 'f'
 		}
+		fmt.Fprintf(&b, " - %s: %s", name, floatText(logs[name], kind, 4, false))
 	}
 	return b.String()
 }

@@ -1,9 +1,6 @@
 package kit
 
-import (
-	"fmt"
-	"math"
-)
+import "fmt"
 
 // ReduceLROnPlateauCallback lowers the learning rate when a metric gets no better. Make one with [ReduceLROnPlateau] and
 // change its fields.
@@ -18,7 +15,7 @@ type ReduceLROnPlateauCallback struct {
 	MinLR    float64 // the lowest rate
 
 	wait, cooling int
-	best          float64
+	best          *float64 // nil before the first one
 }
 
 // ReduceLROnPlateau returns Keras's callback of that name with its defaults: monitor val_loss, factor 0.1, patience 10, min
@@ -27,16 +24,19 @@ func ReduceLROnPlateau() *ReduceLROnPlateauCallback {
 	return &ReduceLROnPlateauCallback{Monitoring: Monitoring{Monitor: "val_loss"}, Factor: 0.1, Patience: 10, MinDelta: 1e-4}
 }
 
+// LogNames implements [Logger].
+func (*ReduceLROnPlateauCallback) LogNames() []string { return []string{"learning_rate"} }
+
 // TrainBegin implements [Callback].
 func (c *ReduceLROnPlateauCallback) TrainBegin(t *Training) error {
-	c.wait, c.cooling, c.best = 0, 0, math.NaN()
+	c.wait, c.cooling, c.best = 0, 0, nil
 	if !(c.Factor >= 0 && c.Factor < 1) {
 		return fmt.Errorf("Factor %v: it has to be from 0 up to but not including 1; make the callback with kit.ReduceLROnPlateau() and change its fields", c.Factor)
 	}
 	if err := t.scheduled(); err != nil {
 		return err
 	}
-	return c.begin(t)
+	return c.begin(t, c)
 }
 
 // EpochEnd implements [Callback].
@@ -53,7 +53,7 @@ func (c *ReduceLROnPlateauCallback) EpochEnd(t *Training) error {
 	}
 	switch {
 	case c.improves(value, c.best, c.MinDelta):
-		c.best, c.wait = value, 0
+		c.best, c.wait = &value, 0
 	case c.cooling == 0:
 		c.wait++
 		if c.wait < c.Patience || rate <= float64(float32(c.MinLR)) {

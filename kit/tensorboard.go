@@ -10,7 +10,7 @@ import (
 // TensorBoardCallback writes what is measured to files that TensorBoard shows. Make one with [TensorBoard] and change its
 // fields.
 type TensorBoardCallback struct {
-	CallbackBase
+	observer
 	UpdateFreq int // also write the running means after so many training steps; 0, the default, stands for never
 
 	folder string

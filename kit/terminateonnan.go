@@ -7,7 +7,7 @@ import (
 
 // TerminateOnNaNCallback ends training in the step in which the loss is no number any more. Make one with [TerminateOnNaN].
 type TerminateOnNaNCallback struct {
-	CallbackBase
+	observer
 	RaiseError bool // end the fit with an error
 }
 
@@ -26,7 +26,7 @@ func (c *TerminateOnNaNCallback) BatchEnd(t *Training) error {
 	}
 	batch := t.Step - 1 // counted from 0 in what Keras prints
 	if c.RaiseError {
-		return fmt.Errorf("NaN or Inf loss encountered at batch %d. Loss value: %s. Terminating training immediately.", batch, special(loss))
+		return fmt.Errorf("NaN or Inf loss encountered at batch %d. Loss value: %s. Terminating training immediately.", batch, pythonFloat(loss))
 	}
 	fmt.Printf("Batch %d: Invalid loss, terminating training\n", batch)
 	t.Stop()

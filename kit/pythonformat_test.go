@@ -1,0 +1,92 @@
+package kit
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// The cases are those of formats.py.
+func TestFormatsEqualPython(t *testing.T) {
+	var fixture struct {
+		Values []json.RawMessage
+		Cases  [][]json.RawMessage
+	}
+	readFixture(t, "formats", &fixture)
+	var values []any
+	for _, text := range fixture.Values {
+		if number, quoted := strings.CutPrefix(string(text), `"`); quoted {
+			v, err := strconv.ParseFloat(strings.Trim(number, `"`), 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			values = append(values, v)
+			continue
+		}
+		v, err := strconv.Atoi(string(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		values = append(values, v)
+	}
+	refused := 0
+	for _, c := range fixture.Cases {
+		var i int
+		var template string
+		var want *string // nil: Python refuses it
+		for k, to := range []any{&i, &template, &want} {
+			if err := json.Unmarshal(c[k], to); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, err := pythonFormat(template, func(name string) (any, error) {
+			switch name {
+			case "x":
+				return values[i], nil
+			case "w":
+				return 6, nil
+			}
+			return nil, fmt.Errorf("there is no %q", name)
+		})
+		switch {
+		case want == nil && err == nil:
+			t.Errorf("%q of %v is %q; Python refuses it", template, values[i], got)
+		case want == nil:
+			refused++
+		case err != nil:
+			t.Errorf("%q of %v: error %v; Python writes %q", template, values[i], err, *want)
+		case got != *want:
+			t.Errorf("%q of %v is %q; Python writes %q", template, values[i], got, *want)
+		}
+	}
+	if refused < 1000 || refused > len(fixture.Cases)/2 {
+		t.Errorf("%d of %d templates are refused", refused, len(fixture.Cases))
+	}
+}
+
+func TestFormatErrors(t *testing.T) {
+	for _, test := range []struct{ template, want string }{
+		{"{loss:d}", "{loss:d}: it is no whole number, as the type d needs; write decimals, as in {loss:.2f}"},
+		{"{loss:q}", `{loss:q}: there is no type 'q'; write decimals, as in {loss:.2f}`},
+		{"{loss", `a "{" has no "}" after it; write "{{" for the character itself`},
+		{"loss}", `a "}" has no "{" before it; write "}}" for the character itself`},
+		{"{loss:.f}", "{loss:.f}: the precision is missing after the dot"},
+		{"{loss:9999999999999999999f}", "{loss:9999999999999999999f}: the width and the precision can be up to 4096"},
+		{"{loss:{n}f}", "{loss:{n}f}: the width and the precision can be up to 4096"},
+		{"{n:.2}", "{n:.2}: a whole number has no precision; the type f makes decimals of it, as in .1f"},
+		{"{loss!x}", `{loss!x}: "x" is no conversion; there are s, r and a`},
+		{"{loss:2,5f}", `{loss:2,5f}: "2,5f" is no format; it is [[fill]align][sign][z][#][0][width][grouping][.precision][type], as in 02d or .2f`},
+	} {
+		got, err := pythonFormat(test.template, func(name string) (any, error) {
+			if name == "n" {
+				return 5000, nil
+			}
+			return 0.5, nil
+		})
+		if err == nil || err.Error() != test.want {
+			t.Errorf("%q: %q, error %v; want %s", test.template, got, err, test.want)
+		}
+	}
+}
