@@ -55,13 +55,19 @@ type series struct {
 // lines looks up what was measured under a name, "loss" or "val_loss", and where on the axis.
 type lines func(name string) (x, y []float64)
 
-// overHistory looks up a history's values, over its epochs.
+// overHistory looks up a history's values, over the epochs that measured them. A curve goes from one of these to the next,
+// and breaks off where NaN was measured, as matplotlib's do.
 func overHistory(h *kit.History) lines {
-	x := make([]float64, len(h.Epochs))
-	for i, epoch := range h.Epochs {
-		x[i] = float64(epoch)
+	return func(name string) (x, y []float64) {
+		epochs, y, err := h.Measured(name)
+		if err != nil {
+			return nil, nil // no training data, or no validation data, has this metric
+		}
+		for _, epoch := range epochs {
+			x = append(x, float64(epoch))
+		}
+		return x, y
 	}
-	return func(name string) (_, y []float64) { return x, h.Metrics[name] }
 }
 
 // charts makes a chart of each metric, on the training data and on the validation data if there is any.

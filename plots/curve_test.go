@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"testing"
+
+	"layercake/kit"
 )
 
 // measured returns a series of values for the epochs from 1 on.
@@ -33,6 +35,27 @@ func TestCurveBreaksOff(t *testing.T) {
 		if got := fmt.Sprint(newCurve(measured(test.values), test.log).pieces); got != test.want {
 			t.Errorf("%v: %s, want %s", test.values, got, test.want)
 		}
+	}
+}
+
+// A line goes through what was measured. Where that is NaN it breaks off.
+func TestCurveOfMissingEpochs(t *testing.T) {
+	nan := math.NaN()
+	h := &kit.History{
+		Epochs:  []int{1, 2, 3, 4, 5, 6, 7},
+		Missing: map[string][]int{"val_loss": {1, 3, 5, 7}},
+		Metrics: map[string][]float64{"val_loss": {nan, 3, nan, 2, nan, 1, nan}, "loss": {7, 6, nan, 4, 3, 2, 1}},
+	}
+	for name, want := range map[string]string{
+		"val_loss": "[[{2 3} {4 2} {6 1}]]", "loss": "[[{1 7} {2 6}] [{4 4} {5 3} {6 2} {7 1}]]", "accuracy": "[]",
+	} {
+		x, y := overHistory(h)(name)
+		if got := fmt.Sprint(newCurve(series{x: x, y: y}, false).pieces); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+	if got := fmt.Sprint(latest(h)); got != "map[loss:1]" {
+		t.Errorf("the last epoch measured %s", got)
 	}
 }
 

@@ -9,12 +9,15 @@ import (
 	"layercake/kit"
 )
 
+// inNotebook tells if what is shown can be redrawn.
+func inNotebook() bool { return gonbui.IsNotebook }
+
 // show displays a picture in the notebook, or prints its text in a terminal. An error ends the program with a message,
 // as it does in kit's Must methods: a page that lacks a picture should not pass for a good one.
 func show(p *Picture, err error) {
 	p = kit.Must(p, err)
 	switch {
-	case gonbui.IsNotebook:
+	case inNotebook():
 		gonbui.SendData(bundle(p))
 		gonbui.Sync()
 	default:
@@ -49,7 +52,7 @@ type block struct {
 // earlier run used would redraw that run's output. In a terminal, where nothing can be redrawn, the last picture's text is
 // all that shows.
 func openBlock() *block {
-	if !gonbui.IsNotebook {
+	if !inNotebook() {
 		return &block{update: func(*Picture) {}, finish: func(p *Picture) { fmt.Println(p) }}
 	}
 	id := "layercake_" + gonbui.UniqueId()

@@ -15,7 +15,8 @@ import (
 //		training         	 (min:    0.920, max:    0.983, cur:    0.983)
 //		validation       	 (min:    0.962, max:    0.980, cur:    0.980)
 //
-// Its min and max are those of Python: a nan after a number changes neither, and cur says nan.
+// Epochs that did not measure a metric, as those without a validation, have no part in it. Its min and max are those of
+// Python: a nan after a number changes neither, and cur says nan.
 func Extrema(h *kit.History) string {
 	if h == nil {
 		return ""

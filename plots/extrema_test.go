@@ -7,9 +7,10 @@ import (
 	"layercake/kit"
 )
 
-// The first case is what livelossplot 0.5.6 prints, but for the numbers of validation.
+// They are livelossplot's, but for what no fit measures.
 func TestExtrema(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
+	missing := map[string][]int{"val_loss": {1, 3, 5}}
 	for _, test := range []struct {
 		name string
 		h    *kit.History
@@ -24,6 +25,15 @@ func TestExtrema(t *testing.T) {
 			"\ttraining         \t (min:    2.250, max:    2.310, cur:    2.250)"},
 		{"nan after numbers", &kit.History{Metrics: map[string][]float64{"loss": {2, 1, nan}}},
 			"loss\n\ttraining         \t (min:    1.000, max:    2.000, cur:      nan)"},
+		{"nan before and after numbers", &kit.History{Metrics: map[string][]float64{"loss": {nan, 0.2, 0.3, 0.1}, "val_loss": {0.5, nan}}}, "loss\n" +
+			"\ttraining         \t (min:      nan, max:      nan, cur:    0.100)\n" +
+			"\tvalidation       \t (min:    0.500, max:    0.500, cur:      nan)"},
+		{"every second validation", &kit.History{
+			Epochs: []int{1, 2, 3, 4, 5}, Missing: missing,
+			Metrics: map[string][]float64{"loss": {0.1, 0.2, 0.3, 0.05, 0.04}, "val_loss": {nan, 0.078, nan, 0.033, nan}},
+		}, "loss\n" +
+			"\ttraining         \t (min:    0.040, max:    0.300, cur:    0.040)\n" +
+			"\tvalidation       \t (min:    0.033, max:    0.078, cur:    0.033)"},
 		{"nan only", &kit.History{Metrics: map[string][]float64{"loss": {nan, nan}}},
 			"loss\n\ttraining         \t (min:      nan, max:      nan, cur:      nan)"},
 		{"infinite", &kit.History{Metrics: map[string][]float64{"loss": {inf, -inf, 12345678}}},

@@ -24,6 +24,9 @@ import (
 //
 // In a terminal the charts show as a few lines of text when training ends.
 //
+// Since it shows how training goes, Fit prints the line of the last epoch alone in a notebook; Verbose: kit.PerEpoch asks for
+// the lines of all.
+//
 // The callback's fields change what it draws:
 //
 //	live := plots.Live()
@@ -51,6 +54,12 @@ type LivePlot struct {
 // liveInterval is how long the output stays as it is at least. A redraw waits for the device; the drawing itself, a
 // millisecond or two, is done beside the training.
 const liveInterval = 250 * time.Millisecond
+
+// ShowsProgress implements [kit.ProgressShower]: a bar moves in a notebook. In a terminal Fit's own does.
+func (l *LivePlot) ShowsProgress() bool { return inNotebook() }
+
+// LogNames implements [kit.Logger].
+func (l *LivePlot) LogNames() []string { return nil }
 
 // TrainBegin implements [kit.Callback]: something shows at once, since compiling the first step can take seconds. What is
 // wrong with the options is said now, rather than when hours of training are over.

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/janpfeifer/gonb/gonbui"
+
 	"layercake/kit"
 )
 
@@ -277,6 +279,20 @@ func TestLiveShowsItsTextAtTheEndInATerminal(t *testing.T) {
 		if got != p.String()+"\n" {
 			t.Errorf("%s printed %q, want %q", name, got, p)
 		}
+	}
+}
+
+// In a notebook nothing but the last epoch's line is printed beside it; in a terminal there is kit's own progress.
+func TestLiveShowsProgressInANotebook(t *testing.T) {
+	var _ kit.Logger = Live()
+	var shower kit.ProgressShower = Live()
+	if shower.ShowsProgress() {
+		t.Error("it shows progress, though this is no notebook")
+	}
+	defer func(was bool) { gonbui.IsNotebook = was }(gonbui.IsNotebook)
+	gonbui.IsNotebook = true
+	if !shower.ShowsProgress() {
+		t.Error("it shows no progress in a notebook")
 	}
 }
 

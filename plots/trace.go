@@ -48,12 +48,13 @@ func withTip(t *kit.Training, logs map[string]float64) lines {
 	}
 }
 
-// latest is what a history measured last.
+// latest is what a history's last epoch measured.
 func latest(h *kit.History) map[string]float64 {
 	values := map[string]float64{}
-	for name := range h.Metrics {
-		if v, ok := h.Last(name); ok {
-			values[name] = v
+	for name, all := range h.Metrics {
+		last := len(all) - 1
+		if last >= 0 && !slices.Contains(h.Missing[name], h.Epochs[last]) {
+			values[name] = all[last]
 		}
 	}
 	return values
