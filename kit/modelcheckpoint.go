@@ -25,12 +25,15 @@ type ModelCheckpointCallback struct {
 
 // ModelCheckpoint returns Keras's callback of that name with its defaults: after each epoch the whole model is saved. The
 // path can have places for the epoch's number and for what was measured, and with SaveFreq for the number of the step, the
-// batch. They are written as in Python:
+// batch. They are written in Python's format language:
 //
 //	kit.ModelCheckpoint("models/{epoch:02d}-{val_loss:.2f}.layercake")
 //
+// A path that is no such thing, or has a name that will not be measured, is an error before training begins.
+//
 // [Load] reads such a file, and [Model.LoadWeights] one of weights, which numpy reads as well if it ends in .npz. The folder
-// is made if it is not there. A callback that is used for several fits goes on with the best value of those before.
+// is made if it is not there. A callback that is used for several fits goes on with the best value of those before. An epoch
+// that does not measure what SaveBestOnly follows saves nothing, where Keras would save it over the best one.
 func ModelCheckpoint(path string) *ModelCheckpointCallback {
 	return &ModelCheckpointCallback{path: path, Monitoring: Monitoring{Monitor: "val_loss"}, InitialValueThreshold: math.NaN()}
 }

@@ -148,11 +148,12 @@ type formatSpec struct {
 // maxFormat is how wide and how precise a number can be; a file's name is shorter in any case.
 const maxFormat = 4096
 
+// parseSpec reads a format of what is aligned so by default.
 func parseSpec(text string, align rune) (s formatSpec, err error) {
 	s = formatSpec{fill: ' ', align: align, precision: -1}
 	rest := []rune(text)
-	take := func(any string) (r rune) {
-		if len(rest) > 0 && strings.ContainsRune(any, rest[0]) {
+	take := func(chars string) (r rune) { // the next one, if it is one of these
+		if len(rest) > 0 && strings.ContainsRune(chars, rest[0]) {
 			r, rest = rest[0], rest[1:]
 		}
 		return r

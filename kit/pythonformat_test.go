@@ -12,7 +12,7 @@ import (
 func TestFormatsEqualPython(t *testing.T) {
 	var fixture struct {
 		Values []json.RawMessage
-		Cases  [][]json.RawMessage
+		Cases  []string
 	}
 	readFixture(t, "formats", &fixture)
 	var values []any
@@ -33,14 +33,12 @@ func TestFormatsEqualPython(t *testing.T) {
 	}
 	refused := 0
 	for _, c := range fixture.Cases {
-		var i int
-		var template string
-		var want *string // nil: Python refuses it
-		for k, to := range []any{&i, &template, &want} {
-			if err := json.Unmarshal(c[k], to); err != nil {
-				t.Fatal(err)
-			}
+		parts := strings.Split(c, "\t") // without a third one Python refuses it
+		i, err := strconv.Atoi(parts[0])
+		if err != nil {
+			t.Fatal(err)
 		}
+		template := parts[1]
 		got, err := pythonFormat(template, func(name string) (any, error) {
 			switch name {
 			case "x":
@@ -51,14 +49,12 @@ func TestFormatsEqualPython(t *testing.T) {
 			return nil, fmt.Errorf("there is no %q", name)
 		})
 		switch {
-		case want == nil && err == nil:
+		case len(parts) < 3 && err == nil:
 			t.Errorf("%q of %v is %q; Python refuses it", template, values[i], got)
-		case want == nil:
+		case len(parts) < 3:
 			refused++
-		case err != nil:
-			t.Errorf("%q of %v: error %v; Python writes %q", template, values[i], err, *want)
-		case got != *want:
-			t.Errorf("%q of %v is %q; Python writes %q", template, values[i], got, *want)
+		case err != nil || got != parts[2]:
+			t.Errorf("%q of %v is %q, error %v; Python writes %q", template, values[i], got, err, parts[2])
 		}
 	}
 	if refused < 1000 || refused > len(fixture.Cases)/2 {

@@ -59,5 +59,5 @@ def formats():
             result = None
         if result is None and r.random() < 0.5:
             continue  # of those that are refused half will do
-        cases.append([i, text, result])
+        cases.append("\t".join([str(i), text] + ([] if result is None else [result])))
     write("formats", {"values": [v if isinstance(v, int) else float.hex(v) for v in values], "cases": cases})
