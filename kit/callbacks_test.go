@@ -277,7 +277,7 @@ func TestCallbackErrors(t *testing.T) {
 		{"plateau", ReduceLROnPlateau(), []string{`"val_loss"`, "accuracy, loss, learning_rate"}},
 		{"factor", With(ReduceLROnPlateau(), func(c *ReduceLROnPlateauCallback) { c.Factor = 1 }), []string{"Factor 1", "kit.ReduceLROnPlateau()"}},
 		{"best without validation", checkpoint("best", best), []string{`"val_loss"`, "accuracy, loss"}},
-		{"unknown place", checkpoint(folder+"/{val_loss:.2f}", func(*ModelCheckpointCallback) {}), []string{`"val_loss"`, "epoch, accuracy, loss"}},
+		{"unknown place", checkpoint(folder+"/{val_loss:.2f}", func(*ModelCheckpointCallback) {}), []string{`"val_loss"`, "epoch, accuracy, loss; give Fit data to validate on"}},
 		{"place", checkpoint(folder+"/{epoch:02y}", func(*ModelCheckpointCallback) {}), []string{"{epoch:02y}: there is no type 'y'"}},
 		{"open place", checkpoint(folder+"/{epoch", func(*ModelCheckpointCallback) {}), []string{`a "{" has no "}" after it`}},
 		{"whole number", checkpoint(folder+"/{loss:d}", func(*ModelCheckpointCallback) {}), []string{"it is no whole number", "{loss:.2f}"}},

@@ -60,12 +60,12 @@ func (c *ModelCheckpointCallback) TrainBegin(t *Training) error {
 // checkPath finds what is wrong with the path before training: it fills it with zeros.
 func (c *ModelCheckpointCallback) checkPath(t *Training) error {
 	names, all := t.names(c)
-	path, err := c.fill(c.counts(t), func(name string) (value float64, err error) {
+	path, err := c.fill(t, func(name string) (value float64, err error) {
 		o := t.fit.options
 		switch validated := strings.HasPrefix(name, "val_"); {
 		case !slices.Contains(names, name):
 			if all {
-				err = c.unknown(name, c.counts(t), names)
+				err = c.unknown(t, name, names)
 			}
 		case validated && c.SaveFreq > 0:
 			err = fmt.Errorf("%s is measured after each epoch only, but with SaveFreq the model is saved within epochs", name)
@@ -125,10 +125,10 @@ func (c *ModelCheckpointCallback) save(t *Training) error {
 		c.best = &value
 	}
 	logs := t.Logs()
-	path, err := c.fill(c.counts(t), func(name string) (float64, error) {
+	path, err := c.fill(t, func(name string) (float64, error) {
 		value, ok := logs[name]
 		if !ok {
-			return 0, c.unknown(name, c.counts(t), slices.Sorted(maps.Keys(logs)))
+			return 0, c.unknown(t, name, slices.Sorted(maps.Keys(logs)))
 		}
 		return value, nil
 	})
@@ -157,7 +157,8 @@ func (c *ModelCheckpointCallback) counts(t *Training) map[string]int {
 }
 
 // fill puts numbers into the path.
-func (c *ModelCheckpointCallback) fill(counts map[string]int, measured func(name string) (float64, error)) (string, error) {
+func (c *ModelCheckpointCallback) fill(t *Training, measured func(name string) (float64, error)) (string, error) {
+	counts := c.counts(t)
 	path, err := pythonFormat(c.path, func(name string) (any, error) {
 		if count, ok := counts[name]; ok {
 			return count, nil
@@ -171,6 +172,7 @@ func (c *ModelCheckpointCallback) fill(counts map[string]int, measured func(name
 }
 
 // unknown is the error of a name in the path that is not among those.
-func (c *ModelCheckpointCallback) unknown(name string, counts map[string]int, names []string) error {
-	return fmt.Errorf("there is no %q to put into the path; there are %s", name, strings.Join(append(slices.Sorted(maps.Keys(counts)), names...), ", "))
+func (c *ModelCheckpointCallback) unknown(t *Training, name string, names []string) error {
+	names = append(slices.Sorted(maps.Keys(c.counts(t))), names...)
+	return fmt.Errorf("there is no %q to put into the path; there are %s%s", name, strings.Join(names, ", "), t.validationHint(name))
 }

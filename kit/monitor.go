@@ -89,11 +89,15 @@ func (m *Monitoring) begin(t *Training, c Callback) error {
 
 // missing is the error of a name that is not among those.
 func (m *Monitoring) missing(t *Training, names []string) error {
-	hint := ""
-	if strings.HasPrefix(m.Monitor, "val_") && t.fit.options.Validation == nil {
-		hint = "; give Fit data to validate on, with Validation or ValidationSplit"
+	return fmt.Errorf("there is no metric %q; there are %s%s", m.Monitor, strings.Join(names, ", "), t.validationHint(m.Monitor))
+}
+
+// validationHint says what it takes to have a name that is not there.
+func (t *Training) validationHint(name string) string {
+	if !strings.HasPrefix(name, "val_") || t.fit.options.Validation != nil {
+		return ""
 	}
-	return fmt.Errorf("there is no metric %q; there are %s%s", m.Monitor, strings.Join(names, ", "), hint)
+	return "; give Fit data to validate on, with Validation or ValidationSplit"
 }
 
 // rises tells if a metric of the model gets better as it rises.
