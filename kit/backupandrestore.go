@@ -48,6 +48,11 @@ func (c *BackupAndRestoreCallback) TrainBegin(t *Training) error {
 		return fmt.Errorf("reading the backup: %w; delete it to train from the start", err)
 	case b.Architecture != t.Model.plan.architecture():
 		return fmt.Errorf("%s is the backup of another model; delete it, or use a folder for each model", c.path)
+	case b.State == nil:
+		return fmt.Errorf("%s has no weights; delete it to train from the start", c.path)
+	}
+	if err := b.State.check(t.Model.plan, t.Model.optimizer); err != nil {
+		return fmt.Errorf("%s is not of this model: %w; delete it to train from the start", c.path, err)
 	}
 	t.fit.restore(b.State, b.Epoch)
 	return nil

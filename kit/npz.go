@@ -2,12 +2,14 @@ package kit
 
 import (
 	"archive/zip"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -41,8 +43,9 @@ func (m *Model) SaveWeights(path string) error {
 	return nil
 }
 
-// MustSaveWeights is SaveWeights for notebook cells: it ends the cell with a message if that fails.
-func (m *Model) MustSaveWeights(path string) { must(m.SaveWeights(path)) }
+// MustSaveWeights is SaveWeights for notebook cells: it ends the cell with a message if that fails. In a notebook it prints
+// where the file is.
+func (m *Model) MustSaveWeights(path string) { mustSave(path, m.SaveWeights(path)) }
 
 // LoadWeights reads the model's weights from a file that SaveWeights or [Model.Save] wrote, or numpy, for a model of the same
 // layers in Keras:
@@ -51,7 +54,14 @@ func (m *Model) MustSaveWeights(path string) { must(m.SaveWeights(path)) }
 //
 // All else about the model stays as it is. The numbers can be float32 or float64.
 func (m *Model) LoadWeights(path string) error {
-	weights, err := readWeights(path)
+	p, err := m.planned(nil)
+	if err == nil && p.input == nil {
+		err = errors.New(unknownInput)
+	}
+	if err != nil {
+		return fmt.Errorf("load weights: %w", err)
+	}
+	weights, err := readWeights(path, p.weights())
 	if err == nil {
 		err = m.SetWeights(weights)
 	}
@@ -67,8 +77,8 @@ func (m *Model) MustLoadWeights(path string) { must(m.LoadWeights(path)) }
 // numbered is the name of an array in a file of weights, or of a model: arr_0.npy, weights/0_dense_1_kernel.npy.
 var numbered = regexp.MustCompile(`^(?:arr_|weights/)(\d+)(?:_.*)?\.npy$`)
 
-// readWeights reads the arrays of a file in the order of their numbers.
-func readWeights(path string) ([]Array, error) {
+// readWeights reads the arrays of a file in the order of their numbers, once it is known that all are as the model has them.
+func readWeights(path string, want []Weight) ([]Array, error) {
 	z, err := openZip(path)
 	if err != nil {
 		return nil, err
@@ -84,19 +94,42 @@ func readWeights(path string) ([]Array, error) {
 		}
 	}
 	if len(places) == 0 {
-		return nil, fmt.Errorf("it holds %s where arr_0, arr_1 and so on should be; in Python numpy.savez(path, *model.get_weights()) writes them so", strings.Join(others, ", "))
+		return nil, fmt.Errorf("it holds %s where arr_0, arr_1 and so on should be; in Python numpy.savez(path, *model.get_weights()) writes them so", some(others))
 	}
-	weights := make([]Array, len(places))
-	for i := range weights {
-		f := places[strconv.Itoa(i)]
-		if f == nil {
+	members := make([]*zip.File, len(places))
+	for i := range members {
+		if members[i] = places[strconv.Itoa(i)]; members[i] == nil {
 			return nil, fmt.Errorf("array number %d of %d is missing", i, len(places))
 		}
+	}
+	if len(members) != len(want) {
+		return nil, fmt.Errorf("got %d arrays; the model has %d weights", len(members), len(want))
+	}
+	for i, f := range members {
+		if _, err := readHeader(f, want[i].Name, want[i].Shape); err != nil {
+			return nil, err
+		}
+	}
+	weights := make([]Array, len(want))
+	for i, f := range members {
 		if weights[i], err = readMember(f); err != nil {
 			return nil, err
 		}
 	}
 	return weights, nil
+}
+
+// some lists the first of many names.
+func some(names []string) string {
+	const most = 8
+	var out []string
+	for _, name := range names[:min(len(names), most)] {
+		out = append(out, fmt.Sprintf("%.60s", name))
+	}
+	if more := len(names) - most; more > 0 {
+		out = append(out, fmt.Sprintf("%d more", more))
+	}
+	return cmp.Or(strings.Join(out, ", "), "nothing")
 }
 
 // openZip opens a file that was written by this package or by numpy's savez, or says what it is instead.
@@ -140,34 +173,67 @@ func inFile(path string, err error) error {
 	return fmt.Errorf("%s: %w", path, err)
 }
 
-// readMember reads the array in a member of a zip file.
-func readMember(f *zip.File) (Array, error) {
-	r, err := f.Open()
-	if err != nil {
-		return Array{}, fmt.Errorf("%s: %w", f.Name, npy.Damaged(err, nil))
+// find returns the member of a zip file that has the name, or nil.
+func find(z *zip.Reader, name string) *zip.File {
+	i := slices.IndexFunc(z.File, func(f *zip.File) bool { return f.Name == name })
+	if i < 0 {
+		return nil
 	}
-	defer r.Close()
-	a, err := readArray(r)
-	if err != nil {
-		return a, fmt.Errorf("%s: %w", f.Name, npy.Damaged(err, r))
-	}
-	return a, nil
+	return z.File[i]
 }
 
-func readArray(r io.Reader) (a Array, err error) {
-	h, err := npy.ReadHeader(r)
+// readHeader reads what the array in a member says of itself, and unpacks no more. It is an error if the member is not as large
+// as that, or not of the shape that the model's array there has, unless the shape is nil.
+func readHeader(f *zip.File, what string, shape Shape) (h npy.Header, err error) {
+	err = unpack(f, func(r io.Reader) error {
+		if h, err = npy.ReadHeader(r); err != nil {
+			return err
+		}
+		if got := Shape(h.Shape); shape != nil && !slices.Equal(got, shape) {
+			return fmt.Errorf("it is %v; the model's %s there is %v", got, what, shape)
+		}
+		if h.DType != Float32 && h.DType != Float64 {
+			return fmt.Errorf("its numbers are %v; weights are Float32 or Float64", h.DType)
+		}
+		return h.CheckSize(int64(f.UncompressedSize64))
+	})
+	return h, err
+}
+
+// readMember reads the array in a member. It takes the memory that readHeader knows of.
+func readMember(f *zip.File) (a Array, err error) {
+	err = unpack(f, func(r io.Reader) error {
+		h, err := npy.ReadHeader(r)
+		if err != nil {
+			return err
+		}
+		if h.DType == Float64 {
+			a, err = readArray[float64](r, h)
+		} else {
+			a, err = readArray[float32](r, h)
+		}
+		return err
+	})
+	return a, err
+}
+
+func readArray[T float32 | float64](r io.Reader, h npy.Header) (Array, error) {
+	values, err := npy.ReadValues[T](r, h)
+	return NewArray(values).Reshape(h.Shape...), err
+}
+
+// unpack calls read with the contents of a member. Its error names the member, and says if it is damaged.
+func unpack(f *zip.File, read func(r io.Reader) error) error {
+	r, err := f.Open()
 	if err != nil {
-		return a, err
+		return fmt.Errorf("%s: %w", f.Name, npy.Damaged(err, nil))
 	}
-	switch h.DType {
-	case Float32:
-		values, err := npy.ReadValues[float32](r, h)
-		return NewArray(values).Reshape(h.Shape...), err
-	case Float64:
-		values, err := npy.ReadValues[float64](r, h)
-		return NewArray(values).Reshape(h.Shape...), err
+	defer r.Close()
+	if err := read(r); err != nil {
+		const most = 64 << 20 // to be read for the checksum alone
+		return fmt.Errorf("%s: %w", f.Name, npy.Damaged(err, io.LimitReader(r, most)))
 	}
-	return a, fmt.Errorf("its numbers are %v; weights are Float32 or Float64", h.DType)
+	return nil
 }
 
 // addMember adds an array to a zip file, as it stands: numbers that were trained do not get smaller by compression.

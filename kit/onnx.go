@@ -28,8 +28,9 @@ func (m *Model) ExportONNX(path string) error {
 	return nil
 }
 
-// MustExportONNX is ExportONNX for notebook cells: it ends the cell with a message if that fails.
-func (m *Model) MustExportONNX(path string) { must(m.ExportONNX(path)) }
+// MustExportONNX is ExportONNX for notebook cells: it ends the cell with a message if that fails. In a notebook it prints where
+// the file is.
+func (m *Model) MustExportONNX(path string) { mustSave(path, m.ExportONNX(path)) }
 
 func (m *Model) onnx() ([]byte, error) {
 	p, s, err := m.current(nil)

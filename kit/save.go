@@ -2,7 +2,8 @@ package kit
 
 import (
 	"archive/zip"
-	"bufio"
+	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,7 +11,6 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -18,12 +18,18 @@ import (
 )
 
 // A model's file is a zip file, which numpy.load and unzip open: model.json, which says what the model is, how it is compiled
-// and how far it is trained; weights/0_dense_1_kernel.npy and so on, in the order of Model.Weights; and what the optimizer
-// remembers about them, optimizer/0.npy and so on, in the order of state.Slots.
+// and how far it is trained, and its checksum, as sha256sum writes it; weights/0_dense_1_kernel.npy and so on, in the order of
+// Model.Weights; and what the optimizer remembers about them, optimizer/0.npy and so on, in the order of state.Slots.
+//
+// What no weight has the shape of, as how long sequences are, is only in model.json. The checksum, which is there from version
+// 2 on, shows if that was altered: the model would be another one, and could be one that no memory is enough for.
 const (
-	modelFormat  = "layercake model"
-	modelVersion = 1 // to be raised when a file has what an older Load would get wrong
-	modelEntry   = "model.json"
+	modelFormat   = "layercake model"
+	modelVersion  = 2 // to be raised when a file has what an older Load would get wrong
+	modelEntry    = "model.json"
+	checksumEntry = modelEntry + ".sha256"
+
+	mostDescription = 32 << 20 // bytes of model.json; the history of a hundred thousand epochs takes half of them
 )
 
 // A modelFile is what model.json holds.
@@ -75,8 +81,38 @@ func (m *Model) Save(path string) error {
 	return nil
 }
 
-// MustSave is Save for notebook cells: it ends the cell with a message if that fails.
-func (m *Model) MustSave(path string) { must(m.Save(path)) }
+// MustSave is Save for notebook cells: it ends the cell with a message if that fails. In a notebook it prints where the file is.
+func (m *Model) MustSave(path string) { mustSave(path, m.Save(path)) }
+
+// mustSave is must for what writes a file. A cell shows nothing of that, and a relative path begins at the notebook's folder, so
+// that it says, in a notebook, where the file is now and how large.
+func mustSave(path string, err error) {
+	must(err)
+	if !inNotebook() {
+		return
+	}
+	if absolute, err := filepath.Abs(path); err == nil {
+		path = absolute
+	}
+	if info, err := os.Stat(path); err == nil {
+		fmt.Printf("Saved %s, %s, in %s\n", filepath.Base(path), fileSize(info.Size()), filepath.Dir(path))
+	}
+}
+
+// fileSize writes a number of bytes: 812 bytes, 2.7 MB.
+func fileSize(bytes int64) string {
+	size, unit := float64(bytes), ""
+	for _, larger := range []string{"kB", "MB", "GB", "TB"} {
+		if size < 999.5 {
+			break
+		}
+		size, unit = size/1000, larger
+	}
+	if unit == "" {
+		return plural(int(bytes), "byte")
+	}
+	return fmt.Sprintf("%.3g %s", size, unit)
+}
 
 // Load reads a model that [Model.Save] wrote. It predicts what the saved one did, and Fit goes on from where that was.
 //
@@ -223,28 +259,42 @@ func (c *compileFile) compile(m *Model) {
 
 // writeModel writes the file.
 func writeModel(w io.Writer, f modelFile, p *plan, s *state) error {
-	z := zip.NewWriter(w)
 	text, err := json.MarshalIndent(f, "", "\t")
 	if err != nil {
 		return err
 	}
-	e, err := z.Create(modelEntry)
-	if err == nil {
-		_, err = e.Write(text)
+	if len(text) > mostDescription {
+		return fmt.Errorf("what describes the model takes %s, and the history of the last fit most of it; a file has room for %s", fileSize(int64(len(text))), fileSize(mostDescription))
+	}
+	z := zip.NewWriter(w)
+	for _, member := range []struct {
+		name string
+		text []byte
+	}{{modelEntry, text}, {checksumEntry, checksum(text)}} {
+		e, err := z.Create(member.name)
+		if err != nil {
+			return err
+		}
+		if _, err := e.Write(member.text); err != nil {
+			return err
+		}
 	}
 	names := p.members()
 	for i, weight := range p.weights() {
-		if err == nil {
-			err = addMember(z, names[i], weight.Shape, s.Weights[i])
+		if err := addMember(z, names[i], weight.Shape, s.Weights[i]); err != nil {
+			return err
 		}
 	}
 	for i, slot := range s.Slots {
-		if err == nil {
-			err = addMember(z, slotMember(i), Shape{len(slot)}, slot)
+		if err := addMember(z, slotMember(i), Shape{len(slot)}, slot); err != nil {
+			return err
 		}
 	}
-	return errors.Join(err, z.Close())
+	return z.Close()
 }
+
+// checksum is what checksumEntry holds for a model.json: what sha256sum -c takes.
+func checksum(text []byte) []byte { return fmt.Appendf(nil, "%x  %s\n", sha256.Sum256(text), modelEntry) }
 
 // members names the files that the weights are in.
 func (p *plan) members() []string {
@@ -266,6 +316,10 @@ func loadModel(path string) (*Model, error) {
 		return nil, err
 	}
 	defer z.Close()
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
 	f, err := readDescription(&z.Reader)
 	if err != nil {
 		return nil, err
@@ -281,7 +335,7 @@ func loadModel(path string) (*Model, error) {
 		return nil, err
 	}
 	f.Compile.compile(m)
-	if m.state, err = f.state(&z.Reader, m, p); err != nil {
+	if m.state, err = f.state(&z.Reader, info.Size(), m, p); err != nil {
 		return nil, err
 	}
 	if !m.declared {
@@ -300,22 +354,20 @@ func loadModel(path string) (*Model, error) {
 
 // readDescription reads what the model is, or says what the file is instead.
 func readDescription(z *zip.Reader) (f modelFile, err error) {
-	r, err := z.Open(modelEntry)
-	if err != nil {
+	if find(z, modelEntry) == nil {
 		for _, known := range []struct{ member, what string }{
 			{"arr_0.npy", "it holds weights alone; build the model in code and use LoadWeights"},
 			{"model.weights.h5", "it is a model of Keras's; build it in code, and use LoadWeights for what numpy.savez(path, *model.get_weights()) writes in Python"},
 		} {
-			if _, err := z.Open(known.member); err == nil {
+			if find(z, known.member) != nil {
 				return f, errors.New(known.what)
 			}
 		}
 		return f, fmt.Errorf("it is no model's file: there is no %s in it", modelEntry)
 	}
-	defer r.Close()
-	text, err := io.ReadAll(r)
+	text, err := readText(z, modelEntry)
 	if err != nil {
-		return f, fmt.Errorf("%s: %w", modelEntry, npy.Damaged(err, nil))
+		return f, err
 	}
 	var kind struct {
 		Format  string
@@ -327,56 +379,107 @@ func readDescription(z *zip.Reader) (f modelFile, err error) {
 	case kind.Version > modelVersion:
 		return f, fmt.Errorf("a newer version of Layercake wrote it: its format is number %d, and this version reads up to number %d", kind.Version, modelVersion)
 	}
+	if kind.Version > 1 || find(z, checksumEntry) != nil {
+		sum, err := readText(z, checksumEntry)
+		if err != nil {
+			return f, err
+		}
+		if !bytes.Equal(sum, checksum(text)) {
+			return f, fmt.Errorf("its %s is not the one that was saved, as %s shows; use another copy, or build the model in code and use LoadWeights for its weights", modelEntry, checksumEntry)
+		}
+	}
 	if err := json.Unmarshal(text, &f); err != nil {
 		return f, fmt.Errorf("%s: %w", modelEntry, err)
 	}
 	return f, nil
 }
 
-// state reads the arrays.
-func (f modelFile) state(z *zip.Reader, m *Model, p *plan) (*state, error) {
-	s := f.State
+// readText reads a member that is a text.
+func readText(z *zip.Reader, name string) ([]byte, error) {
+	f := find(z, name)
+	if f == nil {
+		return nil, fmt.Errorf("%s is missing", name)
+	}
+	r, err := f.Open()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, npy.Damaged(err, nil))
+	}
+	defer r.Close()
+	text, err := io.ReadAll(io.LimitReader(r, mostDescription+1))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, npy.Damaged(err, nil))
+	}
+	if len(text) > mostDescription {
+		return nil, fmt.Errorf("%s unpacks to more than %s, which no model's does", name, fileSize(mostDescription))
+	}
+	return text, nil
+}
+
+// state reads the arrays, once it is known that all are as the model has them.
+func (f modelFile) state(z *zip.Reader, fileBytes int64, m *Model, p *plan) (*state, error) {
+	var members []*zip.File
+	var unpacked int64
+	expect := func(name, what string, shape Shape) error {
+		member := find(z, name+".npy")
+		if member == nil {
+			return fmt.Errorf("%s.npy is missing", name)
+		}
+		h, err := readHeader(member, what, shape)
+		members, unpacked = append(members, member), unpacked+h.Bytes()
+		return err
+	}
 	weights := p.weights()
 	for i, name := range p.members() {
-		values, err := readValues(z, name, weights[i].Shape)
-		if err != nil {
+		if err := expect(name, weights[i].Name, weights[i].Shape); err != nil {
 			return nil, err
 		}
-		s.Weights = append(s.Weights, values)
+	}
+	var slots []int // their sizes, if the optimizer is known
+	if known := !isNil(m.optimizer) && f.State.Optimizer == optimizerName(m.optimizer, p); known {
+		for _, size := range eachSlot(m.optimizer, p) {
+			slots = append(slots, size)
+		}
+		if len(slots) != f.Slots {
+			return nil, fmt.Errorf("it has %d of the optimizer's arrays; with these weights there are %d", f.Slots, len(slots))
+		}
 	}
 	for i := range f.Slots {
-		values, err := readValues(z, slotMember(i), nil)
+		var shape Shape
+		if slots != nil {
+			shape = Shape{slots[i]}
+		}
+		if err := expect(slotMember(i), "optimizer's array", shape); err != nil {
+			return nil, err
+		}
+	}
+	if unpacked > mostUnpacked && unpacked/mostRatio > fileBytes {
+		return nil, fmt.Errorf("its arrays unpack to %s, from a file of %s, which no trained weights do", fileSize(unpacked), fileSize(fileBytes))
+	}
+	s := f.State
+	for i, member := range members {
+		a, err := readMember(member)
 		if err != nil {
 			return nil, err
 		}
-		s.Slots = append(s.Slots, values)
-	}
-	if m.optimizer != nil {
-		var fresh state
-		fresh.adopt(m.optimizer, p)
-		sameSize := func(a, b []float32) bool { return len(a) == len(b) }
-		if s.Optimizer == fresh.Optimizer && !slices.EqualFunc(s.Slots, fresh.Slots, sameSize) {
-			return nil, errors.New("the optimizer's arrays are not of the sizes that its weights have")
+		values, err := Values[float32](a)
+		if err != nil {
+			return nil, err
+		}
+		if i < len(weights) {
+			s.Weights = append(s.Weights, values)
+		} else {
+			s.Slots = append(s.Slots, values)
 		}
 	}
 	return &s, nil
 }
 
-// readValues reads the array of that name. It has to have the shape, if there is one.
-func readValues(z *zip.Reader, name string, shape Shape) ([]float32, error) {
-	i := slices.IndexFunc(z.File, func(f *zip.File) bool { return f.Name == name+".npy" })
-	if i < 0 {
-		return nil, fmt.Errorf("%s.npy is missing", name)
-	}
-	a, err := readMember(z.File[i])
-	if err != nil {
-		return nil, err
-	}
-	if shape != nil && a.shape.String() != shape.String() {
-		return nil, fmt.Errorf("%s.npy is %v; the model has %v there", name, a.shape, shape)
-	}
-	return Values[float32](a)
-}
+// Save packs no arrays; other programs may have. Beyond so many bytes they are at most so many times as large as the file:
+// numbers that were trained hardly get smaller by packing, and what does is made to fill the memory.
+const (
+	mostUnpacked = 64 << 20
+	mostRatio    = 20
+)
 
 // MarshalJSON writes NaN, which an epoch without a validation has, as a string.
 func (h History) MarshalJSON() ([]byte, error) {
@@ -427,40 +530,4 @@ func (n *number) UnmarshalJSON(text []byte) error {
 	value, err := strconv.ParseFloat(strings.Trim(string(text), `"`), 64)
 	*n = number(value)
 	return err
-}
-
-// checkFile returns an error for what cannot be the name of a file.
-func checkFile(path string) error {
-	if path == "" {
-		return errors.New("the name of the file is empty")
-	}
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return fmt.Errorf("%s is a folder; give the name of a file", path)
-	}
-	return nil
-}
-
-// replaceFile writes a file, and makes its folder. The file is replaced as a whole, so that a process that is killed, or a
-// full disk, leaves the one before. One that is durable outlives a power cut as well, for which it waits for the disk.
-func replaceFile(path string, durable bool, write func(w io.Writer) error) error {
-	if err := checkFile(path); err != nil {
-		return err
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), "*.tmp")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	w := bufio.NewWriter(f)
-	err = errors.Join(write(w), w.Flush(), f.Chmod(0o644))
-	if durable {
-		err = errors.Join(err, f.Sync())
-	}
-	if err := errors.Join(err, f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
 }

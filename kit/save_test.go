@@ -412,8 +412,12 @@ func savedModel(t testing.TB) []byte {
 	return data
 }
 
-// changed is a zip file with other members; nil takes one away.
+// changed is a zip file with other members; nil takes one away. A model.json has its checksum again.
 func changed(t testing.TB, file []byte, members map[string][]byte) []byte {
+	members = maps.Clone(members)
+	if text := members[modelEntry]; text != nil && members[checksumEntry] == nil {
+		members[checksumEntry] = checksum(text)
+	}
 	r, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
 	if err != nil {
 		t.Fatal(err)
@@ -503,19 +507,20 @@ func TestLoadRefusesOtherFiles(t *testing.T) {
 		{"Keras's", only("model.weights.h5", "hello"), "numpy.savez"},
 		{"another model.json", only(modelEntry, `{"format": "other"}`), "something else"},
 		{"no JSON", only(modelEntry, "hello"), "something else"},
-		{"newer", with(`"version": 1`, `"version": 2`), "a newer version of Layercake wrote it"},
+		{"newer", with(`"version": 2`, `"version": 3`), "a newer version of Layercake wrote it"},
 		{"unknown layer", with(`"class": "Dense"`, `"class": "Dance"`), "layer number 1 is a Dance"},
 		{"unknown option", with(`"units"`, `"unites"`), `no option "unites"; there are activation, bias_constraint`},
 		{"wrong option", with(`"units": 2`, `"units": "two"`), "units: json"},
 		{"senseless option", with(`"units": 2`, `"units": -2`), "Dense(-2)"},
 		{"unknown activation", with(`"softmax"`, `"hardmax"`), `activation "hardmax"`},
-		{"other units", with(`"units": 2`, `"units": 3`), "(6, 2); the model has (6, 3)"},
+		{"other units", with(`"units": 2`, `"units": 3`), "(6, 2); the model's kernel there is (6, 3)"},
 		{"other input", with("\"input\": [\n\t\t6\n\t]", `"input": [-6]`), "one of them is enough"},
 		{"no layers", with(`"layers": [`, `"layers": [], "x": [`), "no layers"},
 		{"no weights", changed(t, whole, map[string][]byte{kernel: nil}), kernel + " is missing"},
 		{"other weights", changed(t, whole, map[string][]byte{kernel: []byte("hello")}), kernel},
-		{"fewer slots", with(`"slots": 4`, `"slots": 3`), "the optimizer's arrays"},
-		{"more slots", with(`"slots": 4`, `"slots": 400`), "optimizer/4.npy is missing"},
+		{"fewer slots", with(`"slots": 4`, `"slots": 3`), "it has 3 of the optimizer's arrays; with these weights there are 4"},
+		{"more slots", with(`"slots": 4`, `"slots": 4000000000`), "it has 4000000000 of the optimizer's arrays"},
+		{"another optimizer's slots", with(`"slots": 4`, `"slots": 4000000000, "state": {"Optimizer": "mine"}`), "optimizer/4.npy is missing"},
 	}
 	path := filepath.Join(t.TempDir(), "model")
 	for _, test := range tests {

@@ -2,10 +2,8 @@ package kit
 
 import (
 	"crypto/sha256"
-	"encoding/gob"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -125,24 +123,6 @@ func saveSession(m *Model) error {
 	return nil
 }
 
-// writeGob writes a value to a file, which is replaced as a whole; see replaceFile for what durable is.
-func writeGob(path string, durable bool, value any) error {
-	return replaceFile(path, durable, func(w io.Writer) error { return gob.NewEncoder(w).Encode(value) })
-}
-
-// readGob reads what writeGob wrote, or returns fs.ErrNotExist.
-func readGob(path string, value any) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	if err := gob.NewDecoder(f).Decode(value); err != nil {
-		return fmt.Errorf("the file %s is damaged (%w)", path, err)
-	}
-	return nil
-}
-
 // loadSession returns the state that an earlier cell kept, or nil if there is none.
 func loadSession(m *Model) (*state, error) {
 	path := m.stateFile()
@@ -154,7 +134,12 @@ func loadSession(m *Model) (*state, error) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
-	case err != nil:
+	case err == nil:
+		if err = s.check(m.plan, m.optimizer); err != nil {
+			err = fmt.Errorf("the file %s is not of this model: %w", path, err)
+		}
+	}
+	if err != nil {
 		return nil, fmt.Errorf("reading the model of an earlier cell: %w; run the cell with Build again", err)
 	}
 	return s, nil

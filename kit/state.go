@@ -1,7 +1,9 @@
 package kit
 
 import (
+	"errors"
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -37,7 +39,7 @@ func (s *state) untrained() bool { return s.Step == 0 && !s.Given }
 // adopt makes the state one of this optimizer: if another one left its slots, or one that trained other weights, they start
 // anew, and so does the learning rate.
 func (s *state) adopt(o Optimizer, p *plan) {
-	name, rate := fmt.Sprint(o.Describe(), tuningOf(o), p.trained()), o.InitialLearningRate()
+	name, rate := optimizerName(o, p), o.InitialLearningRate()
 	if s.Optimizer != name || s.InitialRate != rate {
 		s.InitialRate, s.Rate = rate, float64(float32(rate))
 	}
@@ -45,12 +47,50 @@ func (s *state) adopt(o Optimizer, p *plan) {
 		return
 	}
 	s.Optimizer, s.Began, s.Slots = name, s.Step, nil
-	weights := p.weights()
-	for _, i := range p.trained() {
-		for _, slot := range o.Slots() {
-			s.Slots = append(s.Slots, slices.Repeat([]float32{float32(slot.Initial)}, slot.shape(weights[i]).Size()))
+	for slot, size := range eachSlot(o, p) {
+		s.Slots = append(s.Slots, slices.Repeat([]float32{float32(slot.Initial)}, size))
+	}
+}
+
+// optimizerName is the name of an optimizer, and of the weights that it trains, as whose the slots are.
+func optimizerName(o Optimizer, p *plan) string { return fmt.Sprint(o.Describe(), tuningOf(o), p.trained()) }
+
+// eachSlot gives the slots of an optimizer, with their sizes, in the order of state.Slots.
+func eachSlot(o Optimizer, p *plan) iter.Seq2[Slot, int] {
+	return func(yield func(Slot, int) bool) {
+		weights := p.weights()
+		for _, i := range p.trained() {
+			for _, slot := range o.Slots() {
+				if !yield(slot, slot.shape(weights[i]).Size()) {
+					return
+				}
+			}
 		}
 	}
+}
+
+// check returns an error for a state that was read from a file and is not one of such a model.
+func (s *state) check(p *plan, o Optimizer) error {
+	weights := p.weights()
+	if len(s.Weights) != len(weights) {
+		return fmt.Errorf("it has %d weights; the model has %d", len(s.Weights), len(weights))
+	}
+	for i, w := range weights {
+		if len(s.Weights[i]) != w.Shape.Size() {
+			return fmt.Errorf("its weight number %d has %d numbers; the model's %s there is %v", i+1, len(s.Weights[i]), w.Name, w.Shape)
+		}
+	}
+	if isNil(o) || s.Optimizer != optimizerName(o, p) {
+		return nil // the slots are not going to be used
+	}
+	slots := s.Slots
+	for _, size := range eachSlot(o, p) {
+		if len(slots) == 0 || len(slots[0]) != size {
+			return errors.New("the optimizer's arrays are not of the sizes that its weights have")
+		}
+		slots = slots[1:]
+	}
+	return nil
 }
 
 // withoutOptimizer returns the state for an optimizer that begins anew.

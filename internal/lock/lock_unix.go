@@ -18,12 +18,7 @@ func File(ctx context.Context, path string, waiting func()) (unlock func(), err 
 		return nil, err
 	}
 	for said := false; ; {
-		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
-		switch err {
-		case syscall.EINTR:
-			continue
-		case syscall.EWOULDBLOCK:
-		default:
+		if flock(f, syscall.LOCK_EX|syscall.LOCK_NB) != syscall.EWOULDBLOCK {
 			// Errors are ignored: some network file systems have no locks, and all that is lost without one is that two
 			// processes may do the same.
 			return func() { f.Close() }, nil
@@ -37,6 +32,21 @@ func File(ctx context.Context, path string, waiting func()) (unlock func(), err 
 		case <-ctx.Done():
 			f.Close()
 			return nil, ctx.Err()
+		}
+	}
+}
+
+// Wait takes the lock of an open file, and waits until no other process has it. The lock goes when the file is closed, or when
+// the process ends. Where a file system has no locks it does nothing.
+func Wait(f *os.File) { flock(f, syscall.LOCK_EX) }
+
+// Try takes the lock as Wait does, if nobody has it now, and tells if it did.
+func Try(f *os.File) bool { return flock(f, syscall.LOCK_EX|syscall.LOCK_NB) == nil }
+
+func flock(f *os.File, how int) error {
+	for {
+		if err := syscall.Flock(int(f.Fd()), how); err != syscall.EINTR {
+			return err
 		}
 	}
 }

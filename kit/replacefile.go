@@ -1,0 +1,148 @@
+package kit
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"regexp"
+
+	"layercake/internal/lock"
+)
+
+// replaceFile writes a file, and makes its folder. The file is replaced as a whole, so that a process that is killed, or a
+// full disk, leaves the one before. One that is durable outlives a power cut as well, for which it waits for the disk.
+//
+// Like a file that is opened and written it goes where a link leads to, has the permissions of the one before, or those that
+// the umask leaves, and is refused where the one before cannot be written. Errors name the file as the caller does.
+func replaceFile(path string, durable bool, write func(w io.Writer) error) error {
+	if err := checkFile(path); err != nil {
+		return err
+	}
+	before, err := os.Stat(path)
+	if err == nil {
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		f.Close()
+	}
+	target, err := linked(path)
+	if err != nil {
+		return err
+	}
+	folder := filepath.Dir(target)
+	if err := os.MkdirAll(folder, 0o777); err != nil {
+		return err
+	}
+	sweep(folder)
+	f, err := createTemporary(folder)
+	if err != nil {
+		return naming(path, err)
+	}
+	defer os.Remove(f.Name())
+	defer f.Close()
+	w := bufio.NewWriter(f)
+	if err = write(w); err == nil {
+		err = w.Flush()
+	}
+	if err == nil && before != nil {
+		err = f.Chmod(before.Mode().Perm())
+	}
+	if err == nil && durable {
+		err = f.Sync()
+	}
+	if err == nil {
+		err = f.Close()
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), target)
+	}
+	return naming(path, err)
+}
+
+// checkFile returns an error for what cannot be the name of a file.
+func checkFile(path string) error {
+	if path == "" {
+		return errors.New("the name of the file is empty")
+	}
+	switch info, err := os.Stat(path); {
+	case err != nil:
+	case info.IsDir():
+		return fmt.Errorf("%s is a folder; give the name of a file", path)
+	case !info.Mode().IsRegular():
+		return fmt.Errorf("%s is a device or a pipe; give the name of a file", path)
+	}
+	return nil
+}
+
+// linked is the path of the file that the links at the path's end lead to, which need not exist.
+func linked(path string) (string, error) {
+	const most = 40 // as many as Linux follows
+	for range most {
+		to, err := os.Readlink(path)
+		if err != nil {
+			return path, nil // no link
+		}
+		if !filepath.IsAbs(to) {
+			to = filepath.Dir(path) + string(filepath.Separator) + to // not cleaned: the folder may be a link itself
+		}
+		path = to
+	}
+	return "", fmt.Errorf("%s leads to more than %d links", path, most)
+}
+
+// naming makes an error of the temporary file one of the file that the caller knows.
+func naming(path string, err error) error {
+	if failed, ok := errors.AsType[*fs.PathError](err); ok && isTemporary.MatchString(filepath.Base(failed.Path)) {
+		return &fs.PathError{Op: failed.Op, Path: path, Err: failed.Err}
+	}
+	if failed, ok := errors.AsType[*os.LinkError](err); ok {
+		return &fs.PathError{Op: "write", Path: path, Err: failed.Err}
+	}
+	return err
+}
+
+// isTemporary matches the names of our temporary files, and of nobody else's.
+var isTemporary = regexp.MustCompile(`^\.layercake-[0-9a-f]{16}\.tmp$`)
+
+// createTemporary makes a new file in the folder. It is locked until it is closed, so that sweep knows that it is in use.
+func createTemporary(folder string) (*os.File, error) {
+	for {
+		f, err := os.OpenFile(filepath.Join(folder, fmt.Sprintf(".layercake-%016x.tmp", rand.Uint64())), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		if errors.Is(err, fs.ErrExist) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		lock.Wait(f)
+		if _, err := os.Stat(f.Name()); !errors.Is(err, fs.ErrNotExist) {
+			return f, nil
+		}
+		f.Close() // another process swept it before it was locked
+	}
+}
+
+// sweep removes the temporary files that processes left in the folder when they were killed.
+func sweep(folder string) {
+	entries, _ := os.ReadDir(folder) // what cannot be read can stay
+	for _, entry := range entries {
+		if !entry.Type().IsRegular() || !isTemporary.MatchString(entry.Name()) {
+			continue
+		}
+		path := filepath.Join(folder, entry.Name())
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			continue
+		}
+		if lock.Try(f) {
+			os.Remove(path)
+		}
+		f.Close()
+	}
+}
