@@ -29,14 +29,16 @@ func (d *Dataset) Split(part float64) (before, after *Dataset, err error) {
 	if !(part > 0 && part < 1) || at == 0 || at == n {
 		return nil, nil, fmt.Errorf("split: a part of %v of %d examples: both sides have to have some; use a part above 0 and below 1", part, n)
 	}
-	slice := func(from, to int) *Dataset {
-		s := Data(d.X.Slice(from, to), d.Y.Slice(from, to))
-		if d.weighted() {
-			s.SampleWeight = d.SampleWeight.Slice(from, to)
-		}
-		return s
+	return d.slice(0, at), d.slice(at, n), nil
+}
+
+// slice returns the examples from low up to but not including high.
+func (d *Dataset) slice(low, high int) *Dataset {
+	s := Data(d.X.Slice(low, high), d.Y.Slice(low, high))
+	if d.weighted() {
+		s.SampleWeight = d.SampleWeight.Slice(low, high)
 	}
-	return slice(0, at), slice(at, n), nil
+	return s
 }
 
 // checkPairs returns an error if there is not one target for each example.

@@ -22,7 +22,7 @@ func (s Score) String() string { return strings.TrimPrefix(formatLogs(s.Metrics)
 
 // EvaluateOptions are the options of [Model.Evaluate].
 type EvaluateOptions struct {
-	BatchSize    int       // examples at a time, which changes nothing in the result; 0 stands for 500
+	BatchSize    int       // examples at a time, which changes nothing in the result; 0 stands for 512
 	SampleWeight Array     // [n]: how much each example counts in the loss; by default 1
 	Verbose      Verbosity // with Bar or PerEpoch Keras's line is printed; Auto, the default, prints nothing here
 }
@@ -112,9 +112,11 @@ func only[T any](options []T) (o T, err error) {
 	return o, err
 }
 
-// watch returns what prints the progress of an evaluation or a prediction of x after each step, in batches of so many
-// examples; nil if nothing is to be printed.
-func watch(v Verbosity, batch int, x Array) (show func(step int, logs func() map[string]float64), err error) {
+// A watcher is told, of an evaluation or a prediction, how many examples are done.
+type watcher func(done int, logs func() map[string]float64)
+
+// watch returns what prints the progress on x after each batch of so many examples; nil if nothing is to be printed.
+func watch(v Verbosity, batch int, x Array) (show watcher, err error) {
 	switch {
 	case batch < 0:
 		return nil, fmt.Errorf("batch size %d: it has to be 1 or more, or 0 for the default of %d", batch, evaluationBatch)
@@ -124,9 +126,17 @@ func watch(v Verbosity, batch int, x Array) (show func(step int, logs func() map
 		return nil, nil
 	}
 	progress := newProgress(v)
-	t := &Training{Epochs: 1, Steps: batches(x.Len(), min(cmp.Or(batch, evaluationBatch), max(x.Len(), 1)))}
+	batch = cmp.Or(batch, evaluationBatch)
+	t := &Training{Epochs: 1, Steps: batches(x.Len(), batch)}
 	began := time.Now()
-	return func(step int, logs func() map[string]float64) {
+	return func(done int, logs func() map[string]float64) {
+		step := done / batch
+		if done == x.Len() {
+			step = t.Steps
+		}
+		if step == t.Step {
+			return
+		}
 		t.Step, t.Elapsed, t.logs = step, time.Since(began), logs
 		_ = progress.BatchEnd(t)
 		if step == t.Steps {

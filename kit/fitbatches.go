@@ -23,8 +23,8 @@ import (
 // An epoch is the whole sequence, from its start. With StepsPerEpoch it is so many batches, and the next epoch goes on with
 // those after them; a sequence that ends is started again. The sequence may then go on without end.
 //
-// Batches may differ in size. A program is compiled for the first one, and again for one that is larger; smaller ones are
-// filled up, with examples that count nothing. BatchSize, SampleWeight, ValidationSplit and NoShuffle are for Fit: the
+// Batches may differ in size. A program is compiled for the first one, and again, with room to spare, for one that is larger;
+// smaller ones are filled up, with examples that count nothing. BatchSize, SampleWeight, ValidationSplit and NoShuffle are for Fit: the
 // sequence itself decides on all of them.
 func (m *Model) FitBatches(batches iter.Seq2[*Dataset, error], options FitOptions) (*History, error) {
 	return finished(m.newFitBatches(batches, options))
@@ -95,7 +95,9 @@ func (s *stream) next(t *trainer) (bool, error) {
 	if batch == nil || err != nil {
 		return false, err
 	}
-	t.batch = max(t.batch, batch.X.Len())
+	if n := batch.X.Len(); n > t.batch {
+		t.batch = max(n, t.batch+t.batch/2) // batches that grow and grow need a few programs
+	}
 	if err := t.load(batch, t.batch); err != nil {
 		return false, err
 	}

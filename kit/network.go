@@ -107,14 +107,17 @@ func (m *Model) read(sums []float32, prefix string) (logs map[string]float64, er
 	return logs, err
 }
 
-// batchIndices returns the positions of a batch's examples, and their weights: those beyond the last example get the
-// weight 0 and a position that exists, so that one program serves the last, smaller batch too.
-func batchIndices(position *graph.Node, batch, examples int) (indices, weights *graph.Node) {
-	return partIndices(position, nil, batch, batch, examples)
+// firstOf returns the positions of a batch's examples, of which only the first so many exist, and their weights: those that do
+// not exist get the weight 0 and the position of the last one that does.
+func firstOf(examples *graph.Node, batch int) (indices, weights *graph.Node) {
+	indices = graph.Iota(examples.Graph(), shapes.Make(dtypes.Int32, batch), 0)
+	weights = graph.ConvertDType(graph.LessThan(indices, examples), Float32)
+	return graph.Min(indices, graph.AddScalar(examples, int32(-1))), weights
 }
 
-// partIndices returns what batchIndices does for the given part of the batch, of so many examples: what one of several
-// devices works on. Of a batch that is not a multiple of that, the last part is filled up too.
+// partIndices returns what firstOf does for a training step: the positions of the given part of the batch, of so many
+// examples, which is what one of several devices works on, or of all of it if that is nil. Of a batch that is not a multiple of
+// that, the last part is filled up too.
 func partIndices(position, part *graph.Node, examplesOfPart, batch, examples int) (indices, weights *graph.Node) {
 	g := position.Graph()
 	within := graph.Iota(g, shapes.Make(dtypes.Int32, examplesOfPart), 0)

@@ -79,7 +79,7 @@ var numbered = regexp.MustCompile(`^(?:arr_|weights/)(\d+)(?:_.*)?\.npy$`)
 
 // readWeights reads the arrays of a file in the order of their numbers, once it is known that all are as the model has them.
 func readWeights(path string, want []Weight) ([]Array, error) {
-	z, err := openZip(path)
+	z, err := openArchive(path)
 	if err != nil {
 		return nil, err
 	}
@@ -132,14 +132,29 @@ func some(names []string) string {
 	return cmp.Or(strings.Join(out, ", "), "nothing")
 }
 
-// openZip opens a file that was written by this package or by numpy's savez, or says what it is instead.
-func openZip(path string) (*zip.ReadCloser, error) {
+// An archive is a zip file that is open.
+type archive struct {
+	*zip.ReadCloser
+	bytes   int64 // of the file
+	members map[string]*zip.File
+}
+
+// openArchive opens a file that was written by this package or by numpy's savez, or says what it is instead.
+func openArchive(path string) (*archive, error) {
 	if err := checkFile(path); err != nil {
+		return nil, err
+	}
+	info, err := os.Stat(path)
+	if err != nil {
 		return nil, err
 	}
 	z, err := zip.OpenReader(path)
 	if err == nil {
-		return z, nil
+		a := &archive{z, info.Size(), map[string]*zip.File{}}
+		for _, f := range slices.Backward(z.File) { // of several of a name the first counts
+			a.members[f.Name] = f
+		}
+		return a, nil
 	}
 	if !errors.Is(err, zip.ErrFormat) {
 		return nil, npy.Damaged(err, nil)
@@ -171,15 +186,6 @@ func inFile(path string, err error) error {
 		return err
 	}
 	return fmt.Errorf("%s: %w", path, err)
-}
-
-// find returns the member of a zip file that has the name, or nil.
-func find(z *zip.Reader, name string) *zip.File {
-	i := slices.IndexFunc(z.File, func(f *zip.File) bool { return f.Name == name })
-	if i < 0 {
-		return nil
-	}
-	return z.File[i]
 }
 
 // readHeader reads what the array in a member says of itself, and unpacks no more. It is an error if the member is not as large

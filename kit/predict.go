@@ -13,7 +13,7 @@ import (
 
 // PredictOptions are the options of [Model.Predict].
 type PredictOptions struct {
-	BatchSize int       // examples at a time, which changes nothing in the result; 0 stands for 500
+	BatchSize int       // examples at a time, which changes nothing in the result; 0 stands for 512
 	Verbose   Verbosity // with Bar or PerEpoch Keras's line is printed; Auto, the default, prints nothing here
 }
 
@@ -84,54 +84,67 @@ func (m *Model) predict(x Array, layer *string, options PredictOptions) (out Arr
 		return out, err
 	}
 	d := backend.device()
-	f, err := newFeed(d, x, x.Len())
-	if err != nil {
-		return out, fmt.Errorf("x: %w", err)
-	}
-	defer finalize(f.buffer)
 	weights, err := weightsToDevice(d, p, s)
 	defer finalize(weights...)
 	if err != nil {
 		return out, err
 	}
 
-	n, batch := x.Len(), min(cmp.Or(options.BatchSize, evaluationBatch), x.Len())
-	inputs := append([]input{{"x", f.shape, false}}, weightInputs(p, false)...)
-	inputs = append(inputs, input{"position", shapes.Make(dtypes.Int32), true})
-	program, err := m.program(d, fmt.Sprintf("prediction through %d of %d", through, batch), inputs, []*feed{f}, func(params []*graph.Node) []*graph.Node {
-		last := len(params) - 1
-		indices, _ := batchIndices(params[last], batch, n)
-		output := m.forwardThrough(through, p, &Call{}, params[1:last], f.batch(params[0], indices))
-		return []*graph.Node{output, graph.AddScalar(params[last], int32(1))}
-	})
-	if err != nil {
-		return out, err
-	}
-	m.tell()
+	n := x.Len()
+	batch := programBatch(n, cmp.Or(options.BatchSize, evaluationBatch))
 	shape := p.layers[through-1].Output
 	row := shape.Size()
 	values := make([]float32, batches(n, batch)*batch*row)
-	position, err := toDevice(d, []int32{0})
-	if err != nil {
-		return out, err
-	}
-	buffers := slices.Concat([]compute.Buffer{f.buffer}, weights, []compute.Buffer{nil})
-	for i := range batches(n, batch) {
-		buffers[len(buffers)-1] = position
-		outputs, err := program.run(buffers...)
+	var program *program
+	x = x.Slice(0, n) // what is not made of whole examples becomes so once, rather than for each batch
+	for low := 0; low < n; low += batch {
+		high := min(low+batch, n)
+		f, err := newFeed(d, x.Slice(low, high), batch)
 		if err != nil {
-			return out, err
+			return out, fmt.Errorf("x: %w", err)
 		}
-		position = outputs[1]
-		err = fromDevice(outputs[0], values[i*batch*row:][:batch*row])
-		finalize(outputs[0])
-		if err != nil {
+		if program == nil {
+			if program, err = m.predictor(d, p, through, f); err != nil {
+				finalize(f.buffer)
+				return out, err
+			}
+			m.tell()
+		}
+		if err := predictBatch(d, program, f, high-low, weights, values[low*row:][:batch*row]); err != nil {
 			return out, err
 		}
 		if show != nil {
-			show(i+1, func() map[string]float64 { return nil })
+			show(high, func() map[string]float64 { return nil })
 		}
 	}
-	finalize(position)
 	return NewArray(values[:n*row], append(Shape{n}, shape...)...).WithNote(x.note), nil
+}
+
+// predictor returns the program that computes the first layers for a batch.
+func (m *Model) predictor(d device, p *plan, layers int, f *feed) (*program, error) {
+	batch := f.shape.Dimensions[0]
+	inputs := append([]input{{"x", f.shape, false}}, weightInputs(p, false)...)
+	inputs = append(inputs, input{"examples", shapes.Make(dtypes.Int32), false})
+	return m.program(d, fmt.Sprintf("prediction through %d of %d", layers, batch), inputs, []*feed{f}, func(params []*graph.Node) []*graph.Node {
+		last := len(params) - 1
+		indices, examples := firstOf(params[last], batch)
+		call := &Call{examples: examples}
+		return []*graph.Node{m.forwardThrough(layers, p, call, params[1:last], f.batch(params[0], indices))}
+	})
+}
+
+// predictBatch predicts for the batch in a feed, of which so many examples exist, and frees it.
+func predictBatch(d device, program *program, f *feed, examples int, weights []compute.Buffer, into []float32) error {
+	defer finalize(f.buffer)
+	count, err := toDevice(d, []int32{int32(examples)})
+	if err != nil {
+		return err
+	}
+	defer finalize(count)
+	outputs, err := program.run(slices.Concat([]compute.Buffer{f.buffer}, weights, []compute.Buffer{count})...)
+	if err != nil {
+		return err
+	}
+	defer finalize(outputs...)
+	return fromDevice(outputs[0], into)
 }

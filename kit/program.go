@@ -18,6 +18,44 @@ type program struct {
 	donate     []bool // the inputs whose memory the outputs may take over
 }
 
+// programs are those that were used last, the very last at the end. Others are gone as soon as nobody uses them any more.
+type programs []namedProgram
+
+type namedProgram struct {
+	key string
+	*program
+}
+
+// mostPrograms is how many are kept. Each takes half a megabyte, and up to seconds to compile.
+const mostPrograms = 32
+
+// get returns the program of that key, compiled if it is not there.
+func (ps *programs) get(key string, compile func() (*program, error)) (*program, error) {
+	last := namedProgram{key: key}
+	if i := slices.IndexFunc(*ps, func(p namedProgram) bool { return p.key == key }); i >= 0 {
+		last = (*ps)[i]
+		*ps = slices.Delete(*ps, i, i+1)
+	} else {
+		p, err := compile()
+		if err != nil {
+			return nil, err
+		}
+		last.program = p
+	}
+	*ps = append((*ps)[max(0, len(*ps)+1-mostPrograms):], last)
+	return last.program, nil
+}
+
+// programBatch is how many examples a program for evaluation or prediction takes: enough for n, unless these are more than may
+// be taken at a time. It is a power of two, so that a few programs are enough for data of any length.
+func programBatch(n, most int) int {
+	batch := 1
+	for batch < n && batch <= most/2 {
+		batch *= 2
+	}
+	return batch
+}
+
 // A device is one of those that a backend computes on.
 type device struct {
 	backend compute.Backend

@@ -294,7 +294,9 @@ func writeModel(w io.Writer, f modelFile, p *plan, s *state) error {
 }
 
 // checksum is what checksumEntry holds for a model.json: what sha256sum -c takes.
-func checksum(text []byte) []byte { return fmt.Appendf(nil, "%x  %s\n", sha256.Sum256(text), modelEntry) }
+func checksum(text []byte) []byte {
+	return fmt.Appendf(nil, "%x  %s\n", sha256.Sum256(text), modelEntry)
+}
 
 // members names the files that the weights are in.
 func (p *plan) members() []string {
@@ -311,16 +313,12 @@ func (p *plan) members() []string {
 func slotMember(i int) string { return fmt.Sprintf("optimizer/%d", i) }
 
 func loadModel(path string) (*Model, error) {
-	z, err := openZip(path)
+	z, err := openArchive(path)
 	if err != nil {
 		return nil, err
 	}
 	defer z.Close()
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	f, err := readDescription(&z.Reader)
+	f, err := readDescription(z)
 	if err != nil {
 		return nil, err
 	}
@@ -335,7 +333,7 @@ func loadModel(path string) (*Model, error) {
 		return nil, err
 	}
 	f.Compile.compile(m)
-	if m.state, err = f.state(&z.Reader, info.Size(), m, p); err != nil {
+	if m.state, err = f.state(z, m, p); err != nil {
 		return nil, err
 	}
 	if !m.declared {
@@ -353,13 +351,13 @@ func loadModel(path string) (*Model, error) {
 }
 
 // readDescription reads what the model is, or says what the file is instead.
-func readDescription(z *zip.Reader) (f modelFile, err error) {
-	if find(z, modelEntry) == nil {
+func readDescription(z *archive) (f modelFile, err error) {
+	if z.members[modelEntry] == nil {
 		for _, known := range []struct{ member, what string }{
 			{"arr_0.npy", "it holds weights alone; build the model in code and use LoadWeights"},
 			{"model.weights.h5", "it is a model of Keras's; build it in code, and use LoadWeights for what numpy.savez(path, *model.get_weights()) writes in Python"},
 		} {
-			if find(z, known.member) != nil {
+			if z.members[known.member] != nil {
 				return f, errors.New(known.what)
 			}
 		}
@@ -379,7 +377,7 @@ func readDescription(z *zip.Reader) (f modelFile, err error) {
 	case kind.Version > modelVersion:
 		return f, fmt.Errorf("a newer version of Layercake wrote it: its format is number %d, and this version reads up to number %d", kind.Version, modelVersion)
 	}
-	if kind.Version > 1 || find(z, checksumEntry) != nil {
+	if kind.Version > 1 || z.members[checksumEntry] != nil {
 		sum, err := readText(z, checksumEntry)
 		if err != nil {
 			return f, err
@@ -395,8 +393,8 @@ func readDescription(z *zip.Reader) (f modelFile, err error) {
 }
 
 // readText reads a member that is a text.
-func readText(z *zip.Reader, name string) ([]byte, error) {
-	f := find(z, name)
+func readText(z *archive, name string) ([]byte, error) {
+	f := z.members[name]
 	if f == nil {
 		return nil, fmt.Errorf("%s is missing", name)
 	}
@@ -416,17 +414,24 @@ func readText(z *zip.Reader, name string) ([]byte, error) {
 }
 
 // state reads the arrays, once it is known that all are as the model has them.
-func (f modelFile) state(z *zip.Reader, fileBytes int64, m *Model, p *plan) (*state, error) {
+func (f modelFile) state(z *archive, m *Model, p *plan) (*state, error) {
 	var members []*zip.File
-	var unpacked int64
+	most := max(mostUnpacked, mostRatio*z.bytes)
+	left := most
 	expect := func(name, what string, shape Shape) error {
-		member := find(z, name+".npy")
+		member := z.members[name+".npy"]
 		if member == nil {
 			return fmt.Errorf("%s.npy is missing", name)
 		}
 		h, err := readHeader(member, what, shape)
-		members, unpacked = append(members, member), unpacked+h.Bytes()
-		return err
+		if err != nil {
+			return err
+		}
+		if left -= h.Bytes(); left < 0 {
+			return fmt.Errorf("its arrays unpack to more than %s, from %s, as no trained weights do; use another copy", fileSize(most), fileSize(z.bytes))
+		}
+		members = append(members, member)
+		return nil
 	}
 	weights := p.weights()
 	for i, name := range p.members() {
@@ -452,9 +457,6 @@ func (f modelFile) state(z *zip.Reader, fileBytes int64, m *Model, p *plan) (*st
 			return nil, err
 		}
 	}
-	if unpacked > mostUnpacked && unpacked/mostRatio > fileBytes {
-		return nil, fmt.Errorf("its arrays unpack to %s, from a file of %s, which no trained weights do", fileSize(unpacked), fileSize(fileBytes))
-	}
 	s := f.State
 	for i, member := range members {
 		a, err := readMember(member)
@@ -474,8 +476,8 @@ func (f modelFile) state(z *zip.Reader, fileBytes int64, m *Model, p *plan) (*st
 	return &s, nil
 }
 
-// Save packs no arrays; other programs may have. Beyond so many bytes they are at most so many times as large as the file:
-// numbers that were trained hardly get smaller by packing, and what does is made to fill the memory.
+// Save does not pack arrays; another program may have packed the file again. What was trained hardly gets smaller by that:
+// arrays of more bytes, and so many times as large as the file, are there to fill the memory.
 const (
 	mostUnpacked = 64 << 20
 	mostRatio    = 20

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"reflect"
 	"regexp"
@@ -41,7 +42,7 @@ type Model struct {
 	kept     Shape    // the input of the layers that a change has left, which may not have been told it; or nil
 	recalled bool     // the state is an earlier cell's, of the model before a change
 
-	programs map[string]*program // those compiled for evaluation and prediction, which are often used again
+	programs programs // those compiled for evaluation and prediction, which are often used again
 }
 
 // Sequential returns a model that puts its input through the layers, one after the other.
@@ -375,6 +376,9 @@ func (l *LayerInfo) built(input, output Shape, weights []Weight) error {
 	if !output.positive() {
 		return fmt.Errorf("Build announced the output %v of %v; all sizes have to be 1 or more", []int(output), batched(input))
 	}
+	if output.numbers() > math.MaxInt32 {
+		return fmt.Errorf("the output is %v, which are %.3g numbers for each example; there can be at most %.3g", batched(output), output.numbers(), float64(math.MaxInt32))
+	}
 	if output == nil {
 		output = Shape{} // a number for each example; nil would stand for what is not known
 	}
@@ -655,18 +659,7 @@ func (m *Model) program(d device, name string, inputs []input, data []*feed, bui
 	for _, f := range data {
 		key += fmt.Sprint(f.recipe, f.example)
 	}
-	if p := m.programs[key]; p != nil {
-		return p, nil
-	}
-	p, err := compile([]device{d}, name, inputs, build)
-	if err != nil {
-		return nil, err
-	}
-	if m.programs == nil {
-		m.programs = map[string]*program{}
-	}
-	m.programs[key] = p
-	return p, nil
+	return m.programs.get(key, func() (*program, error) { return compile([]device{d}, name, inputs, build) })
 }
 
 // open returns the backend that the model computes on.

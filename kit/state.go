@@ -53,7 +53,9 @@ func (s *state) adopt(o Optimizer, p *plan) {
 }
 
 // optimizerName is the name of an optimizer, and of the weights that it trains, as whose the slots are.
-func optimizerName(o Optimizer, p *plan) string { return fmt.Sprint(o.Describe(), tuningOf(o), p.trained()) }
+func optimizerName(o Optimizer, p *plan) string {
+	return fmt.Sprint(o.Describe(), tuningOf(o), p.trained())
+}
 
 // eachSlot gives the slots of an optimizer, with their sizes, in the order of state.Slots.
 func eachSlot(o Optimizer, p *plan) iter.Seq2[Slot, int] {

@@ -24,7 +24,7 @@ type trainer struct {
 	feeds    []*feed // x, y and, if there are any, the examples' weights; the first device's, but formed as everybody's
 	replicas []*replica
 	program  *program
-	programs map[string]*program // by the form of their data
+	programs programs // by the form of their data
 
 	learningRate float64 // of the next step
 	left         int     // steps until all examples have been seen since they were dealt
@@ -49,7 +49,7 @@ type epochBuffers struct {
 
 // newTrainer copies data and state to the devices and compiles the training step.
 func newTrainer(devices []device, m *Model, p *plan, s *state, data *Dataset, batch int) (_ *trainer, err error) {
-	t := &trainer{model: m, plan: p, devices: devices, batch: batch, programs: map[string]*program{}}
+	t := &trainer{model: m, plan: p, devices: devices, batch: batch}
 	defer func() {
 		if err != nil {
 			t.finalize()
@@ -102,13 +102,8 @@ func (t *trainer) load(data *Dataset, examples int) (err error) {
 	for _, f := range t.feeds {
 		form += fmt.Sprintln(f.shape, f.recipe, f.example)
 	}
-	if t.programs[form] == nil {
-		if t.programs[form], err = t.compile(); err != nil {
-			return err
-		}
-	}
-	t.program = t.programs[form]
-	return nil
+	t.program, err = t.programs.get(form, t.compile)
+	return err
 }
 
 // setRate sets the learning rate of the next steps.
