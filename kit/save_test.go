@@ -544,30 +544,6 @@ func TestLoadRefusesOtherFiles(t *testing.T) {
 	}
 }
 
-func TestReplaceFileLeavesTheOldOneOnError(t *testing.T) {
-	folder := filepath.Join(t.TempDir(), "new")
-	path := filepath.Join(folder, "file")
-	write := func(text string, err error) error {
-		return replaceFile(path, true, func(w io.Writer) error {
-			_, writing := io.WriteString(w, text)
-			return errors.Join(writing, err)
-		})
-	}
-	if err := write("old", nil); err != nil {
-		t.Fatal(err)
-	}
-	full := errors.New("disk full")
-	if err := write("half", full); !errors.Is(err, full) {
-		t.Errorf("got %v", err)
-	}
-	if text, err := os.ReadFile(path); err != nil || string(text) != "old" {
-		t.Errorf("the file is %q, %v", text, err)
-	}
-	if files, err := os.ReadDir(folder); err != nil || len(files) != 1 {
-		t.Errorf("files %v, %v", files, err)
-	}
-}
-
 func TestOptionsInJSON(t *testing.T) {
 	o := Options{"b": new(not), "a": new(int), "c": (*number)(new(float64))}
 	if err := json.Unmarshal([]byte(`{"a": 3, "b": true, "c": "+Inf"}`), &o); err != nil {
