@@ -13,8 +13,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-
-	"layercake/internal/npy"
 )
 
 // A model's file is a zip file, which numpy.load and unzip open: model.json, which says what the model is, how it is compiled
@@ -393,24 +391,19 @@ func readDescription(z *archive) (f modelFile, err error) {
 }
 
 // readText reads a member that is a text.
-func readText(z *archive, name string) ([]byte, error) {
+func readText(z *archive, name string) (text []byte, err error) {
 	f := z.members[name]
 	if f == nil {
 		return nil, fmt.Errorf("%s is missing", name)
 	}
-	r, err := f.Open()
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, npy.Damaged(err, nil))
+	if f.UncompressedSize64 > mostDescription { // which is what can be read of it
+		return nil, fmt.Errorf("%s unpacks to %s; a model's has at most %s", name, fileSize(int64(min(f.UncompressedSize64, math.MaxInt64))), fileSize(mostDescription))
 	}
-	defer r.Close()
-	text, err := io.ReadAll(io.LimitReader(r, mostDescription+1))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, npy.Damaged(err, nil))
-	}
-	if len(text) > mostDescription {
-		return nil, fmt.Errorf("%s unpacks to more than %s, which no model's does", name, fileSize(mostDescription))
-	}
-	return text, nil
+	err = unpack(f, func(r io.Reader) error {
+		text, err = io.ReadAll(r)
+		return err
+	})
+	return text, err
 }
 
 // state reads the arrays, once it is known that all are as the model has them.

@@ -3,6 +3,7 @@ package kit
 import (
 	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,11 +16,15 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/npy"
 )
 
 // again saves a model and loads it.
@@ -456,20 +461,11 @@ func TestLoadRefusesOtherFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var description []byte
 	none := map[string][]byte{}
 	for _, f := range r.File {
 		none[f.Name] = nil
-		if f.Name == modelEntry {
-			m, err := f.Open()
-			if err == nil {
-				description, err = io.ReadAll(m)
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
 	}
+	description := memberText(t, whole, modelEntry)
 	with := func(old, new string) []byte {
 		if !strings.Contains(string(description), old) {
 			t.Fatalf("no %s in %s", old, description)
@@ -507,6 +503,8 @@ func TestLoadRefusesOtherFiles(t *testing.T) {
 		{"Keras's", only("model.weights.h5", "hello"), "numpy.savez"},
 		{"another model.json", only(modelEntry, `{"format": "other"}`), "something else"},
 		{"no JSON", only(modelEntry, "hello"), "something else"},
+		{"altered", changed(t, whole, map[string][]byte{modelEntry: bytes.Replace(description, []byte(`"units": 2`), []byte(`"units": 3`), 1), checksumEntry: checksum(description)}), "model.json is not the one that was saved"},
+		{"no checksum", changed(t, whole, map[string][]byte{checksumEntry: nil}), checksumEntry + " is missing"},
 		{"newer", with(`"version": 2`, `"version": 3`), "a newer version of Layercake wrote it"},
 		{"unknown layer", with(`"class": "Dense"`, `"class": "Dance"`), "layer number 1 is a Dance"},
 		{"unknown option", with(`"units"`, `"unites"`), `no option "unites"; there are activation, bias_constraint`},
@@ -544,6 +542,210 @@ func TestLoadRefusesOtherFiles(t *testing.T) {
 	}
 }
 
+// Files of the first version had no checksum.
+func TestLoadReadsVersion1(t *testing.T) {
+	testBackend(t, goEngine)
+	path := filepath.Join(t.TempDir(), "model")
+	whole := savedModel(t)
+	text := bytes.Replace(memberText(t, whole, modelEntry), []byte(`"version": 2`), []byte(`"version": 1`), 1)
+	file := changed(t, whole, map[string][]byte{modelEntry: text})
+	if err := os.WriteFile(path, changed(t, file, map[string][]byte{checksumEntry: nil}), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if m, err := Load(path); err != nil || m.state.Epoch != 1 {
+		t.Error(err)
+	}
+}
+
+// memberText is what is in a member of a zip file.
+func memberText(t testing.TB, file []byte, name string) []byte {
+	t.Helper()
+	r, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := r.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// What model.json holds is of no use if an altered size makes it another model.
+func TestLoadRefusesAlteredSizes(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "model")
+	for name, test := range map[string]struct {
+		model    *Model
+		old, new string
+	}{
+		"steps":    {Sequential(Input(3, 2), GRU(4)), "\t\t3,\n", "\t\t65536,\n"},
+		"size":     {Sequential(Input(2, 2, 1), UpSampling2D(2)), "\t\t2\n", "\t\t4096\n"},
+		"padding":  {Sequential(Input(2, 2, 1), ZeroPadding2D(7)), "7", "70000"},
+		"the seed": {Sequential(Dense(2).InputShape(3)).Seed(4711), "4711", "4712"},
+	} {
+		test.model.MustSave(path)
+		whole, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := memberText(t, whole, modelEntry)
+		altered := bytes.Replace(text, []byte(test.old), []byte(test.new), 1)
+		if bytes.Equal(text, altered) {
+			t.Fatalf("%s: no %q in %s", name, test.old, text)
+		}
+		file := changed(t, whole, map[string][]byte{modelEntry: altered, checksumEntry: checksum(text)})
+		if err := os.WriteFile(path, file, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Load(path); err == nil || !strings.Contains(err.Error(), "is not the one that was saved") || !strings.Contains(err.Error(), "LoadWeights") {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	if err := Sequential(Input(8, 8, 3), UpSampling2D(65536)).Build(); err == nil || !strings.Contains(err.Error(), "the output is (None, 524288, 524288, 3), which are 8.25e+11 numbers") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// A packed is a member of a zip file that unpacks to zeros, after a few bytes, and says how many there are.
+type packed struct {
+	begin []byte
+	bytes int64
+}
+
+// withPacked is a zip file with other members, of which no more is there than a hundred megabytes.
+func withPacked(t testing.TB, file []byte, members map[string]packed) []byte {
+	t.Helper()
+	none := map[string][]byte{}
+	for name := range members {
+		none[name] = nil
+	}
+	file = changed(t, file, none)
+	r, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	for _, f := range r.File {
+		if err := w.Copy(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, member := range members {
+		var body bytes.Buffer
+		c, err := flate.NewWriter(&body, flate.BestSpeed)
+		if err == nil {
+			_, err = c.Write(append(member.begin, make([]byte, min(member.bytes, 100<<20)-int64(len(member.begin)))...))
+		}
+		if err == nil {
+			err = c.Close()
+		}
+		var f io.Writer
+		if err == nil {
+			f, err = w.CreateRaw(&zip.FileHeader{Name: name, Method: zip.Deflate, CompressedSize64: uint64(body.Len()), UncompressedSize64: uint64(member.bytes)})
+		}
+		if err == nil {
+			_, err = f.Write(body.Bytes())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// Sizes are compared before anything is unpacked.
+func TestZipBombs(t *testing.T) {
+	testBackend(t, goEngine)
+	whole := savedModel(t)
+	text := memberText(t, whole, modelEntry)
+	header := func(shape Shape) []byte {
+		var b bytes.Buffer
+		if err := npy.Write(&b, shape, nil); err != nil {
+			t.Fatal(err)
+		}
+		return b.Bytes()
+	}
+	// Everything agrees in it, but no such weights are packed.
+	large := bytes.Replace(text, []byte(`"units": 2`), []byte(`"units": 200000000`), 1)
+	large = bytes.Replace(large, []byte(`"slots": 4`), []byte(`"slots": 0, "compile": null`), 1)
+	kernel, bias := "weights/0_dense_1_kernel.npy", "weights/1_dense_1_bias.npy"
+	load := func(path string) error { return second(Load(path)) }
+	loadWeights := func(path string) error { return Sequential(Dense(2).InputShape(6)).LoadWeights(path) }
+	path := filepath.Join(t.TempDir(), "model")
+	for name, test := range map[string]struct {
+		file []byte
+		load func(path string) error
+		want string
+	}{
+		"model.json":             {withPacked(t, whole, map[string]packed{modelEntry: {nil, 6e9}}), load, "model.json unpacks to 6 GB; a model's has at most 33.6 MB"},
+		"checksum":               {changed(t, whole, map[string][]byte{modelEntry: text, checksumEntry: make([]byte, mostDescription+1)}), load, "model.json.sha256 unpacks to 33.6 MB; a model's"},
+		"kernel":                 {withPacked(t, whole, map[string]packed{kernel: {header(Shape{6, 250e6}), 6e9 + 128}}), load, "it is (6, 250000000); the model's kernel there is (6, 2)"},
+		"more than is announced": {withPacked(t, whole, map[string]packed{kernel: {header(Shape{6, 2}), 6e9}}), load, "goes on after the 48 bytes"},
+		"slot":                   {withPacked(t, whole, map[string]packed{"optimizer/0.npy": {header(Shape{15e8}), 6e9 + 128}}), load, "it is (1500000000,); the model's optimizer's array there is (12,)"},
+		"all": {withPacked(t, changed(t, whole, map[string][]byte{modelEntry: large}), map[string]packed{
+			kernel: {header(Shape{6, 200e6}), 4800e6 + 128}, bias: {header(Shape{200e6}), 800e6 + 128},
+		}), load, "its arrays unpack to more than 67.1 MB"},
+		"weights": {withPacked(t, whole, map[string]packed{kernel: {header(Shape{6, 250e6}), 6e9 + 128}}), loadWeights, "it is (6, 250000000); the model's kernel there is (6, 2)"},
+	} {
+		if err := os.WriteFile(path, test.file, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		err := test.load(path)
+		runtime.ReadMemStats(&after)
+		if err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), path) {
+			t.Errorf("%s: got %v, want %s", name, err, test.want)
+		}
+		if allocated := after.TotalAlloc - before.TotalAlloc; allocated > 1<<20 {
+			t.Errorf("%s: %d bytes were allocated for an error", name, allocated)
+		}
+	}
+}
+
+func TestMustSaveSaysWhere(t *testing.T) {
+	folder := t.TempDir()
+	t.Chdir(folder)
+	m := Sequential(Dense(500).InputShape(6))
+	save := func() string {
+		return printed(t, func() {
+			m.MustSave("digits.layercake")
+			m.MustSaveWeights("new/weights.npz")
+			m.MustExportONNX(filepath.Join(folder, "digits.onnx"))
+			for name, err := range map[string]error{"a": m.Save("a"), "b": m.SaveWeights("b"), "c": m.ExportONNX("c")} {
+				if err != nil {
+					t.Errorf("%s: %v", name, err)
+				}
+			}
+		})
+	}
+	if text := save(); text != "" {
+		t.Errorf("outside a notebook it prints %q", text)
+	}
+	t.Setenv(sessionVariable, t.TempDir())
+	sizes := regexp.MustCompile(`\d+\.?\d* kB`)
+	want := fmt.Sprintf("Saved digits.layercake, N kB, in %[1]s\nSaved weights.npz, N kB, in %[1]s/new\nSaved digits.onnx, N kB, in %[1]s\n", folder)
+	if text := sizes.ReplaceAllString(save(), "N kB"); text != want {
+		t.Errorf("it prints\n%s\nwant\n%s", text, want)
+	}
+}
+
+func TestFileSize(t *testing.T) {
+	for bytes, want := range map[int64]string{0: "0 bytes", 1: "1 byte", 999: "999 bytes", 1000: "1 kB", 12345: "12.3 kB", 999499: "999 kB", 999500: "1 MB", 2_700_000: "2.7 MB", 6 << 30: "6.44 GB", 1 << 60: "1.15e+06 TB"} {
+		if got := fileSize(bytes); got != want {
+			t.Errorf("%d: got %q, want %q", bytes, got, want)
+		}
+	}
+}
+
 func TestOptionsInJSON(t *testing.T) {
 	o := Options{"b": new(not), "a": new(int), "c": (*number)(new(float64))}
 	if err := json.Unmarshal([]byte(`{"a": 3, "b": true, "c": "+Inf"}`), &o); err != nil {
@@ -566,19 +768,7 @@ func FuzzLoad(f *testing.F) {
 	whole := savedModel(f)
 	f.Add(whole)
 	f.Add(whole[:100])
-	r, err := zip.NewReader(bytes.NewReader(whole), int64(len(whole)))
-	if err != nil {
-		f.Fatal(err)
-	}
-	description, err := r.Open(modelEntry)
-	if err != nil {
-		f.Fatal(err)
-	}
-	text, err := io.ReadAll(description)
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Add(text) // which stands for the model with this in it
+	f.Add(memberText(f, whole, modelEntry)) // which stands for the model with this in it
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if bytes.HasPrefix(data, []byte("{")) {
 			data = changed(t, whole, map[string][]byte{modelEntry: data})
