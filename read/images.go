@@ -2,14 +2,11 @@ package read
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
-	"image"
-	"image/draw"
-	_ "image/jpeg" // for image.Decode
-	_ "image/png"  // for image.Decode
 	"io"
 	"io/fs"
-	"math"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -27,21 +24,24 @@ type ImageOptions struct {
 	Height, Width int      // to which each image is scaled, whatever its proportions; 0 stands for 256
 	Grey          bool     // one channel, brightness, in place of red, green and blue
 	Classes       []string // the folders that are read, in the order of their class numbers; by default all, sorted
-	InOrder       bool     // class by class, and sorted by name; by default the images are mixed, in the same way each time
+	InOrder       bool     // class by class, and as Keras sorts the files; by default they are mixed, in the same way each time
 }
 
-// ImageFolder reads a folder that has a folder of PNG and JPEG files for each class, as Keras's
-// image_dataset_from_directory does:
+// ImageFolder reads a folder that has a folder of images for each class, as Keras's image_dataset_from_directory does:
 //
 //	flowers/daisy/001.jpg
-//	flowers/daisy/002.jpg
-//	flowers/tulip/001.jpg
+//	flowers/daisy/garden/002.jpg
+//	flowers/tulip/001.png
 //
 // X, [n, height, width, 3] or with Grey [n, height, width, 1] of Uint8, has the images, scaled as Keras does (bilinear). Y,
-// [n] of Int32, has the numbers of their classes, and classes the names of these, which are those of the folders. What is
-// transparent becomes black. Other files, and files whose names start with a dot, are passed over.
+// [n] of Int32, has the numbers of their classes, and classes the names of these, which are those of the folders.
 //
-// The images are read when they are first used. An image that cannot be read is reported then.
+// The files are those, in a class's folder and the folders within, whose names end in .bmp, .gif, .jpeg, .jpg, .png or
+// .webp (which Keras leaves out). What a file holds, JPEG, PNG, GIF, BMP or WebP, is told by what is in it. As in Keras an
+// image is opaque, the first picture of a GIF stands for all, and how a camera was held (Exif) does not count. Other files,
+// and folders whose names start with a dot in place of a class's, are passed over; links to folders within a class too.
+//
+// The images are read when they are first used. One that cannot be read, or has more than 178,956,970 pixels, is an error then.
 func ImageFolder(path string, options ImageOptions) (data kit.Dataset, classes []string, err error) {
 	f := imageFolder{path: path, ImageOptions: options, log: os.Stderr}
 	if err := f.find(); err != nil {
@@ -69,40 +69,28 @@ type imageFolder struct {
 	labels []int32
 }
 
+// imageEndings are those of the files that are taken for images.
+var imageEndings = []string{".bmp", ".gif", ".jpeg", ".jpg", ".png", ".webp"}
+
 // find fills in what the options leave out and looks for the files.
 func (f *imageFolder) find() error {
 	f.Height, f.Width = cmp.Or(f.Height, 256), cmp.Or(f.Width, 256)
 	if f.Height < 0 || f.Width < 0 {
 		return at(f.path, fmt.Errorf("a height of %d and a width of %d; both have to be 1 at least", f.Height, f.Width))
 	}
-	if f.Classes == nil {
-		folders, others, err := contents(f.path)
-		if err != nil {
-			return at(f.path, err)
-		}
-		if len(folders) == 0 {
-			return at(f.path, fmt.Errorf("there is no folder in it, for a class; it holds %s", others))
-		}
-		f.Classes = folders
-	}
-	if err := checkNames(f.Classes); err != nil {
+	if err := f.findClasses(); err != nil {
 		return at(f.path, err)
 	}
 	for class, name := range f.Classes {
 		folder := filepath.Join(f.path, name)
-		folders, files, err := contents(folder)
-		if err != nil {
-			return at(folder, err)
-		}
 		before := len(f.files)
-		for _, name := range files {
-			if slices.Contains([]string{".png", ".jpg", ".jpeg"}, strings.ToLower(filepath.Ext(name))) {
-				f.files = append(f.files, filepath.Join(folder, name))
-				f.labels = append(f.labels, int32(class))
-			}
+		if err := f.walk(folder, int32(class)); err != nil {
+			return err
 		}
 		if len(f.files) == before {
-			return at(folder, fmt.Errorf("there is no PNG or JPEG file in it, for this class; it holds %s", append(folders, files...)))
+			entries, _ := contents(folder)
+			return at(folder, fmt.Errorf("there is no image in it, for this class, whose name ends in %s; it holds %s",
+				strings.Join(imageEndings, ", "), namesOf(entries)))
 		}
 	}
 	if !f.InOrder {
@@ -111,28 +99,94 @@ func (f *imageFolder) find() error {
 			f.labels[i], f.labels[j] = f.labels[j], f.labels[i]
 		})
 	}
+	return f.checkMemory()
+}
+
+// findClasses looks for the folders of the classes.
+func (f *imageFolder) findClasses() error {
+	entries, err := contents(f.path)
+	if err != nil {
+		return err
+	}
+	var folders names
+	for _, e := range entries {
+		if e.folder && !strings.HasPrefix(e.name, ".") {
+			folders = append(folders, e.name)
+		}
+	}
+	if len(folders) == 0 {
+		return fmt.Errorf("there is no folder in it, for a class; it holds %s", namesOf(entries))
+	}
+	if f.Classes == nil {
+		f.Classes = folders
+	}
+	for _, name := range f.Classes {
+		if !slices.Contains(folders, name) {
+			return fmt.Errorf("there is no folder %q in it, for a class; there are %s", name, folders)
+		}
+	}
+	return checkNames(f.Classes)
+}
+
+// walk adds the images in a class's folder and in the folders within, in Keras's order: by folder, then by name.
+func (f *imageFolder) walk(folder string, class int32) error {
+	found := make(map[string][]string)
+	for folders := []string{folder}; len(folders) > 0; {
+		folder, folders = folders[0], folders[1:]
+		entries, err := contents(folder)
+		if err != nil {
+			return at(folder, err)
+		}
+		for _, e := range entries {
+			path := filepath.Join(folder, e.name)
+			switch lower := strings.ToLower(e.name); {
+			case e.folder && !e.link:
+				folders = append(folders, path)
+			case !e.folder && slices.ContainsFunc(imageEndings, func(end string) bool { return strings.HasSuffix(lower, end) }):
+				found[folder] = append(found[folder], path)
+			}
+		}
+	}
+	for _, folder := range slices.Sorted(maps.Keys(found)) {
+		for _, path := range found[folder] {
+			f.files = append(f.files, path)
+			f.labels = append(f.labels, class)
+		}
+	}
 	return nil
 }
 
-// contents returns the folders and the files in a folder, sorted, less those that are hidden.
-func contents(folder string) (folders, files names, err error) {
-	entries, err := os.ReadDir(folder)
-	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), ".") {
-			continue
-		}
-		isFolder := e.IsDir()
-		if link := e.Type()&fs.ModeSymlink != 0; link {
+// An entry is a file in a folder, or a folder, or a link to one of these.
+type entry struct {
+	name         string
+	folder, link bool
+}
+
+// contents returns what is in a folder, sorted.
+func contents(folder string) ([]entry, error) {
+	listed, err := os.ReadDir(folder)
+	var entries []entry
+	for _, e := range listed {
+		this := entry{e.Name(), e.IsDir(), e.Type()&fs.ModeSymlink != 0}
+		if this.link {
 			info, err := os.Stat(filepath.Join(folder, e.Name()))
-			isFolder = err == nil && info.IsDir()
+			this.folder = err == nil && info.IsDir()
 		}
-		if isFolder {
-			folders = append(folders, e.Name())
-		} else {
-			files = append(files, e.Name())
+		entries = append(entries, this)
+	}
+	return entries, err
+}
+
+// namesOf returns what errors say of a folder: folders first, and nothing that is hidden.
+func namesOf(entries []entry) (list names) {
+	for _, folders := range []bool{true, false} {
+		for _, e := range entries {
+			if e.folder == folders && !strings.HasPrefix(e.name, ".") {
+				list = append(list, e.name)
+			}
 		}
 	}
-	return folders, files, err
+	return list
 }
 
 // channels is the number of values that a pixel has.
@@ -143,12 +197,23 @@ func (f *imageFolder) channels() int {
 	return 3
 }
 
-// pixels reads the images, one after the other.
+// checkMemory returns an error if the images, scaled, are more than the memory that is free.
+func (f *imageFolder) checkMemory() error {
+	total, free := float64(len(f.files))*float64(f.Height)*float64(f.Width)*float64(f.channels()), freeMemory()
+	if total > free {
+		return at(f.path, fmt.Errorf("%d images of a height of %d and a width of %d take %.1f GB of memory, and %.1f GB are free; choose smaller ones",
+			len(f.files), f.Height, f.Width, total/1e9, free/1e9))
+	}
+	return nil
+}
+
+// pixels reads the images, several at a time.
 func (f *imageFolder) pixels() ([]uint8, error) {
 	size := f.Height * f.Width * f.channels()
 	out := make([]uint8, len(f.files)*size)
 	progress := progress{what: f.path, of: len(f.files), log: f.log, shown: time.Now()}
 	errs := make([]error, runtime.GOMAXPROCS(0))
+	decoding := newBudget(maxPixels)
 	var taken atomic.Int64
 	var group sync.WaitGroup
 	for worker := range errs {
@@ -158,7 +223,7 @@ func (f *imageFolder) pixels() ([]uint8, error) {
 				if i >= len(f.files) {
 					return
 				}
-				if err := f.read(f.files[i], out[i*size:][:size]); err != nil {
+				if err := f.read(f.files[i], out[i*size:][:size], decoding); err != nil {
 					errs[worker] = at(f.files[i], err)
 					taken.Store(int64(len(f.files))) // the others need not go on
 				}
@@ -170,67 +235,50 @@ func (f *imageFolder) pixels() ([]uint8, error) {
 	return out, cmp.Or(errs...)
 }
 
-// read fills out with the image in a file.
-func (f *imageFolder) read(path string, out []uint8) error {
-	file, err := os.Open(path)
+// read fills out with the image in a file, when the pixels that are decoded at a time allow it.
+func (f *imageFolder) read(path string, out []uint8, decoding *budget) (err error) {
+	data, err := readFile(path)
 	if err != nil {
 		return err
 	}
-	defer file.Close()
-	decoded, _, err := image.Decode(file)
+	format, err := formatOf(data)
 	if err != nil {
-		return fmt.Errorf("not a PNG or JPEG image, or a damaged one (%w); mend or remove it", err)
+		return err
 	}
-	img := image.NewRGBA(image.Rectangle{Max: decoded.Bounds().Size()})
-	draw.Draw(img, img.Bounds(), decoded, decoded.Bounds().Min, draw.Src)
-	f.scale(img, out)
+	pixels, err := format.pixels(data)
+	if err != nil {
+		return err
+	}
+	decoding.take(pixels)
+	defer decoding.give(pixels)
+	defer func() {
+		if panicked := recover(); panicked != nil {
+			err = format.damaged(panicked)
+		}
+	}()
+	picture, err := format.decode(data, f.Grey)
+	if err != nil {
+		return format.damaged(err)
+	}
+	picture.scale(out, f.Height, f.Width, f.channels())
 	return nil
 }
 
-// scale fills out with the image, scaled.
-func (f *imageFolder) scale(img *image.RGBA, out []uint8) {
-	rows, columns := samples(img.Rect.Dy(), f.Height), samples(img.Rect.Dx(), f.Width)
-	for _, y := range rows {
-		upper, lower := img.Pix[y.first*img.Stride:], img.Pix[y.second*img.Stride:]
-		for _, x := range columns {
-			var rgb [3]float64
-			for c := range rgb {
-				left, right := x.first*4+c, x.second*4+c
-				rgb[c] = y.between(x.between(float64(upper[left]), float64(upper[right])),
-					x.between(float64(lower[left]), float64(lower[right])))
-			}
-			if f.Grey {
-				rgb[0] = 0.299*rgb[0] + 0.587*rgb[1] + 0.114*rgb[2] // as in JPEG
-			}
-			for c := range f.channels() {
-				out[c] = uint8(rgb[c] + 0.5)
-			}
-			out = out[f.channels():]
-		}
+// readFile reads a file that an image can be in.
+func readFile(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
 	}
-}
-
-// A sample is where a pixel of a scaled image lies, on one axis of the original: between two pixels, part of the way from
-// the first to the second.
-type sample struct {
-	first, second int
-	part          float64
-}
-
-// samples places the pixels of an axis that is scaled. As in Keras the middles of pixels count, and an image that is made
-// smaller is not smoothed.
-func samples(from, to int) []sample {
-	out := make([]sample, to)
-	for i := range out {
-		at := (float64(i)+0.5)*float64(from)/float64(to) - 0.5
-		first := int(math.Floor(at))
-		out[i] = sample{max(first, 0), min(first+1, from-1), at - math.Floor(at)}
+	const most = 1 << 30 // more than the largest image needs
+	switch {
+	case !info.Mode().IsRegular():
+		return nil, errors.New("not a file with an image")
+	case info.Size() > most:
+		return nil, fmt.Errorf("%.1f GB, more than any image that can be read", float64(info.Size())/1e9)
 	}
-	return out
+	return os.ReadFile(path)
 }
-
-// between is the value between those of the two pixels.
-func (s sample) between(first, second float64) float64 { return first + (second-first)*s.part }
 
 // A progress says how far something is, on a line of its own every other second: a line that changes would be garbage in
 // a notebook that is exported.

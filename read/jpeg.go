@@ -1,0 +1,97 @@
+package read
+
+import (
+	"layercake/internal/jpeg"
+)
+
+// decodeJPEG decodes a JPEG file, to the very values of libjpeg-turbo: components that have fewer samples than the image has
+// pixels are smoothed, and colors are rounded as there.
+func decodeJPEG(data []byte, grey bool) (*picture, error) {
+	img, err := jpeg.Decode(data)
+	if err != nil {
+		return nil, err
+	}
+	p := &picture{width: img.Width, height: img.Height}
+	for i := range img.Components {
+		p.planes = append(p.planes, jpegPlane(&img.Components[i]))
+	}
+	switch convert, luma := jpegColors(img); {
+	case grey && luma:
+		p.planes = p.planes[:1]
+	case len(p.planes) == 1:
+		p.planes = []plane{p.planes[0], p.planes[0], p.planes[0]}
+	default:
+		if p.color = convert; grey {
+			p = p.brightness()
+		}
+	}
+	return p, nil
+}
+
+// jpegColors returns what makes red, green and blue of the components, by libjpeg's rules for what these are, and tells if
+// the first of them is brightness.
+func jpegColors(img *jpeg.Image) (convert func([4]uint8) [3]uint8, luma bool) {
+	c := img.Components
+	switch {
+	case len(c) == 4 && !img.Adobe:
+		return func(s [4]uint8) [3]uint8 { return inks([4]uint8{^s[0], ^s[1], ^s[2], ^s[3]}) }, false
+	case len(c) == 4 && img.Transform == 0:
+		return inks, false
+	case len(c) == 4:
+		return func(s [4]uint8) [3]uint8 {
+			rgb := jpegColor(s)
+			return inks([4]uint8{^rgb[0], ^rgb[1], ^rgb[2], s[3]})
+		}, false
+	case len(c) == 3 && !img.JFIF && img.Adobe && img.Transform == 0,
+		len(c) == 3 && !img.JFIF && !img.Adobe && c[0].ID == 'R' && c[1].ID == 'G' && c[2].ID == 'B':
+		return nil, false
+	}
+	return jpegColor, true
+}
+
+// jpegColor makes red, green and blue of luma and chroma, as libjpeg does (jdcolor.c).
+func jpegColor(samples [4]uint8) [3]uint8 {
+	y, cb, cr := int(samples[0]), int(samples[1])-128, int(samples[2])-128
+	const half = 1 << 15
+	return [3]uint8{
+		clip(y + (91881*cr+half)>>16),
+		clip(y + (-22554*cb-46802*cr+half)>>16),
+		clip(y + (116130*cb+half)>>16),
+	}
+}
+
+// inks makes red, green and blue of cyan, magenta, yellow and black, reversed as Adobe's programs write them, in the way
+// that TensorFlow does.
+func inks(cmyk [4]uint8) (rgb [3]uint8) {
+	for i := range rgb {
+		rgb[i] = uint8(int(cmyk[i]) * int(cmyk[3]) / 255)
+	}
+	return rgb
+}
+
+// jpegPlane returns the plane of a component. It is smoothed where libjpeg smooths, if two pixels share a sample, or four that
+// form a square; with the weights of jdsample.c, where halves are rounded up at every other pixel.
+func jpegPlane(c *jpeg.Component) plane {
+	p := plane{c.Samples, 1, c.Stride, c.Width, c.Height, c.Across, c.Down, nil}
+	switch [2]int{c.Across, c.Down} {
+	case [2]int{2, 1}:
+		p.smooth = func(p *plane, x, y int) uint8 {
+			here, beside, _, _ := p.near(x, y)
+			return uint8((3*here + beside + 1 + x&1) >> 2)
+		}
+	case [2]int{2, 2}:
+		p.smooth = func(p *plane, x, y int) uint8 {
+			here, beside, above, both := p.near(x, y)
+			return uint8((9*here + 3*beside + 3*above + both + 8 - x&1) >> 4)
+		}
+	case [2]int{1, 2}:
+		p.smooth = func(p *plane, x, y int) uint8 {
+			here, _, above, _ := p.near(x, y)
+			return uint8((3*here + above + 1 + y&1) >> 2)
+		}
+	}
+	if c.Across == 2 && c.Width <= 2 {
+		p.smooth = nil
+	}
+	return p
+}

@@ -1,0 +1,64 @@
+package read
+
+import (
+	"encoding/binary"
+	"image/png"
+	"math"
+)
+
+// decodePNG decodes a PNG file. If the file tells its gamma, libpng makes grey of light rather than of the numbers that
+// stand for it, and so does this.
+func decodePNG(data []byte, grey bool) (*picture, error) {
+	p, err := decodeWith(png.Decode)(data, false)
+	if err != nil || !grey {
+		return p, err
+	}
+	gamma := pngGamma(data)
+	if gamma == 0 {
+		return p.brightness(), nil
+	}
+	power := func(exponent float64) (table [256]uint8) {
+		for i := range table {
+			table[i] = uint8(255*math.Pow(float64(i)/255, exponent) + 0.5)
+		}
+		return table
+	}
+	light, number := power(1/gamma), power(gamma)
+	lit := *p
+	lit.color = func(samples [4]uint8) [3]uint8 {
+		rgb := [3]uint8(samples[:3])
+		if p.color != nil {
+			rgb = p.color(samples)
+		}
+		if rgb[0] == rgb[1] && rgb[1] == rgb[2] {
+			return rgb
+		}
+		return [3]uint8{number[brightness([3]uint8{light[rgb[0]], light[rgb[1]], light[rgb[2]]})]}
+	}
+	return &lit, nil
+}
+
+// pngGamma returns the exponent that the numbers in a PNG file are made of light with, or 0 if that is 1 or not told.
+func pngGamma(data []byte) float64 {
+	for data = data[8:]; len(data) >= 12; {
+		size, kind := int(binary.BigEndian.Uint32(data)), string(data[4:8])
+		if size > len(data)-12 || kind == "IDAT" {
+			break
+		}
+		gamma := 0.
+		switch {
+		case kind == "sRGB":
+			gamma = 0.45455
+		case kind == "gAMA" && size == 4:
+			gamma = float64(binary.BigEndian.Uint32(data[8:])) / 100_000
+		}
+		if gamma != 0 {
+			if math.Abs(gamma-1) < 0.05 { // libpng's threshold
+				return 0
+			}
+			return gamma
+		}
+		data = data[12+size:]
+	}
+	return 0
+}

@@ -1,0 +1,58 @@
+package read
+
+import (
+	"bytes"
+	"image"
+
+	"golang.org/x/image/webp"
+)
+
+// decodeWebP decodes a WebP file, to the very values of libwebp.
+func decodeWebP(data []byte, grey bool) (*picture, error) {
+	img, err := webp.Decode(bytes.NewReader(data))
+	if err != nil {
+		return nil, err
+	}
+	var p *picture
+	switch img := img.(type) {
+	case *image.YCbCr:
+		p = webpPicture(img)
+	case *image.NYCbCrA:
+		p = webpPicture(&img.YCbCr)
+	default:
+		p, err = pictureOf(img)
+	}
+	if err == nil && grey {
+		p = p.brightness()
+	}
+	return p, err
+}
+
+func webpPicture(img *image.YCbCr) *picture {
+	size := img.Rect.Size()
+	chroma := func(pix []uint8) plane {
+		return plane{pix, 1, img.CStride, (size.X + 1) / 2, (size.Y + 1) / 2, 2, 2, webpSmooth}
+	}
+	return &picture{size.X, size.Y, []plane{
+		{pix: img.Y, step: 1, stride: img.YStride, across: 1, down: 1}, chroma(img.Cb), chroma(img.Cr),
+	}, webpColor}
+}
+
+// webpSmooth makes pixels of samples with libwebp's weights, 9, 3, 3 and 1 of 16, rounded twice as there (upsampling.c).
+func webpSmooth(p *plane, x, y int) uint8 {
+	here, beside, above, both := p.near(x, y)
+	return uint8(((here+3*beside+3*above+both+8)>>3 + here) >> 1)
+}
+
+// webpColor makes red, green and blue of luma from 16 to 235 and of chroma, as libwebp does (yuv.h).
+func webpColor(samples [4]uint8) [3]uint8 {
+	y, u, v := int(samples[0])*19077>>8, int(samples[1]), int(samples[2])
+	return [3]uint8{
+		clip((y + v*26149>>8 - 14234) >> 6),
+		clip((y - u*6419>>8 - v*13320>>8 + 8708) >> 6),
+		clip((y + u*33050>>8 - 17685) >> 6),
+	}
+}
+
+// clip returns the nearest value that a sample can have.
+func clip(v int) uint8 { return uint8(min(max(v, 0), 255)) }
