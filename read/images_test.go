@@ -2,11 +2,14 @@ package read
 
 import (
 	"bytes"
+	"cmp"
+	"fmt"
 	"image"
 	"image/png"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -57,6 +60,67 @@ func TestImageFolderEqualsKeras(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// The folder has names of all kinds, folders in folders, links, and files that hold something else than their names say.
+func TestImageFolderFindsWhatKerasFinds(t *testing.T) {
+	files := sampleFiles(t)
+	root := filepath.Join(t.TempDir(), "root")
+	for line := range strings.Lines(string(fixture[uint8](t, "tree"))) {
+		name, what, _ := strings.Cut(strings.TrimSpace(line), "\t")
+		path := filepath.Join(root, name)
+		err := os.MkdirAll(filepath.Dir(path), 0o755)
+		if number, notOne := strconv.Atoi(what); notOne != nil {
+			err = cmp.Or(err, os.Symlink(what, path))
+		} else {
+			err = cmp.Or(err, os.WriteFile(path, files[number].data, 0o644))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, size := range [][2]int{{1, 1}, {3, 5}, {16, 11}, {11, 29}} {
+		options := ImageOptions{Height: size[0], Width: size[1], InOrder: true}
+		f := imageFolder{path: root, ImageOptions: options}
+		if err := f.find(); err != nil {
+			t.Fatal(err)
+		}
+		for i, path := range f.files {
+			f.files[i], _ = filepath.Rel(root, path)
+		}
+		checkText(t, strings.Join(f.files, "\n"), string(fixture[uint8](t, "order")))
+
+		data, classes, err := ImageFolder(root, options)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkText(t, strings.Join(classes, "\n"), string(fixture[uint8](t, "classes")))
+		labels, _ := kit.Values[int32](data.Y)
+		if want := fixture[int32](t, "labels"); !slices.Equal(labels, want) {
+			t.Errorf("got the labels %v, want %v", labels, want)
+		}
+		got, err := kit.Values[uint8](data.X)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := fixture[uint8](t, fmt.Sprintf("%d_%d", size[0], size[1]))
+		if len(got) != len(want) {
+			t.Fatalf("got %d values, want %d", len(got), len(want))
+		}
+		for i := range got {
+			// Keras's values are fractions, and rounded here: those in the middle may be on either side.
+			if off := int(got[i]) - int(want[i]); off < -1 || off > 1 {
+				t.Fatalf("%v: got %d at %d, want %d", size, got[i], i, want[i])
+			}
+		}
+	}
+}
+
+func checkText(t *testing.T, got, want string) {
+	t.Helper()
+	if got != want {
+		t.Errorf("got:\n%s\nwant:\n%s", got, want)
 	}
 }
 

@@ -109,10 +109,10 @@ func (p *picture) brightness() *picture {
 	return &grey
 }
 
-// brightness is how libpng makes grey of a pixel: the weights of ITU-R BT.601, to 15 bits.
-func brightness(rgb [3]uint8) uint8 {
-	return uint8((9798*int(rgb[0]) + 19235*int(rgb[1]) + 3735*int(rgb[2])) >> 15)
-}
+// brightness is how libpng makes grey of a pixel: with the weights of ITU-R BT.601, to 15 bits, the rest cut off.
+func brightness(rgb [3]uint8) uint8 { return uint8(weigh(rgb) >> 15) }
+
+func weigh(rgb [3]uint8) int { return 9797*int(rgb[0]) + 19234*int(rgb[1]) + 3737*int(rgb[2]) }
 
 // A plane is a component of an image. It may have fewer samples than the image has pixels.
 type plane struct {

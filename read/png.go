@@ -33,7 +33,8 @@ func decodePNG(data []byte, grey bool) (*picture, error) {
 		if rgb[0] == rgb[1] && rgb[1] == rgb[2] {
 			return rgb
 		}
-		return [3]uint8{number[brightness([3]uint8{light[rgb[0]], light[rgb[1]], light[rgb[2]]})]}
+		const half = 1 << 14 // here libpng rounds
+		return [3]uint8{number[(weigh([3]uint8{light[rgb[0]], light[rgb[1]], light[rgb[2]]})+half)>>15]}
 	}
 	return &lit, nil
 }

@@ -100,6 +100,9 @@ func (d *decoder) segments(size bool) error {
 	if !bytes.HasPrefix(d.data, []byte{0xff, startOfImage}) {
 		return errors.New("not a JPEG file")
 	}
+	if err := d.defineHuffman([]byte(standardTables)); err != nil {
+		return err
+	}
 	d.at = 2
 	for {
 		marker, err := d.marker()

@@ -1,12 +1,7 @@
-"""Makes the files beside it, with numpy, Pillow and Keras itself: /tmp/keras/bin/python make.py
-
-Keras's image_dataset_from_directory needs tensorflow: pip install keras tensorflow-cpu pillow numpy.
-"""
+"""Makes the files beside it, but for those of images.py: /tmp/keras/bin/python make.py"""
 import os
 
-import keras
 import numpy as np
-from PIL import Image
 
 os.chdir(os.path.dirname(os.path.abspath(__file__)))
 
@@ -44,29 +39,3 @@ species = ["setosa"] * 4 + ["versicolor"] * 4 + ["virginica"] * 4
 table = np.array([[f"{v}" for v in row] + [name] for row, name in zip(iris, species)])
 header = "sepal_length,sepal_width,petal_length,petal_width,species"
 np.savetxt("iris.csv", table, fmt="%s", delimiter=",", header=header, comments="")
-
-# Images of every kind that there is, in two classes; and what Keras makes of them.
-random = np.random.default_rng(1)
-noise = random.integers(0, 256, (12, 10, 4), dtype=np.uint8)
-yy, xx = np.mgrid[:20, :16]
-smooth = np.stack([yy * 12, xx * 15, 255 - yy * 10], axis=-1).astype(np.uint8)
-os.makedirs("shapes/circle", exist_ok=True)
-os.makedirs("shapes/square", exist_ok=True)
-Image.fromarray(noise[..., :3]).save("shapes/circle/noise.png")
-Image.fromarray(noise[..., 0]).save("shapes/circle/grey.png")
-Image.fromarray(smooth).save("shapes/circle/photo.jpg", quality=95, subsampling=0)
-Image.fromarray(smooth).quantize(16).save("shapes/square/palette.png")
-Image.fromarray(smooth[..., 0]).save("shapes/square/GREY.JPEG", quality=95)
-Image.fromarray(noise[:3, :4, :3]).save("shapes/square/tiny.png")
-
-
-def folder(color):
-    data = keras.utils.image_dataset_from_directory(
-        "shapes", color_mode=color, image_size=(8, 6), shuffle=False, batch_size=None, verbose=False)
-    images, labels = zip(*[(x.numpy(), y.numpy()) for x, y in data])
-    return np.stack(images), np.array(labels), data.class_names
-
-
-rgb, labels, names = folder("rgb")
-assert names == ["circle", "square"], names
-np.savez_compressed("shapes.npz", rgb=rgb, grey=folder("grayscale")[0], labels=labels)
