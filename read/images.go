@@ -260,7 +260,7 @@ func (f *imageFolder) read(path string, out []uint8, decoding *budget) (err erro
 	if err != nil {
 		return format.damaged(err)
 	}
-	picture.scale(out, f.Height, f.Width, f.channels())
+	picture.scale(out, f.Height, f.Width)
 	return nil
 }
 

@@ -3,7 +3,9 @@ package read
 import (
 	"bytes"
 	"cmp"
+	"encoding/binary"
 	"fmt"
+	"hash/crc32"
 	"image"
 	"image/png"
 	"os"
@@ -216,8 +218,23 @@ func TestImageFolderMixes(t *testing.T) {
 	}
 }
 
+// announcing returns a PNG file whose header tells another size than it has.
+func announcing(t *testing.T, width, height uint32) []byte {
+	t.Helper()
+	file := drawn(t, 7)
+	binary.BigEndian.PutUint32(file[16:], width)
+	binary.BigEndian.PutUint32(file[20:], height)
+	binary.BigEndian.PutUint32(file[29:], crc32.ChecksumIEEE(file[12:29]))
+	return file
+}
+
 func TestImageFolderErrors(t *testing.T) {
 	good := drawn(t, 7)
+	flat, err := os.ReadFile("testdata/shapes/square/GREY.JPEG")
+	if err != nil {
+		t.Fatal(err)
+	}
+	copy(flat[bytes.Index(flat, []byte{0xff, 0xc0})+5:], []byte{0, 0})
 	tests := []struct {
 		name    string
 		files   map[string][]byte
@@ -232,6 +249,10 @@ func TestImageFolderErrors(t *testing.T) {
 		{"a size below 1", map[string][]byte{"a/1.png": good}, ImageOptions{Height: -1}, "a height of -1 and a width of 256; both have to be 1 at least"},
 		{"not an image", map[string][]byte{"a/1.png": good, "a/2.jpg": []byte("<html>")}, ImageOptions{}, `a/2.jpg: not a JPEG, PNG, GIF, BMP or WebP image: it starts with "<html>"; convert or remove it`},
 		{"truncated", map[string][]byte{"a/1.png": good[:len(good)-20]}, ImageOptions{}, "a/1.png: a damaged PNG file, or of a kind that cannot be read (png: invalid format: unexpected EOF); save it anew or remove it"},
+		{"a JPEG of height 0", map[string][]byte{"a/1.jpg": good, "a/2.jpg": flat}, ImageOptions{}, "a/2.jpg: a damaged JPEG file, or of a kind that cannot be read (its size is 16 × 0 pixels)"},
+		{"a giant", map[string][]byte{"a/1.png": announcing(t, 100_000, 100_000)}, ImageOptions{}, "a/1.png: an image of 100000 × 100000 pixels; those of up to 178956970 can be read: make it smaller or remove it"},
+		{"a long giant", map[string][]byte{"a/1.png": announcing(t, 1, 1<<31-1)}, ImageOptions{}, "a/1.png: an image of 1 × 2147483647 pixels; "},
+		{"too much in all", map[string][]byte{"a/1.png": good, "a/2.png": good}, ImageOptions{Height: 1 << 40, Width: 1 << 40}, ": 2 images of a height of 1099511627776 and a width of 1099511627776 take 7253554917687775.0 GB of memory, and "},
 		{"empty file", map[string][]byte{"a/1.png": nil}, ImageOptions{}, "a/1.png: the file is empty; remove it"},
 	}
 	for _, test := range tests {
@@ -247,7 +268,7 @@ func TestImageFolderErrors(t *testing.T) {
 			}
 		})
 	}
-	_, _, err := ImageFolder("nowhere", ImageOptions{})
+	_, _, err = ImageFolder("nowhere", ImageOptions{})
 	checkError(t, err, "nowhere: there is no such file or folder in ")
 }
 

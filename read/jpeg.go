@@ -11,18 +11,18 @@ func decodeJPEG(data []byte, grey bool) (*picture, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &picture{width: img.Width, height: img.Height}
+	p := &picture{width: img.Width, height: img.Height, channels: 3}
 	for i := range img.Components {
 		p.planes = append(p.planes, jpegPlane(&img.Components[i]))
 	}
 	switch convert, luma := jpegColors(img); {
 	case grey && luma:
-		p.planes = p.planes[:1]
+		p.channels, p.planes = 1, p.planes[:1]
 	case len(p.planes) == 1:
 		p.planes = []plane{p.planes[0], p.planes[0], p.planes[0]}
 	default:
 		if p.color = convert; grey {
-			p = p.brightness()
+			p = p.grey(brightness)
 		}
 	}
 	return p, nil
@@ -73,25 +73,15 @@ func inks(cmyk [4]uint8) (rgb [3]uint8) {
 // form a square; with the weights of jdsample.c, where halves are rounded up at every other pixel.
 func jpegPlane(c *jpeg.Component) plane {
 	p := plane{c.Samples, 1, c.Stride, c.Width, c.Height, c.Across, c.Down, nil}
-	switch [2]int{c.Across, c.Down} {
-	case [2]int{2, 1}:
-		p.smooth = func(p *plane, x, y int) uint8 {
-			here, beside, _, _ := p.near(x, y)
-			return uint8((3*here + beside + 1 + x&1) >> 2)
-		}
-	case [2]int{2, 2}:
-		p.smooth = func(p *plane, x, y int) uint8 {
-			here, beside, above, both := p.near(x, y)
+	switch {
+	case c.Across == 2 && c.Down == 1 && c.Width > 2:
+		p.smooth = func(here, beside, _, _, x, _ int) uint8 { return uint8((3*here + beside + 1 + x&1) >> 2) }
+	case c.Across == 1 && c.Down == 2:
+		p.smooth = func(here, _, above, _, _, y int) uint8 { return uint8((3*here + above + 1 + y&1) >> 2) }
+	case c.Across == 2 && c.Down == 2 && c.Width > 2:
+		p.smooth = func(here, beside, above, both, x, _ int) uint8 {
 			return uint8((9*here + 3*beside + 3*above + both + 8 - x&1) >> 4)
 		}
-	case [2]int{1, 2}:
-		p.smooth = func(p *plane, x, y int) uint8 {
-			here, _, above, _ := p.near(x, y)
-			return uint8((3*here + above + 1 + y&1) >> 2)
-		}
-	}
-	if c.Across == 2 && c.Width <= 2 {
-		p.smooth = nil
 	}
 	return p
 }

@@ -77,30 +77,44 @@ func (f *format) damaged(cause any) error {
 	return fmt.Errorf("a damaged %s file, or of a kind that cannot be read (%v); save it anew or remove it", f.name, cause)
 }
 
-// A picture is a decoded image. Its pixels are made when they are asked for: an image that is made much smaller needs few.
+// A picture is a decoded image. Its pixels are made row by row, when they are asked for.
 type picture struct {
 	width, height int
-	planes        []plane
+	channels      int                     // values of a pixel: 3 for red, green and blue, or 1 for brightness
+	planes        []plane                 // the first one is brightness, if color is nil and there is one channel
 	color         func([4]uint8) [3]uint8 // makes red, green and blue of the samples in the planes; nil if they are that
+	rows          [][]uint8               // of the planes, for row to use again
 }
 
-// at returns the red, green and blue of a pixel, or the brightness and two values without meaning.
-func (p *picture) at(x, y int) [3]uint8 {
-	var samples [4]uint8
+// row fills out with a row of pixels.
+func (p *picture) row(y int, out []uint8) {
+	if p.rows == nil {
+		for range p.planes {
+			p.rows = append(p.rows, make([]uint8, p.width))
+		}
+	}
 	for i := range p.planes {
-		samples[i] = p.planes[i].at(x, y)
+		p.planes[i].row(y, p.rows[i])
 	}
-	if p.color == nil {
-		return [3]uint8(samples[:3])
+	for x := range p.width {
+		var samples [4]uint8
+		for i, row := range p.rows {
+			samples[i] = row[x]
+		}
+		pixel := [3]uint8(samples[:])
+		if p.color != nil {
+			pixel = p.color(samples)
+		}
+		copy(out[x*p.channels:], pixel[:p.channels])
 	}
-	return p.color(samples)
 }
 
-// brightness returns the picture in grey.
-func (p *picture) brightness() *picture {
+// grey returns the picture in grey, made by a function of red, green and blue.
+func (p *picture) grey(brightness func([3]uint8) uint8) *picture {
 	grey := *p
+	grey.channels = 1
 	grey.color = func(samples [4]uint8) [3]uint8 {
-		rgb := [3]uint8(samples[:3])
+		rgb := [3]uint8(samples[:])
 		if p.color != nil {
 			rgb = p.color(samples)
 		}
@@ -117,27 +131,40 @@ func weigh(rgb [3]uint8) int { return 9797*int(rgb[0]) + 19234*int(rgb[1]) + 373
 // A plane is a component of an image. It may have fewer samples than the image has pixels.
 type plane struct {
 	pix           []uint8
-	step, stride  int                            // from a sample to the next one in its row, and in its column
-	width, height int                            // in samples
-	across, down  int                            // pixels that share a sample
-	smooth        func(p *plane, x, y int) uint8 // makes pixels of samples; nil repeats them
+	step, stride  int // from a sample to the next one in its row, and in its column
+	width, height int // in samples
+	across, down  int // pixels that share a sample
+	smooth        smoothing
 }
 
-func (p *plane) at(x, y int) uint8 {
-	if p.smooth != nil {
-		return p.smooth(p, x, y)
+// A smoothing makes a pixel of the sample that it shares, of the samples next to that on the pixel's side in its row and in its
+// column, and of the one next to both. What lies outside is as the sample at the edge. No smoothing repeats the sample.
+type smoothing func(here, beside, above, both, x, y int) uint8
+
+// row fills out with a row of pixels.
+func (p *plane) row(y int, out []uint8) {
+	here := p.pix[y/p.down*p.stride:]
+	switch {
+	case p.smooth != nil:
+		above := p.pix[beside(y, p.down, p.height)*p.stride:]
+		for x := range out {
+			cx, nx := x/p.across*p.step, beside(x, p.across, p.width)*p.step
+			out[x] = p.smooth(int(here[cx]), int(here[nx]), int(above[cx]), int(above[nx]), x, y)
+		}
+	case p.across == 1:
+		for x := range out {
+			out[x] = here[x*p.step]
+		}
+	default:
+		for x := range out {
+			out[x] = here[x/p.across*p.step]
+		}
 	}
-	return p.pix[y/p.down*p.stride+x/p.across*p.step]
 }
 
-// near returns the sample that a pixel shares, the samples next to that on the pixel's side, in its row and in its column,
-// and the one next to both. What lies outside is as the sample at the edge.
-func (p *plane) near(x, y int) (here, beside, above, both int) {
-	cx, cy := x/p.across, y/p.down
-	nx := min(max(cx+x%p.across*2-1, 0), p.width-1)
-	ny := min(max(cy+y%p.down*2-1, 0), p.height-1)
-	upper, lower := p.pix[cy*p.stride:], p.pix[ny*p.stride:]
-	return int(upper[cx*p.step]), int(upper[nx*p.step]), int(lower[cx*p.step]), int(lower[nx*p.step])
+// beside returns the sample, of so many, next to the one that a pixel shares, on the pixel's side.
+func beside(pixel, shared, samples int) int {
+	return min(max(pixel/shared+pixel%shared*2-1, 0), samples-1)
 }
 
 // sizeWith returns what reads the size of an image in a format that needs nothing else.
@@ -157,7 +184,7 @@ func decodeWith(decode func(io.Reader) (image.Image, error)) func([]byte, bool) 
 		}
 		p, err := pictureOf(img)
 		if err == nil && grey {
-			p = p.brightness()
+			p = p.grey(brightness)
 		}
 		return p, err
 	}
@@ -167,10 +194,10 @@ func decodeWith(decode func(io.Reader) (image.Image, error)) func([]byte, bool) 
 // transparent has the color that the file gives it. Of 16 bits the upper 8 are taken.
 func pictureOf(img image.Image) (*picture, error) {
 	size := img.Bounds().Size()
-	p := &picture{width: size.X, height: size.Y}
+	p := &picture{width: size.X, height: size.Y, channels: 3}
 	interleaved := func(pix []uint8, stride, step int, offsets ...int) (*picture, error) {
 		for _, offset := range offsets {
-			p.planes = append(p.planes, plane{pix: pix[offset:], step: step, stride: stride, across: 1, down: 1})
+			p.planes = append(p.planes, plane{pix: pix[offset:], step: step, stride: stride, width: size.X, height: size.Y, across: 1, down: 1})
 		}
 		return p, nil
 	}

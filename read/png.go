@@ -15,7 +15,7 @@ func decodePNG(data []byte, grey bool) (*picture, error) {
 	}
 	gamma := pngGamma(data)
 	if gamma == 0 {
-		return p.brightness(), nil
+		return p.grey(brightness), nil
 	}
 	power := func(exponent float64) (table [256]uint8) {
 		for i := range table {
@@ -24,19 +24,13 @@ func decodePNG(data []byte, grey bool) (*picture, error) {
 		return table
 	}
 	light, number := power(1/gamma), power(gamma)
-	lit := *p
-	lit.color = func(samples [4]uint8) [3]uint8 {
-		rgb := [3]uint8(samples[:3])
-		if p.color != nil {
-			rgb = p.color(samples)
-		}
+	return p.grey(func(rgb [3]uint8) uint8 {
 		if rgb[0] == rgb[1] && rgb[1] == rgb[2] {
-			return rgb
+			return rgb[0]
 		}
 		const half = 1 << 14 // here libpng rounds
-		return [3]uint8{number[(weigh([3]uint8{light[rgb[0]], light[rgb[1]], light[rgb[2]]})+half)>>15]}
-	}
-	return &lit, nil
+		return number[(weigh([3]uint8{light[rgb[0]], light[rgb[1]], light[rgb[2]]})+half)>>15]
+	}), nil
 }
 
 // pngGamma returns the exponent that the numbers in a PNG file are made of light with, or 0 if that is 1 or not told.

@@ -2,39 +2,44 @@ package read
 
 import "math"
 
-// scale fills out with the picture, scaled to height × width pixels of as many values as there are channels: bilinearly, as
-// Keras does. The middles of pixels count, and a picture that is made smaller is not smoothed.
-func (p *picture) scale(out []uint8, height, width, channels int) {
+// scale fills out with the picture, scaled to height × width pixels: bilinearly, as Keras does. The middles of pixels count,
+// and a picture that is made smaller is not smoothed.
+func (p *picture) scale(out []uint8, height, width int) {
 	columns := samples(p.width, width)
-	// Most rows are needed twice, or more often if the picture is made larger.
+	pixels := make([]uint8, p.width*p.channels)
+	// The two rows between which a pixel lies are kept, since the next one may need them too.
 	type line struct {
 		y      int
 		values []float32
 	}
-	lines := [2]line{{-1, make([]float32, width*channels)}, {-1, make([]float32, width*channels)}}
-	row := func(y, other int) []float32 {
-		l := &lines[0]
-		if lines[1].y == y || lines[0].y == other && lines[0].y != y {
-			l = &lines[1]
+	upper, lower := line{y: -1, values: make([]float32, width*p.channels)}, line{y: -1, values: make([]float32, width*p.channels)}
+	fill := func(l *line, y int) {
+		if l.y == y {
+			return
 		}
-		if l.y != y {
-			l.y = y
-			for i, x := range columns {
-				left, right := p.at(x.first, y), p.at(x.second, y)
-				for c := range channels {
-					l.values[i*channels+c] = x.between(float32(left[c]), float32(right[c]))
-				}
+		l.y = y
+		p.row(y, pixels)
+		for i, x := range columns {
+			left, right := pixels[x.first*p.channels:], pixels[x.second*p.channels:]
+			for c := range p.channels {
+				l.values[i*p.channels+c] = x.between(float32(left[c]), float32(right[c]))
 			}
 		}
-		return l.values
 	}
 	for _, y := range samples(p.height, height) {
-		upper := row(y.first, y.second)
-		lower := row(y.second, y.first)
-		for i := range upper {
-			out[i] = uint8(y.between(upper[i], lower[i]) + 0.5)
+		if y.first == lower.y {
+			upper, lower = lower, upper
 		}
-		out = out[len(upper):]
+		fill(&upper, y.first)
+		second := upper.values
+		if y.second != y.first {
+			fill(&lower, y.second)
+			second = lower.values
+		}
+		for i, first := range upper.values {
+			out[i] = uint8(y.between(first, second[i]) + 0.5)
+		}
+		out = out[len(upper.values):]
 	}
 }
 

@@ -23,24 +23,23 @@ func decodeWebP(data []byte, grey bool) (*picture, error) {
 		p, err = pictureOf(img)
 	}
 	if err == nil && grey {
-		p = p.brightness()
+		p = p.grey(brightness)
 	}
 	return p, err
 }
 
 func webpPicture(img *image.YCbCr) *picture {
 	size := img.Rect.Size()
-	chroma := func(pix []uint8) plane {
-		return plane{pix, 1, img.CStride, (size.X + 1) / 2, (size.Y + 1) / 2, 2, 2, webpSmooth}
-	}
-	return &picture{size.X, size.Y, []plane{
-		{pix: img.Y, step: 1, stride: img.YStride, across: 1, down: 1}, chroma(img.Cb), chroma(img.Cr),
-	}, webpColor}
+	halves := image.Pt((size.X+1)/2, (size.Y+1)/2)
+	return &picture{width: size.X, height: size.Y, channels: 3, color: webpColor, planes: []plane{
+		{img.Y, 1, img.YStride, size.X, size.Y, 1, 1, nil},
+		{img.Cb, 1, img.CStride, halves.X, halves.Y, 2, 2, webpSmooth},
+		{img.Cr, 1, img.CStride, halves.X, halves.Y, 2, 2, webpSmooth},
+	}}
 }
 
-// webpSmooth makes pixels of samples with libwebp's weights, 9, 3, 3 and 1 of 16, rounded twice as there (upsampling.c).
-func webpSmooth(p *plane, x, y int) uint8 {
-	here, beside, above, both := p.near(x, y)
+// webpSmooth has libwebp's weights, 9, 3, 3 and 1 of 16, and rounds twice as it does (upsampling.c).
+func webpSmooth(here, beside, above, both, _, _ int) uint8 {
 	return uint8(((here+3*beside+3*above+both+8)>>3 + here) >> 1)
 }
 

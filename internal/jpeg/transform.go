@@ -4,6 +4,11 @@ package jpeg
 // Algorithms with 11 Multiplications", with the constants and the rounding of libjpeg (jidctint.c), whose default it is.
 func (c *Component) transform() {
 	c.Samples = make([]uint8, c.columns*c.rows*64)
+	if c.coefficients == nil { // A component without a scan is flat.
+		for i := range c.Samples {
+			c.Samples[i] = 128
+		}
+	}
 	for i := range c.coefficients {
 		var values [64]int32
 		for k, factor := range c.table {
