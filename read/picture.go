@@ -194,6 +194,9 @@ func decodeWith(decode func(io.Reader) (image.Image, error)) func([]byte, bool) 
 // transparent has the color that the file gives it. Of 16 bits the upper 8 are taken.
 func pictureOf(img image.Image) (*picture, error) {
 	size := img.Bounds().Size()
+	if size.X < 1 || size.Y < 1 {
+		return nil, fmt.Errorf("its size is %d × %d pixels", size.X, size.Y)
+	}
 	p := &picture{width: size.X, height: size.Y, channels: 3}
 	interleaved := func(pix []uint8, stride, step int, offsets ...int) (*picture, error) {
 		for _, offset := range offsets {
