@@ -36,12 +36,13 @@ type ImageOptions struct {
 // X, [n, height, width, 3] or with Grey [n, height, width, 1] of Uint8, has the images, scaled as Keras does (bilinear). Y,
 // [n] of Int32, has the numbers of their classes, and classes the names of these, which are those of the folders.
 //
-// The files are those, in a class's folder and the folders within, whose names end in .bmp, .gif, .jpeg, .jpg, .png or
-// .webp (which Keras leaves out). What a file holds, JPEG, PNG, GIF, BMP or WebP, is told by what is in it. As in Keras an
-// image is opaque, the first picture of a GIF stands for all, and how a camera was held (Exif) does not count. Other files,
-// and folders whose names start with a dot in place of a class's, are passed over; links to folders within a class too.
+// The images are the files, in a class's folder and in the folders within it, whose names end in .bmp, .gif, .jpeg, .jpg, .png or
+// .webp (which Keras leaves out), in capitals too. What is in a file tells its format. As in Keras, images are opaque, a GIF
+// is its first picture, and how a camera was held (Exif) does not count. Links to images are followed, those to folders only
+// in place of a class's. Other files, and classes whose names start with a dot, are passed over.
 //
-// The images are read when they are first used. One that cannot be read, or has more than 178,956,970 pixels, is an error then.
+// The images are read when they are first used. It is an error then if one of them cannot be read or has more than
+// 178,956,970 pixels.
 func ImageFolder(path string, options ImageOptions) (data kit.Dataset, classes []string, err error) {
 	f := imageFolder{path: path, ImageOptions: options, log: os.Stderr}
 	if err := f.find(); err != nil {

@@ -10,7 +10,6 @@ import (
 	"image/png"
 	"io"
 
-	"golang.org/x/image/bmp"
 	"golang.org/x/image/webp"
 
 	"layercake/internal/jpeg"
@@ -29,7 +28,7 @@ var formats = []format{
 	{"JPEG", "\xff\xd8\xff", jpeg.Size, decodeJPEG},
 	{"PNG", "\x89PNG\r\n\x1a\n", sizeWith(png.DecodeConfig), decodePNG},
 	{"GIF", "GIF8", sizeWith(gif.DecodeConfig), decodeWith(gif.Decode)}, // its first frame
-	{"BMP", "BM", sizeWith(bmp.DecodeConfig), decodeWith(bmp.Decode)},
+	{"BMP", "BM", sizeBMP, decodeBMP},
 	{"WebP", "RIFF\x00\x00\x00\x00WEBP", sizeWith(webp.DecodeConfig), decodeWebP},
 }
 

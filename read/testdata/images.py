@@ -155,13 +155,15 @@ def png(height, width, kind, bits, interlaced):
 
 
 def bmp(height, width, bits, header, upside_down):
+    """A BMP file of noise, with a header of one of the lengths that there are; from 52 bytes on it has masks, or they follow it."""
     palette = random.bytes(1024) if bits == 8 else b""
+    masks = struct.pack("<IIII", 0xFF0000, 0xFF00, 0xFF, 0xFF000000) if bits == 32 else b""
     row = width * bits // 8
     rows = b"".join(random.bytes(row) + b"\0" * (-row % 4) for _ in range(height))
-    start = 14 + header + len(palette)
-    return (b"BM" + struct.pack("<IHHI", start + len(rows), 0, 0, start)
-            + struct.pack("<IiiHHIIiiII", header, width, -height if upside_down else height, 1, bits, 0, len(rows), 0, 0, 0, 0)
-            + b"\0" * (header - 40) + palette + rows)
+    info = struct.pack("<IiiHHIIiiII", header, width, -height if upside_down else height, 1, bits, 3 if masks else 0, len(rows), 0, 0, 0, 0)
+    info += masks[:12] if header <= 52 else masks
+    info = info.ljust(header, b"\0") + palette
+    return b"BM" + struct.pack("<IHHI", 14 + len(info) + len(rows), 0, 0, 14 + len(info)) + info + rows
 
 
 def others():
@@ -171,8 +173,9 @@ def others():
     for kind, bits in [(0, 1), (0, 2), (0, 4), (0, 8), (0, 16), (2, 8), (2, 16), (3, 1), (3, 2), (3, 4), (3, 8), (4, 8), (4, 16), (6, 8), (6, 16)]:
         for i in range(6):
             yield f"{kind}-{bits}-{i}.png", png(*size(), kind, bits, i % 2)
-    for i in range(12):
-        yield f"{i}.bmp", bmp(*size(), [24, 32, 8][i % 3], [40, 108][i // 3 % 2], i // 6)
+    for i in range(24):
+        bits = [24, 32, 8][i % 3]
+        yield f"{i}.bmp", bmp(*size(), bits, 40 if bits == 8 else [40, 52, 56, 108, 124][i // 3 % 5], i % 2)
     for i in range(36):
         image = content(*size())
         translucent = Image.fromarray(np.dstack([image, random.integers(0, 256, image.shape[:2], dtype=np.uint8)]))
