@@ -100,7 +100,10 @@ func (f *imageFolder) find() error {
 			f.labels[i], f.labels[j] = f.labels[j], f.labels[i]
 		})
 	}
-	return f.checkMemory()
+	if err := f.checkMemory(); err != nil {
+		return at(f.path, err)
+	}
+	return nil
 }
 
 // findClasses looks for the folders of the classes.
@@ -200,10 +203,12 @@ func (f *imageFolder) channels() int {
 
 // checkMemory returns an error if the images, scaled, are more than the memory that is free.
 func (f *imageFolder) checkMemory() error {
-	total, free := float64(len(f.files))*float64(f.Height)*float64(f.Width)*float64(f.channels()), freeMemory()
-	if total > free {
-		return at(f.path, fmt.Errorf("%d images of a height of %d and a width of %d take %.1f GB of memory, and %.1f GB are free; choose smaller ones",
-			len(f.files), f.Height, f.Width, total/1e9, free/1e9))
+	height, width := float64(f.Height), float64(f.Width)
+	total := float64(len(f.files)) * height * width * float64(f.channels())
+	total += float64(runtime.GOMAXPROCS(0)) * (height + width) * 48 // for scaling
+	if free := freeMemory(); total > free {
+		return fmt.Errorf("%d images of a height of %d and a width of %d take %.1f GB of memory, and %.1f GB are free; choose smaller ones",
+			len(f.files), f.Height, f.Width, total/1e9, free/1e9)
 	}
 	return nil
 }
@@ -246,17 +251,17 @@ func (f *imageFolder) read(path string, out []uint8, decoding *budget) (err erro
 	if err != nil {
 		return err
 	}
+	defer func() {
+		if panicked := recover(); panicked != nil {
+			err = format.damaged(panicked)
+		}
+	}()
 	pixels, err := format.pixels(data)
 	if err != nil {
 		return err
 	}
 	decoding.take(pixels)
 	defer decoding.give(pixels)
-	defer func() {
-		if panicked := recover(); panicked != nil {
-			err = format.damaged(panicked)
-		}
-	}()
 	picture, err := format.decode(data, f.Grey)
 	if err != nil {
 		return format.damaged(err)
@@ -274,9 +279,9 @@ func readFile(path string) ([]byte, error) {
 	const most = 1 << 30 // more than the largest image needs
 	switch {
 	case !info.Mode().IsRegular():
-		return nil, errors.New("not a file with an image")
+		return nil, errors.New("not a file that an image can be in; remove it")
 	case info.Size() > most:
-		return nil, fmt.Errorf("%.1f GB, more than any image that can be read", float64(info.Size())/1e9)
+		return nil, fmt.Errorf("%.1f GB, more than any image that can be read; remove it", float64(info.Size())/1e9)
 	}
 	return os.ReadFile(path)
 }

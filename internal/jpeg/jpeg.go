@@ -67,7 +67,6 @@ const (
 	endOfImage         = 0xd9
 	startOfScan        = 0xda
 	baseline           = 0xc0 // and the frames that follow it
-	extended           = 0xc1
 	progressive        = 0xc2
 	huffmanTables      = 0xc4
 	extensions         = 0xc8

@@ -33,7 +33,7 @@ func (d *decoder) scan(segment []byte) error {
 	} else {
 		high = 0
 	}
-	blocks := 0
+	size := 0 // of an MCU, in blocks
 	for i := range n {
 		id, tables := segment[1+2*i], segment[2+2*i]
 		var c *Component
@@ -62,9 +62,9 @@ func (d *decoder) scan(segment []byte) error {
 		}
 		c.lastDC = 0
 		s.components, s.dc, s.ac = append(s.components, c), append(s.dc, dc), append(s.ac, ac)
-		blocks += c.h * c.v
+		size += c.h * c.v
 	}
-	if n == 0 || n > 1 && blocks > 10 {
+	if n == 0 || n > 1 && size > 10 {
 		return wrong
 	}
 	read := d.sequential
@@ -78,11 +78,11 @@ func (d *decoder) scan(segment []byte) error {
 	case d.progressive:
 		read = d.refineAC
 	}
-	return d.mcusOf(&s, read)
+	return d.blocks(&s, read)
 }
 
-// mcusOf reads the blocks of a scan: MCU by MCU, or if it has one component in the order of the blocks that have pixels.
-func (d *decoder) mcusOf(s *scan, read func(*scan, int, *block)) error {
+// blocks reads the blocks of a scan: MCU by MCU, or if it has one component in the order of the blocks that have pixels.
+func (d *decoder) blocks(s *scan, read func(*scan, int, *block)) error {
 	first := s.components[0]
 	across, down := d.mcus.across, d.mcus.down
 	if len(s.components) == 1 {
