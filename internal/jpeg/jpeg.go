@@ -2,7 +2,8 @@
 //
 // Go's image/jpeg is not used, since it rounds otherwise, repeats samples where libjpeg smooths them without a way to get at
 // them in files with four components, takes few of the ways in which components can be sampled, and loses its place in
-// progressive files with restart intervals. What of a damaged file libjpeg decodes with a warning is decoded here as well.
+// progressive files with restart intervals. What of a damaged file libjpeg decodes with a warning is decoded here as well,
+// without the smoothing of blocks in progressive files that end early.
 //
 // T.81 is the standard: https://www.w3.org/Graphics/JPEG/itu-t81.pdf.
 package jpeg
