@@ -2,6 +2,7 @@ package read
 
 import (
 	"archive/zip"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -9,12 +10,16 @@ import (
 	"slices"
 	"strings"
 
+	"layercake/internal/memory"
 	"layercake/internal/npy"
 	"layercake/kit"
 )
 
-// NPY returns the array in a file of numpy.save. Its type is one of uint8, int32, int64, float32, float64 and bool, which
-// becomes Uint8, and it is in C order. Its values are read when they are first used.
+// NPY returns the array in a file of numpy.save, whatever its order in the file. Its values are read when they are first used.
+//
+// Types that arrays do not have become the smallest one that holds all their values: bool becomes Uint8; int8, int16 and
+// uint16 Int32; uint32 and uint64 Int64; float16 Float32. A value of uint64 that Int64 does not hold is an error, as are other
+// types, and an array that is larger than the memory that is free.
 func NPY(path string) (kit.Array, error) { return numpyFile{path: path}.array() }
 
 // NPZ returns one of the arrays in a file of numpy.savez or numpy.savez_compressed, as [NPY] does. Arrays that were saved
@@ -83,7 +88,7 @@ func (f numpyFile) open() (h npy.Header, r io.ReadCloser, err error) {
 		return h, nil, err
 	}
 	if h, err = npy.ReadHeader(r); err == nil {
-		err = h.CheckSize(size)
+		err = cmp.Or(h.CheckSize(size), h.CheckMemory())
 	}
 	if err != nil {
 		err = npy.Damaged(err, r)
@@ -127,11 +132,29 @@ func (f numpyFile) openMember() (r io.ReadCloser, size int64, err error) {
 	if i < 0 {
 		return nil, 0, fmt.Errorf("there is none of that name; the file has %s", arrays)
 	}
-	r, err = archive.File[i].Open()
+	array := archive.File[i]
+	info, err := os.Stat(f.path)
+	if err == nil {
+		err = checkPacked(min(int64(array.CompressedSize64), info.Size()), int64(array.UncompressedSize64))
+	}
+	if err != nil {
+		return nil, 0, err
+	}
+	r, err = array.Open()
 	if err != nil {
 		return nil, 0, npy.Damaged(err, nil)
 	}
-	return member{r, archive}, int64(archive.File[i].UncompressedSize64), nil
+	return member{r, archive}, int64(array.UncompressedSize64), nil
+}
+
+// checkPacked tells whether a member of an archive may unpack to so many bytes. A file of a few kilobytes can unpack to
+// gigabytes; no data that is worth training on does.
+func checkPacked(packed, unpacked int64) error {
+	const most, times = 1 << 30, 100
+	if unpacked > most && unpacked/times > packed {
+		return fmt.Errorf("unpacks from %s to %s; if that is right, save it with numpy.save", memory.Size(packed), memory.Size(unpacked))
+	}
+	return nil
 }
 
 // A member closes the archive that it comes from too.

@@ -1,7 +1,9 @@
 package read
 
 import (
+	"archive/zip"
 	"bytes"
+	"cmp"
 	"os"
 	"path/filepath"
 	"slices"
@@ -21,7 +23,14 @@ func TestNPY(t *testing.T) {
 		{"uint8", kit.Uint8, kit.Shape{2, 3}, []float64{0, 40, 80, 120, 160, 200}},
 		{"int32", kit.Int32, kit.Shape{2, 3}, []float64{0, 40, 80, 120, 160, 200}},
 		{"int64", kit.Int64, kit.Shape{2, 3}, []float64{0, 40, 80, 120, 160, 200}},
+		{"int16", kit.Int32, kit.Shape{2, 3}, []float64{0, 40, 80, 120, 160, 200}},
+		{"uint16", kit.Int32, kit.Shape{2, 3}, []float64{0, 40, 80, 120, 160, 200}},
+		{"uint32", kit.Int64, kit.Shape{2, 3}, []float64{0, 40, 80, 120, 160, 200}},
+		{"uint64", kit.Int64, kit.Shape{2, 3}, []float64{0, 40, 80, 120, 160, 200}},
+		{"float16", kit.Float32, kit.Shape{2, 3}, []float64{0, 40, 80, 120, 160, 200}},
 		{"float32", kit.Float32, kit.Shape{2, 3}, []float64{0, 40, 80, 120, 160, 200}},
+		{"fortran", kit.Float32, kit.Shape{2, 3}, []float64{0, 40, 80, 120, 160, 200}},
+		{"bigendian", kit.Int32, kit.Shape{2, 3}, []float64{0, 40, 80, 120, 160, 200}},
 		{"float64", kit.Float64, kit.Shape{2, 3}, []float64{0, 40, 80, 120, 160, 200}},
 		{"bool", kit.Uint8, kit.Shape{3}, []float64{1, 0, 1}},
 		{"scalar", kit.Float32, kit.Shape{}, []float64{2.5}},
@@ -57,6 +66,65 @@ func TestNPZ(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Members of an archive are stored in as many ways as files.
+func TestNPZKinds(t *testing.T) {
+	for name, want := range map[string]struct {
+		dtype  kit.DType
+		shape  kit.Shape
+		values []float64
+	}{
+		"fortran":   {kit.Float32, kit.Shape{2, 2}, []float64{0.5, 1.5, 2.5, 3.5}},
+		"bigendian": {kit.Int32, kit.Shape{4}, []float64{0, 1, 1, 0}},
+		"half":      {kit.Float32, kit.Shape{2, 2}, []float64{0.5, 1.5, 2.5, 3.5}},
+	} {
+		array, err := NPZ("testdata/kinds.npz", name)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		checkArray(t, array, want.dtype, want.shape, want.values)
+	}
+}
+
+// What an archive announces is not unpacked if there is no memory for it, or if no data would unpack like this.
+func TestNPZBombs(t *testing.T) {
+	packed := []byte("PK") // which is never unpacked
+	for unpacked, want := range map[uint64]string{
+		6 << 30: `bomb.npz: array "x": unpacks from 2 bytes to 6.4 GB; if that is right, save it with numpy.save`,
+		1 << 50: "unpacks from 2 bytes to 1.1 PB",
+	} {
+		path := filepath.Join(t.TempDir(), "bomb.npz")
+		f, err := os.Create(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		z := zip.NewWriter(f)
+		w, err := z.CreateRaw(&zip.FileHeader{Name: "x.npy", Method: zip.Deflate, CompressedSize64: 2, UncompressedSize64: unpacked})
+		if err == nil {
+			_, err = w.Write(packed)
+		}
+		if err = cmp.Or(err, z.Close(), f.Close()); err != nil {
+			t.Fatal(err)
+		}
+		_, err = NPZ(path, "x")
+		checkError(t, err, want)
+	}
+}
+
+// A file with holes in it takes no place on the disk, and announces what no machine has memory for.
+func TestNPYWithoutMemory(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "huge.npy")
+	header := "{'descr': '|u1', 'fortran_order': False, 'shape': (8796093022208,), }\n"
+	if err := os.WriteFile(path, append([]byte("\x93NUMPY\x01\x00"+string(rune(len(header)))+"\x00"), header...), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(path, 10+int64(len(header))+1<<43); err != nil {
+		t.Fatal(err)
+	}
+	_, err := NPY(path)
+	checkError(t, err, "huge.npy: announces an array, uint8 of shape [8796093022208], that takes 8.8 TB of memory, and ")
 }
 
 // checkArray tells whether an array is this.
@@ -105,12 +173,10 @@ func TestNumpyErrors(t *testing.T) {
 		{"nothing there, from the root", npy("/nowhere/x.npy"), "/nowhere/x.npy: no such file or directory"},
 		{"a folder", npy("testdata"), "testdata: "},
 		{"empty file", npy(write("nothing.npy", nil)), "nothing.npy: ends within the header"},
-		{"truncated", npy(write("cut.npy", content("int32.npy")[:140])), "cut.npy: ends after 12 of the 24 bytes of values that its header announces, Int32 of shape [2 3]: truncated"},
+		{"truncated", npy(write("cut.npy", content("int32.npy")[:140])), "cut.npy: ends after 12 of the 24 bytes of values that its header announces, int32 of shape [2 3]: truncated"},
 		{"too long", npy(write("long.npy", append(content("int32.npy"), 0))), "long.npy: goes on after the 24 bytes of values"},
 		{"an archive", npy("testdata/data.npz"), "testdata/data.npz: starts with the bytes 50 4b"},
-		{"Fortran", npy("testdata/fortran.npy"), "Fortran order, column by column; save numpy.ascontiguousarray(x) instead"},
-		{"big-endian", npy("testdata/bigendian.npy"), "the type >i4, in big-endian order; save x.astype('<i4') instead"},
-		{"int16", npy("testdata/int16.npy"), "the type <i2; an array holds uint8, int32, int64, float32, float64 or bool"},
+		{"uint64 that is too large", npy("testdata/large.npy"), "large.npy: holds uint64, and the value at [1] is 9223372036854775808; whole numbers up to 9223372036854775807 are read"},
 		{"complex", npy("testdata/complex.npy"), "the type <c8"},
 		{"text", npy("testdata/text.npy"), "holds text (<U5)"},
 		{"objects", npy("testdata/objects.npy"), "holds Python objects (|O)"},

@@ -9,11 +9,11 @@ import (
 )
 
 // Damaged returns an error of reading a zip file, or a member of one, as an error that says what is wrong with the file and
-// what to do. Other errors stay as they are. What is left of the member, if anything, is read, since only the checksum at its
+// what to do. Other errors stay as they are. What is left of the member is read, unless it is much, since only the checksum at its
 // end tells whether the file is damaged or is something else.
 func Damaged(err error, rest io.Reader) error {
 	if rest != nil && !errors.Is(err, zip.ErrChecksum) {
-		if _, atEnd := io.Copy(io.Discard, rest); atEnd != nil {
+		if _, atEnd := io.Copy(io.Discard, io.LimitReader(rest, 1<<26)); atEnd != nil {
 			err = atEnd
 		}
 	}

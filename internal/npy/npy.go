@@ -13,18 +13,18 @@ import (
 	"strings"
 
 	"github.com/gomlx/compute/dtypes"
+
+	"layercake/internal/memory"
 )
 
 // A Header says what follows it.
 type Header struct {
-	DType  dtypes.DType // Uint8, Int32, Int64, Float32 or Float64; numpy's bool is Uint8, 0 or 1
+	DType  dtypes.DType // of the array that is read: Uint8, Int32, Int64, Float32 or Float64
 	Shape  []int
 	Offset int64 // bytes before the values
-}
 
-// Number is the Go side of the types that are read.
-type Number interface {
-	uint8 | int32 | int64 | float32 | float64
+	stored  stored // of the values in the file
+	fortran bool   // they come column by column: the first axis is the one that changes fastest
 }
 
 const (
@@ -71,69 +71,45 @@ func truncated(err error) error {
 	return fmt.Errorf("header: %w", err)
 }
 
-// The header is a Python dictionary: {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }
+// The header is a Python dictionary, {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }, in Python 2 with (3L, 4L).
 var (
-	descrEntry = regexp.MustCompile(`'descr': *(?:'([^']*)'|(\[))`)
-	orderEntry = regexp.MustCompile(`'fortran_order': *(True|False)`)
-	shapeEntry = regexp.MustCompile(`'shape': *\(([0-9, ]*)\)`)
+	descrEntry = regexp.MustCompile(`['"]descr['"]\s*:\s*(?:u?['"]([^'"]*)['"]|(\[))`)
+	orderEntry = regexp.MustCompile(`['"]fortran_order['"]\s*:\s*(True|False)`)
+	shapeEntry = regexp.MustCompile(`['"]shape['"]\s*:\s*\(([0-9L,\s]*)\)`)
 )
 
-func parse(header string) (Header, error) {
+func parse(header string) (h Header, err error) {
 	descr, order, shape := descrEntry.FindStringSubmatch(header), orderEntry.FindStringSubmatch(header), shapeEntry.FindStringSubmatch(header)
 	if descr == nil || order == nil || shape == nil {
-		return Header{}, fmt.Errorf("has the header %.200q, which lacks descr, fortran_order or shape", header)
+		return h, fmt.Errorf("has the header %.200q, which lacks descr, fortran_order or shape", header)
 	}
 	if descr[2] != "" {
-		return Header{}, errors.New("holds records of several fields; save each field as an array of its own")
+		return h, errors.New("holds records of several fields; save each field as an array of its own")
 	}
-	dtype, err := typeOf(descr[1])
-	if err != nil {
+	if h.DType, h.stored, err = typeOf(descr[1]); err != nil {
 		return Header{}, err
 	}
-	if order[1] == "True" {
-		return Header{}, errors.New("is in Fortran order, column by column; save numpy.ascontiguousarray(x) instead")
-	}
-	h := Header{DType: dtype}
-	size := int64(dtype.Size())
+	bytes := int64(max(h.DType.Size(), h.stored.size))
 	for part := range strings.SplitSeq(shape[1], ",") {
-		part = strings.TrimSpace(part)
+		part = strings.TrimSuffix(strings.TrimSpace(part), "L")
 		if part == "" { // after the last comma
 			continue
 		}
 		n, err := strconv.Atoi(part)
-		if err != nil || n > 0 && size > math.MaxInt64/int64(n) {
-			return Header{}, fmt.Errorf("announces the shape (%s), more than can be read", shape[1])
+		if err != nil || n > 0 && bytes > math.MaxInt64/int64(n) {
+			return Header{}, fmt.Errorf("announces the shape (%.200s), more than can be read", shape[1])
 		}
-		size *= int64(n)
+		bytes *= int64(n)
 		h.Shape = append(h.Shape, n)
 	}
+	long := 0 // axes of more than one value
+	for _, n := range h.Shape {
+		if n > 1 {
+			long++
+		}
+	}
+	h.fortran = order[1] == "True" && long > 1
 	return h, nil
-}
-
-// typeOf returns the type that numpy describes like this: a byte order, a kind and a number of bytes.
-func typeOf(descr string) (dtypes.DType, error) {
-	switch strings.TrimLeft(descr, "<=|") {
-	case "u1", "b1", "?":
-		return dtypes.Uint8, nil
-	case "i4":
-		return dtypes.Int32, nil
-	case "i8":
-		return dtypes.Int64, nil
-	case "f4":
-		return dtypes.Float32, nil
-	case "f8":
-		return dtypes.Float64, nil
-	}
-	const can = "an array holds uint8, int32, int64, float32, float64 or bool"
-	switch kind := strings.TrimLeft(descr, "<=|>"); {
-	case strings.HasPrefix(kind, "U"), strings.HasPrefix(kind, "S"):
-		return 0, fmt.Errorf("holds text (%s); %s: save numbers, those of numpy.unique(x, return_inverse=True) for names of classes", descr, can)
-	case strings.HasPrefix(kind, "O"):
-		return 0, fmt.Errorf("holds Python objects (%s); %s: save x.astype('float32'), say", descr, can)
-	case strings.HasPrefix(descr, ">"):
-		return 0, fmt.Errorf("has the type %s, in big-endian order; save x.astype('<%s') instead", descr, kind)
-	}
-	return 0, fmt.Errorf("has the type %s; %s: save x.astype('float32'), say", descr, can)
 }
 
 // Len is the number of values.
@@ -145,41 +121,29 @@ func (h Header) Len() int {
 	return n
 }
 
-// Bytes is the number of bytes that the values take.
-func (h Header) Bytes() int64 { return int64(h.Len()) * int64(h.DType.Size()) }
-
-// ReadValues reads what follows a header whose type is T. It is an error if there are fewer values than the header says,
-// or anything after them.
-func ReadValues[T Number](r io.Reader, h Header) ([]T, error) {
-	if got := dtypes.FromGenericsType[T](); got != h.DType {
-		return nil, fmt.Errorf("holds %v, not %v", h.DType, got)
-	}
-	// One byte more than there should be shows that there is none, and has a member of an .npz compare its checksum.
-	data, err := io.ReadAll(io.LimitReader(r, h.Bytes()+1))
-	if err != nil && err != io.ErrUnexpectedEOF {
-		return nil, err
-	}
-	if short := h.CheckSize(h.Offset + int64(len(data))); short != nil {
-		return nil, short
-	}
-	if err != nil {
-		return nil, err
-	}
-	if bytes, ok := any(data).([]T); ok {
-		return bytes, nil
-	}
-	values := make([]T, h.Len())
-	_, err = binary.Decode(data, binary.LittleEndian, values)
-	return values, err
-}
+// Bytes is the number of bytes that the values take in the file.
+func (h Header) Bytes() int64 { return int64(h.Len()) * int64(h.stored.size) }
 
 // CheckSize tells whether a file of so many bytes, the header's among them, has the values that the header announces.
 func (h Header) CheckSize(size int64) error {
 	switch want := h.Offset + h.Bytes(); {
 	case size < want:
-		return fmt.Errorf("ends after %d of the %d bytes of values that its header announces, %v of shape %v: truncated", size-h.Offset, h.Bytes(), h.DType, h.Shape)
+		return fmt.Errorf("ends after %d of the %d bytes of values that its header announces, %v: truncated", size-h.Offset, h.Bytes(), h)
 	case size > want:
-		return fmt.Errorf("goes on after the %d bytes of values that its header announces, %v of shape %v", h.Bytes(), h.DType, h.Shape)
+		return fmt.Errorf("goes on after the %d bytes of values that its header announces, %v", h.Bytes(), h)
 	}
 	return nil
+}
+
+// CheckMemory tells whether there is memory for the array.
+func (h Header) CheckMemory() error {
+	if err := memory.Check(int64(h.Len()) * int64(h.DType.Size())); err != nil {
+		return fmt.Errorf("announces an array, %v, that %w", h, err)
+	}
+	return nil
+}
+
+// String says what the header announces: Float32 of shape [3 4].
+func (h Header) String() string {
+	return fmt.Sprintf("%v of shape %v", h.stored, h.Shape)
 }

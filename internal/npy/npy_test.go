@@ -1,11 +1,15 @@
 package npy
 
 import (
+	"archive/tar"
 	"bytes"
+	"cmp"
+	"compress/gzip"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -38,6 +42,10 @@ func TestReadHeader(t *testing.T) {
 		{dict("=f4", "(1, 1, 1, 1, 1)"), dtypes.Float32, []int{1, 1, 1, 1, 1}},
 		{dict("<f8", "(3,)"), dtypes.Float64, []int{3}},
 		{"{'shape':(2,3),'fortran_order':False,'descr':'<f4'}", dtypes.Float32, []int{2, 3}}, // readers must not mind the order
+		{dict("<f4", "(3L, 2L)"), dtypes.Float32, []int{3, 2}},                               // Python 2
+		{dict(">f2", "(3L,)"), dtypes.Float32, []int{3}},
+		{dict("<u2", "(3,)"), dtypes.Int32, []int{3}},
+		{dict("<u4", "(3,)"), dtypes.Int64, []int{3}},
 	}
 	for _, test := range tests {
 		for version := byte(1); version <= 3; version++ {
@@ -81,10 +89,10 @@ func TestReadHeaderErrors(t *testing.T) {
 		{"negative", file(dict("<f4", "(-1,)")), "lacks"},
 		{"huge size", file(dict("<f4", "(99999999999999999999,)")), "announces the shape (99999999999999999999,), more than can be read"},
 		{"huge product", file(dict("<f4", "(4294967296, 4294967296)")), "more than can be read"},
-		{"Fortran", file("{'descr': '<f4', 'fortran_order': True, 'shape': (2, 3), }"), "Fortran order"},
 		{"records", file("{'descr': [('x', '<f4')], 'fortran_order': False, 'shape': (2,), }"), "records"},
-		{"big-endian", file(dict(">i4", "(2,)")), "has the type >i4, in big-endian order; save x.astype('<i4') instead"},
-		{"int16", file(dict("<i2", "(2,)")), "has the type <i2; an array holds uint8, int32, int64, float32, float64 or bool: save x.astype('float32'), say"},
+		{"complex", file(dict("<c8", "(2,)")), "has the type <c8; an array holds bool, integers of 8 to 64 bits, or floats of 16 to 64: save x.astype('float32'), say"},
+		{"long doubles", file(dict("<f16", "(2,)")), "has the type <f16"},
+		{"no type", file(dict("", "(2,)")), "has the type ;"},
 		{"dates", file(dict("<M8[ns]", "(2,)")), "has the type <M8[ns]"},
 		{"text", file(dict("<U5", "(2,)")), "holds text (<U5)"},
 		{"objects", file(dict("|O", "(2,)")), "holds Python objects (|O)"},
@@ -105,35 +113,143 @@ func TestReadHeaderErrors(t *testing.T) {
 	}
 }
 
+// header returns the header of an array.
+func header(t *testing.T, descr, shape string) Header {
+	t.Helper()
+	h, err := ReadHeader(bytes.NewReader(file(dict(descr, shape))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
 func TestReadValues(t *testing.T) {
 	values := []byte{1, 0, 0, 0, 0xfe, 0xff, 0xff, 0xff}
-	got, err := ReadValues[int32](bytes.NewReader(values), Header{DType: dtypes.Int32, Shape: []int{2}})
+	got, err := ReadValues[int32](bytes.NewReader(values), header(t, "<i4", "(2,)"))
 	if err != nil || !slices.Equal(got, []int32{1, -2}) {
 		t.Errorf("got %v, %v", got, err)
 	}
-	tests := []struct {
-		name  string
-		data  []byte
-		shape []int
-		want  string
-	}{
-		{"too few", values[:7], []int{2}, "ends after 7 of the 8 bytes of values that its header announces, Int32 of shape [2]: truncated"},
-		{"too many", values, []int{1, 1}, "goes on after the 4 bytes of values that its header announces, Int32 of shape [1 1]"},
-		{"announced and not there", values, []int{1 << 40}, "ends after 8 of the 4398046511104 bytes"},
-	}
-	for _, test := range tests {
-		_, err := ReadValues[int32](bytes.NewReader(test.data), Header{DType: dtypes.Int32, Shape: test.shape})
-		if err == nil || !strings.Contains(err.Error(), test.want) {
-			t.Errorf("%s: got %v, want %s", test.name, err, test.want)
+	for _, descr := range []string{"<i4", ">i4"} {
+		for shape, want := range map[string]string{
+			"(3,)":             "ends after 8 of the 12 bytes of values that its header announces, int32 of shape [3]: truncated",
+			"(1, 1)":           "goes on after the 4 bytes of values that its header announces, int32 of shape [1 1]",
+			"(1099511627776,)": "announces an array, int32 of shape [1099511627776], that takes 4.4 TB of memory, and ",
+		} {
+			_, err := ReadValues[int32](bytes.NewReader(values), header(t, descr, shape))
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s of shape %s: got %v, want %s", descr, shape, err, want)
+			}
+		}
+		for _, broken := range []error{errors.New("checksum"), io.ErrUnexpectedEOF} { // at the end, as from a zip
+			r := io.MultiReader(bytes.NewReader(values), iotest.ErrReader(broken))
+			if _, err := ReadValues[int32](r, header(t, descr, "(2,)")); !errors.Is(err, broken) {
+				t.Errorf("got %v, want %v", err, broken)
+			}
 		}
 	}
-	if _, err := ReadValues[float32](bytes.NewReader(values), Header{DType: dtypes.Int32, Shape: []int{2}}); err == nil {
+	if _, err := ReadValues[float32](bytes.NewReader(values), header(t, "<i4", "(2,)")); err == nil {
 		t.Error("integers are read as floats")
 	}
-	for _, broken := range []error{errors.New("checksum"), io.ErrUnexpectedEOF} { // at the end, as from a zip
-		r := io.MultiReader(bytes.NewReader(values), iotest.ErrReader(broken))
-		if _, err := ReadValues[int32](r, Header{DType: dtypes.Int32, Shape: []int{2}}); !errors.Is(err, broken) {
-			t.Errorf("got %v, want %v", err, broken)
+}
+
+func TestReadLargeUint64(t *testing.T) {
+	h := header(t, ">u8", "(2, 2)")
+	h.fortran = true
+	values := slices.Concat(make([]byte, 15), []byte{7, 0x80}, make([]byte, 15))
+	_, err := ReadValues[int64](bytes.NewReader(values), h)
+	if want := "holds uint64, and the value at [0 1] is 9223372036854775808; whole numbers up to 9223372036854775807 are read"; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+// Arrays of all types, shapes, orders and headers become what numpy makes of them.
+func TestNumpysArrays(t *testing.T) {
+	packed, err := os.Open("testdata/cases.tar.gz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer packed.Close()
+	unpacked, err := gzip.NewReader(packed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cases := 0
+	var array []byte // the last .npy, which comes before its .want
+	for files := tar.NewReader(unpacked); ; {
+		f, err := files.Next()
+		if err == io.EOF {
+			break
+		}
+		data, bad := io.ReadAll(files)
+		if err = cmp.Or(err, bad); err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasSuffix(f.Name, ".npy") {
+			array = data
+			continue
+		}
+		cases++
+		h, got, err := readBytes(bytes.NewReader(array))
+		if err != nil || !bytes.Equal(got, data) {
+			t.Errorf("%s, %v: got %v, %v, want %v", f.Name, h, got, err, data)
+		}
+	}
+	if cases < 1000 {
+		t.Errorf("there are %d cases", cases)
+	}
+}
+
+// readBytes reads an array, and returns the bytes of its values as a little-endian machine has them.
+func readBytes(r io.Reader) (h Header, data []byte, err error) {
+	if h, err = ReadHeader(r); err != nil {
+		return h, nil, err
+	}
+	var values any
+	switch h.DType {
+	case dtypes.Uint8:
+		values, err = ReadValues[uint8](r, h)
+	case dtypes.Int32:
+		values, err = ReadValues[int32](r, h)
+	case dtypes.Int64:
+		values, err = ReadValues[int64](r, h)
+	case dtypes.Float32:
+		values, err = ReadValues[float32](r, h)
+	case dtypes.Float64:
+		values, err = ReadValues[float64](r, h)
+	}
+	if err != nil {
+		return h, nil, err
+	}
+	data, err = binary.Append(nil, binary.LittleEndian, values)
+	return h, data, err
+}
+
+// Large arrays in Fortran order are read a part of a column at a time, or several columns.
+func TestReadColumns(t *testing.T) {
+	for _, shape := range [][]int{{300, 70}, {10000, 3}, {3, 10000}, {1, 30000, 2}, {30, 7, 100}, {9000, 1, 2, 2}} {
+		h := header(t, ">u4", "(1, 1)")
+		h.Shape, h.fortran = shape, true
+		data := make([]byte, h.Bytes())
+		for i := range h.Len() { // in C order
+			at, stride, rest := 0, h.Len(), i
+			for _, size := range slices.Backward(shape) {
+				stride /= size
+				at += rest % size * stride
+				rest /= size
+			}
+			binary.BigEndian.PutUint32(data[4*at:], uint32(i))
+		}
+		values, err := ReadValues[int64](bytes.NewReader(data), h)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, v := range values {
+			if int(v) != i {
+				t.Fatalf("%v: value %d is %d", shape, i, v)
+			}
+		}
+		if _, err := ReadValues[int64](bytes.NewReader(data[:len(data)-1]), h); err == nil || !strings.Contains(err.Error(), "truncated") {
+			t.Errorf("%v: got %v", shape, err)
 		}
 	}
 }
@@ -161,8 +277,13 @@ func FuzzRead(f *testing.F) {
 		if int(h.Offset) != len(data)-r.Len() {
 			t.Errorf("the header ends at %d, not at %d", len(data)-r.Len(), h.Offset)
 		}
-		if values, err := ReadValues[uint8](r, h); err == nil && int64(len(values)) != h.Bytes() {
-			t.Errorf("%d values for %+v", len(values), h)
+		if h.Bytes() > 1<<20 {
+			return
+		}
+		wrong := h.CheckSize(int64(len(data)))
+		_, values, err := readBytes(bytes.NewReader(data))
+		if err == nil && (wrong != nil || len(values) != h.Len()*h.DType.Size()) {
+			t.Errorf("%d bytes of values for %v in a file of %d bytes: %v", len(values), h, len(data), wrong)
 		}
 	})
 }

@@ -6,8 +6,11 @@ import numpy as np
 os.chdir(os.path.dirname(os.path.abspath(__file__)))
 
 # What can be read. The values are those that arange gives, so that the test can tell them.
-for dtype in ["uint8", "int32", "int64", "float32", "float64"]:
-    np.save(dtype, (np.arange(6) * 40).reshape(2, 3).astype(dtype))
+x = (np.arange(6) * 40).reshape(2, 3)
+for dtype in ["uint8", "int32", "int64", "float32", "float64", "int16", "uint16", "uint32", "uint64", "float16"]:
+    np.save(dtype, x.astype(dtype))
+np.save("fortran", np.asfortranarray(x.astype("float32")))
+np.save("bigendian", x.astype(">i4"))
 np.save("bool", np.array([True, False, True]))
 np.save("scalar", np.float32(2.5))
 np.save("empty", np.zeros((0, 3), "float32"))
@@ -16,9 +19,7 @@ for version in [(2, 0), (3, 0)]:
         np.lib.format.write_array(f, np.arange(3, dtype="int32"), version=version)
 
 # What can't.
-np.save("fortran", np.asfortranarray(np.zeros((2, 3), "float32")))
-np.save("bigendian", np.arange(3, dtype=">i4"))
-np.save("int16", np.arange(3, dtype="int16"))
+np.save("large", np.array([1, 2**63], "uint64"))
 np.save("complex", np.zeros(3, "complex64"))
 np.save("text", np.array(["rose", "tulip"]))
 np.save("objects", np.array([1, "a", None], dtype=object), allow_pickle=True)
@@ -28,6 +29,8 @@ x = (np.arange(24) / 8).reshape(4, 2, 3).astype("float32")
 y = np.array([0, 1, 1, 0], "int64")
 np.savez("plain.npz", x, y)
 np.savez_compressed("data.npz", x_train=x, y_train=y, names=np.array(["no", "yes"]))
+square = np.array([[0.5, 1.5], [2.5, 3.5]], "float32")
+np.savez("kinds.npz", fortran=np.asfortranarray(square), bigendian=y.astype(">i2"), half=square.astype("float16"))
 
 # Four flowers of each kind, out of R. A. Fisher's measurements.
 iris = [

@@ -1,0 +1,60 @@
+// Package memory tells whether what a file announces fits into the machine's memory, before any is taken.
+package memory
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+)
+
+// unknown is what counts as free where the system does not say.
+const unknown = 8 << 30
+
+// Check returns an error if so many bytes are more than the memory that is free.
+func Check(bytes int64) error {
+	if free := Free(); bytes > free {
+		return fmt.Errorf("takes %s of memory, and %s are free", Size(bytes), Size(free))
+	}
+	return nil
+}
+
+// Free is how many bytes the system has left, or may give to the container that this runs in. What the container uses
+// already does not count: most of it can be files, which give way.
+func Free() int64 {
+	free := int64(unknown)
+	if info, err := os.ReadFile("/proc/meminfo"); err == nil {
+		free = available(string(info), free)
+	}
+	for _, limit := range []string{"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"} {
+		if text, err := os.ReadFile(limit); err == nil {
+			if bytes, err := strconv.ParseInt(strings.TrimSpace(string(text)), 10, 64); err == nil { // or "max"
+				free = min(free, bytes)
+			}
+		}
+	}
+	return free
+}
+
+// available finds the line "MemAvailable:   23749336 kB".
+func available(info string, otherwise int64) int64 {
+	_, line, _ := strings.Cut(info, "MemAvailable:")
+	if fields := strings.Fields(line); len(fields) > 1 && fields[1] == "kB" {
+		if kilobytes, err := strconv.ParseInt(fields[0], 10, 64); err == nil {
+			return kilobytes << 10
+		}
+	}
+	return otherwise
+}
+
+// Size writes a number of bytes for a reader: 6.4 GB.
+func Size(bytes int64) string {
+	size, units := float64(bytes), []string{"bytes", "kB", "MB", "GB", "TB", "PB"}
+	for size >= 999.95 && len(units) > 1 {
+		size, units = size/1000, units[1:]
+	}
+	if units[0] == "bytes" {
+		return fmt.Sprintf("%d bytes", bytes)
+	}
+	return fmt.Sprintf("%.1f %s", size, units[0])
+}

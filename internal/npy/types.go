@@ -1,0 +1,149 @@
+package npy
+
+import (
+	"fmt"
+	"math"
+	"math/bits"
+	"strconv"
+	"strings"
+	"unsafe"
+
+	"github.com/gomlx/compute/dtypes"
+)
+
+// How values are stored in a file.
+type stored struct {
+	kind    byte // b, i, u or f: bool, integers, unsigned ones, floats
+	size    int  // bytes of a value
+	swapped bool // their order is not that of this machine
+}
+
+// String is the type's name in numpy.
+func (s stored) String() string {
+	if s.kind == 'b' {
+		return "bool"
+	}
+	return map[byte]string{'i': "int", 'u': "uint", 'f': "float"}[s.kind] + strconv.Itoa(8*s.size)
+}
+
+// A type of numpy's becomes the smallest one of an array that holds all its values. One of uint64 is checked value by value.
+var types = map[string]dtypes.DType{
+	"b1": dtypes.Uint8, "u1": dtypes.Uint8,
+	"i1": dtypes.Int32, "i2": dtypes.Int32, "i4": dtypes.Int32, "u2": dtypes.Int32,
+	"i8": dtypes.Int64, "u4": dtypes.Int64, "u8": dtypes.Int64,
+	"f2": dtypes.Float32, "f4": dtypes.Float32, "f8": dtypes.Float64,
+}
+
+var littleEndian = *(*byte)(unsafe.Pointer(new(uint16(1)))) == 1
+
+// typeOf returns the type that numpy describes like this: a byte order, a kind and a number of bytes.
+func typeOf(descr string) (dtypes.DType, stored, error) {
+	name := strings.TrimLeft(descr, "<>=|")
+	if name == "?" {
+		name = "b1"
+	}
+	if dtype, ok := types[name]; ok {
+		size := int(name[1] - '0')
+		swapped := strings.HasPrefix(descr, ">") && littleEndian || strings.HasPrefix(descr, "<") && !littleEndian
+		return dtype, stored{name[0], size, swapped && size > 1}, nil
+	}
+	const can = "an array holds bool, integers of 8 to 64 bits, or floats of 16 to 64"
+	switch {
+	case strings.HasPrefix(name, "U"), strings.HasPrefix(name, "S"):
+		return 0, stored{}, fmt.Errorf("holds text (%.40s); %s: save numbers, those of numpy.unique(x, return_inverse=True) for names of classes", descr, can)
+	case strings.HasPrefix(name, "O"):
+		return 0, stored{}, fmt.Errorf("holds Python objects (%.40s); %s: save x.astype('float32'), say", descr, can)
+	}
+	return 0, stored{}, fmt.Errorf("has the type %.40s; %s: save x.astype('float32'), say", descr, can)
+}
+
+// decode turns the values in data, whose bytes it may change and whose address is a multiple of 8, into numbers.
+func decode[T Number](to []T, data []byte, s stored) {
+	if s.swapped {
+		swap(data, s.size)
+	}
+	switch s.kind {
+	case 'b', 'u':
+		switch s.size {
+		case 1:
+			convert(to, data)
+		case 2:
+			convert(to, as[uint16](data))
+		case 4:
+			convert(to, as[uint32](data))
+		case 8:
+			convert(to, as[uint64](data))
+		}
+	case 'i':
+		switch s.size {
+		case 1:
+			convert(to, as[int8](data))
+		case 2:
+			convert(to, as[int16](data))
+		case 4:
+			convert(to, as[int32](data))
+		case 8:
+			convert(to, as[int64](data))
+		}
+	case 'f':
+		switch s.size {
+		case 2:
+			for i, half := range as[uint16](data) {
+				to[i] = T(fromHalf(half))
+			}
+		case 4:
+			convert(to, as[float32](data))
+		case 8:
+			convert(to, as[float64](data))
+		}
+	}
+}
+
+func convert[T Number, From Number | int8 | int16 | uint16 | uint32 | uint64](to []T, from []From) {
+	for i, v := range from {
+		to[i] = T(v)
+	}
+}
+
+// as returns the numbers that lie in data.
+func as[T any](data []byte) []T {
+	if len(data) == 0 {
+		return nil
+	}
+	return unsafe.Slice((*T)(unsafe.Pointer(&data[0])), len(data)/int(unsafe.Sizeof(*new(T))))
+}
+
+// bytesOf returns the bytes that numbers lie in.
+func bytesOf[T Number](values []T) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(values))), len(values)*int(unsafe.Sizeof(*new(T))))
+}
+
+// swap reverses the bytes of each value.
+func swap(data []byte, size int) {
+	switch size {
+	case 2:
+		for i, v := range as[uint16](data) {
+			as[uint16](data)[i] = bits.ReverseBytes16(v)
+		}
+	case 4:
+		for i, v := range as[uint32](data) {
+			as[uint32](data)[i] = bits.ReverseBytes32(v)
+		}
+	case 8:
+		for i, v := range as[uint64](data) {
+			as[uint64](data)[i] = bits.ReverseBytes64(v)
+		}
+	}
+}
+
+// fromHalf returns what a float16 stands for: a sign, 5 bits of exponent and 10 of fraction, as IEEE 754 has it.
+func fromHalf(half uint16) float32 {
+	sign, exponent, fraction := uint32(half>>15)<<31, uint32(half>>10&31), uint32(half&1023)
+	switch exponent {
+	case 0: // a multiple of 2^-24
+		return math.Float32frombits(sign | math.Float32bits(float32(fraction)/(1<<24)))
+	case 31: // infinite, or not a number
+		return math.Float32frombits(sign | 255<<23 | fraction<<13)
+	}
+	return math.Float32frombits(sign | (exponent+127-15)<<23 | fraction<<13)
+}
