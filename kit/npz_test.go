@@ -106,9 +106,9 @@ func TestLoadWeightsRefusesOtherFiles(t *testing.T) {
 		{"one missing", map[string][]byte{"arr_0.npy": sound, "arr_2.npy": sound}, "array number 1 of 2 is missing"},
 		{"too few", map[string][]byte{"arr_0.npy": sound}, "got 1 arrays; the model has 2 weights"},
 		{"another shape", map[string][]byte{"arr_0.npy": sound, "arr_1.npy": sound}, "arr_1.npy: it is (2, 3); the model's bias there is (3,)"},
-		{"Fortran order", map[string][]byte{"arr_0.npy": array("<f4", "True", "(2, 3)", 24), "arr_1.npy": sound}, "arr_0.npy: is in Fortran order"},
+		{"another shape, in Fortran order", map[string][]byte{"arr_0.npy": array("<f4", "True", "(2, 3)", 24), "arr_1.npy": sound}, "arr_1.npy: it is (2, 3)"},
 		{"whole numbers", map[string][]byte{"arr_0.npy": array("<i8", "False", "(2, 3)", 48), "arr_1.npy": sound}, "its numbers are Int64"},
-		{"half precision", map[string][]byte{"arr_0.npy": array("<f2", "False", "(2, 3)", 12), "arr_1.npy": sound}, "<f2"},
+		{"another shape, of half precision", map[string][]byte{"arr_0.npy": array(">f2", "False", "(2, 3)", 12), "arr_1.npy": sound}, "arr_1.npy: it is (2, 3)"},
 		{"truncated", map[string][]byte{"arr_0.npy": sound[:len(sound)-1], "arr_1.npy": sound}, "truncated"},
 	} {
 		var file bytes.Buffer
