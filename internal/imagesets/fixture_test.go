@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/binary"
+	"errors"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -254,14 +255,15 @@ func namesIn(t *testing.T, folder string) []string {
 	return names
 }
 
-// writeFiles makes files in a folder, which is made too.
+// writeFiles makes files in a folder, which is made too, as are those in the names.
 func writeFiles(t *testing.T, folder string, files map[string][]byte) {
 	t.Helper()
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	for name, data := range files {
-		if err := os.WriteFile(filepath.Join(folder, name), data, 0o644); err != nil {
+		path := filepath.Join(folder, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, data, 0o644)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -19,7 +19,7 @@ func (l *loader) openFolder() (train, test kit.Dataset, err error) {
 	paths := make(map[string]string)
 	var missing []string
 	for _, f := range s.files() {
-		if path, ok := findFile(l.folder, f.name); ok {
+		if path, ok := s.findFile(l.folder, f.name); ok {
 			paths[f.name] = path
 		} else {
 			missing = append(missing, f.name+".gz")
@@ -47,12 +47,18 @@ func (l *loader) openFolder() (train, test kit.Dataset, err error) {
 	return train, test, nil
 }
 
-// findFile returns where the folder has a file, gzipped or not.
-func findFile(folder, name string) (path string, ok bool) {
-	for _, ending := range []string{".gz", ""} {
-		path := filepath.Join(folder, name+ending)
-		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
-			return path, true
+// findFile returns where the folder has a file, gzipped or not. Some programs unpack train-images-idx3-ubyte.gz to
+// train-images.idx3-ubyte, or into a folder of either name; torchvision puts the files into MNIST/raw.
+func (s *Set) findFile(folder, name string) (path string, ok bool) {
+	spellings := []string{name, strings.Replace(name, "-idx", ".idx", 1)}
+	for _, inside := range []string{"", spellings[0], spellings[1], "raw", filepath.Join(strings.ReplaceAll(s.title, "-", ""), "raw")} {
+		for _, spelling := range spellings {
+			for _, ending := range []string{".gz", ""} {
+				path := filepath.Join(folder, inside, spelling+ending)
+				if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
+					return path, true
+				}
+			}
 		}
 	}
 	return "", false

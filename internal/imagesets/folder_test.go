@@ -2,9 +2,11 @@ package imagesets
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"layercake/kit"
@@ -70,6 +72,44 @@ func TestFolder(t *testing.T) {
 		}},
 		{"both, of which the .gz is read", func(files map[string][]byte) {
 			files[p.trainX.name] = []byte("an unpacking that was stopped")
+		}},
+		{"padded", func(files map[string][]byte) {
+			for name := range files {
+				files[name] = append(files[name], make([]byte, 512)...)
+			}
+		}},
+		{"with a dot", func(files map[string][]byte) {
+			for name, data := range maps.Clone(files) {
+				delete(files, name)
+				files[strings.Replace(name, "-idx", ".idx", 1)] = data
+			}
+		}},
+		{"unpacked, with a dot", func(files map[string][]byte) {
+			plain(p.names()...)(files)
+			for _, name := range p.names() {
+				files[strings.Replace(name, "-idx", ".idx", 1)] = files[name]
+				delete(files, name)
+			}
+		}},
+		{"each unpacked into a folder of its name", func(files map[string][]byte) {
+			plain(p.names()...)(files)
+			for _, name := range p.names() {
+				files[filepath.Join(name, name)] = files[name]
+				delete(files, name)
+			}
+		}},
+		{"each unpacked into a folder, with a dot", func(files map[string][]byte) {
+			plain(p.names()...)(files)
+			for _, name := range p.names() {
+				files[filepath.Join(name, strings.Replace(name, "-idx", ".idx", 1))] = files[name]
+				delete(files, name)
+			}
+		}},
+		{"as torchvision keeps them", func(files map[string][]byte) {
+			for name, data := range maps.Clone(files) {
+				delete(files, name)
+				files[filepath.Join("MNIST", "raw", name)] = data
+			}
 		}},
 		{"with other files", func(files map[string][]byte) {
 			files["README.md"] = []byte("# MNIST")

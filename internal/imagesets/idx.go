@@ -3,6 +3,7 @@ package imagesets
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"encoding/binary"
 	"errors"
@@ -103,5 +104,49 @@ func unzipped(r io.Reader) (io.Reader, error) {
 	if err != nil {
 		return nil, headerError(err)
 	}
-	return z, nil
+	z.Multistream(false)
+	return &members{b, z}, nil
+}
+
+// Members are those of a gzip file, one after another. Zero bytes after the last one are padding, as they are to gzip: tapes
+// and some programs fill up their blocks.
+type members struct {
+	file *bufio.Reader
+	z    *gzip.Reader
+}
+
+func (m *members) Read(p []byte) (int, error) {
+	for {
+		n, err := m.z.Read(p)
+		if n > 0 && err == io.EOF {
+			err = nil
+		}
+		if err != io.EOF {
+			return n, err
+		}
+		if err := m.next(); err != nil {
+			return 0, err
+		}
+	}
+}
+
+// next goes on to the next member. The error is io.EOF if there is none.
+func (m *members) next() error {
+	for padding := false; ; padding = true {
+		b, err := m.file.ReadByte()
+		if err != nil {
+			return err
+		}
+		if b == 0 {
+			continue
+		}
+		if padding {
+			return errors.New("gzip: something follows the zero bytes after its end")
+		}
+		if err := cmp.Or(m.file.UnreadByte(), m.z.Reset(m.file)); err != nil {
+			return err
+		}
+		m.z.Multistream(false)
+		return nil
+	}
 }

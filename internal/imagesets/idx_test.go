@@ -27,6 +27,8 @@ func TestReadIDX(t *testing.T) {
 		{"gzipped, no values", gzipped(idx([]int{0}, nil)), []int{0}, nil},
 		// Programs that compress in parallel write a file as several members.
 		{"gzipped in two members", append(gzipped(idx([]int{8}, cube[:5])), gzipped(cube[5:])...), []int{8}, cube},
+		{"gzipped and padded", append(gzipped(idx([]int{8}, cube)), make([]byte, 5000)...), []int{8}, cube},
+		{"gzipped in two members and padded", slices.Concat(gzipped(idx([]int{8}, cube[:5])), gzipped(cube[5:]), []byte{0}), []int{8}, cube},
 	}
 	readers := map[string]func(io.Reader) io.Reader{
 		"at once": func(r io.Reader) io.Reader { return r },
@@ -99,6 +101,10 @@ func TestReadIDXErrors(t *testing.T) {
 		{"gzip: half a checksum", packed[:checksumAt+2], []string{"after 6 of 6 values: unexpected EOF"}},
 		{"gzip: no checksum", packed[:checksumAt], []string{"after 6 of 6 values: unexpected EOF"}},
 		{"gzip: bytes after the end", append(slices.Clone(packed), "PS"...), []string{"after 6 of 6 values"}},
+		{"gzip: bytes after padding", append(slices.Clone(packed), 0, 0, 7), []string{"after 6 of 6 values: gzip: something follows the zero bytes after its end"}},
+		{"gzip: a member after padding", slices.Concat(packed, []byte{0}, packed), []string{"after 6 of 6 values: gzip: something follows"}},
+		{"gzip: padding after a cut", append(slices.Clone(packed[:checksumAt]), make([]byte, 9)...), []string{"gzip: invalid checksum"}},
+		{"padding, not gzipped", append(slices.Clone(six), 0), []string{"goes on after the 6 values"}},
 		{"gzip: another file after the end", append(slices.Clone(packed), packed...), []string{"goes on after the 6 values"}},
 		{"gzip: in gzip", gzipped(packed), []string{"1f 8b", "not an IDX file"}},
 	}
@@ -176,6 +182,7 @@ func FuzzReadIDX(f *testing.F) {
 		packed[:len(packed)-4],
 		flipped(packed),
 		append(slices.Clone(packed), packed...),
+		append(slices.Clone(packed), 0, 0, 0),
 		gzipped(idx([]int{1 << 29}, []byte{1})),
 		gzipped(nil),
 		[]byte("<html>"),

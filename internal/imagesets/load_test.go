@@ -47,7 +47,7 @@ func TestRealSets(t *testing.T) {
 			})
 			t.Run("downloaded", func(t *testing.T) {
 				for _, f := range test.set.files() {
-					if path, _ := findFile(folder, f.name); filepath.Ext(path) != ".gz" {
+					if path, _ := test.set.findFile(folder, f.name); path != filepath.Join(folder, f.name+".gz") {
 						t.Skipf("%s has no %s.gz to be served", folder, f.name)
 					}
 				}
