@@ -11,8 +11,9 @@
 //
 // The files are looked for in this order:
 //
-//  1. The folder that MNIST_DIR names, if it is set: the four files as published, gzipped or not. Other images of the
-//     same form do as well (28 by 28 pixels, labels from 0 to 9, however many).
+//  1. The folder that MNIST_DIR names, if it is set: the four files as published, gzipped or as a program has unpacked
+//     them, or in MNIST/raw, as torchvision keeps them. Other images of the same form do as well (28 by 28 pixels,
+//     labels from 0 to 9, however many).
 //  2. The user's cache folder ([os.UserCacheDir], then layercake/mnist), where downloads are kept.
 //  3. Two mirrors on the network, unless LAYERCAKE_OFFLINE is set (1, say). A download that does not have the published
 //     SHA-256 is never used.

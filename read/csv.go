@@ -1,15 +1,11 @@
 package read
 
 import (
-	"bufio"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"math"
 	"os"
-	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -17,40 +13,50 @@ import (
 )
 
 // CSVOptions say what is in a CSV file. The zero value stands for a line of names, then lines of numbers, all of which go
-// into X.
+// into X. Columns are given by name, or by number: "0" is the first and "-1" the last.
 type CSVOptions struct {
-	// Columns are given by name, or by number: 0 is the first and -1 the last.
-
 	Label string   // the column that becomes Y; without it there is no Y
 	Skip  []string // columns that are left out, those that number the lines for example
 
-	NoHeader bool     // the first line is an example, not names
-	Comma    rune     // what is between columns; 0 stands for ','
-	Shuffle  bool     // mix the lines, in the same way each time: a file that is sorted needs it before it is split
-	Classes  []string // the names of the classes, in the order of their numbers; give a test file those of the training file
+	NoHeader    bool     // the first line is an example, not names
+	NumberNames bool     // the first line has names, though they look like an example: 1990, 1991, 1992
+	Comma       rune     // what is between columns; 0 stands for ','
+	Comment     rune     // what begins a comment, which goes to the end of its line: '#'; 0 stands for none
+	Encoding    string   // "utf-8", "utf-16", "windows-1252" or "latin-1"; without it UTF-8, or UTF-16 if the file begins like it
+	Shuffle     bool     // mix the lines, in the same way each time: a file that is sorted needs it before it is split
+	Classes     []string // the names of the classes, in the order of their numbers; give a test file those of the training file
 }
 
 // CSV reads a table: X, [n, columns] of Float32, has the columns of numbers in the order of the file, Y, [n], the label.
+// Fields are read as pandas's read_csv does: they can be in quotes, lines of blanks are left out, and a column of true and false
+// is one of numbers, 1 and 0. Blanks around a field do not count, nor does a comma at the end of all lines.
 //
 // A label that is text is the name of a class: Y has class numbers, Int32, and classes their names, sorted unless
-// CSVOptions.Classes gives them. A label that is a number is Y as it is, Int32 if all are whole numbers and Float32 if not,
-// and classes is nil.
+// CSVOptions.Classes gives them; those of true and false are False and True. If all labels are numbers, Y has them as they are,
+// 007 as 7, and classes is nil. Whole numbers are Int32 or, if that does not hold one of them, Int64; others are Float32 or, if one
+// is 16777216 or more, Float64.
 //
-// What is not a number where one is expected, an empty field for example, is an error that names its line and column.
+// What is not a number where one is expected is an error that names its line and column; so are a label or a number that is
+// missing, as pandas has it (an empty field, NA, NaN, None and the like), infinite or too large, and a line with more or fewer
+// columns than the first one.
 func CSV(path string, options CSVOptions) (data kit.Dataset, classes []string, err error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return kit.Dataset{}, nil, at(path, err)
 	}
 	defer f.Close()
-	t := table{CSVOptions: options}
-	if err = t.read(f); err == nil {
-		data, classes, err = t.dataset()
-	}
-	if err != nil {
+	if data, classes, err = readCSV(f, options); err != nil {
 		return kit.Dataset{}, nil, at(path, err)
 	}
 	return data, classes, nil
+}
+
+func readCSV(r io.Reader, options CSVOptions) (data kit.Dataset, classes []string, err error) {
+	t := table{columns: columns{CSVOptions: options}}
+	if err := t.read(r); err != nil {
+		return kit.Dataset{}, nil, err
+	}
+	return t.dataset()
 }
 
 // MustCSV is [CSV] for notebook cells: instead of returning an error, it prints it and ends the program.
@@ -61,240 +67,147 @@ func MustCSV(path string, options CSVOptions) (data kit.Dataset, classes []strin
 
 // A table is a CSV file as it is read.
 type table struct {
-	CSVOptions
-	header []string // the first line: the names of the columns, if it has them
-	label  int      // the column of Y, or -1
-	skip   []bool   // columns that are neither in X nor in Y
-
-	x      []float32 // line by line
-	labels []string
-	lines  []int // where the examples are, for errors
+	columns
+	x        []float32 // line by line
+	labels   labels
+	examples int
 }
 
 func (t *table) read(r io.Reader) error {
-	in := csv.NewReader(withoutMark(r))
-	in.FieldsPerRecord = -1 // so that an error can say how many there are
-	in.TrimLeadingSpace = true
-	in.ReuseRecord = true
-	if t.Comma != 0 {
-		in.Comma = t.Comma
+	if t.Comma == 0 {
+		t.Comma = ','
 	}
-	if c := in.Comma; !utf8.ValidRune(c) || strings.ContainsRune("\"\r\n\uFFFD", c) {
-		return fmt.Errorf("Comma %q: it has to be a character, as ';' or '\\t', but neither a quote nor a line break", c)
-	}
-	if err := checkNames(t.Classes); err != nil {
+	if err := t.CSVOptions.check(); err != nil {
 		return err
 	}
-	for {
-		record, err := in.Read()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return broken(err)
-		}
-		line, _ := in.FieldPos(0)
-		if t.header == nil {
-			for _, field := range record {
-				t.header = append(t.header, strings.TrimSpace(field))
+	r, err := decoded(r, t.Encoding)
+	if err != nil {
+		return err
+	}
+	in := newFieldReader(r, t.Comma, t.Comment)
+	example, err := in.next()
+	if err == io.EOF {
+		return errors.New("the file is empty")
+	}
+	if err == nil {
+		t.first(example)
+		if !t.NoHeader {
+			if example, err = in.next(); err == io.EOF {
+				return fmt.Errorf("there are no examples, only the line %s; if it is an example, set NoHeader", t.header)
 			}
-			if err := t.choose(); err != nil {
-				return err
-			}
-			if !t.NoHeader {
-				continue
-			}
-		}
-		if len(record) != len(t.header) {
-			return fmt.Errorf("line %d has %d columns; the first line has %d", line, len(record), len(t.header))
-		}
-		if err := t.add(record, line); err != nil {
-			return err
 		}
 	}
-	switch {
-	case t.header == nil:
-		return errors.New("the file is empty")
-	case len(t.lines) == 0:
-		return fmt.Errorf("there are no examples, only the line %s; if it is an example, set NoHeader", names(t.header))
+	if err == nil {
+		err = t.choose(example)
+	}
+	t.labels.title = t.title(t.label)
+	for err == nil {
+		if err = t.add(example); err == nil {
+			example, err = in.next()
+		}
+	}
+	if bad, ok := errors.AsType[*notText](err); ok {
+		return fmt.Errorf("line %d, column %s: %w; if a spreadsheet wrote the file, set Encoding to windows-1252, or save it as CSV UTF-8", bad.line, t.title(bad.column), err)
+	}
+	if err != io.EOF {
+		return err
 	}
 	return nil
 }
 
-// withoutMark leaves out the byte order mark that spreadsheets write.
-func withoutMark(r io.Reader) io.Reader {
-	b := bufio.NewReader(r)
-	if start, _ := b.Peek(3); string(start) == "\ufeff" {
-		b.Discard(3)
-	}
-	return b
-}
-
-func broken(err error) error {
-	if parse, ok := errors.AsType[*csv.ParseError](err); ok {
-		return fmt.Errorf("line %d: %w", parse.Line, parse.Err)
-	}
-	return err
-}
-
-// choose finds the columns that the options name.
-func (t *table) choose() error {
-	if !t.NoHeader && !areNames(t.header) {
-		return fmt.Errorf("the first line has numbers, %s, where names of columns are expected; set NoHeader if it is an example", names(t.header))
-	}
-	t.label, t.skip = -1, make([]bool, len(t.header))
-	if t.Label != "" {
-		i, err := t.column(t.Label)
-		if err != nil {
-			return fmt.Errorf("label: %w", err)
-		}
-		t.label = i
-	}
-	for _, name := range t.Skip {
-		i, err := t.column(name)
-		if err != nil {
-			return fmt.Errorf("skip: %w", err)
-		}
-		t.skip[i] = true
-	}
-	for i, skip := range t.skip {
-		if !skip && i != t.label {
-			return nil
+// check tells whether the options make sense.
+func (o CSVOptions) check() error {
+	for _, option := range []struct {
+		name  string
+		value rune
+	}{{"Comma", o.Comma}, {"Comment", o.Comment}} {
+		if c := option.value; !utf8.ValidRune(c) || strings.ContainsRune("\"\r\n\uFFFD", c) {
+			return fmt.Errorf("%s %q: it has to be a character, as ';' or '\\t', but neither a quote nor a line break", option.name, c)
 		}
 	}
-	return fmt.Errorf("no column is left for X: the first line has %s; set Comma if something else is between columns", names(t.header))
-}
-
-// areNames tells whether these can be names of columns. Some files have numbers for names, but whole ones, each once.
-func areNames(header []string) bool {
-	seen := make(map[string]bool)
-	for _, name := range header {
-		_, err := parseNumber(name)
-		if number := err == nil; number && (seen[name] || strings.Contains(name, ".")) {
-			return false
-		}
-		seen[name] = true
+	if o.Comma == o.Comment {
+		return fmt.Errorf("Comma and Comment are both %q", o.Comma)
 	}
-	return true
-}
-
-// column is the number of the column with this name, or with this number.
-func (t *table) column(name string) (int, error) {
-	columns := len(t.header)
-	if !t.NoHeader {
-		if i := slices.Index(t.header, name); i >= 0 {
-			return i, nil
-		}
-	}
-	if i, err := strconv.Atoi(name); err == nil && i >= -columns && i < columns {
-		return (i + columns) % columns, nil
-	}
-	if t.NoHeader {
-		return 0, fmt.Errorf("there is no column %q: without a header columns have numbers, here from 0 to %d", name, columns-1)
-	}
-	return 0, fmt.Errorf("there is no column %q: the first line has %s; set NoHeader if those are no names, and Comma if something else is between them", name, names(t.header))
+	return checkNames(o.Classes)
 }
 
 // add takes an example in.
-func (t *table) add(record []string, line int) error {
-	for i, field := range record {
-		field = strings.TrimSpace(field)
-		switch {
-		case i == t.label && field == "":
-			return fmt.Errorf("line %d, column %s: there is no label", line, t.title(i))
-		case i == t.label:
-			t.labels = append(t.labels, strings.Clone(field)) // a field alone would hold on to its whole line
-		case !t.skip[i]:
-			x, err := parseNumber(field)
-			if err != nil {
-				return fmt.Errorf("line %d, column %s: %w; put one there, or name the column in Skip", line, t.title(i), err)
+func (t *table) add(example *record) error {
+	if example.len() != len(t.uses) {
+		return t.ragged(example)
+	}
+	for i, use := range t.uses {
+		field := trim(example.field(i))
+		var err error
+		switch use {
+		case forY:
+			err = t.labels.add(field, example.line, t.Classes)
+		case forX:
+			err = t.addNumber(field, t.kinds[i])
+		case atEnd:
+			if len(field) > 0 {
+				err = fmt.Errorf("%s is in a last column that is empty in the first lines; all lines end with what is between columns, or none", quoted(string(field)))
 			}
-			t.x = append(t.x, x)
+		}
+		if err != nil && example.empty() {
+			return fmt.Errorf("line %d has nothing in its columns; remove it", example.line)
+		}
+		if err != nil {
+			return fmt.Errorf("line %d, column %s: %w", example.line, t.title(i), err)
 		}
 	}
-	t.lines = append(t.lines, line)
+	t.examples++
 	return nil
 }
 
-// parseNumber reads a number that can be computed with.
-func parseNumber(field string) (float32, error) {
-	x, err := strconv.ParseFloat(field, 32)
-	if err != nil || math.IsNaN(x) || math.IsInf(x, 0) {
-		return 0, fmt.Errorf("%.40q is not a number", field)
+// addNumber adds a field of x, which has to be of the kind that the first one in its column is.
+func (t *table) addNumber(field []byte, first kind) error {
+	const help = "put one there, or name the column in Skip"
+	kind, v := parse(field)
+	x := float32(v)
+	switch {
+	case kind == infinite, math.IsInf(float64(x), 0):
+		return fmt.Errorf("%s is infinite, or too large for Float32; %s", quoted(string(field)), help)
+	case kind != aNumber && kind != aBoolean, kind != first && first != aBoolean:
+		return fmt.Errorf("%s is not a number; %s", quoted(string(field)), help)
+	case kind != first:
+		return fmt.Errorf("%s is neither true nor false, as the fields above are; %s", quoted(string(field)), help)
 	}
-	return float32(x), nil
+	t.x = append(t.x, x)
+	return nil
 }
 
-// title is a column's name, for errors.
-func (t *table) title(i int) string {
-	if t.NoHeader {
-		return strconv.Itoa(i)
+// ragged is the error of a line with more or fewer fields than the others.
+func (t *table) ragged(example *record) error {
+	switch columns := len(t.header); {
+	case columns < len(t.uses):
+		return fmt.Errorf("line %d has %d columns; the lines above have %d, the last of them empty", example.line, example.len(), len(t.uses))
+	case strings.HasPrefix(t.header[0], "#") && t.Comment == 0:
+		return fmt.Errorf("line %d has %d columns; the first line has %d, and begins with #: set Comment if it is a comment", example.line, example.len(), columns)
+	default:
+		return fmt.Errorf("line %d has %d columns; the first line has %d", example.line, example.len(), columns)
 	}
-	return strconv.Quote(t.header[i])
 }
 
 // dataset makes arrays of what was read.
 func (t *table) dataset() (data kit.Dataset, classes []string, err error) {
-	n := len(t.lines)
-	order := make([]int, n)
+	order := make([]int, t.examples)
 	for i := range order {
 		order[i] = i
 	}
+	columns := len(t.x) / t.examples
 	if t.Shuffle {
-		mix(n, func(i, j int) { order[i], order[j] = order[j], order[i] })
+		mix(t.examples, func(i, j int) {
+			order[i], order[j] = order[j], order[i]
+			for c := range columns {
+				a, b := &t.x[i*columns+c], &t.x[j*columns+c]
+				*a, *b = *b, *a
+			}
+		})
 	}
-	columns := len(t.x) / n
-	x := make([]float32, 0, len(t.x))
-	for _, i := range order {
-		x = append(x, t.x[i*columns:(i+1)*columns]...)
-	}
-	data.X = kit.NewArray(x, n, columns)
+	data.X = kit.NewArray(t.x, t.examples, columns)
 	if t.label >= 0 {
-		data.Y, classes, err = t.y(order)
+		data.Y, classes, err = t.labels.y(order, t.Classes)
 	}
 	return data, classes, err
-}
-
-// y returns the labels of the examples in this order.
-func (t *table) y(order []int) (y kit.Array, classes []string, err error) {
-	if _, err := parseNumber(t.labels[0]); err == nil && t.Classes == nil {
-		y, err = t.numbers(order)
-		return y, nil, err
-	}
-	classes = t.Classes
-	if classes == nil {
-		classes = slices.Compact(slices.Sorted(slices.Values(t.labels)))
-	}
-	number := make(map[string]int32)
-	for i, name := range classes {
-		number[name] = int32(i)
-	}
-	numbers := make([]int32, len(order))
-	for to, i := range order {
-		class, ok := number[t.labels[i]]
-		if !ok {
-			return kit.Array{}, nil, fmt.Errorf("line %d, column %s: %.40q is none of the classes %s", t.lines[i], t.title(t.label), t.labels[i], names(classes))
-		}
-		numbers[to] = class
-	}
-	return kit.NewArray(numbers), classes, nil
-}
-
-// numbers returns labels that are numbers.
-func (t *table) numbers(order []int) (kit.Array, error) {
-	numbers := make([]float32, len(order))
-	whole := true
-	for to, i := range order {
-		x, err := parseNumber(t.labels[i])
-		if err != nil {
-			return kit.Array{}, fmt.Errorf("line %d, column %s: %w, as the label in line %d is; if all are names of classes, give these in Classes", t.lines[i], t.title(t.label), err, t.lines[0])
-		}
-		numbers[to] = x
-		whole = whole && x == float32(math.Trunc(float64(x))) && math.Abs(float64(x)) < math.MaxInt32
-	}
-	y := kit.NewArray(numbers)
-	if whole {
-		y = y.AsType(kit.Int32)
-	}
-	return y, nil
 }

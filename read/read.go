@@ -8,7 +8,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // at says where an error is. If nothing is there, it says where paths start.
@@ -35,22 +37,42 @@ func mix(n int, swap func(i, j int)) { rand.New(rand.NewPCG(0, 0)).Shuffle(n, sw
 func checkNames(classes []string) error {
 	for i, name := range classes {
 		if slices.Contains(classes[:i], name) {
-			return fmt.Errorf("Classes names %q twice: %s", name, names(classes))
+			return fmt.Errorf("Classes names %s twice: %s", quoted(name), names(classes))
 		}
 	}
 	return nil
 }
 
-// Names write themselves for errors, not too many of them.
+// Names write themselves for errors: not too many of them, and none at length.
 type names []string
 
 func (n names) String() string {
 	const most = 12
-	switch {
-	case len(n) == 0:
+	if len(n) == 0 {
 		return "nothing"
-	case len(n) <= most:
-		return strings.Join(n, ", ")
 	}
-	return fmt.Sprintf("%s and %d more", strings.Join(n[:most], ", "), len(n)-most)
+	var some []string
+	for _, name := range n[:min(len(n), most)] {
+		some = append(some, short(name))
+	}
+	list := strings.Join(some, ", ")
+	if len(n) > most {
+		return fmt.Sprintf("%s and %d more", list, len(n)-most)
+	}
+	return list
 }
+
+// short cuts off a text that is too long for an error.
+func short(text string) string {
+	n := 40
+	if len(text) <= n {
+		return text
+	}
+	for n > 0 && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n] + "..."
+}
+
+// quoted is a text in an error, in quotes.
+func quoted(text string) string { return strconv.Quote(short(text)) }

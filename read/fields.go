@@ -1,0 +1,234 @@
+package read
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"unicode/utf8"
+)
+
+// A fieldReader splits a table into lines of fields, as pandas's read_csv does. A line ends with \n, \r\n or \r. Lines of blanks
+// are left out. A field that begins with a quote goes to the next single one; two stand for one of its characters. What follows
+// up to the comma is a part of the field too, and quotes elsewhere stand for themselves. Only blanks before a quote are not as in
+// pandas: they are dropped.
+type fieldReader struct {
+	in      io.Reader
+	err     error  // of in
+	buffer  []byte // what is read
+	rest    []byte // the part of it that comes next
+	comma   []byte
+	comment []byte // nil for none
+	special [256]bool
+
+	line   int  // the number of the line that comes next, from 1
+	quoted bool // the record has a field that begins with a quote
+	record
+}
+
+// A record is a line of fields.
+type record struct {
+	line int    // where it begins
+	text []byte // the fields, one after another
+	ends []int  // where each ends in the text
+}
+
+func (r *record) len() int { return len(r.ends) }
+
+// start is where the field begins that the text goes on with after so many.
+func (r *record) start(fields int) int {
+	if fields == 0 {
+		return 0
+	}
+	return r.ends[fields-1]
+}
+
+func (r *record) field(i int) []byte { return r.text[r.start(i):r.ends[i]] }
+
+// empty tells whether there is nothing in the fields.
+func (r *record) empty() bool { return blank(r.text) }
+
+// Lines are much shorter. One that is not belongs to something else than a table, or a quote is missing.
+const (
+	maxLine    = 1 << 24 // bytes
+	maxColumns = 1 << 20
+)
+
+func newFieldReader(r io.Reader, comma, comment rune) *fieldReader {
+	f := &fieldReader{in: r, buffer: make([]byte, 1<<16), comma: []byte(string(comma)), line: 1}
+	if comment != 0 {
+		f.comment = []byte(string(comment))
+		f.special[f.comment[0]] = true
+	}
+	for _, b := range []byte{'"', '\n', '\r', f.comma[0]} {
+		f.special[b] = true
+	}
+	return f
+}
+
+// next reads a record, which is there until the next one is read. At the end of the table the error is io.EOF.
+func (f *fieldReader) next() (*record, error) {
+	for {
+		f.record = record{line: f.line, text: f.text[:0], ends: f.ends[:0]}
+		f.quoted = false
+		for more := true; more; {
+			more = f.readField()
+			f.ends = append(f.ends, len(f.text))
+		}
+		if f.err != nil && f.err != io.EOF {
+			return nil, f.err
+		}
+		if f.len() > 1 || f.quoted || !blank(f.text) {
+			return &f.record, f.check()
+		}
+		if len(f.rest) == 0 && f.err == io.EOF {
+			return nil, io.EOF
+		}
+	}
+}
+
+// readField reads a field and what ends it, and tells whether that is a comma. Otherwise it is the end of the line, or an error.
+func (f *fieldReader) readField() (more bool) {
+	start, quoted := len(f.text), false
+	for f.fill() {
+		n := 0
+		for n < len(f.rest) && !f.special[f.rest[n]] {
+			n++
+		}
+		f.take(n)
+		if n > 0 && len(f.rest) < utf8.UTFMax {
+			continue
+		}
+		switch c := f.rest[0]; {
+		case bytes.HasPrefix(f.rest, f.comma):
+			f.skip(len(f.comma))
+			return true
+		case c == '\n' || c == '\r':
+			if c == '\r' && len(f.rest) > 1 && f.rest[1] == '\n' {
+				f.skip(1)
+			}
+			f.skip(1)
+			f.line++
+			return false
+		case f.comment != nil && bytes.HasPrefix(f.rest, f.comment):
+			f.skipComment()
+		case c == '"' && !quoted && blank(f.text[start:]):
+			f.text = f.text[:start]
+			quoted, f.quoted = true, true
+			f.readQuotes()
+			f.line += lines(f.text[start:])
+		default: // a quote within a field, or a character that begins as the comma does
+			f.take(1)
+		}
+	}
+	return false
+}
+
+// readQuotes reads what is in quotes.
+func (f *fieldReader) readQuotes() {
+	for f.skip(1); f.fill(); {
+		switch n := bytes.IndexByte(f.rest, '"'); {
+		case n < 0:
+			f.take(len(f.rest))
+		case n > 0:
+			f.take(n)
+		case len(f.rest) > 1 && f.rest[1] == '"':
+			f.skip(1)
+			f.take(1)
+		default:
+			f.skip(1)
+			return
+		}
+	}
+	if f.err == io.EOF {
+		f.err = fmt.Errorf("line %d: a quote begins a field and none ends it", f.record.line)
+	}
+}
+
+// skipComment goes on to the end of the line.
+func (f *fieldReader) skipComment() {
+	for f.fill() {
+		n := bytes.IndexAny(f.rest, "\r\n")
+		if n >= 0 {
+			f.skip(n)
+			return
+		}
+		f.skip(len(f.rest))
+	}
+}
+
+// fill reads on if need be, and tells whether anything is left. A character or a line end is then there as a whole.
+func (f *fieldReader) fill() bool {
+	if len(f.rest) < utf8.UTFMax && f.err == nil {
+		kept := copy(f.buffer, f.rest)
+		n, err := io.ReadAtLeast(f.in, f.buffer[kept:], utf8.UTFMax)
+		if err == io.ErrUnexpectedEOF {
+			err = io.EOF
+		}
+		f.rest, f.err = f.buffer[:kept+n], err
+	}
+	if len(f.text) > maxLine || len(f.ends) >= maxColumns {
+		f.rest, f.err = nil, fmt.Errorf("line %d has more than %d bytes or %d columns: is it a table, and is no quote missing?", f.record.line, maxLine, maxColumns)
+	}
+	return len(f.rest) > 0
+}
+
+func (f *fieldReader) take(n int) {
+	f.text = append(f.text, f.rest[:n]...)
+	f.skip(n)
+}
+
+func (f *fieldReader) skip(n int) { f.rest = f.rest[n:] }
+
+// blank tells whether there is nothing but spaces and tabs.
+func blank(text []byte) bool {
+	for _, b := range text {
+		if b != ' ' && b != '\t' {
+			return false
+		}
+	}
+	return true
+}
+
+// trim drops the white space around a field.
+func trim(field []byte) []byte {
+	space := func(b byte) bool { return b == ' ' || '\t' <= b && b <= '\r' }
+	for len(field) > 0 && space(field[0]) {
+		field = field[1:]
+	}
+	for len(field) > 0 && space(field[len(field)-1]) {
+		field = field[:len(field)-1]
+	}
+	return field
+}
+
+// lines counts line ends.
+func lines(text []byte) int {
+	return bytes.Count(text, []byte{'\n'}) + bytes.Count(text, []byte{'\r'}) - bytes.Count(text, []byte("\r\n"))
+}
+
+// check returns an error if the record is no text.
+func (f *fieldReader) check() error {
+	plain := true
+	for _, b := range f.text {
+		plain = plain && b-1 < 0x7f // neither 0 nor a part of a longer character
+	}
+	if plain {
+		return nil
+	}
+	for i := range f.ends {
+		if field := f.field(i); !utf8.Valid(field) || bytes.IndexByte(field, 0) >= 0 {
+			return &notText{line: f.record.line, column: i, field: string(field)}
+		}
+	}
+	return nil
+}
+
+// A notText is the error of a field that is no text in UTF-8.
+type notText struct {
+	line, column int
+	field        string
+}
+
+func (n *notText) Error() string {
+	return fmt.Sprintf("%s is not text in UTF-8", quoted(n.field))
+}

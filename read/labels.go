@@ -1,0 +1,150 @@
+package read
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+
+	"layercake/kit"
+)
+
+// Labels are the fields of the column that becomes Y.
+type labels struct {
+	title string // of the column, for errors
+	text  []byte // the labels, one after another
+	ends  []int  // where each ends in the text
+	lines []int  // where each is, for errors
+
+	first [infinite]int // the number of the first label of each kind, from 1, or 0
+}
+
+// add takes a label in. Names of classes can be anything.
+func (l *labels) add(field []byte, line int, classes []string) error {
+	kind, _ := parse(field)
+	switch {
+	case len(field) == 0:
+		return errors.New("there is no label")
+	case kind == missing && !slices.Contains(classes, string(field)):
+		return fmt.Errorf("there is no label, %s stands for a missing one; if it is the name of a class, give all names in Classes", quoted(string(field)))
+	case kind == infinite && classes == nil:
+		return fmt.Errorf("the label %s is infinite, or too large; if it is the name of a class, give all names in Classes", quoted(string(field)))
+	}
+	l.text = append(l.text, field...)
+	l.ends = append(l.ends, len(l.text))
+	l.lines = append(l.lines, line)
+	if kind < infinite && l.first[kind] == 0 {
+		l.first[kind] = len(l.ends)
+	}
+	return nil
+}
+
+func (l *labels) at(i int) []byte {
+	start := 0
+	if i > 0 {
+		start = l.ends[i-1]
+	}
+	return l.text[start:l.ends[i]]
+}
+
+// y returns the labels in this order. The classes are those that the user named, or nil. What the labels are, numbers or names
+// of classes, all of them together decide.
+func (l *labels) y(order []int, classes []string) (kit.Array, []string, error) {
+	texts, numbers, booleans := l.first[aText], l.first[aNumber], l.first[aBoolean]
+	switch {
+	case classes != nil:
+	case numbers > 0 && texts+booleans > 0:
+		i := max(texts, booleans) - 1
+		if texts > 0 && booleans > 0 {
+			i = min(texts, booleans) - 1
+		}
+		return kit.Array{}, nil, fmt.Errorf("line %d, column %s: %s is not a number, as the label in line %d is; if all are names of classes, give these in Classes", l.lines[i], l.title, quoted(string(l.at(i))), l.lines[numbers-1])
+	case numbers > 0:
+		y, err := l.numbers(order)
+		return y, nil, err
+	case texts > 0:
+		classes = l.names()
+	default:
+		classes = []string{"False", "True"}
+	}
+	y, err := l.classNumbers(order, classes)
+	return y, classes, err
+}
+
+// names returns the labels, each once, sorted.
+func (l *labels) names() []string {
+	seen := make(map[string]bool)
+	for i := range l.ends {
+		if name := l.at(i); !seen[string(name)] {
+			seen[string(name)] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(seen))
+}
+
+// classNumbers returns the labels' places among the classes. A boolean is the same however it is written.
+func (l *labels) classNumbers(order []int, classes []string) (kit.Array, error) {
+	byName, byTruth := make(map[string]int32), make(map[float64]int32)
+	for i, name := range classes {
+		byName[name] = int32(i)
+		if kind, truth := parse([]byte(name)); kind == aBoolean {
+			byTruth[truth] = int32(i)
+		}
+	}
+	numbers := make([]int32, len(order))
+	for to, i := range order {
+		class, ok := byName[string(l.at(i))]
+		if kind, truth := parse(l.at(i)); !ok && kind == aBoolean {
+			class, ok = byTruth[truth]
+		}
+		if !ok {
+			return kit.Array{}, fmt.Errorf("line %d, column %s: %s is none of the classes %s", l.lines[i], l.title, quoted(string(l.at(i))), names(classes))
+		}
+		numbers[to] = class
+	}
+	return kit.NewArray(numbers), nil
+}
+
+// numbers returns labels that are numbers, as the smallest type that keeps all of them.
+func (l *labels) numbers(order []int) (kit.Array, error) {
+	var (
+		whole    = make([]int64, len(order))
+		float    = make([]float64, len(order))
+		allWhole = true
+		most     float64
+	)
+	for to, i := range order {
+		field := string(l.at(i))
+		n, err := strconv.ParseInt(field, 10, 64)
+		if errors.Is(err, strconv.ErrRange) {
+			return kit.Array{}, fmt.Errorf("line %d, column %s: %s is too large for a whole number, which go from %d to %d", l.lines[i], l.title, quoted(field), math.MinInt64, math.MaxInt64)
+		}
+		x := float64(n)
+		if err != nil { // 1.5, or 2e3
+			x, _ = parseNumber([]byte(field))
+			n = int64(x)
+			allWhole = allWhole && x == math.Trunc(x) && math.Abs(x) < 1<<63
+		}
+		whole[to], float[to] = n, x
+		most = max(most, math.Abs(x))
+	}
+	switch {
+	case allWhole && slices.Max(whole) <= math.MaxInt32 && slices.Min(whole) >= math.MinInt32:
+		return kit.NewArray(converted[int32](whole)), nil
+	case allWhole:
+		return kit.NewArray(whole), nil
+	case most < 1<<24:
+		return kit.NewArray(converted[float32](float)), nil
+	}
+	return kit.NewArray(float), nil
+}
+
+func converted[To, From kit.Number](values []From) []To {
+	to := make([]To, len(values))
+	for i, v := range values {
+		to[i] = To(v)
+	}
+	return to
+}
