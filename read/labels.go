@@ -21,7 +21,7 @@ type labels struct {
 	first [infinite]int // the number of the first label of each kind, from 1, or 0
 }
 
-// add takes a label in. Names of classes can be anything.
+// add takes a label in. Names that the user gave to classes can be anything, NA too.
 func (l *labels) add(field []byte, line int, classes []string) error {
 	kind, _ := parse(field)
 	switch {
@@ -56,11 +56,11 @@ func (l *labels) y(order []int, classes []string) (kit.Array, []string, error) {
 	switch {
 	case classes != nil:
 	case numbers > 0 && texts+booleans > 0:
-		i := max(texts, booleans) - 1
-		if texts > 0 && booleans > 0 {
-			i = min(texts, booleans) - 1
+		other := texts - 1
+		if texts == 0 || 0 < booleans && booleans < texts {
+			other = booleans - 1
 		}
-		return kit.Array{}, nil, fmt.Errorf("line %d, column %s: %s is not a number, as the label in line %d is; if all are names of classes, give these in Classes", l.lines[i], l.title, quoted(string(l.at(i))), l.lines[numbers-1])
+		return kit.Array{}, nil, fmt.Errorf("line %d, column %s: %s is not a number, as the label in line %d is; if all are names of classes, give these in Classes", l.lines[other], l.title, quoted(string(l.at(other))), l.lines[numbers-1])
 	case numbers > 0:
 		y, err := l.numbers(order)
 		return y, nil, err
@@ -77,7 +77,7 @@ func (l *labels) y(order []int, classes []string) (kit.Array, []string, error) {
 func (l *labels) names() []string {
 	seen := make(map[string]bool)
 	for i := range l.ends {
-		if name := l.at(i); !seen[string(name)] {
+		if name := l.at(i); !seen[string(name)] { // without making a string of each
 			seen[string(name)] = true
 		}
 	}
