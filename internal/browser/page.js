@@ -71,6 +71,18 @@
 		return complaints
 	},
 
+	// picturesInText are the alternative texts of those pictures in Markdown cells that are there, or null while some may
+	// still come. JupyterLab renders a cell when it comes into sight.
+	picturesInText(cells) {
+		const texts = [...document.querySelectorAll('.jp-MarkdownCell .jp-RenderedMarkdown')].filter(e => e.childElementCount)
+		const pictures = texts.flatMap(e => [...e.querySelectorAll('img')])
+		if (texts.length < cells || pictures.some(i => !i.complete || !i.src)) {
+			document.querySelector('.jp-Notebook .jp-WindowedPanel-outer, .jp-WindowedPanel-outer').scrollBy(0, 500)
+			return null
+		}
+		return pictures.filter(i => i.naturalWidth).map(i => i.alt)
+	},
+
 	channels(color) {
 		return color.match(/[\d.]+/g).map(Number)
 	},

@@ -83,6 +83,7 @@ func (p *page) listen(event any) {
 	case *network.EventWebSocketCreated:
 		address = e.URL
 	}
+	address, _, _ = strings.Cut(address, "%") // which may stand in the name of a picture, and not be followed by digits
 	u, err := url.Parse(address)
 	switch {
 	case err != nil:

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"context"
 	"os"
 	"os/exec"
 	"testing"
@@ -74,18 +75,7 @@ var views = []struct {
 }
 
 func inBrowser(t *testing.T, path string) {
-	chromium, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("without chromium nobody looks at the page: ", err)
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium))
-	if os.Geteuid() == 0 {
-		options = append(options, chromedp.NoSandbox) // which Chromium refuses to make for root
-	}
-	allocator, free := chromedp.NewExecAllocator(t.Context(), options...)
-	defer free()
-	tab, quit := chromedp.NewContext(allocator)
-	defer quit()
+	tab := openTab(t)
 	for _, view := range views {
 		if err := chromedp.Do(tab, chromedp.EmulateViewport(view.width, view.height)); err != nil {
 			t.Fatal(err)
@@ -95,14 +85,41 @@ func inBrowser(t *testing.T, path string) {
 		}); err != nil {
 			t.Fatal(err)
 		}
-		if err := chromedp.Do(tab, chromedp.Navigate("file://"+path)); err != nil {
-			t.Fatal(err)
-		}
-		for _, question := range view.holds {
-			holds, err := chromedp.Run(tab, chromedp.Evaluate[bool]("{"+helpers+question+"}"))
-			if err != nil || !holds {
-				t.Errorf("%s: not so: %s (%v)", view.name, question, err)
-			}
+		holds(t, tab, view.name, path, view.holds)
+	}
+}
+
+func holdsInBrowser(t *testing.T, path string, questions []string) {
+	holds(t, openTab(t), "in a browser", path, questions)
+}
+
+// openTab opens an empty tab, in a browser of its own.
+func openTab(t *testing.T) context.Context {
+	chromium, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Skip("without chromium nobody looks at the page: ", err)
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium))
+	if os.Geteuid() == 0 {
+		options = append(options, chromedp.NoSandbox) // which Chromium refuses to make for root
+	}
+	allocator, free := chromedp.NewExecAllocator(t.Context(), options...)
+	t.Cleanup(free)
+	tab, quit := chromedp.NewContext(allocator)
+	t.Cleanup(quit)
+	return tab
+}
+
+// holds checks that the answer to each question about the page is true.
+func holds(t *testing.T, tab context.Context, where, path string, questions []string) {
+	t.Helper()
+	if err := chromedp.Do(tab, chromedp.Navigate("file://"+path)); err != nil {
+		t.Fatal(err)
+	}
+	for _, question := range questions {
+		holds, err := chromedp.Run(tab, chromedp.Evaluate[bool]("{"+helpers+question+"}"))
+		if err != nil || !holds {
+			t.Errorf("%s: not so: %s (%v)", where, question, err)
 		}
 	}
 }

@@ -7,8 +7,8 @@ What a page lacks, or has too much of, is printed.
 """
 
 import base64
+import functools
 import html
-import mimetypes
 import pathlib
 import re
 import sys
@@ -16,7 +16,11 @@ import urllib.parse
 from xml.etree import ElementTree
 
 import nbformat
+from bleach.css_sanitizer import ALLOWED_CSS_PROPERTIES, CSSSanitizer
+from bleach.sanitizer import Cleaner
 from bs4 import BeautifulSoup
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
 from jinja2 import pass_context
 from latex2mathml.converter import convert_to_element
 from nbconvert import HTMLExporter
@@ -28,25 +32,27 @@ LARGE_PICTURE = 100_000  # bytes: a list of pages holds a picture of each
 READABLE = 9  # pixels: letters that are smaller cannot be read on a phone
 
 
-def exporter():
+def exporter(clean=None):
     return HTMLExporter(
         template_name="layercake",
         preprocessors=[CoalesceStreamsPreprocessor(enabled=True)],
-        filters={"markdown2html": render},
+        filters={"markdown2html": pass_context(functools.partial(render, clean))},
         exclude_input_prompt=True,
         exclude_output_prompt=True,
     )
 
 
-@pass_context
-def render(context, markdown):
+def render(clean, context, markdown):
     attachments = context.get("cell", {}).get("attachments", {})
-    return MarkdownWithMath(renderer=Renderer(escape=False, attachments=attachments)).render(markdown)
+    return clean(MarkdownWithMath(renderer=Renderer(escape=False)).render(markdown), attachments)
 
 
 class Renderer(IPythonRenderer):
-    """Sets formulas as MathML, which browsers draw themselves; nbconvert leaves them to MathJax, which is loaded from
-    elsewhere."""
+    """Leaves attachments as they are, and sets formulas as MathML, which browsers draw themselves; nbconvert leaves them to
+    MathJax, which is loaded from elsewhere."""
+
+    def _embed_image_or_attachment(self, src):
+        return src
 
     def inline_math(self, body):
         return mathml(body, "inline") or super().inline_math(body)
@@ -78,6 +84,165 @@ def mathml(latex, display):
     return ElementTree.tostring(formula, encoding="unicode")
 
 
+# A page takes over of a notebook's own HTML what is text: nothing runs, moves the reader elsewhere, asks somebody for
+# something, or holds a file that is none of the notebook's. These are the elements that JupyterLab's sanitizer lets
+# through (@jupyterlab/apputils), without forms, sounds and films, and those of formulas.
+ELEMENTS = """a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code col colgroup data dd del
+    details dfn dir div dl dt em figcaption figure font h1 h2 h3 h4 h5 h6 header hgroup hr i img input ins kbd li mark menu
+    meter nobr ol p pre progress q s samp section small span strike strong sub summary sup table tbody td tfoot th thead time
+    tr tt u ul var wbr""".split()
+FORMULAS = """math menclose mfenced mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace msqrt
+    mstyle msub msubsup msup mtable mtd mtext mtr munder munderover none""".split()
+ATTRIBUTES = """abbr align alt bgcolor border cellpadding cellspacing char charoff checked cite class color cols colspan datetime
+    dir disabled face headers height hidden high hspace href id lang low max min name noshade nowrap open optimum reversed
+    rowspan rules scope size span src start style summary title translate type valign value vspace width
+    accent accentunder close columnalign columnlines columnspacing depth display displaystyle fence form frame framespacing
+    largeop linethickness lspace lquote mathbackground mathcolor mathsize mathvariant maxsize minsize movablelimits notation
+    rowalign rowlines rowspacing rquote rspace scriptlevel separator separators stretchy symmetric voffset""".split()
+STYLES = ALLOWED_CSS_PROPERTIES | set("""align-items background border border-bottom border-left border-radius border-right
+    border-spacing border-style border-top border-width box-sizing column-gap flex flex-direction flex-wrap gap
+    grid-template-columns justify-content list-style list-style-type margin margin-bottom margin-left margin-right margin-top
+    max-height max-width min-height min-width opacity overflow-wrap overflow-x padding padding-bottom padding-left
+    padding-right padding-top row-gap table-layout text-transform word-break""".split())
+UNSEEN = "base, head, link, meta, noembed, noframes, noscript, script, style, template, title"  # with what they hold
+SEEN = "applet, audio, button, canvas, embed, iframe, input:not([type=checkbox]), object, select, svg, textarea, video"
+OUTPUTS = ["text/html", "text/markdown", "text/latex", "text/plain", "image/svg+xml", "image/png", "image/jpeg"]
+
+
+# Pictures are known by their first bytes, as browsers know them; SVG by the file's name.
+PICTURES = {
+    "image/png": rb"\x89PNG\r\n\x1a\n",
+    "image/jpeg": rb"\xff\xd8\xff",
+    "image/gif": rb"GIF8[79]a",
+    "image/webp": rb"RIFF....WEBP",
+    "image/avif": rb"....ftypavi[fs]",
+    "image/bmp": rb"BM....\x00{4}",
+    "image/x-icon": rb"\x00\x00\x01\x00",
+}
+
+
+def allowed(element, attribute, value):
+    if attribute == "src":
+        return element == "img" and value.startswith("data:")
+    if attribute == "href":
+        return element == "a" and not value.startswith("data:")
+    if attribute == "style":
+        return not re.search(r"url|image|\\", value, re.IGNORECASE)  # which would load something
+    return attribute in ATTRIBUTES
+
+
+class Clean:
+    """Makes pieces of HTML fit for a page: with their pictures in them, closing what they open, and saying what is left
+    out. The notebook's files lie in the folder."""
+
+    cleaner = Cleaner(
+        tags={*ELEMENTS, *FORMULAS}, attributes=allowed, protocols={"http", "https", "mailto", "data"}, strip=True,
+        css_sanitizer=CSSSanitizer(allowed_css_properties=STYLES),
+    )
+
+    def __init__(self, folder):
+        self.folder = folder.resolve()
+        self.left_out = set()
+
+    def __call__(self, fragment, attachments=()):
+        fragment = re.sub(r"<svg\b.*?</svg\s*>", drawing, fragment, flags=re.DOTALL | re.IGNORECASE)
+        body = BeautifulSoup(fragment, "html.parser")
+        for element in body.select(f"{UNSEEN}, {SEEN}"):
+            self.left_out.add(f"<{element.name}>")
+            if element.name not in UNSEEN:
+                element.insert_after(note(f"Not on this page: {element.name}"))
+            element.decompose()
+        for box in body.select("input"):
+            box["disabled"] = ""
+        for image in body.select("img"):
+            source = image.get("src", "").strip()
+            try:
+                image["src"] = self.picture(source, attachments)
+            except Missing as why:
+                name = source if len(source) <= 100 else source[:99] + "…"
+                print(f"  The page lacks {name}: {why}.")
+                image.replace_with(note(f"Missing picture: {name} ({why})"))
+        return self.cleaner.clean(str(body))
+
+    def outputs(self, cell):
+        for output in cell.get("outputs", []):
+            for kind in set(output.get("data", {})) - set(OUTPUTS):
+                self.left_out.add(kind)
+                del output.data[kind]
+            if "text/html" in output.get("data", {}):
+                output.data["text/html"] = self(output.data["text/html"])
+            if "metadata" in output:
+                output["metadata"] = sizes(output.metadata)
+
+    def picture(self, source, attachments):
+        """The picture at an address, as one that holds it."""
+        if source.startswith("data:image/"):
+            return source
+        if source.startswith("attachment:"):
+            return attached(source.removeprefix("attachment:"), attachments)
+        try:
+            url = urllib.parse.urlsplit(source)
+            if url.scheme or url.netloc:
+                raise Missing("it is on the network; a page shows files that lie beside the notebook")
+            for name in urllib.parse.unquote(source), source, urllib.parse.unquote(url.path):
+                file = (self.folder / name).resolve()
+                if not file.is_relative_to(self.folder):
+                    raise Missing("it lies outside the notebook's folder")
+                if file.is_file():
+                    return embedded(file)
+        except (OSError, ValueError):
+            pass  # no name of a file
+        raise Missing("there is no such file")
+
+
+class Missing(Exception):
+    """Why a picture is not on a page."""
+
+
+def attached(name, attachments):
+    for key in {name, urllib.parse.unquote(name)} & set(attachments):
+        for kind, data in attachments[key].items():
+            if kind.startswith("image/"):
+                return f"data:{kind};base64,{data}"
+    raise Missing("no such picture is attached to the cell")
+
+
+def embedded(file):
+    data = file.read_bytes()
+    if file.suffix.lower() == ".svg":
+        kind = "image/svg+xml"
+    else:
+        kind = next((kind for kind, start in PICTURES.items() if re.match(start, data, re.DOTALL)), None)
+    if kind is None:
+        raise Missing("it is no picture that browsers know")
+    return f"data:{kind};base64,{base64.b64encode(data).decode()}"
+
+
+def drawing(match):
+    """An SVG among HTML as a picture, in which nothing runs."""
+    svg = match[0]
+    for prefix, name in ("xmlns:xlink", "http://www.w3.org/1999/xlink"), ("xmlns", "http://www.w3.org/2000/svg"):
+        if f"{prefix}=" not in svg:
+            svg = f'<svg {prefix}="{name}"' + svg[4:]
+    try:
+        root = fromstring(svg)
+    except (ElementTree.ParseError, DefusedXmlException):
+        return match[0]
+    alt = html.escape(root.get("aria-label", ""))
+    return f'<img alt="{alt}" src="data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}">'
+
+
+def sizes(metadata):
+    """The numbers among what is said of an output: nbconvert writes the width and height of a picture as they are."""
+    return {key: value for key, value in metadata.items() if isinstance(value, (int, float))} | {
+        key: sizes(value) for key, value in metadata.items() if isinstance(value, dict)
+    }
+
+
+def note(text):
+    return BeautifulSoup("", "html.parser").new_tag("span", attrs={"class": "missing"}, string=text)
+
+
 def write(path, text):
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
@@ -98,11 +263,16 @@ def make_page(path, executed, folder):
         resources["failed"] = notebook.cells[run.failed].setdefault("id", "failed")
     elif "seconds" in run:
         resources["ran"] = duration(run.seconds)
-    text, _ = exporter().from_notebook_node(notebook, resources)
+    clean = Clean(folder)
+    for cell in notebook.cells:
+        clean.outputs(cell)
+    notebook.metadata.pop("widgets", None)
+    text, _ = exporter(clean).from_notebook_node(notebook, resources)
+    if clean.left_out:
+        print(f"  The page leaves out {', '.join(sorted(clean.left_out))}: nothing on a page runs or is loaded from elsewhere.")
 
     page = BeautifulSoup(text, "html.parser")
     fill_contents(page, executed.stem.replace("_", " "))
-    embed_pictures(page, folder)
     measure_outputs(page)
     for wide in page.select("table, math[display=block], .jp-OutputArea img"):
         box = "div" if wide.name == "table" else "span"  # which may stand in a paragraph
@@ -140,19 +310,6 @@ def fill_contents(page, name):
 
 def words(heading):
     return heading.get_text().removesuffix("¶").strip()
-
-
-def embed_pictures(page, folder):
-    # nbconvert's embed_images would make <kbd></kbd>X of <kbd>X</kbd>, and leaves out the pictures that cells show.
-    for element in page.select("[src]"):
-        source = element["src"]
-        file = folder / urllib.parse.unquote(source)
-        if element.name == "img" and not source.startswith("data:") and file.is_file():
-            kind, _ = mimetypes.guess_type(file.name)
-            element["src"] = f"data:{kind};base64,{base64.b64encode(file.read_bytes()).decode()}"
-        elif not source.startswith("data:"):
-            del element["src"]
-            print(f"  The page lacks {source}: it shows files that lie beside the notebook, and nothing from elsewhere.")
 
 
 def measure_outputs(page):

@@ -34,7 +34,7 @@ func made(t *testing.T, executed string) (path, page, log string) {
 	name := strings.TrimSuffix(filepath.Base(executed), ".ipynb") + ".html"
 	path = filepath.Join(t.TempDir(), "html", name)
 	var out strings.Builder
-	if err := Write(t.Context(), clone, &out, path, executed, "testdata"); err != nil {
+	if err := Write(t.Context(), clone, &out, path, executed, filepath.Dir(executed)); err != nil {
 		t.Fatal(err, out.String())
 	}
 	return path, read(t, path), out.String()
@@ -81,8 +81,8 @@ func showsAll(t *testing.T, page, log string) {
 		}
 	}
 	for _, source := range []string{"missing.png", "https://example.org/far.png"} {
-		if !strings.Contains(log, "lacks "+source) || strings.Contains(page, source) {
-			t.Errorf("the picture %s is not left out, or it is not said:\n%s", source, log)
+		if !strings.Contains(log, "lacks "+source) || !strings.Contains(page, `<span class="missing">Missing picture: `+source+` (`) {
+			t.Errorf("nothing stands in the place of the picture %s, or it is not said:\n%s", source, log)
 		}
 	}
 	if strings.Contains(log, "large") {
@@ -124,7 +124,7 @@ func TestFormulas(t *testing.T) {
 	}
 	var cells []map[string]any
 	for _, test := range tests {
-		cells = append(cells, map[string]any{"cell_type": "markdown", "metadata": map[string]any{}, "source": test.markdown})
+		cells = append(cells, markdown(test.markdown))
 	}
 	_, page, _ := made(t, write(t, "formulas", cells...))
 	shown := strings.Split(page, `class="jp-Cell `)[1:]
@@ -192,7 +192,7 @@ func TestPageWithoutHeadingsOrCode(t *testing.T) {
 	if strings.Contains(page, `id="fold"`) || !strings.Contains(page, `id="hide-code"`) {
 		t.Error("a page without headings should have a switch for code, and no contents")
 	}
-	_, page, _ = made(t, write(t, "text", map[string]any{"cell_type": "markdown", "metadata": map[string]any{}, "source": "# Words\n\n## Only"}))
+	_, page, _ = made(t, write(t, "text", markdown("# Words\n\n## Only")))
 	if !strings.Contains(page, `id="fold"`) || strings.Contains(page, `id="hide-code"`) {
 		t.Error("a page without code should have contents, and no switch for code")
 	}
@@ -249,6 +249,11 @@ func code(source string, outputs ...any) map[string]any {
 		outputs = []any{}
 	}
 	return map[string]any{"cell_type": "code", "metadata": map[string]any{}, "execution_count": 1, "source": source, "outputs": outputs}
+}
+
+// markdown is a cell of a notebook file.
+func markdown(source string) map[string]any {
+	return map[string]any{"cell_type": "markdown", "metadata": map[string]any{}, "source": source}
 }
 
 // write writes a notebook that ran for 66 seconds.

@@ -1,0 +1,78 @@
+package page
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestPicturesInText compares the pictures that the page shows of a notebook's text with those that JupyterLab shows.
+func TestPicturesInText(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	text := read(t, filepath.Join("testdata", "pictures", "pictures.ipynb"))
+	var notebook struct {
+		Metadata struct{ Files map[string]string }
+	}
+	if err := json.Unmarshal([]byte(text), &notebook); err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range notebook.Metadata.Files {
+		content, err := base64.StdEncoding.DecodeString(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		put(t, filepath.Join(folder, filepath.FromSlash(name)), string(content))
+	}
+	path := filepath.Join(folder, "pictures.ipynb")
+	put(t, path, text)
+	_, page, log := made(t, path)
+
+	want := strings.Fields(read(t, filepath.Join("testdata", "pictures", "shown.txt")))
+	var shown []string
+	for _, found := range regexp.MustCompile(`<img [^>]*alt="(n\d+)"[^>]*>`).FindAllStringSubmatch(page, -1) {
+		shown = append(shown, found[1])
+		if !strings.Contains(found[0], `src="data:image/`) {
+			t.Errorf("%s is not in the page: %.200s", found[1], found[0])
+		}
+	}
+	// The page decodes the names of attachments as well, which others than JupyterLab write encoded, and shows those that
+	// are SVG.
+	for _, n := range want {
+		if !slices.Contains(shown, n) {
+			t.Errorf("%s is not shown, which JupyterLab shows", n)
+		}
+	}
+	missing := map[string]bool{
+		"none.png": true, "attachment:none.png": true, "below": true, "files/image.png": true, "/image.png": true, "attachment:": true,
+		"attachment:./image.png": true, "ATTACHMENT:image.png": true, "attachment:image.png?raw=true": true,
+		"text.txt": true, "attachment:text.txt": true,
+	}
+	notes := 0
+	for _, found := range regexp.MustCompile(`  The page lacks (.+): (.+)\.\n`).FindAllStringSubmatch(log, -1) {
+		notes++
+		if !missing[found[1]] {
+			t.Errorf("the page lacks %s: %s", found[1], found[2])
+		}
+	}
+	if n := strings.Count(page, `<span class="missing">Missing picture: `); n != notes {
+		t.Errorf("%d notes stand in the place of a picture; %d pictures are missing", n, notes)
+	}
+}
+
+// put writes a file, and makes its folder.
+func put(t *testing.T, path, content string) {
+	t.Helper()
+	err := os.MkdirAll(filepath.Dir(path), 0o755)
+	if err == nil {
+		err = os.WriteFile(path, []byte(content), 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
