@@ -5,13 +5,17 @@ import (
 	"encoding/base64"
 	"fmt"
 	"html"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"github.com/janpfeifer/gonb/gonbui"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
+
+	"layercake/internal/atomicfile"
 )
 
 // A Picture can be shown in a notebook and saved to a file. It is drawn when it is needed, by one piece of code for all
@@ -64,12 +68,24 @@ func (p *Picture) HTML() string { return element(p.img(), p.Note, p.Caption) }
 // String returns the picture for a terminal.
 func (p *Picture) String() string { return paragraphs(p.Note, p.Text, p.Caption) }
 
-// Save writes the picture to a file, as SVG or PNG by the file's name.
+// Save writes the picture to a file, as SVG or PNG by the file's name. A file that was there is replaced as a whole, or left
+// as it was. In a notebook it prints where the file is.
 func (p *Picture) Save(path string) error {
 	if err := checkFile(path); err != nil {
 		return err
 	}
-	return os.WriteFile(path, formats[filepath.Ext(path)](p), 0o644)
+	file := formats[filepath.Ext(path)](p)
+	err := atomicfile.Replace(path, func(w io.Writer) error {
+		_, err := w.Write(file)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("picture: %w", err)
+	}
+	if whole, err := filepath.Abs(path); err == nil && gonbui.IsNotebook {
+		fmt.Printf("Saved %s in %s\n", filepath.Base(whole), filepath.Dir(whole))
+	}
+	return nil
 }
 
 var formats = map[string]func(*Picture) []byte{".svg": (*Picture).SVG, ".png": (*Picture).PNG}

@@ -235,6 +235,18 @@ func TestSave(t *testing.T) {
 			t.Errorf("%s: %v, or other bytes than the picture's", name, err)
 		}
 	}
+	// A file is replaced as a whole: what somebody else reads of it stays as it was.
+	opened, err := os.Open(filepath.Join(dir, "a.svg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer opened.Close()
+	if err := pictures(t)["images_note"].Save(opened.Name()); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := io.ReadAll(opened); err != nil || !bytes.Equal(got, p.SVG()) {
+		t.Errorf("the file was written into: %v", err)
+	}
 	if err := p.Save("a.jpg"); err == nil || !strings.Contains(err.Error(), `"a.jpg"`) || !strings.Contains(err.Error(), ".svg or .png") {
 		t.Errorf("a.jpg: %v", err)
 	}

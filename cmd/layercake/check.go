@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 
@@ -15,14 +16,15 @@ func check(_ context.Context, clone setup.Clone, _ []string) error {
 	if err != nil {
 		return err
 	}
+	var errs []error
 	for _, path := range paths {
 		n, err := notebook.Read(path)
 		if err == nil {
-			err = n.Clean()
+			if err = n.Clean(); err != nil {
+				err = fmt.Errorf("%s: %w", filepath.Base(path), err)
+			}
 		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", filepath.Base(path), err)
-		}
+		errs = append(errs, err)
 	}
-	return nil
+	return errors.Join(errs...)
 }

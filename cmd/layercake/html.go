@@ -19,7 +19,7 @@ import (
 const listName = "index.html"
 
 // html runs notebooks and makes pages of them. Without any it runs all of the project's, and makes a list of their pages. A
-// cell that fails does not keep other notebooks from being run.
+// notebook that fails does not keep others from being run.
 func html(ctx context.Context, clone setup.Clone, args []string) error {
 	flags := newFlags("html", "[NOTEBOOK...]", "Runs notebooks from top to bottom and makes pages of them, in build/html. Without any: all of the project's, and a\nlist of them, build/html/index.html.")
 	if err := flags.Parse(args); err != nil {
@@ -32,65 +32,96 @@ func html(ctx context.Context, clone setup.Clone, args []string) error {
 			return err
 		}
 	}
-	if err := checkNotebooks(paths); err != nil {
+	var outcome outcome
+	paths, outcome.unfit = checkNotebooks(paths)
+	for _, err := range outcome.unfit {
+		fmt.Fprintln(os.Stderr, "layercake:", err)
+	}
+	if len(paths) == 0 && len(outcome.unfit) > 0 {
+		return outcome.err()
+	}
+	folder := clone.Path("build")
+	if err := notebook.CheckFolder(folder); err != nil {
 		return err
 	}
 	if err := clone.SetUp(ctx, clone.Steps().Notebooks()...); err != nil {
 		return err
 	}
-	var pages, failed []string
+	var pages []string
 	for _, path := range paths {
-		name := filepath.Base(path)
-		fmt.Println("Running", name)
-		built, err := notebook.Run(ctx, clone, os.Stdout, path, clone.Path("build"))
+		fmt.Println("Running", filepath.Base(path))
+		built, err := notebook.Run(ctx, clone, os.Stdout, path, folder)
 		switch {
+		case err == nil:
+			fmt.Println("The page is", built.Page)
+			outcome.complete++
 		case errors.Is(err, notebook.ErrFailed):
-			failed = append(failed, name)
+			outcome.failed = append(outcome.failed, filepath.Base(path))
 			fmt.Println("As far as it came the page is", built.Page)
-		case err != nil:
+		case ctx.Err() != nil:
 			return err
 		default:
-			fmt.Println("The page is", built.Page)
+			outcome.unfit = append(outcome.unfit, err)
+			fmt.Fprintln(os.Stderr, "layercake:", err)
+			continue
 		}
 		pages = append(pages, built.Page)
 	}
 	if all {
-		list := clone.Path("build", "html", listName)
+		list := filepath.Join(folder, "html", listName)
 		if err := page.WriteList(ctx, clone, os.Stdout, list, pages...); err != nil {
 			return err
 		}
 		fmt.Println("The list of all pages is", list)
 	}
-	return incomplete(failed, len(pages))
+	return outcome.err()
 }
 
-// incomplete returns an error for notebooks in which a cell failed: by the end, what each said is far above.
-func incomplete(failed []string, pages int) error {
-	if len(failed) == 0 {
+// An outcome is what became of notebooks.
+type outcome struct {
+	complete int
+	failed   []string // those in which a cell failed
+	unfit    []error  // why there is no page of others
+}
+
+// err returns an error if a page is not complete: by the end, what each notebook said is far above.
+func (o outcome) err() error {
+	if len(o.failed)+len(o.unfit) == 0 {
 		return nil
 	}
-	return fmt.Errorf("%d of %d pages are complete: a cell failed in %s. Mend it, or move an unfinished notebook elsewhere, and run this again",
-		pages-len(failed), pages, strings.Join(failed, " and in "))
+	var why []string
+	if o.failed != nil {
+		why = append(why, "a cell failed in "+strings.Join(o.failed, " and in "))
+	}
+	for _, err := range o.unfit {
+		why = append(why, err.Error())
+	}
+	return fmt.Errorf("%d of %d pages are complete: %s. Mend it, or move an unfinished notebook elsewhere, and run this again",
+		o.complete, o.complete+len(o.failed)+len(o.unfit), strings.Join(why, "; "))
 }
 
-// checkNotebooks returns an error for a path that names no notebook of Go cells, and for two whose pages would be one file.
-func checkNotebooks(paths []string) error {
+// checkNotebooks returns those paths that name a notebook of Go cells whose page is no other's as well, and an error for each
+// of the others.
+func checkNotebooks(paths []string) (fit []string, errs []error) {
 	files := map[string]string{listName: "the list of all pages"}
 	for _, path := range paths {
-		n, err := readNotebook(path)
-		if err != nil {
-			return err
-		}
-		if kernel := n.Metadata.Kernelspec; !slices.Contains(kernels, kernel.Name) {
-			return fmt.Errorf("%s is for another kernel, %q; choose Layercake (Go) for it in JupyterLab", path, kernel.Name)
-		}
 		file := strings.TrimSuffix(filepath.Base(path), ".ipynb") + ".html"
-		if other, taken := files[file]; taken {
-			return fmt.Errorf("%s and %s would both be %s; rename the notebook", path, other, file)
+		n, err := readNotebook(path)
+		switch other, taken := files[file]; {
+		case err != nil:
+		case !slices.Contains(kernels, n.Metadata.Kernelspec.Name):
+			err = fmt.Errorf("%s is for another kernel, %q; choose Layercake (Go) for it in JupyterLab", path, n.Metadata.Kernelspec.Name)
+		case taken:
+			err = fmt.Errorf("%s and %s would both be %s; rename the notebook", path, other, file)
+		}
+		if err != nil {
+			errs = append(errs, err)
+			continue
 		}
 		files[file] = path
+		fit = append(fit, path)
 	}
-	return nil
+	return fit, errs
 }
 
 // kernels are those that notebooks of Go cells are for: this one, GoNB as others install it, and none in particular.
@@ -114,12 +145,9 @@ func readNotebook(path string) (*notebook.Notebook, error) {
 	}
 	n, err := notebook.Read(path)
 	if err == nil && n.Format == 0 {
-		err = errors.New("it says no nbformat")
+		err = fmt.Errorf("%s is no notebook: it says no nbformat", path)
 	}
-	if err != nil {
-		return nil, fmt.Errorf("%s is no notebook: %w", path, err)
-	}
-	return n, nil
+	return n, err
 }
 
 // newFlags returns the flags of a command, with its help.

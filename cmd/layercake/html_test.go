@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -35,28 +36,45 @@ func TestCheckNotebooks(t *testing.T) {
 		{"a folder", []string{folder}, "is no notebook; the name of one ends in .ipynb"},
 		{"another file", []string{write("main.go", "package main")}, "is no notebook; the name of one ends in .ipynb"},
 		{"no JSON", []string{write("text.ipynb", "# Title")}, "text.ipynb is no notebook: "},
-		{"other JSON", []string{write("other.ipynb", "{}")}, "other.ipynb is no notebook: "},
+		{"other JSON", []string{write("other.ipynb", "{}")}, "other.ipynb is no notebook: it says no nbformat"},
+		{"a list", []string{write("list.ipynb", "[1]")}, "list.ipynb is no notebook: all is a array in it"},
+		{"a number for a text", []string{write("number.ipynb", `{"nbformat": 4, "cells": [{"source": 5}]}`)}, "number.ipynb is no notebook: cells.source is a number in it"},
+		{"cut off", []string{write("cut.ipynb", kernel("layercake")[:40])}, "cut.ipynb is no notebook: "},
+		{"after a mark of its bytes' order", []string{write("bom.ipynb", "\ufeff"+kernel("layercake"))}, ""},
+		{"one of several", []string{good, write("brace.ipynb", "{"), write("other/good.ipynb", "{}")}, "brace.ipynb is no notebook: "},
 		{"Python", []string{write("python.ipynb", kernel("python3"))}, `is for another kernel, "python3"; choose Layercake (Go)`},
 		{"the same page", []string{good, write("more/good.ipynb", kernel("layercake"))}, "would both be good.html"},
 		{"the list's page", []string{write("index.ipynb", kernel("layercake"))}, "the list of all pages would both be index.html"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			err := checkNotebooks(test.paths)
+			fit, errs := checkNotebooks(test.paths)
+			err := errors.Join(errs...)
 			if (err == nil) != (test.want == "") || err != nil && !strings.Contains(err.Error(), test.want) {
 				t.Errorf("error %v, want %q", err, test.want)
+			}
+			if len(fit)+len(errs) != len(test.paths) {
+				t.Errorf("of %d paths %d are fit and %d are not", len(test.paths), len(fit), len(errs))
 			}
 		})
 	}
 }
 
-func TestIncomplete(t *testing.T) {
-	if err := incomplete(nil, 3); err != nil {
+func TestOutcome(t *testing.T) {
+	if err := (outcome{complete: 3}).err(); err != nil {
 		t.Error("three complete pages:", err)
 	}
-	err := incomplete([]string{"Untitled.ipynb", "try.ipynb"}, 3)
-	const want = "1 of 3 pages are complete: a cell failed in Untitled.ipynb and in try.ipynb. Mend it"
-	if err == nil || !strings.HasPrefix(err.Error(), want) {
-		t.Errorf("error %v, want %s ...", err, want)
+	for _, test := range []struct {
+		outcome outcome
+		want    string
+	}{
+		{outcome{1, []string{"Untitled.ipynb", "try.ipynb"}, nil},
+			"1 of 3 pages are complete: a cell failed in Untitled.ipynb and in try.ipynb. Mend it"},
+		{outcome{2, []string{"try.ipynb"}, []error{errors.New("a.ipynb is no notebook: x")}},
+			"2 of 4 pages are complete: a cell failed in try.ipynb; a.ipynb is no notebook: x. Mend it"},
+	} {
+		if err := test.outcome.err(); err == nil || !strings.HasPrefix(err.Error(), test.want) {
+			t.Errorf("error %v, want %s ...", err, test.want)
+		}
 	}
 }

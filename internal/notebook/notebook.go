@@ -2,10 +2,12 @@
 package notebook
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 )
 
@@ -84,8 +86,12 @@ func Read(path string) (*Notebook, error) {
 		return nil, err
 	}
 	n := new(Notebook)
-	if err := json.Unmarshal(data, n); err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.Base(path), err)
+	err = json.Unmarshal(bytes.TrimPrefix(data, []byte("\ufeff")), n)
+	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		err = fmt.Errorf("%s is a %s in it", cmp.Or(e.Field, "all"), e.Value)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s is no notebook: %w", path, err)
 	}
 	return n, nil
 }

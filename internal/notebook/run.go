@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"layercake/internal/atomicfile"
 	"layercake/internal/page"
 	"layercake/internal/setup"
 )
@@ -28,6 +29,22 @@ type Built struct{ Notebook, Page string }
 
 // ErrFailed is the error of a notebook whose cell failed. Which cell, and why, has been printed already.
 var ErrFailed = errors.New("a cell failed")
+
+// CheckFolder returns an error if [Run] could not write below the folder, which would show when all cells have run. What
+// pages take on a disk is little, so that a small file stands for them.
+func CheckFolder(folder string) error {
+	for _, kind := range []string{"notebooks", "html"} {
+		path := filepath.Join(folder, kind)
+		err := os.MkdirAll(path, 0o755)
+		if err == nil {
+			err = atomicfile.Probe(path, 1<<20)
+		}
+		if err != nil {
+			return fmt.Errorf("pages cannot be written to %s: %w", path, err)
+		}
+	}
+	return nil
+}
 
 // Run runs a notebook from top to bottom and makes a page of it, below the folder: notebooks/NAME.ipynb and
 // html/NAME.html. What it does is printed to out as it goes. If a cell fails the error is [ErrFailed], and the page shows

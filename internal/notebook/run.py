@@ -4,17 +4,20 @@
 
 Prints a line for each cell. If a cell fails, its number, its first line and its error are printed, and the exit status
 is 3; the notebook is then written as far as it came. The metadata of what is written says how many seconds it ran, and
-the index of the cell that failed.
+the index of the cell that failed. What is no notebook, or cannot be written, is said in a line, and the exit status is 1.
 """
 
+import json
 import pathlib
 import re
 import sys
 import time
+import warnings
 
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
+from nbformat.validator import better_validation_error, get_validator
 
 
 def first_line(cell):
@@ -52,8 +55,59 @@ class Runner(NotebookClient):
             print(f" {time.monotonic() - start:.1f} s", flush=True)
 
 
+def read(path):
+    """A notebook without outputs. nbconvert checks its form too, but when all cells have run."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
+        if content["nbformat"] == 4:
+            check(content)
+        with warnings.catch_warnings(action="ignore"):  # it mends what it warns of
+            notebook = nbformat.reads(json.dumps(content), as_version=4)
+            nbformat.writes(notebook).encode()
+    except Exception as e:  # nbformat ends in an error of any class
+        reason = str(e) if isinstance(e, ValueError) else f"nbformat cannot read it ({type(e).__name__}: {e})"
+        sys.exit(f"{path.name} is no notebook: {reason.splitlines()[0]}")
+    return notebook
+
+
+def check(content):
+    """Raises a ValueError that names what differs from the schema of notebooks. What nobody misses is put right: outputs, which
+    are made anew, names for cells, and the kernel's in words."""
+    cells, minor = content.get("cells"), content.get("nbformat_minor")
+    if not isinstance(minor, int):
+        raise ValueError(f"its nbformat_minor is {minor!r}")
+    match content:
+        case {"metadata": {"kernelspec": {"name": name, **spec}}}:
+            content["metadata"]["kernelspec"] = {"display_name": name, **spec, "name": name}
+    for i, cell in enumerate(cells if isinstance(cells, list) else ()):
+        if isinstance(cell, dict):
+            if cell.get("cell_type") == "code":
+                cell |= {"outputs": [], "execution_count": None}
+            if minor >= 5:
+                cell.setdefault("id", f"cell-{i + 1}")
+    for error in get_validator(4, minor, relax_add_props=True, name="jsonschema").iter_errors(content):
+        error = better_validation_error(error, 4, minor)
+        place = list(error.absolute_path)
+        if place[:1] == ["cells"] and len(place) > 1:
+            place[:2] = [f"cell {place[1] + 1}"]
+        message = error.message if len(error.message) < 200 else error.message[:199] + "…"
+        raise ValueError(", ".join(map(str, place)) + ": " * bool(place) + message)
+
+
+def write(notebook, path):
+    """Writes the whole file or leaves the one before."""
+    part = path.with_suffix(".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(notebook, part)
+        part.replace(path)
+    except OSError as e:
+        part.unlink(missing_ok=True)
+        sys.exit(f"{path} cannot be written: {e.strerror}")
+
+
 def run(source, executed):
-    notebook = nbformat.read(source, as_version=4)
+    notebook = read(source)
     resources = {"metadata": {"path": str(source.parent)}}
     client = Runner(notebook, timeout=None, kernel_name="layercake", resources=resources, store_widget_state=False)
     client.total = sum(1 for c in notebook.cells if c.cell_type == "code" and c.source.strip())
@@ -73,8 +127,7 @@ def run(source, executed):
     if error is not None:
         notebook.metadata.layercake["failed"] = client.index
         print(f"\n{source.name}: cell {client.number} failed: {first_line(client.current)}\n\n{error}\n", file=sys.stderr)
-    executed.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(notebook, executed)
+    write(notebook, executed)
     if error is not None:
         sys.exit(3)
 

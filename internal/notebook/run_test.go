@@ -1,0 +1,78 @@
+package notebook_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"layercake/internal/notebook"
+)
+
+// TestNoNotebook gives what is JSON and no notebook: it is said in a line by name, and nothing runs or is written.
+func TestNoNotebook(t *testing.T) {
+	clone, err := ready()
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := func(cells, rest string) string {
+		return `{"cells": [` + cells + `], "metadata": {"kernelspec": {"name": "layercake"}}, "nbformat": 4, "nbformat_minor": 5` + rest + `}`
+	}
+	const good = `{"cell_type": "markdown", "id": "a", "metadata": {}, "source": "# T"}`
+	for _, test := range []struct{ name, content, want string }{
+		{"list", `[]`, "nbformat cannot read it"},
+		{"cut", file(good, "")[:60], "line 1"},
+		{"strings", file(`"a"`, ""), "cell 1: 'a' is not of type 'object'"},
+		{"no_metadata", file(good+`, {"cell_type": "markdown", "source": ""}`, ""), "cell 2: 'metadata' is a required property"},
+		{"number", file(`{"cell_type": "code", "metadata": {}, "source": 5}`, ""), "cell 1, source: 5 is not valid"},
+		{"attachment", file(`{"cell_type": "markdown", "metadata": {}, "source": "", "attachments": {"a": "b"}}`, ""), "cell 1, attachments, a: 'b' is not of type 'object'"},
+		{"half_a_letter", file(strings.Replace(good, "T", `\ud800`, 1), ""), "surrogates not allowed"},
+		{"metadata", strings.Replace(file(good, ""), `{"kernelspec": {"name": "layercake"}}`, "[]", 1), "metadata: [] is not of type 'object'"},
+		{"minor", strings.Replace(file(good, ""), `"nbformat_minor": 5`, `"nbformat_minor": "5"`, 1), "its nbformat_minor is '5'"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			path, folder := filepath.Join(t.TempDir(), test.name+".ipynb"), t.TempDir()
+			if err := os.WriteFile(path, []byte(test.content), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			var out bytes.Buffer
+			_, err := notebook.Run(t.Context(), clone, &out, path, folder)
+			want := test.name + ".ipynb is no notebook: "
+			if err == nil || !strings.Contains(out.String(), want) || !strings.Contains(out.String(), test.want) || strings.Contains(out.String(), "Traceback") {
+				t.Errorf("error %v, printed\n%s\nwant %s... %s", err, &out, want, test.want)
+			}
+			if entries, err := os.ReadDir(folder); err != nil || len(entries) > 0 {
+				t.Errorf("written: %v, %v", entries, err)
+			}
+		})
+	}
+}
+
+// TestDamagedOutputs has outputs that nothing can be made of: they are made anew in any case.
+func TestDamagedOutputs(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "outputs.ipynb")
+	content := `{"cells": [{"cell_type": "code", "metadata": {}, "source": "%%\nfmt.Println(6*7)", "outputs": [{"output_type": "odd"}, 1], "execution_count": "x"}],
+		"metadata": {}, "nbformat": 4, "nbformat_minor": 5}`
+	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	executed, page, log, failed := run(t, path)
+	if failed != nil || strings.TrimSpace(executed.Cells[0].Stream("stdout")) != "42" || !strings.Contains(page, "42") {
+		t.Errorf("error %v, printed\n%s", failed, log)
+	}
+}
+
+func TestCheckFolder(t *testing.T) {
+	folder := t.TempDir()
+	if err := notebook.CheckFolder(folder); err != nil {
+		t.Error(err)
+	}
+	file := filepath.Join(folder, "notebooks", "file")
+	if err := os.WriteFile(file, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := notebook.CheckFolder(file); err == nil || !strings.Contains(err.Error(), "pages cannot be written to "+file) {
+		t.Errorf("error %v", err)
+	}
+}
