@@ -83,7 +83,7 @@ func startLab(ctx context.Context) (lab *jupyterLab, err error) {
 		lab.outside.forget() // what setting up asked for is none of these tests' business
 		lab.url, err = url.Parse(address)
 		return lab, err
-	case <-time.After(2 * time.Minute):
+	case <-time.After(patience):
 		return nil, fmt.Errorf("JupyterLab has not printed its address:\n%s", printed)
 	}
 }

@@ -334,7 +334,7 @@ func (p *page) screenshot(name string) {
 }
 
 // How long what is waited for may take: far longer than it does, even on a machine with other things to do.
-const patience = 2 * time.Minute
+const patience = 10 * time.Minute
 
 // wait waits until something is done.
 func (p *page) wait(what string, done func() bool) {

@@ -63,6 +63,20 @@ func TestDamagedOutputs(t *testing.T) {
 	}
 }
 
+// TestNoRoom has a file in the place of the folder: what cannot be written is said in a line.
+func TestNoRoom(t *testing.T) {
+	clone, err := ready()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := write(t, "small", notebook.New("%%\nfmt.Println(1)"))
+	var out bytes.Buffer
+	_, err = notebook.Run(t.Context(), clone, &out, path, path)
+	if want := "small.ipynb cannot be written: Not a directory"; err == nil || !strings.Contains(out.String(), want) || strings.Contains(out.String(), "Traceback") {
+		t.Errorf("error %v, printed\n%s\nwant %s", err, &out, want)
+	}
+}
+
 func TestCheckFolder(t *testing.T) {
 	folder := t.TempDir()
 	if err := notebook.CheckFolder(folder); err != nil {

@@ -244,10 +244,15 @@ def note(text):
 
 
 def write(path, text):
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Writes the whole file or leaves the one before."""
     part = path.with_suffix(".part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    except OSError as e:
+        part.unlink(missing_ok=True)
+        sys.exit(f"{path} cannot be written: {e.strerror}")
 
 
 def duration(seconds):
@@ -256,7 +261,10 @@ def duration(seconds):
 
 
 def make_page(path, executed, folder):
-    notebook = nbformat.read(executed, as_version=4)
+    try:
+        notebook = nbformat.read(executed, as_version=4)
+    except Exception as e:  # nbformat ends in an error of any class; what run.py wrote is in order
+        sys.exit(f"{executed} is no notebook: {e}")
     resources = {}
     run = notebook.metadata.get("layercake", {})  # what run.py noted
     if "failed" in run:

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -227,19 +226,26 @@ func TestPicturesOfOthers(t *testing.T) {
 	}
 }
 
-func TestNoNotebook(t *testing.T) {
+func TestNoPage(t *testing.T) {
 	t.Parallel()
 	clone, err := ready()
 	if err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(t.TempDir(), "none.html")
-	err = Write(t.Context(), clone, new(strings.Builder), path, filepath.Join("testdata", "picture.svg"), "testdata")
-	if err == nil || !strings.Contains(err.Error(), "none.html") {
-		t.Errorf("error %v", err)
+	folder := t.TempDir()
+	put(t, filepath.Join(folder, "file"), "x")
+	for _, test := range []struct{ name, path, executed, want string }{
+		{"no notebook", filepath.Join(folder, "none.html"), filepath.Join("testdata", "picture.svg"), "picture.svg is no notebook: "},
+		{"no folder", filepath.Join(folder, "file", "none.html"), lesson, "none.html cannot be written: Not a directory"},
+	} {
+		var out strings.Builder
+		err = Write(t.Context(), clone, &out, test.path, test.executed, "testdata")
+		if err == nil || !strings.Contains(err.Error(), "none.html") || !strings.Contains(out.String(), test.want) || strings.Contains(out.String(), "Traceback") {
+			t.Errorf("%s: error %v, printed\n%s\nwant %s", test.name, err, &out, test.want)
+		}
 	}
-	if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
-		t.Error("there is a page")
+	if entries, err := os.ReadDir(folder); err != nil || len(entries) != 1 {
+		t.Errorf("the folder holds %v, %v", entries, err)
 	}
 }
 
