@@ -36,7 +36,7 @@ type problem struct {
 }
 
 // variables are those of the environment that change what layercake does.
-var variables = []string{"GOMLX_BACKEND", "PJRT_PLUGIN_LIBRARY_PATH", "XLA_FLAGS", "LAYERCAKE_XLA", "LAYERCAKE_OFFLINE", "MNIST_DIR", "FASHION_MNIST_DIR", "KMNIST_DIR"}
+var variables = append([]string{"GOMLX_BACKEND", "PJRT_PLUGIN_LIBRARY_PATH", "XLA_FLAGS", "LAYERCAKE_XLA", "LAYERCAKE_OFFLINE"}, folderVariables...)
 
 // doctor tells in one screen what there is on this machine, and how to mend what is not as it should be.
 func doctor(ctx context.Context, clone setup.Clone, args []string) error {
@@ -47,6 +47,9 @@ func doctor(ctx context.Context, clone setup.Clone, args []string) error {
 	}
 	if flags.NArg() > 0 {
 		return fmt.Errorf("doctor takes no arguments; it was given %q", flags.Args())
+	}
+	if err := recallFolders(clone, os.Stderr); err != nil {
+		return err
 	}
 	d := diagnose(ctx, clone)
 	if *asJSON {
@@ -90,7 +93,7 @@ func diagnose(ctx context.Context, clone setup.Clone) diagnosis {
 		missing("training runs on the Go backend, several times slower than XLA: "+found.Reason, "make xla")
 	}
 	if found.DataError != "" {
-		missing(found.DataError, "unset MNIST_DIR, or name a folder with the four files in it")
+		missing(found.DataError, "name a folder with the four files in MNIST_DIR, or set it to nothing")
 	}
 	for _, name := range variables {
 		if value, ok := os.LookupEnv(name); ok {

@@ -25,6 +25,9 @@ func html(ctx context.Context, clone setup.Clone, args []string) error {
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
+	if err := recallFolders(clone, os.Stderr); err != nil {
+		return err
+	}
 	paths, all := flags.Args(), flags.NArg() == 0
 	if all {
 		var err error

@@ -23,6 +23,9 @@ func lab(ctx context.Context, clone setup.Clone, args []string) error {
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
+	if err := recallFolders(clone, os.Stderr); err != nil {
+		return err
+	}
 	path := flags.Arg(0)
 	if path == "" {
 		path = clone.Path("notebooks", "mnist_sequential.ipynb")

@@ -73,6 +73,9 @@ func setUp(ctx context.Context, clone setup.Clone, args []string) error {
 	if flags.NArg() > 0 {
 		return fmt.Errorf("setup takes no arguments; it was given %q", flags.Args())
 	}
+	if err := recallFolders(clone, os.Stderr); err != nil {
+		return err
+	}
 	return clone.SetUp(ctx, clone.Steps().All()...)
 }
 

@@ -7,6 +7,7 @@ is 3; the notebook is then written as far as it came. The metadata of what is wr
 the index of the cell that failed. What is no notebook, or cannot be written, is said in a line, and the exit status is 1.
 """
 
+import contextlib
 import json
 import pathlib
 import re
@@ -102,7 +103,8 @@ def write(notebook, path):
         nbformat.write(notebook, part)
         part.replace(path)
     except OSError as e:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink()
         sys.exit(f"{path} cannot be written: {e.strerror}")
 
 

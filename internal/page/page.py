@@ -7,6 +7,7 @@ What a page lacks, or has too much of, is printed.
 """
 
 import base64
+import contextlib
 import functools
 import html
 import pathlib
@@ -251,7 +252,8 @@ def write(path, text):
         part.write_text(text, encoding="utf-8")
         part.replace(path)
     except OSError as e:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink()
         sys.exit(f"{path} cannot be written: {e.strerror}")
 
 

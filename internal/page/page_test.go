@@ -236,7 +236,7 @@ func TestNoPage(t *testing.T) {
 	put(t, filepath.Join(folder, "file"), "x")
 	for _, test := range []struct{ name, path, executed, want string }{
 		{"no notebook", filepath.Join(folder, "none.html"), filepath.Join("testdata", "picture.svg"), "picture.svg is no notebook: "},
-		{"no folder", filepath.Join(folder, "file", "none.html"), lesson, "none.html cannot be written: Not a directory"},
+		{"no folder", filepath.Join(folder, "file", "none.html"), lesson, "none.html cannot be written: "},
 	} {
 		var out strings.Builder
 		err = Write(t.Context(), clone, &out, test.path, test.executed, "testdata")

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"layercake/internal/setup"
+)
+
+func TestFoldersAreRemembered(t *testing.T) {
+	clone := setup.Clone{Root: t.TempDir()}
+	t.Chdir(t.TempDir())
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range folderVariables {
+		t.Setenv(name, "") // and back to what it was after the test
+	}
+	other := t.TempDir()
+	if err := os.Mkdir("digits", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for i, step := range []struct {
+		set, value string // "" for none
+		want       string // of MNIST_DIR afterwards
+		said       string
+	}{
+		{"", "", "", ""},
+		{"MNIST_DIR", "digits", filepath.Join(here, "digits"), ""},
+		{"", "", filepath.Join(here, "digits"), "MNIST_DIR is " + filepath.Join(here, "digits") + ", as it was before"},
+		{"KMNIST_DIR", other, filepath.Join(here, "digits"), "MNIST_DIR is "},
+		{"MNIST_DIR", other, other, "KMNIST_DIR is " + other + ", as it was before"},
+		{"", "", other, "MNIST_DIR is " + other},
+		{"MNIST_DIR", "", "", "KMNIST_DIR is " + other},
+		{"MNIST_DIR", "none", filepath.Join(here, "none"), "KMNIST_DIR is " + other}, // it is said elsewhere that there is none
+		{"KMNIST_DIR", "", "", ""},
+		{"", "", "", ""},
+	} {
+		for _, name := range folderVariables {
+			os.Unsetenv(name)
+		}
+		if step.set != "" {
+			os.Setenv(step.set, step.value)
+		}
+		var out strings.Builder
+		if err := recallFolders(clone, &out); err != nil {
+			t.Fatal(err)
+		}
+		if got := os.Getenv("MNIST_DIR"); got != step.want {
+			t.Errorf("step %d: MNIST_DIR is %q, want %q", i, got, step.want)
+		}
+		if !strings.Contains(out.String(), step.said) || step.said == "" && out.Len() > 0 {
+			t.Errorf("step %d: said %q, want %q", i, &out, step.said)
+		}
+	}
+}
+
+func TestDamagedFolders(t *testing.T) {
+	clone := setup.Clone{Root: t.TempDir()}
+	file := clone.Path(".cache", "folders.json")
+	err := os.MkdirAll(filepath.Dir(file), 0o755)
+	if err == nil {
+		err = os.WriteFile(file, []byte("{"), 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := recallFolders(clone, new(strings.Builder)); err == nil || !strings.Contains(err.Error(), file+" is damaged, remove it") {
+		t.Errorf("error %v", err)
+	}
+}
