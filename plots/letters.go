@@ -22,9 +22,8 @@ func write(c vg.Canvas, size, align vg.Length, pt vg.Point, s string) {
 
 // writeIn does so in a colour of its own.
 func writeIn(c vg.Canvas, color color.Color, size, align vg.Length, pt vg.Point, s string) {
-	face := letters(size)
 	c.SetColor(color)
-	c.FillString(face, vg.Point{X: pt.X - align*face.Width(s), Y: pt.Y}, s)
+	c.FillString(letters(size), vg.Point{X: pt.X - align*textWidth(size, s), Y: pt.Y}, s)
 }
 
 // writeUp puts text on a canvas that is read from the bottom to the top.
@@ -38,6 +37,9 @@ func writeUp(c vg.Canvas, size, align vg.Length, pt vg.Point, s string) {
 
 // textWidth is how wide a line of text is.
 func textWidth(size vg.Length, s string) vg.Length {
+	if line, ok := shaped(s); ok {
+		return size * vg.Length(line.Advance)
+	}
 	face := letters(size)
 	return face.Width(s)
 }

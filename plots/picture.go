@@ -53,10 +53,10 @@ func (p *Picture) PNG() []byte {
 	if dpi < 1 || dpi > maxDPI {
 		dpi = pngDPI
 	}
-	c := vgimg.NewWith(vgimg.UseWH(p.size()), vgimg.UseDPI(dpi), vgimg.UseBackgroundColor(paper))
+	c := pngCanvas{vgimg.NewWith(vgimg.UseWH(p.size()), vgimg.UseDPI(dpi), vgimg.UseBackgroundColor(paper))}
 	p.paint(draw.New(c))
 	var b bytes.Buffer
-	if _, err := (vgimg.PngCanvas{Canvas: c}).WriteTo(&b); err != nil {
+	if _, err := (vgimg.PngCanvas{Canvas: c.Canvas}).WriteTo(&b); err != nil {
 		panic(err) // a bytes.Buffer takes everything
 	}
 	return b.Bytes()

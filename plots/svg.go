@@ -29,7 +29,7 @@ func newSVGCanvas(width, height vg.Length) *svgCanvas {
 
 // FillString implements [vg.Canvas].
 func (c *svgCanvas) FillString(face font.Face, pt vg.Point, s string) {
-	c.widths = append(c.widths, face.Width(s))
+	c.widths = append(c.widths, textWidth(face.Font.Size, s))
 	c.Canvas.FillString(face, pt, s)
 }
 

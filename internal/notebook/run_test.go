@@ -90,3 +90,15 @@ func TestCheckFolder(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// TestLettersOfOtherScripts has a cell draw text whose letters the font of pictures lacks. The kernel finds others.
+func TestLettersOfOtherScripts(t *testing.T) {
+	executed, _, log, failed := run(t, write(t, "letters", notebook.New(
+		"import (\n\t\"layercake/kit\"\n\t\"layercake/plots\"\n)",
+		"%%\nplots.ClassHistogram(kit.NewArray([]uint8{0, 1, 1}), \"猫 🐱\", \"قط\")",
+	)))
+	cell := executed.Cells[1]
+	if failed != nil || cell.Stream("stderr") != "" || len(cell.Displays()) != 1 || cell.Displays()[0]["image/png"] == "" {
+		t.Errorf("error %v, said %q, printed\n%s", failed, cell.Stream("stderr"), log)
+	}
+}

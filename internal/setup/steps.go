@@ -65,7 +65,7 @@ type Steps struct {
 	Rivals *Step // Python packages that tests compare with
 	Kernel *Step // GoNB and goimports
 	Gopls  *Step // completion and help in cells
-	Cells  *Step // Go's build cache, filled with what cells import, and what makes their errors readable
+	Cells  *Step // Go's build cache, filled with what cells import, and the programs beside them
 	Data   *Step // MNIST, in the user's cache folder
 	XLA    *Step // a plugin for XLA, in the user's cache folder
 	Python *Step // the virtual environment that the packages are in
@@ -155,7 +155,7 @@ func (c Clone) Steps() *Steps {
 		Needs: []*Step{modules},
 		// No key: Go itself knows what is up to date.
 		Do: func(ctx context.Context, log io.Writer) error {
-			return c.goCommand(ctx, log, c.Root, "build", "-o", c.Path(".cache", "bin")+"/", "./internal/warm", "./internal/relay")
+			return c.goCommand(ctx, log, c.Root, "build", "-o", c.Path(".cache", "bin")+"/", "./internal/warm", "./internal/relay", "./internal/shaper/shape")
 		},
 	}
 	s.XLA = &Step{
