@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"maps"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -16,6 +17,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"layercake/internal/memory"
 	"layercake/kit"
 )
 
@@ -206,9 +208,12 @@ func (f *imageFolder) checkMemory() error {
 	height, width := float64(f.Height), float64(f.Width)
 	total := float64(len(f.files)) * height * width * float64(f.channels())
 	total += float64(runtime.GOMAXPROCS(0)) * (height + width) * 48 // for scaling
-	if free := freeMemory(); total > free {
-		return fmt.Errorf("%d images of a height of %d and a width of %d take %.1f GB of memory, and %.1f GB are free; choose smaller ones",
-			len(f.files), f.Height, f.Width, total/1e9, free/1e9)
+	what := fmt.Sprintf("an array of %d images of a height of %d and a width of %d", len(f.files), f.Height, f.Width)
+	if total > math.MaxInt64/2 {
+		return fmt.Errorf("%s takes more memory than any computer has; choose smaller ones", what)
+	}
+	if err := memory.Check(int64(total)); err != nil {
+		return fmt.Errorf("%s %w; choose smaller ones", what, err)
 	}
 	return nil
 }
