@@ -21,6 +21,8 @@ type BackupAndRestoreCallback struct {
 // same fit with the same folder goes on after the last epoch that was finished, and learns what it would have learned
 // without the break. A fit that comes to its end deletes the file, and the folder if nothing else is in it.
 //
+// A file that is damaged, or not of this model, is an error: delete it to train from the start.
+//
 // What other callbacks remember, as for how long EarlyStopping has waited, is not in the backup, as in Keras.
 func BackupAndRestore(folder string) *BackupAndRestoreCallback {
 	return &BackupAndRestoreCallback{folder: folder, path: filepath.Join(folder, "latest.backup"), DeleteCheckpoint: true}

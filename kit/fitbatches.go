@@ -24,8 +24,8 @@ import (
 // those after them; a sequence that ends is started again. The sequence may then go on without end.
 //
 // Batches may differ in size. A program is compiled for the first one, and again, with room to spare, for one that is larger;
-// smaller ones are filled up, with examples that count nothing. BatchSize, SampleWeight, ValidationSplit and NoShuffle are for Fit: the
-// sequence itself decides on all of them.
+// smaller ones are filled up, with examples that count nothing. BatchSize, SampleWeight, ValidationSplit and NoShuffle are for
+// Fit: the sequence itself decides on all of them.
 func (m *Model) FitBatches(batches iter.Seq2[*Dataset, error], options FitOptions) (*History, error) {
 	return finished(m.newFitBatches(batches, options))
 }

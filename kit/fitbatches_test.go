@@ -71,6 +71,7 @@ func TestFitBatchesCompilesOnceForBatchesOfAForm(t *testing.T) {
 	}{
 		"smaller":       {cut(x, y, 32, 32, 7, 1, 30), 1, 5},
 		"larger":        {cut(x, y, 8, 32, 7, 8, 32), 2, 5},
+		"ever larger":   {cut(x, y, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16), 5, 13}, // 4, 6, 9, 13, 19
 		"another dtype": {mixed, 2, 8},
 	} {
 		m := onGo(t, twoNetwork())

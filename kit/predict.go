@@ -13,7 +13,7 @@ import (
 
 // PredictOptions are the options of [Model.Predict].
 type PredictOptions struct {
-	BatchSize int       // examples at a time, which changes nothing in the result; 0 stands for 512
+	BatchSize int       // at most so many examples at a time, which changes nothing in the result; 0 stands for 512
 	Verbose   Verbosity // with Bar or PerEpoch Keras's line is printed; Auto, the default, prints nothing here
 }
 

@@ -60,7 +60,8 @@ type compileFile struct {
 }
 
 // Save writes the model to a file: its layers, how it is compiled, its weights, and all that training needs to go on as if
-// there had been no break. [Load] reads it. The file is replaced as a whole, or left as it was.
+// there had been no break. [Load] reads it. The file is replaced as a whole, or left as it was. Where the path does not say
+// another folder, the file is in the one that the program runs in, which for a cell is the notebook's.
 //
 // Layers and activations of one's own need [Register]. An optimizer, a schedule, a loss or a metric of one's own cannot be
 // saved; the loaded model has to be compiled with them again, and then goes on all the same.

@@ -711,6 +711,20 @@ func TestZipBombs(t *testing.T) {
 	}
 }
 
+// What Load would refuse is not written.
+func TestSaveRefusesALongHistory(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "model")
+	m := Sequential(Dense(2).InputShape(6))
+	m.MustSave(path)
+	m.state.History = &History{Epochs: make([]int, mostDescription/4)}
+	if err := m.Save(path); err == nil || !strings.Contains(err.Error(), "the history of the last fit") || !strings.Contains(err.Error(), "has room for 33.6 MB") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := Load(path); err != nil {
+		t.Errorf("the file before: %v", err)
+	}
+}
+
 func TestMustSaveSaysWhere(t *testing.T) {
 	folder := t.TempDir()
 	t.Chdir(folder)
