@@ -21,6 +21,7 @@ import (
 // named, and what the system has.
 type fonts struct {
 	base   *font.Face
+	space  float64 // how wide the base's is, in ems
 	files  []*file
 	system *fontscan.FontMap // opened when it is needed: reading all of a system's fonts takes seconds
 	form   string            // of Chinese characters: "JP", "KR" or "SC"
@@ -31,7 +32,8 @@ func newFonts(folders string) (*fonts, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &fonts{base: base}
+	space, _ := base.NominalGlyph(' ')
+	f := &fonts{base: base, space: float64(base.HorizontalAdvance(space)) / float64(base.Upem())}
 	for _, folder := range filepath.SplitList(folders) {
 		for _, ending := range []string{"ttf", "otf", "ttc", "otc"} {
 			paths, _ := filepath.Glob(filepath.Join(folder, "*."+ending)) // a folder that cannot be read has none

@@ -3,6 +3,7 @@ package main
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/go-text/typesetting/bidi"
 	"github.com/go-text/typesetting/di"
@@ -20,7 +21,7 @@ const em = 1000
 
 // shape turns a line of text into outlines.
 func shape(text string, fonts *fonts) shaper.Line {
-	letters := []rune(strings.Join(strings.Fields(text), " ")) // a line has no breaks
+	letters := []rune(strings.Map(oneLine, text))
 	if len(letters) == 0 {
 		return shaper.Line{}
 	}
@@ -34,9 +35,17 @@ func shape(text string, fonts *fonts) shaper.Line {
 	}
 	var line shaper.Line
 	for _, run := range inOrder(letters, runs) {
-		addRun(&line, letters, run)
+		addRun(&line, letters, run, fonts.space)
 	}
 	return line
+}
+
+// oneLine makes spaces of breaks and tabs.
+func oneLine(r rune) rune {
+	if unicode.IsSpace(r) {
+		return ' '
+	}
+	return r
 }
 
 // inOrder puts runs in the order in which they stand from left to right (Unicode Bidirectional Algorithm, rule L2).
@@ -63,8 +72,13 @@ func inOrder(letters []rune, runs []shaping.Output) []shaping.Output {
 	return runs
 }
 
-func addRun(line *shaper.Line, letters []rune, run shaping.Output) {
+// addRun adds the run's glyphs to the line. All spaces are as wide as those of most text: a font of emoji has very wide ones.
+func addRun(line *shaper.Line, letters []rune, run shaping.Output, space float64) {
 	for _, glyph := range run.Glyphs {
+		if letters[glyph.TextIndex()] == ' ' && glyph.RunesCount() == 1 {
+			line.Advance += space
+			continue
+		}
 		piece := shaper.Piece{X: line.Advance, Advance: inEms(glyph.Advance)}
 		switch outline, ok := run.Face.GlyphDataOutline(glyph.GlyphID); {
 		case glyph.GlyphID == 0:

@@ -64,7 +64,7 @@ func TestScriptsHaveLetters(t *testing.T) {
 
 func TestWidths(t *testing.T) {
 	for text, ems := range map[string]float64{
-		"": 0, "汉字分类": 4, "ひらがな": 4, "한국": 2 * 0.92, "猫A": 1.667, "👩‍🚀": 1.275, "e\u0301": 0.556, "\u200b": 0,
+		"": 0, "汉字分类": 4, "ひらがな": 4, "한국": 2 * 0.92, "猫A": 1.667, "👩‍🚀": 1.27, "e\u0301": 0.556, "🐱 🐱": 2*1.27 + 0.278, "猫 \n": 1 + 2*0.278, "\u200b": 0,
 	} {
 		if got := shapes(t, text).Advance; math.Abs(got-ems) > 0.01 {
 			t.Errorf("%q is %v ems wide, want %v", text, got, ems)
