@@ -50,3 +50,16 @@ func flock(f *os.File, how int) error {
 		}
 	}
 }
+
+// TryFile takes the lock of this name, as File does, if nobody holds it.
+func TryFile(path string) (unlock func(), ok bool) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
+	if err != nil {
+		return func() {}, false
+	}
+	if !Try(f) {
+		f.Close()
+		return func() {}, false
+	}
+	return func() { f.Close() }, true
+}

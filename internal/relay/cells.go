@@ -32,12 +32,10 @@ type cell struct {
 func newCells(root string) *cells { return &cells{root: root, cells: map[int]*cell{}} }
 
 // add notes a cell that begins to run.
-func (c *cells) add(number int, source string) {
+func (c *cells) add(number int, s *source) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if old := c.cells[number]; old == nil || strings.Join(old.lines, "\n") != source {
-		c.cells[number] = readCell(source)
-	}
+	c.cells[number] = readCell(s)
 }
 
 // latest is the number of the cell that runs.
@@ -51,13 +49,13 @@ func (c *cells) latest() (number int) {
 }
 
 // readCell reads a cell the way that GoNB does, who knows what lines of %% mean. What does not parse is left out.
-func readCell(source string) *cell {
+func readCell(s *source) *cell {
 	c := &cell{
-		lines:    strings.Split(source, "\n"),
+		lines:    s.text,
 		declared: map[string]bool{}, local: map[string]bool{}, imports: map[string]string{},
 	}
 	program, open := "package main; ", false
-	for _, l := range c.lines {
+	for _, l := range s.code {
 		switch {
 		case l == "%%" || strings.HasPrefix(l, "%% ") || strings.HasPrefix(l, "%main"):
 			l, open = "func main() {", true

@@ -29,7 +29,7 @@ func (c *cells) explain(number int, value, stderr string, report []line) (f fail
 	f.cell = number
 	cell := c.cells[number]
 	if cell == nil {
-		cell = readCell("")
+		cell = readCell(readSource(""))
 	}
 	if !exited.MatchString(value) {
 		cell.failed = true

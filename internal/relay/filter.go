@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -26,11 +27,13 @@ type filter interface {
 // notebook that is not trusted, on an exported page and in a terminal. If the cell does not fail after all, what was held
 // goes on.
 type outputs struct {
-	cells *cells
-	told  *told
+	cells   *cells
+	sources *sources
+	told    *told
 
-	request string // whose outputs come at present
-	cell    int    // its cell
+	request string   // whose outputs come at present
+	cell    int      // its cell
+	refused *refusal // what is wrong with it, if that is known already
 	held    []*message
 	stderr  strings.Builder // what of it is held
 	midLine bool            // stderr is within a line
@@ -42,7 +45,7 @@ func (f *outputs) pass(m *message) []*message {
 	case "execute_input", "stream", "display_data", "error":
 		if m.request != f.request {
 			before := f.release()
-			f.request, f.cell, f.midLine = m.request, f.cells.latest(), false
+			f.request, f.cell, f.refused, f.midLine = m.request, f.cells.latest(), nil, false
 			return append(before, f.pass(m)...)
 		}
 	}
@@ -58,7 +61,13 @@ func (f *outputs) pass(m *message) []*message {
 	case "execute_input":
 		json.Unmarshal(m.content, &c)
 		f.cell = c.Count
-		f.cells.add(c.Count, c.Code)
+		g, ok := f.sources.take(m.request)
+		if !ok {
+			g = given{c.Code, readSource(c.Code)}
+		}
+		f.refused = g.refused
+		f.cells.add(c.Count, g.source)
+		return []*message{m.with(map[string]any{"code": g.text, "execution_count": c.Count})}
 	case "stream":
 		var s stream
 		if json.Unmarshal(m.content, &s); s.Name == "stderr" {
@@ -90,6 +99,9 @@ type stream struct {
 // alarm begins what may be the end of a program.
 var alarm = regexp.MustCompile(`(?m)^(Error: |panic: |fatal error: |runtime: |SIG[A-Z]+: |exit status \d+$|signal: |\^C$)`)
 
+// mostHeld is how much of what may be the end of a program is held back.
+const mostHeld = 256 << 10
+
 // printed lets pass what a program prints on stderr, up to what may be its end.
 func (f *outputs) printed(m *message, s stream) []*message {
 	rest := s.Text
@@ -97,6 +109,12 @@ func (f *outputs) printed(m *message, s stream) []*message {
 		rest = "." + rest
 	}
 	at := len(s.Text)
+	if f.stderr.Len() > mostHeld {
+		if crash.MatchString(f.stderr.String()[:mostHeld]) {
+			return nil // the rest of what all goroutines do
+		}
+		return append(f.release(), m) // it was no end
+	}
 	if f.stderr.Len() > 0 {
 		at = 0
 	} else if found := alarm.FindStringIndex(rest); found != nil {
@@ -127,6 +145,10 @@ func (f *outputs) failed(m *message) (out []*message) {
 	var e execError
 	json.Unmarshal(m.content, &e)
 	failure, printed := f.cells.explain(f.cell, e.Value, f.stderr.String(), f.report)
+	if f.refused != nil {
+		f.refused.at = place{f.cell, f.refused.line}
+		failure.problems = []problem{f.refused.problem}
+	}
 	if held := f.release(); printed != "" {
 		out = append(out, held[0].with(stream{"stderr", printed}))
 	}
@@ -143,7 +165,7 @@ type execError struct {
 }
 
 // Replies is the filter of shell: a reply of failure says what the error on iopub says, one of completion has the places
-// that the client asked of, and one of help no links that lead nowhere.
+// that the client asked of and names each thing once, and one of help no links that lead nowhere.
 type replies struct {
 	told  *told
 	added *added
@@ -161,18 +183,30 @@ func (f replies) pass(m *message) []*message {
 			}
 		}
 	case "complete_reply":
-		if n := f.added.take(m.request); n > 0 {
-			json.Unmarshal(m.content, &c)
-			for _, name := range []string{"cursor_start", "cursor_end"} {
-				at, _ := c[name].(float64)
-				c[name] = max(int(at)-n, 0)
-			}
-			m = m.with(c)
+		json.Unmarshal(m.content, &c)
+		n := f.added.take(m.request)
+		for _, name := range []string{"cursor_start", "cursor_end"} {
+			at, _ := c[name].(float64)
+			c[name] = max(int(at)-n, 0)
 		}
+		if matches, ok := c["matches"].([]any); ok {
+			c["matches"] = once(matches)
+		}
+		m = m.with(c)
 	case "inspect_reply":
 		m = withoutDeadLinks(m)
 	}
 	return []*message{m}
+}
+
+// once leaves out what is in a list already.
+func once(list []any) []any {
+	seen := map[any]bool{}
+	return slices.DeleteFunc(list, func(v any) bool {
+		before := seen[v]
+		seen[v] = true
+		return before
+	})
 }
 
 // Told are the errors that were told, by requests. GoNB sends an error before its reply, but on another connection.

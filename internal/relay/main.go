@@ -1,31 +1,33 @@
-// Relay stands between Jupyter and GoNB and turns what GoNB says of a cell that failed into a short error that a learner
-// can read: what is wrong, in which line, and what to try.
+// Relay stands between Jupyter and GoNB. It gives GoNB cells that GoNB can read, turns what GoNB says of a cell that failed
+// into a short error that a learner can read, and lets neither outputs without end nor strangers do harm.
 //
 //	relay ROOT CONNECTION_FILE GONB [FLAGS...]
 //
-// It starts GoNB and carries two of the kernel's five sockets to Jupyter: iopub, which outputs come on, and shell, which
-// requests and replies go over. The others GoNB serves itself. All bytes go through as they are but for the messages that
-// tell of a failure. See filter.go for which those are, explain.go and report.go for what is read from them, and advice.go
-// for what is said instead. Beside that, a request for completion or help gets the imports of earlier cells, and help
-// has no dead links: questions.go, help.go.
+// It starts GoNB and carries the kernel's five sockets to Jupyter: ports.go. What goes through:
+//
+//	shell, towards GoNB    cells, made ready by source.go; questions of completion and help, with the imports of earlier
+//	                       cells: questions.go
+//	shell, towards Jupyter replies: filter.go, help.go
+//	iopub                  outputs. See filter.go for which messages tell of a failure, explain.go and report.go for what is
+//	                       read from them, and advice.go for what is said instead; and pace.go for how fast they go
 //
 // Only GoNB knows which line of a cell a line of the program comes from that it makes of the cells, and it tells that in
 // its messages alone. So this is where an error of any kind, the parser's, the compiler's or the program's, can be told
-// in terms of the cell. GoNB stays as it is, but for how it waits for gopls (internal/setup/gonb.go).
+// in terms of the cell. What GoNB itself does differently here is in internal/setup/gonb.go.
+//
+// The kernel is a tree of processes that ends together, whichever of them ends first and however: life.go.
 package main
 
 import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
-	"strconv"
-	"syscall"
+
+	"layercake/internal/scratch"
 )
 
 func main() {
@@ -43,93 +45,103 @@ func main() {
 
 // run serves the kernel until GoNB ends, and returns GoNB's exit status.
 func run(root, connectionFile, gonb string, flags []string) (status int, err error) {
-	data, err := os.ReadFile(connectionFile)
+	c, err := readConnection(connectionFile)
 	if err != nil {
 		return 0, err
 	}
-	var connection map[string]any
-	if err := json.Unmarshal(data, &connection); err != nil {
-		return 0, fmt.Errorf("%s: %w", connectionFile, err)
-	}
-	// Where it does not know the way to talk, the relay stands aside: errors then look as GoNB makes them.
-	if connection["transport"] == "tcp" && connection["signature_scheme"] == "hmac-sha256" {
-		// GoNB reads the kernel's id from the name of the file.
-		folder, err := os.MkdirTemp("", "layercake-")
-		if err != nil {
-			return 0, err
-		}
-		defer os.RemoveAll(folder)
-		connectionFile = filepath.Join(folder, filepath.Base(connectionFile))
-		if err := relay(connection, newCells(root)); err != nil {
-			return 0, err
-		}
-		if data, err = json.Marshal(connection); err != nil {
-			return 0, err
-		}
-		if err := os.WriteFile(connectionFile, data, 0o600); err != nil {
-			return 0, err
-		}
-	}
-
-	cmd := exec.Command(gonb, append(flags, "--kernel", connectionFile)...)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
-	// An interrupt is for the cell: Jupyter sends it to all of the kernel's processes. (To ignore it would make GoNB and
-	// the cells ignore it as well.)
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
-	if err := cmd.Start(); err != nil {
+	// It holds GoNB's sockets and what GoNB compiles. The path of a socket may have 103 bytes.
+	folder, remove, err := scratch.Folder(scratch.Short(60), "layercake-")
+	if err != nil {
 		return 0, err
 	}
-	go func() {
-		for s := range signals {
-			if s == syscall.SIGTERM {
-				cmd.Process.Signal(s)
-			}
-		}
-	}()
-	err = cmd.Wait()
-	var exit *exec.ExitError
-	if errors.As(err, &exit) {
-		return max(exit.ExitCode(), 1), nil
+	defer remove()
+	inside := connection{
+		Scheme: c.Scheme, Key: c.Key, Transport: "ipc", IP: filepath.Join(folder, "s"), Ports: map[string]int{},
 	}
-	return 0, err
+	for i, name := range portNames {
+		inside.Ports[name] = i
+	}
+	if err := serveAll(c, inside, root); err != nil {
+		return 0, err
+	}
+	// GoNB reads the kernel's id from the name of the file.
+	insideFile := filepath.Join(folder, filepath.Base(connectionFile))
+	if err := inside.write(insideFile); err != nil {
+		return 0, err
+	}
+	cmd := exec.Command(gonb, append(flags, "--kernel", insideFile)...)
+	cmd.Env = append(os.Environ(), "LAYERCAKE_KERNEL="+folder)
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	return live(cmd)
 }
 
-// relay takes over two ports of a connection, and puts others there that GoNB is to listen on.
-func relay(connection map[string]any, cells *cells) error {
-	ip, _ := connection["ip"].(string)
-	key, _ := connection["key"].(string)
-	told, added := newTold(), &added{}
-	sockets := map[string]socket{
-		"iopub_port": {newFilter: func() filter { return &outputs{cells: cells, told: told} }},
-		"shell_port": {newFilter: func() filter { return replies{told, added} }, asked: questions{cells, []byte(key), added}},
-	}
-	for name, s := range sockets {
-		port, _ := connection[name].(float64)
-		outside, err := net.Listen("tcp", net.JoinHostPort(ip, strconv.Itoa(int(port))))
+// serveAll serves the ports of the connection, for GoNB's inside.
+func serveAll(c, inside connection, root string) error {
+	p := ports{[]byte(c.Key), func(name string) string { return inside.socket(name) }}
+	cells, sources, told, added := newCells(root), newSources(), newTold(), &added{}
+	pub := &publisher{subscribers: map[*subscriber]bool{}}
+	for name, client := range map[string]func(net.Conn) error{
+		"shell_port":   p.carry("shell_port", questions{cells, sources, added}, replies{told, added}),
+		"control_port": p.carry("control_port", nil, nil),
+		"stdin_port":   p.carry("stdin_port", nil, nil),
+		"iopub_port":   pub.serve,
+		"hb_port":      heartbeat,
+	} {
+		l, err := c.listen(name)
 		if err != nil {
 			return err
 		}
-		free, err := listenBelowEphemeral(ip)
-		if err != nil {
-			return err
-		}
-		defer free.Close() // when both are known, so that they differ
-		connection[name] = free.Addr().(*net.TCPAddr).Port
-		s.inside, s.key = free.Addr().String(), []byte(key)
-		go s.serve(outside)
+		go serve(l, client)
 	}
+	go func() {
+		err := p.outputs(&outputs{cells: cells, sources: sources, told: told}, pub)
+		fmt.Fprintln(os.Stderr, "relay: the outputs end:", err)
+	}()
 	return nil
 }
 
-// listenBelowEphemeral listens on a free port below those that the system gives to outgoing connections, and Jupyter to
-// the kernel's other sockets: one of these could take it before GoNB does.
-func listenBelowEphemeral(ip string) (l net.Listener, err error) {
-	for range 100 {
-		port := 10000 + rand.IntN(22000)
-		if l, err = net.Listen("tcp", net.JoinHostPort(ip, strconv.Itoa(port))); err == nil {
-			return l, nil
-		}
-	}
-	return nil, err
+// A connection is what a connection file says.
+type connection struct {
+	Scheme, Key, Transport, IP string
+	Ports                      map[string]int
 }
+
+func readConnection(path string) (c connection, err error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return c, err
+	}
+	var read map[string]any
+	if err := json.Unmarshal(data, &read); err != nil {
+		return c, fmt.Errorf("%s: %w", path, err)
+	}
+	c.Scheme, _ = read["signature_scheme"].(string)
+	c.Key, _ = read["key"].(string)
+	c.Transport, _ = read["transport"].(string)
+	c.IP, _ = read["ip"].(string)
+	c.Ports = map[string]int{}
+	for _, name := range portNames {
+		port, ok := read[name].(float64)
+		if !ok {
+			return c, fmt.Errorf("%s has no %s", path, name)
+		}
+		c.Ports[name] = int(port)
+	}
+	if c.Scheme != "hmac-sha256" {
+		return c, fmt.Errorf("%s: messages are signed with %q; only hmac-sha256 is known", path, c.Scheme)
+	}
+	return c, nil
+}
+
+// write writes a connection file that only this user can read.
+func (c connection) write(path string) error {
+	file := map[string]any{"signature_scheme": c.Scheme, "key": c.Key, "transport": c.Transport, "ip": c.IP}
+	for name, port := range c.Ports {
+		file[name] = port
+	}
+	data, err := json.Marshal(file)
+	return errors.Join(err, os.WriteFile(path, data, 0o600))
+}
+
+// socket is the path of a port's socket where the ports are files.
+func (c connection) socket(name string) string { return fmt.Sprintf("%s-%d", c.IP, c.Ports[name]) }

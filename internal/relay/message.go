@@ -28,6 +28,17 @@ func (m *message) with(content any) *message {
 	return &out
 }
 
+// as returns the message with another kind.
+func (m *message) as(kind string) *message {
+	var header map[string]any
+	json.Unmarshal(m.frames[m.delimiter+2], &header)
+	header["msg_type"] = kind
+	out := *m
+	out.kind, out.frames = kind, slices.Clone(m.frames)
+	out.frames[m.delimiter+2], _ = json.Marshal(header)
+	return &out
+}
+
 // decode reads a message. A message that is none is returned as false.
 func decode(frames [][]byte) (*message, bool) {
 	at := slices.IndexFunc(frames, func(f []byte) bool { return string(f) == "<IDS|MSG>" })
@@ -58,9 +69,9 @@ func (m *message) signature(key []byte) []byte {
 	return hex.AppendEncode(nil, mac.Sum(nil))
 }
 
-// signed tells if the message is signed by one who knows the key.
+// signed tells if the message is signed by one who knows the key, where there is one.
 func (m *message) signed(key []byte) bool {
-	return hmac.Equal(m.frames[m.delimiter+1], m.signature(key))
+	return len(key) == 0 || hmac.Equal(m.frames[m.delimiter+1], m.signature(key))
 }
 
 // encode returns the frames of the message, signed.
@@ -70,7 +81,23 @@ func (m *message) encode(key []byte) [][]byte {
 	return frames
 }
 
-// rewrite is a filter on the level of frames. Whatever goes wrong in it, the message still arrives.
+// heard is a filter of what clients send, on the level of frames: what is not signed, or not as Jupyter's messages are, goes
+// no further. GoNB would stop.
+func heard(f filter, key []byte, frames [][]byte) (out [][][]byte) {
+	m, ok := decode(frames)
+	if ok && m.signed(key) {
+		for _, part := range m.frames[m.delimiter+2 : m.delimiter+6] {
+			ok = ok && json.Valid(part)
+		}
+		if ok {
+			return rewrite(f, key, frames)
+		}
+	}
+	fmt.Fprintln(os.Stderr, "relay: dropped a message that is not Jupyter's")
+	return nil
+}
+
+// rewrite is a filter on the level of frames; nil lets all pass. Whatever goes wrong in it, the message still arrives.
 func rewrite(f filter, key []byte, frames [][]byte) (out [][][]byte) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -79,7 +106,7 @@ func rewrite(f filter, key []byte, frames [][]byte) (out [][][]byte) {
 		}
 	}()
 	m, ok := decode(frames)
-	if !ok {
+	if !ok || f == nil {
 		return [][][]byte{frames}
 	}
 	for _, passed := range f.pass(m) {

@@ -8,34 +8,40 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"unicode/utf8"
+	"unicode/utf16"
 )
 
-// Questions is the filter of what clients send on shell. What comes after a dot GoNB lists only if it knows the imports,
-// and those of earlier cells it adds to a cell that parses, which one that ends in a dot does not. So they go with it.
+// Questions is the filter of what clients send on shell. A cell goes to GoNB as GoNB can read it (source.go). What comes
+// after a dot GoNB lists only if it knows the imports, and those of earlier cells it adds to a cell that parses, which one
+// that ends in a dot does not. So they go with it.
 type questions struct {
-	cells *cells
-	key   []byte
-	added *added
+	cells   *cells
+	sources *sources
+	added   *added
 }
 
 func (f questions) pass(m *message) []*message {
-	// What is not signed is not to be signed here.
-	if m.kind != "complete_request" && m.kind != "inspect_request" || !m.signed(f.key) {
-		return []*message{m}
-	}
 	var c map[string]any
 	json.Unmarshal(m.content, &c)
-	code, _ := c["code"].(string)
-	cursor, ok := c["cursor_pos"].(float64)
-	imports := f.cells.importsFor(code)
-	if !ok || imports == "" {
+	text, ok := c["code"].(string)
+	if !ok {
 		return []*message{m}
 	}
-	letters := utf8.RuneCountInString(imports)
-	c["code"], c["cursor_pos"] = imports+code, int(cursor)+letters
-	if m.kind == "complete_request" { // its reply has places in the code
-		f.added.put(m.id, letters)
+	s := readSource(text)
+	switch m.kind {
+	case "execute_request":
+		if silent, _ := c["silent"].(bool); !silent {
+			f.sources.put(m.id, given{text, s})
+		}
+		c["code"] = s.forGoNB()
+	case "complete_request", "inspect_request":
+		code, imports := strings.Join(s.code, "\n"), f.cells.importsFor(s)
+		at, _ := c["cursor_pos"].(float64)
+		cursor := len(utf16.Encode([]rune(imports))) + s.cursor(text, int(at))
+		c["code"], c["cursor_pos"] = imports+code, cursor
+		f.added.put(m.id, cursor-int(at))
+	default:
+		return []*message{m}
 	}
 	return []*message{m.with(c)}
 }
@@ -43,20 +49,32 @@ func (f questions) pass(m *message) []*message {
 // notGo begins a cell that is written to a file or given to another program.
 var notGo = regexp.MustCompile(`^%%\w`)
 
-// importsFor returns the imports of all cells, but for those of names that the code imports itself.
-func (c *cells) importsFor(code string) string {
+// selected finds what a name is selected from, as kit in kit.Dense.
+var selected = regexp.MustCompile(`\b([a-z]\w*)\.`)
+
+// importsFor returns the imports of all cells, but for those of names that the cell imports itself; and of the project's
+// packages that it names, for GoNB would import them.
+func (c *cells) importsFor(s *source) string {
+	code := strings.Join(s.code, "\n")
 	if notGo.MatchString(code) {
 		return ""
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	imports := map[string]string{}
+	own, names, packages := readCell(s), c.names(0), c.packages()
+	for _, m := range selected.FindAllStringSubmatch(code, -1) {
+		i := slices.IndexFunc(packages, func(p string) bool { return path.Base(p) == m[1] })
+		if i >= 0 && !own.declared[m[1]] && !own.local[m[1]] && !slices.Contains(names, m[1]) {
+			imports[m[1]] = packages[i]
+		}
+	}
 	for _, n := range slices.Sorted(maps.Keys(c.cells)) {
 		if cell := c.cells[n]; !cell.failed {
 			maps.Copy(imports, cell.imports)
 		}
 	}
-	for name := range readCell(code).imports {
+	for name := range own.imports {
 		delete(imports, name)
 	}
 	var b strings.Builder
@@ -70,15 +88,15 @@ func (c *cells) importsFor(code string) string {
 	return b.String()
 }
 
-// Added is how many letters were put before the code of a request, by its id.
+// Added is how much further on the cursor of a request is in what GoNB gets, by the request's id.
 type added struct{ letters sync.Map }
 
-func (a *added) put(request string, letters int) { a.letters.Store(request, letters) }
+func (a *added) put(request string, by int) { a.letters.Store(request, by) }
 
 // take forgets the request.
-func (a *added) take(request string) (letters int) {
+func (a *added) take(request string) (by int) {
 	if n, ok := a.letters.LoadAndDelete(request); ok {
-		letters = n.(int)
+		by = n.(int)
 	}
-	return letters
+	return by
 }

@@ -2,77 +2,17 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"io"
 	"net"
-	"os"
 	"time"
 )
 
-// A socket is one of the kernel's.
-type socket struct {
-	inside    string        // where GoNB serves it
-	key       []byte        // that messages are signed with
-	newFilter func() filter // of what GoNB sends to one client
-	asked     filter        // of what all clients send; nil lets it pass
-}
-
-// serve accepts connections until the listener is closed.
-func (s socket) serve(outside net.Listener) {
-	for {
-		client, err := outside.Accept()
-		if err != nil {
-			return
-		}
-		go s.carry(client)
-	}
-}
-
-// carry connects one client with GoNB until one of them ends. Since each client has a connection to GoNB of its own,
-// ZeroMQ's handshake and subscriptions are between the two of them, and the relay needs to know nothing of them.
-func (s socket) carry(client net.Conn) {
-	defer client.Close()
-	kernel, err := dial(s.inside)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "relay:", err)
-		return
-	}
-	defer kernel.Close()
-	go func() {
-		s.transfer(kernel, client, s.asked)
-		kernel.Close()
-	}()
-	s.transfer(client, kernel, s.newFilter())
-}
-
-// transfer carries what comes from one side through a filter to the other.
-func (s socket) transfer(to, from net.Conn, f filter) {
-	var err error
-	if f == nil {
-		_, err = io.Copy(to, from)
-		err = ended(err)
-	} else {
-		err = transfer(to, from, func(frames [][]byte) [][][]byte { return rewrite(f, s.key, frames) })
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "relay:", err)
-	}
-}
-
-// dial waits for GoNB, which takes a moment to listen.
-func dial(address string) (conn net.Conn, err error) {
-	for range 1000 {
-		if conn, err = net.Dial("tcp", address); err == nil {
-			return conn, nil
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	return nil, err
-}
-
-// ZMTP, the protocol of ZeroMQ (rfc.zeromq.org/spec/23): a greeting, then frames. A frame is a byte of flags, its size in
-// one byte or eight, and its body. A message is as many frames as have the flag more, and one.
+// ZMTP 3.0, the protocol of ZeroMQ (rfc.zeromq.org/spec/23): a greeting, a command READY from each side, then messages. A
+// frame is a byte of flags, its size in one byte or eight, and its body. A message is as many frames as have the flag
+// more, and one.
 const (
 	greetingSize = 64
 
@@ -81,44 +21,111 @@ const (
 	command = 4 // the frame is ZeroMQ's own
 )
 
-// transfer copies what a ZeroMQ socket sends, and lets rewrite replace its messages.
-func transfer(to io.Writer, from io.Reader, rewrite func(frames [][]byte) [][][]byte) error {
-	r, w := bufio.NewReaderSize(from, 1<<16), bufio.NewWriterSize(to, 1<<16)
-	if _, err := io.CopyN(w, r, greetingSize); err != nil {
-		return ended(err)
-	}
-	for {
-		if r.Buffered() == 0 {
-			if err := w.Flush(); err != nil {
-				return ended(err)
-			}
-		}
-		frames, flags, err := readMessage(r)
-		if err != nil {
-			return ended(err)
-		}
-		messages := [][][]byte{frames}
-		if flags&command == 0 {
-			messages = rewrite(frames)
-		}
-		for _, m := range messages {
-			if err := writeMessage(w, m, flags&command); err != nil {
-				return ended(err)
-			}
-		}
-	}
+// What a message may be before anybody knows who sends it. Jupyter's server takes 10 MB from a browser.
+const (
+	mostBytes  = 16 << 20
+	mostFrames = 1000
+)
+
+// How long the other side may take to say what it is, and to take what it is sent.
+const patience = 20 * time.Second
+
+// A peer is the other end of a connection, after the handshake.
+type peer struct {
+	conn       net.Conn
+	in         *bufio.Reader
+	out        *bufio.Writer
+	properties map[string][]byte // what it says of itself: "Socket-Type", "Identity"
+	most       int               // bytes that a message of its may have
 }
 
-// ended returns nil for the error of a connection that was closed, which is how connections end.
-func ended(err error) error {
-	if _, ok := err.(net.Error); ok || err == io.EOF || err == io.ErrUnexpectedEOF {
-		return nil
+// meet shakes hands: this side is a socket of a type, and has the name that others send to it by.
+func meet(conn net.Conn, socketType string, identity []byte, most int) (*peer, error) {
+	p := &peer{conn: conn, in: bufio.NewReaderSize(conn, 1<<16), out: bufio.NewWriterSize(conn, 1<<16), most: most}
+	conn.SetDeadline(time.Now().Add(patience))
+	defer conn.SetDeadline(time.Time{})
+
+	greeting := make([]byte, greetingSize)
+	greeting[0], greeting[9], greeting[10] = 0xff, 0x7f, 3
+	copy(greeting[12:], "NULL")
+	if _, err := conn.Write(greeting); err != nil {
+		return nil, err
 	}
-	return err
+	if _, err := io.ReadFull(p.in, greeting); err != nil {
+		return nil, err
+	}
+	if greeting[0] != 0xff || greeting[9] != 0x7f || greeting[10] < 3 || !bytes.Equal(greeting[12:32], append([]byte("NULL"), make([]byte, 16)...)) {
+		return nil, fmt.Errorf("the other side does not speak ZMTP 3 without a mechanism of security: %q", greeting)
+	}
+
+	ready := []byte("\x05READY")
+	for _, property := range []struct {
+		name  string
+		value []byte
+	}{{"Socket-Type", []byte(socketType)}, {"Identity", identity}} {
+		ready = append(append(ready, byte(len(property.name))), property.name...)
+		ready = append(binary.BigEndian.AppendUint32(ready, uint32(len(property.value))), property.value...)
+	}
+	if err := writeMessage(p.out, [][]byte{ready}, command); err != nil {
+		return nil, err
+	}
+	if err := p.out.Flush(); err != nil {
+		return nil, err
+	}
+	frames, flags, err := readMessage(p.in, 1<<12)
+	if err != nil {
+		return nil, err
+	}
+	var ok bool
+	if p.properties, ok = readReady(frames[0]); !ok || flags&command == 0 {
+		return nil, fmt.Errorf("the other side says %q rather than READY", frames[0])
+	}
+	return p, nil
 }
 
-// readMessage returns the frames of a message, and the flags of the last.
-func readMessage(r *bufio.Reader) (frames [][]byte, flags byte, err error) {
+// readReady reads the properties of a command READY.
+func readReady(body []byte) (properties map[string][]byte, ok bool) {
+	body, ok = bytes.CutPrefix(body, []byte("\x05READY"))
+	properties = map[string][]byte{}
+	for ok && len(body) > 0 {
+		name := int(body[0])
+		if len(body) < 1+name+4 {
+			return nil, false
+		}
+		size := binary.BigEndian.Uint32(body[1+name:])
+		value := body[1+name+4:]
+		if uint64(size) > uint64(len(value)) {
+			return nil, false
+		}
+		properties[string(body[1:1+name])] = value[:size]
+		body = value[size:]
+	}
+	return properties, ok
+}
+
+// read returns the next message. What ZeroMQ says by itself it leaves out.
+func (p *peer) read() (frames [][]byte, err error) {
+	for flags := byte(command); flags&command != 0; {
+		if frames, flags, err = readMessage(p.in, p.most); err != nil {
+			return nil, err
+		}
+	}
+	return frames, nil
+}
+
+// send sends messages.
+func (p *peer) send(messages ...[][]byte) error {
+	for _, m := range messages {
+		if err := writeMessage(p.out, m, 0); err != nil {
+			return err
+		}
+	}
+	return p.out.Flush()
+}
+
+// readMessage returns the frames of a message of at most so many bytes, and the flags of the last. It takes no more memory
+// than has arrived.
+func readMessage(r *bufio.Reader, most int) (frames [][]byte, flags byte, err error) {
 	for {
 		if flags, err = r.ReadByte(); err != nil {
 			return nil, 0, err
@@ -134,14 +141,15 @@ func readMessage(r *bufio.Reader) (frames [][]byte, flags byte, err error) {
 		if flags&long != 0 {
 			size = binary.BigEndian.Uint64(head)
 		}
-		if size > 1<<31 {
-			return nil, 0, fmt.Errorf("a frame of %d bytes", size)
+		if size > uint64(most) || len(frames) == mostFrames {
+			return nil, 0, fmt.Errorf("a message of more than %d frames, or with a frame of %d bytes where %d are left", len(frames), size, most)
 		}
-		body := make([]byte, size)
-		if _, err := io.ReadFull(r, body); err != nil {
+		most -= int(size)
+		body := bytes.NewBuffer(make([]byte, 0, min(size, 1<<16)))
+		if _, err := io.CopyN(body, r, int64(size)); err != nil {
 			return nil, 0, err
 		}
-		frames = append(frames, body)
+		frames = append(frames, body.Bytes())
 		if flags&more == 0 {
 			return frames, flags, nil
 		}

@@ -5,13 +5,17 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
+
+	"layercake/internal/scratch"
 )
 
-// GoNB is built with changes to how it works with gopls. Go's -overlay would do, but not below the module cache.
+// GoNB is built with changes, each for a reason that stands beside it. Go's -overlay would do, but not below the module
+// cache. What the relay can do (internal/relay) is done there.
 const gonb = "github.com/janpfeifer/gonb"
 
 // A change of what stands in a file so many times. GoNB v0.11.4 is what they were written for.
@@ -40,6 +44,108 @@ var gonbChanges = []change{
 	// Where a program's message names a line of the cell after two colons, as "Error: fit: own callback, at main.go:12", GoNB
 	// takes what stands between for a column, and crashes.
 	{"internal/goexec/gonberror.go", "if col == -1 {", "if col < 1 {", 1},
+	// GoNB has room for five lines more than the cell has, and a line such as %exec becomes four.
+	{"internal/goexec/composer.go", "make([]int, len(lines)+5)", "make([]int, 4*len(lines)+5)", 1},
+	// A cell on which GoNB crashes fails. The kernel, and what the notebook knows, stays.
+	{"internal/goexec/execcode.go", "skipLines Set[int]) error {\n\t// Makes sure at exit", `skipLines Set[int]) (failed error) {
+	defer func() {
+		if p := recover(); p != nil {
+			failed = errors.Errorf("the kernel cannot read this cell: %v", p)
+		}
+	}()
+	// Makes sure at exit`, 1},
+	{"internal/dispatcher/dispatcher.go", "func handleBusyMessage(msg kernel.Message, goExec *goexec.State) (err error) {", `func handleBusyMessage(msg kernel.Message, goExec *goexec.State) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = errors.Errorf("crashed: %v", p)
+		}
+	}()`, 1},
+
+	// The outputs go to the relay alone, which has them go on to all who want them. A PUSH socket waits until it takes them, and
+	// so does the cell. A PUB socket's queue has no end, nor has then the memory of GoNB while a cell prints for ever.
+	{"internal/kernel/kernel.go", "zmq4.NewPub(ctx)", "zmq4.NewPush(ctx)", 1},
+	// A program that prints line by line is read in pieces of many lines.
+	{"internal/jpyexec/jpyexec.go", "io.Copy(exec.stdoutWriter, exec.cmdStdout)", "io.Copy(exec.stdoutWriter, unhurried{exec.cmdStdout})", 1},
+	{"internal/jpyexec/jpyexec.go", "io.Copy(exec.stderrWriter, exec.cmdStderr)", "io.Copy(exec.stderrWriter, unhurried{exec.cmdStderr})", 1},
+	{"internal/jpyexec/jpyexec.go", "// ExitError returns the error", `// unhurried lets a pipe fill up between two reads.
+type unhurried struct{ io.Reader }
+
+func (u unhurried) Read(p []byte) (int, error) {
+	n, err := u.Reader.Read(p)
+	time.Sleep(2 * time.Millisecond)
+	return n, err
+}
+
+// ExitError returns the error`, 1},
+	// A letter that two reads share is one letter.
+	{"internal/kernel/messages.go", "\tmsg    Message\n}\n\n// NewJupyterStreamWriter", "\tmsg    Message\n\trest   []byte // of a letter that is not whole\n}\n\n// NewJupyterStreamWriter", 1},
+	{"internal/kernel/messages.go", "return &jupyterStreamWriter{stream, msg}", "return &jupyterStreamWriter{stream: stream, msg: msg}", 1},
+	{"internal/kernel/messages.go", "\tdata := string(p)\n", `	all := append(w.rest, p...)
+	whole := len(all)
+	for i := whole - 1; i >= 0 && i >= whole-3; i-- {
+		if utf8.RuneStart(all[i]) {
+			if !utf8.FullRune(all[i:]) {
+				whole = i
+			}
+			break
+		}
+	}
+	data := string(all[:whole])
+	w.rest = append([]byte(nil), all[whole:]...)
+	if data == "" {
+		return len(p), nil
+	}
+`, 1},
+	{"internal/kernel/messages.go", "\t\"time\"\n", "\t\"time\"\n\t\"unicode/utf8\"\n", 1},
+	// It looks for places in stderr line by line, and keeps what has no end of line.
+	{"internal/goexec/execcode.go", "\tw.lineBuffer.Write(p)\n\tfor {", `	if w.lineBuffer.Len() > 1<<16 {
+		w.lineBuffer.Reset()
+	}
+	w.lineBuffer.Write(p)
+	for {`, 1},
+
+	// A stop while a cell compiles ends the compiler, and not always with an error that says so; and it may come when no other
+	// program runs at all.
+	{"internal/dispatcher/dispatcher.go", "\t// Final execution result.\n", `	if executionErr != nil && msg.Kernel().Interrupted.Load() && strings.HasPrefix(executionErr.Error(), "failed to run ") {
+		executionErr = errors.New(goexec.StoppedWhileCompiling)
+	}
+	// Final execution result.
+`, 1},
+	{"internal/goexec/execcode.go", "\t// Execute compiled code.\n", `	if msg.Kernel().Interrupted.Load() {
+		return errors.New(StoppedWhileCompiling)
+	}
+	// Execute compiled code.
+`, 1},
+	{"internal/goexec/execcode.go", "// cellExecParams are", "const StoppedWhileCompiling = \"stopped while compiling\"\n\n// cellExecParams are", 1},
+
+	// GoNB ends when the relay has gone, and takes along what it has started (internal/relay/life.go).
+	{"main.go", "\tk.HandleInterrupt() // Handle", `	relayGone := make(chan bool)
+	go func() {
+		_, _ = io.Copy(io.Discard, os.Stdin)
+		time.AfterFunc(5*time.Second, func() { _ = syscall.Kill(0, syscall.SIGKILL) })
+		close(relayGone)
+		k.Interrupted.Store(true)
+		k.CallInterruptSubscribers()
+		if !k.IsStopped() {
+			k.Stop()
+		}
+	}()
+	k.HandleInterrupt() // Handle`, 1},
+	{"main.go", "\tklog.Infof(\"Exiting...\")\n", `	klog.Infof("Exiting...")
+	select {
+	case <-relayGone:
+		_ = os.RemoveAll(os.Getenv("LAYERCAKE_KERNEL"))
+		time.Sleep(500 * time.Millisecond) // for the cell
+		klog.Flush()
+		_ = syscall.Kill(0, syscall.SIGKILL)
+	default:
+	}
+`, 1},
+	{"main.go", "\t\"strings\"\n\t\"time\"\n", "\t\"strings\"\n\t\"syscall\"\n\t\"time\"\n", 1},
+	// Its folder is in the kernel's, which goes with the kernel.
+	{"internal/goexec/goexec.go", "path.Join(os.TempDir(), s.Package)", "path.Join(os.Getenv(\"LAYERCAKE_KERNEL\"), \"go\")", 1},
+	// gopls ends when GoNB has gone, however it went.
+	{"internal/goexec/goplsclient/exec.go", `exec.Command(goplsPath, "-listen", addr)`, `exec.Command(goplsPath, "-listen", addr, "-listen.timeout", "10s")`, 1},
 }
 
 // kernel returns the step that builds GoNB.
@@ -51,11 +157,11 @@ func (c Clone) kernel(goMod string, needs ...*Step) *Step {
 		Makes: c.Path(".cache", "bin", "gonb"),
 		Do: func(ctx context.Context, log io.Writer) error {
 			// A folder for the time of the build only: gofmt and others would take what lies in the clone for a part of it.
-			folder, err := os.MkdirTemp("", "layercake-gonb-")
+			folder, remove, err := scratch.Folder(os.TempDir(), "layercake-gonb-")
 			if err != nil {
 				return err
 			}
-			defer os.RemoveAll(folder)
+			defer remove()
 			source, mod := filepath.Join(folder, "gonb"), filepath.Join(folder, "go.mod")
 			if err := c.copyGoNB(ctx, log, source); err != nil {
 				return err
@@ -86,7 +192,7 @@ func (c Clone) copyGoNB(ctx context.Context, log io.Writer, folder string) error
 	if err := c.goCommand(ctx, &out, c.Root, "list", "-m", "-f", "{{.Dir}}", gonb); err != nil {
 		return fmt.Errorf("%w\n%s", err, &out)
 	}
-	if err := os.CopyFS(folder, os.DirFS(strings.TrimSpace(out.String()))); err != nil {
+	if err := copyModule(folder, strings.TrimSpace(out.String())); err != nil {
 		return err
 	}
 	for _, ch := range gonbChanges {
@@ -104,6 +210,30 @@ func (c Clone) copyGoNB(ctx context.Context, log io.Writer, folder string) error
 		}
 	}
 	return nil
+}
+
+// copyModule copies a module but for its documentation, which is 64 MB of films.
+func copyModule(to, from string) error {
+	return filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name, err := filepath.Rel(from, path)
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() {
+			if name == "docs" {
+				return fs.SkipDir
+			}
+			return os.MkdirAll(filepath.Join(to, name), 0o755)
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(to, name), data, 0o644)
+	})
 }
 
 // apply makes the change in the file's text.

@@ -1,0 +1,315 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// A pacer is between GoNB's outputs and the clients, so that a cell which prints without end freezes no page. What is printed
+// within a moment goes as one message, of a display that changes the last state; while there is too much of it GoNB has to
+// wait, and so does the cell; and what a cell prints or shows beyond a bound is left out, but for its end.
+type pacer struct {
+	publish func(*message)
+
+	queue []*output
+	bytes int       // in the queue
+	next  time.Time // when what is printed may go again
+
+	request  string // whose outputs are counted
+	printed  map[string]*printed
+	displays displays
+}
+
+const (
+	moment = 50 * time.Millisecond
+	rate   = 2 << 20 // bytes in a second, at most
+	full   = 256 << 10
+
+	mostPrinted  = 1_000_000 // bytes of a cell on stdout, and as many on stderr
+	mostEnd      = 20_000    // bytes of what is left out that are shown at the end
+	mostEndLines = 100
+	mostDisplays = 500
+	mostShown    = 64 << 20 // bytes of all displays of a cell
+)
+
+// An output is a message that waits. If it is of a stream, its content is the text.
+type output struct {
+	*message
+	stream
+	display string // that it changes, if it does
+}
+
+func (o *output) size() int { return len(o.Text) + len(o.content) }
+
+// run takes what GoNB sends until it ends.
+func (p *pacer) run(in <-chan *message) {
+	timer := time.NewTimer(0)
+	for {
+		taken := in
+		if p.bytes >= full {
+			taken = nil
+		}
+		if len(p.queue) > 0 {
+			timer.Reset(time.Until(p.next))
+		}
+		select {
+		case m, ok := <-taken:
+			if !ok {
+				p.flush()
+				return
+			}
+			if p.take(m); !time.Now().Before(p.next) {
+				p.flush()
+			}
+		case <-timer.C:
+			p.flush()
+		}
+	}
+}
+
+// take adds a message to those that wait. What is neither printed nor shown waits for nothing.
+func (p *pacer) take(m *message) {
+	if m.request != p.request && slices.Contains([]string{"execute_input", "stream", "display_data", "error"}, m.kind) {
+		p.finish()
+		p.request, p.printed, p.displays = m.request, map[string]*printed{}, displays{}
+	}
+	switch m.kind {
+	case "stream":
+		var s stream
+		json.Unmarshal(m.content, &s)
+		if p.printed[s.Name] == nil {
+			p.printed[s.Name] = &printed{}
+		}
+		if s.Text = p.printed[s.Name].take(m, s.Text); s.Text != "" {
+			p.add(&output{message: m.with(nil), stream: s})
+		}
+	case "display_data":
+		if p.displays.take(m) {
+			p.add(&output{message: m})
+		}
+	case "update_display_data":
+		var c struct {
+			Transient struct {
+				ID string `json:"display_id"`
+			}
+		}
+		json.Unmarshal(m.content, &c)
+		p.add(&output{message: m, display: c.Transient.ID})
+	case "status":
+		var c struct {
+			State string `json:"execution_state"`
+		}
+		if json.Unmarshal(m.content, &c); c.State == "idle" && m.request == p.request {
+			p.finish()
+		}
+		fallthrough
+	default:
+		if m.kind == "error" {
+			p.finish()
+		}
+		p.add(&output{message: m})
+		p.flush()
+	}
+}
+
+// add adds an output to the queue, or to one that is there already.
+func (p *pacer) add(o *output) {
+	p.bytes += o.size()
+	before := p.like(o)
+	if before == nil {
+		p.queue = append(p.queue, o)
+		return
+	}
+	p.bytes -= o.size() + before.size()
+	before.message, before.Text = o.message, overwrite(before.Text+o.Text)
+	p.bytes += before.size()
+}
+
+// like returns the output that another one goes on with, or replaces. The order of what is printed and displayed stays, and
+// so does that of what is printed on each stream.
+func (p *pacer) like(o *output) *output {
+	for _, before := range slices.Backward(p.queue) {
+		switch {
+		case before.request != o.request, o.Name != "" && before.Name == "", o.Name+o.display == "":
+			return nil
+		case before.Name == o.Name && before.display == o.display:
+			return before
+		}
+	}
+	return nil
+}
+
+// overwrite leaves out what is covered by what follows a carriage return, as in a bar of progress.
+func overwrite(text string) string {
+	if !strings.Contains(text, "\r") {
+		return text
+	}
+	var b strings.Builder
+	for line := range strings.SplitAfterSeq(text, "\n") {
+		parts := strings.SplitAfter(line, "\r")
+		for i, part := range parts {
+			if i == 0 || i == len(parts)-1 || utf8.RuneCountInString(parts[i+1]) < utf8.RuneCountInString(part) {
+				b.WriteString(part)
+			}
+		}
+	}
+	return b.String()
+}
+
+// flush sends all that waits.
+func (p *pacer) flush() {
+	sent := 0
+	for _, o := range p.queue {
+		if o.Name != "" {
+			o.message = o.with(o.stream)
+		}
+		sent += len(o.content)
+		p.publish(o.message)
+	}
+	if len(p.queue) > 0 {
+		p.next = time.Now().Add(max(moment, time.Duration(sent)*time.Second/rate))
+	}
+	p.queue, p.bytes = nil, 0
+}
+
+// finish adds what a cell has to show at its end of what was left out.
+func (p *pacer) finish() {
+	for _, name := range []string{"stdout", "stderr"} {
+		if c := p.printed[name]; c != nil && c.last != nil {
+			p.add(&output{message: c.last.with(nil), stream: stream{name, c.end()}})
+		}
+	}
+	for _, m := range p.displays.end() {
+		p.add(&output{message: m})
+	}
+	p.printed, p.displays = map[string]*printed{}, displays{}
+}
+
+// Printed is what a cell has printed on a stream.
+type printed struct {
+	bytes, line int // that the page has: of whole lines, and of the one that is not ended
+
+	last     *message // what came last when the rest is left out
+	outBytes int      // how much that is
+	outLines int
+	tail     []byte // its end
+}
+
+// take returns what is shown of a text.
+func (c *printed) take(m *message, text string) (shown string) {
+	if c.last == nil {
+		fits := c.fits(text)
+		if fits == len(text) {
+			return text
+		}
+		if shown, text = text[:fits], text[fits:]; shown != "" && !strings.HasSuffix(shown, "\n") {
+			shown += "\n"
+		}
+		shown += fmt.Sprintf("[The cell has printed %s. What it prints from here on is left out but for its end, which is shown when the cell ends.]\n", megabytes(mostPrinted))
+	}
+	c.last = m
+	c.outBytes, c.outLines = c.outBytes+len(text), c.outLines+strings.Count(text, "\n")
+	if c.tail = append(c.tail, text...); len(c.tail) > 2*mostEnd {
+		c.tail = append(c.tail[:0], c.tail[len(c.tail)-mostEnd:]...)
+	}
+	return shown
+}
+
+// fits counts a text, and returns how much of it the page can have: whole lines, if there are any.
+func (c *printed) fits(text string) int {
+	for i := range len(text) {
+		switch text[i] {
+		case '\n':
+			c.bytes, c.line = c.bytes+c.line+1, 0
+		case '\r': // the line begins again
+			c.line = 0
+		default:
+			c.line++
+		}
+		if c.bytes+c.line > mostPrinted {
+			if at := strings.LastIndexByte(text[:i], '\n'); at >= 0 {
+				return at + 1
+			}
+			return wholeLetter(text, i)
+		}
+	}
+	return len(text)
+}
+
+// wholeLetter returns the last place up to i where a letter begins.
+func wholeLetter(text string, i int) int {
+	for i > 0 && i < len(text) && !utf8.RuneStart(text[i]) {
+		i--
+	}
+	return i
+}
+
+// end returns the end of what was left out, and how much was before it.
+func (c *printed) end() string {
+	from := wholeLetter(string(c.tail), max(0, len(c.tail)-mostEnd))
+	lines := strings.SplitAfter(string(c.tail[from:]), "\n")
+	if lines[len(lines)-1] == "" {
+		lines = lines[:len(lines)-1]
+	}
+	if len(lines) > 1 && c.outBytes > len(c.tail)-from { // the first one is none whole
+		lines = lines[1:]
+	}
+	text := strings.Join(lines[max(0, len(lines)-mostEndLines):], "")
+	n := c.outBytes - len(text)
+	if n == 0 {
+		return text
+	}
+	what := megabytes(n)
+	if l := c.outLines - strings.Count(text, "\n"); l > 0 {
+		what = plural(l, "line") + ", " + what
+	}
+	return fmt.Sprintf("[%s, left out]\n", what) + text
+}
+
+// Displays are those of a cell.
+type displays struct {
+	n, bytes int
+	out      int      // that are left out
+	last     *message // of them
+}
+
+// take tells if a display is shown.
+func (d *displays) take(m *message) bool {
+	d.n, d.bytes = d.n+1, d.bytes+len(m.content)
+	if d.out == 0 && d.n <= mostDisplays && d.bytes <= mostShown {
+		return true
+	}
+	d.out++
+	d.last = m
+	return false
+}
+
+// end returns the last one, and how many were before it.
+func (d *displays) end() (shown []*message) {
+	if d.out > 1 {
+		shown = append(shown, d.last.as("stream").with(stream{"stdout", fmt.Sprintf("[%s, left out: a cell shows %d, of %s]\n", plural(d.out-1, "display"), mostDisplays, megabytes(mostShown))}))
+	}
+	if d.out > 0 {
+		shown = append(shown, d.last)
+	}
+	return shown
+}
+
+func megabytes(n int) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
+
+// plural says how many there are of something: "1,234 lines".
+func plural(n int, what string) string {
+	digits := strconv.Itoa(n)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	if n != 1 {
+		what += "s"
+	}
+	return digits + " " + what
+}
