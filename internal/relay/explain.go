@@ -31,6 +31,11 @@ func (c *cells) explain(number int, value, stderr string, report []line) (f fail
 	if cell == nil {
 		cell = readCell(readSource(""))
 	}
+	if value == "stopped while compiling" { // as internal/setup/gonb.go lets GoNB say
+		cell.failed = true
+		f.problems = []problem{{what: "The cell was stopped while it was compiled."}}
+		return f, stderr
+	}
 	if !exited.MatchString(value) {
 		cell.failed = true
 		f.problems = c.notCompiled(number, value, report)

@@ -26,8 +26,8 @@ func TestExplainCrash(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			c := newCells("")
-			c.add(1, "first\nsecond\nthird")
-			c.add(2, "first\nsecond")
+			c.add(1, readSource("first\nsecond\nthird"))
+			c.add(2, readSource("first\nsecond"))
 			f, printed := c.explain(2, "exit status 2", "before\n"+test.stderr, report)
 			if got := escapes.ReplaceAllString(f.String(), ""); got != test.want || printed != "before\n" {
 				t.Errorf("it says %q, after %q; want %q", got, printed, test.want)
@@ -38,7 +38,7 @@ func TestExplainCrash(t *testing.T) {
 
 func TestKitErrorNamesALayersLine(t *testing.T) {
 	c := newCells("")
-	c.add(1, "%%\nrun()")
+	c.add(1, readSource("%%\nrun()"))
 	f, _ := c.explain(1, "exit status 1", "Error: layer \"mine\": oh, at /tmp/gonb_1/main.go:12\n\tat /tmp/gonb_1/main.go:14\nexit status 1\n",
 		[]line{{at: place{1, 1}, codeLine: 12}, {at: place{1, 2}, codeLine: 14}})
 	if got, want := escapes.ReplaceAllString(f.String(), ""), "Error: layer \"mine\": oh, at line 1\n  line 2 │ run()"; got != want {
@@ -49,7 +49,7 @@ func TestKitErrorNamesALayersLine(t *testing.T) {
 // What can't be told better shows as it is.
 func TestExplainTheUnknown(t *testing.T) {
 	c := newCells("")
-	c.add(1, "var x = 1")
+	c.add(1, readSource("var x = 1"))
 	f, _ := c.explain(1, "failed to run \"go build\": exit status 1", "", readReport(report(
 		`<div style="white-space: pre-wrap;"> # layercake/kit</div>`, `<div style="white-space: pre-wrap;"> kit/adam.go:1:2: syntax error</div>`)))
 	if got, want := escapes.ReplaceAllString(f.String(), ""), "Error: layercake/kit does not compile\nkit/adam.go:1:2: syntax error"; got != want {
@@ -96,7 +96,7 @@ func TestReadReport(t *testing.T) {
 }
 
 func TestReadCell(t *testing.T) {
-	c := readCell("import f \"fmt\"\nimport \"layercake/kit\"\nvar (\n\ta, b = 1, 2\n)\nconst c = 3\ntype t int\nfunc (t) m() {}\nfunc g() {}\n%% --flag\n!ls\nx, y := 1, 2\nvar z int\nbroken(")
+	c := readCell(readSource("import f \"fmt\"\nimport \"layercake/kit\"\nvar (\n\ta, b = 1, 2\n)\nconst c = 3\ntype t int\nfunc (t) m() {}\nfunc g() {}\n%% --flag\n!ls\nx, y := 1, 2\nvar z int\nbroken("))
 	for _, name := range []string{"a", "b", "c", "t", "g"} {
 		if !c.declared[name] {
 			t.Errorf("%s is not declared", name)

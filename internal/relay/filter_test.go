@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -34,6 +35,10 @@ func failing(request, value string) *message {
 
 func idle(request string) *message {
 	return sent(request, "status", map[string]any{"execution_state": "idle"})
+}
+
+func newOutputs() *outputs {
+	return &outputs{cells: newCells(""), sources: newSources(), told: newTold()}
 }
 
 // shown says what a client gets of the messages, but for status and input.
@@ -79,11 +84,14 @@ func TestOutputs(t *testing.T) {
 		{"another request meanwhile", []*message{stderr("1", "panic: oh\n"), idle("2"), stderr("1", "\ngoroutine 1 [running]:\n"), failing("1", "exit status 2")},
 			"{panic: oh}"},
 		{"stopped", []*message{stderr("1", "^C\nsignal: interrupt\n"), failing("1", "signal: interrupt")}, "{The cell was stopped.}"},
+		{"printed for ever", slices.Repeat([]*message{stderr("1", "Error: not the end\n"+strings.Repeat("x", mostHeld)+"\n")}, 2), "[Error: not the end\n" + strings.Repeat("x", mostHeld) + "\n][Error: not the end\n" + strings.Repeat("x", mostHeld) + "\n]"},
+		{"a long trace", []*message{stderr("1", "panic: oh\n\ngoroutine 1 [running]:\n"), stderr("1", strings.Repeat("main.f()\n", mostHeld)), stderr("1", "main.f()\n"), failing("1", "exit status 2")}, "{panic: oh}"},
+		{"stopped while it is compiled", []*message{failing("1", "stopped while compiling")}, "{The cell was stopped while it was compiled.}"},
 		{"a command", []*message{failing("1", "executing special commands in cell: `%cd x` failed")}, "{`%cd x` failed}"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			f := &outputs{cells: newCells(""), told: newTold()}
+			f := newOutputs()
 			f.pass(input("1", 1, "%%\nrun()"))
 			if got := shown(f, test.messages...); got != test.want {
 				t.Errorf("shown %q, want %q", got, test.want)
@@ -94,7 +102,7 @@ func TestOutputs(t *testing.T) {
 
 func TestReplySaysWhatTheErrorSays(t *testing.T) {
 	told := newTold()
-	f, r := &outputs{cells: newCells(""), told: told}, replies{told, &added{}}
+	f, r := &outputs{cells: newCells(""), sources: newSources(), told: told}, replies{told, &added{}}
 	shown(f, input("1", 1, "%%\npanic(1)"), stderr("1", "panic: 1\n\ngoroutine 1 [running]:\n"), failing("1", "exit status 2"))
 	if got := shown(r, sent("1", "execute_reply", map[string]any{"status": "error", "evalue": "exit status 2"})); got != "{panic: 1}" {
 		t.Errorf("the reply says %q", got)
@@ -106,7 +114,7 @@ func TestReplySaysWhatTheErrorSays(t *testing.T) {
 
 func TestMessageIsSignedAnew(t *testing.T) {
 	m := failing("1", "exit status 1")
-	f := &outputs{cells: newCells(""), told: newTold()}
+	f := newOutputs()
 	out := rewrite(f, []byte("key"), m.frames)
 	again, ok := decode(out[0])
 	if !ok || string(again.encode([]byte("key"))[2]) != string(out[0][2]) || string(out[0][2]) == "signature" || len(out[0][2]) != 64 {

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -20,10 +21,10 @@ func ask(id, kind, code string, cursor int) *message {
 
 func TestQuestions(t *testing.T) {
 	cells := newCells("")
-	cells.add(1, "import \"layercake/kit\"\nimport (\n\tp \"layercake/plots\"\n\t\"fmt\"\n)")
-	cells.add(2, "import \"layercake/mnist\"")
+	cells.add(1, readSource("import \"layercake/kit\"\nimport (\n\tp \"layercake/plots\"\n\t\"fmt\"\n)"))
+	cells.add(2, readSource("import \"layercake/mnist\""))
 	cells.cells[2].failed = true
-	cells.add(3, "%%\nfmt.Println()")
+	cells.add(3, readSource("%%\nfmt.Println()"))
 	const all = "import \"fmt\"\nimport \"layercake/kit\"\nimport p \"layercake/plots\"\n"
 	for _, test := range []struct {
 		name, kind, code, before string
@@ -31,11 +32,13 @@ func TestQuestions(t *testing.T) {
 		{"completion", "complete_request", "%%\nkit.", all},
 		{"help", "inspect_request", "%%\nkit.Dense", all},
 		{"a name that the cell imports itself", "complete_request", "import \"my/kit\"\nvar x = kit.", "import \"fmt\"\nimport p \"layercake/plots\"\n"},
+		{"line ends and marks of another system's", "complete_request", "\ufeff%%\r\nkit.", all},
+		{"a raw string with a command in it", "complete_request", "var text = `\n%%\n`\nkit.", all},
 		{"another program's", "complete_request", "%%script bash\nls", ""},
 		{"another question", "is_complete_request", "kit.", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			f := questions{cells, key, &added{}}
+			f := questions{cells, newSources(), &added{}}
 			cursor := len([]rune(test.code))
 			out := f.pass(ask("1", test.kind, test.code, cursor))[0]
 			var got struct {
@@ -44,32 +47,22 @@ func TestQuestions(t *testing.T) {
 				Detail int `json:"detail_level"`
 			}
 			json.Unmarshal(out.content, &got)
-			if got.Code != test.before+test.code {
+			if want := test.before + strings.Join(readSource(test.code).code, "\n"); got.Code != want {
 				t.Errorf("GoNB is asked of %q", got.Code)
 			}
-			if want := len([]rune(test.before)) + cursor; got.Cursor != want || got.Detail != 1 {
+			if want := len([]rune(got.Code)); got.Cursor != want || got.Detail != 1 {
 				t.Errorf("the cursor is at %d, want %d, and the detail level is %d, want 1", got.Cursor, want, got.Detail)
 			}
 		})
 	}
 }
 
-func TestUnsignedQuestionIsNotSigned(t *testing.T) {
-	cells := newCells("")
-	cells.add(1, "import \"layercake/kit\"")
-	m := ask("1", "complete_request", "kit.", 4)
-	m.frames[1] = []byte("wrong")
-	if out := (questions{cells, key, &added{}}).pass(m); out[0] != m {
-		t.Error("it was changed, and will be signed")
-	}
-}
-
 // The places in the reply are those in the code that the client has. They count letters, not bytes.
 func TestCompletionIsWhereItWasAskedFor(t *testing.T) {
 	cells := newCells("")
-	cells.add(1, "import \"example.org/größe\"")
+	cells.add(1, readSource("import \"example.org/größe\""))
 	added := &added{}
-	asked, replies := questions{cells, key, added}, replies{newTold(), added}
+	asked, replies := questions{cells, newSources(), added}, replies{newTold(), added}
 	request := ask("1", "complete_request", "/* ä */ größe.Me", 16)
 	var put struct {
 		Cursor int `json:"cursor_pos"`
@@ -91,5 +84,9 @@ func TestCompletionIsWhereItWasAskedFor(t *testing.T) {
 	}
 	if start, _ := reply(); start != put.Cursor-2 {
 		t.Error("a reply to nothing that was changed is changed")
+	}
+	m := replies.pass(sent("2", "complete_reply", map[string]any{"matches": []string{"Dense", "Add", "Dense"}}))[0]
+	if !strings.Contains(string(m.content), `"matches":["Dense","Add"]`) {
+		t.Errorf("names are listed twice: %s", m.content)
 	}
 }

@@ -172,7 +172,7 @@ func (l *lexer) read(line string) string {
 	text := byte(0) // what ends with the line: a string, a rune or a comment
 	for rest := line; rest != ""; {
 		r, n := utf8.DecodeRuneInString(rest)
-		letter := rest[:n]
+		space := false
 		switch {
 		case l.within == '`':
 			if r == '`' {
@@ -194,9 +194,9 @@ func (l *lexer) read(line string) string {
 		case strings.HasPrefix(rest, "/*"):
 			l.within, n = '*', 2
 		case unseen(r):
-			letter = " "
+			space = true
 		default:
-			code.WriteString(letter)
+			code.WriteString(rest[:n])
 			switch r {
 			case '"', '\'':
 				text = byte(r)
@@ -204,10 +204,11 @@ func (l *lexer) read(line string) string {
 				l.within = '`'
 			}
 		}
-		if n > len(letter) {
-			letter = rest[:n]
+		if space {
+			out.WriteByte(' ')
+		} else {
+			out.WriteString(rest[:n])
 		}
-		out.WriteString(letter)
 		rest = rest[n:]
 	}
 	if seen := strings.TrimSpace(code.String()); seen != "" {

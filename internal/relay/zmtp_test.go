@@ -3,21 +3,27 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"io"
 	"net"
-	"slices"
+	"reflect"
 	"strings"
 	"testing"
-	"time"
 )
 
-// wire returns what a socket sends: a greeting, a handshake, and messages.
+func bytesOf(parts ...string) (frames [][]byte) {
+	for _, p := range parts {
+		frames = append(frames, []byte(p))
+	}
+	return frames
+}
+
+// wire returns what a socket sends of messages.
 func wire(t testing.TB, messages ...[][]byte) []byte {
 	var b bytes.Buffer
-	b.WriteString(strings.Repeat("g", greetingSize))
 	w := bufio.NewWriter(&b)
-	err := writeMessage(w, [][]byte{[]byte("\x05READY")}, command)
+	var err error
 	for _, m := range messages {
 		err = errors.Join(err, writeMessage(w, m, 0))
 	}
@@ -27,85 +33,127 @@ func wire(t testing.TB, messages ...[][]byte) []byte {
 	return b.Bytes()
 }
 
-func bytesOf(parts ...string) (frames [][]byte) {
-	for _, p := range parts {
-		frames = append(frames, []byte(p))
-	}
-	return frames
-}
-
-func TestTransfer(t *testing.T) {
-	big := strings.Repeat("x", 100_000)
-	keep, drop, double := bytesOf("", big, "a"), bytesOf("drop"), bytesOf("double", strings.Repeat("y", 256))
-	rewrite := func(m [][]byte) [][][]byte {
-		switch string(m[0]) {
-		case "drop":
-			return nil
-		case "double":
-			return [][][]byte{m, m}
+func TestMessagesAreReadAsTheyAreWritten(t *testing.T) {
+	messages := [][][]byte{bytesOf("", strings.Repeat("x", 100_000), "a"), bytesOf(strings.Repeat("y", 256)), bytesOf("")}
+	r := bufio.NewReader(bytes.NewReader(wire(t, messages...)))
+	for _, want := range messages {
+		got, flags, err := readMessage(r, mostBytes)
+		if err != nil || flags&command != 0 || len(got) != len(want) || string(bytes.Join(got, []byte{0})) != string(bytes.Join(want, []byte{0})) {
+			t.Errorf("read %d frames, flags %d, %v; want %d", len(got), flags, err, len(want))
 		}
-		return [][][]byte{m}
-	}
-	var got bytes.Buffer
-	if err := transfer(&got, bytes.NewReader(wire(t, keep, drop, double)), rewrite); err != nil {
-		t.Fatal(err)
-	}
-	if want := wire(t, keep, double, double); !bytes.Equal(got.Bytes(), want) {
-		t.Errorf("%d bytes arrived, want %d", got.Len(), len(want))
 	}
 }
 
-func FuzzTransfer(f *testing.F) {
-	f.Add(wire(f, bytesOf("", "a"), bytesOf(strings.Repeat("x", 300))))
-	f.Add(append(wire(f), long|more, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		transfer(io.Discard, bytes.NewReader(data), func(m [][]byte) [][][]byte {
-			return rewrite(&outputs{cells: newCells(""), told: newTold()}, nil, m)
+// What announces more than there may be, or more than comes, takes no memory for it.
+func TestMessagesAreBounded(t *testing.T) {
+	announce := func(size uint64) []byte { return binary.BigEndian.AppendUint64([]byte{long}, size) }
+	for _, test := range []struct {
+		name string
+		data []byte
+	}{
+		{"8 GB", announce(8 << 30)},
+		{"all there is", announce(1<<64 - 1)},
+		{"too much in pieces", wire(t, bytesOf(strings.Repeat("x", 700), strings.Repeat("x", 700)))},
+		{"frames without end", bytes.Repeat([]byte{more, 0}, 2*mostFrames)},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if _, _, err := readMessage(bufio.NewReader(bytes.NewReader(test.data)), 1000); err == nil || err == io.ErrUnexpectedEOF {
+				t.Errorf("it is read (%v)", err)
+			}
 		})
+	}
+	allocated := testing.Benchmark(func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			readMessage(bufio.NewReader(bytes.NewReader(announce(1<<30))), 1<<31)
+		}
+	}).AllocedBytesPerOp()
+	if allocated > 1<<20 {
+		t.Errorf("a message of 1 GB that does not come takes %d bytes", allocated)
+	}
+}
+
+func FuzzMessages(f *testing.F) {
+	f.Add(wire(f, bytesOf("", "a"), bytesOf(strings.Repeat("x", 300))))
+	f.Add([]byte{long | more, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff})
+	f.Add(wire(f, ask("1", "execute_request", "%%", 2).encode(key)))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		r := bufio.NewReader(bytes.NewReader(data))
+		for {
+			frames, _, err := readMessage(r, 1<<20)
+			if err != nil {
+				return
+			}
+			rewrite(newOutputs(), nil, frames)
+			if out := heard(questions{newCells(""), newSources(), &added{}}, key, frames); len(out) > 0 {
+				if m, _ := decode(frames); !m.signed(key) {
+					t.Error("what is not signed is heard")
+				}
+			}
+		}
 	})
 }
 
-// A client that comes before GoNB listens, and what it sends, reach GoNB; what GoNB sends reaches the client.
-func TestServe(t *testing.T) {
-	outside, err := net.Listen("tcp", "127.0.0.1:0")
+func FuzzReady(f *testing.F) {
+	f.Add([]byte("\x05READY\x08Identity\x00\x00\x00\x01a"))
+	f.Fuzz(func(t *testing.T, data []byte) { readReady(data) })
+}
+
+// pair returns two ends of a connection.
+func pair(t *testing.T) (a, b net.Conn) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer outside.Close()
-	free, err := net.Listen("tcp", "127.0.0.1:0")
+	defer l.Close()
+	if a, err = net.Dial("tcp", l.Addr().String()); err == nil {
+		b, err = l.Accept()
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	inside := free.Addr().String()
-	free.Close()
-	s := socket{inside: inside, newFilter: func() filter { return replies{newTold(), &added{}} }}
-	go s.serve(outside)
-	client, err := net.Dial("tcp", outside.Addr().String())
-	if err != nil {
-		t.Fatal(err)
+	t.Cleanup(func() { a.Close(); b.Close() })
+	return a, b
+}
+
+func TestMeet(t *testing.T) {
+	a, b := pair(t)
+	type met struct {
+		*peer
+		error
 	}
-	defer client.Close()
-	client.SetDeadline(time.Now().Add(time.Minute))
-	if _, err := client.Write([]byte("hello")); err != nil {
-		t.Fatal(err)
+	other := make(chan met)
+	go func() {
+		p, err := meet(b, "DEALER", []byte("me"), 1000)
+		other <- met{p, err}
+	}()
+	p, err := meet(a, "ROUTER", nil, 1000)
+	o := <-other
+	if err != nil || o.error != nil {
+		t.Fatal(err, o.error)
 	}
-	gonb, err := net.Listen("tcp", inside)
-	if err != nil {
-		t.Fatal(err)
+	if want := map[string][]byte{"Socket-Type": []byte("DEALER"), "Identity": []byte("me")}; !reflect.DeepEqual(p.properties, want) {
+		t.Errorf("the other one is %q", p.properties)
 	}
-	defer gonb.Close()
-	kernel, err := gonb.Accept()
-	if err != nil {
-		t.Fatal(err)
+	if got := string(o.properties["Socket-Type"]); got != "ROUTER" {
+		t.Errorf("the first one is %q", got)
 	}
-	got := make([]byte, 5)
-	if _, err := io.ReadFull(kernel, got); err != nil || string(got) != "hello" {
-		t.Errorf("GoNB received %q (%v)", got, err)
-	}
-	want := wire(t, bytesOf("topic", "no message of Jupyter's"))
-	kernel.Write(want)
-	kernel.Close()
-	if got, err := io.ReadAll(client); err != nil || !slices.Equal(got, want) {
-		t.Errorf("the client received %q (%v)", got, err)
+}
+
+func TestStrangersAreNotMet(t *testing.T) {
+	for name, said := range map[string]string{
+		"HTTP":              "GET / HTTP/1.1\r\nHost: localhost:12345\r\nUser-Agent: something that is long enough\r\n\r\n",
+		"an older protocol": "\xff\x00\x00\x00\x00\x00\x00\x00\x01\x7f\x01" + strings.Repeat("\x00", 100),
+		"encrypted":         "\xff\x00\x00\x00\x00\x00\x00\x00\x01\x7f\x03\x00CURVE" + strings.Repeat("\x00", 100),
+		"no READY":          "\xff\x00\x00\x00\x00\x00\x00\x00\x01\x7f\x03\x00NULL" + strings.Repeat("\x00", 48) + "\x04\x05HELLO",
+	} {
+		t.Run(name, func(t *testing.T) {
+			conn, stranger := pair(t)
+			stranger.Write([]byte(said))
+			if p, err := meet(conn, "ROUTER", nil, 1000); err == nil {
+				t.Errorf("it is met as %q", p.properties)
+			}
+		})
 	}
 }

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func stdout(request, text string) *message {
+	return sent(request, "stream", map[string]any{"name": "stdout", "text": text})
+}
+
+func display(kind, id, text string) *message {
+	return sent("1", kind, map[string]any{"data": map[string]any{"text/plain": text}, "transient": map[string]any{"display_id": id}})
+}
+
+// paced is what clients get of messages that come at once, each with what it shows.
+func paced(t *testing.T, messages ...*message) (shown []string) {
+	synctest.Test(t, func(t *testing.T) {
+		in, done := make(chan *message), make(chan bool)
+		p := &pacer{publish: func(m *message) {
+			var c struct {
+				Name, Text string
+				Data       map[string]string
+			}
+			json.Unmarshal(m.content, &c)
+			shown = append(shown, strings.TrimSpace(m.kind+" "+c.Name+" "+c.Text+c.Data["text/plain"]))
+		}}
+		go func() { p.run(in); close(done) }()
+		for _, m := range messages {
+			in <- m
+		}
+		close(in)
+		<-done
+	})
+	return shown
+}
+
+func TestPace(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		messages []*message
+		want     string
+	}{
+		{"line by line", []*message{stdout("1", "a\n"), stdout("1", "b\n"), stdout("1", "c\n"), idle("1")}, "stream stdout a|stream stdout b\nc|status"},
+		{"both streams", []*message{stdout("1", "a"), stderr("1", "b"), stdout("1", "c"), stderr("1", "d"), stdout("1", "e"), idle("1")},
+			"stream stdout a|stream stderr bd|stream stdout ce|status"},
+		{"the order of what shows", []*message{stdout("1", "a"), stdout("1", "b"), display("display_data", "", "x"), stdout("1", "c"), idle("1")},
+			"stream stdout a|stream stdout b|display_data  x|stream stdout c|status"},
+		{"a display that changes", []*message{display("display_data", "i", "1"), display("update_display_data", "i", "2"), display("update_display_data", "j", "3"), display("update_display_data", "i", "4"), idle("1")},
+			"display_data  1|update_display_data  4|update_display_data  3|status"},
+		{"two cells", []*message{stdout("1", "a"), stdout("1", "b"), stdout("2", "c"), idle("2")}, "stream stdout a|stream stdout b|stream stdout c|status"},
+		{"a bar", []*message{stdout("1", "\r10%"), stdout("1", "\r20%"), stdout("1", "\r30%\nnext"), idle("1")}, "stream stdout \r10%|stream stdout \r30%\nnext|status"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := strings.Join(paced(t, test.messages...), "|"); strings.ReplaceAll(got, "stdout \n", "") != test.want {
+				t.Errorf("shown %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+// What waits goes by itself, after a moment.
+func TestPaceOfTheLast(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		in, sent := make(chan *message), 0
+		p := &pacer{publish: func(*message) { sent++ }}
+		go p.run(in)
+		in <- stdout("1", "a")
+		in <- stdout("1", "b")
+		synctest.Wait()
+		if sent != 1 {
+			t.Errorf("%d messages at once, want 1", sent)
+		}
+		time.Sleep(2 * moment)
+		synctest.Wait()
+		if sent != 2 {
+			t.Errorf("%d messages in the end, want 2", sent)
+		}
+		close(in)
+	})
+}
+
+// While much waits, GoNB does.
+func TestPaceHoldsBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		in, done := make(chan *message), make(chan bool)
+		go func() { (&pacer{publish: func(*message) {}}).run(in); close(done) }()
+		begin := time.Now()
+		for range 10 {
+			in <- display("display_data", "", strings.Repeat("x", full))
+		}
+		if took := time.Since(begin); took < 8*full*time.Second/rate {
+			t.Errorf("10 displays of %d bytes go in %v", full, took)
+		}
+		close(in)
+		<-done
+	})
+}
+
+func TestPrintedForEver(t *testing.T) {
+	for _, name := range []string{"stdout", "stderr"} {
+		t.Run(name, func(t *testing.T) {
+			var messages []*message
+			const n = 300_000
+			var b strings.Builder
+			for i := range n {
+				fmt.Fprintln(&b, i)
+				if b.Len() > 30_000 || i == n-1 {
+					messages = append(messages, sent("1", "stream", map[string]any{"name": name, "text": b.String()}))
+					b.Reset()
+				}
+			}
+			shown := strings.Join(paced(t, append(messages, failing("1", "signal: interrupt"))...), "")
+			shown = strings.ReplaceAll(shown, "stream "+name+" ", "\n")
+			if len(shown) > mostPrinted+mostEnd+1000 || len(shown) < mostPrinted {
+				t.Errorf("%d bytes are shown", len(shown))
+			}
+			if !strings.Contains(shown, "[The cell has printed 1.0 MB. What it prints from here on is left out") {
+				t.Error("it does not say that it leaves out")
+			}
+			_, end, _ := strings.Cut(shown, " left out]\n")
+			if lines := strings.Split(strings.TrimSuffix(end, "error"), "\n"); len(lines) < mostEndLines || lines[0] != fmt.Sprint(n-mostEndLines) || !strings.Contains(end, fmt.Sprint(n-1)) {
+				t.Errorf("the end is\n%s", end)
+			}
+		})
+	}
+	t.Run("no lines", func(t *testing.T) {
+		piece := stdout("1", strings.Repeat("ä", 15_000))
+		messages := []*message{}
+		for range 100 {
+			messages = append(messages, piece)
+		}
+		shown := strings.Join(paced(t, append(messages, idle("1"))...), "")
+		if len(shown) > mostPrinted+mostEnd+1000 || strings.ContainsRune(shown, '\ufffd') || !strings.Contains(shown, "[2.0 MB, left out]\nä") {
+			t.Errorf("%d bytes are shown: %q ... %q", len(shown), shown[:50], shown[len(shown)-50:])
+		}
+	})
+	t.Run("little more", func(t *testing.T) {
+		shown := strings.Join(paced(t, stdout("1", strings.Repeat("123456789\n", mostPrinted/10)), stdout("1", "one\ntwo\n"), idle("1")), "|")
+		if !strings.HasSuffix(shown, "when the cell ends.]\none\ntwo|status") {
+			t.Errorf("the end is %q", shown[len(shown)-200:])
+		}
+	})
+	t.Run("a bar", func(t *testing.T) {
+		var messages []*message
+		for range 30 {
+			messages = append(messages, stdout("1", strings.Repeat("\r"+strings.Repeat("=", 99), 1000)))
+		}
+		if shown := strings.Join(paced(t, append(messages, idle("1"))...), ""); strings.Contains(shown, "left out") {
+			t.Error("it is left out, though it takes a line")
+		}
+	})
+}
+
+func TestDisplaysForEver(t *testing.T) {
+	var messages []*message
+	for i := range 3 * mostDisplays {
+		messages = append(messages, display("display_data", "", fmt.Sprint(i)))
+	}
+	shown := paced(t, append(messages, idle("1"))...)
+	if len(shown) != mostDisplays+3 {
+		t.Errorf("%d messages", len(shown))
+	}
+	if note, last := shown[len(shown)-3], shown[len(shown)-2]; note != "stream stdout [999 displays, left out: a cell shows 500, of 67.1 MB]" || last != "display_data  1499" {
+		t.Errorf("the end is %q, %q", note, last)
+	}
+}
