@@ -49,7 +49,7 @@ func serve(l net.Listener, client func(net.Conn) error) {
 		go func() {
 			defer func() { <-free }()
 			defer conn.Close()
-			if err := client(conn); !ended(err) {
+			if err := client(conn); err != nil && !ended(err) {
 				fmt.Fprintln(os.Stderr, "relay:", err)
 			}
 		}()
@@ -58,10 +58,8 @@ func serve(l net.Listener, client func(net.Conn) error) {
 
 // ended tells if the error is that of a connection that was closed, which is how connections end.
 func ended(err error) bool {
-	if _, ok := errors.AsType[net.Error](err); ok {
-		return true
-	}
-	return err == nil || err == io.EOF || err == io.ErrUnexpectedEOF
+	_, ok := errors.AsType[net.Error](err)
+	return ok || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
 // heartbeat sends back what a client sends.
@@ -88,14 +86,16 @@ func (p ports) carry(name string, asked, answered filter) func(net.Conn) error {
 			return err
 		}
 		defer kernel.conn.Close()
-		back := make(chan error, 1)
+		back := make(chan bool)
 		go func() {
+			defer close(back)
 			defer client.conn.Close()
-			back <- transfer(client, kernel, patience, func(m [][]byte) [][][]byte { return rewrite(answered, p.key, m) })
+			transfer(client, kernel, patience, func(m [][]byte) [][][]byte { return rewrite(answered, p.key, m) })
 		}()
 		err = transfer(kernel, client, 0, func(m [][]byte) [][][]byte { return heard(asked, p.key, m) })
 		kernel.conn.Close()
-		return errors.Join(err, <-back)
+		<-back
+		return err
 	}
 }
 
@@ -110,9 +110,7 @@ func transfer(to, from *peer, limit time.Duration, rewrite func([][]byte) [][][]
 		if err == nil {
 			err = to.send(rewrite(frames)...)
 		}
-		if ended(err) {
-			return nil
-		} else if err != nil {
+		if err != nil {
 			return err
 		}
 	}

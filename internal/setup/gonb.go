@@ -61,6 +61,9 @@ var gonbChanges = []change{
 		}
 	}()`, 1},
 
+	// When it stops it takes the end of its sockets for a message.
+	{"internal/dispatcher/dispatcher.go", "(err error) {\n\tif !msg.Ok() {", "(err error) {\n\tif msg == nil {\n\t\treturn nil\n\t}\n\tif !msg.Ok() {", 1},
+
 	// The outputs go to the relay alone, which has them go on to all who want them. A PUSH socket waits until it takes them, and
 	// so does the cell. A PUB socket's queue has no end, nor has then the memory of GoNB while a cell prints for ever.
 	{"internal/kernel/kernel.go", "zmq4.NewPub(ctx)", "zmq4.NewPush(ctx)", 1},

@@ -1,0 +1,353 @@
+package main
+
+import (
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"layercake/internal/setup"
+)
+
+// A kernel is the real one, as Jupyter starts it.
+type kernel struct {
+	t *testing.T
+	connection
+	cmd *exec.Cmd
+}
+
+// ready sets up what the kernel takes, once.
+var ready = sync.OnceValues(func() (setup.Clone, error) {
+	clone, err := setup.Find()
+	if err == nil {
+		steps := clone.Steps()
+		err = clone.SetUp(context.Background(), steps.Kernel, steps.Cells, steps.Gopls)
+	}
+	return clone, err
+})
+
+// startKernel starts a kernel and waits until it answers. Arguments of a shell's may say how it is started.
+func startKernel(t *testing.T, parent ...string) *kernel {
+	t.Helper()
+	clone, err := ready()
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := &kernel{t: t, connection: connection{Scheme: "hmac-sha256", Key: "the key", Transport: "tcp", IP: "127.0.0.1", Ports: map[string]int{}}}
+	for _, name := range portNames {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer l.Close()
+		k.Ports[name] = l.Addr().(*net.TCPAddr).Port
+		l.Close()
+	}
+	file := filepath.Join(t.TempDir(), "kernel-1.json")
+	if err := k.write(file); err != nil {
+		t.Fatal(err)
+	}
+	k.cmd = exec.Command("sh", append(parent, clone.Path("share", "jupyter", "kernels", "layercake", "start"), file)...)
+	k.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	k.cmd.Env = append(os.Environ(), "JPY_PARENT_PID="+strconv.Itoa(os.Getpid()))
+	if err := k.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		k.cmd.Process.Signal(syscall.SIGTERM)
+		k.cmd.Wait()
+	})
+	k.alive()
+	return k
+}
+
+// dial connects to a port without a word.
+func (k *kernel) dial(port string) net.Conn {
+	k.t.Helper()
+	for range 600 {
+		conn, err := net.Dial("tcp", net.JoinHostPort(k.IP, strconv.Itoa(k.Ports[port])))
+		if err == nil {
+			k.t.Cleanup(func() { conn.Close() })
+			return conn
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	k.t.Fatalf("nobody listens to the %s", port)
+	return nil
+}
+
+// connect connects to a port as a client does.
+func (k *kernel) connect(port, socketType string) *peer {
+	k.t.Helper()
+	p, err := meet(k.dial(port), socketType, []byte("client"), 1<<30)
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	return p
+}
+
+// request makes a message of a client's.
+func request(kind string, content any) *message {
+	body, _ := json.Marshal(content)
+	m, _ := decode([][]byte{
+		[]byte("<IDS|MSG>"), nil, fmt.Appendf(nil, `{"msg_id": "%s-%d", "msg_type": %q, "session": "s", "username": "u", "version": "5.3", "date": ""}`, kind, time.Now().UnixNano(), kind),
+		[]byte("{}"), []byte("{}"), body,
+	})
+	return m
+}
+
+// asks sends a request to shell and returns the reply.
+func (k *kernel) asks(p *peer, m *message) (reply *message) {
+	k.t.Helper()
+	p.conn.SetDeadline(time.Now().Add(2 * time.Minute))
+	if err := p.send(m.encode([]byte(k.Key))); err != nil {
+		k.t.Fatal(err)
+	}
+	for {
+		frames, err := p.read()
+		if err != nil {
+			k.t.Fatal(err)
+		}
+		if reply, ok := decode(frames); ok && reply.request == m.id {
+			return reply
+		}
+	}
+}
+
+// alive checks that the kernel answers.
+func (k *kernel) alive() {
+	k.t.Helper()
+	shell := k.connect("shell_port", "DEALER")
+	defer shell.conn.Close()
+	if reply := k.asks(shell, request("kernel_info_request", map[string]any{})); reply.kind != "kernel_info_reply" {
+		k.t.Errorf("the kernel answers with %s", reply.kind)
+	}
+}
+
+// run runs a cell and returns the status of the reply.
+func (k *kernel) run(code string) (status string) {
+	k.t.Helper()
+	shell := k.connect("shell_port", "DEALER")
+	defer shell.conn.Close()
+	reply := k.asks(shell, execute(code))
+	var c struct{ Status string }
+	json.Unmarshal(reply.content, &c)
+	return c.Status
+}
+
+func execute(code string) *message {
+	return request("execute_request", map[string]any{"code": code, "silent": false, "store_history": true, "allow_stdin": false})
+}
+
+// processes are those whose command line has a text, by their numbers.
+func processes(t *testing.T, text string) (found []int) {
+	t.Helper()
+	out, err := exec.Command("ps", "-eo", "pid=,args=").Output()
+	if err != nil {
+		t.Skip(err)
+	}
+	for line := range strings.SplitSeq(string(out), "\n") {
+		number, args, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if pid, err := strconv.Atoi(number); err == nil && strings.Contains(args, text) {
+			found = append(found, pid)
+		}
+	}
+	return found
+}
+
+// folder is the kernel's.
+func (k *kernel) folder() string {
+	k.t.Helper()
+	out, err := exec.Command("ps", "-eo", "ppid=,args=").Output()
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	for line := range strings.SplitSeq(string(out), "\n") {
+		if parent, args, _ := strings.Cut(strings.TrimSpace(line), " "); parent == strconv.Itoa(k.cmd.Process.Pid) {
+			if at := strings.Index(args, "--kernel "); at >= 0 {
+				return filepath.Dir(args[at+len("--kernel "):])
+			}
+		}
+	}
+	k.t.Fatalf("no GoNB is a child of %d in\n%s", k.cmd.Process.Pid, out)
+	return ""
+}
+
+// What strangers send to the ports does the kernel no harm, and takes no memory for what does not come.
+func TestStrangers(t *testing.T) {
+	k := startKernel(t)
+	if status := k.run("var kept = 5"); status != "ok" {
+		t.Fatalf("a cell is %s", status)
+	}
+	announce := append([]byte{long}, binary.BigEndian.AppendUint64(nil, 8<<30)...)
+	types := map[string]string{"shell_port": "DEALER", "control_port": "DEALER", "stdin_port": "DEALER", "iopub_port": "SUB", "hb_port": "REQ"}
+	for _, port := range portNames {
+		t.Run(port, func(t *testing.T) {
+			for name, said := range map[string][]byte{
+				"nothing":         nil,
+				"HTTP":            []byte("GET / HTTP/1.1\r\n\r\n" + strings.Repeat("x", 1000)),
+				"half a greeting": {0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0x7f},
+				"8 GB at once":    append([]byte("\xff\x00\x00\x00\x00\x00\x00\x00\x01\x7f\x03\x00NULL"+strings.Repeat("\x00", 48)), announce...),
+			} {
+				if _, err := k.dial(port).Write(said); err != nil {
+					t.Errorf("%s: %v", name, err)
+				}
+			}
+			for name, said := range map[string][]byte{
+				"8 GB":                announce,
+				"all there is":        append([]byte{long | more}, binary.BigEndian.AppendUint64(nil, 1<<63)...),
+				"frames without end":  []byte(strings.Repeat("\x01\x00", 2*mostFrames)),
+				"no message":          {0, 1, 'x'},
+				"an empty message":    {0, 0},
+				"an empty delimiter":  {1, 0, 0, 0},
+				"a delimiter and end": append([]byte{0, 9}, "<IDS|MSG>"...),
+			} {
+				p := k.connect(port, types[port])
+				if _, err := p.conn.Write(said); err != nil {
+					t.Errorf("%s: %v", name, err)
+				}
+			}
+			if types[port] == "DEALER" {
+				p := k.connect(port, "DEALER")
+				for _, key := range []string{"another key", ""} {
+					if err := p.send(execute("var kept = 6").encode([]byte(key))); err != nil {
+						t.Error(err)
+					}
+				}
+				broken := request("shutdown_request", map[string]any{})
+				broken.content = []byte("{")
+				if err := p.send(broken.encode([]byte(k.Key))); err != nil {
+					t.Error(err)
+				}
+			}
+			k.alive()
+		})
+	}
+	beat := k.connect("hb_port", "REQ")
+	if err := beat.send(bytesOf("", "ping")); err != nil {
+		t.Fatal(err)
+	}
+	if answer, err := beat.read(); err != nil || len(answer) != 2 || string(answer[1]) != "ping" {
+		t.Errorf("the heart says %q (%v)", answer, err)
+	}
+	if status := k.run("%%\nif kept != 5 { panic(kept) }"); status != "ok" {
+		t.Error("what a cell declared is lost")
+	}
+	for _, socket := range []string{"s-0", "s-4"} { // GoNB's own, in a folder that only this user can enter
+		info, err := os.Stat(k.folder())
+		if err != nil || info.Mode().Perm() != 0o700 {
+			t.Errorf("the folder of %s is %v (%v)", socket, info.Mode(), err)
+		}
+	}
+	if runtimeMemory(t, k.cmd.Process.Pid) > 200 {
+		t.Errorf("the relay has %d MB", runtimeMemory(t, k.cmd.Process.Pid))
+	}
+}
+
+// runtimeMemory is how many MB a process has.
+func runtimeMemory(t *testing.T, pid int) int {
+	t.Helper()
+	out, err := exec.Command("ps", "-o", "rss=", "-p", strconv.Itoa(pid)).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	kb, _ := strconv.Atoi(strings.TrimSpace(string(out)))
+	return kb / 1024
+}
+
+// A kernel leaves nothing behind, however it ends: no process and no folder.
+func TestKernelEnds(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		end  func(t *testing.T, k *kernel)
+	}{
+		{"shut down", func(t *testing.T, k *kernel) {
+			control := k.connect("control_port", "DEALER") // GoNB replies on another port
+			control.send(request("shutdown_request", map[string]any{"restart": false}).encode([]byte(k.Key)))
+		}},
+		{"terminated", func(t *testing.T, k *kernel) { syscall.Kill(-k.cmd.Process.Pid, syscall.SIGTERM) }},
+		{"killed", func(t *testing.T, k *kernel) { syscall.Kill(-k.cmd.Process.Pid, syscall.SIGKILL) }},
+		{"GoNB killed", func(t *testing.T, k *kernel) {
+			for _, pid := range processes(t, "--kernel "+k.folder()) {
+				syscall.Kill(pid, syscall.SIGKILL)
+			}
+		}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			k := startKernel(t)
+			k.ends(test.end)
+		})
+	}
+	t.Run("its parent killed", func(t *testing.T) {
+		t.Parallel()
+		// A shell stands for Jupyter: it waits for the kernel, and is killed.
+		k := startKernel(t, "-c", `JPY_PARENT_PID=$$ sh "$0" "$@" & wait`)
+		k.ends(func(t *testing.T, k *kernel) { k.cmd.Process.Kill() })
+	})
+}
+
+// ends ends a kernel in which a cell runs that heeds no interrupt.
+func (k *kernel) ends(end func(*testing.T, *kernel)) {
+	t := k.t
+	t.Helper()
+	var folder string
+	k.run("%%\nfmt.Println()") // gopls has started by then
+	shell := k.connect("shell_port", "DEALER")
+	marker := filepath.Join(t.TempDir(), "runs")
+	if err := shell.send(execute(fmt.Sprintf("%%%%\nsignal.Ignore(os.Interrupt)\nos.WriteFile(%q, []byte(os.Args[0]), 0o600)\ntime.Sleep(time.Hour)", marker)).encode([]byte(k.Key))); err != nil {
+		t.Fatal(err)
+	}
+	for range 1200 {
+		if program, err := os.ReadFile(marker); err == nil && len(program) > 0 {
+			folder = filepath.Dir(filepath.Dir(string(program)))
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	if folder == "" {
+		t.Fatal("the cell does not run")
+	}
+	if n := len(processes(t, folder)); n < 3 { // GoNB, gopls, the cell
+		t.Errorf("%d processes run", n)
+	}
+	end(t, k)
+	var left []int
+	for range 600 {
+		if left = processes(t, folder); len(left) == 0 {
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	if len(left) > 0 {
+		t.Errorf("the processes %v stay", left)
+	}
+	startKernel(t) // the next one removes what one that was killed could not
+	if _, err := os.Stat(folder); err == nil {
+		t.Errorf("%s stays", folder)
+	}
+}
+
+// A client that subscribes to the outputs and takes none holds up nobody.
+func TestWhoTakesNoOutputs(t *testing.T) {
+	k := startKernel(t)
+	deaf := k.connect("iopub_port", "SUB")
+	if err := deaf.send(bytesOf("\x01")); err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		if status := k.run("%%\nfor range 100_000 { fmt.Println(\"a line of the outputs\") }"); status != "ok" {
+			t.Errorf("a cell is %s", status)
+		}
+	}
+}
