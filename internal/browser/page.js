@@ -20,6 +20,16 @@
 		}))
 	},
 
+	// prompts are those of the code cells. To ask for no more is quick, however much there is in their outputs.
+	prompts() {
+		return this.codeCells().map(cell => cell.querySelector('.jp-InputPrompt')?.textContent ?? '')
+	},
+
+	// says tells if a text is in the outputs of a code cell, which is quick, too.
+	says(i, text) {
+		return [...this.codeCells()[i].querySelectorAll('.jp-OutputArea-output')].some(o => o.textContent.includes(text))
+	},
+
 	kernel() {
 		return document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status ?? ''
 	},

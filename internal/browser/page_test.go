@@ -121,6 +121,18 @@ func (p *page) cell(i int) cell {
 	return cells[i]
 }
 
+// prompts are those of the code cells.
+func (p *page) prompts() []string {
+	p.t.Helper()
+	return ask[[]string](p, "prompts")
+}
+
+// says waits until a text is in a cell's outputs, of which there may be very many.
+func (p *page) says(i int, text string) {
+	p.t.Helper()
+	p.wait(fmt.Sprintf("cell %d to say %q", i, text), func() bool { return ask[bool](p, "says", i, text) })
+}
+
 // kernel is what the page says of the kernel: "idle", "busy", "restarting".
 func (p *page) kernel() string {
 	p.t.Helper()
@@ -151,10 +163,10 @@ func (p *page) run(i int) {
 // starts waits until a cell has started to run.
 func (p *page) starts(i int, click func()) {
 	p.t.Helper()
-	before := p.cell(i).Prompt
+	before := p.prompts()[i]
 	click()
 	if before != running {
-		p.wait("the cell to start", func() bool { return p.cell(i).Prompt != before })
+		p.wait("the cell to start", func() bool { return p.prompts()[i] != before })
 	}
 }
 
@@ -164,12 +176,7 @@ const running = "[*]:"
 func (p *page) idle() {
 	p.t.Helper()
 	p.wait("all cells to end", func() bool {
-		for _, c := range p.cells() {
-			if c.Prompt == running {
-				return false
-			}
-		}
-		return p.ready()
+		return !slices.Contains(p.prompts(), running) && p.ready()
 	})
 }
 

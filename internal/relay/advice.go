@@ -5,7 +5,10 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // A question is an error of the compiler's that there may be something better to say of.
@@ -108,8 +111,15 @@ var answers = []struct {
 		q.title("%s.%s is a function, not a type", m[1], m[2])
 		q.hint("Call it, and change fields of what it returns: x := %s.%s(...), x.FIELD = ...", m[1], m[2])
 	}},
-	{regexp.MustCompile(`^illegal character U\+0023 '#'$`), func(q *question, m []string) {
-		q.hint("A comment begins with // in Go.")
+	{regexp.MustCompile(`^(?:illegal|invalid) character (?:U\+([0-9A-F]+)|NUL)|^curly quotation mark '(.)'`), (*question).notGo},
+	{regexp.MustCompile(`^expected '\(', found \w+$|^expected (?:statement|'}'), found 'import'$`), func(q *question, m []string) {
+		if what := regexp.MustCompile(`^\s*(func|import)\b`).FindStringSubmatch(q.code); what != nil {
+			q.title("%s stands below the line of %%%%", what[1])
+			q.hint("Put it above: below stands what the cell does.")
+			if cell := q.cells.cells[q.cell]; cell != nil && cell.parts() > 1 {
+				q.hint("This cell has %d lines of %%%%, as merged cells do: what any part declares stands above the first.", cell.parts())
+			}
+		}
 	}},
 	{regexp.MustCompile(`^no new variables on left side of :=$`), func(q *question, m []string) {
 		q.hint("The variable is there already. Give it another value with = instead of :=")
@@ -148,6 +158,48 @@ func (q *question) answer() {
 		if l.codeLine == 0 { // "have (string)", "want (int)"
 			q.hint("  %s", l.message)
 		}
+	}
+}
+
+// lookAlikes are what Go has instead of letters that look like its own.
+var lookAlikes = func() map[rune]string {
+	letters := map[rune]string{'×': "*", '÷': "/", '≤': "<=", '≥': ">=", '≠': "!=", '…': "...", '′': "'", '´': "'", '″': `"`}
+	for _, r := range "‘’‚‛" {
+		letters[r] = "'"
+	}
+	for _, r := range "“”„‟«»" {
+		letters[r] = `"`
+	}
+	for _, r := range "‐‑‒–—−" {
+		letters[r] = "-"
+	}
+	for r := '!'; r <= '~'; r++ { // those of full width
+		letters[r-'!'+'！'] = string(r)
+	}
+	return letters
+}()
+
+// notGo is about a letter that Go does not know.
+func (q *question) notGo(m []string) {
+	code, _ := strconv.ParseInt(m[1], 16, 32)
+	r := rune(code)
+	if m[2] != "" {
+		r, _ = utf8.DecodeRuneInString(m[2])
+	}
+	like, ok := lookAlikes[r]
+	switch {
+	case ok:
+		q.title("%c is no letter of Go's; %s is", r, like)
+		q.hint("Word processors and pages change them. Type it anew here.")
+	case r == '#':
+		q.hint("A comment begins with // in Go.")
+	case r == '?':
+		q.hint("For help on a name, press Shift+Tab behind it.")
+	case r == '\\':
+		q.hint("In Go a line goes on if it ends with an operator, a comma or an opening bracket.")
+	case !unicode.IsPrint(r):
+		q.title("there is a letter here that cannot be seen, U+%04X", r)
+		q.hint("Delete it, or type the line anew.")
 	}
 }
 
@@ -217,11 +269,8 @@ func (q *question) unknownName(m []string) {
 	declared := q.last(q.cell, func(c *cell) bool { return c.declared[name] })
 	local := q.last(q.cell+1, func(c *cell) bool { return c.local[name] })
 	found := similar(name, q.names(q.cell))
-	if used := regexp.MustCompile(`\b` + name + `\.(\w+)`).FindStringSubmatch(q.code); used != nil {
-		if has := q.api(name).names(); len(has) > 0 && !slices.Contains(has, used[1]) {
-			q.notInPackage(name, used[1]) // goimports imports what has all that is used of it
-			return
-		}
+	if q.notImported(name) {
+		return
 	}
 	switch {
 	case regexp.MustCompile(`^\s*` + name + `\s*=[^=]`).MatchString(q.code):
@@ -234,6 +283,10 @@ func (q *question) unknownName(m []string) {
 		q.hint("There is %s.", list(found))
 	default:
 		for _, p := range q.packages() {
+			if pkg := path.Base(p); strings.Contains(q.code, name+".") && len(similar(name, []string{pkg})) > 0 {
+				q.hint("There is a package %s: import %q", pkg, p)
+				return
+			}
 			if pkg := path.Base(p); slices.Contains(q.api(pkg).names(), name) {
 				q.hint("There is %s.%s.", pkg, name)
 				return
@@ -241,6 +294,33 @@ func (q *question) unknownName(m []string) {
 		}
 		q.hint("No cell that ran declares it: run the one that does, or check the spelling.")
 	}
+}
+
+// notImported is about the name of a package. GoNB imports one by itself that has all that is used of it: so either something
+// of that is wrong, or what the package is called.
+func (q *question) notImported(name string) bool {
+	has := q.api(name).names()
+	uses := regexp.MustCompile(`\b` + name + `\.(\w+)`)
+	if len(has) == 0 || !uses.MatchString(q.code) {
+		return false
+	}
+	cell := q.cells.cells[q.cell]
+	if cell == nil {
+		return false
+	}
+	for i, l := range cell.lines {
+		for _, used := range uses.FindAllStringSubmatchIndex(l, -1) {
+			if what := l[used[2]:used[3]]; !slices.Contains(has, what) {
+				q.problem = q.newProblem("", place{q.cell, i + 1})
+				q.caret = used[0]
+				q.notInPackage(name, what)
+				return true
+			}
+		}
+	}
+	q.title("%s is not imported", name)
+	q.hint("Import it: import %q", q.importPath(name))
+	return true
 }
 
 // declaredTwice is about a name that two declarations have. GoNB replaces a declaration by one of a later cell, but not

@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -19,12 +20,7 @@ type api struct{ pkg *types.Package }
 
 // api returns what the package of a name has. Of a package that is not found that is nothing.
 func (c *cells) api(name string) api {
-	importPath := name
-	for _, cell := range c.cells {
-		if p, ok := cell.imports[name]; ok {
-			importPath = p
-		}
-	}
+	importPath := c.importPath(name)
 	for _, dir := range []string{
 		filepath.Join(c.root, strings.TrimPrefix(importPath, "layercake/")),
 		filepath.Join(build.Default.GOROOT, "src", importPath),
@@ -36,6 +32,21 @@ func (c *cells) api(name string) api {
 		}
 	}
 	return api{types.NewPackage(name, name)}
+}
+
+// importPath returns the path that a name of a package stands for in the cells, or would if it were imported.
+func (c *cells) importPath(name string) string {
+	for _, n := range slices.Backward(slices.Sorted(maps.Keys(c.cells))) {
+		if p, ok := c.cells[n].imports[name]; ok {
+			return p
+		}
+	}
+	for _, p := range c.packages() {
+		if path.Base(p) == name {
+			return p
+		}
+	}
+	return name
 }
 
 // packages returns the import paths of the project's packages that are for notebooks.

@@ -106,6 +106,16 @@ func readCell(s *source) *cell {
 	return c
 }
 
+// parts is how many lines of %% the cell has.
+func (c *cell) parts() (n int) {
+	for _, l := range c.lines {
+		if percents.MatchString(l) {
+			n++
+		}
+	}
+	return n
+}
+
 // addNames adds the names that a declaration of variables, constants or types declares.
 func addNames(names map[string]bool, d ast.Decl) {
 	group, ok := d.(*ast.GenDecl)

@@ -118,7 +118,7 @@ func TestFailureIsShort(t *testing.T) {
 		f.problems = append(f.problems, problem{what: "Error: " + strings.Repeat("word ", 50), at: place{1, 1}, code: strings.Repeat("\tx", 200), caret: 301, hints: []string{"hint"}})
 	}
 	lines := strings.Split(escapes.ReplaceAllString(f.String(), ""), "\n")
-	if len(lines) > mostLines || lines[len(lines)-1] != "and 9 more" {
+	if len(lines) > mostLines+2*mostProblems || lines[len(lines)-1] != "and 5 more" || strings.Count(f.String(), "Error: ") != mostProblems {
 		t.Errorf("it says %q", lines)
 	}
 	for _, l := range lines {
@@ -129,6 +129,14 @@ func TestFailureIsShort(t *testing.T) {
 	code, caret := f.problems[0].excerpt()
 	if r := []rune(code); caret < 0 || r[caret] != 'x' {
 		t.Errorf("the caret is at %d of %q", caret, code)
+	}
+}
+
+// Letters that nobody sees can be seen where they are wrong.
+func TestExcerptShowsWhatIsUnseen(t *testing.T) {
+	code, caret := problem{code: "\tf(\x00\u00a0\x1b1)", caret: 3}.excerpt()
+	if code != "f(␀ ␛1)" || caret != 2 {
+		t.Errorf("%q, caret at %d", code, caret)
 	}
 }
 

@@ -22,8 +22,8 @@ type problem struct {
 }
 
 const (
-	mostProblems = 3
-	mostLines    = 12
+	mostProblems = 5
+	mostLines    = 12 // of those that are told at length; the others say what and where
 	width        = 90 // of a line that does not wrap on a page
 )
 
@@ -37,15 +37,20 @@ func (f failure) title() string {
 func (f failure) String() string {
 	var lines []string
 	for i, p := range f.problems {
-		next := p.lines(f.cell)
-		if i > 0 && (i == mostProblems || len(lines)+len(next) >= mostLines) {
+		if i == mostProblems {
 			lines = append(lines, fmt.Sprintf("and %d more", len(f.problems)-i))
 			break
 		}
+		next := p.lines(f.cell)
+		switch {
+		case len(lines)+len(next) <= mostLines:
+		case i == 0:
+			next = append(next[:mostLines-1], "...")
+		default:
+			title, _, _ := strings.Cut(p.what, "\n")
+			next = problem{what: wrap(title)[0], at: p.at, code: p.code, caret: -1}.lines(f.cell)
+		}
 		lines = append(lines, next...)
-	}
-	if len(lines) > mostLines {
-		lines = append(lines[:mostLines-1], "...")
 	}
 	return strings.Join(lines, "\n")
 }
@@ -98,7 +103,7 @@ func (at place) from(cell int) string {
 // excerpt is the line of the cell, or so much of it that it does not wrap, and the caret's column in that, or -1.
 func (p problem) excerpt() (code string, caret int) {
 	const most, before = width - 10, width / 2
-	untabbed := func(s string) []rune { return []rune(strings.ReplaceAll(s, "\t", "    ")) }
+	untabbed := func(s string) []rune { return []rune(visible(s)) }
 	code = strings.TrimLeft(p.code, " \t")
 	caret = p.caret - (len(p.code) - len(code))
 	if caret >= 0 {
@@ -113,6 +118,20 @@ func (p problem) excerpt() (code string, caret int) {
 		runes = append(runes[:most-1:most-1], '…')
 	}
 	return string(runes), caret
+}
+
+// visible is a line of code with all its letters of the same width: tabs as spaces, and what else cannot be seen as its picture.
+func visible(s string) string {
+	s = strings.ReplaceAll(s, "\t", "    ")
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r < ' ':
+			return '␀' + r
+		case unseen(r):
+			return ' '
+		}
+		return r
+	}, s)
 }
 
 // list joins names: "a, b and c".

@@ -102,6 +102,9 @@ func (s *source) refuse(i int, what string, hints ...string) {
 
 // check refuses a command that GoNB does not know.
 func (s *source) check(i int, line string) {
+	if strings.TrimSpace(line[1:]) == "" {
+		s.refuse(i, "there is no command behind "+line[:1], "To see what there is, run %help.")
+	}
 	if m := cellMagic.FindStringSubmatch(line); m != nil {
 		if slices.Contains(cellMagics, m[1]) {
 			s.refuse(i, "%%"+m[1]+" can stand only in the first line of a cell")
