@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"layercake/internal/atomicfile"
 )
 
 // CSVLoggerCallback writes what each epoch logs to a file. Make one with [CSVLogger] and change its fields.
@@ -38,7 +40,7 @@ func (c *CSVLoggerCallback) TrainBegin(*Training) error {
 	if size == 0 || size != len(c.Separator) || separator == utf8.RuneError || strings.ContainsRune("\"\r\n", separator) {
 		return fmt.Errorf(`Separator %q: it has to be one character, as ",", ";" or "\t", but neither a quote nor a line break`, c.Separator)
 	}
-	if err := checkFile(c.filename); err != nil {
+	if err := atomicfile.Check(c.filename); err != nil {
 		return err
 	}
 	flags := os.O_CREATE | os.O_WRONLY | os.O_TRUNC

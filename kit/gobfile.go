@@ -7,15 +7,21 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"layercake/internal/atomicfile"
 )
 
 // What the program keeps for itself, sessions and backups, it keeps in files of this form: gobBegin, a value in Go's gob
 // format, and the SHA-256 of both. A file that anything happened to is an error, rather than a value that is almost right.
 const gobBegin = "layercake gob 1\n" // with another number if a value of the same type means something else
 
-// writeGob writes a value to a file, which is replaced as a whole; see replaceFile for what durable is.
+// writeGob writes a value to a file, which is replaced as a whole. One that is durable outlives a power cut.
 func writeGob(path string, durable bool, value any) error {
-	return replaceFile(path, durable, func(w io.Writer) error {
+	replace := atomicfile.Replace
+	if durable {
+		replace = atomicfile.ReplaceDurably
+	}
+	return replace(path, func(w io.Writer) error {
 		sum := sha256.New()
 		both := io.MultiWriter(w, sum)
 		if _, err := io.WriteString(both, gobBegin); err != nil {

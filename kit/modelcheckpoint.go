@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"layercake/internal/atomicfile"
 )
 
 // ModelCheckpointCallback saves the model as it is trained. Make one with [ModelCheckpoint] and change its fields.
@@ -77,7 +79,7 @@ func (c *ModelCheckpointCallback) checkPath(t *Training) error {
 	if err != nil {
 		return err
 	}
-	return checkFile(path)
+	return atomicfile.Check(path)
 }
 
 // BatchEnd implements [Callback].

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 
+	"layercake/internal/atomicfile"
 	"layercake/internal/npy"
 )
 
@@ -28,7 +29,7 @@ func (m *Model) SaveWeights(path string) error {
 	if err != nil {
 		return fmt.Errorf("save weights: %w", err)
 	}
-	err = replaceFile(path, true, func(w io.Writer) error {
+	err = atomicfile.ReplaceDurably(path, func(w io.Writer) error {
 		z := zip.NewWriter(w)
 		for i, weight := range p.weights() {
 			if err := addMember(z, fmt.Sprintf("arr_%d", i), weight.Shape, s.Weights[i]); err != nil {
@@ -141,7 +142,7 @@ type archive struct {
 
 // openArchive opens a file that was written by this package or by numpy's savez, or says what it is instead.
 func openArchive(path string) (*archive, error) {
-	if err := checkFile(path); err != nil {
+	if err := atomicfile.Check(path); err != nil {
 		return nil, err
 	}
 	info, err := os.Stat(path)

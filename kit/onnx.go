@@ -8,6 +8,7 @@ import (
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
 
+	"layercake/internal/atomicfile"
 	"layercake/internal/onnx"
 )
 
@@ -17,7 +18,7 @@ import (
 func (m *Model) ExportONNX(path string) error {
 	file, err := m.onnx()
 	if err == nil {
-		err = replaceFile(path, true, func(w io.Writer) error {
+		err = atomicfile.ReplaceDurably(path, func(w io.Writer) error {
 			_, err := w.Write(file)
 			return err
 		})

@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"layercake/internal/atomicfile"
 )
 
 // A model's file is a zip file, which numpy.load and unzip open: model.json, which says what the model is, how it is compiled
@@ -72,7 +74,7 @@ func (m *Model) Save(path string) error {
 	}
 	description, err := m.describeFile(p, s)
 	if err == nil {
-		err = replaceFile(path, true, func(w io.Writer) error { return writeModel(w, description, p, s) })
+		err = atomicfile.ReplaceDurably(path, func(w io.Writer) error { return writeModel(w, description, p, s) })
 	}
 	if err != nil {
 		return fmt.Errorf("save: %w", err)

@@ -10,22 +10,32 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
+
+	"layercake/internal/lock"
 )
 
-// Replace writes a file, whose folder has to be there. The file is replaced as a whole, so that a process that is killed, or
-// a full disk, leaves the one before.
+// Replace writes a file, and makes its folder. The file is replaced as a whole, so that a process that is killed, or a full
+// disk, leaves the one before.
 //
 // Like a file that is opened and written it goes where a link leads to, has the permissions of the one before, or those that
 // the umask leaves, and is refused where the one before cannot be written. Errors name the file as the caller does.
-func Replace(path string, write func(w io.Writer) error) error {
+func Replace(path string, write func(w io.Writer) error) error { return replace(path, false, write) }
+
+// ReplaceDurably is [Replace] for a file that has to outlive a power cut as well, for which it waits for the disk.
+func ReplaceDurably(path string, write func(w io.Writer) error) error {
+	return replace(path, true, write)
+}
+
+func replace(path string, durable bool, write func(w io.Writer) error) error {
+	if err := Check(path); err != nil {
+		return err
+	}
 	before, err := os.Stat(path)
-	switch {
-	case err != nil:
-	case before.IsDir():
-		return fmt.Errorf("%s is a folder; give the name of a file", path)
-	case !before.Mode().IsRegular():
-		return fmt.Errorf("%s is a device or a pipe; give the name of a file", path)
-	default:
+	if err == nil {
+		if !before.Mode().IsRegular() {
+			return fmt.Errorf("%s is a device or a pipe; give the name of a file", path)
+		}
 		f, err := os.OpenFile(path, os.O_WRONLY, 0)
 		if err != nil {
 			return err
@@ -36,7 +46,12 @@ func Replace(path string, write func(w io.Writer) error) error {
 	if err != nil {
 		return err
 	}
-	f, err := create(filepath.Dir(target))
+	folder := filepath.Dir(target)
+	if err := os.MkdirAll(folder, 0o777); err != nil {
+		return err
+	}
+	sweep(folder)
+	f, err := createTemporary(folder)
 	if err != nil {
 		return naming(path, err)
 	}
@@ -49,6 +64,9 @@ func Replace(path string, write func(w io.Writer) error) error {
 	if err == nil && before != nil {
 		err = f.Chmod(before.Mode().Perm())
 	}
+	if err == nil && durable {
+		err = f.Sync()
+	}
 	if err == nil {
 		err = f.Close()
 	}
@@ -60,7 +78,7 @@ func Replace(path string, write func(w io.Writer) error) error {
 
 // Probe returns an error if no file of so many bytes can be written in the folder.
 func Probe(folder string, bytes int) error {
-	f, err := create(folder)
+	f, err := createTemporary(folder)
 	if err != nil {
 		return naming(folder, err)
 	}
@@ -69,15 +87,15 @@ func Probe(folder string, bytes int) error {
 	return naming(folder, errors.Join(err, f.Close()))
 }
 
-// create makes a new file in the folder, with the permissions that the umask leaves.
-func create(folder string) (*os.File, error) {
-	for {
-		name := filepath.Join(folder, fmt.Sprintf(".layercake-%016x.tmp", rand.Uint64()))
-		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-		if !errors.Is(err, fs.ErrExist) {
-			return f, err
-		}
+// Check returns an error for what cannot be the name of a file.
+func Check(path string) error {
+	if path == "" {
+		return errors.New("the name of the file is empty")
 	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return fmt.Errorf("%s is a folder; give the name of a file", path)
+	}
+	return nil
 }
 
 // linked is the path of the file that the links at the path's end lead to, which need not exist.
@@ -98,11 +116,51 @@ func linked(path string) (string, error) {
 
 // naming makes an error of the temporary file one of the file that the caller knows.
 func naming(path string, err error) error {
-	if failed, ok := errors.AsType[*fs.PathError](err); ok {
+	if failed, ok := errors.AsType[*fs.PathError](err); ok && isTemporary.MatchString(filepath.Base(failed.Path)) {
 		return &fs.PathError{Op: failed.Op, Path: path, Err: failed.Err}
 	}
 	if failed, ok := errors.AsType[*os.LinkError](err); ok {
 		return &fs.PathError{Op: "write", Path: path, Err: failed.Err}
 	}
 	return err
+}
+
+// isTemporary matches the names of our temporary files, and of nobody else's.
+var isTemporary = regexp.MustCompile(`^\.layercake-[0-9a-f]{16}\.tmp$`)
+
+// createTemporary makes a new file in the folder. It is locked until it is closed, so that sweep knows that it is in use.
+func createTemporary(folder string) (*os.File, error) {
+	for {
+		f, err := os.OpenFile(filepath.Join(folder, fmt.Sprintf(".layercake-%016x.tmp", rand.Uint64())), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		if errors.Is(err, fs.ErrExist) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		lock.Wait(f)
+		if _, err := os.Stat(f.Name()); !errors.Is(err, fs.ErrNotExist) {
+			return f, nil
+		}
+		f.Close() // another process swept it before it was locked
+	}
+}
+
+// sweep removes the temporary files that processes left in the folder when they were killed.
+func sweep(folder string) {
+	entries, _ := os.ReadDir(folder) // what cannot be read can stay
+	for _, entry := range entries {
+		if !entry.Type().IsRegular() || !isTemporary.MatchString(entry.Name()) {
+			continue
+		}
+		path := filepath.Join(folder, entry.Name())
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			continue
+		}
+		if lock.Try(f) {
+			os.Remove(path)
+		}
+		f.Close()
+	}
 }

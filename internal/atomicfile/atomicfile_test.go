@@ -35,10 +35,10 @@ func holds(t *testing.T, folder string, want map[string]string) {
 }
 
 func TestReplace(t *testing.T) {
-	folder := t.TempDir()
+	folder := filepath.Join(t.TempDir(), "new")
 	path := filepath.Join(folder, "a")
-	for _, text := range []string{"long before", "", "after"} {
-		if err := Replace(path, writes(text)); err != nil {
+	for i, text := range []string{"long before", "", "after"} {
+		if err := replace(path, i%2 > 0, writes(text)); err != nil {
 			t.Fatal(err)
 		}
 		holds(t, folder, map[string]string{"a": text})
@@ -63,58 +63,23 @@ func TestFailureKeepsWhatWas(t *testing.T) {
 	holds(t, folder, map[string]string{"a": "before"})
 }
 
-func TestPermissionsStay(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "a")
-	if err := os.WriteFile(path, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := Replace(path, writes("after")); err != nil {
-		t.Fatal(err)
-	}
-	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("permissions %v, %v", info.Mode(), err)
-	}
-}
-
-func TestLinkStays(t *testing.T) {
+func TestReplaceRefuses(t *testing.T) {
 	folder := t.TempDir()
-	path, to := filepath.Join(folder, "link"), filepath.Join(t.TempDir(), "file")
-	if err := os.Symlink(to, path); err != nil {
+	file := filepath.Join(folder, "file")
+	if err := Replace(file, writes("a file")); err != nil {
 		t.Fatal(err)
 	}
-	for _, text := range []string{"made", "replaced"} {
-		if err := Replace(path, writes(text)); err != nil {
-			t.Fatal(err)
-		}
-		holds(t, filepath.Dir(to), map[string]string{"file": text})
-	}
-	if info, err := os.Lstat(path); err != nil || info.Mode()&os.ModeSymlink == 0 {
-		t.Errorf("the link is a %v, %v", info.Mode(), err)
-	}
-	round := filepath.Join(folder, "round")
-	if err := os.Symlink("round", round); err != nil {
-		t.Fatal(err)
-	}
-	if err := Replace(round, writes("x")); err == nil || !strings.Contains(err.Error(), "round leads to more than 40 links") {
-		t.Errorf("a link to itself: error %v", err)
-	}
-}
-
-func TestErrorsNameTheFile(t *testing.T) {
-	folder := t.TempDir()
-	for name, path := range map[string]string{
-		"no such folder": filepath.Join(folder, "none", "a"),
-		"a folder":       folder,
-		"a device":       os.DevNull,
+	for path, want := range map[string]string{
+		"":                              "the name of the file is empty",
+		folder:                          folder + " is a folder; give the name of a file",
+		os.DevNull:                      os.DevNull + " is a device or a pipe; give the name of a file",
+		filepath.Join(file, "below it"): "mkdir " + file,
 	} {
-		err := Replace(path, writes("x"))
-		if err == nil || !strings.Contains(err.Error(), path) || strings.Contains(err.Error(), ".tmp") {
-			t.Errorf("%s: error %v", name, err)
+		if err := Replace(path, writes("x")); err == nil || !strings.HasPrefix(err.Error(), want) || strings.Contains(err.Error(), ".tmp") {
+			t.Errorf("%q: got %v, want %s", path, err, want)
 		}
 	}
-	if err := Replace(filepath.Join(folder, "none", "a"), writes("x")); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("error %v", err)
-	}
+	holds(t, folder, map[string]string{"file": "a file"})
 }
 
 func TestProbe(t *testing.T) {
