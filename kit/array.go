@@ -50,14 +50,14 @@ type Array struct {
 type source struct {
 	dtype DType
 	size  int
-	load  func() (any, error) // a slice of the Go type for dtype
+	load  func() (numbers, error) // of the type dtype
 }
 
 // NewArray returns an array over the values, which are not copied: do not change them afterwards. At most one size of
 // the shape can be -1, which stands for what is left; without a shape the array has one axis.
 func NewArray[T Number](values []T, shape ...int) Array {
 	a := Array{
-		source: &source{dtypes.FromGenericsType[T](), len(values), func() (any, error) { return values, nil }},
+		source: &source{dtypes.FromGenericsType[T](), len(values), func() (numbers, error) { return vector[T](values), nil }},
 		shape:  Shape{len(values)},
 		dtype:  dtypes.FromGenericsType[T](),
 	}
@@ -72,7 +72,7 @@ func NewArray[T Number](values []T, shape ...int) Array {
 func LazyArray[T Number](load func() ([]T, error), shape ...int) Array {
 	s := Shape(slices.Clone(shape))
 	size := s.Size()
-	loaded := sync.OnceValues(func() (any, error) {
+	loaded := sync.OnceValues(func() (numbers, error) {
 		var values []T
 		var err error
 		panicked := caught(func() { values, err = load() })
@@ -80,7 +80,7 @@ func LazyArray[T Number](load func() ([]T, error), shape ...int) Array {
 		if err == nil && len(values) != size {
 			err = fmt.Errorf("array: loaded %d values for shape %v, which holds %d", len(values), s, size)
 		}
-		return values, err
+		return vector[T](values), err
 	})
 	dtype := dtypes.FromGenericsType[T]()
 	a := Array{source: &source{dtype, size, loaded}, shape: s, dtype: dtype}
@@ -137,12 +137,20 @@ func (a Array) Reshape(shape ...int) Array {
 	return a
 }
 
-// AsType returns the values converted to another type. As in Go, a fraction is cut off in a whole number.
+// AsType returns the values converted to another type. As in Go and numpy, a fraction is cut off in a whole number. A value that
+// the type cannot hold, NaN in a whole number or 300 in Uint8 say, is an error where the array is used, unlike in numpy.
 func (a Array) AsType(dtype DType) Array {
 	if !slices.Contains([]DType{Uint8, Int32, Int64, Float32, Float64}, dtype) {
 		return a.fail("type %s: an array holds one of Uint8, Int32, Int64, Float32, Float64", dtype)
 	}
-	return a.step(recipeStep{kind: cast}, dtype)
+	return a.cast(dtype)
+}
+
+func (a Array) cast(to DType) Array {
+	if a.dtype == to {
+		return a
+	}
+	return a.step(recipeStep{kind: cast}, to)
 }
 
 // Mul returns the values times x. As with all four operations, whole numbers become Float64, as in Python's division.
@@ -158,12 +166,10 @@ func (a Array) Add(x float64) Array { return a.arithmetic(add, x) }
 func (a Array) Sub(x float64) Array { return a.arithmetic(sub, x) }
 
 func (a Array) arithmetic(kind stepKind, x float64) Array {
-	dtype := a.dtype
-	if !dtype.IsFloat() {
-		dtype = Float64
-		a = a.step(recipeStep{kind: cast}, dtype)
+	if !a.dtype.IsFloat() {
+		a = a.cast(Float64)
 	}
-	return a.step(recipeStep{kind: kind, x: x}, dtype)
+	return a.step(recipeStep{kind: kind, x: x}, a.dtype)
 }
 
 // Slice returns the examples from low up to but not including high, as Go slices do.
@@ -186,9 +192,10 @@ func (a Array) Slice(low, high int) Array {
 }
 
 // ArgMax returns the place of the largest number along the last axis, the first of them, as numpy's argmax(axis=-1) does: of
-// a model's predictions, [n, classes], the classes, [n] of Int32. It is the way back from [ToCategorical].
+// a model's predictions, [n, classes], the classes, [n] of Int32. A NaN counts as the largest. It is the way back from
+// [ToCategorical].
 func (a Array) ArgMax() Array {
-	values, err := Values[float64](a)
+	values, err := a.values()
 	if err != nil {
 		return a.fail("argmax: %w", err)
 	}
@@ -196,12 +203,7 @@ func (a Array) ArgMax() Array {
 	if last < 1 || a.shape[last] < 1 {
 		return a.fail("argmax of %v; it takes rows, as (n, classes)", a.shape)
 	}
-	width := a.shape[last]
-	places := make([]int32, len(values)/width)
-	for i := range places {
-		places[i] = int32(argmax(values[i*width:][:width]))
-	}
-	return NewArray(places).Reshape(a.shape[:last]...).WithNote(a.note)
+	return NewArray(values.argmax(a.shape[last])).Reshape(a.shape[:last]...).WithNote(a.note)
 }
 
 // ToCategorical turns class numbers into rows of zeros with a one at the class: [batch] becomes [batch, classes] of
@@ -264,81 +266,126 @@ func (a Array) materialize() Array {
 	return a
 }
 
-// values computes all elements, as a slice of the Go type for the array's DType.
-func (a Array) values() (any, error) {
+// upTo returns what the first steps of the recipe make.
+func (a Array) upTo(steps int) Array {
+	if width := a.recipe[steps:].width(); width > 1 {
+		a.shape = Shape{a.shape.Size() / width}
+	}
+	a.recipe = a.recipe[:steps]
+	a.dtype = a.source.dtype
+	if steps > 0 {
+		a.dtype = a.recipe[steps-1].dtype
+	}
+	return a
+}
+
+// Values computes the array's elements, in order, as T. Elements of another type are converted as [Array.AsType] does.
+func Values[T Number](a Array) ([]T, error) {
+	return valuesOf[T](a.cast(dtypes.FromGenericsType[T]()))
+}
+
+// values computes all elements.
+func (a Array) values() (numbers, error) {
 	switch a.dtype {
 	case Uint8:
-		return valuesAs[uint8](a)
+		return valuesOf[uint8](a)
 	case Int32:
-		return valuesAs[int32](a)
+		return valuesOf[int32](a)
 	case Int64:
-		return valuesAs[int64](a)
+		return valuesOf[int64](a)
 	case Float64:
-		return valuesAs[float64](a)
+		return valuesOf[float64](a)
 	default:
-		return valuesAs[float32](a)
+		return valuesOf[float32](a)
 	}
 }
 
-// Values computes the array's elements, in order, as T. Elements of another type are converted.
-func Values[T Number](a Array) ([]T, error) {
-	if err := a.Err(); err != nil {
-		return nil, err
-	}
-	return valuesAs[T](a.AsType(dtypes.FromGenericsType[T]()))
-}
-
-func valuesAs[T Number](a Array) ([]T, error) {
-	at, err := a.elements()
+// valuesOf computes all elements of an array of T.
+func valuesOf[T Number](a Array) (vector[T], error) {
+	elements, err := a.elements()
 	if err != nil {
 		return nil, err
 	}
-	out := make([]T, a.shape.Size())
-	for i := range out {
-		out[i] = T(at(i))
+	if a.ofBytes() != nil { // all in one go, since there is nothing in between
+		all, err := elements(0, a.shape.Size())
+		return all.(vector[T]), err
+	}
+	out := make(vector[T], a.shape.Size())
+	err = elements.each(len(out), func(first int, part numbers) error {
+		copy(out[first:], part.(vector[T]))
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	return out, nil
 }
 
-// elements loads the source and returns what computes one element of the array. Class numbers for a one-hot step are
-// checked first.
-func (a Array) elements() (func(i int) float64, error) {
+// elements computes elements of an array: those from low up to but not including high.
+type elements func(low, high int) (numbers, error)
+
+// each computes the first size elements, a few thousand at a time, and calls do with each part and the place of its first
+// element, until that returns an error.
+func (e elements) each(size int, do func(first int, part numbers) error) error {
+	const length = 4096
+	for low := 0; low < size; low += length {
+		part, err := e(low, min(low+length, size))
+		if err != nil {
+			return err
+		}
+		if err := do(low, part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// elements loads the source and returns what computes the array's elements. Class numbers for a one-hot step are checked
+// first.
+func (a Array) elements() (elements, error) {
 	if err := a.Err(); err != nil {
 		return nil, err
 	}
 	if err := a.checkLabels(); err != nil {
 		return nil, err
 	}
-	values, err := a.source.load()
+	source, err := a.source.load()
 	if err != nil {
 		return nil, err
 	}
-	switch values := values.(type) {
-	case []uint8:
-		// Each byte has one of 256 outcomes: look them up, unless a one-hot step makes several of one.
-		if a.recipe.width() == 1 {
-			var outcome [256]float64
-			for b := range outcome {
-				outcome[b] = a.recipe.apply(float64(b), 0)
-			}
-			return func(i int) float64 { return outcome[values[a.first+i]] }, nil
-		}
-		return elementsOf(a, values), nil
-	case []int32:
-		return elementsOf(a, values), nil
-	case []int64:
-		return elementsOf(a, values), nil
-	case []float32:
-		return elementsOf(a, values), nil
-	case []float64:
-		return elementsOf(a, values), nil
+	if outcomes := a.ofBytes(); outcomes != nil {
+		bytes := source.(vector[uint8])[a.first:]
+		return func(low, high int) (numbers, error) { return outcomes.ofBytes(bytes[low:high]), nil }, nil
 	}
-	return nil, fmt.Errorf("array: source of %T", values)
+	width := a.recipe.width()
+	at := func(low, high int) (numbers, error) {
+		from, to := low/width, (high+width-1)/width
+		return a.recipe.apply(source.slice(a.first+from, a.first+to), low-from*width, high-from*width)
+	}
+	return func(low, high int) (numbers, error) {
+		part, err := at(low, high)
+		for i := low; err != nil && i < high; i++ {
+			if _, err := at(i, i+1); err != nil {
+				return nil, fmt.Errorf("array: element %s: %w", a.place(i), err)
+			}
+		}
+		return part, err
+	}, nil
 }
 
-func elementsOf[T Number](a Array, values []T) func(i int) float64 {
-	width := a.recipe.width()
-	return func(i int) float64 {
-		return a.recipe.apply(float64(values[a.first+i/width]), i%width)
+// ofBytes returns what the recipe makes of each of the 256 bytes, which saves doing it for each element. It returns nil where the
+// source is no bytes, nothing or something else than one element is made of each, or of some nothing can be made.
+func (a Array) ofBytes() numbers {
+	if a.source.dtype != Uint8 || len(a.recipe) == 0 || a.recipe.width() > 1 {
+		return nil
 	}
+	all := make(vector[uint8], 256)
+	for i := range all {
+		all[i] = uint8(i)
+	}
+	outcomes, err := a.recipe.apply(all, 0, len(all))
+	if err != nil {
+		return nil
+	}
+	return outcomes
 }

@@ -24,7 +24,7 @@ func TestBadArgumentsAreErrors(t *testing.T) {
 		{model(SGD(), Named("mine", nil)), FitOptions{}, "one of the metrics is nil"},
 		{model(SGD(), Named("", Accuracy)), FitOptions{}, "one of the metrics has no name; kit.Named"},
 		{nil, FitOptions{}, "the model is nil; kit.Sequential"},
-		{model(scheduled), FitOptions{}, "Schedule ScheduleFunc, at step 0: learning rate NaN"},
+		{model(scheduled), FitOptions{}, "Schedule ScheduleFunc, at step 0: learning rate nan"},
 		{model(SGD()), FitOptions{ClassWeight: map[int]float64{1: math.NaN()}}, "ClassWeight of class 1 is nan"},
 		{model(SGD()), FitOptions{Callbacks: []Callback{ModelCheckpoint("")}}, "the name of the file is empty"},
 		{model(SGD()), FitOptions{Callbacks: []Callback{ModelCheckpoint(t.TempDir())}}, "is a folder"},

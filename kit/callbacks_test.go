@@ -288,7 +288,7 @@ func TestCallbackErrors(t *testing.T) {
 		{"save freq", checkpoint("x", func(c *ModelCheckpointCallback) { c.SaveFreq = -1 }), []string{"SaveFreq -1"}},
 		{"best in steps", checkpoint("x", func(c *ModelCheckpointCallback) { c.SaveBestOnly, c.SaveFreq = true, 1 }), []string{`"val_loss"`, "after each epoch only"}},
 		{"nil scheduler", LearningRateScheduler(nil), []string{"schedule is nil"}},
-		{"scheduler", LearningRateScheduler(func(int, float64) float64 { return math.NaN() }), []string{"epoch 1", "learning rate NaN"}},
+		{"scheduler", LearningRateScheduler(func(int, float64) float64 { return math.NaN() }), []string{"epoch 1", "learning rate nan"}},
 		{"set rate", LambdaCallback{OnBatchEnd: func(t *Training) error { t.SetLearningRate(-1); return nil }}, []string{"learning rate -1"}},
 		{"separator of two", logger(folder+"/log", "ab"), []string{`Separator "ab": it has to be one character, as ",", ";" or "\t", but neither a quote nor a line break`}},
 		{"no separator", logger(folder+"/log", ""), []string{`Separator "": it has to be one character`}},

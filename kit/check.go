@@ -2,6 +2,7 @@ package kit
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"math"
 	"reflect"
@@ -80,21 +81,20 @@ func (a Array) checkExamples() error {
 
 // checkFinite returns an error if the array of that name holds a NaN or an infinity.
 func (a Array) checkFinite(name string) error {
-	if !a.dtype.IsFloat() || a.recipe.width() > 1 {
-		return nil // no whole number is one
+	if a.recipe.width() > 1 || !a.dtype.IsFloat() && a.recipe.onHost(a.source.dtype) == 0 {
+		return nil // no whole number is one, but others have to fit into it
 	}
 	if a.plainlyFinite() {
 		return nil
 	}
-	if _, err := a.source.load(); err != nil {
+	wrong, err := a.find(func(x float64) bool { return unfit(x) != "" })
+	switch {
+	case err != nil:
 		return fmt.Errorf("%s: %w", name, err)
+	case wrong != nil:
+		return fmt.Errorf("%s holds %s (element %s); %s", name, wrong.text, wrong.place, unfit(wrong.value))
 	}
-	return a.check(func(i int, x float64) error {
-		if why := unfit(x); why != "" {
-			return fmt.Errorf("%s holds %s (element %s); %s", name, pythonFloat(x), a.place(i), why)
-		}
-		return nil
-	})
+	return nil
 }
 
 // place is where the element number i is: "number 3", or "[3, 17] of (60000, 784)" if there are several axes.
@@ -120,7 +120,7 @@ func (a Array) plainlyFinite() bool {
 	if err != nil {
 		return false
 	}
-	values, sum := loaded.([]float32)[a.first:][:a.shape.Size()], float32(0)
+	values, sum := loaded.(vector[float32])[a.first:][:a.shape.Size()], float32(0)
 	for _, v := range values {
 		sum += v * 0
 	}
@@ -144,50 +144,51 @@ func (a Array) checkLabels() error {
 	if k < 0 {
 		return nil
 	}
-	labels := a
-	labels.recipe = a.recipe[:k]
-	labels.shape = Shape{a.shape.Size() / a.recipe.width()}
-	return checkClasses(labels, a.recipe[k].classes)
+	return checkClasses(a.upTo(k), a.recipe[k].classes)
 }
 
 // checkClasses returns an error for a label that is not a whole number from 0 to classes-1.
 func checkClasses(labels Array, classes int) error {
-	return labels.check(func(i int, x float64) error {
-		if x < 0 || x >= float64(classes) || x != math.Trunc(x) {
-			return fmt.Errorf("label %v (%s): with %d classes labels are whole numbers from 0 to %d", x, labels.place(i), classes, classes-1)
+	wrong, err := labels.find(func(x float64) bool { return !isPlace(x, classes) })
+	if wrong != nil {
+		err = fmt.Errorf("label %s (%s): with %d classes labels are whole numbers from 0 to %d", wrong.text, wrong.place, classes, classes-1)
+	}
+	return err
+}
+
+// isPlace tells if x is a whole number from 0 to n-1.
+func isPlace(x float64, n int) bool { return x >= 0 && x < float64(n) && x == math.Trunc(x) }
+
+// An element is one of an array's, found.
+type element struct {
+	value       float64
+	text, place string // the value as Python writes it, and where it is
+}
+
+// find returns the first element that is of a kind, or nil. It computes all elements up to that.
+func (a Array) find(is func(x float64) bool) (found *element, err error) {
+	if a.Err() == nil && a.shape.Size() == 0 {
+		return nil, nil
+	}
+	elements, err := a.elements()
+	if err != nil {
+		return nil, err
+	}
+	if outcomes := a.ofBytes(); outcomes != nil && !slices.ContainsFunc(outcomes.floats(), is) {
+		return nil, nil
+	}
+	enough := errors.New("found")
+	err = elements.each(a.shape.Size(), func(first int, part numbers) error {
+		if i := slices.IndexFunc(part.floats(), is); i >= 0 {
+			found = &element{part.floats()[i], part.text(i), a.place(first + i)}
+			return enough
 		}
 		return nil
 	})
-}
-
-// check calls ok with each element until one has an error.
-func (a Array) check(ok func(i int, x float64) error) error {
-	if a.Err() == nil && a.shape.Size() == 0 {
-		return nil
+	if found != nil {
+		err = nil
 	}
-	if a.Err() == nil && a.source.dtype == Uint8 && a.recipe.width() == 1 && a.checkBytes(ok) == nil {
-		return nil
-	}
-	at, err := a.elements()
-	if err != nil {
-		return err
-	}
-	for i := range a.shape.Size() {
-		if err := ok(i, at(i)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// checkBytes calls ok with all that can come of bytes, until one has an error: 256 calls in place of one for each element.
-func (a Array) checkBytes(ok func(i int, x float64) error) error {
-	for b := range 256 {
-		if err := ok(b, a.recipe.apply(float64(b), 0)); err != nil {
-			return err
-		}
-	}
-	return nil
+	return found, err
 }
 
 // isNil tells if there is nothing in an interface, or a pointer to nothing.

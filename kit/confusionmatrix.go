@@ -47,16 +47,9 @@ func classNumbersOf(a Array, classes int) ([]int, error) {
 			return nil, err
 		}
 	}
-	values, err := Values[float32](a)
+	values, err := a.values()
 	if err != nil {
 		return nil, err
 	}
-	numbers := make([]int, a.Len())
-	for i := range numbers {
-		numbers[i] = int(values[i])
-		if row > 1 {
-			numbers[i] = argmax(values[i*row : (i+1)*row])
-		}
-	}
-	return numbers, nil
+	return values.classes(row), nil
 }

@@ -99,12 +99,11 @@ func (l CrossentropyLoss) checkTargets(y Array, output Shape) error {
 		classes, _ := output.last()
 		return checkClasses(y, classes)
 	case yesOrNo:
-		return y.check(func(i int, x float64) error {
-			if x < 0 || x > 1 {
-				return fmt.Errorf("target %v (%s): %s takes 0, 1 and probabilities between them; Hinge takes -1 and 1, SparseCategoricalCrossentropy class numbers, MeanSquaredError any number", x, y.place(i), l.Name())
-			}
-			return nil
-		})
+		wrong, err := y.find(func(x float64) bool { return x < 0 || x > 1 })
+		if wrong != nil {
+			err = fmt.Errorf("target %s (%s): %s takes 0, 1 and probabilities between them; Hinge takes -1 and 1, SparseCategoricalCrossentropy class numbers, MeanSquaredError any number", wrong.text, wrong.place, l.Name())
+		}
+		return err
 	}
 	return nil
 }

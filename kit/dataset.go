@@ -1,7 +1,6 @@
 package kit
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -93,17 +92,12 @@ func (d *Dataset) weighClasses(weights map[int]float64) error {
 	if _, before := d.Y.shape[1:].last(); len(d.Y.shape) > 2 && before.Size() > 1 {
 		return fmt.Errorf("ClassWeight takes one class for each example, (%d,) or one-hot rows; y is %v; SampleWeight says how much each example counts", d.Y.Len(), d.Y.shape)
 	}
-	targets, err := Values[float64](d.Y)
+	targets, err := d.Y.values()
 	if err != nil {
 		return err
 	}
 	of := make([]float32, d.Y.Len())
-	row := len(targets) / len(of)
-	for i := range of {
-		class := int(math.Round(targets[i*row]))
-		if row > 1 {
-			class = argmax(targets[i*row : (i+1)*row])
-		}
+	for i, class := range targets.classes(d.Y.shape[1:].Size()) {
 		of[i] = 1
 		if w, ok := weights[class]; ok {
 			of[i] = float32(w)
@@ -111,15 +105,4 @@ func (d *Dataset) weighClasses(weights map[int]float64) error {
 	}
 	d.SampleWeight = NewArray(of)
 	return nil
-}
-
-// argmax is the place of the largest value, the first of them.
-func argmax[T cmp.Ordered](values []T) int {
-	best := 0
-	for i, v := range values {
-		if v > values[best] {
-			best = i
-		}
-	}
-	return best
 }

@@ -30,12 +30,14 @@ func fprintDataSummary(w io.Writer, trainX, trainY, testX, testY Array) error {
 		}
 		fmt.Fprintf(w, "%s shape: %v\n", a.name, a.shape)
 	}
-	for _, a := range []int{1, 3} { // the labels are what is computed
-		if _, err := arrays[a].elements(); err != nil {
-			return fmt.Errorf("%s: %w", arrays[a].name, err)
+	var labels string
+	for _, i := range []int{1, 3} {
+		text, err := arrays[i].print()
+		if err != nil {
+			return fmt.Errorf("%s: %w", arrays[i].name, err)
 		}
+		labels += fmt.Sprintf("%s: %s\n", arrays[i].name, text)
 	}
-	fmt.Fprintln(w, "Train labels:", trainY)
-	fmt.Fprintln(w, "Test labels:", testY)
-	return nil
+	_, err := io.WriteString(w, labels)
+	return err
 }

@@ -94,10 +94,9 @@ func (m *Model) checkInput(x Array) error {
 
 // checkInput implements inputChecker.
 func (e *EmbeddingLayer) checkInput(x Array) error {
-	return x.check(func(i int, v float64) error {
-		if v < 0 || v >= float64(e.things) || v != math.Trunc(v) {
-			return fmt.Errorf("%v (element %s); Embedding(%d, %d) takes whole numbers from 0 to %d", v, x.place(i), e.things, e.length, e.things-1)
-		}
-		return nil
-	})
+	wrong, err := x.find(func(v float64) bool { return !isPlace(v, e.things) })
+	if wrong != nil {
+		err = fmt.Errorf("%s (element %s); Embedding(%d, %d) takes whole numbers from 0 to %d", wrong.text, wrong.place, e.things, e.length, e.things-1)
+	}
+	return err
 }

@@ -1,8 +1,6 @@
 package kit
 
 import (
-	"slices"
-
 	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
@@ -19,6 +17,9 @@ type feed struct {
 
 // newFeed copies an array's source to the device, with room for so many examples: those of the array, and zeros after them.
 func newFeed(d device, a Array, room int) (*feed, error) {
+	if steps := a.recipe.onHost(a.source.dtype); steps > 0 {
+		a.source, a.first, a.recipe = a.upTo(steps).materialize().source, 0, a.recipe[steps:]
+	}
 	row := a.rowSize()
 	if row < 0 {
 		a = a.materialize()
@@ -28,29 +29,13 @@ func newFeed(d device, a Array, room int) (*feed, error) {
 	if err != nil {
 		return nil, err
 	}
+	values = values.slice(a.first, a.first+a.Len()*row)
+	if room > a.Len() {
+		values = values.padded(room * row)
+	}
 	f := &feed{recipe: a.recipe, example: a.shape[1:], shape: shapes.Make(a.source.dtype, room, row)}
-	first, size := a.first, a.Len()*row
-	switch values := values.(type) {
-	case []uint8:
-		err = copyFeed(f, d, values[first:][:size])
-	case []int32:
-		err = copyFeed(f, d, values[first:][:size])
-	case []int64:
-		err = copyFeed(f, d, values[first:][:size])
-	case []float32:
-		err = copyFeed(f, d, values[first:][:size])
-	case []float64:
-		err = copyFeed(f, d, values[first:][:size])
-	}
+	f.buffer, err = d.backend.BufferFromFlatData(d.number, values.flat(), f.shape)
 	return f, err
-}
-
-func copyFeed[T Number](f *feed, d device, values []T) (err error) {
-	if room := f.shape.Size() - len(values); room > 0 {
-		values = slices.Concat(values, make([]T, room))
-	}
-	f.buffer, err = d.backend.BufferFromFlatData(d.number, values, f.shape)
-	return err
 }
 
 // batch makes a batch inside a graph: data is the feed's parameter, indices are the examples' positions, [batch].

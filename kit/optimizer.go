@@ -87,7 +87,7 @@ type fraction struct {
 
 func checkRate(rate float64) error {
 	if !(rate >= 0) || math.IsInf(rate, 0) {
-		return fmt.Errorf("learning rate %v: it has to be a number from 0 up", rate)
+		return fmt.Errorf("learning rate %s: it has to be a number from 0 up", pythonFloat(rate))
 	}
 	return nil
 }

@@ -17,94 +17,107 @@ const (
 // String prints the array as numpy prints it: [5 0 4 ... 5 6 8]. Only the elements that are shown are computed. An
 // array that cannot be computed prints its error.
 func (a Array) String() string {
-	at, err := a.elements()
+	text, err := a.print()
 	if err != nil {
 		return err.Error()
 	}
-	p := printer{shape: a.shape, at: at, elide: a.shape.Size() > printThreshold}
-	if a.shape.Size() == 0 {
-		return "[]"
-	}
-	var shown []float64
-	p.visit(0, 0, func(i int) { shown = append(shown, at(i)) })
-	p.format = integerFormat(shown)
-	if a.dtype.IsFloat() {
-		bits := 64
-		if a.dtype == Float32 {
-			bits = 32
+	return text
+}
+
+func (a Array) print() (string, error) {
+	at, err := a.elements()
+	switch {
+	case err != nil:
+		return "", err
+	case a.shape.Size() == 0:
+		return "[]", nil
+	case len(a.shape) == 0:
+		one, err := at(0, 1)
+		if err != nil {
+			return "", err
 		}
-		p.format = floatFormat(shown, bits)
+		return one.text(0), nil
 	}
-	if len(a.shape) == 0 {
-		return p.format(at(0))
+	p := printer{shape: a.shape, elide: a.shape.Size() > printThreshold}
+	if err := p.collect(at, 0, 0); err != nil {
+		return "", err
 	}
-	return p.print(0, 0, 1)
+	p.words = p.shown[0].joined(p.shown).words()
+	return p.print(0, 1), nil
 }
 
 // A printer lays an array out as numpy's array2string does.
 type printer struct {
-	shape  Shape
-	at     func(i int) float64
-	format func(x float64) string
-	elide  bool
+	shape Shape
+	elide bool
+	shown []numbers // in the order in which they are printed
+	words []string  // what is shown and not yet printed
 }
 
-// indices lists the positions shown along an axis; -1 stands for the dots.
-func (p printer) indices(axis int) []int {
-	var out []int
-	n := p.shape[axis]
-	for i := range n {
-		switch {
-		case !p.elide || n <= 2*printEdge || i < printEdge || i >= n-printEdge:
-			out = append(out, i)
-		case i == printEdge:
-			out = append(out, -1)
-		}
+// edges returns how many elements are shown at the start of an axis and at its end, and whether dots stand between them.
+func (p *printer) edges(axis int) (start, end int, dots bool) {
+	if n := p.shape[axis]; !p.elide || n <= 2*printEdge {
+		return n, 0, false
 	}
-	return out
+	return printEdge, printEdge, true
 }
 
-func (p printer) visit(axis, first int, do func(i int)) {
-	if axis == len(p.shape) {
-		do(first)
-		return
-	}
-	stride := p.shape[axis+1:].Size()
-	for _, i := range p.indices(axis) {
-		if i >= 0 {
-			p.visit(axis+1, first+i*stride, do)
+// collect computes what is shown of an axis, whose first element has that number, and of the axes inside it.
+func (p *printer) collect(at elements, axis, first int) error {
+	n, stride := p.shape[axis], p.shape[axis+1:].Size()
+	start, end, _ := p.edges(axis)
+	for _, part := range [][2]int{{0, start}, {n - end, n}} {
+		if axis == len(p.shape)-1 {
+			shown, err := at(first+part[0], first+part[1])
+			if err != nil {
+				return err
+			}
+			p.shown = append(p.shown, shown)
+			continue
+		}
+		for i := part[0]; i < part[1]; i++ {
+			if err := p.collect(at, axis+1, first+i*stride); err != nil {
+				return err
+			}
 		}
 	}
+	return nil
 }
 
 // print writes one axis and what is inside it; indent columns stand before its elements.
-func (p printer) print(axis, first, indent int) string {
-	stride := p.shape[axis+1:].Size()
+func (p *printer) print(axis, indent int) string {
 	if axis == len(p.shape)-1 {
-		return p.printRow(first, indent)
+		return p.printRow(indent)
+	}
+	start, end, dots := p.edges(axis)
+	var parts []string
+	for range start {
+		parts = append(parts, p.print(axis+1, indent+1))
+	}
+	if dots {
+		parts = append(parts, "...")
+	}
+	for range end {
+		parts = append(parts, p.print(axis+1, indent+1))
 	}
 	between := strings.Repeat("\n", len(p.shape)-1-axis) + strings.Repeat(" ", indent)
-	var parts []string
-	for _, i := range p.indices(axis) {
-		part := "..."
-		if i >= 0 {
-			part = p.print(axis+1, first+i*stride, indent+1)
-		}
-		parts = append(parts, part)
-	}
 	return "[" + strings.Join(parts, between) + "]"
 }
 
 // printRow writes the last axis, on as many lines as it takes. There is room for the brackets that close after it.
-func (p printer) printRow(first, indent int) string {
+func (p *printer) printRow(indent int) string {
+	start, end, dots := p.edges(len(p.shape) - 1)
+	words := append([]string(nil), p.words[:start]...)
+	if dots {
+		words = append(words, "...")
+	}
+	words = append(words, p.words[start:start+end]...)
+	p.words = p.words[start+end:]
+
 	width := printWidth - len(p.shape)
 	var lines []string
 	line := strings.Repeat(" ", indent)
-	for _, i := range p.indices(len(p.shape) - 1) {
-		word := "..."
-		if i >= 0 {
-			word = p.format(p.at(first + i))
-		}
+	for _, word := range words {
 		if len(line)+len(word) > width && len(line) > indent {
 			lines = append(lines, strings.TrimRight(line, " "))
 			line = strings.Repeat(" ", indent)
@@ -115,73 +128,73 @@ func (p printer) printRow(first, indent int) string {
 	return "[" + strings.Join(lines, "\n")[indent:] + "]"
 }
 
-func integerFormat(shown []float64) func(float64) string {
-	text := func(x float64) string { return strconv.FormatInt(int64(x), 10) }
-	width := 0
+// floatWords writes numbers that are shown beside each other, as numpy's FloatingFormat does: it chooses between positional
+// and exponential writing, then the digits that tell the numbers apart, and lines the points up. Numbers are compared in
+// their own type.
+func floatWords[T float32 | float64](shown []T) []string {
+	finite := func(x T) bool { return x-x == 0 }
+	smallest, largest := T(math.Inf(1)), T(0)
 	for _, x := range shown {
-		width = max(width, len(text(x)))
-	}
-	return func(x float64) string { return padLeft(text(x), width) }
-}
-
-// floatFormat chooses, as numpy does, between positional and exponential writing from what is shown, then the digits
-// that tell the numbers apart, and lines the points up.
-func floatFormat(shown []float64, bits int) func(float64) string {
-	smallest, largest := math.Inf(1), 0.0
-	for _, x := range shown {
-		if x = math.Abs(x); x != 0 && !math.IsInf(x, 0) && !math.IsNaN(x) {
+		if x = max(x, -x); x != 0 && finite(x) {
 			smallest, largest = min(smallest, x), max(largest, x)
 		}
 	}
+	large := T(1e8)
+	if bits[T]() == 32 {
+		large = 1e6
+	}
+	exponential := largest >= large || largest > 0 && (smallest < 1e-4 || largest/smallest > 1000)
 	verb := byte('f')
-	if largest >= 1e8 || largest > 0 && (smallest < 1e-4 || largest/smallest > 1000) {
+	if exponential {
 		verb = 'e'
 	}
-	split := func(x float64) (whole, fraction, exponent string) {
-		text := strconv.FormatFloat(x, verb, -1, bits)
-		if mantissa, _, _ := strings.Cut(text, "e"); len(mantissa)-strings.Index(mantissa+".", ".")-1 > printPrecision {
-			text = strconv.FormatFloat(x, verb, printPrecision, bits)
-		}
-		mantissa, exponent, _ := strings.Cut(text, "e")
-		whole, fraction, _ = strings.Cut(mantissa, ".")
-		return whole, strings.TrimRight(fraction, "0"), exponent
-	}
-	finite := func(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
-	left, right, exponents := 0, 0, 0
-	for _, x := range shown {
-		if finite(x) {
-			whole, fraction, exponent := split(x)
-			left, right, exponents = max(left, len(whole)), max(right, len(fraction)), max(exponents, len(exponent))
-		}
-	}
-	for _, x := range shown {
-		if !finite(x) {
-			left = max(left, len(special(x))-right-1-min(exponents, 1)-exponents)
-		}
-	}
-	return func(x float64) string {
-		if !finite(x) {
-			return padLeft(special(x), left+1+right+min(exponents, 1)+exponents)
-		}
-		whole, fraction, exponent := split(x)
-		text := padLeft(whole, left) + "." + fraction
-		if exponents == 0 {
-			return text + strings.Repeat(" ", right-len(fraction))
-		}
-		sign, digits := exponent[:1], exponent[1:]
-		return text + strings.Repeat("0", right-len(fraction)) + "e" + sign + strings.Repeat("0", exponents-len(exponent)) + digits
-	}
-}
+	rounded := func(x T, digits int) string { return strconv.FormatFloat(float64(x), verb, digits, 64) }
 
-// special is Python's spelling of a number that is not finite.
-func special(x float64) string {
-	switch {
-	case math.IsNaN(x):
-		return "nan"
-	case x < 0:
-		return "-inf"
+	// What each number needs, and how much room that takes on both sides of the point.
+	needed := make([]string, len(shown))
+	left, right, exponents := 0, 0, 0
+	for i, x := range shown {
+		if !finite(x) {
+			continue
+		}
+		needed[i] = shortest(x, verb)
+		whole, fraction, exponent := parts(needed[i])
+		if len(fraction) > printPrecision {
+			needed[i] = rounded(x, printPrecision)
+			whole, fraction, exponent = parts(needed[i])
+			fraction = strings.TrimRight(fraction, "0")
+		}
+		left, right, exponents = max(left, len(whole)), max(right, len(fraction)), max(exponents, len(exponent))
 	}
-	return "inf"
+	after := 1 + right
+	if exponential {
+		after += 1 + exponents
+	}
+	for _, x := range shown {
+		if !finite(x) {
+			left = max(left, len(special(float64(x)))-after)
+		}
+	}
+
+	words := make([]string, len(shown))
+	for i, x := range shown {
+		if !finite(x) {
+			words[i] = padLeft(special(float64(x)), left+after)
+			continue
+		}
+		whole, fraction, exponent := parts(needed[i])
+		if exponential {
+			if len(fraction) != right { // the further digits are the number's own, not zeros
+				whole, fraction, exponent = parts(rounded(x, right))
+			}
+			sign, digits := exponent[:1], exponent[1:]
+			fraction += "e" + sign + strings.Repeat("0", exponents-len(exponent)) + digits
+		} else {
+			fraction = strings.TrimRight(fraction, "0")
+		}
+		words[i] = padLeft(whole, left) + "." + fraction + strings.Repeat(" ", after-1-len(fraction))
+	}
+	return words
 }
 
 func padLeft(text string, width int) string {

@@ -23,7 +23,8 @@ const (
 	oneHot
 )
 
-// A recipe is what is done to each element of an array's source, one step after the other. At most one is oneHot.
+// A recipe is what is done to each element of an array's source, one step after the other. At most one is oneHot. The
+// numbers that mul, div, add and sub take are floats, and of the same type as the outcome.
 type recipe []recipeStep
 
 // width is the number of elements that one element of the source becomes.
@@ -36,47 +37,40 @@ func (r recipe) width() int {
 	return 1
 }
 
-// apply computes on the host: the value of the column'th element that the source's element v becomes. Each step is
-// rounded to its type, so that a Float32 comes out as Float32 arithmetic has it.
-func (r recipe) apply(v float64, column int) float64 {
+// apply computes on the host, each step in its own type: Float32 comes out as Float32 arithmetic has it, and whole numbers
+// stay whole. With a oneHot step the outcome is longer than the source; low and high then say which part of it to make.
+func (r recipe) apply(n numbers, low, high int) (numbers, error) {
 	for _, s := range r {
-		x := s.x
-		if s.dtype == Float32 {
-			x = float64(float32(x))
-		}
+		var err error
 		switch s.kind {
-		case mul:
-			v *= x
-		case div:
-			v /= x
-		case add:
-			v += x
-		case sub:
-			v -= x
+		case cast:
+			n, err = n.cast(s.dtype)
 		case oneHot:
-			if column == int(v) {
-				v = 1
-			} else {
-				v = 0
-			}
+			n = n.oneHot(s.classes, low, high)
+		default:
+			n = n.arithmetic(s.kind, s.x)
 		}
-		v = round(v, s.dtype)
+		if err != nil {
+			return nil, err
+		}
 	}
-	return v
+	return n, nil
 }
 
-func round(v float64, dtype DType) float64 {
-	switch dtype {
-	case Uint8:
-		return float64(uint8(int64(v)))
-	case Int32:
-		return float64(int32(int64(v)))
-	case Int64:
-		return float64(int64(v))
-	case Float32:
-		return float64(float32(v))
+// onHost counts the first steps that the host has to compute, of a recipe for numbers of a type: up to the last one that
+// makes whole numbers of floats, or casts to a type that cannot hold all there is. Devices compute Float64 as Float32, and do
+// not tell of a number that does not fit.
+func (r recipe) onHost(dtype DType) (steps int) {
+	for i, s := range r {
+		switch {
+		case s.kind == cast && !holdsAll(s.dtype, dtype):
+			steps = i + 1
+		case s.kind == oneHot && dtype.IsFloat():
+			steps = i
+		}
+		dtype = s.dtype
 	}
-	return v
+	return steps
 }
 
 // graph computes on the device what apply computes on the host: x holds source elements, of any shape; the outcome has
@@ -93,7 +87,7 @@ func (r recipe) graph(x *graph.Node) *graph.Node {
 		case mul:
 			x = graph.MulScalar(x, s.x)
 		case div:
-			x = graph.DivScalar(x, s.x)
+			x = graph.Div(x, graph.Scalar(x.Graph(), x.DType(), s.x)) // DivScalar multiplies with the inverse, which rounds twice
 		case add:
 			x = graph.AddScalar(x, s.x)
 		case sub:

@@ -39,9 +39,11 @@ def numbers(array, step=1):
     return [float(np.format_float_positional(v, unique=True)) for v in np.asarray(array, np.float32).ravel()[::step]]
 
 
-def write(name, cases):
+def write(name, cases, lines=False):
+    """Writes the cases; with lines, each on a line of its own, which is smaller."""
     path = here / f"{name}.json"
-    path.write_text(json.dumps(cases, indent=0, separators=(",", ":")) + "\n")
+    text = json.dumps(cases, indent=None if lines else 0, separators=(",", ":"))
+    path.write_text((text.replace("},{", "},\n{") if lines else text) + "\n")
     print(f"{path.name}: {len(cases)} cases, {path.stat().st_size / 1024:.0f} kB")
 
 
