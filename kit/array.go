@@ -311,9 +311,9 @@ func valuesOf[T Number](a Array) (vector[T], error) {
 		return all.(vector[T]), err
 	}
 	out := make(vector[T], a.shape.Size())
-	err = elements.each(len(out), func(first int, part numbers) error {
+	err = elements.each(len(out), func(first int, part numbers) (more bool) {
 		copy(out[first:], part.(vector[T]))
-		return nil
+		return true
 	})
 	if err != nil {
 		return nil, err
@@ -325,16 +325,16 @@ func valuesOf[T Number](a Array) (vector[T], error) {
 type elements func(low, high int) (numbers, error)
 
 // each computes the first size elements, a few thousand at a time, and calls do with each part and the place of its first
-// element, until that returns an error.
-func (e elements) each(size int, do func(first int, part numbers) error) error {
+// element, as long as do wants more.
+func (e elements) each(size int, do func(first int, part numbers) (more bool)) error {
 	const length = 4096
 	for low := 0; low < size; low += length {
 		part, err := e(low, min(low+length, size))
 		if err != nil {
 			return err
 		}
-		if err := do(low, part); err != nil {
-			return err
+		if !do(low, part) {
+			return nil
 		}
 	}
 	return nil

@@ -137,6 +137,12 @@ func TestDeviceComputesAsHost(t *testing.T) {
 				t.Errorf("error %v, want %s", err, name)
 			}
 		}
+		m := Sequential(Flatten()).Compile(SGD(), SparseCategoricalCrossentropy, Accuracy)
+		m.backend = backend
+		labels := NewArray([]float32{0, 41, 82}).Div(41) // XLA multiplies with the inverse
+		if score, err := m.Evaluate(ToCategorical(NewArray([]uint8{0, 1, 2}), 3), labels); err != nil || score.Accuracy != 1 {
+			t.Errorf("labels that are quotients: %v, %v", score, err)
+		}
 	})
 }
 

@@ -2,7 +2,6 @@ package kit
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"math"
 	"reflect"
@@ -177,17 +176,14 @@ func (a Array) find(is func(x float64) bool) (found *element, err error) {
 	if outcomes := a.ofBytes(); outcomes != nil && !slices.ContainsFunc(outcomes.floats(), is) {
 		return nil, nil
 	}
-	enough := errors.New("found")
-	err = elements.each(a.shape.Size(), func(first int, part numbers) error {
-		if i := slices.IndexFunc(part.floats(), is); i >= 0 {
-			found = &element{part.floats()[i], part.text(i), a.place(first + i)}
-			return enough
+	err = elements.each(a.shape.Size(), func(first int, part numbers) (more bool) {
+		values := part.floats()
+		i := slices.IndexFunc(values, is)
+		if i >= 0 {
+			found = &element{values[i], part.text(i), a.place(first + i)}
 		}
-		return nil
+		return found == nil
 	})
-	if found != nil {
-		err = nil
-	}
 	return found, err
 }
 
