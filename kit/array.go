@@ -306,7 +306,7 @@ func valuesOf[T Number](a Array) (vector[T], error) {
 	if err != nil {
 		return nil, err
 	}
-	if a.ofBytes() != nil { // all in one go, since there is nothing in between
+	if a.outcomes() != nil { // all in one go, since there is nothing in between
 		all, err := elements(0, a.shape.Size())
 		return all.(vector[T]), err
 	}
@@ -353,9 +353,9 @@ func (a Array) elements() (elements, error) {
 	if err != nil {
 		return nil, err
 	}
-	if outcomes := a.ofBytes(); outcomes != nil {
+	if outcomes := a.outcomes(); outcomes != nil {
 		bytes := source.(vector[uint8])[a.first:]
-		return func(low, high int) (numbers, error) { return outcomes.ofBytes(bytes[low:high]), nil }, nil
+		return func(low, high int) (numbers, error) { return outcomes.at(bytes[low:high]), nil }, nil
 	}
 	width := a.recipe.width()
 	at := func(low, high int) (numbers, error) {
@@ -373,9 +373,9 @@ func (a Array) elements() (elements, error) {
 	}, nil
 }
 
-// ofBytes returns what the recipe makes of each of the 256 bytes, which saves doing it for each element. It returns nil where the
+// outcomes returns what the recipe makes of each of the 256 bytes, which saves doing it for each element. It returns nil where the
 // source is no bytes, nothing or something else than one element is made of each, or of some nothing can be made.
-func (a Array) ofBytes() numbers {
+func (a Array) outcomes() numbers {
 	if a.source.dtype != Uint8 || len(a.recipe) == 0 || a.recipe.width() > 1 {
 		return nil
 	}

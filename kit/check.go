@@ -173,7 +173,7 @@ func (a Array) find(is func(x float64) bool) (found *element, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if outcomes := a.ofBytes(); outcomes != nil && !slices.ContainsFunc(outcomes.floats(), is) {
+	if outcomes := a.outcomes(); outcomes != nil && !slices.ContainsFunc(outcomes.floats(), is) {
 		return nil, nil
 	}
 	err = elements.each(a.shape.Size(), func(first int, part numbers) (more bool) {

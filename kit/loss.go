@@ -75,12 +75,11 @@ func (p Prediction) classes(sparse bool) *graph.Node {
 		target, _ := p.numbers()
 		return graph.ArgMax(target, -1, Int32)
 	}
-	numbers := p.Target
-	if numbers.DType().IsFloat() {
-		numbers = graph.Round(numbers) // 41 divided by 41 can be 0.99999994 on a device
+	target, dims := p.Target, p.Output.Shape().Dimensions
+	if target.DType().IsFloat() {
+		target = graph.Round(target) // 41 divided by 41 can be 0.99999994 on a device
 	}
-	dims := p.Output.Shape().Dimensions
-	return graph.Reshape(graph.ConvertDType(numbers, Int32), dims[:len(dims)-1]...)
+	return graph.Reshape(graph.ConvertDType(target, Int32), dims[:len(dims)-1]...)
 }
 
 // meanOfEach returns the mean of x, [batch, ...], for each example: [batch].

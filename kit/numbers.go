@@ -21,7 +21,7 @@ type numbers interface {
 	cast(to DType) (numbers, error)
 	arithmetic(kind stepKind, x float64) numbers
 	oneHot(classes, low, high int) numbers // of the rows laid end to end, the elements from low up to but not including high
-	ofBytes(bytes vector[uint8]) numbers   // the numbers at the places that the bytes are; there have to be 256 numbers
+	at(places vector[uint8]) numbers       // the numbers at these places; there have to be 256 numbers
 	joined(parts []numbers) numbers        // all parts, one after the other; they are of the same type as this
 	argmax(row int) vector[int32]          // the place of the largest number in each row
 	classes(row int) []int                 // the same, and for rows of one number that number, rounded
@@ -152,11 +152,11 @@ func (v vector[T]) oneHot(classes, low, high int) numbers {
 	return out
 }
 
-func (v vector[T]) ofBytes(bytes vector[uint8]) numbers {
-	table := [256]T(v)
-	out := make(vector[T], len(bytes))
-	for i, b := range bytes {
-		out[i] = table[b]
+func (v vector[T]) at(places vector[uint8]) numbers {
+	table := [256]T(v) // which spares the check of each place
+	out := make(vector[T], len(places))
+	for i, place := range places {
+		out[i] = table[place]
 	}
 	return out
 }
