@@ -13,9 +13,6 @@ import (
 // This file is Python's format language for whole numbers and floats, so that messages and the names of files are Keras's to
 // the letter: https://docs.python.org/3.11/library/string.html#format-string-syntax.
 
-// pythonFloat writes a number as Python's str does: 0.1, 1.0, 1e-05, nan.
-func pythonFloat(v float64) string { return floatText(v, 0, -1, false) }
-
 // pythonFixed writes a number with so many decimals: 0.1000, nan, -inf.
 func pythonFixed(v float64, decimals int) string { return floatText(v, 'f', decimals, false) }
 
@@ -284,12 +281,8 @@ func (s formatSpec) float(v float64) (string, error) {
 func floatText(v float64, kind rune, precision int, alternate bool) string {
 	text := ""
 	switch lower := unicode.ToLower(kind); {
-	case math.IsNaN(v):
-		text = "nan"
-	case math.IsInf(v, 1):
-		text = "inf"
-	case math.IsInf(v, -1):
-		text = "-inf"
+	case math.IsNaN(v) || math.IsInf(v, 0):
+		text = special(v)
 	case lower == 'e' || lower == 'f':
 		text = strconv.FormatFloat(v, byte(lower), precision, 64)
 		if alternate && precision == 0 {
@@ -315,7 +308,12 @@ func generalText(v float64, precision int, point, alternate bool) string {
 		}
 	}
 	// All digits but the first are those of the fraction.
-	scientific := strconv.FormatFloat(math.Abs(v), 'e', max(precision-1, -1), 64)
+	scientific := ""
+	if precision < 0 {
+		scientific = shortest(math.Abs(v), 'e')
+	} else {
+		scientific = strconv.FormatFloat(math.Abs(v), 'e', precision-1, 64)
+	}
 	mantissa, power, _ := strings.Cut(scientific, "e")
 	exponent, _ := strconv.Atoi(power)
 	digits := strings.Replace(mantissa, ".", "", 1)
