@@ -35,13 +35,13 @@ func html(ctx context.Context, clone setup.Clone, args []string) error {
 			return err
 		}
 	}
-	var outcome outcome
-	paths, outcome.unfit = checkNotebooks(paths)
-	for _, err := range outcome.unfit {
-		fmt.Fprintln(os.Stderr, "layercake:", err)
+	fit, err := checkNotebooks(paths)
+	if len(fit) == 0 && err != nil {
+		return err
 	}
-	if len(paths) == 0 && len(outcome.unfit) > 0 {
-		return outcome.err()
+	outcome := outcome{unfit: len(paths) - len(fit)}
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "layercake: %v\n", err)
 	}
 	folder := clone.Path("build")
 	if err := notebook.CheckFolder(folder); err != nil {
@@ -51,7 +51,7 @@ func html(ctx context.Context, clone setup.Clone, args []string) error {
 		return err
 	}
 	var pages []string
-	for _, path := range paths {
+	for _, path := range fit {
 		fmt.Println("Running", filepath.Base(path))
 		built, err := notebook.Run(ctx, clone, os.Stdout, path, folder)
 		switch {
@@ -64,8 +64,8 @@ func html(ctx context.Context, clone setup.Clone, args []string) error {
 		case ctx.Err() != nil:
 			return err
 		default:
-			outcome.unfit = append(outcome.unfit, err)
-			fmt.Fprintln(os.Stderr, "layercake:", err)
+			outcome.unfit++
+			fmt.Println("There is no page:", err)
 			continue
 		}
 		pages = append(pages, built.Page)
@@ -84,28 +84,29 @@ func html(ctx context.Context, clone setup.Clone, args []string) error {
 type outcome struct {
 	complete int
 	failed   []string // those in which a cell failed
-	unfit    []error  // why there is no page of others
+	unfit    int      // those that could not be run
 }
 
 // err returns an error if a page is not complete: by the end, what each notebook said is far above.
 func (o outcome) err() error {
-	if len(o.failed)+len(o.unfit) == 0 {
-		return nil
-	}
 	var why []string
 	if o.failed != nil {
 		why = append(why, "a cell failed in "+strings.Join(o.failed, " and in "))
 	}
-	for _, err := range o.unfit {
-		why = append(why, err.Error())
+	if o.unfit > 0 {
+		why = append(why, fmt.Sprintf("%d could not be run, see above", o.unfit))
+	}
+	if why == nil {
+		return nil
 	}
 	return fmt.Errorf("%d of %d pages are complete: %s. Mend it, or move an unfinished notebook elsewhere, and run this again",
-		o.complete, o.complete+len(o.failed)+len(o.unfit), strings.Join(why, "; "))
+		o.complete, o.complete+len(o.failed)+o.unfit, strings.Join(why, "; "))
 }
 
-// checkNotebooks returns those paths that name a notebook of Go cells whose page is no other's as well, and an error for each
-// of the others.
-func checkNotebooks(paths []string) (fit []string, errs []error) {
+// checkNotebooks returns those paths that name a notebook of Go cells whose page is no other's as well, and an error if there
+// are others, of a line for each.
+func checkNotebooks(paths []string) (fit []string, err error) {
+	var errs []error
 	files := map[string]string{listName: "the list of all pages"}
 	for _, path := range paths {
 		file := strings.TrimSuffix(filepath.Base(path), ".ipynb") + ".html"
@@ -124,7 +125,7 @@ func checkNotebooks(paths []string) (fit []string, errs []error) {
 		files[file] = path
 		fit = append(fit, path)
 	}
-	return fit, errs
+	return fit, errors.Join(errs...)
 }
 
 // kernels are those that notebooks of Go cells are for: this one, GoNB as others install it, and none in particular.

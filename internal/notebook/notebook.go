@@ -88,7 +88,7 @@ func Read(path string) (*Notebook, error) {
 	n := new(Notebook)
 	err = json.Unmarshal(bytes.TrimPrefix(data, []byte("\ufeff")), n)
 	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		err = fmt.Errorf("%s is a %s in it", cmp.Or(e.Field, "all"), e.Value)
+		err = fmt.Errorf("%s is of JSON's type %s", cmp.Or(e.Field, "all of it"), e.Value)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s is no notebook: %w", path, err)
