@@ -105,11 +105,10 @@ STYLES = ALLOWED_CSS_PROPERTIES | set("""align-items background border border-bo
     grid-template-columns justify-content list-style list-style-type margin margin-bottom margin-left margin-right margin-top
     max-height max-width min-height min-width opacity overflow-wrap overflow-x padding padding-bottom padding-left
     padding-right padding-top row-gap table-layout text-transform word-break""".split())
-UNSEEN = "base, head, link, meta, noembed, noframes, noscript, script, style, template, title"  # with what they hold
-SEEN = "applet, audio, button, canvas, embed, iframe, input:not([type=checkbox]), object, select, svg, textarea, video"
+# What is left out with all that it holds, and whether it would be seen: a note then stands in its place.
+UNSEEN = "base head link meta noembed noframes noscript script style template title".split()
+SEEN = "applet audio button canvas embed iframe object select svg textarea video".split()
 OUTPUTS = ["text/html", "text/markdown", "text/latex", "text/plain", "image/svg+xml", "image/png", "image/jpeg"]
-
-
 # Pictures are known by their first bytes, as browsers know them; SVG by the file's name.
 PICTURES = {
     "image/png": rb"\x89PNG\r\n\x1a\n",
@@ -148,13 +147,16 @@ class Clean:
     def __call__(self, fragment, attachments=()):
         fragment = re.sub(r"<svg\b.*?</svg\s*>", drawing, fragment, flags=re.DOTALL | re.IGNORECASE)
         body = BeautifulSoup(fragment, "html.parser")
-        for element in body.select(f"{UNSEEN}, {SEEN}"):
+        for element in body.find_all([*UNSEEN, *SEEN, "input"]):
+            if element.decomposed:
+                continue
+            if element.name == "input" and element.get("type") == "checkbox":
+                element["disabled"] = ""  # one of a list of tasks
+                continue
             self.left_out.add(f"<{element.name}>")
             if element.name not in UNSEEN:
                 element.insert_after(note(f"Not on this page: {element.name}"))
             element.decompose()
-        for box in body.select("input"):
-            box["disabled"] = ""
         for image in body.select("img"):
             source = image.get("src", "").strip()
             try:

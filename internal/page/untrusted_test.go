@@ -36,6 +36,7 @@ func TestUntrusted(t *testing.T) {
 		`<form action="https://example.org"><button formaction="https://example.org">Send</button><input name="a" autofocus onfocus="` + ran + `"></form>`,
 		`<iframe src="https://example.org"></iframe><iframe srcdoc="<script>` + ran + `</script>"></iframe><iframe src="data:text/html,a"></iframe>`,
 		`<object data="https://example.org/x.swf"><embed src="https://example.org/x.swf"></object>`,
+		`<object><object><embed><iframe></iframe></object></object><embed><input type="checkbox" checked>`,
 		`<video src="https://example.org/x.mp4" autoplay></video><audio src="x.mp3" onerror="` + ran + `"></audio>`,
 		`<a href="javascript:` + ran + `">a</a><a href=" JaVaScRiPt:` + ran + `">b</a><a href="data:text/html,<script>1</script>">c</a><a href="file:///etc/passwd">d</a>`,
 		`<img src="data:image/png;base64,AAAA" onerror="` + ran + `"><img src=x onerror=` + ran + `>`,
@@ -104,7 +105,7 @@ func TestUntrusted(t *testing.T) {
 	if n := strings.Count(page, "kept after"); n != len(active) {
 		t.Errorf("of %d cells %d are there to their end", len(active), n)
 	}
-	for _, want := range []string{"kept summary", `style="color: red;">kept div`, "kept heading", "in its place application/javascript", "Not on this page: iframe"} {
+	for _, want := range []string{"kept summary", `style="color: red;">kept div`, "kept heading", "in its place application/javascript", "Not on this page: iframe", "Not on this page: embed", `<input checked="" disabled=`} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %s", want)
 		}
