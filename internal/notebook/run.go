@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -38,6 +39,9 @@ func CheckFolder(folder string) error {
 		err := os.MkdirAll(path, 0o755)
 		if err == nil {
 			err = atomicfile.Probe(path, 1<<20)
+		}
+		if failed, ok := errors.AsType[*fs.PathError](err); ok {
+			err = failed.Err // without the path
 		}
 		if err != nil {
 			return fmt.Errorf("pages cannot be written to %s: %w", path, err)
