@@ -21,10 +21,13 @@ func TestManyLines(t *testing.T) {
 // A cell that prints or shows something for ever leaves the page alive: the stop button ends it, and the page has its
 // beginning and its end.
 func TestPrintingForEver(t *testing.T) {
-	for _, test := range []struct{ name, cell, first, note string }{
-		{"lines", "%%\nfor i := 0; ; i++ {\n\tfmt.Println(i)\n}", "0\n1\n2\n", "MB, left out]"},
-		{"errors", "%%\nfor i := 0; ; i++ {\n\tfmt.Fprintln(os.Stderr, i)\n}", "0\n1\n2\n", "MB, left out]"},
-		{"displays", "import \"github.com/janpfeifer/gonb/gonbui\"\n%%\nfor i := 0; ; i++ {\n\tgonbui.DisplayHTMLF(\"<b>number %d</b>\", i)\n}", "number 0", "displays, left out"},
+	for _, test := range []struct {
+		name, cell, first, note string
+		more                    bool // JupyterLab shows 50 outputs, and the rest after a click
+	}{
+		{"lines", "%%\nfor i := 0; ; i++ {\n\tfmt.Println(i)\n}", "0\n1\n2\n", "MB, left out]", false},
+		{"errors", "%%\nfor i := 0; ; i++ {\n\tfmt.Fprintln(os.Stderr, i)\n}", "0\n1\n2\n", "MB, left out]", false},
+		{"displays", "import \"github.com/janpfeifer/gonb/gonbui\"\n%%\nfor i := 0; ; i++ {\n\tgonbui.DisplayHTMLF(\"<b>number %d</b>\", i)\n}", "number 0", "displays, left out", true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			p := open(t, "forever_"+test.name+".ipynb", test.cell, "%%\nfmt.Println(\"still\", \"here\")")
@@ -33,10 +36,13 @@ func TestPrintingForEver(t *testing.T) {
 			time.Sleep(10 * time.Second) // in which it prints far more than a page can show
 			before := time.Now()
 			p.stop()
-			p.says(0, "The cell was stopped.")
-			t.Logf("stopped after %.2f s", time.Since(before).Seconds())
 			p.idle()
+			t.Logf("stopped after %.2f s", time.Since(before).Seconds())
+			if test.more {
+				p.clickCell(0, ".jp-TrimmedOutputs")
+			}
 			p.says(0, test.note)
+			p.says(0, "The cell was stopped.")
 			p.screenshot("forever_" + test.name)
 			p.runsAndShows(1, "still here")
 		})

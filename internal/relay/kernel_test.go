@@ -351,3 +351,74 @@ func TestWhoTakesNoOutputs(t *testing.T) {
 		}
 	}
 }
+
+// interrupt does what Jupyter's stop button does.
+func (k *kernel) interrupt() { syscall.Kill(-k.cmd.Process.Pid, syscall.SIGINT) }
+
+// A stop while a cell compiles says so, and nothing of the compiler.
+func TestStopWhileCompiling(t *testing.T) {
+	k := startKernel(t)
+	k.run("var before = 1")
+	outputs := k.connect("iopub_port", "SUB")
+	if err := outputs.send(bytesOf("\x01")); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(100 * time.Millisecond) // subscribed
+	shell := k.connect("shell_port", "DEALER")
+	if err := shell.send(execute("import \"layercake/plots\"\nvar after = 2\n%%\nplots.Diagram(nil)\ntime.Sleep(time.Hour)").encode([]byte(k.Key))); err != nil {
+		t.Fatal(err)
+	}
+	var shown []string
+	outputs.conn.SetDeadline(time.Now().Add(time.Minute))
+	for idle := false; !idle; {
+		frames, err := outputs.read()
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, _ := decode(frames)
+		switch m.kind {
+		case "execute_input":
+			time.AfterFunc(100*time.Millisecond, k.interrupt)
+		case "status":
+			idle = strings.Contains(string(m.content), "idle")
+		case "error":
+			var e execError
+			json.Unmarshal(m.content, &e)
+			shown = append(shown, e.Value)
+		default:
+			shown = append(shown, m.kind+" "+string(m.content))
+		}
+	}
+	if got := strings.Join(shown, "|"); got != "The cell was stopped while it was compiled." {
+		t.Errorf("it shows %s", got)
+	}
+	if status := k.run("%%\nfmt.Println(before)"); status != "ok" {
+		t.Error("the kernel is none the better for the stop")
+	}
+}
+
+// What a cell prints without end takes no memory.
+func TestMemoryWhilePrinting(t *testing.T) {
+	k := startKernel(t)
+	outputs := k.connect("iopub_port", "SUB")
+	if err := outputs.send(bytesOf("\x01")); err != nil {
+		t.Fatal(err)
+	}
+	for _, cell := range []string{
+		"%%\nfor i := 0; ; i++ { fmt.Println(i) }",
+		"%%\nfor { fmt.Print(\"no end of line\") }",
+		"%%\nfor { fmt.Fprint(os.Stderr, \"no end of line\") }",
+		"%%\nfmt.Fprintln(os.Stderr, \"Error: not the end\")\nfor i := 0; ; i++ { fmt.Fprintln(os.Stderr, \"Error:\", i) }",
+		"import \"github.com/janpfeifer/gonb/gonbui\"\n%%\nfor i := 0; ; i++ { gonbui.UpdateHTML(fmt.Sprint(i%1000), strings.Repeat(\"x\", 10_000)) }",
+	} {
+		shell := k.connect("shell_port", "DEALER")
+		m := execute(cell)
+		time.AfterFunc(10*time.Second, k.interrupt)
+		k.asks(shell, m)
+		for _, pid := range append(processes(t, "--kernel "+k.folder()), k.cmd.Process.Pid) {
+			if mb := runtimeMemory(t, pid); mb > 250 {
+				t.Errorf("%s: process %d has %d MB", cell, pid, mb)
+			}
+		}
+	}
+}

@@ -27,14 +27,15 @@ type pacer struct {
 
 const (
 	moment = 50 * time.Millisecond
-	rate   = 2 << 20 // bytes in a second, at most
+	rate   = 1 << 20 // bytes in a second, at most
 	full   = 256 << 10
 
-	mostPrinted  = 1_000_000 // bytes of a cell on stdout, and as many on stderr
-	mostEnd      = 20_000    // bytes of what is left out that are shown at the end
-	mostEndLines = 100
-	mostDisplays = 500
-	mostShown    = 64 << 20 // bytes of all displays of a cell
+	mostPrinted      = 1_000_000 // bytes of a cell on stdout, and as many on stderr
+	mostLinesPrinted = 65_000    // which JupyterLab takes some seconds to show
+	mostEnd          = 20_000    // bytes of what is left out that are shown at the end
+	mostEndLines     = 100
+	mostDisplays     = 500
+	mostShown        = 64 << 20 // bytes of all displays of a cell
 )
 
 // An output is a message that waits. If it is of a stream, its content is the text.
@@ -172,6 +173,10 @@ func (p *pacer) flush() {
 		p.publish(o.message)
 	}
 	if len(p.queue) > 0 {
+		// JupyterLab makes all anew of what a cell has printed whenever there is more of it.
+		for _, c := range p.printed {
+			sent = max(sent, c.bytes)
+		}
 		p.next = time.Now().Add(max(moment, time.Duration(sent)*time.Second/rate))
 	}
 	p.queue, p.bytes = nil, 0
@@ -192,7 +197,8 @@ func (p *pacer) finish() {
 
 // Printed is what a cell has printed on a stream.
 type printed struct {
-	bytes, line int // that the page has: of whole lines, and of the one that is not ended
+	bytes, lines int // that the page has
+	line         int // bytes of a line that is not ended
 
 	last     *message // what came last when the rest is left out
 	outBytes int      // how much that is
@@ -210,7 +216,7 @@ func (c *printed) take(m *message, text string) (shown string) {
 		if shown, text = text[:fits], text[fits:]; shown != "" && !strings.HasSuffix(shown, "\n") {
 			shown += "\n"
 		}
-		shown += fmt.Sprintf("[The cell has printed %s. What it prints from here on is left out but for its end, which is shown when the cell ends.]\n", megabytes(mostPrinted))
+		shown += fmt.Sprintf("[The cell has printed %s, %s. What it prints from here on is left out but for its end, which is shown when the cell ends.]\n", plural(min(c.lines, mostLinesPrinted), "line"), megabytes(c.bytes+c.line))
 	}
 	c.last = m
 	c.outBytes, c.outLines = c.outBytes+len(text), c.outLines+strings.Count(text, "\n")
@@ -225,13 +231,13 @@ func (c *printed) fits(text string) int {
 	for i := range len(text) {
 		switch text[i] {
 		case '\n':
-			c.bytes, c.line = c.bytes+c.line+1, 0
+			c.bytes, c.lines, c.line = c.bytes+c.line+1, c.lines+1, 0
 		case '\r': // the line begins again
 			c.line = 0
 		default:
 			c.line++
 		}
-		if c.bytes+c.line > mostPrinted {
+		if c.bytes+c.line > mostPrinted || c.lines > mostLinesPrinted {
 			if at := strings.LastIndexByte(text[:i], '\n'); at >= 0 {
 				return at + 1
 			}
