@@ -17,12 +17,16 @@ var questions = []struct {
 	Kind, Code string
 	want       []string // among what is listed, or in the help
 	typed      int      // how many letters the listed ones replace
+	not        []string // what is not listed
 }{
-	{"a package", "complete", "%%\nkit.", []string{"Dense", "Dropout", "Sequential"}, 0},
-	{"the beginning of a name", "complete", "%%\nkit.Den", []string{"Dense"}, 3},
-	{"a layer", "complete", "%%\nkit.Dense(512).", []string{"Activation", "InputShape"}, 0},
-	{"a layer in a model", "complete", "var model = kit.Sequential(\n\tkit.Dense(512).", []string{"Activation", "InputShape"}, 0},
-	{"help", "inspect", "%%\nkit.Dense", []string{"func kit.Dense(units int)", "fully connected layer"}, 0},
+	{"a package", "complete", "%%\nkit.", []string{"Dense", "Dropout", "Sequential"}, 0, nil},
+	{"the beginning of a name", "complete", "%%\nkit.Den", []string{"Dense"}, 3, nil},
+	{"a layer", "complete", "%%\nkit.Dense(512).", []string{"Activation", "InputShape"}, 0, nil},
+	{"a layer in a model", "complete", "var model = kit.Sequential(\n\tkit.Dense(512).", []string{"Activation", "InputShape"}, 0, nil},
+	{"help", "inspect", "%%\nkit.Dense", []string{"func kit.Dense(units int)", "fully connected layer"}, 0, nil},
+	{"a package that no cell imports", "complete", "%%\nplots.", []string{"Curves", "Diagram", "Live"}, 0, []string{"BenchmarkLive", "TestLive", "ExampleDiagram"}},
+	{"what a cell declares again", "complete", "func twice(n int) int { return 2 * n }\n%%\ntwi", []string{"twice"}, 3, nil},
+	{"line ends of Windows", "complete", "var x = `\r\n%%\r\n`\r\n%%\r\nkit.Den", []string{"Dense"}, 3, nil},
 }
 
 func TestCompletion(t *testing.T) {
@@ -37,7 +41,7 @@ func TestCompletion(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(t.Context(), clone.Python(), filepath.Join("testdata", "ask.py"), `import "layercake/kit"`, string(asked))
+	cmd := exec.CommandContext(t.Context(), clone.Python(), filepath.Join("testdata", "ask.py"), "import \"layercake/kit\"\nfunc twice(n int) int { return 2 * n }", string(asked))
 	cmd.Env = clone.JupyterEnv()
 	out, err := cmd.Output()
 	if err != nil {
@@ -63,6 +67,11 @@ func TestCompletion(t *testing.T) {
 			for _, want := range q.want {
 				if !slices.Contains(r.Matches, want) && !strings.Contains(help, want) {
 					t.Errorf("%q is not among what is listed, %q, and not in the help, %q", want, r.Matches, help)
+				}
+			}
+			for i, match := range r.Matches {
+				if slices.Contains(q.not, match) || slices.Contains(r.Matches[:i], match) || strings.HasPrefix(match, "Test") || strings.HasPrefix(match, "Benchmark") {
+					t.Errorf("%q is listed, or listed twice: %q", match, r.Matches)
 				}
 			}
 			if end := len(q.Code); q.Kind == "complete" && (r.End != end || r.Start != end-q.typed) {

@@ -352,6 +352,19 @@ func TestWhoTakesNoOutputs(t *testing.T) {
 	}
 }
 
+// A letter that no page can show is told of in words. (No page is made of such a cell: XML has no such letters.)
+func TestUnseenLetter(t *testing.T) {
+	k := startKernel(t)
+	shell := k.connect("shell_port", "DEALER")
+	for letter, want := range map[string]string{"\x00": "U+0000", "\x1b": "U+001B", "\ufffd": "illegal character U+FFFD"} {
+		reply := k.asks(shell, execute("%%\nfmt.Println"+letter+"(1)"))
+		var e execError
+		if json.Unmarshal(reply.content, &e); !strings.Contains(e.Value, want) {
+			t.Errorf("%q: it says %q", letter, e.Value)
+		}
+	}
+}
+
 // interrupt does what Jupyter's stop button does.
 func (k *kernel) interrupt() { syscall.Kill(-k.cmd.Process.Pid, syscall.SIGINT) }
 
@@ -365,7 +378,8 @@ func TestStopWhileCompiling(t *testing.T) {
 	}
 	time.Sleep(100 * time.Millisecond) // subscribed
 	shell := k.connect("shell_port", "DEALER")
-	if err := shell.send(execute("import \"layercake/plots\"\nvar after = 2\n%%\nplots.Diagram(nil)\ntime.Sleep(time.Hour)").encode([]byte(k.Key))); err != nil {
+	cell := execute("import \"layercake/plots\"\nvar after = 2\n%%\nplots.Diagram(nil)\ntime.Sleep(time.Hour)")
+	if err := shell.send(cell.encode([]byte(k.Key))); err != nil {
 		t.Fatal(err)
 	}
 	var shown []string
@@ -376,9 +390,12 @@ func TestStopWhileCompiling(t *testing.T) {
 			t.Fatal(err)
 		}
 		m, _ := decode(frames)
+		if m.request != cell.id {
+			continue
+		}
 		switch m.kind {
 		case "execute_input":
-			time.AfterFunc(100*time.Millisecond, k.interrupt)
+			time.AfterFunc(200*time.Millisecond, k.interrupt)
 		case "status":
 			idle = strings.Contains(string(m.content), "idle")
 		case "error":
