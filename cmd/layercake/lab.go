@@ -51,6 +51,8 @@ func lab(ctx context.Context, clone setup.Clone, args []string) error {
 		// The notebooks need no Python kernel, and JupyterLab nothing from the network.
 		"--KernelSpecManager.ensure_native_kernel=False",
 		"--KernelSpecManager.allowed_kernelspecs=layercake",
+		// The kernel itself sends no more than a page can take. The server would leave out a large picture.
+		"--ZMQChannelsWebsocketConnection.limit_rate=False",
 		// What it prints is a page like those of "layercake html". JupyterLab's own asks the network for scripts.
 		"--HTMLExporter.template_name=layercake",
 		"--HTMLExporter.exclude_input_prompt=True",

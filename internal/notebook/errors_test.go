@@ -278,6 +278,10 @@ Word processors and pages change them. Type it anew here.`},
 Error: （ is no letter of Go's; ( is
   line 2 │ fmt.Println（1）
          │            ^`},
+	{"a letter that is not seen", "%%\nfmt.Println\x00(1)", `
+Error: there is a letter here that cannot be seen, U+0000
+  line 2 │ fmt.Println␀(1)
+         │            ^`},
 	{"help of Python's", "%%\nkit.Dense?", `
 Error: illegal character U+003F '?'
   line 2 │ kit.Dense?
@@ -341,10 +345,12 @@ There is a package fashionmnist: import "layercake/fashionmnist"`},
 var escapes = regexp.MustCompile(`\x1b\[[0-9;]*m`)
 
 func TestMistakesReadWell(t *testing.T) {
-	n := notebook.New("import (\n\t\"layercake/kit\"\n\t\"layercake/plots\"\n)\nconst (\n\tRows = 28\n\tCols = 28\n)\n" + strings.Join(smallModel[1:], "\n"))
-	for i, m := range mistakes {
-		n.Cells = append(n.Cells, notebook.New(m.cell).Cells...)
-		n.Cells[i+1].ID += m.name[:1] + strings.Repeat("x", i)
+	cells := []string{"import (\n\t\"layercake/kit\"\n\t\"layercake/plots\"\n)\nconst (\n\tRows = 28\n\tCols = 28\n)\n" + strings.Join(smallModel[1:], "\n")}
+	for _, m := range mistakes {
+		cells = append(cells, m.cell)
+	}
+	n := notebook.New(cells...)
+	for i := range mistakes {
 		n.Cells[i+1].Metadata.Tags = []string{"raises-exception"}
 	}
 	executed, page, log, failed := run(t, write(t, "mistakes", n))

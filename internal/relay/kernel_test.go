@@ -352,19 +352,6 @@ func TestWhoTakesNoOutputs(t *testing.T) {
 	}
 }
 
-// A letter that no page can show is told of in words. (No page is made of such a cell: XML has no such letters.)
-func TestUnseenLetter(t *testing.T) {
-	k := startKernel(t)
-	shell := k.connect("shell_port", "DEALER")
-	for letter, want := range map[string]string{"\x00": "U+0000", "\x1b": "U+001B", "\ufffd": "illegal character U+FFFD"} {
-		reply := k.asks(shell, execute("%%\nfmt.Println"+letter+"(1)"))
-		var e execError
-		if json.Unmarshal(reply.content, &e); !strings.Contains(e.Value, want) {
-			t.Errorf("%q: it says %q", letter, e.Value)
-		}
-	}
-}
-
 // interrupt does what Jupyter's stop button does.
 func (k *kernel) interrupt() { syscall.Kill(-k.cmd.Process.Pid, syscall.SIGINT) }
 
