@@ -127,6 +127,17 @@ func (p *page) prompts() []string {
 	return ask[[]string](p, "prompts")
 }
 
+// prompt is that of the code cell at index i.
+func (p *page) prompt(i int) string {
+	p.t.Helper()
+	var prompts []string
+	p.wait(fmt.Sprint("cell ", i), func() bool {
+		prompts = p.prompts()
+		return i < len(prompts)
+	})
+	return prompts[i]
+}
+
 // says waits until a text is in a cell's outputs, of which there may be very many.
 func (p *page) says(i int, text string) {
 	p.t.Helper()
@@ -163,10 +174,10 @@ func (p *page) run(i int) {
 // starts waits until a cell has started to run.
 func (p *page) starts(i int, click func()) {
 	p.t.Helper()
-	before := p.prompts()[i]
+	before := p.prompt(i)
 	click()
 	if before != running {
-		p.wait("the cell to start", func() bool { return p.prompts()[i] != before })
+		p.wait("the cell to start", func() bool { return p.prompt(i) != before })
 	}
 }
 

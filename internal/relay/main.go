@@ -77,7 +77,7 @@ func run(root, connectionFile, gonb string, flags []string) (status int, err err
 
 // serveAll serves the ports of the connection, for GoNB's inside.
 func serveAll(c, inside connection, root string) error {
-	p := ports{[]byte(c.Key), func(name string) string { return inside.socket(name) }}
+	p := ports{[]byte(c.Key), inside}
 	cells, sources, told, added := newCells(root), newSources(), newTold(), &added{}
 	pub := &publisher{subscribers: map[*subscriber]bool{}}
 	for name, client := range map[string]func(net.Conn) error{

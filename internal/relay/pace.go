@@ -27,7 +27,7 @@ type pacer struct {
 
 const (
 	moment = 50 * time.Millisecond
-	rate   = 1 << 20 // bytes in a second, at most
+	rate   = 800_000 // bytes in a second, at most: some servers of Jupyter's leave out what is more than 1 MB
 	full   = 256 << 10
 
 	mostPrinted      = 1_000_000 // bytes of a cell on stdout, and as many on stderr

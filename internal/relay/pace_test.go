@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -66,19 +67,19 @@ func TestPace(t *testing.T) {
 // What waits goes by itself, after a moment.
 func TestPaceOfTheLast(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		in, sent := make(chan *message), 0
-		p := &pacer{publish: func(*message) { sent++ }}
+		in, sent := make(chan *message), atomic.Int32{}
+		p := &pacer{publish: func(*message) { sent.Add(1) }}
 		go p.run(in)
 		in <- stdout("1", "a")
 		in <- stdout("1", "b")
 		synctest.Wait()
-		if sent != 1 {
-			t.Errorf("%d messages at once, want 1", sent)
+		if n := sent.Load(); n != 1 {
+			t.Errorf("%d messages at once, want 1", n)
 		}
 		time.Sleep(2 * moment)
 		synctest.Wait()
-		if sent != 2 {
-			t.Errorf("%d messages in the end, want 2", sent)
+		if n := sent.Load(); n != 2 {
+			t.Errorf("%d messages in the end, want 2", n)
 		}
 		close(in)
 	})

@@ -20,7 +20,7 @@ import (
 // GoNB's own sockets are files in a folder that no one else can enter.
 type ports struct {
 	key    []byte
-	inside func(name string) string // the path of GoNB's socket
+	inside connection // to GoNB
 }
 
 // The names of the ports in a connection file.
@@ -121,7 +121,7 @@ func (p ports) dial(name, socketType string, identity []byte) (*peer, error) {
 	var err error
 	for range 1000 {
 		var conn net.Conn
-		if conn, err = net.Dial("unix", p.inside(name)); err == nil {
+		if conn, err = net.Dial("unix", p.inside.socket(name)); err == nil {
 			return meet(conn, socketType, identity, 1<<31)
 		}
 		time.Sleep(10 * time.Millisecond)
