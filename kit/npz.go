@@ -89,7 +89,7 @@ func readWeights(path string, want []Weight) ([]Array, error) {
 	var others []string
 	for _, f := range z.File {
 		if found := numbered.FindStringSubmatch(f.Name); found != nil {
-			places[found[1]] = f
+			places[found[1]] = z.members[f.Name]
 		} else {
 			others = append(others, strings.TrimSuffix(f.Name, ".npy"))
 		}
@@ -237,8 +237,7 @@ func unpack(f *zip.File, read func(r io.Reader) error) error {
 	}
 	defer r.Close()
 	if err := read(r); err != nil {
-		const most = 64 << 20 // to be read for the checksum alone
-		return fmt.Errorf("%s: %w", f.Name, npy.Damaged(err, io.LimitReader(r, most)))
+		return fmt.Errorf("%s: %w", f.Name, npy.Damaged(err, r))
 	}
 	return nil
 }

@@ -42,7 +42,10 @@ func (ps *programs) get(key string, compile func() (*program, error)) (*program,
 		}
 		last.program = p
 	}
-	*ps = append((*ps)[max(0, len(*ps)+1-mostPrograms):], last)
+	if len(*ps) == mostPrograms {
+		*ps = slices.Delete(*ps, 0, 1)
+	}
+	*ps = append(*ps, last)
 	return last.program, nil
 }
 

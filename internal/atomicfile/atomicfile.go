@@ -55,6 +55,7 @@ func replace(path string, durable bool, write func(w io.Writer) error) error {
 	if err != nil {
 		return naming(path, err)
 	}
+	defer lock.Keep(f)() // until it has its name
 	defer os.Remove(f.Name())
 	defer f.Close()
 	w := bufio.NewWriter(f)
@@ -92,6 +93,9 @@ func Check(path string) error {
 	if path == "" {
 		return errors.New("the name of the file is empty")
 	}
+	if os.IsPathSeparator(path[len(path)-1]) {
+		return fmt.Errorf("%s is the name of a folder; give the name of a file", path)
+	}
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return fmt.Errorf("%s is a folder; give the name of a file", path)
 	}
@@ -128,21 +132,19 @@ func naming(path string, err error) error {
 // isTemporary matches the names of our temporary files, and of nobody else's.
 var isTemporary = regexp.MustCompile(`^\.layercake-[0-9a-f]{16}\.tmp$`)
 
-// createTemporary makes a new file in the folder. It is locked until it is closed, so that sweep knows that it is in use.
+// createTemporary makes a new file in the folder. It is locked, so that sweep knows that it is in use.
 func createTemporary(folder string) (*os.File, error) {
 	for {
-		f, err := os.OpenFile(filepath.Join(folder, fmt.Sprintf(".layercake-%016x.tmp", rand.Uint64())), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		f, err := lock.Create(filepath.Join(folder, fmt.Sprintf(".layercake-%016x.tmp", rand.Uint64())), 0o666)
 		if errors.Is(err, fs.ErrExist) {
 			continue
 		}
-		if err != nil {
-			return nil, err
+		if errors.Is(err, fs.ErrNotExist) {
+			if _, err := os.Stat(folder); err == nil {
+				continue // another process swept it before it was locked
+			}
 		}
-		lock.Wait(f)
-		if _, err := os.Stat(f.Name()); !errors.Is(err, fs.ErrNotExist) {
-			return f, nil
-		}
-		f.Close() // another process swept it before it was locked
+		return f, err
 	}
 }
 

@@ -73,6 +73,7 @@ func TestReplaceRefuses(t *testing.T) {
 		"":                              "the name of the file is empty",
 		folder:                          folder + " is a folder; give the name of a file",
 		os.DevNull:                      os.DevNull + " is a device or a pipe; give the name of a file",
+		folder + "/new/":                folder + "/new/ is the name of a folder; give the name of a file",
 		filepath.Join(file, "below it"): "mkdir " + file,
 	} {
 		if err := Replace(path, writes("x")); err == nil || !strings.HasPrefix(err.Error(), want) || strings.Contains(err.Error(), ".tmp") {

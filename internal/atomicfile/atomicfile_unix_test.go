@@ -10,7 +10,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 )
@@ -83,6 +85,26 @@ func TestReplaceSweeps(t *testing.T) {
 	}
 	if got := names(); len(got) != len(stay)-1 {
 		t.Errorf("files %v; %s is in use no longer", got, inUse.Name())
+	}
+}
+
+// TestReplaceBesideOthers has several write into one folder: none takes the temporary file of another for left behind.
+func TestReplaceBesideOthers(t *testing.T) {
+	folder := t.TempDir()
+	var group sync.WaitGroup
+	for i := range 4 {
+		group.Go(func() {
+			for range 500 {
+				if err := Replace(filepath.Join(folder, strconv.Itoa(i)), writes("x")); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+	if files, err := os.ReadDir(folder); err != nil || len(files) != 4 {
+		t.Errorf("files %v, %v", files, err)
 	}
 }
 

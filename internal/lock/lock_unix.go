@@ -5,6 +5,7 @@ package lock
 
 import (
 	"context"
+	"io/fs"
 	"os"
 	"syscall"
 	"time"
@@ -49,6 +50,33 @@ func flock(f *os.File, how int) error {
 			return err
 		}
 	}
+}
+
+// Create makes a file that is not there yet, and takes its lock. A process that removes files without a lock may remove it
+// before that: the error is then [fs.ErrNotExist].
+func Create(path string, mode fs.FileMode) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, mode)
+	if err != nil {
+		return nil, err
+	}
+	Wait(f)
+	if _, err := os.Stat(path); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+// Keep holds the lock of an open file beyond its closing.
+func Keep(f *os.File) (release func()) {
+	syscall.ForkLock.RLock() // no other process may have the copy
+	defer syscall.ForkLock.RUnlock()
+	same, err := syscall.Dup(int(f.Fd()))
+	if err != nil {
+		return func() {}
+	}
+	syscall.CloseOnExec(same)
+	return func() { syscall.Close(same) }
 }
 
 // TryFile takes the lock of this name, as File does, if nobody holds it.

@@ -3,8 +3,11 @@
 package scratch
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"layercake/internal/lock"
@@ -13,36 +16,47 @@ import (
 // held is the file that a process holds the lock of as long as it needs the folder.
 const held = "lock"
 
-// Folder makes a folder for this process, whose name begins with the prefix, in another one. It removes those first whose
+// Folder makes a folder for this process in another one, whose name is the prefix and a number. It removes those first whose
 // processes have ended. The caller removes the folder at the end.
 func Folder(in, prefix string) (folder string, remove func(), err error) {
 	sweep(in, prefix)
-	if folder, err = os.MkdirTemp(in, prefix); err != nil {
-		return "", nil, err
+	for {
+		if folder, err = os.MkdirTemp(in, prefix); err != nil {
+			return "", nil, err
+		}
+		f, err := lock.Create(filepath.Join(folder, held), 0o600)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // another process swept it before it was locked
+		}
+		if err != nil {
+			return "", nil, err
+		}
+		return folder, func() {
+			os.RemoveAll(folder)
+			f.Close()
+		}, nil
 	}
-	release, _ := lock.TryFile(filepath.Join(folder, held))
-	return folder, func() {
-		os.RemoveAll(folder)
-		release()
-	}, nil
 }
 
 // sweep removes the folders that nobody needs any longer. What cannot be removed is another user's.
 func sweep(in, prefix string) {
-	folders, _ := filepath.Glob(filepath.Join(in, prefix+"[0-9]*"))
-	for _, folder := range folders {
+	entries, _ := os.ReadDir(in)
+	for _, entry := range entries {
+		number, ok := strings.CutPrefix(entry.Name(), prefix)
+		if !ok || !entry.IsDir() || number == "" || strings.Trim(number, "0123456789") != "" {
+			continue
+		}
+		folder := filepath.Join(in, entry.Name())
 		path := filepath.Join(folder, held)
 		if _, err := os.Lstat(path); err != nil {
-			// It may be one that is being made. (Or an older version's, which has no locks.)
-			if info, err := os.Lstat(folder); err != nil || !info.IsDir() || time.Since(info.ModTime()) < time.Hour {
-				continue
+			// It may be one that is being made. What is in an old one is somebody else's.
+			if info, err := entry.Info(); err == nil && time.Since(info.ModTime()) >= time.Hour {
+				os.Remove(folder)
 			}
-		} else if release, ok := lock.TryFile(path); !ok {
-			continue
-		} else {
-			defer release()
+		} else if release, ok := lock.TryFile(path); ok {
+			os.RemoveAll(folder)
+			release()
 		}
-		os.RemoveAll(folder)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 )
@@ -61,12 +62,26 @@ func TestFolder(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := os.Chtimes(old, time.Time{}, time.Now().Add(-2*time.Hour)); err != nil {
-		t.Fatal(err)
+	theirs := filepath.Join(in, "test-789")
+	release := filepath.Join(in, "test-1.2.0") // as the archive of a release is unpacked
+	for _, folder := range []string{theirs, release} {
+		err := os.Mkdir(folder, 0o700)
+		if err == nil {
+			err = os.WriteFile(filepath.Join(folder, "mine"), nil, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, folder := range []string{old, theirs, release} {
+		if err := os.Chtimes(folder, time.Time{}, time.Now().Add(-2*time.Hour)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	_, removeThird := mine()
 	for folder, want := range map[string]bool{
 		first: false, second: true, other: false, old: false, young: true, filepath.Join(in, "test-other-1"): true,
+		theirs: true, release: true,
 	} {
 		if exists(folder) != want {
 			t.Errorf("%s: is there %t, want %t", folder, exists(folder), want)
@@ -74,6 +89,28 @@ func TestFolder(t *testing.T) {
 	}
 	removeSecond()
 	removeThird()
+}
+
+// TestFolderBesideOthers has several make folders at once: none takes that of another for left behind.
+func TestFolderBesideOthers(t *testing.T) {
+	in := t.TempDir()
+	var group sync.WaitGroup
+	for range 4 {
+		group.Go(func() {
+			for range 300 {
+				folder, remove, err := Folder(in, "test-")
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if _, err := os.Stat(folder); err != nil {
+					t.Error(err)
+				}
+				remove()
+			}
+		})
+	}
+	group.Wait()
 }
 
 func TestShort(t *testing.T) {
