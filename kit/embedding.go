@@ -70,10 +70,11 @@ func (e *EmbeddingLayer) Build(input Shape) (Shape, []Weight, error) {
 // Call implements [Layer].
 func (e *EmbeddingLayer) Call(c *Call, x *graph.Node) *graph.Node {
 	x = graph.StopGradient(graph.ExpandAxes(x, -1))
-	vectors := graph.Gather(c.Weight("embeddings"), graph.ConvertDType(x, Int32))
 	bound := func(v float64) *graph.Node { return graph.Scalar(x.Graph(), x.DType(), v) }
-	outside := graph.LogicalOr(graph.LessThan(x, bound(0)), graph.GreaterOrEqual(x, bound(float64(e.things))))
-	return graph.Add(vectors, graph.Where(outside, bound(math.NaN()), bound(0)))
+	inside := graph.LogicalAnd(graph.GreaterOrEqual(x, bound(0)), graph.LessThan(x, bound(float64(e.things))))
+	// Outside it is NaN, as in Keras on JAX. GoMLX's Go backend would crash over a place that is not there.
+	vectors := graph.Gather(c.Weight("embeddings"), graph.ConvertDType(graph.Where(inside, x, bound(0)), Int32))
+	return graph.Add(vectors, graph.Where(inside, bound(0), bound(math.NaN())))
 }
 
 // An inputChecker is a layer that, as a model's first, has to look at the data itself.

@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"layercake/internal/atomicfile"
+	"layercake/internal/memory"
 )
 
 // A model's file is a zip file, which numpy.load and unzip open: model.json, which says what the model is, how it is compiled
@@ -96,23 +97,8 @@ func mustSave(path string, err error) {
 		path = absolute
 	}
 	if info, err := os.Stat(path); err == nil {
-		fmt.Printf("Saved %s, %s, in %s\n", filepath.Base(path), fileSize(info.Size()), filepath.Dir(path))
+		fmt.Printf("Saved %s, %s, in %s\n", filepath.Base(path), memory.Size(info.Size()), filepath.Dir(path))
 	}
-}
-
-// fileSize writes a number of bytes: 812 bytes, 2.7 MB.
-func fileSize(bytes int64) string {
-	size, unit := float64(bytes), ""
-	for _, larger := range []string{"kB", "MB", "GB", "TB"} {
-		if size < 999.5 {
-			break
-		}
-		size, unit = size/1000, larger
-	}
-	if unit == "" {
-		return plural(int(bytes), "byte")
-	}
-	return fmt.Sprintf("%.3g %s", size, unit)
 }
 
 // Load reads a model that [Model.Save] wrote. It predicts what the saved one did, and Fit goes on from where that was.
@@ -265,7 +251,7 @@ func writeModel(w io.Writer, f modelFile, p *plan, s *state) error {
 		return err
 	}
 	if len(text) > mostDescription {
-		return fmt.Errorf("what describes the model takes %s, and the history of the last fit most of it; a file has room for %s", fileSize(int64(len(text))), fileSize(mostDescription))
+		return fmt.Errorf("what describes the model takes %s, and the history of the last fit most of it; a file has room for %s", memory.Size(int64(len(text))), memory.Size(mostDescription))
 	}
 	z := zip.NewWriter(w)
 	for _, member := range []struct {
@@ -400,7 +386,7 @@ func readText(z *archive, name string) (text []byte, err error) {
 		return nil, fmt.Errorf("%s is missing", name)
 	}
 	if f.UncompressedSize64 > mostDescription { // which is what can be read of it
-		return nil, fmt.Errorf("%s unpacks to %s; a model's has at most %s", name, fileSize(int64(min(f.UncompressedSize64, math.MaxInt64))), fileSize(mostDescription))
+		return nil, fmt.Errorf("%s unpacks to %s; a model's has at most %s", name, memory.Size(int64(min(f.UncompressedSize64, math.MaxInt64))), memory.Size(mostDescription))
 	}
 	err = unpack(f, func(r io.Reader) error {
 		text, err = io.ReadAll(r)
@@ -424,7 +410,7 @@ func (f modelFile) state(z *archive, m *Model, p *plan) (*state, error) {
 			return err
 		}
 		if left -= h.Bytes(); left < 0 {
-			return fmt.Errorf("its arrays unpack to more than %s, from %s, as no trained weights do; use another copy", fileSize(most), fileSize(z.bytes))
+			return fmt.Errorf("its arrays unpack to more than %s, from %s, as no trained weights do; use another copy", memory.Size(most), memory.Size(z.bytes))
 		}
 		members = append(members, member)
 		return nil

@@ -752,14 +752,6 @@ func TestMustSaveSaysWhere(t *testing.T) {
 	}
 }
 
-func TestFileSize(t *testing.T) {
-	for bytes, want := range map[int64]string{0: "0 bytes", 1: "1 byte", 999: "999 bytes", 1000: "1 kB", 12345: "12.3 kB", 999499: "999 kB", 999500: "1 MB", 2_700_000: "2.7 MB", 6 << 30: "6.44 GB", 1 << 60: "1.15e+06 TB"} {
-		if got := fileSize(bytes); got != want {
-			t.Errorf("%d: got %q, want %q", bytes, got, want)
-		}
-	}
-}
-
 func TestOptionsInJSON(t *testing.T) {
 	o := Options{"b": new(not), "a": new(int), "c": (*number)(new(float64))}
 	if err := json.Unmarshal([]byte(`{"a": 3, "b": true, "c": "+Inf"}`), &o); err != nil {

@@ -31,7 +31,7 @@ const (
 func (c *columns) first(line *record) {
 	c.label = -1
 	for i := range line.len() {
-		c.header = append(c.header, strings.TrimSpace(string(line.field(i))))
+		c.header = append(c.header, string(trim(line.field(i))))
 	}
 }
 
@@ -82,23 +82,25 @@ func (c *columns) commaAtEnd(example *record) {
 }
 
 // areNames tells whether the first line can be names of columns. A line with numbers is taken for an example, which would be lost
-// without a word, unless the line after it shows that it is none: there is a number below a word. Columns that pandas has numbered
-// behind an index without a name are known too.
+// without a word, unless the line after it shows that it is none: there is a number below a word. Numbers that are names count
+// up, as years do. Columns that pandas has numbered behind an index without a name are known too.
 func (c *columns) areNames() bool {
-	numbers := make(map[string]bool)
+	last := -1 // of the numbers
 	word, counted := false, c.header[0] == ""
 	for i, name := range c.header {
 		counted = counted && (i == 0 || name == strconv.Itoa(i-1))
 		switch kind, _ := parse([]byte(name)); {
-		case kind == aNumber && (numbers[name] || strings.Trim(name, "0123456789") != ""):
-			return false
 		case kind == aNumber:
-			numbers[name] = true
+			n, err := strconv.Atoi(name)
+			if err != nil || n <= last {
+				return false
+			}
+			last = n
 		case kind == aText && strings.ContainsFunc(name, unicode.IsLetter) && i < len(c.kinds):
 			word = word || c.kinds[i] == aNumber || c.kinds[i] == aBoolean
 		}
 	}
-	return len(numbers) == 0 || word || counted
+	return last < 0 || word || counted
 }
 
 // column is the number of the column with this name, or with this number.

@@ -286,7 +286,7 @@ func readFile(path string) ([]byte, error) {
 	case !info.Mode().IsRegular():
 		return nil, errors.New("not a file that an image can be in; remove it")
 	case info.Size() > most:
-		return nil, fmt.Errorf("%.1f GB, more than any image that can be read; remove it", float64(info.Size())/1e9)
+		return nil, fmt.Errorf("%s, more than any image that can be read; remove it", memory.Size(info.Size()))
 	}
 	return os.ReadFile(path)
 }

@@ -135,6 +135,14 @@ func (l *labels) numbers(order []int) (kit.Array, error) {
 		return kit.NewArray(converted[int32](whole)), nil
 	case allWhole:
 		return kit.NewArray(whole), nil
+	}
+	// Beside numbers with a fraction whole ones are floats, too.
+	for to, i := range order {
+		if n, err := strconv.ParseInt(string(l.at(i)), 10, 64); err == nil && (n > 1<<53 || n < -1<<53) && (math.Abs(float[to]) >= 1<<63 || int64(float[to]) != n) {
+			return kit.Array{}, fmt.Errorf("line %d, column %s: %s is no Float64, as labels are that have fractions", l.lines[i], l.title, quoted(string(l.at(i))))
+		}
+	}
+	switch {
 	case most < 1<<24:
 		return kit.NewArray(converted[float32](float)), nil
 	}

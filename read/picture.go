@@ -13,6 +13,7 @@ import (
 	"golang.org/x/image/webp"
 
 	"layercake/internal/jpeg"
+	"layercake/internal/memory"
 )
 
 // A format is a kind of image file.
@@ -66,9 +67,11 @@ func (f *format) pixels(data []byte) (int, error) {
 		return 0, f.damaged(fmt.Sprintf("its size is %d × %d pixels", width, height))
 	case width > maxPixels/height:
 		return 0, fmt.Errorf("an image of %d × %d pixels; those of up to %d can be read: make it smaller or remove it", width, height, maxPixels)
-	default:
-		return width * height, nil
 	}
+	if err := memory.Check(12 * int64(width) * int64(height)); err != nil { // samples, and what a decoder makes them of
+		return 0, fmt.Errorf("an image of %d × %d pixels %w; make it smaller or remove it", width, height, err)
+	}
+	return width * height, nil
 }
 
 // damaged returns the error that a file cannot be read.

@@ -50,6 +50,10 @@ func recallFolders(clone setup.Clone, out io.Writer) error {
 			delete(known, name)
 			changed = true
 		case known[name] != "":
+			if info, err := os.Stat(known[name]); err != nil || !info.IsDir() {
+				fmt.Fprintf(out, "%s was %s before, which is not there now; going on without.\n", name, known[name])
+				continue
+			}
 			fmt.Fprintf(out, "%s is %s, as it was before; set it to nothing to forget that.\n", name, known[name])
 			if err := os.Setenv(name, known[name]); err != nil {
 				return err

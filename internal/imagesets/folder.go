@@ -71,7 +71,7 @@ func lacking(folder string, missing []string) error {
 		if cause, ok := errors.AsType[*fs.PathError](err); ok {
 			err = cause.Err
 		}
-		return fmt.Errorf("which cannot be read: %w; name a folder with the four files, or unset it to have them downloaded", err)
+		return fmt.Errorf("which cannot be read: %w; name a folder with the four files, or set it to nothing to have them downloaded", err)
 	}
 	const most = 8
 	var names []string
@@ -85,7 +85,7 @@ func lacking(folder string, missing []string) error {
 	if more := len(entries) - len(names); more > 0 {
 		holds += fmt.Sprintf(" and %d more", more)
 	}
-	return fmt.Errorf("which lacks %s (with or without .gz); it %s; put the four files there, or unset it to have them downloaded",
+	return fmt.Errorf("which lacks %s (with or without .gz); it %s; put the four files there, or set it to nothing to have them downloaded",
 		strings.Join(missing, ", "), holds)
 }
 

@@ -179,7 +179,7 @@ func TestFolderErrors(t *testing.T) {
 		want   []string
 	}{
 		{"empty", func(files map[string][]byte) { clear(files) }, []string{
-			"which lacks train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz (with or without .gz); it is empty; put the four files there, or unset it"}},
+			"which lacks train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz (with or without .gz); it is empty; put the four files there, or set it to nothing"}},
 		{"one missing", remove(x), []string{
 			"which lacks train-images-idx3-ubyte.gz (with or without .gz); it holds t10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz, train-labels-idx1-ubyte.gz; put"}},
 		{"something else", func(files map[string][]byte) {
@@ -226,7 +226,7 @@ func TestFolderIsNone(t *testing.T) {
 		put  func(t *testing.T, path string)
 		want []string
 	}{
-		{"nothing there", func(*testing.T, string) {}, []string{"no such file or directory", "name a folder with the four files, or unset it"}},
+		{"nothing there", func(*testing.T, string) {}, []string{"no such file or directory", "name a folder with the four files, or set it to nothing"}},
 		{"a file", func(t *testing.T, path string) {
 			writeFiles(t, filepath.Dir(path), map[string][]byte{filepath.Base(path): nil})
 		}, []string{"not a directory"}},

@@ -104,7 +104,7 @@ func TestMustLoadFails(t *testing.T) {
 		t.Errorf("ended with %v", err)
 	}
 	want := fmt.Sprintf("Error: mnist: MNIST_DIR is %s, which cannot be read: no such file or directory; "+
-		"name a folder with the four files, or unset it to have them downloaded\n", folder)
+		"name a folder with the four files, or set it to nothing to have them downloaded\n", folder)
 	if stdout.Len() > 0 || !strings.HasPrefix(stderr.String(), want) {
 		t.Errorf("printed %q and %q, want %q", &stdout, &stderr, want)
 	}

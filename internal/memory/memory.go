@@ -53,7 +53,10 @@ func Size(bytes int64) string {
 	for size >= 999.95 && len(units) > 1 {
 		size, units = size/1000, units[1:]
 	}
-	if units[0] == "bytes" {
+	switch {
+	case bytes == 1:
+		return "1 byte"
+	case units[0] == "bytes":
 		return fmt.Sprintf("%d bytes", bytes)
 	}
 	return fmt.Sprintf("%.1f %s", size, units[0])
