@@ -26,9 +26,10 @@ type pacer struct {
 }
 
 const (
-	moment = 50 * time.Millisecond
-	rate   = 800_000 // bytes in a second, at most: some servers of Jupyter's leave out what is more than 1 MB
-	full   = 256 << 10
+	moment  = 50 * time.Millisecond
+	longest = time.Second // that anything waits, however much went before it
+	rate    = 800_000     // bytes in a second, at most: some servers of Jupyter's leave out what is more than 1 MB
+	full    = 256 << 10
 
 	mostPrinted      = 1_000_000 // bytes of a cell on stdout, and as many on stderr
 	mostLinesPrinted = 65_000    // which JupyterLab takes some seconds to show
@@ -42,7 +43,7 @@ const (
 type output struct {
 	*message
 	stream
-	display string // that it changes, if it does
+	display string // the id of the display that it makes or changes
 }
 
 func (o *output) size() int { return len(o.Text) + len(o.content) }
@@ -75,9 +76,9 @@ func (p *pacer) run(in <-chan *message) {
 
 // take adds a message to those that wait. What is neither printed nor shown waits for nothing.
 func (p *pacer) take(m *message) {
-	if m.request != p.request && slices.Contains([]string{"execute_input", "stream", "display_data", "error"}, m.kind) {
+	if (m.request != p.request || p.printed == nil) && slices.Contains([]string{"execute_input", "stream", "display_data", "error"}, m.kind) {
 		p.finish()
-		p.request, p.printed, p.displays = m.request, map[string]*printed{}, displays{}
+		p.request, p.printed = m.request, map[string]*printed{}
 	}
 	switch m.kind {
 	case "stream":
@@ -89,18 +90,16 @@ func (p *pacer) take(m *message) {
 		if s.Text = p.printed[s.Name].take(m, s.Text); s.Text != "" {
 			p.add(&output{message: m.with(nil), stream: s})
 		}
-	case "display_data":
-		if p.displays.take(m) {
-			p.add(&output{message: m})
-		}
-	case "update_display_data":
+	case "display_data", "update_display_data":
 		var c struct {
 			Transient struct {
 				ID string `json:"display_id"`
 			}
 		}
 		json.Unmarshal(m.content, &c)
-		p.add(&output{message: m, display: c.Transient.ID})
+		if o := (&output{message: m, display: c.Transient.ID}); p.displays.take(o) {
+			p.add(o)
+		}
 	case "status":
 		var c struct {
 			State string `json:"execution_state"`
@@ -132,13 +131,16 @@ func (p *pacer) add(o *output) {
 }
 
 // like returns the output that another one goes on with, or replaces. The order of what is printed and displayed stays, and
-// so does that of what is printed on each stream.
+// so does that of what is printed on each stream; and a change stays behind the display that it changes.
 func (p *pacer) like(o *output) *output {
 	for _, before := range slices.Backward(p.queue) {
 		switch {
-		case before.request != o.request, o.Name != "" && before.Name == "", o.Name+o.display == "":
+		case before.request != o.request, o.Name != "" && before.Name == "", o.Name == "" && o.kind != "update_display_data":
 			return nil
 		case before.Name == o.Name && before.display == o.display:
+			if before.kind != o.kind {
+				return nil
+			}
 			return before
 		}
 	}
@@ -177,7 +179,7 @@ func (p *pacer) flush() {
 		for _, c := range p.printed {
 			sent = max(sent, c.bytes)
 		}
-		p.next = time.Now().Add(max(moment, time.Duration(sent)*time.Second/rate))
+		p.next = time.Now().Add(min(max(moment, time.Duration(sent)*time.Second/rate), longest))
 	}
 	p.queue, p.bytes = nil, 0
 }
@@ -189,16 +191,17 @@ func (p *pacer) finish() {
 			p.add(&output{message: c.last.with(nil), stream: stream{name, c.end()}})
 		}
 	}
-	for _, m := range p.displays.end() {
-		p.add(&output{message: m})
+	for _, o := range p.displays.end() {
+		p.add(o)
 	}
-	p.printed, p.displays = map[string]*printed{}, displays{}
+	p.printed, p.displays = map[string]*printed{}, displays{shown: p.displays.shown}
 }
 
 // Printed is what a cell has printed on a stream.
 type printed struct {
-	bytes, lines int // that the page has
-	line         int // bytes of a line that is not ended
+	bytes, lines int  // that the page has
+	line         int  // bytes of a line that is not ended
+	returned     bool // the last byte was a carriage return
 
 	last     *message // what came last when the rest is left out
 	outBytes int      // how much that is
@@ -216,7 +219,7 @@ func (c *printed) take(m *message, text string) (shown string) {
 		if shown, text = text[:fits], text[fits:]; shown != "" && !strings.HasSuffix(shown, "\n") {
 			shown += "\n"
 		}
-		shown += fmt.Sprintf("[The cell has printed %s, %s. What it prints from here on is left out but for its end, which is shown when the cell ends.]\n", plural(min(c.lines, mostLinesPrinted), "line"), megabytes(c.bytes+c.line))
+		shown += fmt.Sprintf("[The cell has printed %s. What it prints from here on is left out but for its end, which is shown when the cell ends.]\n", amount(min(c.lines, mostLinesPrinted), c.bytes+c.line))
 	}
 	c.last = m
 	c.outBytes, c.outLines = c.outBytes+len(text), c.outLines+strings.Count(text, "\n")
@@ -229,26 +232,26 @@ func (c *printed) take(m *message, text string) (shown string) {
 // fits counts a text, and returns how much of it the page can have: whole lines, if there are any.
 func (c *printed) fits(text string) int {
 	for i := range len(text) {
-		switch text[i] {
-		case '\n':
-			c.bytes, c.lines, c.line = c.bytes+c.line+1, c.lines+1, 0
-		case '\r': // the line begins again
+		if c.returned && text[i] != '\r' && text[i] != '\n' { // the line begins again
 			c.line = 0
-		default:
-			c.line++
+		}
+		c.line++
+		c.returned = text[i] == '\r'
+		if text[i] == '\n' {
+			c.bytes, c.lines, c.line = c.bytes+c.line, c.lines+1, 0
 		}
 		if c.bytes+c.line > mostPrinted || c.lines > mostLinesPrinted {
 			if at := strings.LastIndexByte(text[:i], '\n'); at >= 0 {
 				return at + 1
 			}
-			return wholeLetter(text, i)
+			return wholeCharacter(text, i)
 		}
 	}
 	return len(text)
 }
 
-// wholeLetter returns the last place up to i where a letter begins.
-func wholeLetter(text string, i int) int {
+// wholeCharacter returns the last place up to i where a character begins.
+func wholeCharacter(text string, i int) int {
 	for i > 0 && i < len(text) && !utf8.RuneStart(text[i]) {
 		i--
 	}
@@ -257,7 +260,7 @@ func wholeLetter(text string, i int) int {
 
 // end returns the end of what was left out, and how much was before it.
 func (c *printed) end() string {
-	from := wholeLetter(string(c.tail), max(0, len(c.tail)-mostEnd))
+	from := wholeCharacter(string(c.tail), max(0, len(c.tail)-mostEnd))
 	lines := strings.SplitAfter(string(c.tail[from:]), "\n")
 	if lines[len(lines)-1] == "" {
 		lines = lines[:len(lines)-1]
@@ -270,43 +273,64 @@ func (c *printed) end() string {
 	if n == 0 {
 		return text
 	}
-	what := megabytes(n)
-	if l := c.outLines - strings.Count(text, "\n"); l > 0 {
-		what = plural(l, "line") + ", " + what
-	}
-	return fmt.Sprintf("[%s, left out]\n", what) + text
+	return fmt.Sprintf("[%s left out]\n", amount(c.outLines-strings.Count(text, "\n"), n)) + text
 }
 
 // Displays are those of a cell.
 type displays struct {
 	n, bytes int
-	out      int      // that are left out
-	last     *message // of them
+	out      int     // that are left out
+	last     *output // of them
+
+	shown map[string]bool // the ids of all that pages have, earlier cells' too
 }
 
-// take tells if a display is shown.
-func (d *displays) take(m *message) bool {
-	d.n, d.bytes = d.n+1, d.bytes+len(m.content)
+// take tells if a display, or a change of one, is shown.
+func (d *displays) take(o *output) bool {
+	if o.kind == "update_display_data" {
+		if d.out > 0 && o.display == d.last.display && o.display != "" {
+			d.last.message = d.last.with(o.content)
+		}
+		return d.out == 0 || d.shown[o.display] // a page drops the change of one that it has not
+	}
+	d.n, d.bytes = d.n+1, d.bytes+len(o.content)
 	if d.out == 0 && d.n <= mostDisplays && d.bytes <= mostShown {
+		d.show(o)
 		return true
 	}
 	d.out++
-	d.last = m
+	d.last = o
 	return false
 }
 
 // end returns the last one, and how many were before it.
-func (d *displays) end() (shown []*message) {
+func (d *displays) end() (shown []*output) {
 	if d.out > 1 {
-		shown = append(shown, d.last.as("stream").with(stream{"stdout", fmt.Sprintf("[%s, left out: a cell shows %d, of %s]\n", plural(d.out-1, "display"), mostDisplays, megabytes(mostShown))}))
+		note := fmt.Sprintf("[%s left out; a cell shows up to %d of them and %d MB]\n", plural(d.out-1, "display"), mostDisplays, mostShown/1_000_000)
+		shown = append(shown, &output{message: d.last.as("stream").with(nil), stream: stream{"stdout", note}})
 	}
 	if d.out > 0 {
+		d.show(d.last)
 		shown = append(shown, d.last)
 	}
 	return shown
 }
 
-func megabytes(n int) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
+func (d *displays) show(o *output) {
+	if d.shown == nil {
+		d.shown = map[string]bool{}
+	}
+	d.shown[o.display] = true
+}
+
+// amount says how much text there is: "1,234 lines, 0.5 MB".
+func amount(lines, bytes int) string {
+	megabytes := fmt.Sprintf("%.1f MB", float64(bytes)/1e6)
+	if lines == 0 {
+		return megabytes
+	}
+	return plural(lines, "line") + ", " + megabytes
+}
 
 // plural says how many there are of something: "1,234 lines".
 func plural(n int, what string) string {

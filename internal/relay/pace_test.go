@@ -53,6 +53,9 @@ func TestPace(t *testing.T) {
 			"stream stdout a|stream stdout b|display_data  x|stream stdout c|status"},
 		{"a display that changes", []*message{display("display_data", "i", "1"), display("update_display_data", "i", "2"), display("update_display_data", "j", "3"), display("update_display_data", "i", "4"), idle("1")},
 			"display_data  1|update_display_data  4|update_display_data  3|status"},
+		{"a display of the same id again", []*message{display("display_data", "i", "0"), display("update_display_data", "i", "1"), display("display_data", "i", "2"), display("update_display_data", "i", "3"), display("update_display_data", "i", "4"), idle("1")},
+			"display_data  0|update_display_data  1|display_data  2|update_display_data  4|status"},
+		{"a request without an id", []*message{stdout("", "a"), idle("")}, "stream stdout a|status"},
 		{"two cells", []*message{stdout("1", "a"), stdout("1", "b"), stdout("2", "c"), idle("2")}, "stream stdout a|stream stdout b|stream stdout c|status"},
 		{"a bar", []*message{stdout("1", "\r10%"), stdout("1", "\r20%"), stdout("1", "\r30%\nnext"), idle("1")}, "stream stdout \r10%|stream stdout \r30%\nnext|status"},
 	} {
@@ -102,6 +105,24 @@ func TestPaceHoldsBack(t *testing.T) {
 	})
 }
 
+// Nothing waits long, however much went before it.
+func TestPaceAfterMuch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		in := make(chan *message)
+		var last time.Time
+		go (&pacer{publish: func(*message) { last = time.Now() }}).run(in)
+		begin := time.Now()
+		in <- display("display_data", "", strings.Repeat("x", 20_000_000))
+		in <- stdout("1", "a\n")
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if took := last.Sub(begin); took > longest {
+			t.Errorf("a line after a display of 20 MB comes after %v", took)
+		}
+		close(in)
+	})
+}
+
 func TestPrintedForEver(t *testing.T) {
 	for _, name := range []string{"stdout", "stderr"} {
 		t.Run(name, func(t *testing.T) {
@@ -136,7 +157,7 @@ func TestPrintedForEver(t *testing.T) {
 			messages = append(messages, piece)
 		}
 		shown := strings.Join(paced(t, append(messages, idle("1"))...), "")
-		if len(shown) > mostPrinted+mostEnd+1000 || strings.ContainsRune(shown, '\ufffd') || !strings.Contains(shown, "[2.0 MB, left out]\nä") {
+		if len(shown) > mostPrinted+mostEnd+1000 || strings.ContainsRune(shown, '\ufffd') || !strings.Contains(shown, "[The cell has printed 1.0 MB. What") || !strings.Contains(shown, "[2.0 MB left out]\nä") {
 			t.Errorf("%d bytes are shown: %q ... %q", len(shown), shown[:50], shown[len(shown)-50:])
 		}
 	})
@@ -144,6 +165,17 @@ func TestPrintedForEver(t *testing.T) {
 		shown := strings.Join(paced(t, stdout("1", strings.Repeat(strings.Repeat("x", 99)+"\n", mostPrinted/100)), stdout("1", "one\ntwo\n"), idle("1")), "|")
 		if !strings.HasSuffix(shown, "when the cell ends.]\none\ntwo|status") {
 			t.Errorf("the end is %q", shown[len(shown)-200:])
+		}
+	})
+	t.Run("line ends of Windows", func(t *testing.T) {
+		var messages []*message
+		line := strings.Repeat("x", 98) + "\r\n"
+		for range 30 {
+			messages = append(messages, stdout("1", strings.Repeat(line, 1000)), stdout("1", line[:99]), stdout("1", line[99:]))
+		}
+		shown := strings.Join(paced(t, append(messages, idle("1"))...), "")
+		if len(shown) > mostPrinted+mostEnd+1000 || !strings.Contains(shown, "[The cell has printed 10,000 lines, 1.0 MB. ") || !strings.Contains(shown, "MB left out]\nx") {
+			t.Errorf("%d bytes are shown", len(shown))
 		}
 	})
 	t.Run("a bar", func(t *testing.T) {
@@ -166,7 +198,27 @@ func TestDisplaysForEver(t *testing.T) {
 	if len(shown) != mostDisplays+3 {
 		t.Errorf("%d messages", len(shown))
 	}
-	if note, last := shown[len(shown)-3], shown[len(shown)-2]; note != "stream stdout [999 displays, left out: a cell shows 500, of 67.1 MB]" || last != "display_data  1499" {
+	if note, last := shown[len(shown)-3], shown[len(shown)-2]; note != "stream stdout [999 displays left out; a cell shows up to 500 of them and 67 MB]" || last != "display_data  1499" {
 		t.Errorf("the end is %q, %q", note, last)
+	}
+}
+
+// A display that is left out changes where nobody sees it, and the last one shows its last state.
+func TestDisplaysLeftOutChange(t *testing.T) {
+	messages := []*message{display("display_data", "earlier", "")}
+	messages = append(messages, idle("1"))
+	for i := range mostDisplays + 5 {
+		id := fmt.Sprint(i)
+		messages = append(messages, display("display_data", id, id), display("update_display_data", id, id+"!"))
+	}
+	messages = append(messages, display("update_display_data", "504", "end"), display("update_display_data", "501", "swallowed"),
+		display("update_display_data", "7", "seven"), display("update_display_data", "earlier", "too"), idle("1"))
+	shown := paced(t, messages...)
+	if got := strings.Join(shown[len(shown)-5:], "|"); got != "update_display_data  499!|update_display_data  too|"+
+		"stream stdout [4 displays left out; a cell shows up to 500 of them and 67 MB]|display_data  end|status" {
+		t.Errorf("the end is %s", got)
+	}
+	if all := strings.Join(shown, "|"); !strings.Contains(all, "display_data  7|update_display_data  seven|display_data  8|") || strings.Contains(all, "swallowed") {
+		t.Error("the changes are not those of what is shown")
 	}
 }
