@@ -121,3 +121,19 @@ func TestMessageIsSignedAnew(t *testing.T) {
 		t.Errorf("the signature is %q", out[0][2])
 	}
 }
+
+func TestOnlyJupytersMessagesAreHeard(t *testing.T) {
+	for _, test := range []struct {
+		name, header, key string
+		heard             int
+	}{
+		{"one", `{"msg_id": "1"}`, "key", 1},
+		{"another key", `{"msg_id": "1"}`, "other", 0},
+		{"no msg_id", `{"msg_type": "execute_request"}`, "key", 0},
+	} {
+		m, _ := decode(bytesOf("<IDS|MSG>", "", test.header, "{}", "{}", "{}"))
+		if n := len(heard(nil, key, m.encode([]byte(test.key)))); n != test.heard {
+			t.Errorf("%s: %d are heard, want %d", test.name, n, test.heard)
+		}
+	}
+}

@@ -226,8 +226,12 @@ func TestStrangers(t *testing.T) {
 				}
 				broken := request("shutdown_request", map[string]any{})
 				broken.content = []byte("{")
-				if err := p.send(broken.encode([]byte(k.Key))); err != nil {
-					t.Error(err)
+				nameless := execute("var kept = 7") // no msg_id
+				nameless.frames[nameless.delimiter+2] = []byte(`{"msg_type": "execute_request", "session": "s", "username": "u", "version": "5.3", "date": ""}`)
+				for _, m := range []*message{broken, nameless} {
+					if err := p.send(m.encode([]byte(k.Key))); err != nil {
+						t.Error(err)
+					}
 				}
 			}
 			k.alive()
@@ -352,26 +356,66 @@ func TestWhoTakesNoOutputs(t *testing.T) {
 // interrupt does what Jupyter's stop button does.
 func (k *kernel) interrupt() { syscall.Kill(-k.cmd.Process.Pid, syscall.SIGINT) }
 
+// subscribe connects to the outputs, and waits until they come.
+func (k *kernel) subscribe() *peer {
+	k.t.Helper()
+	outputs := k.connect("iopub_port", "SUB")
+	if err := outputs.send(bytesOf("\x01")); err != nil {
+		k.t.Fatal(err)
+	}
+	shell, came := k.connect("shell_port", "DEALER"), make(chan bool)
+	defer shell.conn.Close()
+	defer close(came)
+	go func() {
+		for shell.send(request("kernel_info_request", map[string]any{}).encode([]byte(k.Key))) == nil {
+			select {
+			case <-came:
+				return
+			case <-time.After(50 * time.Millisecond):
+			}
+		}
+	}()
+	outputs.conn.SetDeadline(time.Now().Add(time.Minute))
+	if _, err := outputs.read(); err != nil {
+		k.t.Fatal(err)
+	}
+	return outputs
+}
+
 // A stop while a cell compiles says so, and nothing of the compiler.
 func TestStopWhileCompiling(t *testing.T) {
 	k := startKernel(t)
 	k.run("var before = 1")
-	outputs := k.connect("iopub_port", "SUB")
-	if err := outputs.send(bytesOf("\x01")); err != nil {
-		t.Fatal(err)
+	outputs := k.subscribe()
+	got := ""
+	for wait := 200 * time.Millisecond; wait > time.Millisecond; wait /= 2 {
+		if got = k.stopAfter(outputs, wait); got != "The cell was stopped." { // it ran by then
+			break
+		}
 	}
-	time.Sleep(100 * time.Millisecond) // subscribed
+	if got != "The cell was stopped while it was compiled." {
+		t.Errorf("it shows %s", got)
+	}
+	if status := k.run("%%\nfmt.Println(before)"); status != "ok" {
+		t.Error("the kernel is none the better for the stop")
+	}
+}
+
+// stopAfter stops a cell some time after it begins, and returns what it shows.
+func (k *kernel) stopAfter(outputs *peer, wait time.Duration) string {
+	k.t.Helper()
 	shell := k.connect("shell_port", "DEALER")
-	cell := execute("import \"layercake/plots\"\nvar after = 2\n%%\nplots.Diagram(nil)\ntime.Sleep(time.Hour)")
+	defer shell.conn.Close()
+	cell := execute(fmt.Sprintf("import \"layercake/plots\"\nvar after = %d\n%%%%\nplots.Diagram(nil)\ntime.Sleep(time.Hour)", wait))
 	if err := shell.send(cell.encode([]byte(k.Key))); err != nil {
-		t.Fatal(err)
+		k.t.Fatal(err)
 	}
 	var shown []string
-	outputs.conn.SetDeadline(time.Now().Add(time.Minute))
+	outputs.conn.SetDeadline(time.Now().Add(2 * time.Minute))
 	for idle := false; !idle; {
 		frames, err := outputs.read()
 		if err != nil {
-			t.Fatal(err)
+			k.t.Fatal(err)
 		}
 		m, _ := decode(frames)
 		if m.request != cell.id {
@@ -379,7 +423,7 @@ func TestStopWhileCompiling(t *testing.T) {
 		}
 		switch m.kind {
 		case "execute_input":
-			time.AfterFunc(200*time.Millisecond, k.interrupt)
+			time.AfterFunc(wait, k.interrupt)
 		case "status":
 			idle = strings.Contains(string(m.content), "idle")
 		case "error":
@@ -390,12 +434,7 @@ func TestStopWhileCompiling(t *testing.T) {
 			shown = append(shown, m.kind+" "+string(m.content))
 		}
 	}
-	if got := strings.Join(shown, "|"); got != "The cell was stopped while it was compiled." {
-		t.Errorf("it shows %s", got)
-	}
-	if status := k.run("%%\nfmt.Println(before)"); status != "ok" {
-		t.Error("the kernel is none the better for the stop")
-	}
+	return strings.Join(shown, "|")
 }
 
 // What a cell prints without end takes no memory.

@@ -17,7 +17,7 @@ import (
 //	                      \ gopls
 //
 // GoNB has a process group of its own, with all that it starts but for gopls. The relay passes Jupyter's signals on to it,
-// ends it when Jupyter has gone, and ends what GoNB leaves behind. GoNB in turn ends, with its group, when its input does: that is
+// ends it when Jupyter has gone or when its outputs have ended without it, and ends what GoNB leaves behind. GoNB in turn ends, with its group, when its input does: that is
 // when the relay has gone, however it went. And gopls ends when nobody is connected to it (internal/setup/gonb.go).
 
 // How long GoNB may take to end, and then what it has started.
@@ -26,8 +26,8 @@ const (
 	groupToEnd = time.Second
 )
 
-// live runs GoNB and returns its exit status.
-func live(cmd *exec.Cmd) (status int, err error) {
+// live runs GoNB, whose outputs have ended when mute is closed, and returns its exit status.
+func live(cmd *exec.Cmd, mute <-chan struct{}) (status int, err error) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	input, err := cmd.StdinPipe()
 	if err != nil {
@@ -35,12 +35,14 @@ func live(cmd *exec.Cmd) (status int, err error) {
 	}
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	defer signal.Stop(signals)
 	if err := cmd.Start(); err != nil {
 		return 0, err
 	}
 	group := -cmd.Process.Pid
 	go func() {
 		orphaned := orphaned()
+		var muted <-chan time.Time // some time after mute: GoNB that ends by itself ends its outputs first
 		for ending := false; ; {
 			select {
 			case s := <-signals:
@@ -49,9 +51,15 @@ func live(cmd *exec.Cmd) (status int, err error) {
 					continue
 				}
 			case <-orphaned:
+				orphaned = nil
 				fmt.Fprintln(os.Stderr, "relay: the process that started the kernel has gone; the kernel ends")
+			case <-mute:
+				mute, muted = nil, time.After(toEnd)
+				continue
+			case <-muted:
+				fmt.Fprintln(os.Stderr, "relay: the kernel has no outputs any more; it ends")
 			}
-			if orphaned = nil; !ending {
+			if !ending {
 				ending = true
 				input.Close()
 				time.AfterFunc(toEnd, func() { syscall.Kill(group, syscall.SIGKILL) })

@@ -61,7 +61,8 @@ func run(root, connectionFile, gonb string, flags []string) (status int, err err
 	for i, name := range portNames {
 		inside.Ports[name] = i
 	}
-	if err := serveAll(c, inside, root); err != nil {
+	mute, err := serveAll(c, inside, root)
+	if err != nil {
 		return 0, err
 	}
 	// GoNB reads the kernel's id from the name of the file.
@@ -72,11 +73,11 @@ func run(root, connectionFile, gonb string, flags []string) (status int, err err
 	cmd := exec.Command(gonb, append(flags, "--kernel", insideFile)...)
 	cmd.Env = append(os.Environ(), "LAYERCAKE_KERNEL="+folder)
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
-	return live(cmd)
+	return live(cmd, mute)
 }
 
-// serveAll serves the ports of the connection, for GoNB's inside.
-func serveAll(c, inside connection, root string) error {
+// serveAll serves the ports of the connection, for GoNB's inside. Mute is closed when there are no outputs any more.
+func serveAll(c, inside connection, root string) (mute <-chan struct{}, err error) {
 	p := ports{[]byte(c.Key), inside}
 	cells, sources, told, added := newCells(root), newSources(), newTold(), &added{}
 	pub := &publisher{subscribers: map[*subscriber]bool{}}
@@ -89,15 +90,17 @@ func serveAll(c, inside connection, root string) error {
 	} {
 		l, err := c.listen(name)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		go serve(l, client)
 	}
+	ended := make(chan struct{})
 	go func() {
 		err := p.outputs(&outputs{cells: cells, sources: sources, told: told}, pub)
 		fmt.Fprintln(os.Stderr, "relay: the outputs end:", err)
+		close(ended)
 	}()
-	return nil
+	return ended, nil
 }
 
 // A connection is what a connection file says.

@@ -82,10 +82,10 @@ func (m *message) encode(key []byte) [][]byte {
 }
 
 // heard is a filter of what clients send, on the level of frames: what is not signed, or not as Jupyter's messages are, goes
-// no further. GoNB would stop.
+// no further. GoNB would stop, and nobody could tell what answers a request without an id.
 func heard(f filter, key []byte, frames [][]byte) (out [][][]byte) {
 	m, ok := decode(frames)
-	if ok && m.signed(key) {
+	if ok && m.id != "" && m.signed(key) {
 		for _, part := range m.frames[m.delimiter+2 : m.delimiter+6] {
 			ok = ok && json.Valid(part)
 		}

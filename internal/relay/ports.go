@@ -81,10 +81,7 @@ func (p ports) carry(name string, asked, answered filter) func(net.Conn) error {
 		if err != nil {
 			return err
 		}
-		kernel, err := p.dial(name, "DEALER", client.properties["Identity"])
-		if err != nil {
-			return err
-		}
+		kernel := p.dial(name, "DEALER", client.properties["Identity"])
 		defer kernel.conn.Close()
 		back := make(chan bool)
 		go func() {
@@ -116,17 +113,18 @@ func transfer(to, from *peer, limit time.Duration, rewrite func([][]byte) [][][]
 	}
 }
 
-// dial connects to a socket of GoNB's, which takes a moment to be there.
-func (p ports) dial(name, socketType string, identity []byte) (*peer, error) {
-	var err error
-	for range 1000 {
-		var conn net.Conn
-		if conn, err = net.Dial("unix", p.inside.socket(name)); err == nil {
-			return meet(conn, socketType, identity, 1<<31)
+// dial connects to a socket of GoNB's. It tries until GoNB answers, which on a busy machine takes a while: the relay ends when
+// GoNB does.
+func (p ports) dial(name, socketType string, identity []byte) *peer {
+	for {
+		if conn, err := net.Dial("unix", p.inside.socket(name)); err == nil {
+			if kernel, err := meet(conn, socketType, identity, 1<<31); err == nil {
+				return kernel
+			}
+			conn.Close()
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	return nil, err
 }
 
 // listen listens on a port.
@@ -139,10 +137,7 @@ func (c connection) listen(name string) (net.Listener, error) {
 
 // outputs lets all subscribers have what GoNB sends, until it ends.
 func (p ports) outputs(f filter, pub *publisher) error {
-	kernel, err := p.dial("iopub_port", "PULL", nil)
-	if err != nil {
-		return err
-	}
+	kernel := p.dial("iopub_port", "PULL", nil)
 	passed := make(chan *message)
 	defer close(passed)
 	pacer := &pacer{publish: func(m *message) { pub.publish(m.encode(p.key)) }}
