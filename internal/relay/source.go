@@ -12,13 +12,13 @@ import (
 )
 
 // A source is a cell as a client sends it, and as GoNB gets it: line for line the same, so that a place in one is a place in
-// the other. GoNB takes a line for a command by its first letters, wherever it stands, and two lines of %% for the end of the
+// the other. GoNB takes a line for a command by its first characters, wherever it stands, and two lines of %% for the end of the
 // kernel. So what is text, in a raw string or a comment, is told from commands here; and what another editor has put between
-// letters and lines is what Go takes.
+// characters and lines is what Go takes.
 type source struct {
 	text     []string // the lines
 	code     []string // those that GoNB gets
-	inserted []int    // how many letters stand before each of these that the reader's line has not
+	inserted []int    // how many characters stand before each of these that the reader's line has not
 	refused  *refusal // what GoNB need not try, or nil
 }
 
@@ -30,7 +30,8 @@ type refusal struct {
 
 // Lines that GoNB takes for commands of its own.
 var (
-	percents   = regexp.MustCompile(`^\s*(?:%%|%main)(?:\s+(.*))?$`)
+	percents   = regexp.MustCompile(`^\s*(?:%%|%main)((?:\s|//).*)?$`)
+	comment    = regexp.MustCompile(`^((?:"(?:\\.|[^"\\])*"|'[^']*'|[^"'])*?)(?:^|\s)//.*$`) // behind arguments, which can be in quotes
 	cellMagic  = regexp.MustCompile(`^%%(\w+)`)
 	lineMagic  = regexp.MustCompile(`^%(\w+)`)
 	clause     = regexp.MustCompile(`^package\s+\w+\s*(?:;|//|/\*|$)`)
@@ -64,7 +65,7 @@ func readSource(text string) *source {
 		case continued:
 			continued = strings.HasSuffix(line, `\`)
 		case percents.MatchString(bare):
-			arguments := strings.TrimSpace(percents.FindStringSubmatch(bare)[1])
+			arguments := strings.TrimSpace(comment.ReplaceAllString(percents.FindStringSubmatch(bare)[1], "$1"))
 			switch {
 			case first < 0:
 				first = i
@@ -143,7 +144,7 @@ func (s *source) forGoNB() string {
 }
 
 // cursor returns where the cursor is in what GoNB gets, in UTF-16 as GoNB has it, for a place in what the client has, which
-// counts letters.
+// counts characters.
 func (s *source) cursor(text string, at int) int {
 	before := []rune(text)
 	before = before[:min(max(at, 0), len(before))]
@@ -152,7 +153,7 @@ func (s *source) cursor(text string, at int) int {
 	for _, n := range s.inserted[:len(lines)] {
 		units += n
 	}
-	return units
+	return max(units, 0)
 }
 
 // readLines splits a text at its line ends, of whatever kind.
@@ -166,8 +167,12 @@ type lexer struct {
 	open   bool // the code before ends within an expression, so that the next line goes on with it
 }
 
-// opens ends a line whose expression goes on.
-var opens = regexp.MustCompile(`(?:[(\[,=!<>|&^*/%]|(?:^|[^+])\+|(?:^|[^-])-)$`)
+// opens ends a line whose expression goes on. A brace is a literal's if it follows a type without a space, as gofmt has it, or,
+// within another one, nothing or a key.
+var (
+	opens  = regexp.MustCompile(`(?:[(\[,=!<>|&^*/%]|(?:^|[^+])\+|(?:^|[^-])-|[\w\]}]\{)$`)
+	nested = regexp.MustCompile(`(?:^|[{,:])\s*\{$`)
+)
 
 // read reads a line, and returns it with spaces that Go knows.
 func (l *lexer) read(line string) string {
@@ -215,12 +220,12 @@ func (l *lexer) read(line string) string {
 		rest = rest[n:]
 	}
 	if seen := strings.TrimSpace(code.String()); seen != "" {
-		l.open = opens.MatchString(seen)
+		l.open = opens.MatchString(seen) || l.open && nested.MatchString(seen)
 	}
 	return out.String()
 }
 
-// unseen tells if a letter looks like a space, or like nothing, and is none of Go's spaces. They come with what is copied
+// unseen tells if a character looks like a space, or like nothing, and is none of Go's spaces. They come with what is copied
 // from pages and word processors.
 func unseen(r rune) bool {
 	return r > ' ' && (unicode.IsSpace(r) || unicode.Is(unicode.Zs, r) || unicode.Is(unicode.Cf, r)) || r == '\v' || r == '\f'
