@@ -27,7 +27,8 @@ var cells = []struct{ name, cell, stdout string }{
 	{"spaces alone", " \n\t\n", ""},
 	{"%% alone", "%%", ""},
 	{"another program", "%%bash\r\necho '%%'\r\n", "%%\n"},
-	{"letters that reads cut in two", "%%\nfmt.Print(strings.Repeat(\"ä€😀\", 20_000))", strings.Repeat("ä€😀", 20_000)},
+	{"characters that reads cut in two", "%%\nfmt.Print(strings.Repeat(\"ä€😀\", 20_000))", strings.Repeat("ä€😀", 20_000)},
+	{"a character that is not whole at the end", "%%\nfmt.Print(\"caf\\xe9\")", "caf\ufffd"},
 }
 
 func TestCellsOfAllKinds(t *testing.T) {

@@ -270,16 +270,16 @@ Make one with kit.NewArray.`},
 The cell's program ended with exit status 3.`},
 
 	{"quotation marks of a word processor", "%%\nfmt.Println(“hello”)", `
-Error: “ is no letter of Go's; " is
+Error: Go does not know the character “; use "
   line 2 │ fmt.Println(“hello”)
          │             ^
 Word processors and pages change them. Type it anew here.`},
 	{"brackets of full width", "%%\nfmt.Println（1）", `
-Error: （ is no letter of Go's; ( is
+Error: Go does not know the character （; use (
   line 2 │ fmt.Println（1）
          │            ^`},
-	{"a letter that is not seen", "%%\nfmt.Println\x00(1)", `
-Error: there is a letter here that cannot be seen, U+0000
+	{"a character that is not seen", "%%\nfmt.Println\x00(1)", `
+Error: there is an invisible character here, U+0000
   line 2 │ fmt.Println␀(1)
          │            ^`},
 	{"help of Python's", "%%\nkit.Dense?", `

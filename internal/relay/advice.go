@@ -161,25 +161,25 @@ func (q *question) answer() {
 	}
 }
 
-// lookAlikes are what Go has instead of letters that look like its own.
+// lookAlikes are what Go has instead of characters that look like its own.
 var lookAlikes = func() map[rune]string {
-	letters := map[rune]string{'×': "*", '÷': "/", '≤': "<=", '≥': ">=", '≠': "!=", '…': "...", '′': "'", '´': "'", '″': `"`}
+	alike := map[rune]string{'×': "*", '÷': "/", '≤': "<=", '≥': ">=", '≠': "!=", '…': "...", '′': "'", '´': "'", '″': `"`}
 	for _, r := range "‘’‚‛" {
-		letters[r] = "'"
+		alike[r] = "'"
 	}
 	for _, r := range "“”„‟«»" {
-		letters[r] = `"`
+		alike[r] = `"`
 	}
 	for _, r := range "‐‑‒–—−" {
-		letters[r] = "-"
+		alike[r] = "-"
 	}
 	for r := '!'; r <= '~'; r++ { // those of full width
-		letters[r-'!'+'！'] = string(r)
+		alike[r-'!'+'！'] = string(r)
 	}
-	return letters
+	return alike
 }()
 
-// notGo is about a letter that Go does not know.
+// notGo is about a character that Go does not know.
 func (q *question) notGo(m []string) {
 	code, _ := strconv.ParseInt(m[1], 16, 32)
 	r := rune(code)
@@ -189,7 +189,7 @@ func (q *question) notGo(m []string) {
 	like, ok := lookAlikes[r]
 	switch {
 	case ok:
-		q.title("%c is no letter of Go's; %s is", r, like)
+		q.title("Go does not know the character %c; use %s", r, like)
 		q.hint("Word processors and pages change them. Type it anew here.")
 	case r == '#':
 		q.hint("A comment begins with // in Go.")
@@ -198,7 +198,7 @@ func (q *question) notGo(m []string) {
 	case r == '\\':
 		q.hint("In Go a line goes on if it ends with an operator, a comma or an opening bracket.")
 	case !unicode.IsPrint(r):
-		q.title("there is a letter here that cannot be seen, U+%04X", r)
+		q.title("there is an invisible character here, U+%04X", r)
 		q.hint("Delete it, or type the line anew.")
 	}
 }

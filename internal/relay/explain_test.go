@@ -132,7 +132,7 @@ func TestFailureIsShort(t *testing.T) {
 	}
 }
 
-// Letters that nobody sees can be seen where they are wrong.
+// Characters that nobody sees can be seen where they are wrong.
 func TestExcerptShowsWhatIsUnseen(t *testing.T) {
 	code, caret := problem{code: "\tf(\x00\u00a0\x1b1)", caret: 3}.excerpt()
 	if code != "f(␀ ␛1)" || caret != 2 {

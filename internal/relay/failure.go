@@ -120,7 +120,7 @@ func (p problem) excerpt() (code string, caret int) {
 	return string(runes), caret
 }
 
-// visible is a line of code with all its letters of the same width: tabs as spaces, and what else cannot be seen as its picture.
+// visible is a line of code with all its characters of the same width: tabs as spaces, and what else cannot be seen as its picture.
 func visible(s string) string {
 	s = strings.ReplaceAll(s, "\t", "    ")
 	return strings.Map(func(r rune) rune {
@@ -163,7 +163,7 @@ func similar(name string, names []string) (found []string) {
 	return found[:min(5, len(found))]
 }
 
-// distance is the number of letters to change, add, leave out or swap with the next to make b of a.
+// distance is the number of characters to change, add, leave out or swap with the next to make b of a.
 func distance(a, b string) int {
 	d := make([][]int, len(a)+1)
 	for i := range d {

@@ -233,8 +233,13 @@ func (t *told) put(request string, e execError) {
 	}
 }
 
-// get waits for an error, but not for long: there may be nobody who listens to iopub.
+// get waits for an error, but not for long: there may be nobody who listens to iopub. It forgets the request.
 func (t *told) get(request string) (e execError, ok bool) {
+	defer func() {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		delete(t.errors, request)
+	}()
 	select {
 	case e = <-t.of(request):
 		return e, true

@@ -107,6 +107,9 @@ func TestReplySaysWhatTheErrorSays(t *testing.T) {
 	if got := shown(r, sent("1", "execute_reply", map[string]any{"status": "error", "evalue": "exit status 2"})); got != "{panic: 1}" {
 		t.Errorf("the reply says %q", got)
 	}
+	if len(told.errors) > 0 {
+		t.Error("the error is kept")
+	}
 	if got := shown(r, sent("2", "execute_reply", map[string]any{"status": "ok", "evalue": "fine"})); got != "{fine}" {
 		t.Errorf("a reply of success says %q", got)
 	}

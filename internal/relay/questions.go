@@ -39,7 +39,9 @@ func (f questions) pass(m *message) []*message {
 		at, _ := c["cursor_pos"].(float64)
 		cursor := len(utf16.Encode([]rune(imports))) + s.cursor(text, int(at))
 		c["code"], c["cursor_pos"] = imports+code, cursor
-		f.added.put(m.id, cursor-int(at))
+		if m.kind == "complete_request" { // a reply of help has no places
+			f.added.put(m.id, cursor-int(at))
+		}
 	default:
 		return []*message{m}
 	}
@@ -89,13 +91,13 @@ func (c *cells) importsFor(s *source) string {
 }
 
 // Added is how much further on the cursor of a request is in what GoNB gets, by the request's id.
-type added struct{ letters sync.Map }
+type added struct{ characters sync.Map }
 
-func (a *added) put(request string, by int) { a.letters.Store(request, by) }
+func (a *added) put(request string, by int) { a.characters.Store(request, by) }
 
 // take forgets the request.
 func (a *added) take(request string) (by int) {
-	if n, ok := a.letters.LoadAndDelete(request); ok {
+	if n, ok := a.characters.LoadAndDelete(request); ok {
 		by = n.(int)
 	}
 	return by

@@ -38,7 +38,8 @@ func TestQuestions(t *testing.T) {
 		{"another question", "is_complete_request", "kit.", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			f := questions{cells, newSources(), &added{}}
+			added := &added{}
+			f := questions{cells, newSources(), added}
 			cursor := len([]rune(test.code))
 			out := f.pass(ask("1", test.kind, test.code, cursor))[0]
 			var got struct {
@@ -50,6 +51,9 @@ func TestQuestions(t *testing.T) {
 			if want := test.before + strings.Join(readSource(test.code).code, "\n"); got.Code != want {
 				t.Errorf("GoNB is asked of %q", got.Code)
 			}
+			if _, kept := added.characters.Load("1"); kept != (test.kind == "complete_request") {
+				t.Errorf("places are kept for the reply: %v", kept)
+			}
 			if want := len([]rune(got.Code)); got.Cursor != want || got.Detail != 1 {
 				t.Errorf("the cursor is at %d, want %d, and the detail level is %d, want 1", got.Cursor, want, got.Detail)
 			}
@@ -57,7 +61,7 @@ func TestQuestions(t *testing.T) {
 	}
 }
 
-// The places in the reply are those in the code that the client has. They count letters, not bytes.
+// The places in the reply are those in the code that the client has. They count characters, not bytes.
 func TestCompletionIsWhereItWasAskedFor(t *testing.T) {
 	cells := newCells("")
 	cells.add(1, readSource("import \"example.org/größe\""))

@@ -67,39 +67,33 @@ var gonbChanges = []change{
 	// The outputs go to the relay alone, which has them go on to all who want them. A PUSH socket waits until it takes them, and
 	// so does the cell. A PUB socket's queue has no end, nor has then the memory of GoNB while a cell prints for ever.
 	{"internal/kernel/kernel.go", "zmq4.NewPub(ctx)", "zmq4.NewPush(ctx)", 1},
-	// A program that prints line by line is read in pieces of many lines.
-	{"internal/jpyexec/jpyexec.go", "io.Copy(exec.stdoutWriter, exec.cmdStdout)", "io.Copy(exec.stdoutWriter, unhurried{exec.cmdStdout})", 1},
-	{"internal/jpyexec/jpyexec.go", "io.Copy(exec.stderrWriter, exec.cmdStderr)", "io.Copy(exec.stderrWriter, unhurried{exec.cmdStderr})", 1},
-	{"internal/jpyexec/jpyexec.go", "// ExitError returns the error", `// unhurried lets a pipe fill up between two reads.
-type unhurried struct{ io.Reader }
+	// A program that prints line by line is read in pieces of many lines, and a character that two reads share is one character.
+	{"internal/jpyexec/jpyexec.go", "io.Copy(exec.stdoutWriter, exec.cmdStdout)", "io.Copy(exec.stdoutWriter, &unhurried{Reader: exec.cmdStdout})", 1},
+	{"internal/jpyexec/jpyexec.go", "io.Copy(exec.stderrWriter, exec.cmdStderr)", "io.Copy(exec.stderrWriter, &unhurried{Reader: exec.cmdStderr})", 1},
+	{"internal/jpyexec/jpyexec.go", "\t\"time\"\n", "\t\"time\"\n\t\"unicode/utf8\"\n", 1},
+	{"internal/jpyexec/jpyexec.go", "// ExitError returns the error", `// unhurried lets a pipe fill up between two reads, and returns whole characters until it ends.
+type unhurried struct {
+	io.Reader
+	rest []byte // of a character that is not whole
+}
 
-func (u unhurried) Read(p []byte) (int, error) {
-	n, err := u.Reader.Read(p)
+func (u *unhurried) Read(p []byte) (int, error) {
+	had := copy(p, u.rest)
+	n, err := u.Reader.Read(p[had:])
+	n, u.rest = had+n, nil
+	for i := n - 1; err == nil && i >= max(0, n-3); i-- {
+		if utf8.RuneStart(p[i]) {
+			if !utf8.FullRune(p[i:n]) {
+				u.rest, n = append(u.rest, p[i:n]...), i
+			}
+			break
+		}
+	}
 	time.Sleep(2 * time.Millisecond)
 	return n, err
 }
 
 // ExitError returns the error`, 1},
-	// A letter that two reads share is one letter.
-	{"internal/kernel/messages.go", "\tmsg    Message\n}\n\n// NewJupyterStreamWriter", "\tmsg    Message\n\trest   []byte // of a letter that is not whole\n}\n\n// NewJupyterStreamWriter", 1},
-	{"internal/kernel/messages.go", "return &jupyterStreamWriter{stream, msg}", "return &jupyterStreamWriter{stream: stream, msg: msg}", 1},
-	{"internal/kernel/messages.go", "\tdata := string(p)\n", `	all := append(w.rest, p...)
-	whole := len(all)
-	for i := whole - 1; i >= 0 && i >= whole-3; i-- {
-		if utf8.RuneStart(all[i]) {
-			if !utf8.FullRune(all[i:]) {
-				whole = i
-			}
-			break
-		}
-	}
-	data := string(all[:whole])
-	w.rest = append([]byte(nil), all[whole:]...)
-	if data == "" {
-		return len(p), nil
-	}
-`, 1},
-	{"internal/kernel/messages.go", "\t\"time\"\n", "\t\"time\"\n\t\"unicode/utf8\"\n", 1},
 	// It looks for places in stderr line by line, and keeps what has no end of line.
 	{"internal/goexec/execcode.go", "\tw.lineBuffer.Write(p)\n\tfor {", `	if w.lineBuffer.Len() > 1<<16 {
 		w.lineBuffer.Reset()
