@@ -17,8 +17,9 @@ import (
 //	                      \ gopls
 //
 // GoNB has a process group of its own, with all that it starts but for gopls. The relay passes Jupyter's signals on to it,
-// ends it when Jupyter has gone or when its outputs have ended without it, and ends what GoNB leaves behind. GoNB in turn ends, with its group, when its input does: that is
-// when the relay has gone, however it went. And gopls ends when nobody is connected to it (internal/setup/gonb.go).
+// ends it when Jupyter has gone or when its outputs have ended without it, and ends what GoNB leaves behind. GoNB in turn
+// ends, with its group, when its input does: that is when the relay has gone, however it went. And gopls ends when nobody is
+// connected to it (internal/setup/gonb.go).
 
 // How long GoNB may take to end, and then what it has started.
 const (
