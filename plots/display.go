@@ -2,6 +2,7 @@ package plots
 
 import (
 	"fmt"
+	"path/filepath"
 
 	"github.com/janpfeifer/gonb/gonbui"
 	"github.com/janpfeifer/gonb/gonbui/protocol"
@@ -23,6 +24,17 @@ func show(p *Picture, err error) {
 	default:
 		fmt.Println(p)
 	}
+}
+
+// showSaved prints where a file of so many bytes is, as kit's MustSave does: a relative path begins at the notebook's folder.
+func showSaved(path string, bytes int) {
+	if !inNotebook() {
+		return
+	}
+	if absolute, err := filepath.Abs(path); err == nil {
+		path = absolute
+	}
+	fmt.Printf("Saved %s, %s, in %s\n", filepath.Base(path), fileSize(bytes), filepath.Dir(path))
 }
 
 // bundle is a picture in all the forms that a notebook, or what reads one later, may choose from.

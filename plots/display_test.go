@@ -6,9 +6,11 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/janpfeifer/gonb/gonbui"
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 
 	"layercake/kit"
@@ -48,6 +50,32 @@ func TestShowInATerminal(t *testing.T) {
 		if got := printed(t, test.show); got != test.want {
 			t.Errorf("%s: %q, want %q", test.name, got, test.want)
 		}
+	}
+}
+
+func TestSaveSaysWhere(t *testing.T) {
+	folder := t.TempDir()
+	t.Chdir(folder)
+	p, err := ImagesPicture(zeros(2, 8, 8), zeros(2), 1, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	save := func() {
+		if err := p.Save("a.svg"); err != nil {
+			t.Error(err)
+		}
+	}
+	if text := printed(t, save); text != "" {
+		t.Errorf("outside a notebook it prints %q", text)
+	}
+	defer func(was bool) { gonbui.IsNotebook = was }(gonbui.IsNotebook)
+	gonbui.IsNotebook = true
+	folder, err = filepath.Abs(".") // without links
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := printed(t, save), "Saved a.svg, "+fileSize(len(p.SVG()))+", in "+folder+"\n"; got != want {
+		t.Errorf("it prints %q, want %q", got, want)
 	}
 }
 

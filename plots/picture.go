@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/janpfeifer/gonb/gonbui"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
@@ -43,7 +42,7 @@ const (
 func (p *Picture) SVG() []byte {
 	c := newSVGCanvas(p.size())
 	p.paint(draw.New(c))
-	label := fmt.Sprintf(`<svg role="img" aria-label="%s" `, html.EscapeString(p.description()))
+	label := fmt.Sprintf(`<svg role="img" aria-label="%s" `, escaped(p.description()))
 	return bytes.Replace(c.document(), []byte("<svg "), []byte(label), 1)
 }
 
@@ -82,9 +81,7 @@ func (p *Picture) Save(path string) error {
 	if err != nil {
 		return fmt.Errorf("picture: %w", err)
 	}
-	if whole, err := filepath.Abs(path); err == nil && gonbui.IsNotebook {
-		fmt.Printf("Saved %s in %s\n", filepath.Base(whole), filepath.Dir(whole))
-	}
+	showSaved(path, len(file))
 	return nil
 }
 

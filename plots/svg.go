@@ -2,8 +2,10 @@ package plots
 
 import (
 	"bytes"
+	"encoding/xml"
 	"fmt"
 	"html"
+	"strings"
 
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
@@ -30,7 +32,16 @@ func newSVGCanvas(width, height vg.Length) *svgCanvas {
 // FillString implements [vg.Canvas].
 func (c *svgCanvas) FillString(face font.Face, pt vg.Point, s string) {
 	c.widths = append(c.widths, textWidth(face.Font.Size, s))
-	c.Canvas.FillString(face, pt, s)
+	c.Canvas.FillString(face, pt, html.UnescapeString(escaped(s))) // vgsvg escapes it, but for what XML has no way to write
+}
+
+// escaped is text as an XML document holds it. What XML cannot hold, control characters and broken UTF-8, becomes U+FFFD.
+func escaped(s string) string {
+	var b strings.Builder
+	if err := xml.EscapeText(&b, []byte(s)); err != nil {
+		panic(err) // a strings.Builder takes everything
+	}
+	return b.String()
 }
 
 // group draws something that belongs together. In an SVG it has an id, which is the same each time.
@@ -54,7 +65,7 @@ func (c *svgCanvas) document() []byte {
 	svg = bytes.ReplaceAll(svg, []byte("data:image/jpg;"), []byte("data:image/png;")) // which they are
 	const unscaled = `<g transform="scale(1,1)"`
 	for _, id := range c.ids {
-		svg = bytes.Replace(svg, []byte(unscaled), fmt.Appendf(nil, `<g id="%s"`, html.EscapeString(id)), 1)
+		svg = bytes.Replace(svg, []byte(unscaled), fmt.Appendf(nil, `<g id="%s"`, escaped(id)), 1)
 	}
 	// What was drawn is escaped, so that "<text " starts an element and nothing else.
 	const start = "<text "

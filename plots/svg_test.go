@@ -1,12 +1,17 @@
 package plots
 
 import (
+	"bytes"
 	"encoding/xml"
+	"errors"
+	"io"
 	"math"
 	"strings"
 	"testing"
 
 	"gonum.org/v1/plot/vg"
+
+	"layercake/kit"
 )
 
 func TestTextKeepsItsWidth(t *testing.T) {
@@ -40,6 +45,31 @@ func TestTextKeepsItsWidth(t *testing.T) {
 		}
 		if !strings.HasPrefix(got.Style, "font-family:Liberation Sans,Arial,Helvetica,sans-serif;") {
 			t.Errorf("%q has the style %q", got.Text, got.Style)
+		}
+	}
+}
+
+// TestNamesOfAnyBytes has names that XML cannot hold as they are.
+func TestNamesOfAnyBytes(t *testing.T) {
+	for _, name := range []string{"a\x01", "a\uffff", "a\xe4", "a\vb", "a\x00", "a\nb", "\"]]><b>&amp;"} {
+		classes, err := ClassHistogramPicture(zeros(2), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		runs, err := ComparePicture([]Run{{Name: name, History: &kit.History{Epochs: []int{1}, Metrics: map[string][]float64{"loss": {0.5}}}}}, CurvesOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for what, p := range map[string]*Picture{"a class": classes, "a run": runs, "a note": {Note: name, Alt: name, draw: classes.draw, width: 100, height: 100}} {
+			decoder := xml.NewDecoder(bytes.NewReader(p.SVG()))
+			for {
+				if _, err := decoder.Token(); errors.Is(err, io.EOF) {
+					break
+				} else if err != nil {
+					t.Errorf("%s named %q: %v", what, name, err)
+					break
+				}
+			}
 		}
 	}
 }
