@@ -27,6 +27,9 @@ type fonts struct {
 	form   string            // of Chinese characters: "JP", "KR" or "SC"
 }
 
+// endings are those of the names of files that hold fonts.
+var endings = []string{".ttf", ".otf", ".ttc", ".otc"}
+
 func newFonts(folders string) (*fonts, error) {
 	base, err := font.ParseTTF(bytes.NewReader(liberationsansregular.TTF))
 	if err != nil {
@@ -35,10 +38,10 @@ func newFonts(folders string) (*fonts, error) {
 	space, _ := base.NominalGlyph(' ')
 	f := &fonts{base: base, space: float64(base.HorizontalAdvance(space)) / float64(base.Upem())}
 	for _, folder := range filepath.SplitList(folders) {
-		for _, ending := range []string{"ttf", "otf", "ttc", "otc"} {
-			paths, _ := filepath.Glob(filepath.Join(folder, "*."+ending)) // a folder that cannot be read has none
-			for _, path := range paths {
-				f.files = append(f.files, &file{path: path})
+		entries, _ := os.ReadDir(folder) // a folder that cannot be read has none
+		for _, entry := range entries {
+			if slices.Contains(endings, strings.ToLower(filepath.Ext(entry.Name()))) {
+				f.files = append(f.files, &file{path: filepath.Join(folder, entry.Name())})
 			}
 		}
 	}
@@ -51,21 +54,12 @@ func (f *fonts) ResolveFace(letter rune) *font.Face {
 		return f.base
 	}
 	for _, file := range f.files {
-		if face := file.face(letter, f.form); face != nil {
+		if face := file.face(letter, f.form); face != nil && drawable(face, letter) {
 			return face
 		}
 	}
 	if f.system == nil {
-		f.system = fontscan.NewFontMap(log.New(io.Discard, "", 0))
-		f.system.SetQuery(fontscan.Query{Families: []string{fontscan.SansSerif}})
-		cache, err := os.UserCacheDir()
-		if err == nil {
-			cache = filepath.Join(cache, "layercake", "fonts")
-			err = os.MkdirAll(cache, 0o755)
-		}
-		if err == nil {
-			_ = f.system.UseSystemFonts(cache) // without any, letters are missing
-		}
+		f.system = systemFonts()
 	}
 	if face := f.system.ResolveFace(letter); face != nil && has(face, letter) && drawable(face, letter) {
 		return face
@@ -73,16 +67,39 @@ func (f *fonts) ResolveFace(letter rune) *font.Face {
 	return f.base
 }
 
+// systemFonts returns the system's fonts. It keeps an index of them in the user's cache, if it can.
+func systemFonts() *fontscan.FontMap {
+	system := fontscan.NewFontMap(log.New(io.Discard, "", 0))
+	system.SetQuery(fontscan.Query{Families: []string{fontscan.SansSerif}})
+	cache, err := os.UserCacheDir()
+	if err == nil {
+		cache = filepath.Join(cache, "layercake", "fonts")
+		err = os.MkdirAll(cache, 0o755)
+	}
+	if err != nil {
+		if cache, err = os.MkdirTemp("", "layercake-fonts-"); err != nil {
+			return system
+		}
+		defer os.RemoveAll(cache)
+	}
+	_ = system.UseSystemFonts(cache) // without any, letters are missing
+	return system
+}
+
 func has(face *font.Face, letter rune) bool {
 	_, ok := face.NominalGlyph(letter)
 	return ok
 }
 
-// drawable tells if the letter has an outline, or needs none: fonts of coloured emoji have pictures instead.
+// drawable tells if the letter has an outline, or none and no picture either, as spaces have: fonts of coloured emoji have
+// pictures in the place of outlines.
 func drawable(face *font.Face, letter rune) bool {
 	glyph, _ := face.NominalGlyph(letter)
-	outline, ok := face.GlyphDataOutline(glyph)
-	return ok && (len(outline.Segments) > 0 || unicode.IsSpace(letter))
+	if _, plain := face.GlyphData(glyph).(font.GlyphOutline); plain {
+		return true
+	}
+	outline, _ := face.GlyphDataOutline(glyph)
+	return len(outline.Segments) > 0
 }
 
 // speak chooses the form of Chinese characters that suits a text: they differ by language, and only fonts know how.
@@ -141,30 +158,39 @@ func (f *file) face(letter rune, form string) *font.Face {
 
 // open returns the fonts of a file, or none if it cannot be read.
 func open(path string) []*lazyFont {
-	content, err := os.Open(path) // stays open, for what is read later
+	content, err := os.Open(path)
 	if err != nil {
 		return nil
 	}
+	fonts, err := lazyFonts(content)
+	if err != nil {
+		content.Close()
+		return nil
+	}
+	return fonts // the file stays open, for what is read later
+}
+
+func lazyFonts(content opentype.Resource) ([]*lazyFont, error) {
 	loaders, err := opentype.NewLoaders(content)
 	if err != nil {
-		return nil
+		return nil, err
 	}
 	var fonts []*lazyFont
 	for _, loader := range loaders {
 		raw, err := loader.RawTable(opentype.MustNewTag("cmap"))
 		if err != nil {
-			return nil
+			return nil, err
 		}
 		table, _, err := tables.ParseCmap(raw)
 		if err != nil {
-			return nil
+			return nil, err
 		}
 		letters, _, err := font.ProcessCmap(table, tables.FPNone)
 		if err != nil {
-			return nil
+			return nil, err
 		}
 		about, _ := font.Describe(loader, nil)
 		fonts = append(fonts, &lazyFont{loader: loader, family: about.Family, letters: letters})
 	}
-	return fonts
+	return fonts, nil
 }

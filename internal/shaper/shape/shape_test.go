@@ -1,14 +1,25 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"encoding/binary"
+	"io"
+	"log"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+
+	"codeberg.org/go-fonts/liberation/liberationsansregular"
+	"github.com/go-text/typesetting/font"
+	"github.com/go-text/typesetting/font/opentype"
+	"github.com/go-text/typesetting/fontscan"
 
 	"layercake/internal/setup"
 	"layercake/internal/shaper"
@@ -41,7 +52,19 @@ func shapes(t *testing.T, text string) shaper.Line {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	return shape(text, fonts)
+}
+
+// without returns the fonts of a folder, on a system that has none.
+func without(t *testing.T, folder string) *fonts {
+	t.Helper()
+	fonts, err := newFonts(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fonts.system = fontscan.NewFontMap(log.New(io.Discard, "", 0))
+	return fonts
 }
 
 func TestScriptsHaveLetters(t *testing.T) {
@@ -123,18 +146,124 @@ func TestForms(t *testing.T) {
 }
 
 func TestMissingLetters(t *testing.T) {
-	none, err := newFonts(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	line := shape("a𗀀b", none) // Tangut, of which hardly any system has letters
+	line := shape("a𗀀b", without(t, t.TempDir())) // Tangut
 	if len(line.Pieces) != 3 || line.Pieces[1].Letters != "𗀀" || line.Pieces[1].Advance != 1 || line.Pieces[0].Outline == nil {
 		t.Errorf("pieces %.200v", line.Pieces)
 	}
 }
 
+// emojiFont is our font with a single letter, 😀, that has the shape of another, and with tables of its own; nil takes one away.
+func emojiFont(t *testing.T, shape rune, own map[string][]byte) []byte {
+	t.Helper()
+	loader, err := opentype.NewLoader(bytes.NewReader(liberationsansregular.TTF))
+	if err != nil {
+		t.Fatal(err)
+	}
+	base, err := font.ParseTTF(bytes.NewReader(liberationsansregular.TTF))
+	if err != nil {
+		t.Fatal(err)
+	}
+	glyph, _ := base.NominalGlyph(shape)
+	contents := map[string][]byte{}
+	for _, tag := range loader.Tables() {
+		if contents[tag.String()], err = loader.RawTable(tag); err != nil {
+			t.Fatal(err)
+		}
+	}
+	letter := uint32('😀')
+	contents["cmap"] = bigEndian(uint16(0), uint16(1), uint16(3), uint16(10), uint32(12), // one table, of Unicode, in format 12
+		uint16(12), uint16(0), uint32(28), uint32(0), uint32(1), letter, letter, uint32(glyph))
+	contents["COLR"] = bigEndian(uint16(0), uint16(1), uint32(14), uint32(20), uint16(1), // one glyph has one layer
+		uint16(glyph), uint16(0), uint16(1), uint16(glyph), uint16(0))
+	contents["CPAL"] = bigEndian(uint16(0), uint16(1), uint16(1), uint16(1), uint32(14), uint16(0), uint32(255)) // one palette of one colour
+	maps.Copy(contents, own)
+	var all []opentype.Table
+	for _, tag := range slices.Sorted(maps.Keys(contents)) {
+		if contents[tag] != nil {
+			all = append(all, opentype.Table{Tag: opentype.MustNewTag(tag), Content: contents[tag]})
+		}
+	}
+	return opentype.WriteTTF(all)
+}
+
+func bigEndian(numbers ...any) (out []byte) {
+	for _, n := range numbers {
+		out, _ = binary.Append(out, binary.BigEndian, n)
+	}
+	return out
+}
+
+// TestColouredEmoji has fonts whose emoji are pictures: a font that has outlines is taken, or a box shows that there is none.
+func TestColouredEmoji(t *testing.T) {
+	coloured := map[string][]byte{
+		"bitmaps.ttf": emojiFont(t, 'A', map[string][]byte{"glyf": nil, "loca": nil, "COLR": nil}),
+		"layers.ttf":  emojiFont(t, ' ', nil),
+	}
+	for name, content := range coloured {
+		folder := t.TempDir()
+		add := func(name string, content []byte) {
+			if err := os.WriteFile(filepath.Join(folder, name), content, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		add(name, content)
+		if file := open(filepath.Join(folder, name)); len(file) != 1 {
+			t.Fatalf("%s is no font", name)
+		}
+		if line := shape("😀", without(t, folder)); len(line.Pieces) != 1 || line.Pieces[0].Letters != "😀" {
+			t.Errorf("%s: pieces %.200v, want a box", name, line.Pieces)
+		}
+		add("outlines.ttf", emojiFont(t, 'A', nil))
+		if line := shape("😀", without(t, folder)); len(line.Pieces) != 1 || line.Pieces[0].Outline == nil {
+			t.Errorf("%s beside one with outlines: pieces %.200v", name, line.Pieces)
+		}
+	}
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "blank.ttf"), emojiFont(t, ' ', map[string][]byte{"COLR": nil}), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if line := shape("😀", without(t, folder)); len(line.Pieces) != 0 || line.Advance == 0 {
+		t.Errorf("a letter that is blank: pieces %.200v, %v ems", line.Pieces, line.Advance)
+	}
+}
+
+func TestNamesOfFontFiles(t *testing.T) {
+	for _, name := range []string{"A.TTF", "[a]/a.ttf", "a*?/b.Otf", "a.ttc", ".ttf"} {
+		folder := t.TempDir()
+		path := filepath.Join(folder, name)
+		err := os.MkdirAll(filepath.Dir(path), 0o755)
+		if err == nil {
+			err = os.WriteFile(path, emojiFont(t, 'A', nil), 0o644)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if line := shape("😀", without(t, filepath.Dir(path))); len(line.Pieces) != 1 || line.Pieces[0].Outline == nil {
+			t.Errorf("%s is passed over", name)
+		}
+	}
+}
+
+// TestSystemFontsWithoutCache has a cache that cannot be written to.
+func TestSystemFontsWithoutCache(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	temporary := t.TempDir()
+	t.Setenv("XDG_CACHE_HOME", file)
+	t.Setenv("TMPDIR", temporary)
+	if systemFonts() == nil {
+		t.Error("no map of fonts")
+	}
+	if left, err := os.ReadDir(temporary); err != nil || len(left) > 0 {
+		t.Errorf("it leaves %v, %v", left, err)
+	}
+}
+
 // TestDamagedFonts has files that are no fonts where fonts are looked for.
 func TestDamagedFonts(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	folder := t.TempDir()
 	for name, content := range map[string]string{"empty.ttf": "", "text.otf": "no font", "head.ttc": "ttcf\x00\x01\x00\x00\x00\x00\x00\x01\x00\x00\x00\x0c"} {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(content), 0o644); err != nil {
