@@ -145,8 +145,7 @@ class Clean:
         self.left_out = set()
 
     def __call__(self, fragment, attachments=()):
-        fragment = re.sub(r"<svg\b.*?</svg\s*>", drawing, fragment, flags=re.DOTALL | re.IGNORECASE)
-        body = BeautifulSoup(fragment, "html.parser")
+        body = BeautifulSoup(drawings(fragment), "html.parser")
         for element in body.find_all([*UNSEEN, *SEEN, "input"]):
             if element.decomposed:
                 continue
@@ -162,7 +161,7 @@ class Clean:
             try:
                 image["src"] = self.picture(source, attachments)
             except Missing as why:
-                name = source if len(source) <= 100 else source[:99] + "…"
+                name = shown(source)
                 print(f"  The page lacks {name}: {why}.")
                 image.replace_with(note(f"Missing picture: {name} ({why})"))
         return self.cleaner.clean(str(body))
@@ -198,6 +197,12 @@ class Clean:
         raise Missing("there is no such file")
 
 
+def shown(source):
+    """The address of a picture as a terminal can show it."""
+    name = "".join(letter if letter.isprintable() else "\ufffd" for letter in source[:100])
+    return name[:99] + "…" if len(source) > 100 else name or "a picture without a name"
+
+
 class Missing(Exception):
     """Why a picture is not on a page."""
 
@@ -221,16 +226,30 @@ def embedded(file):
     return f"data:{kind};base64,{base64.b64encode(data).decode()}"
 
 
-def drawing(match):
-    """An SVG among HTML as a picture, in which nothing runs."""
-    svg = match[0]
+def drawings(fragment):
+    """HTML with its SVGs as pictures. They can be nested; one that is not closed stays as it is."""
+    out, done, start, depth = [], 0, 0, 0
+    for tag in re.finditer(r"<svg\b|</svg\s*>", fragment, re.IGNORECASE):
+        if tag[0][1] != "/":
+            start, depth = start if depth else tag.start(), depth + 1
+        elif depth:
+            depth -= 1
+            if not depth:
+                out += fragment[done:start], drawing(fragment[start:tag.end()])
+                done = tag.end()
+    return "".join(out) + fragment[done:]
+
+
+def drawing(source):
+    """An SVG as a picture, in which nothing runs, or as it was if it is damaged."""
+    svg = source
     for prefix, name in ("xmlns:xlink", "http://www.w3.org/1999/xlink"), ("xmlns", "http://www.w3.org/2000/svg"):
         if f"{prefix}=" not in svg:
             svg = f'<svg {prefix}="{name}"' + svg[4:]
     try:
         root = fromstring(svg)
     except (ElementTree.ParseError, DefusedXmlException):
-        return match[0]
+        return source
     alt = html.escape(root.get("aria-label", ""))
     return f'<img alt="{alt}" src="data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}">'
 
@@ -302,7 +321,7 @@ def fill_contents(page, name):
     seen = set()
     for heading in headings:
         link = heading.select_one("a.anchor-link")
-        if link is None:
+        if link is None or not heading.get("id"):
             continue  # written as HTML
         while heading["id"] in seen:  # two headings of the same words
             heading["id"] += "-"
@@ -345,11 +364,11 @@ def readable_width(picture):
         return None
     try:
         svg = base64.b64decode(data).decode()
+        box = re.search(r'viewBox="\S+ \S+ ([\d.]+) ', svg)
+        letters = [float(size) for size in re.findall(r'font-size[:=]"?([\d.]+)', svg)]
+        return READABLE * float(box[1]) / min(letters) if box and letters and min(letters) else None
     except ValueError:
-        return None  # no picture
-    box = re.search(r'viewBox="\S+ \S+ ([\d.]+) ', svg)
-    letters = [float(size) for size in re.findall(r'font-size[:=]"?([\d.]+)', svg)]
-    return READABLE * float(box[1]) / min(letters) if box and letters and min(letters) else None
+        return None  # no picture, or no numbers
 
 
 def tell_size(page, size):

@@ -65,6 +65,36 @@ func TestPicturesInText(t *testing.T) {
 	}
 }
 
+// TestDrawings has SVGs within SVGs, as draw.io and Plotly write them.
+func TestDrawings(t *testing.T) {
+	t.Parallel()
+	_, page, _ := made(t, write(t, "drawings", markdown(`a <svg id="outer"><svg><rect/></svg><circle/></svg> b <SVG><g/></SVG > c </svg> d`)))
+	var drawn []string
+	for _, found := range regexp.MustCompile(`src="data:image/svg\+xml;base64,([^"]*)"`).FindAllStringSubmatch(page, -1) {
+		svg, err := base64.StdEncoding.DecodeString(found[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		drawn = append(drawn, string(svg))
+	}
+	if len(drawn) == 0 || !strings.HasSuffix(drawn[0], ` id="outer"><svg><rect/></svg><circle/></svg>`) {
+		t.Errorf("the page draws %q", drawn)
+	}
+}
+
+func TestNamesOfMissingPictures(t *testing.T) {
+	t.Parallel()
+	_, page, log := made(t, write(t, "missing", markdown(`<img alt="x">`), markdown("<img src=\"a\x1b[31m\u202e\nb.png\">")))
+	for _, want := range []string{"The page lacks a picture without a name: there is no such file.\n", "The page lacks a\ufffd[31m\ufffd\ufffdb.png: there is no such file.\n"} {
+		if !strings.Contains(log, want) {
+			t.Errorf("printed %q, want %q", log, want)
+		}
+	}
+	if !strings.Contains(page, "Missing picture: a picture without a name (") {
+		t.Error("the page does not say that a picture without a name is missing")
+	}
+}
+
 // put writes a file, and makes its folder.
 func put(t *testing.T, path, content string) {
 	t.Helper()

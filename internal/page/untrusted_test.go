@@ -53,6 +53,11 @@ func TestUntrusted(t *testing.T) {
 		`<template><script>` + ran + `</script></template><portal src="https://example.org"></portal>`,
 		`</div></div></div></main></body><h1>kept heading</h1><div><section>`,
 		`<textarea></textarea><xmp><script>` + ran + `</script></xmp>`,
+		`<h2>Pasted <a class="anchor-link" href="#x">¶</a></h2>`,
+		`<svg viewBox="0 0 1.2.3 10"><text font-size="12">s</text></svg>`,
+		`<svg viewBox="0 0 10 10"><text font-size="..">s</text></svg>`,
+		`<svg width="3"><svg><g/></svg><script>` + ran + `</script></svg><svg>`,
+		`</svg><svg><svg><svg><script>` + ran + `</script></svg></svg></SVG ></svg><svg>`,
 		`<plaintext>`,
 	}
 	pictures := []string{
@@ -81,6 +86,9 @@ func TestUntrusted(t *testing.T) {
 			"metadata": map[string]any{"width": "1 onload=" + ran, kind: map[string]any{"width": "1 onerror=" + ran, "height": 12}},
 		}))
 	}
+	cells = append(cells, code("%%\nshow()", map[string]any{"output_type": "display_data", "metadata": map[string]any{}, "data": map[string]any{
+		"text/html": strings.Repeat("<svg>", 20000),
+	}}))
 	cells = append(cells, code(`</pre><script>`+ran+`</script>`, map[string]any{"output_type": "stream", "name": "stdout", "text": "</pre><script>" + ran + "</script>"}))
 	executed := write(t, "untrusted", cells...)
 	moved := filepath.Join(folder, "untrusted.ipynb")
