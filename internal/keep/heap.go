@@ -1,0 +1,353 @@
+package keep
+
+import (
+	"cmp"
+	"encoding"
+	"encoding/gob"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"unsafe"
+)
+
+// A region is memory that variables reach: a variable's own, what a pointer points at, the array under a slice.
+type region struct {
+	base  unsafe.Pointer
+	info  *typeInfo // of an element
+	count int       // of elements
+	root  string    // the variable whose memory this is, or ""
+	owner *owner
+
+	within *region // the region that this one is a part of, or nil
+	id     int     // in its component's file; 0 until the writer meets it
+}
+
+func (r *region) start() uintptr { return uintptr(r.base) }
+func (r *region) size() uintptr  { return uintptr(r.count) * r.info.Size() }
+func (r *region) end() uintptr   { return r.start() + r.size() }
+
+// An owner is the set of variables that reach something. Sets are joined as they are found to share memory.
+type owner struct {
+	parent *owner
+	names  []string
+	err    error // what they hold that cannot be stored
+}
+
+func (o *owner) find() *owner {
+	for o.parent != nil {
+		o = o.parent
+	}
+	return o
+}
+
+func join(a, b *owner) {
+	if a, b = a.find(), b.find(); a != b {
+		b.parent = a
+		a.names = append(a.names, b.names...)
+		if a.err == nil {
+			a.err = b.err
+		}
+	}
+}
+
+// A place is a value's: types share an address where one is the first part of the other.
+type place struct {
+	at   unsafe.Pointer
+	info *typeInfo
+}
+
+// A heap is all memory that some variables reach.
+type heap struct {
+	roots   map[string]*region // the variables' own, by their names
+	regions map[place]*region
+	maps    map[unsafe.Pointer]*mapCopy
+	proxies map[place]*any            // what Keepers are stored as
+	codes   map[place][]byte          // what types encode themselves as
+	queue   []func() error            // what is still to be explored
+	known   map[unsafe.Pointer]string // values that programs compare with, by their addresses
+
+	of *owner // of what is being explored
+}
+
+// explore finds all memory that the variables reach.
+func explore(variables []Variable) *heap {
+	h := &heap{
+		roots: map[string]*region{}, regions: map[place]*region{}, maps: map[unsafe.Pointer]*mapCopy{}, proxies: map[place]*any{}, codes: map[place][]byte{},
+		known: knownValues(),
+	}
+	for _, v := range variables {
+		p := reflect.ValueOf(v.Pointer)
+		h.of = &owner{names: []string{v.Name}}
+		r := h.add(p.UnsafePointer(), infoOf(p.Type().Elem()), 1)
+		if r.info.Size() == 0 { // all of these have one address
+			r = &region{base: r.base, info: r.info, count: 1, owner: h.of}
+		}
+		r.root = v.Name
+		h.roots[v.Name] = r
+		// A loop rather than a recursion: a list can be longer than a stack is deep.
+		for len(h.queue) > 0 {
+			last := len(h.queue) - 1
+			next := h.queue[last]
+			h.queue = h.queue[:last]
+			if err := next(); err != nil {
+				if o := h.of.find(); o.err == nil {
+					o.err = err
+				}
+				h.queue = nil
+			}
+		}
+	}
+	h.nest()
+	return h
+}
+
+// add notes a region, to be explored if it is new.
+func (h *heap) add(base unsafe.Pointer, info *typeInfo, count int) *region {
+	at := place{base, info}
+	r := h.regions[at]
+	if r != nil {
+		join(r.owner, h.of)
+		if count <= r.count {
+			return r
+		}
+		r.count = count // slices of different capacity; what is explored twice is not added twice
+	} else {
+		r = &region{base: base, info: info, count: count, owner: h.of}
+		h.regions[at] = r
+	}
+	h.later(base, info, count)
+	return r
+}
+
+// later has values explored.
+func (h *heap) later(base unsafe.Pointer, info *typeInfo, count int) {
+	if info.class == plain || count == 0 {
+		return
+	}
+	h.queue = append(h.queue, func() error {
+		for i := range count {
+			if err := h.visit(unsafe.Add(base, uintptr(i)*info.Size()), info); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// visit explores a value.
+func (h *heap) visit(p unsafe.Pointer, info *typeInfo) error {
+	switch info.class {
+	case pointer:
+		if to := *(*unsafe.Pointer)(p); to != nil && h.known[to] == "" {
+			h.add(to, info.elemInfo(), 1)
+		}
+	case slice:
+		if s := (*sliceHeader)(p); s.data != nil && s.cap > 0 {
+			h.add(s.data, info.elemInfo(), s.cap)
+		}
+	case mapping:
+		m := *(*unsafe.Pointer)(p)
+		if m == nil {
+			return nil
+		}
+		if c := h.maps[m]; c != nil {
+			join(c.owner, h.of)
+			return nil
+		}
+		c := copyMap(reflect.NewAt(info.Type, p).Elem())
+		c.owner = h.of
+		h.maps[m] = c
+		h.later(c.keys, info.keyInfo(), c.len)
+		h.later(c.values, info.elemInfo(), c.len)
+	case box:
+		if v := reflect.NewAt(info.Type, p).Elem(); !v.IsNil() && h.known[(*eface)(p).data] == "" {
+			return h.visit(boxed(p, v.Elem().Type()), infoOf(v.Elem().Type()))
+		}
+	case array:
+		for i := range info.Len() {
+			if err := h.visit(unsafe.Add(p, uintptr(i)*info.elemInfo().Size()), info.elemInfo()); err != nil {
+				return err
+			}
+		}
+	case structure:
+		for _, f := range info.fields {
+			if err := h.visit(unsafe.Add(p, f.offset), f.info); err != nil {
+				return fmt.Errorf("%w, in the field %s of a %s", err, f.name, info.Type)
+			}
+		}
+	case coded:
+		_, err := h.code(p, info)
+		return err
+	case proxied:
+		_, err := h.proxy(p, info)
+		return err
+	case never:
+		if *(*unsafe.Pointer)(p) != nil {
+			return errors.New(describe(info.Type))
+		}
+	case denied:
+		return errors.New(describe(info.Type))
+	}
+	return nil
+}
+
+// describe names what cannot be stored.
+func describe(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Func:
+		return "a function"
+	case reflect.Chan:
+		return "a channel"
+	}
+	if t.PkgPath() == "os" {
+		return "an open file"
+	}
+	return "a " + t.String()
+}
+
+// A sliceHeader is the memory of a slice.
+type sliceHeader struct {
+	data     unsafe.Pointer
+	len, cap int
+}
+
+func anyInfo() *typeInfo { return infoOf(reflect.TypeFor[any]()) }
+
+// A mapCopy is what a map holds, at addresses that stay.
+type mapCopy struct {
+	owner        *owner
+	len          int
+	keys, values unsafe.Pointer // arrays
+}
+
+func copyMap(m reflect.Value) *mapCopy {
+	n := m.Len()
+	keys := reflect.MakeSlice(reflect.SliceOf(m.Type().Key()), n, n)
+	values := reflect.MakeSlice(reflect.SliceOf(m.Type().Elem()), n, n)
+	i := 0
+	for iter := m.MapRange(); iter.Next() && i < n; i++ {
+		keys.Index(i).SetIterKey(iter)
+		values.Index(i).SetIterValue(iter)
+	}
+	return &mapCopy{len: i, keys: keys.UnsafePointer(), values: values.UnsafePointer()}
+}
+
+// boxed is the address of what the interface at p holds: the interface's own second word for what is a pointer itself.
+func boxed(p unsafe.Pointer, t reflect.Type) unsafe.Pointer {
+	word := unsafe.Pointer(&(*eface)(p).data)
+	if isPointerShaped(t) {
+		return word
+	}
+	return *(*unsafe.Pointer)(word)
+}
+
+// isPointerShaped tells whether an interface holds values of the type without a box.
+func isPointerShaped(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Pointer, reflect.Map, reflect.Chan, reflect.Func, reflect.UnsafePointer:
+		return true
+	case reflect.Array:
+		return t.Len() == 1 && isPointerShaped(t.Elem())
+	case reflect.Struct:
+		return t.NumField() == 1 && isPointerShaped(t.Field(0).Type)
+	}
+	return false
+}
+
+// proxy returns the address of what a Keeper is stored as.
+func (h *heap) proxy(p unsafe.Pointer, info *typeInfo) (*any, error) {
+	at := place{p, info}
+	if stored := h.proxies[at]; stored != nil {
+		return stored, nil
+	}
+	stored := new(any)
+	var err error
+	if *stored, err = reflect.NewAt(info.Type, p).Interface().(Keeper).KeepAs(); err != nil {
+		return nil, fmt.Errorf("a %s that cannot be kept: %w", info.Type, err)
+	}
+	h.proxies[at] = stored
+	h.later(unsafe.Pointer(stored), anyInfo(), 1)
+	return stored, nil
+}
+
+// code returns what a value encodes itself as.
+func (h *heap) code(p unsafe.Pointer, info *typeInfo) (data []byte, err error) {
+	at := place{p, info}
+	if data, ok := h.codes[at]; ok {
+		return data, nil
+	}
+	switch v := reflect.NewAt(info.Type, p).Interface().(type) {
+	case gob.GobEncoder:
+		data, err = v.GobEncode()
+	case encoding.BinaryMarshaler:
+		data, err = v.MarshalBinary()
+	case encoding.TextMarshaler:
+		if data, err = v.MarshalText(); err == nil {
+			err = decode(reflect.New(info.Type).Interface(), data) // a name that nothing can be made of is found now
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("a %s that cannot be kept: %w", info.Type, err)
+	}
+	h.codes[at] = data
+	return data, nil
+}
+
+// decode is the way back from code.
+func decode(to any, data []byte) error {
+	switch to := to.(type) {
+	case gob.GobDecoder:
+		return to.GobDecode(data)
+	case encoding.BinaryUnmarshaler:
+		return to.UnmarshalBinary(data)
+	case encoding.TextUnmarshaler:
+		return to.UnmarshalText(data)
+	}
+	return fmt.Errorf("a %T has no way to decode itself", to)
+}
+
+// nest finds the regions that are parts of others, as the fields of a struct are and the slices of an array, and makes one of
+// those that overlap.
+func (h *heap) nest() {
+	var all []*region
+	for _, r := range h.regions {
+		if r.size() > 0 {
+			all = append(all, r)
+		}
+	}
+	slices.SortFunc(all, func(a, b *region) int {
+		return cmp.Or(cmp.Compare(a.start(), b.start()), cmp.Compare(b.size(), a.size()), cmp.Compare(a.rank(), b.rank()))
+	})
+	var open *region
+	for _, r := range all {
+		switch {
+		case open == nil || r.start() >= open.end():
+			open = r
+			continue
+		case r.end() > open.end():
+			step := open.info.Size()
+			if r.info != open.info || (r.start()-open.start())%step != 0 || open.root != "" {
+				join(open.owner, r.owner)
+				open.owner.find().err = fmt.Errorf("memory that is seen as a %s and as a %s", open.info.Type, r.info.Type)
+				continue
+			}
+			open.count = int((r.end() - open.start()) / step)
+		}
+		r.within = open
+		join(open.owner, r.owner)
+	}
+}
+
+// rank orders regions of the same memory: a variable's own holds the others, and a struct its first field.
+func (r *region) rank() int {
+	switch {
+	case r.root != "":
+		return 0
+	case r.info.class == plain && r.info.Kind() != reflect.Struct && r.info.Kind() != reflect.Array:
+		return 3
+	case r.info.Kind() == reflect.Struct:
+		return 1
+	}
+	return 2
+}

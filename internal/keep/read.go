@@ -1,0 +1,268 @@
+package keep
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	"unsafe"
+)
+
+// errDamaged is what is said of a file that is not as it was written.
+var errDamaged = errors.New("what was kept of it is damaged")
+
+// A reader reads one component.
+type reader struct {
+	data  []byte // what is still to be read
+	pool  *pool
+	roots map[string]Variable
+
+	types   []*typeInfo
+	regions []readRegion
+	maps    []reflect.Value
+	keepers []func() error // restore what was proxied, when all is read
+}
+
+type readRegion struct {
+	base   unsafe.Pointer
+	info   *typeInfo
+	count  int
+	pooled bool
+}
+
+// read sets the variables to what a component's file has. What is wrong with the file is an error.
+func (r *reader) read() (err error) {
+	defer func() { // a file that was altered can ask for anything
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%w (%v)", errDamaged, p)
+		}
+	}()
+	if !strings.HasPrefix(string(r.data[:min(len(r.data), len(magic))]), magic) {
+		return errDamaged
+	}
+	r.data = r.data[len(magic):]
+	for _, v := range r.roots {
+		linkFrom(reflect.TypeOf(v.Pointer))
+	}
+	for range r.int() {
+		key := r.text()
+		signature := binary.LittleEndian.Uint64(r.bytes(8))
+		t := linkedType(key, signature)
+		if t == nil {
+			return &typeError{key}
+		}
+		r.types = append(r.types, infoOf(t))
+	}
+	pools := make([][]byte, r.int())
+	for i := range pools {
+		if pools[i], err = r.pool.open(r.text()); err != nil {
+			return err
+		}
+	}
+	for range r.int() {
+		root, info, count := r.text(), r.types[r.int()], r.int()
+		in, offset := r.int(), r.int()
+		region := readRegion{info: info, count: count, pooled: in > 0}
+		switch v, given := r.roots[root]; {
+		case in > 0:
+			region.base = unsafe.Pointer(&pools[in-1][offset : offset+count*int(info.Size())][0])
+		case root != "" && given && reflect.TypeOf(v.Pointer).Elem() != info.Type:
+			return &typeError{root}
+		case root != "" && given:
+			region.base = reflect.ValueOf(v.Pointer).UnsafePointer()
+		default:
+			region.base = reflect.MakeSlice(reflect.SliceOf(info.Type), count, count).UnsafePointer()
+		}
+		r.regions = append(r.regions, region)
+	}
+	type pairs struct {
+		info *typeInfo
+		len  int
+	}
+	var all []pairs
+	for range r.int() {
+		m := pairs{r.types[r.int()], r.int()}
+		all = append(all, m)
+		r.maps = append(r.maps, reflect.MakeMapWithSize(m.info.Type, m.len))
+	}
+	for _, region := range r.regions {
+		if !region.pooled {
+			r.values(region.base, region.info, region.count)
+		}
+	}
+	for i, m := range all {
+		keys := reflect.MakeSlice(reflect.SliceOf(m.info.Type.Key()), m.len, m.len)
+		values := reflect.MakeSlice(reflect.SliceOf(m.info.Type.Elem()), m.len, m.len)
+		before := len(r.keepers)
+		r.values(keys.UnsafePointer(), m.info.keyInfo(), m.len)
+		r.values(values.UnsafePointer(), m.info.elemInfo(), m.len)
+		fill := func() error {
+			for j := range m.len {
+				r.maps[i].SetMapIndex(keys.Index(j), values.Index(j))
+			}
+			return nil
+		}
+		if len(r.keepers) > before {
+			r.keepers = append(r.keepers, fill)
+		} else {
+			fill()
+		}
+	}
+	if len(r.data) > 0 {
+		return errDamaged
+	}
+	for _, restore := range r.keepers {
+		if err := restore(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A typeError says that a variable's type, or one that it leads to, is not what it was.
+type typeError struct{ name string }
+
+func (e *typeError) Error() string { return e.name + " is another type now" }
+
+// linkFrom makes known the types that a type leads to. The linker's table has not all of them.
+func linkFrom(t reflect.Type) {
+	seen := map[reflect.Type]bool{}
+	var visit func(t reflect.Type)
+	visit = func(t reflect.Type) {
+		if seen[t] {
+			return
+		}
+		seen[t] = true
+		Link(t)
+		switch info := infoOf(t); info.class {
+		case mapping:
+			visit(t.Key())
+			visit(t.Elem())
+		case pointer, slice, array:
+			visit(info.elemInfo().Type)
+		case structure:
+			for _, f := range info.fields {
+				visit(f.info.Type)
+			}
+		}
+	}
+	visit(t)
+}
+
+func (r *reader) bytes(n int) []byte {
+	if n < 0 || n > len(r.data) {
+		panic("it ends too early")
+	}
+	b := r.data[:n:n]
+	r.data = r.data[n:]
+	return b
+}
+
+func (r *reader) int() int {
+	n, size := binary.Uvarint(r.data)
+	if size <= 0 {
+		panic("it ends within a number")
+	}
+	r.data = r.data[size:]
+	return int(n)
+}
+
+// text returns a string of the file's own memory.
+func (r *reader) text() string {
+	b := r.bytes(r.int())
+	return unsafe.String(unsafe.SliceData(b), len(b))
+}
+
+func (r *reader) values(p unsafe.Pointer, info *typeInfo, count int) {
+	if info.class == plain {
+		if size := int(info.Size()) * count; size > 0 {
+			copy(unsafe.Slice((*byte)(p), size), r.bytes(size))
+		}
+		return
+	}
+	for i := range count {
+		r.value(unsafe.Add(p, uintptr(i)*info.Size()), info)
+	}
+}
+
+// refer reads a reference that is not nil.
+func (r *reader) refer(number int, info *typeInfo) unsafe.Pointer {
+	region := r.regions[number-1]
+	offset := r.int()
+	if offset < 0 || offset+int(info.Size()) > region.count*int(region.info.Size()) {
+		panic("a pointer leads out of its region")
+	}
+	return unsafe.Add(region.base, offset)
+}
+
+// value reads what writer.value wrote.
+func (r *reader) value(p unsafe.Pointer, info *typeInfo) {
+	switch info.class {
+	case plain:
+		r.values(p, info, 1)
+	case text:
+		*(*string)(p) = r.text()
+	case pointer:
+		if number := r.int(); number > 0 {
+			*(*unsafe.Pointer)(p) = r.refer(number, info.elemInfo())
+		}
+	case slice:
+		switch r.int() {
+		case 1:
+			reflect.NewAt(info.Type, p).Elem().Set(reflect.MakeSlice(info.Type, 0, 0))
+		case 2:
+			data := r.refer(r.int(), info.elemInfo())
+			*(*sliceHeader)(p) = sliceHeader{data, r.int(), r.int()}
+		}
+	case mapping:
+		if number := r.int(); number > 0 {
+			reflect.NewAt(info.Type, p).Elem().Set(r.maps[number-1].Convert(info.Type))
+		}
+	case box:
+		r.box(reflect.NewAt(info.Type, p).Elem())
+	case array:
+		r.values(p, info.elemInfo(), info.Len())
+	case structure:
+		for _, f := range info.fields {
+			r.value(unsafe.Add(p, f.offset), f.info)
+		}
+	case coded:
+		data := []byte(r.text())
+		if err := decode(reflect.NewAt(info.Type, p).Interface(), data); err != nil {
+			panic(err)
+		}
+	case proxied:
+		stored := new(any)
+		r.value(unsafe.Pointer(stored), anyInfo())
+		r.keepers = append(r.keepers, func() error {
+			return reflect.NewAt(info.Type, p).Interface().(Keeper).RestoreFrom(*stored)
+		})
+	}
+}
+
+// box reads what an interface holds.
+func (r *reader) box(to reflect.Value) {
+	var v any
+	switch n := r.int(); n {
+	case 0:
+		return
+	case 1:
+		err, ok := knownErrors[r.text()]
+		if !ok {
+			panic("an unknown error")
+		}
+		v = err
+	default:
+		// The box is filled in place, since a Keeper in it is restored later.
+		info := r.types[n-2]
+		in := reflect.New(info.Type)
+		r.value(in.UnsafePointer(), info)
+		if isPointerShaped(info.Type) {
+			v = in.Elem().Interface()
+		} else {
+			*(*eface)(unsafe.Pointer(&v)) = eface{typeWord(info.Type), in.UnsafePointer()}
+		}
+	}
+	to.Set(reflect.ValueOf(v))
+}

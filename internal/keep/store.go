@@ -1,0 +1,195 @@
+package keep
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"hash/crc32"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A Variable is one of a program's.
+type Variable struct {
+	Name    string
+	Pointer any // to the variable
+}
+
+// A Store is a folder of variables.
+type Store struct {
+	folder string
+	index  index
+	pool   *pool
+	loaded map[string][]byte // components, by their files
+}
+
+// An index says what a store has. It is replaced as a whole.
+type index struct {
+	Next       int                  `json:"next"`      // the number of the next file
+	Variables  map[string]string    `json:"variables"` // the variables' components
+	Components map[string]component `json:"components"`
+}
+
+// A component is a file of variables that share memory.
+type component struct {
+	Variables []string `json:"variables"`
+	Pools     []string `json:"pools,omitempty"`
+	Types     []string `json:"types,omitempty"` // that it names
+	Checksum  uint32   `json:"checksum"`        // of the file
+}
+
+const indexName = "index.json"
+
+// Open returns the store in a folder, which is made if it is not there.
+func Open(folder string) (*Store, error) {
+	s := &Store{
+		folder: folder,
+		index:  index{Variables: map[string]string{}, Components: map[string]component{}},
+		pool:   &pool{folder: folder, mapped: map[string]*mappedFile{}},
+		loaded: map[string][]byte{},
+	}
+	data, err := os.ReadFile(filepath.Join(folder, indexName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return s, os.MkdirAll(folder, 0o700)
+	}
+	if err == nil {
+		err = json.Unmarshal(data, &s.index)
+	}
+	return s, err
+}
+
+// Load sets the variables to what is stored of them. Those that it has nothing of stay as they are, and so do those that cannot
+// be loaded, which it returns with why.
+func (s *Store) Load(variables []Variable) (failed map[string]error) {
+	failed = map[string]error{}
+	byFile := map[string]map[string]Variable{}
+	for _, v := range variables {
+		if file := s.index.Variables[v.Name]; file != "" {
+			if byFile[file] == nil {
+				byFile[file] = map[string]Variable{}
+			}
+			byFile[file][v.Name] = v
+		}
+	}
+	for file, roots := range byFile {
+		data, err := mapFile(filepath.Join(s.folder, file))
+		if err == nil && checksum(data) != s.index.Components[file].Checksum {
+			err = errDamaged
+		}
+		if err == nil {
+			err = (&reader{data: data, pool: s.pool, roots: roots}).read()
+		}
+		if err == nil {
+			s.loaded[file] = data
+			continue
+		}
+		for name := range roots {
+			failed[name] = err
+		}
+	}
+	return failed
+}
+
+func checksum(data []byte) uint32 { return crc32.Checksum(data, crc32.MakeTable(crc32.Castagnoli)) }
+
+// Save stores the variables, in place of what there was of them. It returns those that cannot be stored, with what they hold that cannot.
+func (s *Store) Save(variables []Variable) (failed map[string]error, err error) {
+	failed = map[string]error{}
+	h := explore(variables)
+	groups := map[*owner][]*region{}
+	for _, v := range variables {
+		r := h.roots[v.Name]
+		o := r.owner.find()
+		if o.err != nil {
+			failed[v.Name] = o.err
+			continue
+		}
+		groups[o] = append(groups[o], r)
+	}
+	next := index{s.index.Next, maps.Clone(s.index.Variables), map[string]component{}}
+	for name := range failed {
+		delete(next.Variables, name)
+	}
+	next.Next++
+	s.pool.begin("memory" + strconv.Itoa(next.Next))
+	for _, roots := range groups {
+		slices.SortFunc(roots, func(a, b *region) int { return strings.Compare(a.root, b.root) })
+		data, pools, types := h.writeComponent(roots, s.pool)
+		c := component{Pools: pools, Types: types, Checksum: checksum(data)}
+		for _, r := range roots {
+			c.Variables = append(c.Variables, r.root)
+		}
+		file := s.index.Variables[roots[0].root]
+		if !bytes.Equal(s.loaded[file], data) || s.loaded[file] == nil {
+			next.Next++
+			file = "variables" + strconv.Itoa(next.Next)
+			if err := os.WriteFile(filepath.Join(s.folder, file), data, 0o600); err != nil {
+				return nil, err
+			}
+		}
+		for _, name := range c.Variables {
+			next.Variables[name] = file
+		}
+		next.Components[file] = c
+	}
+	if err := s.pool.finish(); err != nil {
+		return nil, err
+	}
+	return failed, s.commit(next)
+}
+
+// Component returns what a program has to have to load a variable: the variables that share memory with it, and the types that
+// are stored of them.
+func (s *Store) Component(name string) (variables, types []string) {
+	c := s.index.Components[s.index.Variables[name]]
+	return c.Variables, c.Types
+}
+
+// Forget removes variables from the store.
+func (s *Store) Forget(names ...string) error {
+	next := index{s.index.Next, maps.Clone(s.index.Variables), map[string]component{}}
+	for _, name := range names {
+		delete(next.Variables, name)
+	}
+	return s.commit(next)
+}
+
+// commit writes the index, and then removes the files that it does not name.
+func (s *Store) commit(next index) error {
+	for _, file := range next.Variables {
+		if _, ok := next.Components[file]; !ok {
+			next.Components[file] = s.index.Components[file]
+		}
+	}
+	data, err := json.Marshal(next)
+	if err != nil {
+		return err
+	}
+	path := filepath.Join(s.folder, indexName)
+	if err := os.WriteFile(path+".new", data, 0o600); err != nil {
+		return err
+	}
+	if err := os.Rename(path+".new", path); err != nil {
+		return err
+	}
+	s.index = next
+	keep := map[string]bool{indexName: true}
+	for file, c := range next.Components {
+		keep[file] = true
+		for _, name := range c.Pools {
+			keep[name] = true
+		}
+	}
+	entries, err := os.ReadDir(s.folder)
+	for _, e := range entries {
+		if !keep[e.Name()] {
+			err = errors.Join(err, os.Remove(filepath.Join(s.folder, e.Name())))
+		}
+	}
+	return err
+}

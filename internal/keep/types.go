@@ -1,0 +1,255 @@
+package keep
+
+import (
+	"encoding"
+	"encoding/gob"
+	"fmt"
+	"hash/fnv"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// A Keeper is stored as another value. Types whose memory means nothing to another program, or that load it lazily, implement
+// it on their pointers.
+type Keeper interface {
+	// KeepAs returns the value to store.
+	KeepAs() (any, error)
+
+	// RestoreFrom sets the receiver, which is zero, to what KeepAs returned. Pointers in that lead to memory that may not
+	// be restored yet: it must not follow them.
+	RestoreFrom(kept any) error
+}
+
+// A class is how values of a type are stored.
+type class int
+
+const (
+	plain     class = iota // as bytes: there is no pointer in it
+	text                   // a string
+	pointer                // what it points at is a region
+	slice                  // its array is a region
+	mapping                // by its keys and values
+	box                    // an interface: the type of what it holds, and that
+	array                  // by its elements
+	structure              // by its fields
+	coded                  // by the type's own GobEncode, MarshalBinary or MarshalText
+	proxied                // by the type's own KeepAs
+	lock                   // not at all: it is zero again
+	never                  // only nil: functions, channels, unsafe pointers
+	denied                 // not at all: it stands for something that the program holds open
+)
+
+// A typeInfo says how values of a type are stored.
+type typeInfo struct {
+	reflect.Type
+	class  class
+	fields []field // of a structure
+
+	key, elem *typeInfo // see keyInfo and elemInfo
+	signature uint64    // see sign
+}
+
+type field struct {
+	name   string
+	offset uintptr
+	info   *typeInfo
+}
+
+// infos are made once for each type. The package is used by one goroutine at a time.
+var infos = map[reflect.Type]*typeInfo{}
+
+// infoOf returns how values of a type are stored.
+func infoOf(t reflect.Type) *typeInfo {
+	if info := infos[t]; info != nil {
+		return info
+	}
+	info := &typeInfo{Type: t}
+	info.class = ownClass(t)
+	if info.class == plain {
+		switch t.Kind() {
+		case reflect.String:
+			info.class = text
+		case reflect.Func, reflect.Chan, reflect.UnsafePointer:
+			info.class = never
+		case reflect.Pointer:
+			info.class = pointer
+		case reflect.Slice:
+			info.class = slice
+		case reflect.Map:
+			info.class = mapping
+		case reflect.Interface:
+			info.class = box
+		case reflect.Array:
+			if t.Len() > 0 && infoOf(t.Elem()).class != plain {
+				info.class = array
+			}
+		case reflect.Struct:
+			for i := range t.NumField() {
+				f := t.Field(i)
+				part := infoOf(f.Type)
+				if part.class != plain {
+					info.class = structure
+				}
+				info.fields = append(info.fields, field{f.Name, f.Offset, part})
+			}
+		}
+	}
+	infos[t] = info
+	return info
+}
+
+// elemInfo is that of a pointer's, slice's, map's or array's element. It is not made with the type's own, since a type can
+// lead to itself.
+func (i *typeInfo) elemInfo() *typeInfo {
+	if i.elem == nil {
+		t := atomicTarget(i.Type)
+		if t == nil {
+			t = i.Type.Elem()
+		}
+		i.elem = infoOf(t)
+	}
+	return i.elem
+}
+
+// keyInfo is that of a map's key.
+func (i *typeInfo) keyInfo() *typeInfo {
+	if i.key == nil {
+		i.key = infoOf(i.Type.Key())
+	}
+	return i.key
+}
+
+var (
+	keeperType       = reflect.TypeFor[Keeper]()
+	gobEncoder       = reflect.TypeFor[gob.GobEncoder]()
+	gobDecoder       = reflect.TypeFor[gob.GobDecoder]()
+	binaryMarshaler  = reflect.TypeFor[encoding.BinaryMarshaler]()
+	binaryUnmarhaler = reflect.TypeFor[encoding.BinaryUnmarshaler]()
+	textMarshaler    = reflect.TypeFor[encoding.TextMarshaler]()
+	textUnmarshaler  = reflect.TypeFor[encoding.TextUnmarshaler]()
+
+	// What the types of these packages hold is known to the system or to Go's runtime.
+	openPackages = []string{"os", "os/exec", "net", "syscall", "reflect", "runtime", "unique", "weak", "plugin"}
+	locks        = []string{"sync.Mutex", "sync.RWMutex", "sync.WaitGroup", "sync.Cond", "sync.Pool"}
+)
+
+// ownClass is the class of types that are not stored as their kind is, or plain.
+func ownClass(t reflect.Type) class {
+	switch {
+	case t.Kind() == reflect.Interface || t.Name() == "":
+		return plain
+	case implements(t, keeperType):
+		return proxied
+	case slices.Contains(locks, t.PkgPath()+"."+t.Name()):
+		return lock
+	case implements(t, gobEncoder) && implements(t, gobDecoder), implements(t, binaryMarshaler) && implements(t, binaryUnmarhaler):
+		return coded
+	case implements(t, textMarshaler) && implements(t, textUnmarshaler) && hasFunction(t): // whose name the text is
+		return coded
+	case atomicTarget(t) != nil:
+		return pointer
+	case t.Kind() == reflect.Struct && t.NumField() > 0 && (slices.Contains(openPackages, t.PkgPath()) || strings.HasPrefix(t.PkgPath(), "internal/")):
+		return denied
+	}
+	return plain
+}
+
+// hasFunction tells whether a struct has a function among its fields.
+func hasFunction(t reflect.Type) bool {
+	if t.Kind() == reflect.Struct {
+		for i := range t.NumField() {
+			if t.Field(i).Type.Kind() == reflect.Func {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// implements tells whether the type has an encoding of its own: that of an embedded field would lose the other fields.
+func implements(t, encoding reflect.Type) bool {
+	if !reflect.PointerTo(t).Implements(encoding) {
+		return false
+	}
+	if t.Kind() == reflect.Struct {
+		for i := range t.NumField() {
+			f := t.Field(i)
+			if f.Anonymous && (f.Type.Implements(encoding) || reflect.PointerTo(f.Type).Implements(encoding)) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// atomicTarget is what an atomic.Pointer points at, or nil for other types.
+func atomicTarget(t reflect.Type) reflect.Type {
+	if t.PkgPath() == "sync/atomic" && strings.HasPrefix(t.Name(), "Pointer[") {
+		return t.Field(0).Type.Elem().Elem() // _ [0]*T
+	}
+	return nil
+}
+
+// keyOf names a type as no other type of the program is named, but for types that functions declare.
+func keyOf(t reflect.Type) string {
+	if t.Name() != "" {
+		if t.PkgPath() == "" {
+			return t.Name()
+		}
+		return t.PkgPath() + "." + t.Name()
+	}
+	switch t.Kind() {
+	case reflect.Pointer:
+		return "*" + keyOf(t.Elem())
+	case reflect.Slice:
+		return "[]" + keyOf(t.Elem())
+	case reflect.Array:
+		return fmt.Sprintf("[%d]%s", t.Len(), keyOf(t.Elem()))
+	case reflect.Map:
+		return "map[" + keyOf(t.Key()) + "]" + keyOf(t.Elem())
+	case reflect.Struct:
+		var b strings.Builder
+		b.WriteString("struct{")
+		for i := range t.NumField() {
+			f := t.Field(i)
+			fmt.Fprintf(&b, "%s.%s %s %q;", f.PkgPath, f.Name, keyOf(f.Type), f.Tag)
+		}
+		return b.String() + "}"
+	}
+	return t.String() // functions, channels and interfaces: their values are stored under other types
+}
+
+// sign returns a number that changes with the type's memory: with the fields of structs, and with those that they lead to.
+func (i *typeInfo) sign() uint64 {
+	if i.signature == 0 {
+		h := fnv.New64a()
+		seen := map[reflect.Type]bool{}
+		var visit func(i *typeInfo)
+		visit = func(i *typeInfo) {
+			fmt.Fprintf(h, "%s %d %d;", keyOf(i.Type), i.class, i.Kind())
+			if seen[i.Type] {
+				return
+			}
+			seen[i.Type] = true
+			switch i.class {
+			case coded, proxied, lock, never, denied, box:
+				return
+			case mapping:
+				visit(i.keyInfo())
+				visit(i.elemInfo())
+			case pointer, slice, array:
+				visit(i.elemInfo())
+			}
+			if i.Kind() == reflect.Struct {
+				for _, f := range i.fields {
+					fmt.Fprintf(h, "%s %d ", f.name, f.offset)
+					visit(f.info)
+				}
+			}
+		}
+		visit(i)
+		i.signature = h.Sum64() | 1
+	}
+	return i.signature
+}
