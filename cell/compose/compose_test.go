@@ -1,0 +1,208 @@
+package compose
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"layercake/cell"
+)
+
+// A kernel runs cells as GoNB does.
+type kernel struct {
+	*testing.T
+	*Session
+	root, folder string
+	cells        int
+}
+
+func newKernel(t *testing.T) *kernel {
+	t.Helper()
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	return &kernel{T: t, Session: New(root, cell.StoreIn(folder)), root: root, folder: folder}
+}
+
+// run runs a cell and returns all that it prints, or its problems.
+func (k *kernel) run(code string) string {
+	k.Helper()
+	k.cells++
+	p, err := k.Compose(k.cells, strings.Split(code, "\n"))
+	if err != nil {
+		return err.Error()
+	}
+	file := filepath.Join(k.folder, "main.go")
+	if err := os.WriteFile(file, []byte(p.Source), 0o600); err != nil {
+		k.Fatal(err)
+	}
+	binary := filepath.Join(k.folder, "program")
+	cmd := exec.Command("go", "build", "-o", binary, file)
+	cmd.Dir = k.root
+	if out, err := cmd.CombinedOutput(); err != nil {
+		k.Fatalf("%s\n%v\n%s", p.Source, err, out)
+	}
+	cmd = exec.Command(binary)
+	cmd.Dir = k.folder
+	cmd.Env = append(os.Environ(), "GONB_TMP_DIR="+k.folder)
+	out, _ := cmd.CombinedOutput()
+	if err := k.Done(p); err != nil {
+		k.Fatal(err)
+	}
+	text := string(out)
+	for _, a := range p.Advice {
+		text += fmt.Sprintf("advice, line %d: %s\n", a.Line.Line+1, a.Message)
+	}
+	return text
+}
+
+// A sequence of cells, each followed by what it prints.
+type sequence struct {
+	name  string
+	cells []string
+}
+
+var sequences = []sequence{
+	{"counter", []string{
+		"var counter = 1", "",
+		"counter++", "",
+		"%%\ncounter += 10", "",
+		"counter", "12\n",
+	}},
+	{"slow", []string{
+		"import \"fmt\"\nfunc slow() int { fmt.Println(\"slow\"); return 3 }\nvar s = slow()", "slow\n",
+		"s", "3\n",
+		"s * 2", "6\n",
+	}},
+	{"define", []string{
+		"x := []int{1, 2}", "",
+		"x = append(x, 3)\nlen(x)", "3\n",
+		"y, z := len(x), \"z\"\ny", "3\n",
+		"z", "\"z\"\n",
+		"y := y + 1\ny", "4\n",
+		"y := \"text\"\ny", "\"text\"\n",
+	}},
+	{"types of other packages", []string{
+		"import \"time\"\nvar none *time.Time\nvar d time.Duration = 3", "",
+		"none == nil", "true\n",
+		"d", "3ns\n",
+	}},
+	{"what is not closed", []string{
+		"func f() {\n\tx := 1", "cell [1], line 2: expected '}', found 'EOF'",
+		"x := `abc", "cell [2], line 1: ",
+		"x := \"abc", "cell [3], line 1: ",
+		"f(1", "cell [4], line 1: ",
+	}},
+	{"locals below %%", []string{
+		"var x = 1", "",
+		"%%\nx := 5\n_ = x", "",
+		"x", "1\n",
+	}},
+	{"failing var", []string{
+		"import \"os\"\nvar before = 1\nvar f, err = os.ReadFile(\"missing\")\nvar data = mustBe(err)\nfunc mustBe(err error) int { if err != nil { panic(err) }; return 1 }", "panic: open missing: no such file or directory",
+		"\"hello\"", "\"hello\"\n",
+		"before", "1\n",
+		"data", "cell [4], line 1: undefined: data; its declaration in cell [1] failed",
+		"err", "open missing: no such file or directory\n",
+	}},
+	{"unused", []string{
+		"import \"fmt\"\nimport \"os\"\nfunc f() {\n\tx := 1\n\tif y := 2; true {\n\t}\n\tfor i, v := range []int{1} {\n\t\t_ = i\n\t}\n}\n%%\nz := 3\nfmt.Println(\"ran\")", "ran\nadvice, line 2: \"os\" is imported and not used\nadvice, line 4: x is declared and not used\nadvice, line 5: y is declared and not used\nadvice, line 7: v is declared and not used\nadvice, line 12: z is declared and not used\n",
+	}},
+	{"types and methods", []string{
+		"type point struct{ x, y int }\nfunc (p point) sum() int { return p.x + p.y }\nfunc (p *point) move() { p.x++ }", "",
+		"p := &point{1, 2}\nq := p", "",
+		"p.move()", "",
+		"q.sum()", "4\n",
+		"q == p", "true\n",
+	}},
+	{"order of initializers", []string{
+		"var a = b + 1\nvar b = f()\nfunc f() int { return 2 }", "",
+		"a", "3\n",
+	}},
+	{"iota", []string{
+		"const (\n\tred = iota\n\tgreen\n\tblue\n)", "",
+		"blue", "2\n",
+		"const green = 10", "",
+		"red + green + blue", "12\n",
+	}},
+	{"generics", []string{
+		"type stack[T any] struct{ items []T }\nfunc (s *stack[T]) push(x T) { s.items = append(s.items, x) }\nfunc mapped[A, B any](in []A, f func(A) B) (out []B) {\n\tfor _, x := range in {\n\t\tout = append(out, f(x))\n\t}\n\treturn out\n}", "",
+		"var s stack[string]", "",
+		"s.push(\"a\")", "",
+		"mapped(s.items, func(x string) int { return len(x) })", "[1]\n",
+	}},
+	{"closure", []string{
+		"var total = 0\nvar add = func(n int) { total += n }", "",
+		"add(3)", "",
+		"add(4)\ntotal", "7\n",
+	}},
+	{"init", []string{
+		"import \"fmt\"\nvar n = 1\nfunc init() { n = 5; fmt.Println(\"init\") }", "init\n",
+		"n", "5\n",
+	}},
+	{"interfaces", []string{
+		"type animal interface{ sound() string }\ntype dog struct{ name string }\nfunc (d dog) sound() string { return d.name + \" barks\" }\nvar pets []animal", "",
+		"pets = append(pets, dog{\"Rex\"})", "",
+		"pets[0].sound()", "\"Rex barks\"\n",
+	}},
+	{"tuple and blank", []string{
+		"import \"strconv\"\nvar n, err = strconv.Atoi(\"12\")\nvar _, err2 = strconv.Atoi(\"x\")", "",
+		"n", "12\n",
+		"err == nil", "true\n",
+		"err2", "strconv.Atoi: parsing \"x\": invalid syntax\n",
+	}},
+	{"other packages' types", []string{
+		"import \"time\"\nvar start = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)\nvar d = time.Second", "",
+		"start.Add(d).Format(\"15:04:05\")", "\"03:04:06\"\n",
+	}},
+}
+
+func init() {
+	sequences = append(sequences, sequence{"imports that are left out", []string{
+		"fmt.Println(strings.ToUpper(\"a\"), math.Sqrt(4))", "A 2\n",
+		"import . \"math\"\nSqrt(9)", "3\n",
+		"1 + 1", "2\n",
+		"Sqrt(16)", "4\n",
+	}}, sequence{"statements first", []string{
+		"fmt.Println(\"a\")\nvar x = func() int { fmt.Println(\"b\"); return 1 }()\nfmt.Println(x)", "a\nb\n1\n",
+		"if x == 1 {\n\tx = 2\n}\nfor i := range 3 {\n\tx += i\n}", "",
+		"x;", "",
+		"_ = x", "",
+		"x", "5\n",
+	}}, sequence{"old type", []string{
+		"type t struct{ a int }\nvar v = t{1}\nvar w any = t{2}", "",
+		"type t struct{ a, b int }", "",
+		"v", "Error: v",
+		"w", "Error: w",
+		"1", "1\n",
+	}}, sequence{"panic keeps what was done", []string{
+		"var n = 1", "",
+		"n = 2\npanic(\"x\")", "panic: x",
+		"n", "2\n",
+	}}, sequence{"channels and files", []string{
+		"ch := make(chan int, 1)\nf, _ := os.Open(\".\")\nn := 1", "f holds an open file, which cannot be kept: it is made anew in each cell\n",
+		"ch <- 3\n<-ch", "3\n",
+		"f.Name()", "\".\"\n",
+		"f = nil", "advice, line 1: f is made anew in each cell, since an open file cannot be kept: this change ends with the cell\n",
+		"n", "1\n",
+	}})
+}
+
+func TestSequences(t *testing.T) {
+	for _, s := range sequences {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			k := newKernel(t)
+			for i := 0; i < len(s.cells); i += 2 {
+				if got := k.run(s.cells[i]); got != s.cells[i+1] && (s.cells[i+1] == "" || !strings.HasPrefix(got, s.cells[i+1])) {
+					t.Errorf("cell %d\n%s\nprinted\n%s\nrather than\n%s", k.cells, s.cells[i], got, s.cells[i+1])
+				}
+			}
+		})
+	}
+}

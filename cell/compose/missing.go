@@ -1,0 +1,76 @@
+package compose
+
+import (
+	"cmp"
+	"go/ast"
+	"os/exec"
+	"path"
+	"slices"
+	"strings"
+)
+
+// library lists the packages that a cell can name without importing them: Go's own, and this project's. It returns their paths
+// by the last parts of these.
+func (p *packages) library() map[string][]string {
+	if p.byName != nil {
+		return p.byName
+	}
+	p.byName = map[string][]string{}
+	for _, pattern := range []string{"std", "layercake/..."} {
+		cmd := exec.Command("go", "list", pattern)
+		cmd.Dir = p.folder
+		out, err := cmd.Output()
+		if err != nil {
+			continue // a module of another name
+		}
+		for line := range strings.Lines(string(out)) {
+			file := strings.TrimSpace(line)
+			if strings.Contains("/"+file+"/", "/internal/") || strings.Contains("/"+file+"/", "/vendor/") || strings.HasPrefix(file, "layercake/cmd/") {
+				continue
+			}
+			name := path.Base(file)
+			if isVersion(name) {
+				name = path.Base(path.Dir(file))
+			}
+			p.byName[name] = append(p.byName[name], file)
+		}
+	}
+	for _, files := range p.byName {
+		slices.SortFunc(files, func(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b)) })
+	}
+	return p.byName
+}
+
+// find returns the package of this name that has all these members, or "".
+func (p *packages) find(name string, members []string) string {
+	for _, file := range p.library()[name] {
+		if p.need([]string{file}) != nil {
+			continue
+		}
+		pkg, err := p.Import(file)
+		if err == nil && pkg.Name() == name && !slices.ContainsFunc(members, func(m string) bool { return pkg.Scope().Lookup(m) == nil }) {
+			return file
+		}
+	}
+	return ""
+}
+
+// complete imports the packages that the draft names without an import, and tells whether there are any.
+func (c *composer) complete(undefined map[string]bool) (found bool) {
+	members := map[string][]string{}
+	ast.Inspect(c.file, func(n ast.Node) bool {
+		if sel, ok := n.(*ast.SelectorExpr); ok {
+			if x, ok := sel.X.(*ast.Ident); ok && undefined[x.Name] {
+				members[x.Name] = append(members[x.Name], sel.Sel.Name)
+			}
+		}
+		return true
+	})
+	for name, list := range members {
+		if file := c.packages.find(name, list); file != "" {
+			c.imports[name] = imported{path: file, origin: origin{-1, -1}}
+			found = true
+		}
+	}
+	return found
+}

@@ -1,0 +1,102 @@
+package compose
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+
+	"layercake/cell"
+	"layercake/internal/keep"
+)
+
+// mates are the names that a program has to have to load a variable: the variables that share its memory, and the types that
+// are stored.
+func (s *Session) mates(name string) map[string]bool {
+	names := map[string]bool{}
+	variables, types := s.component(name)
+	for _, v := range variables {
+		names[v] = true
+	}
+	for _, t := range types {
+		for _, found := range ownType.FindAllStringSubmatch(t, -1) {
+			names[found[1]] = true
+		}
+	}
+	return names
+}
+
+// component returns the variables that share memory with one, and the types that are stored of them.
+func (s *Session) component(name string) (variables, types []string) {
+	store, err := keep.Open(s.store)
+	if err != nil {
+		return nil, nil // the program says so when it begins
+	}
+	return store.Component(name)
+}
+
+// ownType finds the types of cells in the key of a type.
+var ownType = regexp.MustCompile(`\bmain\.(\w+)`)
+
+// Done takes over what a program declared, now that it has run. Of the variables it takes those that got their values: a
+// declaration that failed is as if it had not been.
+func (s *Session) Done(p *Program) error {
+	outcome, err := cell.ReadOutcome(s.store)
+	if err != nil || !outcome.Began {
+		return err
+	}
+	for name, i := range p.imports {
+		s.imports[name] = i
+	}
+	for _, d := range p.declared {
+		if d.init {
+			continue
+		}
+		for _, name := range slices.Clone(d.names) {
+			s.remove(name)
+		}
+		for _, name := range d.names {
+			s.declared[name] = d
+		}
+	}
+	var forgotten []string
+	for _, v := range p.variables {
+		if !outcome.Made[v.Name] {
+			s.failed[v.Name] = p.cell
+			if s.variables[v.Name] != nil {
+				s.remove(v.Name)
+				forgotten = append(forgotten, v.Name)
+			}
+			continue
+		}
+		s.remove(v.Name)
+		delete(s.failed, v.Name)
+		s.variables[v.Name] = v
+	}
+	for name, why := range outcome.NotKept {
+		if v := s.variables[name]; v != nil {
+			v.anew = why
+		}
+	}
+	return s.forget(forgotten...)
+}
+
+// Reset forgets all that cells declared.
+func (s *Session) Reset() error {
+	names := slices.Collect(maps.Keys(s.variables))
+	clear(s.imports)
+	clear(s.declared)
+	clear(s.variables)
+	clear(s.failed)
+	return s.forget(names...)
+}
+
+func (s *Session) forget(names ...string) error {
+	if len(names) == 0 {
+		return nil
+	}
+	store, err := keep.Open(s.store)
+	if err != nil {
+		return err
+	}
+	return store.Forget(names...)
+}

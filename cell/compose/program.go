@@ -1,0 +1,461 @@
+package compose
+
+import (
+	"cmp"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/scanner"
+	"go/token"
+	"go/types"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A Program is what a cell is compiled as.
+type Program struct {
+	Source string
+	Lines  []Line    // of the source
+	Advice []Problem // what is not wrong, but could be better
+
+	cell      int
+	imports   map[string]imported
+	declared  []*declaration
+	variables []*Variable // that the cell declares
+}
+
+// A Problem is something about a line of a cell.
+type Problem struct {
+	Line                    // of the cell
+	Message  string         // in the compiler's words
+	Position token.Position // in the source that was checked
+}
+
+// An Error is why a cell is no program.
+type Error struct {
+	Source   string // what was checked: the cell with what it needs, as a compiler would be given it
+	Lines    []Line // of the source
+	Problems []Problem
+}
+
+func (e *Error) Error() string {
+	var lines []string
+	for _, p := range e.Problems {
+		lines = append(lines, fmt.Sprintf("cell [%d], line %d: %s", p.Cell, p.Line.Line+1, p.Message))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// A composer makes the program of one cell.
+type composer struct {
+	*Session
+	cell int
+
+	chunks   []*part
+	imports  map[string]imported // of the cell
+	declared []*declaration
+	defines  map[string]bool // the variables that the cell declares
+	earlier  []*declaration  // what the cell needs of earlier cells
+	needed   []*Variable
+
+	draft     text
+	fset      *token.FileSet
+	file      *ast.File
+	info      *types.Info
+	pkg       *types.Package
+	unused    []token.Pos // variables
+	undefined map[string]bool
+	edits     []edit // of the draft
+}
+
+// A part is a chunk in the draft.
+type part struct {
+	chunk
+	code   string // as it is in the draft
+	shift  int    // by how much that is further right
+	offset int    // of the code in the draft
+}
+
+// Compose makes a program of a cell's lines. Mistakes in the code are an [Error].
+func (s *Session) Compose(cell int, lines []string) (*Program, error) {
+	c := s.composer(cell)
+	c.read(split(lines))
+	c.reach()
+	c.write()
+	err := c.check()
+	if len(c.undefined) > 0 && c.complete(c.undefined) {
+		c.write()
+		err = c.check()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return c.program()
+}
+
+func (s *Session) composer(cell int) *composer {
+	return &composer{Session: s, cell: cell, imports: map[string]imported{}, defines: map[string]bool{}}
+}
+
+// read notes what the cell declares.
+func (c *composer) read(chunks []chunk) {
+	for _, ch := range chunks {
+		p := &part{chunk: ch, code: ch.text}
+		at := origin{c.cell, ch.line}
+		if ch.kind == define {
+			c.hoist(p)
+		}
+		switch p.kind {
+		case importing, constant, typing, function, variable:
+			d, specs, err := parseChunk(p.code)
+			if err != nil {
+				break // it is told when all is parsed
+			}
+			switch p.kind {
+			case importing:
+				for _, spec := range specs {
+					name, path, named := importName(spec)
+					c.imports[name] = imported{path, named, at}
+				}
+			case variable:
+				for _, spec := range d.(*ast.GenDecl).Specs {
+					for _, n := range spec.(*ast.ValueSpec).Names {
+						c.defines[n.Name] = true
+					}
+				}
+			default:
+				c.declared = append(c.declared, declarationOf(ch, d, at))
+			}
+		}
+		c.chunks = append(c.chunks, p)
+	}
+}
+
+// hoist makes a declaration of a := at the top of a cell, or an assignment if the value is made of the variable's own.
+func (c *composer) hoist(p *part) {
+	left, right, _ := strings.Cut(p.text, ":=")
+	expr, err := parser.ParseExpr("f(" + right + ",\n)")
+	if err != nil {
+		p.kind = statement
+		return
+	}
+	mentions := mentioned(expr)
+	fresh := false
+	names := strings.Split(left, ",")
+	for i, name := range names {
+		name = strings.TrimSpace(name)
+		switch {
+		case mentions[name] && c.variables[name] != nil && !c.defines[name]:
+			p.kind = statement
+			p.code = left + "= " + right
+			return
+		case c.defines[name]: // again in this cell: it is assigned to
+			names[i] = strings.Replace(names[i], name, "_"+strings.Repeat(" ", len(name)-1), 1)
+		case name != "_":
+			fresh = true
+		}
+	}
+	if !fresh { // the compiler says so
+		p.kind = statement
+		return
+	}
+	p.kind = variable
+	p.code, p.shift = "var "+strings.Join(names, ",")+"= "+right, len("var ")
+}
+
+// reach finds what the cell needs of earlier cells.
+func (c *composer) reach() {
+	own := map[string]bool{}
+	for _, d := range c.declared {
+		for _, name := range d.names {
+			own[name] = true
+		}
+	}
+	var queue []string
+	seen := map[string]bool{}
+	want := func(names map[string]bool) {
+		for name := range names {
+			if !seen[name] && !own[name] && !c.defines[name] {
+				seen[name] = true
+				queue = append(queue, name)
+			}
+		}
+	}
+	var all strings.Builder
+	for _, p := range c.chunks {
+		all.WriteString(p.code + "\n")
+	}
+	want(words(all.String()))
+	for len(queue) > 0 {
+		name := queue[0]
+		queue = queue[1:]
+		if v := c.variables[name]; v != nil {
+			c.needed = append(c.needed, v)
+			want(words(v.Type))
+			if v.anew != "" {
+				want(words(v.made.typ + " " + v.made.values))
+			}
+			want(c.mates(name))
+			continue
+		}
+		for key, d := range c.Session.declared {
+			if base, _, method := strings.Cut(key, "."); key == name || method && base == name {
+				if !slices.Contains(c.earlier, d) && !slices.ContainsFunc(d.names, func(n string) bool { return own[n] }) {
+					c.earlier = append(c.earlier, d)
+					want(d.uses)
+				}
+			}
+		}
+	}
+	slices.SortFunc(c.earlier, func(a, b *declaration) int { return a.origin.compare(b.origin) })
+	slices.SortFunc(c.needed, func(a, b *Variable) int { return a.origin.compare(b.origin) })
+}
+
+func (o origin) compare(other origin) int {
+	return cmp.Or(cmp.Compare(o.cell, other.cell), cmp.Compare(o.line, other.line))
+}
+
+// words are the names in code, those of fields and methods among them: more than are meant, but none is left out.
+func words(code string) map[string]bool {
+	out := map[string]bool{}
+	var s scanner.Scanner
+	s.Init(token.NewFileSet().AddFile("", -1, len(code)), []byte(code), func(token.Position, string) {}, 0)
+	for last := token.ILLEGAL; ; {
+		_, tok, lit := s.Scan()
+		if tok == token.EOF {
+			return out
+		}
+		if tok == token.IDENT && last != token.PERIOD {
+			out[lit] = true
+		}
+		last = tok
+	}
+}
+
+// names are all that the draft's code mentions.
+func (c *composer) names() map[string]bool {
+	var all strings.Builder
+	for _, p := range c.chunks {
+		all.WriteString(p.code + "\n")
+	}
+	for _, d := range c.earlier {
+		all.WriteString(d.text + "\n")
+	}
+	for _, v := range c.needed {
+		if v.anew != "" {
+			all.WriteString(v.made.typ + " " + v.made.values + "\n")
+		}
+	}
+	return words(all.String())
+}
+
+// write writes the draft: all declarations as they were written, and the statements in main.
+func (c *composer) write() {
+	c.draft = text{}
+	c.draft.add("package main", nowhere)
+	names := c.names()
+	for name, i := range c.used(names) {
+		if i.origin.cell != c.cell {
+			c.draft.add(importLine(name, i), i.origin.place())
+		}
+	}
+	for _, p := range c.chunks {
+		if p.kind == importing {
+			c.part(p)
+		}
+	}
+	for path, name := range importsOf(c.loaded()) {
+		c.draft.add(fmt.Sprintf("import %s %q", name, path), nowhere)
+	}
+	for _, d := range c.earlier {
+		c.draft.add(d.text, d.origin.place())
+	}
+	c.addNeeded(&c.draft)
+	for _, p := range c.chunks {
+		switch p.kind {
+		case constant, typing, function, variable:
+			c.part(p)
+		}
+	}
+	c.draft.add("func main() {", nowhere)
+	for _, p := range c.chunks {
+		if p.kind == statement {
+			c.part(p)
+		}
+	}
+	c.draft.add("}", nowhere)
+}
+
+// loaded are the variables that the cell needs whose values are kept.
+func (c *composer) loaded() (out []*Variable) {
+	for _, v := range c.needed {
+		if v.anew == "" {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// addNeeded declares the variables of earlier cells: those that are made anew as they were declared, the others by their types.
+func (c *composer) addNeeded(t *text) {
+	told := map[*initializer]bool{}
+	for _, v := range c.needed {
+		if v.anew == "" {
+			t.add("var "+v.Name+" "+v.Type, v.origin.place())
+		} else if !told[v.made] {
+			told[v.made] = true
+			code, at := v.made.declaration(func(name string) bool {
+				other := c.Session.variables[name]
+				return other != nil && other.made == v.made && other.anew != "" && slices.Contains(c.needed, other)
+			})
+			t.add(code, at)
+		}
+	}
+}
+
+func (c *composer) part(p *part) { p.offset = c.draft.add(p.code, Line{c.cell, p.line, p.shift}) }
+
+// used are the imports, this cell's and earlier ones', that code with these names needs.
+func (c *composer) used(names map[string]bool) map[string]imported {
+	all := maps.Clone(c.Session.imports)
+	maps.Copy(all, c.imports)
+	maps.DeleteFunc(all, func(name string, i imported) bool {
+		return name != "_" && name != "." && !names[name]
+	})
+	return all
+}
+
+func importLine(name string, i imported) string {
+	if i.named {
+		return fmt.Sprintf("import %s %q", name, i.path)
+	}
+	return fmt.Sprintf("import %q", i.path)
+}
+
+// check parses the draft and finds the types of all that is in it.
+func (c *composer) check() error {
+	c.fset, c.unused, c.undefined = token.NewFileSet(), nil, map[string]bool{}
+	file, err := parser.ParseFile(c.fset, "main.go", c.draft.String(), parser.SkipObjectResolution|parser.AllErrors)
+	var problems []Problem
+	failed := func() error { return &Error{c.draft.String(), c.draft.lines, problems} }
+	for _, p := range c.chunks {
+		problems = append(problems, c.syntax(p)...)
+	}
+	if len(problems) > 0 {
+		return failed()
+	}
+	if list, ok := err.(scanner.ErrorList); ok {
+		for _, e := range list {
+			problems = append(problems, c.problem(e.Pos, e.Msg))
+		}
+		return failed()
+	}
+	if err != nil {
+		return err
+	}
+	c.file = file
+	var paths []string
+	for _, spec := range file.Imports {
+		path, _ := strconv.Unquote(spec.Path.Value)
+		paths = append(paths, path)
+	}
+	if err := c.packages.need(paths); err != nil {
+		return err
+	}
+	c.info = &types.Info{
+		Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{},
+		Implicits: map[ast.Node]types.Object{},
+	}
+	config := types.Config{
+		Importer: c.packages,
+		Error: func(err error) {
+			e := err.(types.Error)
+			switch at := c.problem(c.fset.Position(e.Pos), e.Msg); {
+			case e.Soft && strings.HasPrefix(e.Msg, "declared and not used: "):
+				c.unused = append(c.unused, e.Pos)
+			case e.Soft && strings.Contains(e.Msg, " imported ") && strings.HasSuffix(e.Msg, "and not used"):
+			case strings.HasSuffix(e.Msg, "is not used") && c.isLast(e.Pos):
+			case strings.HasPrefix(e.Msg, "undefined: ") && c.failed[e.Msg[len("undefined: "):]] > 0:
+				name := e.Msg[len("undefined: "):]
+				at.Message += fmt.Sprintf("; its declaration in cell [%d] failed: mend that cell and run it again", c.failed[name])
+				problems = append(problems, at)
+			default:
+				if name, ok := strings.CutPrefix(e.Msg, "undefined: "); ok {
+					c.undefined[name] = true
+				}
+				problems = append(problems, at)
+			}
+		},
+	}
+	c.pkg, _ = config.Check("main", c.fset, []*ast.File{file}, c.info)
+	if len(problems) > 0 {
+		return failed()
+	}
+	return nil
+}
+
+// syntax returns what is wrong with a part by itself: within the whole the parser would take what follows for a part of it.
+func (c *composer) syntax(p *part) (problems []Problem) {
+	before, after := "package main;\n", ""
+	if p.kind == statement {
+		before, after = "package main; func main() {\n", "\n}"
+	}
+	_, err := parser.ParseFile(token.NewFileSet(), "", before+p.code+after, parser.SkipObjectResolution)
+	list, _ := err.(scanner.ErrorList)
+	list = list[:min(len(list), 1)] // the others come of the first
+	first := strings.Count(c.draft.String()[:p.offset], "\n") + 1
+	lines := strings.Split(p.code, "\n")
+	for _, e := range list {
+		at := e.Pos
+		if line := at.Line - 1; line > len(lines) { // what is missing at the end
+			at.Line, at.Column = 1+len(lines), 1+len(lines[len(lines)-1])
+		}
+		at.Line += first - 2
+		problems = append(problems, c.problem(at, e.Msg))
+	}
+	return problems
+}
+
+// isLast tells whether the position is in the cell's last statement.
+func (c *composer) isLast(pos token.Pos) bool {
+	p := c.last()
+	at := c.fset.Position(pos).Offset
+	return p != nil && p.offset <= at && at <= p.offset+len(p.code)
+}
+
+// last is the cell's last statement, or nil.
+func (c *composer) last() *part {
+	if n := len(c.chunks); n > 0 && c.chunks[n-1].kind == statement {
+		return c.chunks[n-1]
+	}
+	return nil
+}
+
+// problem is one at a place in the draft.
+func (c *composer) problem(at token.Position, message string) Problem {
+	l := nowhere
+	if at.Line >= 1 && at.Line <= len(c.draft.lines) {
+		l = c.draft.lines[at.Line-1]
+	}
+	return Problem{l, message, at}
+}
+
+// Draft returns a cell with what it needs of earlier ones, whether it can be parsed or not, and where in that a place of the
+// cell is: lines and columns count from 0, columns in bytes.
+func (s *Session) Draft(lines []string, line, column int) (source string, atLine, atColumn int) {
+	c := s.composer(unnumbered)
+	c.read(split(lines))
+	c.reach()
+	c.write()
+	for i, l := range c.draft.lines {
+		if l.Cell == c.cell && l.Line == line {
+			return c.draft.String(), i, column + l.Shift
+		}
+	}
+	return c.draft.String(), len(c.draft.lines) - 2, 0 // an empty line: within main
+}
+
+// unnumbered is the number of a cell that is not run.
+const unnumbered = 1 << 30

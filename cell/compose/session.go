@@ -1,0 +1,301 @@
+// Package compose makes a program of a notebook's cell: of what the cell declares and does, and of what earlier cells declared
+// that it needs.
+//
+// The program is checked before it is compiled, which tells the types of variables and what is unused. A variable is then
+// declared by its type alone; its initializer is a step of the cell that declares it, and later cells load what package cell
+// has kept of it.
+package compose
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+)
+
+// A Session is what the cells of a kernel have declared so far.
+type Session struct {
+	packages *packages
+
+	imports   map[string]imported     // by the names that cells use
+	declared  map[string]*declaration // functions, methods as "T.name", types and constants
+	variables map[string]*Variable
+	failed    map[string]int // variables whose declaration failed, and the cells of that
+	store     string         // the folder of what package cell keeps
+}
+
+// New returns the session of a kernel that compiles in a folder, which has a go.mod or go.work, and whose programs keep their
+// variables in another.
+func New(folder, store string) *Session {
+	return &Session{
+		store:    store,
+		packages: newPackages(folder),
+		imports:  map[string]imported{}, declared: map[string]*declaration{},
+		variables: map[string]*Variable{}, failed: map[string]int{},
+	}
+}
+
+// An imported package.
+type imported struct {
+	path   string
+	named  bool // the cell gives it this name
+	origin origin
+}
+
+// A declaration of a function, of types, or of constants.
+type declaration struct {
+	kind   kind
+	names  []string // a group of constants declares many
+	text   string
+	origin origin
+	uses   map[string]bool // names that it mentions
+	init   bool            // a func init, which runs with its cell
+}
+
+// A Variable is one that lives on from cell to cell.
+type Variable struct {
+	Name string
+	Type string // as it is written in a program
+
+	imports map[string]string // names of the packages in Type, by their paths
+	origin  origin
+	made    *initializer
+	anew    string // what it holds that cannot be kept, so that it is made anew in each cell, or ""
+}
+
+// An initializer gives variables their first values.
+type initializer struct {
+	names  []string // several for what a call returns, with _ for those that there is no variable for
+	typ    string   // that was written, or ""
+	values string
+	at     Line // where the values begin
+}
+
+// declaration is the initializer as a declaration of the variables that want tells of, and "" if there are none.
+func (i *initializer) declaration(want func(name string) bool) (code string, at Line) {
+	names := slices.Clone(i.names)
+	some := false
+	for j, name := range names {
+		if name != "_" && want(name) {
+			some = true
+		} else {
+			names[j] = "_"
+		}
+	}
+	if !some {
+		return "", nowhere
+	}
+	code = "var " + strings.Join(names, ", ") + " " + i.typ
+	if i.values != "" {
+		code += " = "
+	}
+	at = i.at
+	at.Shift += len(code)
+	return code + i.values, at
+}
+
+// An origin is a line of a cell. Cells are numbered as Jupyter does, lines from 0.
+type origin struct{ cell, line int }
+
+// mentioned returns the names that code mentions, fields and methods left out.
+func mentioned(nodes ...ast.Node) map[string]bool {
+	names := map[string]bool{}
+	for _, n := range nodes {
+		var visit func(n ast.Node) bool
+		visit = func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.SelectorExpr:
+				ast.Inspect(n.X, visit)
+				return false
+			case *ast.Ident:
+				names[n.Name] = true
+			}
+			return true
+		}
+		ast.Inspect(n, visit)
+	}
+	return names
+}
+
+// parseChunk reads one declaration.
+func parseChunk(text string) (ast.Decl, []*ast.ImportSpec, error) {
+	file, err := parser.ParseFile(token.NewFileSet(), "", clause+text, parser.SkipObjectResolution)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(file.Decls) != 1 {
+		return nil, nil, fmt.Errorf("%d declarations", len(file.Decls))
+	}
+	return file.Decls[0], file.Imports, nil
+}
+
+// declarationOf notes what a chunk declares.
+func declarationOf(c chunk, d ast.Decl, at origin) *declaration {
+	out := &declaration{kind: c.kind, text: c.text, origin: at, uses: mentioned(d)}
+	switch d := d.(type) {
+	case *ast.FuncDecl:
+		name := d.Name.Name
+		if d.Recv != nil && len(d.Recv.List) == 1 {
+			name = receiver(d.Recv.List[0].Type) + "." + name
+		}
+		out.init = name == "init"
+		out.names = []string{name}
+	case *ast.GenDecl:
+		for _, spec := range d.Specs {
+			switch spec := spec.(type) {
+			case *ast.TypeSpec:
+				out.names = append(out.names, spec.Name.Name)
+			case *ast.ValueSpec:
+				for _, n := range spec.Names {
+					out.names = append(out.names, n.Name)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// receiver is the name of a method's type.
+func receiver(e ast.Expr) string {
+	for {
+		switch x := e.(type) {
+		case *ast.StarExpr:
+			e = x.X
+		case *ast.ParenExpr:
+			e = x.X
+		case *ast.IndexExpr:
+			e = x.X
+		case *ast.IndexListExpr:
+			e = x.X
+		case *ast.Ident:
+			return x.Name
+		default:
+			return ""
+		}
+	}
+}
+
+// importName is the name by which a program refers to an import.
+func importName(spec *ast.ImportSpec) (name, file string, named bool) {
+	file, _ = strconv.Unquote(spec.Path.Value)
+	if spec.Name != nil {
+		return spec.Name.Name, file, true
+	}
+	name = path.Base(file)
+	if isVersion(name) {
+		name = path.Base(path.Dir(file))
+	}
+	return name, file, false
+}
+
+// isVersion tells whether the last part of a path is a major version, as in math/rand/v2.
+func isVersion(s string) bool {
+	n, err := strconv.Atoi(strings.TrimPrefix(s, "v"))
+	return err == nil && n >= 2 && strings.HasPrefix(s, "v")
+}
+
+// Who lists what cells have declared, the variables with their types.
+func (s *Session) Who() string {
+	var b strings.Builder
+	table := tabwriter.NewWriter(&b, 0, 4, 2, ' ', 0)
+	for _, v := range sortedBy(s.variables, func(v *Variable) origin { return v.origin }) {
+		anew := ""
+		if v.anew != "" {
+			anew = "made anew in each cell"
+		}
+		fmt.Fprintf(table, "var\t%s\t%s\tcell [%d]\t%s\n", v.Name, strings.ReplaceAll(v.Type, "_.", "."), v.origin.cell, anew)
+	}
+	words := map[kind]string{constant: "const", typing: "type", function: "func"}
+	for _, d := range sortedBy(s.declared, func(d *declaration) origin { return d.origin }) {
+		fmt.Fprintf(table, "%s\t%s\t\tcell [%d]\t\n", words[d.kind], strings.Join(d.names, ", "), d.origin.cell)
+	}
+	table.Flush()
+	if b.Len() == 0 {
+		return "No cell has declared anything yet.\n"
+	}
+	var out strings.Builder
+	for line := range strings.Lines(b.String()) {
+		out.WriteString(strings.TrimRight(line, " \n") + "\n")
+	}
+	return out.String()
+}
+
+// sortedBy are a map's values, each once, in the order of their origins.
+func sortedBy[T comparable](m map[string]T, by func(T) origin) (out []T) {
+	for _, v := range m {
+		if !slices.Contains(out, v) {
+			out = append(out, v)
+		}
+	}
+	slices.SortFunc(out, func(a, b T) int { return by(a).compare(by(b)) })
+	return out
+}
+
+// Remove forgets what has this name, and tells whether there was anything.
+func (s *Session) Remove(name string) (found bool, err error) {
+	kept := s.variables[name] != nil
+	found = s.remove(name)
+	if kept {
+		err = s.forget(name)
+	}
+	return found, err
+}
+
+// remove removes what has this name: a variable, a function, a type with its methods, a constant or an import. The others of a
+// group stay.
+func (s *Session) remove(name string) (found bool) {
+	for key, d := range s.declared {
+		if base, _, method := strings.Cut(key, "."); key == name || method && base == name {
+			delete(s.declared, key)
+			found = true
+			if len(d.names) > 1 {
+				d.blank(name)
+			}
+		}
+	}
+	if _, ok := s.imports[name]; ok {
+		delete(s.imports, name)
+		found = true
+	}
+	if s.variables[name] != nil {
+		delete(s.variables, name)
+		found = true
+	}
+	return found
+}
+
+// blank takes a name out of a group. What the others of it are, as by iota, stays.
+func (d *declaration) blank(name string) {
+	decl, _, err := parseChunk(d.text)
+	if err != nil {
+		return
+	}
+	group, ok := decl.(*ast.GenDecl)
+	if !ok {
+		return
+	}
+	ids := map[string]*ast.Ident{}
+	for _, spec := range group.Specs {
+		switch spec := spec.(type) {
+		case *ast.TypeSpec:
+			ids[spec.Name.Name] = spec.Name
+		case *ast.ValueSpec:
+			for _, n := range spec.Names {
+				ids[n.Name] = n
+			}
+		}
+	}
+	if id := ids[name]; id != nil {
+		at := int(id.Pos()) - 1 - len(clause)
+		d.text = d.text[:at] + "_" + strings.Repeat(" ", len(name)-1) + d.text[at+len(name):]
+		d.names = slices.DeleteFunc(d.names, func(n string) bool { return n == name })
+	}
+}
+
+// clause stands before a declaration that is parsed by itself.
+const clause = "package main;"

@@ -1,0 +1,147 @@
+package compose
+
+import (
+	"go/scanner"
+	"go/token"
+	"strings"
+)
+
+// A kind is what a chunk of a cell is.
+type kind int
+
+const (
+	importing kind = iota
+	constant
+	typing
+	function
+	variable  // var
+	define    // := at the top of a cell, which declares variables too
+	statement // all else
+)
+
+// A chunk is a declaration or statement at the top of a cell.
+type chunk struct {
+	kind  kind
+	text  string
+	line  int  // of the cell, from 0
+	ended bool // with a semicolon that somebody wrote
+}
+
+// split returns the declarations and statements of a cell in their order. What stands below a line of %% is one statement each,
+// declarations too: they are main's own.
+//
+// It does not parse: what is wrong within a chunk is found when the whole is.
+func split(lines []string) []chunk {
+	for i, l := range lines {
+		if IsMain(l) {
+			above, below := splitPart(lines[:i], 0), splitPart(lines[i+1:], i+1)
+			for j := range below {
+				below[j].kind = statement
+			}
+			return append(above, below...)
+		}
+	}
+	return splitPart(lines, 0)
+}
+
+// IsMain tells whether a line begins what a cell does, as GoNB has it.
+func IsMain(line string) bool {
+	line = strings.TrimPrefix(line, "//gonb:")
+	return line == "%%" || strings.HasPrefix(line, "%% ") || strings.HasPrefix(line, "%%\t") || strings.HasPrefix(line, "%main")
+}
+
+type lexeme struct {
+	tok    token.Token
+	lit    string
+	offset int
+}
+
+func splitPart(lines []string, first int) (chunks []chunk) {
+	source := strings.Join(lines, "\n")
+	file := token.NewFileSet().AddFile("", -1, len(source))
+	var s scanner.Scanner
+	s.Init(file, []byte(source), func(token.Position, string) {}, 0)
+	var current []lexeme
+	depth, end := 0, 0
+	flush := func(ended bool) {
+		if len(current) > 0 {
+			start := current[0].offset
+			end = min(end, len(source)) // what is not closed ends later
+			chunks = append(chunks, chunk{kindOf(current), source[start:end], first + strings.Count(source[:start], "\n"), ended})
+		}
+		current = nil
+	}
+	for {
+		pos, tok, lit := s.Scan()
+		offset := file.Offset(pos)
+		switch tok {
+		case token.EOF:
+			flush(false)
+			return chunks
+		case token.LPAREN, token.LBRACK, token.LBRACE:
+			depth++
+		case token.RPAREN, token.RBRACK, token.RBRACE:
+			depth--
+		case token.SEMICOLON:
+			if depth <= 0 {
+				flush(lit == ";")
+				depth = 0
+				continue
+			}
+		}
+		current = append(current, lexeme{tok, lit, offset})
+		if size := len(lit); tok.IsLiteral() || tok.IsKeyword() || tok == token.SEMICOLON {
+			end = offset + size
+		} else {
+			end = offset + len(tok.String())
+		}
+	}
+}
+
+// kindOf tells what begins, and for a definition ends, like this.
+func kindOf(lexemes []lexeme) kind {
+	switch lexemes[0].tok {
+	case token.IMPORT:
+		return importing
+	case token.CONST:
+		return constant
+	case token.TYPE:
+		return typing
+	case token.VAR:
+		return variable
+	case token.FUNC:
+		if isFunction(lexemes[1:]) {
+			return function
+		}
+	case token.IDENT:
+		for _, l := range lexemes {
+			switch l.tok {
+			case token.IDENT, token.COMMA:
+				continue
+			case token.DEFINE:
+				return define
+			}
+			return statement
+		}
+	}
+	return statement
+}
+
+// isFunction tells whether a declaration follows the word func, rather than the parameters of a literal.
+func isFunction(l []lexeme) bool {
+	if len(l) > 0 && l[0].tok == token.LPAREN { // a receiver, or parameters
+		depth := 0
+		for i := range l {
+			switch l[i].tok {
+			case token.LPAREN:
+				depth++
+			case token.RPAREN:
+				depth--
+			}
+			if depth == 0 {
+				return len(l) > i+2 && l[i+1].tok == token.IDENT && l[i+2].tok == token.LPAREN
+			}
+		}
+	}
+	return len(l) > 0 && l[0].tok == token.IDENT
+}
