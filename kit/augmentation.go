@@ -19,7 +19,7 @@ type RandomTranslationLayer struct {
 // from 0 to 1. At evaluation and prediction it does nothing.
 func RandomTranslation(heightFactor, widthFactor float64) *RandomTranslationLayer {
 	t := &RandomTranslationLayer{}
-	t.augmentation = newAugmentation(t, "RandomTranslation", translated,
+	t.augmentation = newAugmentation(t, "RandomTranslation",
 		randomFactor{"height_factor", upTo(heightFactor)}, randomFactor{"width_factor", upTo(widthFactor)})
 	return t
 }
@@ -53,7 +53,7 @@ type RandomRotationLayer struct {
 // from 0 to 1. At evaluation and prediction it does nothing.
 func RandomRotation(factor float64) *RandomRotationLayer {
 	r := &RandomRotationLayer{}
-	r.augmentation = newAugmentation(r, "RandomRotation", rotated, randomFactor{"factor", upTo(factor)})
+	r.augmentation = newAugmentation(r, "RandomRotation", randomFactor{"factor", upTo(factor)})
 	return r
 }
 
@@ -86,7 +86,7 @@ type RandomZoomLayer struct {
 // At evaluation and prediction it does nothing.
 func RandomZoom(heightFactor float64, widthFactor ...float64) *RandomZoomLayer {
 	z := &RandomZoomLayer{widthFactors: widthFactor}
-	z.augmentation = newAugmentation(z, "RandomZoom", zoomed,
+	z.augmentation = newAugmentation(z, "RandomZoom",
 		randomFactor{"height_factor", upTo(heightFactor)}, randomFactor{"width_factor", nil})
 	if len(widthFactor) > 0 {
 		z.factors[1].bounds = upTo(widthFactor[0])
@@ -128,7 +128,6 @@ func zoomed(at point, size [2]float64, factors []*graph.Node) point {
 type augmentation[L any] struct {
 	options[L]
 	class         string
-	motion        motion
 	factors       []randomFactor
 	fill          FillMode
 	fillValue     float64
@@ -138,6 +137,9 @@ type augmentation[L any] struct {
 // A motion tells which point of an old image a new image's pixel comes from, given the image's height and width and what was
 // drawn for the factors, each [batch, 1, 1].
 type motion func(at point, size [2]float64, factors []*graph.Node) point
+
+// motions are those of the layers, by their classes.
+var motions = map[string]motion{"RandomTranslation": translated, "RandomRotation": rotated, "RandomZoom": zoomed}
 
 // A point is a place on each image of a batch, in pixels from the first one's centre, for each pixel of the new images. Its
 // coordinates are [batch, height, width], with axes of one element where they stay the same.
@@ -154,8 +156,8 @@ type bounds [2]float64
 
 func upTo(factor float64) *bounds { return &bounds{-factor, factor} }
 
-func newAugmentation[L any](layer L, class string, motion motion, factors ...randomFactor) augmentation[L] {
-	a := augmentation[L]{class: class, motion: motion, factors: factors, fill: FillReflect, interpolation: Bilinear}
+func newAugmentation[L any](layer L, class string, factors ...randomFactor) augmentation[L] {
+	a := augmentation[L]{class: class, factors: factors, fill: FillReflect, interpolation: Bilinear}
 	a.layer = layer
 	return a
 }
@@ -237,7 +239,7 @@ func (a *augmentation[L]) Call(c *Call, x *graph.Node) *graph.Node {
 		graph.Iota(g, shapes.Make(x.DType(), 1, d[1], 1), 1),
 		graph.Iota(g, shapes.Make(x.DType(), 1, 1, d[2]), 2),
 	}
-	return a.sample(x, a.motion(pixel, [2]float64{float64(d[1]), float64(d[2])}, factors))
+	return a.sample(x, motions[a.class](pixel, [2]float64{float64(d[1]), float64(d[2])}, factors))
 }
 
 // aroundCentre moves a point whose coordinates are taken from the image's centre.

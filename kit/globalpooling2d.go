@@ -9,24 +9,23 @@ import (
 type GlobalPooling2DLayer struct {
 	options[*GlobalPooling2DLayer]
 	class    string
-	pool     func(x *graph.Node, axes ...int) *graph.Node
 	keepDims bool
 }
 
 // GlobalMaxPooling2D returns a layer that keeps the largest value of each channel of images: [batch, height, width,
 // channels] becomes [batch, channels], or [batch, 1, 1, channels] with KeepDims.
 func GlobalMaxPooling2D() *GlobalPooling2DLayer {
-	return globalPooling2D("GlobalMaxPooling2D", reduceMax)
+	return globalPooling2D("GlobalMaxPooling2D")
 }
 
 // GlobalAveragePooling2D returns a layer that makes the mean of each channel of images: [batch, height, width, channels]
 // becomes [batch, channels], or [batch, 1, 1, channels] with KeepDims.
 func GlobalAveragePooling2D() *GlobalPooling2DLayer {
-	return globalPooling2D("GlobalAveragePooling2D", graph.ReduceMean)
+	return globalPooling2D("GlobalAveragePooling2D")
 }
 
-func globalPooling2D(class string, pool func(x *graph.Node, axes ...int) *graph.Node) *GlobalPooling2DLayer {
-	p := &GlobalPooling2DLayer{class: class, pool: pool}
+func globalPooling2D(class string) *GlobalPooling2DLayer {
+	p := &GlobalPooling2DLayer{class: class}
 	p.layer = p
 	return p
 }
@@ -57,7 +56,11 @@ func (p *GlobalPooling2DLayer) Build(input Shape) (Shape, []Weight, error) {
 
 // Call implements [Layer].
 func (p *GlobalPooling2DLayer) Call(_ *Call, x *graph.Node) *graph.Node {
-	y := p.pool(x, 1, 2)
+	reduce := graph.ReduceMean
+	if p.class == "GlobalMaxPooling2D" {
+		reduce = reduceMax
+	}
+	y := reduce(x, 1, 2)
 	if p.keepDims {
 		y = graph.ExpandAxes(y, 1, 2)
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"os"
 	"strings"
+
+	"layercake/internal/atexit"
 )
 
 // must ends the program with err's message and the line that called into this module, if there is an error. In a
@@ -17,7 +19,7 @@ func must(err error) {
 		message += "\tat " + at + "\n"
 	}
 	fmt.Fprint(os.Stderr, message) // in one piece, so that GoNB reads it as one
-	os.Exit(1)
+	atexit.Exit(1)
 }
 
 // Must returns v, or ends the program with err's message. It makes a call fit for a notebook cell:

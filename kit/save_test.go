@@ -89,6 +89,11 @@ func TestLayersComeBackAsTheyWere(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s: %v", class, err)
 			}
+			kept := *through(t, &m)
+			kept.backend = m.backend
+			if got := kept.MustPredict(x); fmt.Sprint(got) != fmt.Sprint(want) {
+				t.Errorf("%s: the kept model predicts %v, the one before %v", class, got, want)
+			}
 			loaded := again(t, m)
 			if got := loaded.plan.architecture(); got != m.plan.architecture() {
 				t.Errorf("%s: loaded as %s, saved as %s", class, got, m.plan.architecture())
