@@ -1,0 +1,49 @@
+package notebook_test
+
+import (
+	"strings"
+	"testing"
+
+	"layercake/internal/notebook"
+)
+
+// TestShow runs what package show has in a notebook: each is an output that a notebook shows also if it is not trusted.
+func TestShow(t *testing.T) {
+	executed, page, log, failed := run(t, write(t, "show", notebook.New(
+		`import (
+	"image"
+
+	"gonum.org/v1/plot"
+	"layercake/show"
+)
+%%
+show.HTML("<b>bold</b>")
+show.Markdown("*text*")
+show.Image(image.NewGray(image.Rect(0, 0, 3, 2)))
+show.SVG("<svg width=\"5\" height=\"5\"></svg>")
+show.Table([]string{"a"}, [][]any{{1}})
+show.Plot(plot.New())
+for range show.Progress(3, "counting") {
+}`,
+	)))
+	if failed != nil {
+		t.Fatalf("%v\n%s", failed, log)
+	}
+	displays := executed.Cells[0].Displays()
+	for i, want := range []struct{ kind, data, text string }{
+		{"text/html", "<b>bold</b>", "<b>bold</b>"},
+		{"text/markdown", "*text*", "*text*"},
+		{"image/png", "iVBORw0KGgo", "[image of 3 by 2 pixels]"},
+		{"text/html", `src="data:image/svg+xml;base64,`, "[drawing]"},
+		{"text/html", "<table><thead><tr><th", "a\n1"},
+		{"text/html", `src="data:image/svg+xml;base64,`, "[chart]"},
+		{"text/html", "counting ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 3/3 in ", "counting ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 3/3 in "},
+	} {
+		if i >= len(displays) || !strings.Contains(string(displays[i][want.kind]), want.data) || !strings.HasPrefix(string(displays[i]["text/plain"]), want.text) {
+			t.Fatalf("of the displays %v number %d is not %v", displays, i+1, want)
+		}
+	}
+	if len(displays) != 7 || strings.Count(page, "3/3 in ") != 1 {
+		t.Errorf("%d displays; the page has the progress %d times", len(displays), strings.Count(page, "3/3 in "))
+	}
+}

@@ -1,0 +1,113 @@
+package show
+
+import (
+	"bytes"
+	"encoding/base64"
+	"fmt"
+	"html"
+	"image"
+	"image/png"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/janpfeifer/gonb/gonbui"
+	"github.com/janpfeifer/gonb/gonbui/protocol"
+	"gonum.org/v1/plot/vg"
+
+	"layercake/internal/atexit"
+)
+
+// HTML shows elements of HTML. JupyterLab strips scripts, styles and inline drawings from it, unless the notebook is trusted.
+func HTML(text string) {
+	display(text, map[protocol.MIMEType]any{protocol.MIMETextHTML: text})
+}
+
+// Markdown shows text with its marks: **bold**, # headings, lists, tables and $formulas$.
+func Markdown(text string) {
+	display(text, map[protocol.MIMEType]any{protocol.MIMETextMarkdown: text})
+}
+
+// Image shows an image, at one pixel of a screen for each of its own.
+func Image(img image.Image) {
+	if img == nil {
+		fail("show.Image: the image is nil")
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, img); err != nil {
+		fail("show.Image: %v", err)
+	}
+	size := img.Bounds().Size()
+	display(fmt.Sprintf("[image of %d by %d pixels]", size.X, size.Y), map[protocol.MIMEType]any{protocol.MIMEImagePNG: b.Bytes()})
+}
+
+// SVG shows a drawing, the text of an SVG document.
+func SVG(svg string) { drawing("[drawing]", svg) }
+
+// drawing shows an SVG as an image that holds it: an SVG element is stripped from notebooks that are not trusted.
+func drawing(text, svg string) {
+	if !strings.Contains(svg, "<svg") {
+		fail("show.SVG: no <svg> in the text, which begins with %.40q", svg)
+	}
+	if !strings.Contains(svg, "xmlns=") {
+		svg = strings.Replace(svg, "<svg", `<svg xmlns="http://www.w3.org/2000/svg"`, 1) // an image needs it, an element does not
+	}
+	img := fmt.Sprintf(`<img alt="%s" style="max-width:100%%" src="data:image/svg+xml;base64,%s">`,
+		html.EscapeString(text), base64.StdEncoding.EncodeToString([]byte(svg)))
+	display(text, map[protocol.MIMEType]any{protocol.MIMETextHTML: img})
+}
+
+// A Chart is a chart of gonum.org/v1/plot, a *plot.Plot.
+type Chart interface {
+	WriterTo(width, height vg.Length, format string) (io.WriterTo, error)
+}
+
+// Plot shows a chart of gonum.org/v1/plot, 15 by 10 centimetres large.
+func Plot(p Chart) { PlotSize(p, 15*vg.Centimeter, 10*vg.Centimeter) }
+
+// PlotSize is [Plot] for a chart of another size.
+func PlotSize(p Chart, width, height vg.Length) {
+	if p == nil {
+		fail("show.Plot: the chart is nil")
+	}
+	w, err := p.WriterTo(width, height, "svg")
+	if err != nil {
+		fail("show.Plot: %v", err)
+	}
+	var b bytes.Buffer
+	if _, err := w.WriteTo(&b); err != nil {
+		fail("show.Plot: %v", err)
+	}
+	drawing("[chart]", b.String())
+}
+
+// Table shows rows under a header, which can be nil. Numbers stand on the right.
+func Table(header []string, rows [][]any) {
+	columns := len(header)
+	for i, row := range rows {
+		if columns == 0 {
+			columns = len(row)
+		}
+		if len(row) != columns {
+			fail("show.Table: row %d has %d columns; the first line has %d", i+1, len(row), columns)
+		}
+	}
+	display(table(header, rows), map[protocol.MIMEType]any{protocol.MIMETextHTML: tableHTML(header, rows)})
+}
+
+// display shows data in a notebook, and prints the text elsewhere.
+func display(text string, data map[protocol.MIMEType]any) {
+	if !gonbui.IsNotebook {
+		fmt.Println(text)
+		return
+	}
+	data[protocol.MIMETextPlain] = text
+	gonbui.SendData(&protocol.DisplayData{Data: data})
+	gonbui.Sync()
+}
+
+// fail ends the program, as kit's Must methods do.
+func fail(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, "Error: "+format+"\n", args...)
+	atexit.Exit(1)
+}
