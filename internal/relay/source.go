@@ -37,7 +37,7 @@ var (
 	clause     = regexp.MustCompile(`^package\s+\w+\s*(?:;|//|/\*|$)`)
 	cellMagics = []string{"writefile", "script", "bash", "sh", "gx"}
 	lineMagics = []string{"args", "autoget", "capture", "cd", "env", "exec", "goflags", "goworkfix", "help", "list", "ls",
-		"main", "noautoget", "remove", "reset", "rm", "test", "track", "untrack", "version", "wasm", "widgets", "widgets_hb",
+		"main", "noautoget", "remove", "reset", "rm", "test", "track", "untrack", "version", "wasm", "who", "widgets", "widgets_hb",
 		"with_inputs", "with_password"}
 )
 

@@ -3,6 +3,8 @@ package setup
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"embed"
 	"fmt"
 	"io"
 	"io/fs"
@@ -44,6 +46,14 @@ var gonbChanges = []change{
 	// Where a program's message names a line of the cell after two colons, as "Error: fit: own callback, at main.go:12", GoNB
 	// takes what stands between for a column, and crashes.
 	{"internal/goexec/gonberror.go", "if col == -1 {", "if col < 1 {", 1},
+	// With LAYERCAKE_CELLS=kept what cells declare and do is package compose's: _gonb/goexec/session.go has these in their place.
+	{"internal/goexec/execcode.go", "func (s *State) executeCellImpl(", "func (s *State) executeCellOfGoNB(", 1},
+	{"internal/goexec/inspect.go", "func (s *State) InspectIdentifierInCell(", "func (s *State) inspectOfGoNB(", 1},
+	{"internal/goexec/inspect.go", "func (s *State) AutoCompleteOptionsInCell(", "func (s *State) completeOfGoNB(", 1},
+	{"internal/specialcmd/specialcmd.go", `case "ls", "list":`, `case "ls", "list", "who":`, 1},
+	{"internal/specialcmd/specialcmd.go", "resetDefinitions(", "resetSession(", 1},
+	{"internal/specialcmd/specialcmd.go", "listDefinitions(", "listSession(", 1},
+	{"internal/specialcmd/specialcmd.go", "removeDefinitions(", "removeFromSession(", 1},
 	// GoNB has room for five lines more than the cell has, and a line such as %exec becomes four.
 	{"internal/goexec/composer.go", "make([]int, len(lines)+5)", "make([]int, 4*len(lines)+5)", 1},
 	// A cell on which GoNB crashes fails. The kernel, and what the notebook knows, stays.
@@ -145,12 +155,17 @@ func (u *unhurried) Read(p []byte) (int, error) {
 	{"internal/goexec/goplsclient/exec.go", `exec.Command(goplsPath, "-listen", addr)`, `exec.Command(goplsPath, "-listen", addr, "-listen.timeout", "10s")`, 1},
 }
 
+// gonbFiles are put into GoNB: new ones, and others in the place of its own.
+//
+//go:embed _gonb
+var gonbFiles embed.FS
+
 // kernel returns the step that builds GoNB.
 func (c Clone) kernel(goMod string, needs ...*Step) *Step {
 	return &Step{
 		Name:  "Go kernel",
 		Needs: needs,
-		Key:   fmt.Sprint(goMod, gonbChanges, runtime.Version()),
+		Key:   fmt.Sprint(goMod, gonbChanges, runtime.Version(), c.kernelSources()),
 		Makes: c.Path(".cache", "bin", "gonb"),
 		Do: func(ctx context.Context, log io.Writer) error {
 			// A folder for the time of the build only: gofmt and others would take what lies in the clone for a part of it.
@@ -192,6 +207,23 @@ func (c Clone) copyGoNB(ctx context.Context, log io.Writer, folder string) error
 	if err := copyModule(folder, strings.TrimSpace(out.String())); err != nil {
 		return err
 	}
+	files, err := fs.Sub(gonbFiles, "_gonb")
+	if err != nil {
+		return err
+	}
+	err = fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(files, name)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(folder, "internal", filepath.FromSlash(name)), data, 0o644)
+	})
+	if err != nil {
+		return err
+	}
 	for _, ch := range gonbChanges {
 		path := filepath.Join(folder, ch.file)
 		source, err := os.ReadFile(path)
@@ -207,6 +239,20 @@ func (c Clone) copyGoNB(ctx context.Context, log io.Writer, folder string) error
 		}
 	}
 	return nil
+}
+
+// kernelSources is a checksum of the packages that GoNB is built with, here.
+func (c Clone) kernelSources() string {
+	sum := sha256.New()
+	for _, folder := range []string{"cell", "cell/compose", "internal/keep", "internal/setup/_gonb/goexec", "internal/setup/_gonb/specialcmd"} {
+		names, _ := filepath.Glob(c.Path(append(strings.Split(folder, "/"), "*.go")...))
+		for _, name := range names {
+			data, err := os.ReadFile(name)
+			fmt.Fprintln(sum, filepath.Base(name), len(data), err)
+			sum.Write(data)
+		}
+	}
+	return fmt.Sprintf("%x", sum.Sum(nil))
 }
 
 // copyModule copies a module but for its documentation, which is 64 MB of films.
