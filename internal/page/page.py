@@ -10,6 +10,7 @@ import base64
 import contextlib
 import functools
 import html
+import json
 import pathlib
 import re
 import sys
@@ -229,7 +230,9 @@ def embedded(file):
 def drawings(fragment):
     """HTML with its SVGs as pictures. They can be nested; one that is not closed stays as it is."""
     out, done, start, depth = [], 0, 0, 0
-    for tag in re.finditer(r"<svg\b|</svg\s*>", fragment, re.IGNORECASE):
+    for tag in re.finditer(r"<svg\b[^<>]*/>|<svg\b|</svg\s*>", fragment, re.IGNORECASE):
+        if tag[0].endswith("/>"):
+            continue  # it holds nothing
         if tag[0][1] != "/":
             start, depth = start if depth else tag.start(), depth + 1
         elif depth:
@@ -285,7 +288,9 @@ def duration(seconds):
 
 def make_page(path, executed, folder):
     try:
-        notebook = nbformat.read(executed, as_version=4)
+        content = json.dumps(json.loads(executed.read_bytes()), ensure_ascii=False)
+        content = content.encode(errors="replace")  # JSON can hold halves of UTF-16 pairs
+        notebook = nbformat.reads(content.decode(), as_version=4)
     except Exception as e:  # nbformat ends in an error of any class; what run.py wrote is in order
         sys.exit(f"{executed} is no notebook: {e}")
     resources = {}

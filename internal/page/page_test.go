@@ -226,6 +226,18 @@ func TestPicturesOfOthers(t *testing.T) {
 	}
 }
 
+// TestHalfLetters has halves of UTF-16 pairs, which JSON can hold and a file in UTF-8 cannot.
+func TestHalfLetters(t *testing.T) {
+	t.Parallel()
+	executed := write(t, "halves", markdown("# Title HALF\n\n$x HALF$ `c HALF` ![no](HALF.png)"), code("%%\nrun() // HALF",
+		map[string]any{"output_type": "stream", "name": "stdout", "text": "HALF"},
+		map[string]any{"output_type": "display_data", "metadata": map[string]any{}, "data": map[string]any{"text/html": "<svg><text>HALF</text></svg><p>kept HALF</p>"}}))
+	put(t, executed, strings.ReplaceAll(read(t, executed), "HALF", `\ud800`))
+	if _, page, _ := made(t, executed); !strings.Contains(page, "<p>kept ?</p>") {
+		t.Error("the page lacks what stands beside half a letter")
+	}
+}
+
 func TestNoPage(t *testing.T) {
 	t.Parallel()
 	clone, err := ready()

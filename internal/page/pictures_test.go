@@ -68,7 +68,7 @@ func TestPicturesInText(t *testing.T) {
 // TestDrawings has SVGs within SVGs, as draw.io and Plotly write them.
 func TestDrawings(t *testing.T) {
 	t.Parallel()
-	_, page, _ := made(t, write(t, "drawings", markdown(`a <svg id="outer"><svg><rect/></svg><circle/></svg> b <SVG><g/></SVG > c </svg> d`)))
+	_, page, _ := made(t, write(t, "drawings", markdown(`a <svg/> <svg id="outer"><svg x="1"/><svg><rect/></svg><circle/></svg> b <SVG><g/></SVG > c </svg> d`)))
 	var drawn []string
 	for _, found := range regexp.MustCompile(`src="data:image/svg\+xml;base64,([^"]*)"`).FindAllStringSubmatch(page, -1) {
 		svg, err := base64.StdEncoding.DecodeString(found[1])
@@ -77,7 +77,7 @@ func TestDrawings(t *testing.T) {
 		}
 		drawn = append(drawn, string(svg))
 	}
-	if len(drawn) == 0 || !strings.HasSuffix(drawn[0], ` id="outer"><svg><rect/></svg><circle/></svg>`) {
+	if len(drawn) == 0 || !strings.HasSuffix(drawn[0], ` id="outer"><svg x="1"/><svg><rect/></svg><circle/></svg>`) {
 		t.Errorf("the page draws %q", drawn)
 	}
 }
