@@ -7,6 +7,7 @@ import (
 	"github.com/janpfeifer/gonb/gonbui"
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 
+	"layercake/internal/memory"
 	"layercake/kit"
 )
 
@@ -34,7 +35,7 @@ func showSaved(path string, bytes int) {
 	if absolute, err := filepath.Abs(path); err == nil {
 		path = absolute
 	}
-	fmt.Printf("Saved %s, %s, in %s\n", filepath.Base(path), fileSize(bytes), filepath.Dir(path))
+	fmt.Printf("Saved %s, %s, in %s\n", filepath.Base(path), memory.Size(int64(bytes)), filepath.Dir(path))
 }
 
 // bundle is a picture in all the forms that a notebook, or what reads one later, may choose from.

@@ -13,6 +13,7 @@ import (
 	"github.com/janpfeifer/gonb/gonbui"
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 
+	"layercake/internal/memory"
 	"layercake/kit"
 )
 
@@ -74,7 +75,7 @@ func TestSaveSaysWhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := printed(t, save), "Saved a.svg, "+fileSize(len(p.SVG()))+", in "+folder+"\n"; got != want {
+	if got, want := printed(t, save), "Saved a.svg, "+memory.Size(int64(len(p.SVG())))+", in "+folder+"\n"; got != want {
 		t.Errorf("it prints %q, want %q", got, want)
 	}
 }

@@ -28,15 +28,3 @@ func thousands(n int) string {
 
 // percent writes a part of one.
 func percent(part float64) string { return fixed(100*part, 1) + " %" }
-
-// fileSize writes a number of bytes, as kit does: 812 bytes, 2.7 MB.
-func fileSize(bytes int) string {
-	switch size := float64(bytes); {
-	case size < 999.5:
-		return plural(bytes, "byte")
-	case size < 999.5e3:
-		return fmt.Sprintf("%.3g kB", size/1e3)
-	default:
-		return fmt.Sprintf("%.3g MB", size/1e6)
-	}
-}

@@ -13,11 +13,3 @@ func TestWords(t *testing.T) {
 		}
 	}
 }
-
-func TestFileSize(t *testing.T) {
-	for bytes, want := range map[int]string{1: "1 byte", 999: "999 bytes", 1000: "1 kB", 12345: "12.3 kB", 999_499: "999 kB", 999_500: "1 MB", 2_700_000: "2.7 MB"} {
-		if got := fileSize(bytes); got != want {
-			t.Errorf("%d: got %q, want %q", bytes, got, want)
-		}
-	}
-}
