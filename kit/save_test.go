@@ -690,7 +690,7 @@ func TestZipBombs(t *testing.T) {
 		load func(path string) error
 		want string
 	}{
-		"model.json":             {withPacked(t, whole, map[string]packed{modelEntry: {nil, 6e9}}), load, "model.json unpacks to 6 GB; a model's has at most 33.6 MB"},
+		"model.json":             {withPacked(t, whole, map[string]packed{modelEntry: {nil, 6e9}}), load, "model.json unpacks to 6.0 GB; a model's has at most 33.6 MB"},
 		"checksum":               {changed(t, whole, map[string][]byte{modelEntry: text, checksumEntry: make([]byte, mostDescription+1)}), load, "model.json.sha256 unpacks to 33.6 MB; a model's"},
 		"kernel":                 {withPacked(t, whole, map[string]packed{kernel: {header(Shape{6, 250e6}), 6e9 + 128}}), load, "it is (6, 250000000); the model's kernel there is (6, 2)"},
 		"more than is announced": {withPacked(t, whole, map[string]packed{kernel: {header(Shape{6, 2}), 6e9}}), load, "goes on after the 48 bytes"},

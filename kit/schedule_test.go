@@ -98,11 +98,11 @@ func TestSchedulesThatMakeNoSense(t *testing.T) {
 		{PiecewiseConstantDecay([]int{2, 1}, []float64{1, 2, 3}), "Boundaries [2 1]: they have to rise"},
 		{PiecewiseConstantDecay([]int{1}, []float64{1, -2}), "Values[1] -2: it has to be 0 or more"},
 		{(*CosineDecaySchedule)(nil), "Schedule: the CosineDecay is nil"},
-		{ScheduleFunc(nil), "Schedule ScheduleFunc, at step 0: learning rate NaN: it has to be a number from 0 up"},
+		{ScheduleFunc(nil), "Schedule ScheduleFunc, at step 0: learning rate nan: it has to be a number from 0 up"},
 		{ScheduleFunc(func(int) float64 { panic("boo") }), "Schedule ScheduleFunc, at step 0: boo, at "},
 		{ScheduleFunc(func(step int) float64 { return []float64{0.1}[step] }), "Schedule: runtime error: index out of range [1] with length 1, at "},
 		{ScheduleFunc(func(int) float64 { return -1 }), "Schedule ScheduleFunc, at step 0: learning rate -1"},
-		{ScheduleFunc(func(step int) float64 { return 1 / float64(max(0, 2-step)) }), "Schedule ScheduleFunc, at step 2: learning rate +Inf"},
+		{ScheduleFunc(func(step int) float64 { return 1 / float64(max(0, 2-step)) }), "Schedule ScheduleFunc, at step 2: learning rate inf"},
 	} {
 		sgd := SGD()
 		sgd.Schedule = test.schedule
