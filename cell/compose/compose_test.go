@@ -120,6 +120,10 @@ var sequences = []sequence{
 		"q.sum()", "4\n",
 		"q == p", "true\n",
 	}},
+	{"methods before their type", []string{
+		"func (p pair) sum() int { return p.a + p.b }\ntype pair struct{ a, b int }", "",
+		"pair{1, 2}.sum()", "3\n",
+	}},
 	{"order of initializers", []string{
 		"var a = b + 1\nvar b = f()\nfunc f() int { return 2 }", "",
 		"a", "3\n",

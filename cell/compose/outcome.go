@@ -47,13 +47,13 @@ func (s *Session) Done(p *Program) error {
 	for name, i := range p.imports {
 		s.imports[name] = i
 	}
-	for _, d := range p.declared {
-		if d.init {
-			continue
-		}
+	declared := slices.DeleteFunc(slices.Clone(p.declared), func(d *declaration) bool { return d.init })
+	for _, d := range declared {
 		for _, name := range slices.Clone(d.names) {
 			s.remove(name)
 		}
+	}
+	for _, d := range declared { // a method can stand before its type, which removes the methods that it had
 		for _, name := range d.names {
 			s.declared[name] = d
 		}
