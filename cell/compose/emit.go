@@ -8,7 +8,6 @@ import (
 	"go/types"
 	"maps"
 	"math"
-	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -134,16 +133,12 @@ func (c *composer) declares(name string) bool {
 
 // importedAs is the name by which programs refer to a package in the types of variables. No cell has it.
 func importedAs(file string) string {
-	name := path.Base(file)
-	if isVersion(name) {
-		name = path.Base(path.Dir(file))
-	}
 	return strings.Map(func(r rune) rune {
 		if r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) {
 			return r
 		}
 		return '_'
-	}, name) + "_"
+	}, packageName(file)) + "_"
 }
 
 // steps writes what the cell does: it gives the variables their values and runs the statements.
@@ -419,25 +414,15 @@ func (c *composer) warn(p *Program) {
 	}
 	told := map[*Variable]bool{}
 	changed := func(e ast.Expr) {
-		for {
-			switch x := ast.Unparen(e).(type) {
-			case *ast.SelectorExpr:
-				e = x.X
-			case *ast.IndexExpr:
-				e = x.X
-			case *ast.StarExpr:
-				e = x.X
-			case *ast.Ident:
-				at := c.problem(c.fset.Position(x.Pos()), "")
-				if v := anew[c.info.Uses[x]]; v != nil && at.Cell == c.cell && !told[v] {
-					told[v] = true
-					at.Message = fmt.Sprintf("%s is made anew in each cell, since %s cannot be kept: this change ends with the cell", v.Name, v.anew)
-					p.Advice = append(p.Advice, at)
-				}
-				return
-			default:
-				return
-			}
+		id := root(e)
+		if id == nil {
+			return
+		}
+		at := c.problem(c.fset.Position(id.Pos()), "")
+		if v := anew[c.info.Uses[id]]; v != nil && at.Cell == c.cell && !told[v] {
+			told[v] = true
+			at.Message = fmt.Sprintf("%s is made anew in each cell, since %s cannot be kept: this change ends with the cell", v.Name, v.anew)
+			p.Advice = append(p.Advice, at)
 		}
 	}
 	ast.Inspect(c.file, func(n ast.Node) bool {

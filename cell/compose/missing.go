@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"go/ast"
 	"os/exec"
-	"path"
 	"slices"
 	"strings"
 )
@@ -28,10 +27,7 @@ func (p *packages) library() map[string][]string {
 			if strings.Contains("/"+file+"/", "/internal/") || strings.Contains("/"+file+"/", "/vendor/") || strings.HasPrefix(file, "layercake/cmd/") {
 				continue
 			}
-			name := path.Base(file)
-			if isVersion(name) {
-				name = path.Base(path.Dir(file))
-			}
+			name := packageName(file)
 			p.byName[name] = append(p.byName[name], file)
 		}
 	}

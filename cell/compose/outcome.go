@@ -11,9 +11,9 @@ import (
 
 // mates are the names that a program has to have to load a variable: the variables that share its memory, and the types that
 // are stored.
-func (s *Session) mates(name string) map[string]bool {
+func (c *composer) mates(name string) map[string]bool {
 	names := map[string]bool{}
-	variables, types := s.component(name)
+	variables, types := c.component(name)
 	for _, v := range variables {
 		names[v] = true
 	}
@@ -26,12 +26,11 @@ func (s *Session) mates(name string) map[string]bool {
 }
 
 // component returns the variables that share memory with one, and the types that are stored of them.
-func (s *Session) component(name string) (variables, types []string) {
-	store, err := keep.Open(s.store)
-	if err != nil {
-		return nil, nil // the program says so when it begins
+func (c *composer) component(name string) (variables, types []string) {
+	if c.kept == nil {
+		return nil, nil
 	}
-	return store.Component(name)
+	return c.kept.Component(name)
 }
 
 // ownType finds the types of cells in the key of a type.

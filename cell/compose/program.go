@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"layercake/internal/keep"
 )
 
 // A Program is what a cell is compiled as.
@@ -52,6 +54,7 @@ func (e *Error) Error() string {
 type composer struct {
 	*Session
 	cell int
+	kept *keep.Store // or nil
 
 	chunks   []*part
 	imports  map[string]imported // of the cell
@@ -96,7 +99,8 @@ func (s *Session) Compose(cell int, lines []string) (*Program, error) {
 }
 
 func (s *Session) composer(cell int) *composer {
-	return &composer{Session: s, cell: cell, imports: map[string]imported{}, defines: map[string]bool{}}
+	kept, _ := keep.Open(s.store) // the program says when it begins what is wrong with that
+	return &composer{Session: s, cell: cell, kept: kept, imports: map[string]imported{}, defines: map[string]bool{}}
 }
 
 // read notes what the cell declares.
@@ -136,12 +140,11 @@ func (c *composer) read(chunks []chunk) {
 // hoist makes a declaration of a := at the top of a cell, or an assignment if the value is made of the variable's own.
 func (c *composer) hoist(p *part) {
 	left, right, _ := strings.Cut(p.text, ":=")
-	expr, err := parser.ParseExpr("f(" + right + ",\n)")
-	if err != nil {
+	if _, err := parser.ParseExpr("f(" + right + ",\n)"); err != nil {
 		p.kind = statement
 		return
 	}
-	mentions := mentioned(expr)
+	mentions := words(right)
 	fresh := false
 	names := strings.Split(left, ",")
 	for i, name := range names {
@@ -183,11 +186,9 @@ func (c *composer) reach() {
 			}
 		}
 	}
-	var all strings.Builder
 	for _, p := range c.chunks {
-		all.WriteString(p.code + "\n")
+		want(words(p.code))
 	}
-	want(words(all.String()))
 	for len(queue) > 0 {
 		name := queue[0]
 		queue = queue[1:]
@@ -195,7 +196,7 @@ func (c *composer) reach() {
 			c.needed = append(c.needed, v)
 			want(words(v.Type))
 			if v.anew != "" {
-				want(words(v.made.typ + " " + v.made.values))
+				want(v.made.uses())
 			}
 			want(c.mates(name))
 			continue
@@ -217,7 +218,7 @@ func (o origin) compare(other origin) int {
 	return cmp.Or(cmp.Compare(o.cell, other.cell), cmp.Compare(o.line, other.line))
 }
 
-// words are the names in code, those of fields and methods among them: more than are meant, but none is left out.
+// words are the names in code, but for those after a dot. There can be more than are meant, as those of fields in a literal.
 func words(code string) map[string]bool {
 	out := map[string]bool{}
 	var s scanner.Scanner
@@ -236,19 +237,19 @@ func words(code string) map[string]bool {
 
 // names are all that the draft's code mentions.
 func (c *composer) names() map[string]bool {
-	var all strings.Builder
+	all := map[string]bool{}
 	for _, p := range c.chunks {
-		all.WriteString(p.code + "\n")
+		maps.Copy(all, words(p.code))
 	}
 	for _, d := range c.earlier {
-		all.WriteString(d.text + "\n")
+		maps.Copy(all, d.uses)
 	}
 	for _, v := range c.needed {
 		if v.anew != "" {
-			all.WriteString(v.made.typ + " " + v.made.values + "\n")
+			maps.Copy(all, v.made.uses())
 		}
 	}
-	return words(all.String())
+	return all
 }
 
 // write writes the draft: all declarations as they were written, and the statements in main.

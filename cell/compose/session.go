@@ -76,6 +76,9 @@ type initializer struct {
 	at     Line // where the values begin
 }
 
+// uses are the names that the initializer mentions.
+func (i *initializer) uses() map[string]bool { return words(i.typ + " " + i.values) }
+
 // declaration is the initializer as a declaration of the variables that want tells of, and "" if there are none.
 func (i *initializer) declaration(want func(name string) bool) (code string, at Line) {
 	names := slices.Clone(i.names)
@@ -102,26 +105,6 @@ func (i *initializer) declaration(want func(name string) bool) (code string, at 
 // An origin is a line of a cell. Cells are numbered as Jupyter does, lines from 0.
 type origin struct{ cell, line int }
 
-// mentioned returns the names that code mentions, fields and methods left out.
-func mentioned(nodes ...ast.Node) map[string]bool {
-	names := map[string]bool{}
-	for _, n := range nodes {
-		var visit func(n ast.Node) bool
-		visit = func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.SelectorExpr:
-				ast.Inspect(n.X, visit)
-				return false
-			case *ast.Ident:
-				names[n.Name] = true
-			}
-			return true
-		}
-		ast.Inspect(n, visit)
-	}
-	return names
-}
-
 // parseChunk reads one declaration.
 func parseChunk(text string) (ast.Decl, []*ast.ImportSpec, error) {
 	file, err := parser.ParseFile(token.NewFileSet(), "", clause+text, parser.SkipObjectResolution)
@@ -136,46 +119,54 @@ func parseChunk(text string) (ast.Decl, []*ast.ImportSpec, error) {
 
 // declarationOf notes what a chunk declares.
 func declarationOf(c chunk, d ast.Decl, at origin) *declaration {
-	out := &declaration{kind: c.kind, text: c.text, origin: at, uses: mentioned(d)}
+	out := &declaration{kind: c.kind, text: c.text, origin: at, uses: words(c.text)}
 	switch d := d.(type) {
 	case *ast.FuncDecl:
 		name := d.Name.Name
 		if d.Recv != nil && len(d.Recv.List) == 1 {
-			name = receiver(d.Recv.List[0].Type) + "." + name
+			if receiver := root(d.Recv.List[0].Type); receiver != nil {
+				name = receiver.Name + "." + name
+			}
 		}
 		out.init = name == "init"
 		out.names = []string{name}
 	case *ast.GenDecl:
-		for _, spec := range d.Specs {
-			switch spec := spec.(type) {
-			case *ast.TypeSpec:
-				out.names = append(out.names, spec.Name.Name)
-			case *ast.ValueSpec:
-				for _, n := range spec.Names {
-					out.names = append(out.names, n.Name)
-				}
-			}
+		for _, id := range declaredBy(d) {
+			out.names = append(out.names, id.Name)
 		}
 	}
 	return out
 }
 
-// receiver is the name of a method's type.
-func receiver(e ast.Expr) string {
+// declaredBy are the names that a declaration of types, constants or variables declares.
+func declaredBy(d *ast.GenDecl) (ids []*ast.Ident) {
+	for _, spec := range d.Specs {
+		switch spec := spec.(type) {
+		case *ast.TypeSpec:
+			ids = append(ids, spec.Name)
+		case *ast.ValueSpec:
+			ids = append(ids, spec.Names...)
+		}
+	}
+	return ids
+}
+
+// root is the name that an expression begins with, as x of x.f[1], or nil.
+func root(e ast.Expr) *ast.Ident {
 	for {
-		switch x := e.(type) {
+		switch x := ast.Unparen(e).(type) {
+		case *ast.Ident:
+			return x
 		case *ast.StarExpr:
 			e = x.X
-		case *ast.ParenExpr:
+		case *ast.SelectorExpr:
 			e = x.X
 		case *ast.IndexExpr:
 			e = x.X
 		case *ast.IndexListExpr:
 			e = x.X
-		case *ast.Ident:
-			return x.Name
 		default:
-			return ""
+			return nil
 		}
 	}
 }
@@ -186,11 +177,15 @@ func importName(spec *ast.ImportSpec) (name, file string, named bool) {
 	if spec.Name != nil {
 		return spec.Name.Name, file, true
 	}
-	name = path.Base(file)
-	if isVersion(name) {
-		name = path.Base(path.Dir(file))
+	return packageName(file), file, false
+}
+
+// packageName is what a package of this path is most likely called.
+func packageName(file string) string {
+	if name := path.Base(file); !isVersion(name) {
+		return name
 	}
-	return name, file, false
+	return path.Base(path.Dir(file))
 }
 
 // isVersion tells whether the last part of a path is a major version, as in math/rand/v2.
@@ -279,21 +274,12 @@ func (d *declaration) blank(name string) {
 	if !ok {
 		return
 	}
-	ids := map[string]*ast.Ident{}
-	for _, spec := range group.Specs {
-		switch spec := spec.(type) {
-		case *ast.TypeSpec:
-			ids[spec.Name.Name] = spec.Name
-		case *ast.ValueSpec:
-			for _, n := range spec.Names {
-				ids[n.Name] = n
-			}
+	for _, id := range declaredBy(group) {
+		if id.Name == name {
+			at := int(id.Pos()) - 1 - len(clause)
+			d.text = d.text[:at] + "_" + strings.Repeat(" ", len(name)-1) + d.text[at+len(name):]
+			d.names = slices.DeleteFunc(d.names, func(n string) bool { return n == name })
 		}
-	}
-	if id := ids[name]; id != nil {
-		at := int(id.Pos()) - 1 - len(clause)
-		d.text = d.text[:at] + "_" + strings.Repeat(" ", len(name)-1) + d.text[at+len(name):]
-		d.names = slices.DeleteFunc(d.names, func(n string) bool { return n == name })
 	}
 }
 
