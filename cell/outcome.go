@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+
+	"layercake/internal/atomicfile"
 )
 
 // An Outcome is what the kernel has to know of a program that ran.
@@ -33,9 +35,5 @@ func (o *Outcome) write(store string) error {
 	if err != nil {
 		return err
 	}
-	path := outcomeFile(store)
-	if err := os.WriteFile(path+".new", data, 0o600); err != nil {
-		return err
-	}
-	return os.Rename(path+".new", path)
+	return atomicfile.WriteFile(outcomeFile(store), data)
 }

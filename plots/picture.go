@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"fmt"
 	"html"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -74,11 +73,7 @@ func (p *Picture) Save(path string) error {
 		return err
 	}
 	file := formats[filepath.Ext(path)](p)
-	err := atomicfile.Replace(path, func(w io.Writer) error {
-		_, err := w.Write(file)
-		return err
-	})
-	if err != nil {
+	if err := atomicfile.WriteFile(path, file); err != nil {
 		return fmt.Errorf("picture: %w", err)
 	}
 	showSaved(path, len(file))

@@ -65,13 +65,7 @@ func recallFolders(clone setup.Clone, out io.Writer) error {
 	}
 	data, err := json.MarshalIndent(known, "", "\t")
 	if err == nil {
-		err = os.MkdirAll(filepath.Dir(file), 0o755)
-	}
-	if err == nil {
-		err = atomicfile.Replace(file, func(w io.Writer) error {
-			_, err := w.Write(append(data, '\n'))
-			return err
-		})
+		err = atomicfile.WriteFile(file, append(data, '\n'))
 	}
 	return err
 }

@@ -10,7 +10,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"regexp"
+	"strings"
 
 	"layercake/internal/lock"
 )
@@ -21,6 +21,14 @@ import (
 // Like a file that is opened and written it goes where a link leads to, has the permissions of the one before, or those that
 // the umask leaves, and is refused where the one before cannot be written. Errors name the file as the caller does.
 func Replace(path string, write func(w io.Writer) error) error { return replace(path, false, write) }
+
+// WriteFile is [Replace] for a file whose content is at hand, as [os.WriteFile] is.
+func WriteFile(path string, data []byte) error {
+	return Replace(path, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
 
 // ReplaceDurably is [Replace] for a file that has to outlive a power cut as well, for which it waits for the disk.
 func ReplaceDurably(path string, write func(w io.Writer) error) error {
@@ -120,7 +128,7 @@ func linked(path string) (string, error) {
 
 // naming makes an error of the temporary file one of the file that the caller knows.
 func naming(path string, err error) error {
-	if failed, ok := errors.AsType[*fs.PathError](err); ok && isTemporary.MatchString(filepath.Base(failed.Path)) {
+	if failed, ok := errors.AsType[*fs.PathError](err); ok && isTemporary(filepath.Base(failed.Path)) {
 		return &fs.PathError{Op: failed.Op, Path: path, Err: failed.Err}
 	}
 	if failed, ok := errors.AsType[*os.LinkError](err); ok {
@@ -129,8 +137,12 @@ func naming(path string, err error) error {
 	return err
 }
 
-// isTemporary matches the names of our temporary files, and of nobody else's.
-var isTemporary = regexp.MustCompile(`^\.layercake-[0-9a-f]{16}\.tmp$`)
+// isTemporary tells whether a file of this name is one of our temporary files, as no other is.
+func isTemporary(name string) bool {
+	number, ok := strings.CutPrefix(name, ".layercake-")
+	number, ended := strings.CutSuffix(number, ".tmp")
+	return ok && ended && len(number) == 16 && strings.Trim(number, "0123456789abcdef") == ""
+}
 
 // createTemporary makes a new file in the folder. It is locked, so that sweep knows that it is in use.
 func createTemporary(folder string) (*os.File, error) {
@@ -152,7 +164,7 @@ func createTemporary(folder string) (*os.File, error) {
 func sweep(folder string) {
 	entries, _ := os.ReadDir(folder) // what cannot be read can stay
 	for _, entry := range entries {
-		if !entry.Type().IsRegular() || !isTemporary.MatchString(entry.Name()) {
+		if !entry.Type().IsRegular() || !isTemporary(entry.Name()) {
 			continue
 		}
 		path := filepath.Join(folder, entry.Name())

@@ -45,6 +45,14 @@ func TestReplace(t *testing.T) {
 	}
 }
 
+func TestWriteFile(t *testing.T) {
+	folder := t.TempDir()
+	if err := WriteFile(filepath.Join(folder, "a"), []byte("text")); err != nil {
+		t.Fatal(err)
+	}
+	holds(t, folder, map[string]string{"a": "text"})
+}
+
 func TestFailureKeepsWhatWas(t *testing.T) {
 	folder := t.TempDir()
 	path := filepath.Join(folder, "a")

@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"layercake/internal/atomicfile"
 )
 
 // A Variable is one of a program's.
@@ -97,7 +99,8 @@ func (s *Store) Load(variables []Variable) (failed map[string]error) {
 
 func checksum(data []byte) uint32 { return crc32.Checksum(data, crc32.MakeTable(crc32.Castagnoli)) }
 
-// Save stores the variables, in place of what there was of them. It returns those that cannot be stored, with what they hold that cannot.
+// Save stores the variables, in place of what there was of them. It returns those that cannot be stored, with what they hold
+// that cannot.
 func (s *Store) Save(variables []Variable) (failed map[string]error, err error) {
 	failed = map[string]error{}
 	h := explore(variables)
@@ -170,11 +173,7 @@ func (s *Store) commit(next index) error {
 	if err != nil {
 		return err
 	}
-	path := filepath.Join(s.folder, indexName)
-	if err := os.WriteFile(path+".new", data, 0o600); err != nil {
-		return err
-	}
-	if err := os.Rename(path+".new", path); err != nil {
+	if err := atomicfile.WriteFile(filepath.Join(s.folder, indexName), data); err != nil {
 		return err
 	}
 	s.index = next
