@@ -49,7 +49,7 @@ func Begin(variables ...Variable) struct{} {
 	folder = StoreIn(folder)
 	store, err := keep.Open(folder)
 	if err != nil {
-		fail("what earlier cells kept cannot be read: %v; %%reset forgets it", err)
+		atexit.Fail("what earlier cells kept cannot be read: %v; %%reset forgets it", err)
 	}
 	running.store = store
 	for _, v := range variables {
@@ -58,20 +58,15 @@ func Begin(variables ...Variable) struct{} {
 	failed := store.Load(running.variables)
 	for _, v := range variables {
 		if err := failed[v.Name]; err != nil {
-			fail("%s: %v; run cell [%d] again, which declares it", v.Name, err, v.Cell)
+			atexit.Fail("%s: %v; run cell [%d] again, which declares it", v.Name, err, v.Cell)
 		}
 	}
-	atexit.Do(End)
 	running.outcome.Began = true
 	if err := running.outcome.write(folder); err != nil {
-		fail("%v", err)
+		atexit.Fail("%v", err)
 	}
+	atexit.Do(End)
 	return struct{}{}
-}
-
-func fail(format string, args ...any) {
-	fmt.Fprintf(os.Stderr, "Error: "+format+"\n", args...)
-	os.Exit(1)
 }
 
 // Made says that a variable of this cell has its first value. One that is not to be kept is made anew in later cells.
@@ -90,7 +85,7 @@ func End() {
 	running.ended = true
 	failed, err := running.store.Save(running.variables)
 	if err != nil {
-		fail("the variables cannot be kept: %v", err)
+		atexit.Fail("the variables cannot be kept: %v", err)
 	}
 	for _, v := range running.variables {
 		if why := failed[v.Name]; why != nil {
@@ -99,7 +94,7 @@ func End() {
 		}
 	}
 	if err := running.outcome.write(StoreIn(os.Getenv(folderVariable))); err != nil {
-		fail("%v", err)
+		atexit.Fail("%v", err)
 	}
 }
 
@@ -108,8 +103,7 @@ func Show(values ...any) {
 	for i, v := range values {
 		if err, ok := v.(error); (ok || v == nil) && i == len(values)-1 && i > 0 {
 			if err != nil {
-				End()
-				fail("%v", err)
+				atexit.Fail("%v", err)
 			}
 			continue
 		}

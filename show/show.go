@@ -8,7 +8,6 @@ import (
 	"image"
 	"image/png"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/janpfeifer/gonb/gonbui"
@@ -31,11 +30,11 @@ func Markdown(text string) {
 // Image shows an image, at one pixel of a screen for each of its own.
 func Image(img image.Image) {
 	if img == nil {
-		fail("show.Image: the image is nil")
+		atexit.Fail("show.Image: the image is nil")
 	}
 	var b bytes.Buffer
 	if err := png.Encode(&b, img); err != nil {
-		fail("show.Image: %v", err)
+		atexit.Fail("show.Image: %v", err)
 	}
 	size := img.Bounds().Size()
 	display(fmt.Sprintf("[image of %d by %d pixels]", size.X, size.Y), map[protocol.MIMEType]any{protocol.MIMEImagePNG: b.Bytes()})
@@ -47,7 +46,7 @@ func SVG(svg string) { drawing("[drawing]", svg) }
 // drawing shows an SVG as an image that holds it: an SVG element is stripped from notebooks that are not trusted.
 func drawing(text, svg string) {
 	if !strings.Contains(svg, "<svg") {
-		fail("show.SVG: no <svg> in the text, which begins with %.40q", svg)
+		atexit.Fail("show.SVG: no <svg> in the text, which begins with %.40q", svg)
 	}
 	if !strings.Contains(svg, "xmlns=") {
 		svg = strings.Replace(svg, "<svg", `<svg xmlns="http://www.w3.org/2000/svg"`, 1) // an image needs it, an element does not
@@ -68,15 +67,15 @@ func Plot(p Chart) { PlotSize(p, 15*vg.Centimeter, 10*vg.Centimeter) }
 // PlotSize is [Plot] for a chart of another size.
 func PlotSize(p Chart, width, height vg.Length) {
 	if p == nil {
-		fail("show.Plot: the chart is nil")
+		atexit.Fail("show.Plot: the chart is nil")
 	}
 	w, err := p.WriterTo(width, height, "svg")
 	if err != nil {
-		fail("show.Plot: %v", err)
+		atexit.Fail("show.Plot: %v", err)
 	}
 	var b bytes.Buffer
 	if _, err := w.WriteTo(&b); err != nil {
-		fail("show.Plot: %v", err)
+		atexit.Fail("show.Plot: %v", err)
 	}
 	drawing("[chart]", b.String())
 }
@@ -89,7 +88,7 @@ func Table(header []string, rows [][]any) {
 			columns = len(row)
 		}
 		if len(row) != columns {
-			fail("show.Table: row %d has %d columns; the first line has %d", i+1, len(row), columns)
+			atexit.Fail("show.Table: row %d has %d columns; the first line has %d", i+1, len(row), columns)
 		}
 	}
 	display(table(header, rows), map[protocol.MIMEType]any{protocol.MIMETextHTML: tableHTML(header, rows)})
@@ -104,10 +103,4 @@ func display(text string, data map[protocol.MIMEType]any) {
 	data[protocol.MIMETextPlain] = text
 	gonbui.SendData(&protocol.DisplayData{Data: data})
 	gonbui.Sync()
-}
-
-// fail ends the program, as kit's Must methods do.
-func fail(format string, args ...any) {
-	fmt.Fprintf(os.Stderr, "Error: "+format+"\n", args...)
-	atexit.Exit(1)
 }

@@ -1,7 +1,10 @@
 // Package atexit lets a program do something before it ends by itself with an exit status, as kit's Must methods end it.
 package atexit
 
-import "os"
+import (
+	"fmt"
+	"os"
+)
 
 var hooks []func()
 
@@ -14,4 +17,10 @@ func Exit(status int) {
 		f()
 	}
 	os.Exit(status)
+}
+
+// Fail ends the program with an error, as it is told in a cell.
+func Fail(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, "Error: "+format+"\n", args...)
+	Exit(1)
 }
