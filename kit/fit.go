@@ -10,6 +10,8 @@ import (
 	"os/signal"
 	"slices"
 	"time"
+
+	"layercake/internal/words"
 )
 
 // FitOptions are the options of [Model.Fit] and [Model.FitBatches]. The zero value is Keras's default.
@@ -220,7 +222,7 @@ func (f *fit) run() (err error) {
 	defer func(before *fit) { f.model.fit = before }(f.model.fit)
 	f.model.fit = f
 	if f.state.Epoch > 0 && f.options.Verbose != Silent {
-		fmt.Printf("Going on from %s of training.\n", plural(f.state.Epoch, "epoch"))
+		fmt.Printf("Going on from %d %s of training.\n", f.state.Epoch, words.Noun(f.state.Epoch, "epoch"))
 	}
 	err = f.train()
 	f.training.Err = err

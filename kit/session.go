@@ -10,6 +10,8 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+
+	"layercake/internal/words"
 )
 
 // A notebook cell is a process of its own. What a model learned is kept for later cells in a file under the folder that
@@ -156,14 +158,6 @@ func (m *Model) tell() {
 	case s.untrained():
 		fmt.Println("This model is not trained yet: its weights are random.")
 	case m.restored:
-		fmt.Printf("Using the weights from %s of training.\n", plural(s.Epoch, "epoch"))
+		fmt.Printf("Using the weights from %d %s of training.\n", s.Epoch, words.Noun(s.Epoch, "epoch"))
 	}
-}
-
-// plural writes a number of things.
-func plural(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"layercake/internal/words"
 	"layercake/kit"
 )
 
@@ -66,7 +67,7 @@ func ActivationsPicture(model *kit.Model, layer string, x kit.Array, rows, colum
 	}
 	title := fmt.Sprintf("%s, what it makes of the example", layer)
 	if channels > 1 {
-		title += fmt.Sprintf(", channels 0 to %d of %s", n-1, thousands(channels))
+		title += fmt.Sprintf(", channels 0 to %d of %s", n-1, words.Thousands(channels))
 	}
 	p = tintedPicture(title, images, names, height, width, columns)
 	p.Note = cmp.Or(x.Note(), trainedOn(model))

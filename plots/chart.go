@@ -15,6 +15,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"layercake/internal/words"
 	"layercake/kit"
 )
 
@@ -246,7 +247,7 @@ func extent(all []chart) string {
 			last = max(last, s.x[len(s.x)-1])
 		}
 	}
-	return plural(int(last), all[0].over.label)
+	return words.Plural(int(last), all[0].over.label)
 }
 
 // readCharts says in words what charts show.

@@ -3,6 +3,7 @@ package plots
 import (
 	"fmt"
 
+	"layercake/internal/words"
 	"layercake/kit"
 )
 
@@ -40,13 +41,13 @@ func ClassAccuracyPicture(model *kit.Model, x, y kit.Array, classes ...string) (
 		if part < all {
 			color = wrongColor
 		}
-		number := fmt.Sprintf("%s (%s of %s)", percent(part), thousands(right[k]), thousands(total[k]))
+		number := fmt.Sprintf("%s (%s of %s)", percent(part), words.Thousands(right[k]), words.Thousands(total[k]))
 		if total[k] == 0 {
 			number = "no examples"
 		}
 		b.bars = append(b.bars, bar{name, part, number, color})
 	}
-	title := fmt.Sprintf("%s of %s right; orange: classes below that", percent(all), plural(len(e.verdicts), "example"))
+	title := fmt.Sprintf("%s of %s right; orange: classes below that", percent(all), words.Plural(len(e.verdicts), "example"))
 	p = b.picture()
 	p.addTitle(title)
 	p.Alt = fmt.Sprintf("Accuracy of each class. %s. %s", title, b.readOut())

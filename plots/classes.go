@@ -6,6 +6,7 @@ import (
 	"math"
 	"strconv"
 
+	"layercake/internal/words"
 	"layercake/kit"
 )
 
@@ -26,7 +27,7 @@ func checkLabels(labels kit.Array, n int, thing string) error {
 		return fmt.Errorf("labels have to be (n,), (n, 1) or (n, classes); they are %v", s)
 	}
 	if labels.Len() != n {
-		return fmt.Errorf("%s for %s; there has to be one for each", plural(labels.Len(), "label"), plural(n, thing))
+		return fmt.Errorf("%s for %s; there has to be one for each", words.Plural(labels.Len(), "label"), words.Plural(n, thing))
 	}
 	return nil
 }
@@ -119,7 +120,7 @@ func classNames(given []string, n int) ([]string, error) {
 		}
 		return names, nil
 	case len(given) != n:
-		return nil, fmt.Errorf("%s for %d classes; there has to be one for each", plural(len(given), "class name"), n)
+		return nil, fmt.Errorf("%s for %d classes; there has to be one for each", words.Plural(len(given), "class name"), n)
 	}
 	return given, nil
 }

@@ -3,6 +3,7 @@ package plots
 import (
 	"fmt"
 
+	"layercake/internal/words"
 	"layercake/kit"
 )
 
@@ -41,10 +42,10 @@ func ClassHistogramPicture(labels kit.Array, classes ...string) (p *Picture, err
 	}
 	b := bars{full: float64(most)}
 	for k, count := range counts {
-		number := fmt.Sprintf("%s (%s)", thousands(count), percent(float64(count)/float64(len(numbers))))
+		number := fmt.Sprintf("%s (%s)", words.Thousands(count), percent(float64(count)/float64(len(numbers))))
 		b.bars = append(b.bars, bar{names[k], float64(count), number, rightColor})
 	}
-	title := fmt.Sprintf("%s of %s", plural(len(numbers), "label"), plural(len(names), "class"))
+	title := fmt.Sprintf("%s of %s", words.Plural(len(numbers), "label"), words.Plural(len(names), "class"))
 	p = b.picture()
 	p.addTitle(title)
 	p.Alt = fmt.Sprintf("Class histogram. %s. %s", title, b.readOut())

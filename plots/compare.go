@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"layercake/internal/words"
 	"layercake/kit"
 )
 
@@ -34,7 +35,7 @@ func ComparePicture(runs []Run, options ...CurvesOptions) (p *Picture, err error
 		return nil, err
 	}
 	if most := 2 * len(runColors); len(runs) == 0 || len(runs) > most {
-		return nil, fmt.Errorf("%s; there have to be from 1 to %d", plural(len(runs), "run"), most)
+		return nil, fmt.Errorf("%s; there have to be from 1 to %d", words.Plural(len(runs), "run"), most)
 	}
 	var histories []*kit.History
 	var note string
@@ -69,7 +70,7 @@ func ComparePicture(runs []Run, options ...CurvesOptions) (p *Picture, err error
 		return nil, err
 	}
 	p.addLegend(runs)
-	p.Alt = fmt.Sprintf("Curves of %s over %s. %s", plural(len(runs), "run"), extent(all), readCharts(all))
+	p.Alt = fmt.Sprintf("Curves of %s over %s. %s", words.Plural(len(runs), "run"), extent(all), readCharts(all))
 	p.Note = note
 	return p, nil
 }

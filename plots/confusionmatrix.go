@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"layercake/internal/words"
 	"layercake/kit"
 )
 
@@ -35,7 +36,7 @@ func ConfusionMatrixPicture(model *kit.Model, x, y kit.Array, classes ...string)
 	}
 	m := newMatrix(e)
 	right, n := e.right(), len(e.verdicts)
-	title := fmt.Sprintf("%s of %s right: %s", thousands(right), thousands(n), percent(float64(right)/float64(n)))
+	title := fmt.Sprintf("%s of %s right: %s", words.Thousands(right), words.Thousands(n), percent(float64(right)/float64(n)))
 	p = m.picture()
 	p.addTitle(title)
 	p.Alt = fmt.Sprintf("Confusion matrix. %s. %s", title, m.readOut())
@@ -147,7 +148,7 @@ func (m matrix) readOut() string {
 	}
 	var parts []string
 	for _, c := range all[:min(len(all), 5)] {
-		parts = append(parts, fmt.Sprintf("%s for %s (%s)", m.classes[c.truth], m.classes[c.said], plural(c.count, "time")))
+		parts = append(parts, fmt.Sprintf("%s for %s (%s)", m.classes[c.truth], m.classes[c.said], words.Plural(c.count, "time")))
 	}
 	return "Taken for another most often: " + strings.Join(parts, ", ") + "."
 }

@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"layercake/internal/words"
 	"layercake/kit"
 )
 
@@ -254,7 +255,7 @@ func arrow(c draw.Canvas, points ...vg.Point) {
 
 // readOut says a model in words, with all that is known of it.
 func readOut(layers []kit.LayerInfo) string {
-	parts := []string{fmt.Sprintf("A sequential model of %s.", plural(len(layers), "layer"))}
+	parts := []string{fmt.Sprintf("A sequential model of %s.", words.Plural(len(layers), "layer"))}
 	if shape := layers[0].Input; shape != nil {
 		parts = append(parts, "Input "+batched(shape)+".")
 	}

@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"layercake/internal/words"
 	"layercake/kit"
 )
 
@@ -87,7 +88,7 @@ func tintedPicture(title string, images [][]float32, names []string, height, wid
 	}
 	p := g.picture()
 	p.addTitle(title + ": " + tints(low, high))
-	p.Alt = fmt.Sprintf("%s, as %s of %d by %d pixels, from %.2g to %.2g", title, plural(len(images), "image"), height, width, low, high)
+	p.Alt = fmt.Sprintf("%s, as %s of %d by %d pixels, from %.2g to %.2g", title, words.Plural(len(images), "image"), height, width, low, high)
 	p.Text = p.Alt
 	return p
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"layercake/internal/words"
 	"layercake/kit"
 )
 
@@ -47,7 +48,7 @@ func ImagesPicture(images, labels kit.Array, rows, columns int, classes ...strin
 		g.tiles = append(g.tiles, tile{[]string{name}, img})
 	}
 	p = g.picture()
-	p.Alt = fmt.Sprintf("%s labelled %s", plural(n, "image"), strings.Join(names, ", "))
+	p.Alt = fmt.Sprintf("%s labelled %s", words.Plural(n, "image"), strings.Join(names, ", "))
 	p.Text, p.Note = p.Alt, cmp.Or(images.Note(), labels.Note())
 	return p, nil
 }

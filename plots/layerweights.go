@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"layercake/internal/words"
 	"layercake/kit"
 )
 
@@ -43,7 +44,7 @@ func LayerWeightsPicture(model *kit.Model, layer string, rows, columns int) (p *
 		images, names = append(images, k.image(i)), append(names, name)
 	}
 	last := (n - 1) / k.channels
-	title := fmt.Sprintf("%s, weights of units 0 to %d of %s", layer, last, thousands(k.units))
+	title := fmt.Sprintf("%s, weights of units 0 to %d of %s", layer, last, words.Thousands(k.units))
 	p = tintedPicture(title, images, names, k.height, k.width, columns)
 	p.Note = trainedOn(model)
 	return p, nil

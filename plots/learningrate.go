@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"layercake/internal/words"
 	"layercake/kit"
 )
 
@@ -45,8 +46,8 @@ func LearningRatePicture(schedule kit.Schedule, steps int) (p *Picture, err erro
 	if err != nil {
 		return nil, err
 	}
-	p.Alt = fmt.Sprintf("Learning rate over %s: from %.3g to %.3g, highest at step %s with %.3g, lowest at step %s with %.3g", plural(steps, "step"),
-		s.y[0], s.y[steps-1], thousands(highest), s.y[highest], thousands(lowest), s.y[lowest])
+	p.Alt = fmt.Sprintf("Learning rate over %s: from %.3g to %.3g, highest at step %s with %.3g, lowest at step %s with %.3g", words.Plural(steps, "step"),
+		s.y[0], s.y[steps-1], words.Thousands(highest), s.y[highest], words.Thousands(lowest), s.y[lowest])
 	p.Text = paragraphs(p.Alt, p.Text)
 	return p, nil
 }

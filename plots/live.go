@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"layercake/internal/words"
 	"layercake/kit"
 )
 
@@ -76,9 +77,9 @@ func (l *LivePlot) TrainBegin(t *kit.Training) error {
 			return err
 		}
 	}
-	preparing := "Preparing " + plural(t.Epochs, "epoch")
+	preparing := "Preparing " + words.Plural(t.Epochs, "epoch")
 	if t.Steps > 0 { // it is not known how many batches a sequence has
-		preparing += " of " + plural(t.Steps, "step")
+		preparing += " of " + words.Plural(t.Steps, "step")
 	}
 	p, err := l.picture(t, t.Epochs, nil, preparing+" ...")
 	if err != nil {

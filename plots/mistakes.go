@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"layercake/internal/words"
 	"layercake/kit"
 )
 
@@ -43,7 +44,7 @@ func MistakesPicture(model *kit.Model, x, y kit.Array, rows, columns int, classe
 	slices.SortStableFunc(wrong, func(i, j int) int {
 		return cmp.Compare(e.verdicts[j].confidence, e.verdicts[i].confidence)
 	})
-	title := fmt.Sprintf("%s in %s", plural(len(wrong), "mistake"), plural(len(e.verdicts), "image"))
+	title := fmt.Sprintf("%s in %s", words.Plural(len(wrong), "mistake"), words.Plural(len(e.verdicts), "image"))
 	if most := rows * columns; len(wrong) > most {
 		title = fmt.Sprintf("The worst %d of %s", most, title)
 		wrong = wrong[:most]

@@ -5,6 +5,8 @@ import (
 	"strconv"
 
 	"gonum.org/v1/plot"
+
+	"layercake/internal/words"
 )
 
 // roundNumbers puts up to so many ticks on multiples of 1, 2 or 5 times a power of ten. Their labels have the same number
@@ -58,9 +60,9 @@ func (wholeNumbers) Ticks(low, high float64) []plot.Tick {
 	}
 	step, _ := roundStep(max(1, (high-low)/steps))
 	first := math.Ceil(low)
-	ticks := []plot.Tick{{Value: first, Label: thousands(int(first))}}
+	ticks := []plot.Tick{{Value: first, Label: words.Thousands(int(first))}}
 	for k := math.Floor(first/step) + 1; k*step <= high; k++ {
-		ticks = append(ticks, plot.Tick{Value: k * step, Label: thousands(int(k * step))})
+		ticks = append(ticks, plot.Tick{Value: k * step, Label: words.Thousands(int(k * step))})
 	}
 	return ticks
 }

@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"layercake/internal/words"
 	"layercake/kit"
 )
 
@@ -90,12 +91,12 @@ func newHistogram(name string, values []float64) histogram {
 
 // numbers says what is in the histogram.
 func (h histogram) numbers() string {
-	s := plural(h.n, "number")
+	s := words.Plural(h.n, "number")
 	if h.n > 0 {
 		s += fmt.Sprintf(" from %.3g to %.3g, mean %.3g, standard deviation %.3g", h.low, h.high, h.mean, h.std)
 	}
 	if h.others > 0 {
-		s += fmt.Sprintf(", and %s that are infinite or no numbers", thousands(h.others))
+		s += fmt.Sprintf(", and %s that are infinite or no numbers", words.Thousands(h.others))
 	}
 	return s
 }
@@ -137,12 +138,12 @@ func (h histogram) draw(c draw.Canvas) {
 
 // brief is numbers in few words.
 func (h histogram) brief() string {
-	s := plural(h.n, "number")
+	s := words.Plural(h.n, "number")
 	if h.n > 0 {
 		s += fmt.Sprintf(", %.2g ± %.2g", h.mean, h.std)
 	}
 	if h.others > 0 {
-		s += fmt.Sprintf(", %s not drawn", thousands(h.others))
+		s += fmt.Sprintf(", %s not drawn", words.Thousands(h.others))
 	}
 	return s
 }

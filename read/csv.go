@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"layercake/internal/words"
 	"layercake/kit"
 )
 
@@ -183,9 +184,9 @@ func (t *table) ragged(example *record) error {
 	case columns < len(t.uses):
 		return fmt.Errorf("line %d has %d columns; the lines above have %d, the last of them empty", example.line, example.len(), len(t.uses))
 	case strings.HasPrefix(t.header[0], "#") && t.Comment == 0:
-		return fmt.Errorf("line %d has %s; the first line has %d, and begins with #: set Comment if it is a comment", example.line, plural(example.len(), "column"), columns)
+		return fmt.Errorf("line %d has %d %s; the first line has %d, and begins with #: set Comment if it is a comment", example.line, example.len(), words.Noun(example.len(), "column"), columns)
 	default:
-		return fmt.Errorf("line %d has %s; the first line has %d", example.line, plural(example.len(), "column"), columns)
+		return fmt.Errorf("line %d has %d %s; the first line has %d", example.line, example.len(), words.Noun(example.len(), "column"), columns)
 	}
 }
 
@@ -210,12 +211,4 @@ func (t *table) dataset() (data kit.Dataset, classes []string, err error) {
 		data.Y, classes, err = t.labels.y(order, t.Classes)
 	}
 	return data, classes, err
-}
-
-// plural writes a number of things.
-func plural(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
 }

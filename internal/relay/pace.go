@@ -4,10 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"layercake/internal/words"
 )
 
 // A pacer is between GoNB's outputs and the clients, so that a cell which prints without end freezes no page. What is printed
@@ -306,7 +307,7 @@ func (d *displays) take(o *output) bool {
 // end returns the last one, and how many were before it.
 func (d *displays) end() (shown []*output) {
 	if d.out > 1 {
-		note := fmt.Sprintf("[%s left out; a cell shows up to %d of them and %d MB]\n", plural(d.out-1, "display"), mostDisplays, mostShown/1_000_000)
+		note := fmt.Sprintf("[%s left out; a cell shows up to %d of them and %d MB]\n", words.Plural(d.out-1, "display"), mostDisplays, mostShown/1_000_000)
 		shown = append(shown, &output{message: d.last.as("stream").with(nil), stream: stream{"stdout", note}})
 	}
 	if d.out > 0 {
@@ -329,17 +330,5 @@ func amount(lines, bytes int) string {
 	if lines == 0 {
 		return megabytes
 	}
-	return plural(lines, "line") + ", " + megabytes
-}
-
-// plural says how many there are of something: "1,234 lines".
-func plural(n int, what string) string {
-	digits := strconv.Itoa(n)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	if n != 1 {
-		what += "s"
-	}
-	return digits + " " + what
+	return words.Plural(lines, "line") + ", " + megabytes
 }

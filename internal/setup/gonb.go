@@ -244,7 +244,7 @@ func (c Clone) copyGoNB(ctx context.Context, log io.Writer, folder string) error
 // kernelSources is a checksum of the packages that GoNB is built with, here.
 func (c Clone) kernelSources() string {
 	sum := sha256.New()
-	for _, folder := range []string{"cell", "cell/compose", "internal/keep", "internal/setup/_gonb/goexec", "internal/setup/_gonb/specialcmd"} {
+	for _, folder := range []string{"cell", "cell/compose", "internal/atexit", "internal/atomicfile", "internal/keep", "internal/lock", "internal/setup/_gonb/goexec", "internal/setup/_gonb/specialcmd"} {
 		names, _ := filepath.Glob(c.Path(append(strings.Split(folder, "/"), "*.go")...))
 		for _, name := range names {
 			data, err := os.ReadFile(name)
