@@ -27,22 +27,25 @@ type fieldReader struct {
 
 // A record is a line of fields.
 type record struct {
-	line int    // where it begins
-	text []byte // the fields, one after another
+	line int // where it begins
+	fields
+}
+
+// Fields are many in two pieces of memory.
+type fields struct {
+	text []byte // of all, one after another
 	ends []int  // where each ends in the text
 }
 
-func (r *record) len() int { return len(r.ends) }
+func (f *fields) len() int { return len(f.ends) }
 
-// start is where the field begins that the text goes on with after so many.
-func (r *record) start(fields int) int {
-	if fields == 0 {
-		return 0
+func (f *fields) field(i int) []byte {
+	start := 0
+	if i > 0 {
+		start = f.ends[i-1]
 	}
-	return r.ends[fields-1]
+	return f.text[start:f.ends[i]]
 }
-
-func (r *record) field(i int) []byte { return r.text[r.start(i):r.ends[i]] }
 
 // empty tells whether there is nothing in the fields.
 func (r *record) empty() bool { return blank(r.text) }
@@ -68,7 +71,7 @@ func newFieldReader(r io.Reader, comma, comment rune) *fieldReader {
 // next reads a record, which is there until the next one is read. At the end of the table the error is io.EOF.
 func (f *fieldReader) next() (*record, error) {
 	for {
-		f.record = record{line: f.line, text: f.text[:0], ends: f.ends[:0]}
+		f.record = record{f.line, fields{f.text[:0], f.ends[:0]}}
 		f.quoted = false
 		for more := true; more; {
 			more = f.readField()

@@ -13,9 +13,8 @@ import (
 
 // Labels are the fields of the column that becomes Y.
 type labels struct {
+	fields
 	title string // of the column, for errors
-	text  []byte // the labels, one after another
-	ends  []int  // where each ends in the text
 	lines []int  // where each is, for errors
 
 	first [infinite]int // the number of the first label of each kind, from 1, or 0
@@ -41,14 +40,6 @@ func (l *labels) add(field []byte, line int, classes []string) error {
 	return nil
 }
 
-func (l *labels) at(i int) []byte {
-	start := 0
-	if i > 0 {
-		start = l.ends[i-1]
-	}
-	return l.text[start:l.ends[i]]
-}
-
 // y returns the labels in this order. The classes are those that the user named, or nil. What the labels are, numbers or names
 // of classes, all of them together decide.
 func (l *labels) y(order []int, classes []string) (kit.Array, []string, error) {
@@ -60,7 +51,7 @@ func (l *labels) y(order []int, classes []string) (kit.Array, []string, error) {
 		if texts == 0 || 0 < booleans && booleans < texts {
 			other = booleans - 1
 		}
-		return kit.Array{}, nil, fmt.Errorf("line %d, column %s: %s is not a number, as the label in line %d is; if all are names of classes, give these in Classes", l.lines[other], l.title, quoted(string(l.at(other))), l.lines[numbers-1])
+		return kit.Array{}, nil, fmt.Errorf("line %d, column %s: %s is not a number, as the label in line %d is; if all are names of classes, give these in Classes", l.lines[other], l.title, quoted(string(l.field(other))), l.lines[numbers-1])
 	case numbers > 0:
 		y, err := l.numbers(order)
 		return y, nil, err
@@ -76,8 +67,8 @@ func (l *labels) y(order []int, classes []string) (kit.Array, []string, error) {
 // names returns the labels, each once, sorted.
 func (l *labels) names() []string {
 	seen := make(map[string]bool)
-	for i := range l.ends {
-		if name := l.at(i); !seen[string(name)] { // without making a string of each
+	for i := range l.len() {
+		if name := l.field(i); !seen[string(name)] { // without making a string of each
 			seen[string(name)] = true
 		}
 	}
@@ -95,12 +86,12 @@ func (l *labels) classNumbers(order []int, classes []string) (kit.Array, error) 
 	}
 	numbers := make([]int32, len(order))
 	for to, i := range order {
-		class, ok := byName[string(l.at(i))]
-		if kind, truth := parse(l.at(i)); !ok && kind == aBoolean {
+		class, ok := byName[string(l.field(i))]
+		if kind, truth := parse(l.field(i)); !ok && kind == aBoolean {
 			class, ok = byTruth[truth]
 		}
 		if !ok {
-			return kit.Array{}, fmt.Errorf("line %d, column %s: %s is none of the classes %s", l.lines[i], l.title, quoted(string(l.at(i))), names(classes))
+			return kit.Array{}, fmt.Errorf("line %d, column %s: %s is none of the classes %s", l.lines[i], l.title, quoted(string(l.field(i))), names(classes))
 		}
 		numbers[to] = class
 	}
@@ -116,7 +107,7 @@ func (l *labels) numbers(order []int) (kit.Array, error) {
 		most     float64
 	)
 	for to, i := range order {
-		field := string(l.at(i))
+		field := string(l.field(i))
 		n, err := strconv.ParseInt(field, 10, 64)
 		if errors.Is(err, strconv.ErrRange) {
 			return kit.Array{}, fmt.Errorf("line %d, column %s: %s is too large for a whole number, which go from %d to %d", l.lines[i], l.title, quoted(field), math.MinInt64, math.MaxInt64)
@@ -138,8 +129,8 @@ func (l *labels) numbers(order []int) (kit.Array, error) {
 	}
 	// Beside numbers with a fraction whole ones are floats, too.
 	for to, i := range order {
-		if n, err := strconv.ParseInt(string(l.at(i)), 10, 64); err == nil && (n > 1<<53 || n < -1<<53) && (math.Abs(float[to]) >= 1<<63 || int64(float[to]) != n) {
-			return kit.Array{}, fmt.Errorf("line %d, column %s: %s is no Float64, as labels are that have fractions", l.lines[i], l.title, quoted(string(l.at(i))))
+		if n, err := strconv.ParseInt(string(l.field(i)), 10, 64); err == nil && (n > 1<<53 || n < -1<<53) && (math.Abs(float[to]) >= 1<<63 || int64(float[to]) != n) {
+			return kit.Array{}, fmt.Errorf("line %d, column %s: %s is no Float64, as labels are that have fractions", l.lines[i], l.title, quoted(string(l.field(i))))
 		}
 	}
 	switch {
