@@ -30,7 +30,6 @@ func (r *region) end() uintptr   { return r.start() + r.size() }
 // An owner is the set of variables that reach something. Sets are joined as they are found to share memory.
 type owner struct {
 	parent *owner
-	names  []string
 	err    error // what they hold that cannot be stored
 }
 
@@ -44,7 +43,6 @@ func (o *owner) find() *owner {
 func join(a, b *owner) {
 	if a, b = a.find(), b.find(); a != b {
 		b.parent = a
-		a.names = append(a.names, b.names...)
 		if a.err == nil {
 			a.err = b.err
 		}
@@ -78,7 +76,7 @@ func explore(variables []Variable) *heap {
 	}
 	for _, v := range variables {
 		p := reflect.ValueOf(v.Pointer)
-		h.of = &owner{names: []string{v.Name}}
+		h.of = &owner{}
 		r := h.add(p.UnsafePointer(), infoOf(p.Type().Elem()), 1)
 		if r.info.Size() == 0 { // all of these have one address
 			r = &region{base: r.base, info: r.info, count: 1, owner: h.of}

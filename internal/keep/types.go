@@ -121,13 +121,13 @@ func (i *typeInfo) keyInfo() *typeInfo {
 }
 
 var (
-	keeperType       = reflect.TypeFor[Keeper]()
-	gobEncoder       = reflect.TypeFor[gob.GobEncoder]()
-	gobDecoder       = reflect.TypeFor[gob.GobDecoder]()
-	binaryMarshaler  = reflect.TypeFor[encoding.BinaryMarshaler]()
-	binaryUnmarhaler = reflect.TypeFor[encoding.BinaryUnmarshaler]()
-	textMarshaler    = reflect.TypeFor[encoding.TextMarshaler]()
-	textUnmarshaler  = reflect.TypeFor[encoding.TextUnmarshaler]()
+	keeperType        = reflect.TypeFor[Keeper]()
+	gobEncoder        = reflect.TypeFor[gob.GobEncoder]()
+	gobDecoder        = reflect.TypeFor[gob.GobDecoder]()
+	binaryMarshaler   = reflect.TypeFor[encoding.BinaryMarshaler]()
+	binaryUnmarshaler = reflect.TypeFor[encoding.BinaryUnmarshaler]()
+	textMarshaler     = reflect.TypeFor[encoding.TextMarshaler]()
+	textUnmarshaler   = reflect.TypeFor[encoding.TextUnmarshaler]()
 
 	// What the types of these packages hold is known to the system or to Go's runtime.
 	openPackages = []string{"os", "os/exec", "net", "syscall", "reflect", "runtime", "unique", "weak", "plugin"}
@@ -143,7 +143,7 @@ func ownClass(t reflect.Type) class {
 		return proxied
 	case slices.Contains(locks, t.PkgPath()+"."+t.Name()):
 		return lock
-	case implements(t, gobEncoder) && implements(t, gobDecoder), implements(t, binaryMarshaler) && implements(t, binaryUnmarhaler):
+	case implements(t, gobEncoder) && implements(t, gobDecoder), implements(t, binaryMarshaler) && implements(t, binaryUnmarshaler):
 		return coded
 	case implements(t, textMarshaler) && implements(t, textUnmarshaler) && hasFunction(t): // whose name the text is
 		return coded

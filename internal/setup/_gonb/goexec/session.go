@@ -57,11 +57,11 @@ func (s *State) executeComposed(msg kernel.Message, cellId int, lines []string, 
 	if err != nil {
 		return err
 	}
-	places := s.places(program.Lines)
+	from := places(program.Lines)
 	if err := s.writeMain(program.Source); err != nil {
 		return err
 	}
-	if err := s.Compile(msg, places); err != nil {
+	if err := s.Compile(msg, from); err != nil {
 		return err
 	}
 	if msg.Kernel().Interrupted.Load() {
@@ -70,7 +70,7 @@ func (s *State) executeComposed(msg kernel.Message, cellId int, lines []string, 
 	for _, a := range program.Advice {
 		kernel.PublishWriteStream(msg, kernel.StreamStderr, fmt.Sprintf("line %d: %s\n", a.Line.Line+1, a.Message))
 	}
-	failed := s.Execute(msg, places)
+	failed := s.Execute(msg, from)
 	if err := s.Session().Done(program); err != nil {
 		return err
 	}
@@ -86,7 +86,7 @@ func (s *State) reportMistakes(msg kernel.Message, mistakes *compose.Error) erro
 	for _, p := range mistakes.Problems {
 		fmt.Fprintf(&text, "./%s:%d:%d: %s\n", MainGo, p.Position.Line, p.Position.Column, p.Message)
 	}
-	return s.DisplayErrorWithContext(msg, s.places(mistakes.Lines), text.String(), mistakes)
+	return s.DisplayErrorWithContext(msg, places(mistakes.Lines), text.String(), mistakes)
 }
 
 func (s *State) writeMain(source string) error {
@@ -97,15 +97,15 @@ func (s *State) writeMain(source string) error {
 }
 
 // places says which lines of cells the lines of a program are.
-func (s *State) places(lines []compose.Line) []CellIdAndLine {
-	places := make([]CellIdAndLine, len(lines))
+func places(lines []compose.Line) []CellIdAndLine {
+	out := make([]CellIdAndLine, len(lines))
 	for i, l := range lines {
-		places[i] = CellIdAndLine{l.Cell, l.Line}
+		out[i] = CellIdAndLine{l.Cell, l.Line}
 		if l.Cell < 0 {
-			places[i] = CellIdAndLine{NoCursorLine, NoCursorLine}
+			out[i] = CellIdAndLine{NoCursorLine, NoCursorLine}
 		}
 	}
-	return places
+	return out
 }
 
 // goLines are a cell's lines, those that are no Go code empty.
