@@ -7,9 +7,8 @@ import (
 	"layercake/internal/notebook"
 )
 
-// TestVariablesLiveOn runs cells with LAYERCAKE_CELLS=kept, and asserts what each prints.
+// TestVariablesLiveOn runs cells and asserts what each prints.
 func TestVariablesLiveOn(t *testing.T) {
-	t.Setenv("LAYERCAKE_CELLS", "kept")
 	sequence := []struct{ cell, stdout, stderr, failure string }{
 		{"import \"layercake/kit\"\nvar counter = 1", "", "", ""},
 		{"counter++\ncounter", "2\n", "", ""},

@@ -46,7 +46,7 @@ var gonbChanges = []change{
 	// Where a program's message names a line of the cell after two colons, as "Error: fit: own callback, at main.go:12", GoNB
 	// takes what stands between for a column, and crashes.
 	{"internal/goexec/gonberror.go", "if col == -1 {", "if col < 1 {", 1},
-	// With LAYERCAKE_CELLS=kept what cells declare and do is package compose's: _gonb/goexec/session.go has these in their place.
+	// What cells declare and do is package compose's: _gonb/goexec/session.go has these in their place.
 	{"internal/goexec/execcode.go", "func (s *State) executeCellImpl(", "func (s *State) executeCellOfGoNB(", 1},
 	{"internal/goexec/inspect.go", "func (s *State) InspectIdentifierInCell(", "func (s *State) inspectOfGoNB(", 1},
 	{"internal/goexec/inspect.go", "func (s *State) AutoCompleteOptionsInCell(", "func (s *State) completeOfGoNB(", 1},

@@ -16,15 +16,12 @@ import (
 	"layercake/cell/compose"
 )
 
-// composes tells whether cells are composed by package compose, so that their variables live on, rather than by GoNB.
-func composes() bool { return os.Getenv("LAYERCAKE_CELLS") == "kept" }
-
 // session is that of this kernel.
 var session *compose.Session
 
-// Session is what the cells of this kernel have declared, and what their variables hold; or nil where GoNB composes them.
+// Session is what the cells of this kernel have declared, and what their variables hold.
 func (s *State) Session() *compose.Session {
-	if session == nil && composes() {
+	if session == nil {
 		session = compose.New(s.TempDir, cell.StoreIn(s.TempDir))
 	}
 	return session
@@ -33,7 +30,7 @@ func (s *State) Session() *compose.Session {
 // executeCellImpl runs a cell: one of Go as the program that package compose makes of it, a test or one for the browser as GoNB
 // does.
 func (s *State) executeCellImpl(msg kernel.Message, cellId int, lines []string, skipLines Set[int]) (failed error) {
-	if !composes() || s.CellIsTest || s.CellIsWasm {
+	if s.CellIsTest || s.CellIsWasm {
 		return s.executeCellOfGoNB(msg, cellId, lines, skipLines)
 	}
 	defer s.PostExecuteCell()
@@ -121,9 +118,6 @@ func goLines(lines []string, skipLines Set[int]) []string {
 
 // InspectIdentifierInCell returns what gopls knows of the name at a place of a cell.
 func (s *State) InspectIdentifierInCell(lines []string, skipLines map[int]struct{}, cursorLine, cursorCol int) (kernel.MIMEMap, error) {
-	if !composes() {
-		return s.inspectOfGoNB(lines, skipLines, cursorLine, cursorCol)
-	}
 	if s.gopls == nil {
 		return kernel.MIMEMap{}, nil
 	}
@@ -142,9 +136,6 @@ func (s *State) InspectIdentifierInCell(lines []string, skipLines map[int]struct
 
 // AutoCompleteOptionsInCell fills in what can stand at a place of a cell.
 func (s *State) AutoCompleteOptionsInCell(lines []string, skipLines map[int]struct{}, cursorLine, cursorCol int, reply *kernel.CompleteReply) error {
-	if !composes() {
-		return s.completeOfGoNB(lines, skipLines, cursorLine, cursorCol, reply)
-	}
 	if s.gopls == nil {
 		return nil
 	}
