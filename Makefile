@@ -37,18 +37,19 @@ setup: .cache/bin/layercake ## set up all that lab, html and test need; they wor
 	@$(LAYERCAKE) setup
 
 test: lint ## check formatting, vet, run all tests, the notebooks through the kernel, and JupyterLab in a browser
-	@$(LAYERCAKE) xla || echo "The tests run on the Go backend alone."
+	@$(LAYERCAKE) setup
 	$(GO) test -count=1 -timeout=0 $$($(GO) list ./... | grep -v -e internal/notebook -e internal/browser)
+	cd cmd/kernel && sh ../../share/jupyter/kernels/layercake/environment go vet . && sh ../../share/jupyter/kernels/layercake/environment go test -count=1 -timeout=0 .
 	$(GO) test -v -count=1 -timeout=0 ./internal/notebook
 	$(GO) test -v -count=1 -timeout=0 ./internal/browser
 
 lint: .cache/bin/layercake ## check formatting, vet, and that notebooks hold no outputs
-	@unformatted=$$(gofmt -s -l .); [ -z "$$unformatted" ] || { echo "not formatted, 'make fmt' mends it:"; echo "$$unformatted"; exit 1; }
+	@unformatted=$$(find . -path "./.*" -prune -o -name "*.go" -print | xargs gofmt -s -l); [ -z "$$unformatted" ] || { echo "not formatted, 'make fmt' mends it:"; echo "$$unformatted"; exit 1; }
 	$(GO) vet ./...
 	@$(LAYERCAKE) check
 
 fmt: ## format the Go code
-	gofmt -s -w .
+	find . -path "./.*" -prune -o -name "*.go" -print | xargs gofmt -s -w
 
 xla: .cache/bin/layercake ## find a plugin for XLA that works, or install one
 	@$(LAYERCAKE) xla

@@ -9,7 +9,7 @@ import (
 )
 
 // must ends the program with err's message and the line that called into this module, if there is an error. In a
-// notebook internal/relay makes an error of the cell of that.
+// notebook internal/explain makes an error of the cell of that.
 func must(err error) {
 	if err == nil {
 		return
@@ -18,7 +18,7 @@ func must(err error) {
 	if at := caller(); at != "" {
 		message += "\tat " + at + "\n"
 	}
-	fmt.Fprint(os.Stderr, message) // in one piece, so that GoNB reads it as one
+	fmt.Fprint(os.Stderr, message) // in one piece, so that the kernel reads it as one
 	atexit.Exit(1)
 }
 

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// An error ends the program with its message and the line that it is from, in the form that internal/relay reads.
+// An error ends the program with its message and the line that it is from, in the form that internal/explain reads.
 func TestMustEndsTheProgram(t *testing.T) {
 	if os.Getenv("LAYERCAKE_TEST_MUST") != "" {
 		Must(0, errors.New("oh; try again"))

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"go/ast"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -69,4 +70,23 @@ func (c *composer) complete(undefined map[string]bool) (found bool) {
 		}
 	}
 	return found
+}
+
+// selected finds what a name is selected from, as kit in kit.Dense.
+var selected = regexp.MustCompile(`\b([a-z]\w*)\.`)
+
+// importSelected imports the packages that the cell selects from, by their names alone: code that is being written need not parse.
+func (c *composer) importSelected() {
+	for _, p := range c.chunks {
+		for _, m := range selected.FindAllStringSubmatch(p.code, -1) {
+			name := m[1]
+			_, known := c.used(map[string]bool{name: true})[name]
+			if known || c.defines[name] || c.declares(name) || c.variables[name] != nil || c.Session.declared[name] != nil {
+				continue
+			}
+			if files := c.packages.library()[name]; len(files) > 0 {
+				c.imports[name] = imported{path: files[0], origin: origin{-1, -1}}
+			}
+		}
+	}
 }

@@ -448,6 +448,7 @@ func (c *composer) problem(at token.Position, message string) Problem {
 func (s *Session) Draft(lines []string, line, column int) (source string, atLine, atColumn int) {
 	c := s.composer(unnumbered)
 	c.read(split(lines))
+	c.importSelected()
 	c.reach()
 	c.write()
 	for i, l := range c.draft.lines {

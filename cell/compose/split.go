@@ -32,22 +32,32 @@ type chunk struct {
 //
 // It does not parse: what is wrong within a chunk is found when the whole is.
 func split(lines []string) []chunk {
-	for i, l := range lines {
-		if IsMain(l) {
-			above, below := splitPart(lines[:i], 0), splitPart(lines[i+1:], i+1)
-			for j := range below {
-				below[j].kind = statement
-			}
-			return append(above, below...)
-		}
+	main := mainLine(lines)
+	if main < 0 {
+		return splitPart(lines, 0)
 	}
-	return splitPart(lines, 0)
+	above, below := splitPart(lines[:main], 0), splitPart(lines[main+1:], main+1)
+	for i := range below {
+		below[i].kind = statement
+	}
+	return append(above, below...)
 }
 
-// IsMain tells whether a line begins what a cell does, as GoNB has it.
-func IsMain(line string) bool {
-	line = strings.TrimPrefix(line, "//gonb:")
-	return line == "%%" || strings.HasPrefix(line, "%% ") || strings.HasPrefix(line, "%%\t") || strings.HasPrefix(line, "%main")
+// mainLine returns the index of the first line of %% that is not within a string or a comment, or -1.
+func mainLine(lines []string) int {
+	source := strings.Join(lines, "\n")
+	file := token.NewFileSet().AddFile("", -1, len(source))
+	var s scanner.Scanner
+	s.Init(file, []byte(source), func(token.Position, string) {}, 0)
+	for {
+		pos, tok, _ := s.Scan()
+		if tok == token.EOF {
+			return -1
+		}
+		if line := file.Line(pos) - 1; tok == token.REM && strings.TrimSpace(lines[line]) == "%%" {
+			return line
+		}
+	}
 }
 
 type lexeme struct {

@@ -74,8 +74,8 @@ func diagnose(ctx context.Context, clone setup.Clone) diagnosis {
 		missing("the Python environment is not set up", "make setup")
 	}
 	for name, path := range map[string]string{
-		"kernel (gonb)": clone.Path(".cache", "bin", "gonb"), "goimports": clone.Path(".cache", "bin", "goimports"),
-		"gopls": clone.Path(".cache", "bin", "gopls"), "JupyterLab": clone.Path(".venv", "bin", "jupyter-lab"),
+		"kernel": clone.Path(".cache", "bin", "kernel"),
+		"gopls":  clone.Path(".cache", "bin", "gopls"), "JupyterLab": clone.Path(".venv", "bin", "jupyter-lab"),
 	} {
 		_, err := os.Stat(path)
 		if d.Tools[name] = err == nil; err != nil {

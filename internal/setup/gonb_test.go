@@ -7,44 +7,70 @@ import (
 	"testing"
 )
 
-func TestChange(t *testing.T) {
-	ch := change{"loops.go", "wait(12)", "wait(1)", 2}
+const greeting = `Subject: greet: say good-bye
+
+It is polite.
+---
+diff --git a/greet.go b/greet.go
+index 1..2 100644
+--- a/greet.go
++++ b/greet.go
+@@ -1,3 +1,4 @@
+ package greet
+ 
+ const first = "hello"
++const last = "good-bye"
+diff --git a/new/doc.go b/new/doc.go
+new file mode 100644
+index 0000000..3
+--- /dev/null
++++ b/new/doc.go
+@@ -0,0 +1 @@
++package new
+`
+
+func TestPatch(t *testing.T) {
 	for _, test := range []struct{ name, source, want string }{
-		{"as it is", "for { wait(12) }\nfor { wait(12) }", "for { wait(1) }\nfor { wait(1) }"},
-		{"mended", "for { wait(2) }\nfor { wait(2) }", ""},
-		{"mended in part", "for { wait(12) }", ""},
-		{"with another loop", "for { wait(12) }\nfor { wait(12) }\nfor { wait(12) }", ""},
+		{"as it is", "package greet\n\nconst first = \"hello\"\n", "package greet\n\nconst first = \"hello\"\nconst last = \"good-bye\"\n"},
+		{"another version", "package greet\n\nconst first = \"hi\"\n", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got, err := ch.apply(test.source)
-			if got != test.want || (err == nil) != (test.want != "") {
+			folder := t.TempDir()
+			file := filepath.Join(folder, "greet.go")
+			if err := os.WriteFile(file, []byte(test.source), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			err := patch(folder, greeting)
+			got, _ := os.ReadFile(file)
+			if err == nil && string(got) != test.want || (err == nil) != (test.want != "") {
 				t.Errorf("got %q, %v; want %q", got, err, test.want)
 			}
-			if err != nil && !strings.Contains(err.Error(), "another version") {
+			if err != nil && !strings.Contains(err.Error(), `greet.go is not as the patch "greet: say good-bye" has it`) {
 				t.Errorf("the error does not say what is wrong: %v", err)
+			}
+			if added, _ := os.ReadFile(filepath.Join(folder, "new", "doc.go")); err == nil && string(added) != "package new\n" {
+				t.Errorf("the new file is %q", added)
 			}
 		})
 	}
 }
 
-// The changes are for the version in go.mod.
+// The patches are for the version in go.mod.
 func TestCopyGoNB(t *testing.T) {
 	clone, err := Find()
 	if err != nil {
 		t.Fatal(err)
 	}
+	patches, err := readPatches()
+	if err != nil || len(patches) == 0 {
+		t.Fatalf("%d patches (%v)", len(patches), err)
+	}
 	folder := filepath.Join(t.TempDir(), "gonb")
 	var log tail
-	if err := clone.copyGoNB(t.Context(), &log, folder); err != nil {
+	if err := clone.copyGoNB(t.Context(), &log, folder, patches); err != nil {
 		t.Fatalf("%v\n%s", err, log.String())
 	}
-	for _, ch := range gonbChanges {
-		source, err := os.ReadFile(filepath.Join(folder, ch.file))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if n := strings.Count(string(source), ch.new); n != ch.times {
-			t.Errorf("the copy's %s has %q %d times, want %d", ch.file, ch.new, n, ch.times)
-		}
+	if _, err := os.Stat(filepath.Join(folder, "embed", "embed.go")); err != nil {
+		t.Error(err)
 	}
 }

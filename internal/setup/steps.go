@@ -63,7 +63,7 @@ type Steps struct {
 	HTML   *Step // Python packages that run and export notebooks
 	Lab    *Step // JupyterLab
 	Rivals *Step // Python packages that tests compare with
-	Kernel *Step // GoNB and goimports
+	Kernel *Step // what Jupyter starts
 	Gopls  *Step // completion and help in cells
 	Cells  *Step // Go's build cache, filled with what cells import, and the programs beside them
 	Data   *Step // MNIST, in the user's cache folder
@@ -123,7 +123,7 @@ func (c Clone) Steps() *Steps {
 	s.HTML = packages("Python packages for notebooks", "html.txt", "jupyter-nbconvert", venv)
 	s.Lab = packages("JupyterLab", "lab.txt", "jupyter-lab", s.HTML)
 	s.Rivals = packages("Python packages for tests", "test.txt", "onnxruntime_test", s.HTML)
-	s.Kernel = c.kernel(read("go.mod"), build("goimports", c.Root, read("go.mod"), "golang.org/x/tools/cmd/goimports"))
+	s.Kernel = c.kernel(read("go.mod"))
 	modules := &Step{
 		Name: "Go modules",
 		Do: func(ctx context.Context, log io.Writer) error {
@@ -134,8 +134,8 @@ func (c Clone) Steps() *Steps {
 			if err := c.goCommand(ctx, log, c.Root, "list", "-e", "-deps", "-test", "./..."); err != nil {
 				return err
 			}
-			// GoNB runs 'go get' for each cell, which reads the go.mod files of the whole graph, those of modules too
-			// that nothing is built from.
+			// The go.mod files of the whole graph, those of modules too that nothing is built from, are read when a cell gets a
+			// module of its own.
 			return c.goCommand(ctx, log, c.Root, "mod", "graph")
 		},
 	}
@@ -143,7 +143,7 @@ func (c Clone) Steps() *Steps {
 	s.Gopls = &Step{
 		Name:  "Completion in cells",
 		Needs: []*Step{gopls, modules},
-		// It reads what cells import. The first time that takes longer than GoNB waits for it, 8 s.
+		// It reads what cells import, which takes seconds the first time.
 		Key:   read("go.mod"),
 		Makes: c.Path(".cache", "gopls"),
 		Do: func(ctx context.Context, log io.Writer) error {
@@ -155,7 +155,7 @@ func (c Clone) Steps() *Steps {
 		Needs: []*Step{modules},
 		// No key: Go itself knows what is up to date.
 		Do: func(ctx context.Context, log io.Writer) error {
-			return c.goCommand(ctx, log, c.Root, "build", "-o", c.Path(".cache", "bin")+"/", "./internal/warm", "./internal/relay", "./internal/shaper/shape")
+			return c.goCommand(ctx, log, c.Root, "build", "-o", c.Path(".cache", "bin")+"/", "./internal/warm", "./internal/shaper/shape")
 		},
 	}
 	s.XLA = &Step{

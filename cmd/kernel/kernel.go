@@ -1,0 +1,273 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+
+	"github.com/janpfeifer/gonb/embed"
+
+	"layercake/cell"
+	"layercake/cell/compose"
+	"layercake/internal/explain"
+	"layercake/internal/jupyter"
+)
+
+// A kernel serves a notebook.
+type kernel struct {
+	gonb    *embed.Kernel
+	state   *embed.State
+	session *compose.Session
+	cells   *explain.Cells
+	server  *jupyter.Server
+
+	count   int // of cells that ran
+	history []past
+	queue   queue
+
+	mu    sync.Mutex
+	stop  context.CancelFunc // stops what is compiled, or nil
+	asked *asked             // what the user is asked at present, or nil
+}
+
+// Options are what a kernel is started with.
+type options struct {
+	root       string // of the project, whose packages cells can import
+	connection string // a connection file
+	folder     string // that is the kernel's own
+}
+
+// serve serves a kernel until Jupyter shuts it down or done is closed.
+func serve(o options, done <-chan struct{}) error {
+	c, err := jupyter.ReadConnection(o.connection)
+	if err != nil {
+		return err
+	}
+	*embed.HelpMessage = helpMessage
+	gonb, err := embed.NewKernel(c.ID)
+	if err != nil {
+		return err
+	}
+	folder := filepath.Join(o.folder, "go")
+	state, err := embed.NewState(folder, gonb, filepath.Base(o.folder))
+	if err != nil {
+		return err
+	}
+	defer state.Stop()
+	if err := state.InitializeGoWork([]string{".", o.root}); err != nil {
+		return err
+	}
+	state.StartGopls()
+	k := &kernel{
+		gonb: gonb, state: state,
+		session: compose.New(folder, cell.StoreIn(folder)),
+		cells:   explain.NewCells(o.root),
+		queue:   newQueue(),
+	}
+	shutDown := make(chan struct{})
+	once := sync.OnceFunc(func() { close(shutDown) })
+	ready := make(chan struct{}) // server is set
+	k.server, err = jupyter.Serve(c, func(r *jupyter.Request) {
+		<-ready
+		if r.Kind == "shutdown_request" {
+			k.shutDown(r)
+			once()
+			return
+		}
+		k.receive(r)
+	})
+	if err != nil {
+		return err
+	}
+	close(ready)
+	if starting, err := jupyter.New("status", nil, status{"starting"}); err == nil {
+		k.server.Publish(starting)
+	}
+	stops := make(chan os.Signal, 1)
+	signal.Notify(stops, syscall.SIGINT)
+	go func() {
+		for range stops {
+			k.interrupt()
+		}
+	}()
+	go k.work()
+	select {
+	case <-shutDown:
+	case <-done:
+	}
+	k.interrupt()
+	k.gonb.Stop()
+	k.server.Close()
+	return nil
+}
+
+// A status is what the kernel does.
+type status struct {
+	State string `json:"execution_state"`
+}
+
+// receive takes a request: some are answered at once, others when all before them are.
+func (k *kernel) receive(r *jupyter.Request) {
+	switch {
+	case r.Port == "stdin_port":
+		k.answered(r)
+	case r.Kind == "interrupt_request":
+		k.interrupt()
+		reply(r, "interrupt_reply", struct {
+			Status string `json:"status"`
+		}{"ok"})
+	case strings.HasPrefix(r.Kind, "comm_"):
+		go k.comm(r) // the cell that runs may wait for it
+	case r.Port == "control_port":
+		k.answer(r)
+	default:
+		k.queue.put(r)
+	}
+}
+
+// work answers the requests that wait.
+func (k *kernel) work() {
+	for r := range k.queue.all() {
+		k.answer(r)
+	}
+}
+
+// answer answers a request. Whatever goes wrong, the kernel stays.
+func (k *kernel) answer(r *jupyter.Request) {
+	r.Publish("status", status{"busy"})
+	defer r.Publish("status", status{"idle"})
+	defer func() {
+		if p := recover(); p != nil {
+			fmt.Fprintf(os.Stderr, "kernel: %s: panic: %v\n", r.Kind, p)
+			reply(r, strings.TrimSuffix(r.Kind, "_request")+"_reply", map[string]string{
+				"status": "error", "ename": "Error", "evalue": fmt.Sprintf("the kernel cannot answer this: %v", p),
+			})
+		}
+	}()
+	switch r.Kind {
+	case "execute_request":
+		k.execute(r)
+	case "complete_request":
+		k.complete(r)
+	case "inspect_request":
+		k.inspect(r)
+	case "is_complete_request":
+		k.isComplete(r)
+	case "history_request":
+		k.tellHistory(r)
+	case "kernel_info_request":
+		reply(r, "kernel_info_reply", info())
+	default:
+		fmt.Fprintln(os.Stderr, "kernel: it does not know", r.Kind)
+	}
+}
+
+// reply answers a request. A client that has gone needs no answer.
+func reply(r *jupyter.Request, kind string, content any) {
+	if err := r.Reply(kind, content); err != nil {
+		fmt.Fprintf(os.Stderr, "kernel: %s: %v\n", kind, err)
+	}
+}
+
+// info is what the kernel says of itself.
+func info() any {
+	type link struct {
+		Text string `json:"text"`
+		URL  string `json:"url"`
+	}
+	return map[string]any{
+		"status":                 "ok",
+		"protocol_version":       "5.3",
+		"implementation":         "layercake",
+		"implementation_version": "1",
+		"banner":                 "Layercake: Go cells, around GoNB",
+		"language_info": map[string]string{
+			"name": "go", "version": runtime.Version(), "mimetype": "text/x-go", "file_extension": ".go",
+		},
+		"help_links": []link{
+			{"Go", "https://go.dev/doc/"}, {"GoNB", "https://github.com/janpfeifer/gonb"}, {"GoMLX", "https://github.com/gomlx/gomlx"}, {"Keras", "https://keras.io/api/"},
+		},
+	}
+}
+
+// interrupt stops what runs or is compiled.
+func (k *kernel) interrupt() {
+	k.gonb.Interrupted.Store(true)
+	k.mu.Lock()
+	if k.stop != nil {
+		k.stop()
+	}
+	k.mu.Unlock()
+	k.gonb.CallInterruptSubscribers()
+}
+
+// shutDown says good-bye.
+func (k *kernel) shutDown(r *jupyter.Request) {
+	var c struct {
+		Restart bool `json:"restart"`
+	}
+	json.Unmarshal(r.Content, &c)
+	k.interrupt()
+	good := map[string]any{"status": "ok", "restart": c.Restart}
+	reply(r, "shutdown_reply", good)
+}
+
+// A queue holds requests that wait.
+type queue struct {
+	mu       sync.Mutex
+	requests []*jupyter.Request
+	more     chan struct{}
+}
+
+func newQueue() queue { return queue{more: make(chan struct{}, 1)} }
+
+func (q *queue) put(r *jupyter.Request) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.requests = append(q.requests, r)
+	select {
+	case q.more <- struct{}{}:
+	default:
+	}
+}
+
+// all yields the requests as they come.
+func (q *queue) all() func(yield func(*jupyter.Request) bool) {
+	return func(yield func(*jupyter.Request) bool) {
+		for {
+			q.mu.Lock()
+			if len(q.requests) == 0 {
+				q.mu.Unlock()
+				<-q.more
+				continue
+			}
+			r := q.requests[0]
+			q.requests = q.requests[1:]
+			q.mu.Unlock()
+			if !yield(r) {
+				return
+			}
+		}
+	}
+}
+
+// take takes the requests of a kind out of the queue.
+func (q *queue) take(kind string) (taken []*jupyter.Request) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.requests = slices.DeleteFunc(q.requests, func(r *jupyter.Request) bool {
+		if r.Kind == kind {
+			taken = append(taken, r)
+		}
+		return r.Kind == kind
+	})
+	return taken
+}

@@ -1,0 +1,293 @@
+// Package explain says what failed in a cell, in words that a learner can use: where in which cell, what there is, and what to
+// try. What failed is told by the compiler, by Go's runtime, or by kit.
+package explain
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"layercake/cell/compose"
+)
+
+// A Line is one of what the compiler says.
+type Line struct {
+	Message  string
+	At       Place
+	Code     string // of the program
+	CodeLine int    // its number there, or 0
+	Column   int    // within it in bytes from 1, or 0
+	Nested   bool   // it goes on with what the line before says
+}
+
+// Report returns what is said of the code of a cell before it is compiled.
+func Report(e *compose.Error) (lines []Line) {
+	code := strings.Split(e.Source, "\n")
+	for _, p := range e.Problems {
+		for i, message := range strings.Split(p.Message, "\n") {
+			l := Line{Message: strings.TrimSpace(message), Nested: i > 0 || strings.HasPrefix(message, "\t")}
+			if i == 0 && p.Position.Line >= 1 && p.Position.Line <= len(code) {
+				l.At, l.Code, l.CodeLine, l.Column = place(p.Line), code[p.Position.Line-1], p.Position.Line, p.Position.Column
+			}
+			lines = append(lines, l)
+		}
+	}
+	return lines
+}
+
+// ReadReport returns what go build says of a program of a cell.
+func ReadReport(text string, p *compose.Program) (lines []Line) {
+	code := strings.Split(p.Source, "\n")
+	for message := range strings.Lines(text) {
+		l := Line{Message: strings.TrimSpace(message), Nested: strings.HasPrefix(message, "\t")}
+		if m := reported.FindStringSubmatch(message); m != nil {
+			l.CodeLine, _ = strconv.Atoi(m[1])
+			l.Column, _ = strconv.Atoi(m[2])
+			l.Message = m[3]
+			l.At = PlaceIn(p, l.CodeLine)
+			if l.CodeLine >= 1 && l.CodeLine <= len(code) {
+				l.Code = code[l.CodeLine-1]
+			}
+		}
+		if l.Message != "" {
+			lines = append(lines, l)
+		}
+	}
+	return lines
+}
+
+// PlaceIn returns where in a cell a line of the program is from, counted from 1.
+func PlaceIn(p *compose.Program, line int) Place {
+	if line < 1 || line > len(p.Lines) {
+		return Place{}
+	}
+	return place(p.Lines[line-1])
+}
+
+func place(l compose.Line) Place {
+	if l.Cell < 0 {
+		return Place{}
+	}
+	return Place{l.Cell, l.Line + 1}
+}
+
+var (
+	reported = regexp.MustCompile(`^\s*\S*main(?:_test)?\.go:(\d+):(?:(\d+):)? (.*)`)
+	exited   = regexp.MustCompile(`^(exit status \d+|signal: .*)$`)
+	mainLine = regexp.MustCompile(`\S*/main(?:_test)?\.go:(\d+)`)
+
+	kitError = regexp.MustCompile(`(?m)^Error: `)
+	crash    = regexp.MustCompile(`(?m)^(?:runtime: [^\n]*\n)*(?:panic: |fatal error: |SIG[A-Z]+: )`)
+	crashEnd = regexp.MustCompile(`\n(?:\[signal |\n|PC=)|$`)
+)
+
+// Stopped says that the cell was stopped before it ran.
+func (c *Cells) Stopped(number int) Failure {
+	c.fail(number)
+	return Failure{number, []problem{{what: "The cell was stopped while it was compiled."}}}
+}
+
+// Refused says what is wrong with a command of the cell, if anything is.
+func (c *Cells) Refused(number int, s *Source) (f Failure, refused bool) {
+	if s.refused == nil {
+		return f, false
+	}
+	c.fail(number)
+	s.refused.at = Place{number, s.refused.line}
+	return Failure{number, []problem{s.refused.problem}}, true
+}
+
+// Failed says what an error says.
+func (c *Cells) Failed(number int, err error) Failure {
+	c.fail(number)
+	return Failure{number, []problem{{what: "Error: " + err.Error()}}}
+}
+
+// fail notes that nothing of the cell is there.
+func (c *Cells) fail(number int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if cell := c.cells[number]; cell != nil {
+		cell.failed = true
+	}
+}
+
+// Ended says why the cell's program ended with an error, which is how, and returns what of the end of stderr is something else.
+func (c *Cells) Ended(number int, how error, stderr string, p *compose.Program) (f Failure, printed string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	f.cell = number
+	if at := crash.FindStringIndex(stderr); at != nil {
+		f.problems = []problem{c.crashed(stderr[at[0]:], p)}
+		return f, stderr[:at[0]]
+	}
+	if all := kitError.FindAllStringIndex(stderr, -1); all != nil {
+		at := all[len(all)-1][0]
+		f.problems = []problem{c.kitFailed(number, stderr[at:], p)}
+		return f, stderr[:at]
+	}
+	what := "The cell's program ended with " + how.Error() + "."
+	switch {
+	case how.Error() == "signal: interrupt":
+		what = "The cell was stopped."
+	case how.Error() == "signal: killed":
+		what = "The cell's program was killed: by the stop button, or because memory ran out."
+	case !exited.MatchString(how.Error()):
+		what = "Error: " + how.Error()
+	}
+	f.problems = []problem{{what: what}}
+	return f, stderr
+}
+
+// crashed is a panic, or another end that Go's runtime has brought.
+func (c *Cells) crashed(text string, program *compose.Program) problem {
+	for strings.HasPrefix(text, "runtime: ") { // how deep the stack was
+		_, text, _ = strings.Cut(text, "\n")
+	}
+	end := crashEnd.FindStringIndex(text)[0]
+	what, trace := text[:end], text[end:]
+	what = strings.Replace(strings.TrimRight(what, "\n"), "runtime error: ", "", 1)
+	p := c.newProblem(what, traced(trace, program))
+	p.hints = panicAdvice(what)
+	return p
+}
+
+// kitFailed is an error that kit ended the cell with: its message, and the line that it was met in (see kit/must.go).
+func (c *Cells) kitFailed(number int, text string, program *compose.Program) problem {
+	what, at, _ := strings.Cut(strings.TrimRight(text, "\n"), "\n\tat ")
+	// A message may name a line itself, as that of a layer which a cell has made.
+	what = mainLine.ReplaceAllStringFunc(what, func(s string) string {
+		if at := traced(s, program); at.Line > 0 {
+			return at.from(number)
+		}
+		return s
+	})
+	// kit's messages say first what is wrong, and what there is and what to try after a semicolon.
+	parts := strings.Split(what, "; ")
+	p := c.newProblem(parts[0], traced(at, program))
+	for _, hint := range parts[1:] {
+		p.hints = append(p.hints, sentence(hint))
+	}
+	return p
+}
+
+// traced returns the first place of a cell that is named in a trace.
+func traced(trace string, p *compose.Program) Place {
+	for _, m := range mainLine.FindAllStringSubmatch(trace, -1) {
+		n, _ := strconv.Atoi(m[1])
+		if at := PlaceIn(p, n); at.Line > 0 {
+			return at
+		}
+	}
+	return Place{}
+}
+
+// newProblem returns a problem with the text of its line.
+func (c *Cells) newProblem(what string, at Place) problem {
+	return problem{what: what, at: at, code: c.line(at), caret: -1}
+}
+
+// NotCompiled says why the cell never ran.
+func (c *Cells) NotCompiled(number int, report []Line) Failure {
+	c.fail(number)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var problems []problem
+	var missing []string // names that failed cells declare
+	var by []int         // those cells
+	for i, l := range report {
+		if l.CodeLine == 0 || l.Nested {
+			continue
+		}
+		if m := undefined.FindStringSubmatch(l.Message); m != nil {
+			if n := c.last(number, func(cell *cell) bool { return cell.Declared[m[1]] }); n > 0 && c.cells[n].failed {
+				missing, by = appendNew(missing, m[1]), appendNew(by, n)
+				continue
+			}
+		}
+		var more []Line
+		for _, next := range report[i+1:] {
+			if !next.Nested {
+				break
+			}
+			more = append(more, next)
+		}
+		q := question{Cells: c, cell: number, line: l, more: more, problem: c.newProblem("", l.At)}
+		q.locate(l)
+		q.answer()
+		if !slices.ContainsFunc(problems, func(p problem) bool { return p.what == q.what }) {
+			problems = append(problems, q.problem)
+		}
+	}
+	if len(missing) > 0 {
+		problems = slices.Insert(problems, 0, problem{what: notThere(missing, by)})
+	}
+	if len(problems) == 0 {
+		problems = []problem{elsewhere(report)}
+	}
+	return Failure{number, problems}
+}
+
+// notThere says in one line what is missing because cells failed.
+func notThere(names []string, cells []int) string {
+	are, which := "is", "cell"
+	if len(names) > 1 {
+		are = "are"
+	}
+	if len(cells) > 1 {
+		which = "cells"
+	}
+	slices.Sort(cells)
+	var numbers []string
+	for _, n := range cells {
+		numbers = append(numbers, fmt.Sprintf("[%d]", n))
+	}
+	return fmt.Sprintf("Error: %s %s not defined, since %s %s failed", list(names), are, which, list(numbers))
+}
+
+func appendNew[T comparable](list []T, v T) []T {
+	if slices.Contains(list, v) {
+		return list
+	}
+	return append(list, v)
+}
+
+// locate finds the compiler's column in the line of the cell. The line of the program may begin otherwise, and ends the same.
+func (p *problem) locate(l Line) {
+	if l.Column < 1 || l.Column-1 > len(l.Code) {
+		return
+	}
+	if rest := l.Code[l.Column-1:]; strings.HasSuffix(p.code, rest) {
+		p.caret = len(p.code) - len(rest)
+	}
+}
+
+// elsewhere is a problem that no line of the program has.
+func elsewhere(report []Line) problem {
+	var lines []string
+	for _, l := range report {
+		lines = append(lines, l.Message)
+	}
+	if len(lines) == 0 {
+		return problem{what: "Error: the cell does not compile"}
+	}
+	if pkg, ok := strings.CutPrefix(lines[0], "# "); ok { // as go build heads what it says of a package
+		lines[0] = pkg + " does not compile"
+	}
+	lines[0] = "Error: " + lines[0]
+	return problem{what: strings.Join(lines, "\n")}
+}
+
+// sentence makes a sentence of a part of a message.
+func sentence(s string) string {
+	word, _, _ := strings.Cut(s, " ")
+	if word == strings.ToLower(word) && !strings.ContainsAny(word, ".(_") && word != "" {
+		s = strings.ToUpper(s[:1]) + s[1:]
+	}
+	if !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, ")") {
+		s += "."
+	}
+	return s
+}

@@ -1,0 +1,192 @@
+package explain
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// A Failure is what is said of a cell that failed.
+type Failure struct {
+	cell     int
+	problems []problem
+}
+
+// A Place is a line of a cell; both count from 1. The zero Place is unknown.
+type Place struct{ Cell, Line int }
+
+// A problem is one thing that is wrong.
+type problem struct {
+	what  string // one line, or a few
+	at    Place
+	code  string   // the line of the cell
+	caret int      // the byte in it that is meant, or -1
+	hints []string // what there is, and what to try
+}
+
+const (
+	mostProblems = 5
+	mostLines    = 12 // of those that are told at length; the others say what and where
+	width        = 90 // of a line that does not wrap on a page
+)
+
+// Title is the failure in one line.
+func (f Failure) Title() string {
+	title, _, _ := strings.Cut(strings.TrimPrefix(f.problems[0].what, "Error: "), "\n")
+	return title
+}
+
+// String is the failure as a reader sees it, with the colours of a terminal, which notebooks know as well.
+func (f Failure) String() string {
+	var lines []string
+	for i, p := range f.problems {
+		if i == mostProblems {
+			lines = append(lines, fmt.Sprintf("and %d more", len(f.problems)-i))
+			break
+		}
+		next := p.lines(f.cell)
+		switch {
+		case len(lines)+len(next) <= mostLines:
+		case i == 0:
+			next = append(next[:mostLines-1], "...")
+		default:
+			title, _, _ := strings.Cut(p.what, "\n")
+			next = problem{what: wrap(title)[0], at: p.at, code: p.code, caret: -1}.lines(f.cell)
+		}
+		lines = append(lines, next...)
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (p problem) lines(cell int) []string {
+	lines := wrap(p.what)
+	for i, l := range lines {
+		lines[i] = bold(l)
+	}
+	if p.at.Line > 0 {
+		where := "  " + p.at.from(cell) + " │ "
+		code, caret := p.excerpt()
+		lines = append(lines, where+code)
+		if caret >= 0 {
+			lines = append(lines, strings.Repeat(" ", utf8.RuneCountInString(where)-2)+"│ "+strings.Repeat(" ", caret)+bold("^"))
+		}
+	}
+	for _, hint := range p.hints {
+		lines = append(lines, wrap(hint)...)
+	}
+	return lines
+}
+
+// bold stands out on any paper: JupyterLab's red of a terminal is hard to read on its dark one.
+func bold(s string) string { return "\x1b[1m" + s + "\x1b[0m" }
+
+// wrap breaks lines between words, which not all pages would do.
+func wrap(s string) (lines []string) {
+	for line := range strings.SplitSeq(s, "\n") {
+		for utf8.RuneCountInString(line) > width {
+			at := strings.LastIndex(string([]rune(line)[:width+1]), " ")
+			if at <= 0 {
+				break
+			}
+			lines, line = append(lines, line[:at]), line[at+1:]
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// from names the place to a reader of a cell.
+func (at Place) from(cell int) string {
+	if at.Cell == cell {
+		return fmt.Sprintf("line %d", at.Line)
+	}
+	return fmt.Sprintf("cell [%d], line %d", at.Cell, at.Line)
+}
+
+// excerpt is the line of the cell, or so much of it that it does not wrap, and the caret's column in that, or -1.
+func (p problem) excerpt() (code string, caret int) {
+	const most, before = width - 10, width / 2
+	untabbed := func(s string) []rune { return []rune(visible(s)) }
+	code = strings.TrimLeft(p.code, " \t")
+	caret = p.caret - (len(p.code) - len(code))
+	if caret >= 0 {
+		caret = len(untabbed(code[:caret]))
+	}
+	runes := untabbed(code)
+	if cut := min(caret-before, len(runes)-most); cut > 0 {
+		runes = append([]rune("…"), runes[cut+1:]...)
+		caret -= cut
+	}
+	if len(runes) > most {
+		runes = append(runes[:most-1:most-1], '…')
+	}
+	return string(runes), caret
+}
+
+// visible is a line of code with all its characters of the same width: tabs as spaces, and what else cannot be seen as its picture.
+func visible(s string) string {
+	s = strings.ReplaceAll(s, "\t", "    ")
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r < ' ':
+			return '␀' + r
+		case unseen(r):
+			return ' '
+		}
+		return r
+	}, s)
+}
+
+// list joins names: "a, b and c".
+func list(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " and " + names[last]
+}
+
+// similar returns those of the names that a person may have meant.
+func similar(name string, names []string) (found []string) {
+	name = strings.ToLower(name)
+	best := float64(max(1, len(name)/3)) + 0.5
+	for _, n := range names {
+		full := strings.ToLower(n)
+		d := float64(distance(name, full))
+		if len(name) >= 3 && strings.HasPrefix(full, name) { // the rest was not remembered
+			d = min(d, 1.5)
+		}
+		if d < best {
+			best, found = d, nil
+		}
+		if d == best {
+			found = append(found, n)
+		}
+	}
+	return found[:min(5, len(found))]
+}
+
+// distance is the number of characters to change, add, leave out or swap with the next to make b of a.
+func distance(a, b string) int {
+	d := make([][]int, len(a)+1)
+	for i := range d {
+		d[i] = make([]int, len(b)+1)
+		d[i][0] = i
+	}
+	for j := range d[0] {
+		d[0][j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			d[i][j] = min(d[i-1][j]+1, d[i][j-1]+1, d[i-1][j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				d[i][j] = min(d[i][j], d[i-2][j-2]+1)
+			}
+		}
+	}
+	return d[len(a)][len(b)]
+}
