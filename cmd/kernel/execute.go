@@ -17,6 +17,7 @@ import (
 	"github.com/janpfeifer/gonb/embed"
 
 	"layercake/cell/compose"
+	"layercake/cell/input"
 	"layercake/internal/explain"
 	"layercake/internal/jupyter"
 )
@@ -174,6 +175,13 @@ func (k *kernel) runProgram(m *message, p *compose.Program) *explain.Failure {
 		}
 		return nil
 	}
+	noInput := ""
+	if !m.allowInput {
+		noInput = "1"
+	}
+	if err := os.Setenv(input.Off, noInput); err != nil {
+		return k.failed(err)
+	}
 	args := k.state.Args
 	if len(args) == 0 && k.state.CellIsTest {
 		args = k.state.DefaultCellTestArgs()
@@ -183,7 +191,9 @@ func (k *kernel) runProgram(m *message, p *compose.Program) *explain.Failure {
 	if capture := k.state.CaptureFile; capture != nil {
 		stdout, stderr = io.MultiWriter(stdout, capture), io.MultiWriter(stderr, capture)
 	}
-	program := embed.NewExecutor(m, k.state.BinaryPath(), args...).
+	running := *m
+	running.isProgram = true
+	program := embed.NewExecutor(&running, k.state.BinaryPath(), args...).
 		UseNamedPipes(k.state.Comms).ExecutionCount(k.count).WithStdout(stdout).WithStderr(stderr)
 	if capture := k.state.CaptureFile; capture != nil {
 		program.CaptureDisplayDataOutput(capture)

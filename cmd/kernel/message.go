@@ -17,6 +17,7 @@ type message struct {
 	*jupyter.Request
 	kernel     *kernel
 	allowInput bool // the client can ask its user
+	isProgram  bool // it has the cell's program run, whose error says how that ended
 }
 
 var _ embed.Message = (*message)(nil)
@@ -34,12 +35,12 @@ func (m *message) ComposedMsg() (c embed.ComposedMsg) {
 	return c
 }
 
-// howEnded is what GoNB prints of how a program ended, which the error of the cell says.
+// howEnded is what GoNB prints of how a program ended.
 var howEnded = regexp.MustCompile(`^(\^C\n)?(exit status \d+|signal: .*)\n$`)
 
 // Publish sends an output.
 func (m *message) Publish(kind string, content any) error {
-	if kind == "stream" {
+	if kind == "stream" && m.isProgram {
 		// GoNB's type has no name.
 		if v := reflect.ValueOf(content); v.Kind() == reflect.Struct && v.NumField() == 2 && howEnded.MatchString(v.Field(1).String()) {
 			return nil

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -51,7 +52,10 @@ func (k *kernel) complete(r *jupyter.Request) {
 	at, before, ok := k.draft(q, func(_ []string, at embed.Cursor) embed.Cursor { return at })
 	if ok {
 		matches, replaced, err := k.state.CompleteAt(context.Background(), at)
-		if err == nil && len(matches) > 0 {
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "kernel: completion:", err)
+		}
+		if len(matches) > 0 {
 			for _, m := range matches {
 				if !slices.Contains(answer.Matches, m) {
 					answer.Matches = append(answer.Matches, m)

@@ -1,0 +1,192 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"layercake/internal/jupyter"
+)
+
+// content reads a reply's.
+func content(t *testing.T, m *jupyter.Message) (c struct {
+	Status    string
+	Value     string `json:"evalue"`
+	Count     int    `json:"execution_count"`
+	Indent    string
+	History   [][]any
+	Matches   []string
+	Start     int `json:"cursor_start"`
+	End       int `json:"cursor_end"`
+	Found     bool
+	Data      map[string]string
+	Comms     map[string]any
+	Language  map[string]string `json:"language_info"`
+	Protocol  string            `json:"protocol_version"`
+	Restart   bool
+	Prompt    string
+	Password  bool
+	Text      string
+	State     string `json:"execution_state"`
+	Traceback []string
+}) {
+	t.Helper()
+	if err := json.Unmarshal(m.Content, &c); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// TestRequests plays what an editor sends, with the fields that VS Code's Jupyter extension and JupyterLab fill in.
+func TestRequests(t *testing.T) {
+	k := startKernel(t)
+	shell, control := k.connect("shell_port", "DEALER"), k.connect("control_port", "DEALER")
+	cell := func(code string, options ...any) *jupyter.Message {
+		c := map[string]any{"code": code, "silent": false, "store_history": true, "user_expressions": map[string]any{}, "allow_stdin": true, "stop_on_error": false}
+		for i := 0; i < len(options); i += 2 {
+			c[options[i].(string)] = options[i+1]
+		}
+		return request("execute_request", c)
+	}
+	for _, link := range []link{shell, control} {
+		if c := content(t, k.asks(link, request("kernel_info_request", map[string]any{}))); c.Language["name"] != "go" || c.Language["file_extension"] != ".go" || c.Protocol == "" || c.Status != "ok" {
+			t.Errorf("the kernel says it is %+v", c)
+		}
+	}
+	for i, run := range []struct {
+		cell   *jupyter.Message
+		status string
+		count  int
+	}{
+		{cell("names := []string{\"a\"}"), "ok", 1},
+		{cell("names = append(names, \"b\")", "store_history", false), "ok", 1},
+		{cell("names = append(names, \"c\")", "silent", true), "ok", 1},
+		{cell("if len(names) != 3 { panic(len(names)) }"), "ok", 2},
+		{cell(""), "ok", 3},
+		{cell("nothing()"), "error", 4},
+		{cell("nothing()", "silent", true), "error", 4},
+	} {
+		if c := content(t, k.asks(shell, run.cell)); c.Status != run.status || c.Count != run.count || (run.status == "error") != (c.Value == "nothing is not defined") {
+			t.Errorf("cell %d: %+v, want %s, %d", i, c, run.status, run.count)
+		}
+	}
+	for code, want := range map[string]string{"for i := range 3 {": "incomplete", "x := `a": "incomplete", "x := 1": "complete", "}": "complete", "%%bash\nfor {": "complete"} {
+		if c := content(t, k.asks(shell, request("is_complete_request", map[string]any{"code": code}))); c.Status != want {
+			t.Errorf("%q is %s", code, c.Status)
+		}
+	}
+	for access, want := range map[string]int{
+		`{"hist_access_type": "tail", "n": 2, "output": false, "raw": true}`:              2,
+		`{"hist_access_type": "range", "session": 0, "start": 1, "stop": 3, "raw": true}`: 2,
+		`{"hist_access_type": "search", "pattern": "*names*", "n": 10}`:                   2,
+	} {
+		if c := content(t, k.asks(shell, request("history_request", json.RawMessage(access)))); len(c.History) != want || c.Status != "ok" {
+			t.Errorf("%s: the history is %v", access, c.History)
+		}
+	}
+	if c := content(t, k.asks(shell, request("complete_request", map[string]any{"code": "/* ä */ strings.ToUp", "cursor_pos": 20}))); !slices.Contains(c.Matches, "ToUpper") || c.Start != 16 || c.End != 20 {
+		t.Errorf("it completes to %v, from %d to %d", c.Matches, c.Start, c.End)
+	}
+	if c := content(t, k.asks(shell, request("complete_request", map[string]any{"code": "len(nam", "cursor_pos": 7}))); !slices.Contains(c.Matches, "names") {
+		t.Errorf("it completes to %v", c.Matches)
+	}
+	if c := content(t, k.asks(shell, request("inspect_request", map[string]any{"code": "strings.ToUpper(names[0])", "cursor_pos": 10, "detail_level": 0}))); !c.Found || !strings.Contains(c.Data["text/markdown"], "func strings.ToUpper") {
+		t.Errorf("help is %v", c.Data)
+	}
+	if c := content(t, k.asks(shell, request("inspect_request", map[string]any{"code": "!ls", "cursor_pos": 2}))); !strings.Contains(c.Data["text/markdown"], "%who") {
+		t.Errorf("help on a command is %v", c.Data)
+	}
+	if c := content(t, k.asks(shell, request("comm_info_request", map[string]any{"target_name": "jupyter.widget"}))); c.Status != "ok" || c.Comms == nil {
+		t.Errorf("comms are %+v", c)
+	}
+	if c := content(t, k.asks(shell, request("execute_request", []int{1}))); c.Status != "error" {
+		t.Errorf("what is no request of a cell is %s", c.Status)
+	}
+	if c := content(t, k.asks(control, request("shutdown_request", map[string]any{"restart": true}))); c.Status != "ok" || !c.Restart {
+		t.Errorf("the kernel says %+v at its end", c)
+	}
+}
+
+// What is asked for while a cell runs is not run if that fails, as in Python's kernel.
+func TestCellsAfterAFailure(t *testing.T) {
+	k := startKernel(t)
+	k.run("1")
+	for _, stop := range []bool{true, false} {
+		shell := k.connect("shell_port", "DEALER")
+		shell.conn.SetDeadline(time.Now().Add(2 * time.Minute))
+		var cells []*jupyter.Message
+		for _, code := range []string{"time.Sleep(2*time.Second)\npanic(1)", "2", "3"} {
+			m := request("execute_request", map[string]any{"code": code, "stop_on_error": stop})
+			cells = append(cells, m)
+			if err := shell.Send(m.Encode([]byte(k.Key))); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var got []string
+		for range cells {
+			frames, err := shell.Read()
+			if err != nil {
+				t.Fatal(err)
+			}
+			m, _ := jupyter.Decode(frames)
+			got = append(got, content(t, m).Status)
+		}
+		want := "error aborted aborted"
+		if !stop {
+			want = "error ok ok"
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("stop_on_error %v: the cells are %v", stop, got)
+		}
+	}
+}
+
+// A cell that waits for input gets what the reader types in, as often as it asks; where nobody can, it fails.
+func TestInput(t *testing.T) {
+	k := startKernel(t)
+	shell, stdin, outputs := k.connect("shell_port", "DEALER"), k.connect("stdin_port", "DEALER"), k.subscribe()
+	m := request("execute_request", map[string]any{"allow_stdin": true, "code": "var name string\nvar age int\nfmt.Print(\"Who? \")\nfmt.Scanln(&name)\nfmt.Scanln(&age)\nscanner := bufio.NewScanner(os.Stdin)\nscanner.Scan()\nfmt.Println(name, age+1, scanner.Text())"})
+	if err := shell.Send(m.Encode([]byte(k.Key))); err != nil {
+		t.Fatal(err)
+	}
+	stdin.conn.SetDeadline(time.Now().Add(2 * time.Minute))
+	for _, answer := range []string{"Ada", "36", "good bye"} {
+		frames, err := stdin.Read()
+		if err != nil {
+			t.Fatal(err)
+		}
+		asked, _ := jupyter.Decode(frames)
+		if asked.Kind != "input_request" || asked.Parent != m.ID {
+			t.Fatalf("%+v is asked", asked)
+		}
+		reply, _ := jupyter.New("input_reply", asked, map[string]any{"value": answer})
+		if err := stdin.Send(reply.Encode([]byte(k.Key))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	printed := ""
+	for idle := false; !idle; {
+		frames, err := outputs.Read()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if o, _ := jupyter.Decode(frames); o.Parent == m.ID {
+			c := content(t, o)
+			if o.Kind == "stream" {
+				printed += c.Text
+			}
+			idle = c.State == "idle"
+		}
+	}
+	if printed != "Who? Ada 37 good bye\n" {
+		t.Errorf("it prints %q", printed)
+	}
+	shell = k.connect("shell_port", "DEALER")
+	c := content(t, k.asks(shell, request("execute_request", map[string]any{"allow_stdin": false, "code": "var line string\nfmt.Scanln(&line)\nfmt.Println(line)"})))
+	if c.Status != "error" || !strings.Contains(fmt.Sprint(c.Traceback), "input") {
+		t.Errorf("where nobody can type, it says %+v", c)
+	}
+}
