@@ -146,7 +146,7 @@ func TestCallbacksCanAskAfterTheEnd(t *testing.T) {
 }
 
 func TestBestWeightsAreRestored(t *testing.T) {
-	t.Setenv(sessionVariable, t.TempDir())
+	t.Setenv(folderVariable, t.TempDir())
 	declare := func() *Model {
 		return smallNetwork().Compile(SGD(0.1), SparseCategoricalCrossentropy, Accuracy).Seed(1)
 	}
@@ -173,7 +173,7 @@ func TestBestWeightsAreRestored(t *testing.T) {
 }
 
 func TestLearningRateLivesOn(t *testing.T) {
-	t.Setenv(sessionVariable, t.TempDir())
+	t.Setenv(folderVariable, t.TempDir())
 	x, y := two(40)
 	model := func() *Model { return twoNetwork().Compile(SGD(0.5), SparseCategoricalCrossentropy) }
 	rates := func(m *Model, callbacks ...Callback) (rates []float64) {

@@ -16,12 +16,12 @@
 // The way through the package, one file per concept: data is an [Array] (array.go); a [Layer] (layer.go, dense.go, ...)
 // describes its weights and its part of the graph; a [Model] (sequential.go) chains layers and is compiled with an
 // [Optimizer], a [Loss] and [Metric]s; program.go turns all of that into programs for the device; fit.go, evaluate.go
-// and predict.go run them; a [Callback] watches training; session.go keeps what was trained from one notebook cell to
-// the next; save.go writes it to a file, and registry.go knows all that such a file can name.
+// and predict.go run them; a [Callback] watches training; keep.go says how a notebook keeps models from one cell to
+// the next; save.go writes one to a file, and registry.go knows all that such a file can name.
 //
 // Methods that do something return an error and have a twin that starts with Must, for notebook cells: it prints the
 // error in a few lines and ends the cell.
 //
-// kit knows nothing of notebooks or pictures: a program that uses it runs in a terminal too. See package plots for the
-// pictures.
+// kit knows nothing of pictures, and little of notebooks, in notebook.go: a program that uses it runs in a terminal too. See
+// package plots for the pictures.
 package kit

@@ -71,7 +71,6 @@ func (m *Model) evaluate(x, y Array, options EvaluateOptions) (score Score, err 
 	if err != nil {
 		return score, err
 	}
-	m.tell()
 	e.show = show
 	logs, err := e.run(weights, "", func() bool { return false })
 	if err != nil {

@@ -197,15 +197,6 @@ func TestLayersByName(t *testing.T) {
 	}
 }
 
-func TestWeightsOfAnUntrainedModelSaySo(t *testing.T) {
-	t.Setenv(sessionVariable, t.TempDir())
-	m := cell(func() *Model { return twoNetwork() })
-	m.MustBuild()
-	if got, want := printed(t, func() { Must(m.Weights()) }), "This model is not trained yet: its weights are random.\n"; got != want {
-		t.Errorf("printed %q, want %q", got, want)
-	}
-}
-
 func TestOptionsAreGivenOnce(t *testing.T) {
 	x, y := two(10)
 	m := twoNetwork()

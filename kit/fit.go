@@ -39,8 +39,8 @@ type FitOptions struct {
 
 // complete checks what can be checked without data, and puts the defaults in their places.
 func (o *FitOptions) complete() error {
-	if inNotebook() && declaring() {
-		return errors.New("a variable that is declared with a fit would train again in every later cell; put the fit below a line of %%, and get its history in later cells with model.MustHistory()")
+	if err := checkFit(); err != nil {
+		return err
 	}
 	for _, option := range []struct {
 		name  string
@@ -74,7 +74,7 @@ func (o *FitOptions) complete() error {
 // Fit trains the model on the examples x, [n, input...], and their targets y, [n, ...], and returns what it measured
 // after each epoch. The last batch of an epoch is smaller if the batch size does not divide n.
 //
-// A model that was trained before goes on from there, in a later notebook cell too; [Model.Build] starts anew. An
+// A model that was trained before goes on from there; a new one, or [Model.Build], starts anew. An
 // interrupt (a notebook's stop button) ends the fit after the step under way, without an error and with
 // History.Interrupted set. An error of a callback ends the fit as well; in both cases the model keeps all that it has learned.
 // If a step fails or the loss is no number any more, it keeps what it had learned before that epoch.
@@ -392,7 +392,7 @@ func (f *fit) sync() error {
 		return err
 	}
 	kept := *f.state
-	f.model.state, f.model.restored = &kept, false
+	f.model.state = &kept
 	return nil
 }
 
@@ -416,7 +416,7 @@ func (f *fit) restore(from *state, epochs int) {
 	f.updates = int(f.state.Step - f.state.Began)
 	f.options.InitialEpoch = epochs
 	kept := *f.state
-	f.model.state, f.model.restored = &kept, false
+	f.model.state = &kept
 }
 
 // take goes on with weights that a callback gave to the model.
@@ -425,7 +425,7 @@ func (f *fit) take() error {
 	if len(given) == 0 || &given[0] == &had[0] {
 		return nil
 	}
-	f.state.Weights, f.state.Given = given, true
+	f.state.Weights = given
 	if f.trainer == nil { // it will begin with them
 		return nil
 	}
@@ -434,7 +434,7 @@ func (f *fit) take() error {
 
 // save keeps the model for later cells. If it cannot be, training goes on, and says so at its end.
 func (f *fit) save() {
-	if err := saveSession(f.model); err != nil {
+	if err := f.model.remember(); err != nil {
 		f.unsaved = err
 	}
 }

@@ -39,7 +39,7 @@ func TestFullDisk(t *testing.T) {
 		} {
 			fmt.Println("Error:", err)
 		}
-		t.Setenv(sessionVariable, folder)
+		t.Setenv(folderVariable, folder)
 		declared := cell(func() *Model { return model().Compile(SGD(), MeanSquaredError) })
 		fmt.Println("Error:", fit(declared))
 		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil { // with -cover there is a file to be written at the end

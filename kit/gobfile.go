@@ -11,7 +11,7 @@ import (
 	"layercake/internal/atomicfile"
 )
 
-// What the program keeps for itself, sessions and backups, it keeps in files of this form: gobBegin, a value in Go's gob
+// What the program keeps for itself, backups say, it keeps in files of this form: gobBegin, a value in Go's gob
 // format, and the SHA-256 of both. A file that anything happened to is an error, rather than a value that is almost right.
 const gobBegin = "layercake gob 1\n" // with another number if a value of the same type means something else
 

@@ -14,39 +14,38 @@ import (
 // keptFiles are the files that a fit of a declared model with a backup leaves, by what they keep.
 func keptFiles(t testing.TB) map[string]string {
 	folder := t.TempDir()
-	t.Setenv(sessionVariable, folder)
+	t.Setenv(folderVariable, folder)
 	backup := BackupAndRestore(filepath.Join(folder, "backup"))
 	backup.DeleteCheckpoint = false
 	x, y := two(20)
-	m := sessionModel()
+	m := declaredModel()
 	m.backend = &Backend{testBackends[goEngine], goEngine, ""}
 	if _, err := m.Fit(x, y, FitOptions{Verbose: Silent, Callbacks: []Callback{backup}}); err != nil {
 		t.Fatal(err)
 	}
-	return map[string]string{"state": m.stateFile(), "input": m.inputFile(), "backup": backup.path}
+	return map[string]string{"model": m.declaration.path, "backup": backup.path}
 }
 
-// sessionModel is the model of keptFiles as a later cell declares it.
-func sessionModel() *Model {
+// declaredModel is the model of keptFiles as a later cell declares it.
+func declaredModel() *Model {
 	return cell(func() *Model {
 		return Sequential(Dense(3), Dense(2).Activation(Softmax)).Seed(1).Compile(Adam(), SparseCategoricalCrossentropy, Accuracy)
 	})
 }
 
 // Of a file of which a bit was flipped, or the end is missing, nothing is read.
-func TestDamagedSessionsAndBackups(t *testing.T) {
+func TestDamagedModelsAndBackups(t *testing.T) {
 	testBackend(t, goEngine)
 	files := keptFiles(t)
 	x, y := two(20)
 	use := map[string]func() error{
-		"state": func() error { return second(sessionModel().Weights()) },
-		"input": func() error { return second(sessionModel().Weights()) },
+		"model": func() error { return second(declaredModel().Weights()) },
 		"backup": func() error {
 			return second(onGo(t, Sequential(Dense(3), Dense(2).Activation(Softmax)).Compile(Adam(), SparseCategoricalCrossentropy)).
 				Fit(x, y, FitOptions{Verbose: Silent, Callbacks: []Callback{BackupAndRestore(filepath.Dir(files["backup"]))}}))
 		},
 	}
-	advice := map[string]string{"state": "; run the cell with Build again", "input": "; restart the kernel and run the cells again", "backup": "; delete it to train from the start"}
+	advice := map[string]string{"model": "; restart the kernel and run the cells again", "backup": "; delete it to train from the start"}
 	for kind, path := range files {
 		whole, err := os.ReadFile(path)
 		if err != nil {

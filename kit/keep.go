@@ -42,7 +42,6 @@ type keptModel struct {
 	metrics     []Metric
 	seed        *uint64
 	uncompiled  string
-	recompiled  bool
 	plan        *plan
 	state       *state
 }
@@ -50,7 +49,7 @@ type keptModel struct {
 // KeepAs returns what a notebook stores of the model.
 func (m *Model) KeepAs() (any, error) {
 	return keptModel{
-		m.name, m.input, m.kept, m.layers, m.optimizer, m.loss, m.metrics, m.seed, m.uncompiled, m.recompiled, m.plan, m.state,
+		m.name, m.input, m.kept, m.layers, m.optimizer, m.loss, m.metrics, m.seed, m.uncompiled, m.plan, m.state,
 	}, nil
 }
 
@@ -62,7 +61,7 @@ func (m *Model) RestoreFrom(kept any) error {
 	}
 	*m = Model{
 		name: k.name, input: k.input, kept: k.kept, layers: k.layers, optimizer: k.optimizer, loss: k.loss, metrics: k.metrics,
-		seed: k.seed, uncompiled: k.uncompiled, recompiled: k.recompiled, plan: k.plan, state: k.state, restored: true,
+		seed: k.seed, uncompiled: k.uncompiled, plan: k.plan, state: k.state,
 	}
 	return nil
 }

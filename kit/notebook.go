@@ -7,157 +7,135 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
-
-	"layercake/internal/words"
 )
 
-// A notebook cell is a process of its own. What a model learned is kept for later cells in a file under the folder that
-// GoNB makes for each kernel and removes with it: a session lives as long as the kernel does. Outside a notebook there
-// is none.
+// This file alone knows of notebooks, of which each cell is a program of its own.
 //
-// Only models that are declared (var model = ...) have a session, since each later cell declares them again and means
-// the same model. One that is made when a cell runs, in a loop say, is a new one each time, as it is in Keras.
-const sessionVariable = "GONB_TMP_DIR"
+// In our kernel variables live on from cell to cell, a model as any other: see keep.go. A stock GoNB has nothing like that: it
+// runs all declarations of earlier cells again. A model that is declared (var model = ...) is therefore made anew in each cell,
+// and finds what an earlier cell taught it in a file, under the folder that GoNB makes for each kernel and removes with it.
+// Our kernel declares again what it cannot keep, a model with functions of its own, which is found in the same way.
+//
+// A model that is made when a cell runs, in a loop say, is a new one each time, as it is in Keras.
+const folderVariable = "GONB_TMP_DIR"
 
-func inNotebook() bool { return os.Getenv(sessionVariable) != "" }
+func inNotebook() bool { return os.Getenv(folderVariable) != "" }
 
 // declaring tells if this is called while the program's variables are being initialised. Tests replace it.
 var declaring = func() bool {
-	callers := make([]uintptr, 64)
-	frames := runtime.CallersFrames(callers[:runtime.Callers(2, callers)])
-	for {
-		frame, more := frames.Next()
+	for frame := range stack() {
 		if strings.HasPrefix(frame.Function, "runtime.doInit") {
 			return true
 		}
-		if !more {
-			return false
-		}
 	}
+	return false
 }
 
-// declared holds the models that were declared, which must not be taken for each other.
-var declared []*Model
-
-// identity is a text that a model's declaration has in every cell, and no other model's.
-func (m *Model) identity(p *plan) string {
-	seed := ""
-	if m.seed != nil {
-		seed = fmt.Sprint(*m.seed)
-	}
-	return strings.Join([]string{m.name, seed, m.declaredAs, p.architecture()}, "\n")
-}
-
-// checkIdentity returns an error if there are two models that later cells could not tell apart.
-func (m *Model) checkIdentity() error {
-	if !inNotebook() || !slices.Contains(declared, m) {
-		return nil
-	}
-	for _, other := range declared {
-		// The other one may not be used in this cell: look at what it would be for the same data.
-		twin := &Model{name: other.name, seed: other.seed, declaredAs: other.declaredAs, layers: other.layers}
-		p, err := twin.planned(m.plan.input)
-		if other != m && err == nil && twin.identity(p) == m.identity(m.plan) {
-			return fmt.Errorf("two models of this notebook have the same layers and the same Compile, so that later cells could not tell which weights are whose; name one of them: kit.Sequential(...).Name(%q)", m.name+"_2")
-		}
+// checkFit returns an error for a fit in a declaration.
+func checkFit() error {
+	if inNotebook() && declaring() {
+		return errors.New("a variable that is declared with a fit would train again in every later cell; put the fit below a line of %%, and get its history in later cells with model.MustHistory()")
 	}
 	return nil
 }
 
-// sessionFile names a file that keeps something of the model, or "" for a model without a session. The identity is a text.
-func (m *Model) sessionFile(identity, kind string) string {
-	dir := os.Getenv(sessionVariable)
-	if dir == "" || !m.declared {
-		return ""
-	}
-	key := sha256.Sum256([]byte(identity))
-	return filepath.Join(dir, "layercake", fmt.Sprintf("%x.%s", key[:8], kind))
+// A declaration is what a model has that each cell declares.
+type declaration struct {
+	of       string // the content of the file that the model was loaded from, or ""
+	identity string // a text that the declaration has in every cell, and no other model's, once the model is used
+	path     string // of the file with what it learned, once that was looked for
 }
 
-// stateFile names the file that keeps the model's state.
-func (m *Model) stateFile() string {
-	if m.plan == nil {
-		return ""
+// declared are the models of this program that were declared.
+var declared []*Model
+
+// declare notes a model that is being declared.
+func (m *Model) declare(of string) {
+	if inNotebook() && declaring() {
+		m.declaration = &declaration{of: of}
+		declared = append(declared, m)
 	}
-	return m.sessionFile(m.identity(m.plan), "model")
 }
 
-// inputFile names the file that keeps the shape of a model's input, if the model was not told but found it in its data.
-func (m *Model) inputFile() string {
-	if told, err := m.toldInput(); told != nil || err != nil {
-		return ""
+// identity is that of a model's declaration. What is done to the model later does not change it.
+func (m *Model) identity() string {
+	d := m.declaration
+	if d.identity != "" {
+		return d.identity
 	}
-	p := &plan{}
+	parts := []any{m.name, d.of, m.input}
+	if m.seed != nil {
+		parts = append(parts, *m.seed)
+	}
+	if !isNil(m.optimizer) && !isNil(m.loss) {
+		parts = append(parts, m.optimizer.Describe(), m.optimizer.InitialLearningRate(), described(m.loss))
+	}
 	for _, layer := range m.layers {
-		p.layers = append(p.layers, LayerInfo{Description: layer.Describe()})
+		if !isNil(layer) {
+			l := layer.Describe()
+			parts = append(parts, "\n", l.Class, l.Name, l.InputShape, l.Activation, l.Options)
+		}
 	}
-	return m.sessionFile(m.identity(p), "input")
+	return fmt.Sprintln(parts...)
 }
 
-// foundInput returns the shape of the input that an earlier cell found in its data, or nil.
-func (m *Model) foundInput() (input Shape, err error) {
-	path := m.inputFile()
-	if path == "" {
-		return nil, nil
-	}
-	if err := readGob(path, &input); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("reading the input shape that an earlier cell found: %w; restart the kernel and run the cells again", err)
-	}
-	return input, nil
+// learned is what a file keeps for later cells.
+type learned struct {
+	Input Shape
+	State *state
 }
 
-// saveSession keeps the model's state for later cells.
-func saveSession(m *Model) error {
-	path := m.stateFile()
-	if path == "" {
+// recall gives a model that was declared what earlier cells taught it, before it is used or changed for the first time.
+func (m *Model) recall() error {
+	d := m.declaration
+	if d == nil || d.path != "" {
 		return nil
 	}
-	err := writeGob(path, false, m.state) // a session ends with the machine; training does not wait for the disk
-	if input := m.inputFile(); input != "" && err == nil {
-		err = writeGob(input, false, m.plan.input)
+	d.identity = m.identity()
+	for _, other := range declared {
+		if other != m && other.identity() == d.identity {
+			return fmt.Errorf("two models of this notebook have the same layers and the same Compile, so that later cells could not tell which weights are whose; name one of them: kit.Sequential(...).Name(%q)", m.name+"_2")
+		}
 	}
+	name := fmt.Sprintf("%x.model", sha256.Sum256([]byte(d.identity)))
+	d.path = filepath.Join(os.Getenv(folderVariable), "layercake", name)
+	var found learned
+	if err := readGob(d.path, &found); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	} else if err != nil {
+		return fmt.Errorf("reading what an earlier cell taught the model: %w; restart the kernel and run the cells again", err)
+	}
+	p, err := m.planned(found.Input)
+	if err != nil || found.State.check(p, m.optimizer) != nil {
+		m.plan = nil // a layer of the program's own is another one now, which its Describe does not say
+		return nil
+	}
+	m.state = found.State
+	return nil
+}
+
+// change is recall for what changes a model, whose mistakes show when it is used. What a cell makes of its layers, and what these
+// learn, ends with the cell.
+func (m *Model) change(layers bool) {
+	if m.declaration == nil || declaring() {
+		return
+	}
+	if m.recall() == nil && layers {
+		m.declaration = nil
+		declared = slices.DeleteFunc(declared, func(other *Model) bool { return other == m })
+	}
+}
+
+// remember keeps what a model learned for later cells.
+func (m *Model) remember() error {
+	if m.declaration == nil {
+		return nil
+	}
+	err := writeGob(m.declaration.path, false, learned{m.plan.input, m.state}) // it ends with the machine; training does not wait for the disk
 	if err != nil {
 		return fmt.Errorf("keeping the model for later cells: %w", err)
 	}
 	return nil
-}
-
-// loadSession returns the state that an earlier cell kept, or nil if there is none.
-func loadSession(m *Model) (*state, error) {
-	path := m.stateFile()
-	if path == "" {
-		return nil, nil
-	}
-	s := new(state)
-	err := readGob(path, s)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, nil
-	case err == nil:
-		if err = s.check(m.plan, m.optimizer); err != nil {
-			err = fmt.Errorf("the file %s is not of this model: %w", path, err)
-		}
-	}
-	if err != nil {
-		return nil, fmt.Errorf("reading the model of an earlier cell: %w; run the cell with Build again", err)
-	}
-	return s, nil
-}
-
-// tell prints, in a notebook, which weights the model is about to use: a cell cannot see what earlier cells did. Fit
-// says it in words of its own.
-func (m *Model) tell() {
-	if m.told || !inNotebook() {
-		return
-	}
-	m.told = true
-	switch s := m.state; {
-	case s.untrained():
-		fmt.Println("This model is not trained yet: its weights are random.")
-	case m.restored:
-		fmt.Printf("Using the weights from %d %s of training.\n", s.Epoch, words.Noun(s.Epoch, "epoch"))
-	}
 }

@@ -108,7 +108,6 @@ func (m *Model) predict(x Array, layer *string, options PredictOptions) (out Arr
 				finalize(f.buffer)
 				return out, err
 			}
-			m.tell()
 		}
 		if err := predictBatch(d, program, f, high-low, weights, values[low*row:][:batch*row]); err != nil {
 			return out, err

@@ -102,9 +102,6 @@ func mustSave(path string, err error) {
 }
 
 // Load reads a model that [Model.Save] wrote. It predicts what the saved one did, and Fit goes on from where that was.
-//
-// In a notebook a model that is declared, var model = kit.MustLoad(path), is the same model in all later cells, with what it
-// has learned since, until the file is another one.
 func Load(path string) (*Model, error) {
 	m, err := loadModel(path)
 	if err != nil {
@@ -313,7 +310,7 @@ func loadModel(path string) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := Sequential(list...).Name(f.Name)
+	m := chain(list).Name(f.Name)
 	m.seed, m.input = f.Seed, f.Input
 	p, err := m.planned(nil)
 	if err != nil {
@@ -323,18 +320,12 @@ func loadModel(path string) (*Model, error) {
 	if m.state, err = f.state(z, m, p); err != nil {
 		return nil, err
 	}
-	if !m.declared {
-		return m, nil
-	}
-	m.declaredAs = "loaded"
+	var content strings.Builder
 	for _, member := range z.File {
-		m.declaredAs += fmt.Sprintf(" %x", member.CRC32)
+		fmt.Fprintf(&content, "%x ", member.CRC32)
 	}
-	learned, err := loadSession(m)
-	if learned != nil {
-		m.state, m.restored = learned, true
-	}
-	return m, err
+	m.declare(content.String())
+	return m, nil
 }
 
 // readDescription reads what the model is, or says what the file is instead.

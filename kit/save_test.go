@@ -262,7 +262,7 @@ func TestSchedulesComeBack(t *testing.T) {
 
 func TestDeclaredLoad(t *testing.T) {
 	x, y := two(40)
-	t.Setenv(sessionVariable, t.TempDir())
+	t.Setenv(folderVariable, t.TempDir())
 	path := filepath.Join(t.TempDir(), "model")
 	m := twoNetwork()
 	m.MustFit(x, y, FitOptions{Verbose: Silent})
@@ -273,12 +273,12 @@ func TestDeclaredLoad(t *testing.T) {
 		t.Errorf("loaded after %d epochs", first.state.Epoch)
 	}
 	first.MustFit(x, y, FitOptions{Verbose: Silent})
-	if later := load(); later.state.Epoch != 2 || !later.restored {
+	if later := load(); len(later.MustHistory().Epochs) != 1 || later.state.Epoch != 2 {
 		t.Errorf("a later cell finds %d epochs; it should go on after the Fit of the one before", later.state.Epoch)
 	}
 	m.MustFit(x, y, FitOptions{Epochs: 5, Verbose: Silent})
 	m.MustSave(path)
-	if later := load(); later.state.Epoch != 6 {
+	if later := load(); len(later.MustHistory().Epochs) != 5 || later.state.Epoch != 6 {
 		t.Errorf("a cell finds %d epochs; the file is another one now, of 6", later.state.Epoch)
 	}
 }
@@ -749,7 +749,7 @@ func TestMustSaveSaysWhere(t *testing.T) {
 	if text := save(); text != "" {
 		t.Errorf("outside a notebook it prints %q", text)
 	}
-	t.Setenv(sessionVariable, t.TempDir())
+	t.Setenv(folderVariable, t.TempDir())
 	sizes := regexp.MustCompile(`\d+\.?\d* kB`)
 	want := fmt.Sprintf("Saved digits.layercake, N kB, in %[1]s\nSaved weights.npz, N kB, in %[1]s/new\nSaved digits.onnx, N kB, in %[1]s\n", folder)
 	if text := sizes.ReplaceAllString(save(), "N kB"); text != want {

@@ -28,43 +28,36 @@ type Model struct {
 	seed      *uint64
 
 	uncompiled string // why Load could not compile the model
-	recompiled bool   // with another optimizer, which the state does not know of yet
 
-	declared   bool   // as a variable of the program, and so once again in each cell
-	declaredAs string // what Compile was given in the declaration
+	backend *Backend // nil: what OpenBackend chooses
+	plan    *plan    // the layers checked and named, once the input shape is known
+	state   *state   // the weights, once there are any
+	fit     *fit     // the one that is under way, or nil
+	kept    Shape    // the input of the layers that a change has left, which may not have been told it; or nil
 
-	backend  *Backend // nil: what OpenBackend chooses
-	plan     *plan    // the layers checked and named, once the input shape is known
-	state    *state   // the weights, once there are any
-	restored bool     // the state is from an earlier cell
-	told     bool     // the reader knows which weights are used
-	fit      *fit     // the one that is under way, or nil
-	kept     Shape    // the input of the layers that a change has left, which may not have been told it; or nil
-	recalled bool     // the state is an earlier cell's, of the model before a change
-
-	programs programs // those compiled for evaluation and prediction, which are often used again
+	programs    programs     // those compiled for evaluation and prediction, which are often used again
+	declaration *declaration // nil unless each cell of a notebook declares the model anew
 }
 
-// Sequential returns a model that puts its input through the layers, one after the other.
-//
-// In a notebook a model that is declared, var model = kit.Sequential(...), is the same model in all later cells, with
-// what it has learned; [Model.Build] makes it new. One that is made below %% is new each time.
+// Sequential returns a model that puts its input through the layers, one after the other. It is new, and knows nothing yet.
 func Sequential(layers ...Layer) *Model {
+	m := chain(layers)
+	m.declare("")
+	return m
+}
+
+// chain returns a model of layers.
+func chain(layers []Layer) *Model {
 	m := &Model{name: "sequential"}
 	for _, layer := range layers {
 		if !m.takeInput(layer) {
 			m.layers = append(m.layers, layer)
 		}
 	}
-	if declaring() {
-		m.declared = true
-		declared = append(declared, m)
-	}
 	return m
 }
 
-// Name sets the model's name, "sequential" by default. Two models that are declared in one notebook with the same layers
-// and the same Compile need different names, so that later cells can tell them apart.
+// Name sets the model's name, "sequential" by default.
 func (m *Model) Name(name string) *Model {
 	m.name = name
 	return m
@@ -78,20 +71,17 @@ func (m *Model) Seed(seed uint64) *Model {
 }
 
 // Compile sets how the model is trained and what is shown of it. As in Keras another optimizer than the one before begins
-// anew: its memory, its Schedule and the learning rate; the weights stay. In a notebook a Compile below %% holds until the cell
-// ends; for all cells write it where the model is declared.
+// anew: its memory, its Schedule and the learning rate; the weights stay.
 func (m *Model) Compile(optimizer Optimizer, loss Loss, metrics ...Metric) *Model {
 	if m.busy("Compile") {
 		return m
 	}
-	if m.optimizer != nil && optimizer != nil && !same(m.optimizer, optimizer) && !declaring() {
-		m.recompiled = true
+	m.change(false)
+	if m.state != nil && m.optimizer != nil && optimizer != nil && !same(m.optimizer, optimizer) {
+		m.state = m.state.withoutOptimizer()
 	}
 	m.optimizer, m.loss, m.metrics = optimizer, loss, metrics
 	m.programs = nil
-	if m.declared && declaring() && !isNil(optimizer) && !isNil(loss) {
-		m.declaredAs = fmt.Sprintf("%s rate=%v %s", optimizer.Describe(), optimizer.InitialLearningRate(), described(loss))
-	}
 	return m
 }
 
@@ -100,11 +90,10 @@ func same(a, b Optimizer) bool {
 	return reflect.TypeOf(a) == reflect.TypeOf(b) && reflect.TypeOf(a).Comparable() && a == b
 }
 
-// Add puts a layer at the model's end. The layers before it keep their weights. In a notebook the model has it until the cell
-// ends, if it is added below %%.
+// Add puts a layer at the model's end. The layers before it keep their weights.
 func (m *Model) Add(layer Layer) *Model {
 	if !m.busy("Add") && !m.takeInput(layer) {
-		m.recall()
+		m.change(true)
 		m.relayer(len(m.layers), layer)
 	}
 	return m
@@ -116,7 +105,7 @@ func (m *Model) Pop() Layer {
 	if last < 0 || m.busy("Pop") {
 		return nil
 	}
-	m.recall()
+	m.change(true)
 	popped := m.layers[last]
 	m.relayer(last)
 	return popped
@@ -128,20 +117,6 @@ func (m *Model) busy(method string) bool {
 		m.fit.refused = method
 	}
 	return m.fit != nil
-}
-
-// recall takes what an earlier cell taught the model, before a change makes it another one.
-func (m *Model) recall() {
-	if m.state != nil || declaring() {
-		return
-	}
-	p, err := m.planned(nil)
-	if err != nil || p.input == nil || m.checkIdentity() != nil {
-		return // there is nothing to keep; whatever is wrong shows when the model is used
-	}
-	if s, err := loadSession(m); err == nil && s != nil {
-		m.state, m.restored, m.recalled = s, true, true
-	}
 }
 
 // relayer replaces the layers after the first n, which keep their weights.
@@ -215,8 +190,7 @@ func (m *Model) Layer(name string) (LayerInfo, error) {
 }
 
 // SetTrainable sets if training changes the weights of the layers of these names, or of all layers if none are named: to
-// freeze part of a model that was loaded, say. Where the layers are at hand, their method Trainable does the same. In a
-// notebook it holds until the cell ends; for all cells write Trainable(false) where the model is declared.
+// freeze part of a model that was loaded, say. Where the layers are at hand, their method Trainable does the same.
 func (m *Model) SetTrainable(trainable bool, layers ...string) error {
 	p, err := m.planned(nil)
 	if err != nil {
@@ -282,7 +256,7 @@ func (m *Model) planned(input Shape) (*plan, error) {
 		return nil, errors.New("the model is nil; kit.Sequential(...) makes one, and kit.Load(path), unless it returns an error")
 	}
 	if len(m.layers) == 0 {
-		return nil, errors.New("the model has no layers; put some into kit.Sequential(...) (in a notebook, layers that Add adds below %% are there in that cell only)")
+		return nil, errors.New("the model has no layers; put some into kit.Sequential(...), or Add them")
 	}
 	if i := slices.IndexFunc(m.layers, isNil); i >= 0 {
 		return nil, fmt.Errorf("layer number %d is nil", i+1)
@@ -297,23 +271,16 @@ func (m *Model) planned(input Shape) (*plan, error) {
 	if !told.positive() {
 		return nil, fmt.Errorf("the input shape is %v; all sizes have to be 1 or more", []int(told))
 	}
-	var found Shape // by an earlier cell
-	if m.plan == nil {
-		if found, err = m.foundInput(); err != nil {
-			return nil, err
-		}
+	if err := m.recall(); err != nil {
+		return nil, err
 	}
 	switch {
 	case input == nil && m.plan != nil:
 		input = m.plan.input // and look at the layers again: they may have been told something since, as Trainable(false)
-	case input == nil && found != nil:
-		input = found
 	case input == nil && told == nil:
 		input = m.kept
 	case input == nil:
 		input = told
-	case found != nil && found.String() != input.String():
-		return nil, fmt.Errorf("the model was built for %v in an earlier cell; the data is %v%s; a model for other data needs a name of its own: kit.Sequential(...).Name(%q)", batched(found), batched(input), reshapeHint(found, input), m.name+"_2")
 	case told != nil && told.String() != input.String():
 		return nil, fmt.Errorf("the model takes %v, as its first layer says; the data is %v%s", batched(told), batched(input), reshapeHint(told, input))
 	}
@@ -460,8 +427,8 @@ func (p *plan) trained() []int {
 	return out
 }
 
-// Build makes the model's weights anew and forgets what it was trained on before, in this notebook's session too. The
-// first layer has to know its InputShape. Fit builds a model that was not built.
+// Build makes the model's weights anew and forgets what it was trained on before. The first layer has to know its InputShape.
+// There is no need for it before Fit, which builds a model that was not built.
 func (m *Model) Build() error {
 	p, err := m.planned(nil)
 	if err != nil {
@@ -470,14 +437,10 @@ func (m *Model) Build() error {
 	if p.input == nil {
 		return errors.New("build: " + unknownInput)
 	}
-	if err := m.checkIdentity(); err != nil {
-		return fmt.Errorf("build: %w", err)
-	}
 	if m.state, err = m.newState(p); err != nil {
 		return fmt.Errorf("build: %w", err)
 	}
-	m.restored = false
-	return saveSession(m)
+	return m.remember()
 }
 
 // MustBuild is Build for notebook cells: it ends the cell with a message if that fails.
@@ -509,7 +472,7 @@ func (m *Model) newState(p *plan) (*state, error) {
 	return s, nil
 }
 
-// History returns what the last Fit measured, in a notebook an earlier cell's too.
+// History returns what the last Fit measured.
 func (m *Model) History() (*History, error) {
 	_, s, err := m.current(nil)
 	if err != nil {
@@ -530,7 +493,6 @@ func (m *Model) Weights() ([]Array, error) {
 	if err != nil {
 		return nil, fmt.Errorf("weights: %w", err)
 	}
-	m.tell()
 	var out []Array
 	for i, w := range p.weights() {
 		out = append(out, NewArray(s.Weights[i], w.Shape...))
@@ -557,12 +519,11 @@ func (m *Model) SetWeights(weights []Array) error {
 			return fmt.Errorf("set weights: %w", err)
 		}
 	}
-	s.Weights, s.Given = values, true
-	return saveSession(m)
+	s.Weights = values
+	return m.remember()
 }
 
-// current returns the model's plan for the input, and its state: what this process trained, else what the session
-// holds, else new weights.
+// current returns the model's plan for the input, and its state: what it has learned, or new weights.
 func (m *Model) current(input Shape) (*plan, *state, error) {
 	p, err := m.planned(input)
 	if err != nil {
@@ -571,23 +532,6 @@ func (m *Model) current(input Shape) (*plan, *state, error) {
 	if p.input == nil {
 		return nil, nil, errors.New(unknownInput)
 	}
-	if err := m.checkIdentity(); err != nil {
-		return nil, nil, err
-	}
-	if m.state == nil || m.recalled { // another cell that made the same change may have trained what came of it
-		s, err := loadSession(m)
-		if err != nil {
-			return nil, nil, err
-		}
-		if s != nil {
-			m.state, m.restored = s, true
-		}
-		m.recalled = false
-	}
-	if m.recompiled && m.state != nil {
-		m.state = m.state.withoutOptimizer()
-	}
-	m.recompiled = false
 	if m.state == nil || len(m.state.Weights) < len(p.weights()) {
 		if m.state, err = m.extended(m.state, p); err != nil {
 			return nil, nil, err

@@ -9,13 +9,12 @@ import (
 	"strings"
 )
 
-// state is what training changes: all of it lives here on the host between epochs, and is what a session keeps.
+// state is what training changes: all of it lives here on the host between epochs, and is what a notebook keeps.
 type state struct {
 	Seed    uint64      // all that is random comes from it
 	Weights [][]float32 `json:"-"` // in the order of plan.weights
 	Step    uint32      // training steps done, over all fits
 	Epoch   int         // epochs done, over all fits
-	Given   bool        // the weights were set, rather than made at random
 
 	Optimizer string      // the optimizer that the slots are of
 	Slots     [][]float32 `json:"-"` // its memory, slot by slot for each weight that is trained
@@ -32,9 +31,6 @@ type state struct {
 func (s *state) shuffles() *rand.Rand {
 	return rand.New(rand.NewPCG(s.Seed, uint64(1+s.Epoch)))
 }
-
-// untrained tells if the weights are random.
-func (s *state) untrained() bool { return s.Step == 0 && !s.Given }
 
 // adopt makes the state one of this optimizer: if another one left its slots, or one that trained other weights, they start
 // anew, and so does the learning rate.

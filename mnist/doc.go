@@ -6,8 +6,8 @@
 //	fmt.Println(train.X.Shape(), train.X.DType()) // (60000, 28, 28) Uint8
 //	fmt.Println(train.Y)                          // [5 0 4 ... 5 6 8]
 //
-// A notebook runs this declaration again in every cell, so it only looks for the files. The arrays are lazy: bytes are
-// read, and checked, when an array's values are first used.
+// This only looks for the files. The arrays are lazy: bytes are read, and checked, when an array's values are first used, or
+// when a notebook keeps the array for later cells.
 //
 // The files are looked for in this order:
 //
@@ -24,7 +24,7 @@
 // nothing about MNIST. The 784-512-256-10 network of Keras's basic tutorial, in Keras itself, reaches 98.3 to 98.5 %
 // accuracy on them after its 10 epochs (98.2 % or so on MNIST).
 //
-// Unpacking MNIST takes a third of a second, too long for every cell. The cache folder therefore also has the unpacked
-// bytes, each file with a SHA-256 of its own: a copy that is damaged is made again. The cache takes 70 MB; it can be
+// Unpacking MNIST takes a third of a second, too long where each cell does it again, as on a stock GoNB. The cache folder
+// therefore also has the unpacked bytes, each file with a SHA-256 of its own: a copy that is damaged is made again. The cache takes 70 MB; it can be
 // deleted at any time.
 package mnist

@@ -9,7 +9,7 @@
 //
 // Paths are as in any program: relative ones start at the folder that the notebook lies in.
 //
-// A notebook runs its declarations again in every cell. Arrays and images are therefore lazy: the files are only looked at,
-// and their values are read when they are first used. A CSV file is read at once, since its shape depends on all of it;
-// one that is so large that cells become slow is better saved as .npy.
+// Arrays and images are lazy: the files are only looked at, and their values are read when they are first used, or when a
+// notebook keeps the array for later cells. A CSV file is read at once, since its shape depends on all of it. (A stock GoNB
+// runs declarations again in every cell: a CSV file that is so large that cells become slow is better saved as .npy there.)
 package read

@@ -29,8 +29,7 @@ func at(path string, err error) error {
 	return fmt.Errorf("%s: %w", path, err)
 }
 
-// mix swaps n things until they are in an order that is random, and the same each time: a notebook reads its data again in
-// every cell.
+// mix swaps n things until they are in an order that is random, and the same each time: a notebook may read its data again.
 func mix(n int, swap func(i, j int)) { rand.New(rand.NewPCG(0, 0)).Shuffle(n, swap) }
 
 // checkNames returns an error if two classes have the same name.
