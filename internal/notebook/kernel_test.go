@@ -75,9 +75,7 @@ var smallModel = []string{
 var model = kit.Sequential(
 	kit.Dense(4).Activation(kit.ReLU).InputShape(2),
 	kit.Dense(2).Activation(kit.Softmax),
-).Compile(kit.Adam(), kit.SparseCategoricalCrossentropy, kit.Accuracy).Seed(1)
-%%
-model.MustBuild()`,
+).Compile(kit.Adam(), kit.SparseCategoricalCrossentropy, kit.Accuracy).Seed(1)`,
 }
 
 const (
@@ -96,7 +94,7 @@ func TestCellsShareWhatWasTrained(t *testing.T) {
 		"%%\nmodel.MustFit(x, y.Add(5), kit.FitOptions{})", // 5: fails
 		evaluateCell,          // 6: nothing was lost
 		"%%\nmodel.Summary()", // 7
-		smallModel[2],         // 8: new weights again
+		smallModel[2],         // 8: a new model
 		evaluateCell,          // 9
 	)
 	n := notebook.New(cells...)
@@ -128,7 +126,7 @@ func TestCellsShareWhatWasTrained(t *testing.T) {
 		t.Errorf("summary:\n%s", got)
 	}
 	if loss(9) != fresh {
-		t.Errorf("after building again with the same seed the loss is %q; the first time it was %q", loss(9), fresh)
+		t.Errorf("of a new model with the same seed the loss is %q; the first time it was %q", loss(9), fresh)
 	}
 }
 

@@ -36,7 +36,6 @@ var model = kit.Sequential(
 	kit.Dense(2).Activation(kit.Softmax),
 ).Compile(kit.Adam(0.05), kit.SparseCategoricalCrossentropy, kit.Accuracy).Seed(1)
 %%
-model.MustBuild()
 model.Summary()`,
 		"%%\nmodel.MustFit(x, y, kit.FitOptions{Epochs: 20, Verbose: kit.Silent})",
 		"%%\nfmt.Println(model.MustEvaluate(x, y).Accuracy > 0.95)",

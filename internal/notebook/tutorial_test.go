@@ -145,8 +145,8 @@ func TestTutorial(t *testing.T) {
 	if !strings.Contains(log, "[ 9/9]") {
 		t.Error("the run did not tell of its cells")
 	}
-	if n := len(cell("model.MustBuild()").Outputs); n != 0 {
-		t.Errorf("building the model shows %d outputs", n)
+	if n := len(cell("kit.Sequential(").Outputs); n != 0 {
+		t.Errorf("declaring the model shows %d outputs", n)
 	}
 }
 

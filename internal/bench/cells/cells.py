@@ -82,7 +82,7 @@ for backend in backends:
     try:
         print(f"{backend}: the kernel was ready after {kernel.started:.2f} s, and its first cell took {kernel.run(HELLO):.2f} s")
         print(f"{backend}: training for one epoch", end="", flush=True)
-        for part in ("import (", "mnist.MustLoad()", "kit.ToCategorical(", "MustBuild()"):
+        for part in ("import (", "mnist.MustLoad()", "kit.ToCategorical(", "kit.Sequential("):
             kernel.run(cell(part))
             print(" .", end="", flush=True)
         kernel.run(cell("MustFit(").replace("Epochs,", "1,"))
