@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"sync"
 
 	"layercake/internal/atexit"
 	"layercake/internal/keep"
@@ -17,8 +18,16 @@ const folderVariable = "GONB_TMP_DIR"
 type program struct {
 	store     *keep.Store
 	variables []keep.Variable
+	anew      []anew
 	outcome   Outcome
-	ended     bool
+	ended     sync.Once
+}
+
+// An anew is a variable that was made anew.
+type anew struct {
+	keep.Variable
+	what        string // it holds
+	fingerprint uint32 // of its first value
 }
 
 var running = program{outcome: Outcome{Made: map[string]bool{}, NotKept: map[string]string{}}}
@@ -39,12 +48,43 @@ func Link[T any]() struct{} {
 	return struct{}{}
 }
 
-// Begin loads variables that earlier cells kept, and has [End] keep them. It returns nothing of use: the declaration of a
-// variable calls it, before there are others.
-func Begin(variables ...Variable) struct{} {
+// Function has the program know a function that a variable may hold.
+func Function(name string, f any) struct{} {
+	keep.Function(name, f)
+	return struct{}{}
+}
+
+// Literals names functions by the lines of the program that they begin in.
+func Literals(names map[int]string) struct{} {
+	keep.Literals(names)
+	return struct{}{}
+}
+
+// Locals names the types that functions declare.
+func Locals(names ...string) struct{} {
+	keep.Locals(names...)
+	return struct{}{}
+}
+
+// KnownError has the program know an error that a package declares: what is stored of it is that one again.
+func KnownError(name string, err error) struct{} {
+	keep.KnownError(name, err)
+	return struct{}{}
+}
+
+// Uses has functions in the program, and with them the types that they make.
+func Uses(functions ...any) struct{} {
+	used = functions
+	return struct{}{}
+}
+
+var used []any
+
+// Begin loads variables that earlier cells kept, and has [End] keep them.
+func Begin(variables ...Variable) {
 	folder := os.Getenv(folderVariable)
 	if folder == "" {
-		return struct{}{}
+		return
 	}
 	folder = StoreIn(folder)
 	store, err := keep.Open(folder)
@@ -66,7 +106,11 @@ func Begin(variables ...Variable) struct{} {
 		atexit.Fail("%v", err)
 	}
 	atexit.Do(End)
-	return struct{}{}
+}
+
+// Anew says that a variable of an earlier cell has the value again that it had there at first, since what it holds cannot be kept.
+func Anew(name string, pointer any, what string) {
+	running.anew = append(running.anew, anew{keep.Variable{Name: name, Pointer: pointer}, what, keep.Fingerprint(pointer)})
 }
 
 // Made says that a variable of this cell has its first value. One that is not to be kept is made anew in later cells.
@@ -74,15 +118,32 @@ func Made(name string, pointer any, kept bool) {
 	running.outcome.Made[name] = true
 	if kept {
 		running.variables = append(running.variables, keep.Variable{Name: name, Pointer: pointer})
+		return
+	}
+	if what := keep.OwnState(pointer); what != "" {
+		fmt.Fprintf(os.Stderr, "%s holds %s, which cannot be kept: it is made anew in each cell\n", name, what)
 	}
 }
 
 // End keeps the variables for later cells, also those of a cell that panics or that a Must method ends.
 func End() {
-	if running.store == nil || running.ended {
-		return
+	if running.store != nil {
+		running.ended.Do(end)
 	}
-	running.ended = true
+}
+
+// Ending is [End] for a cell that is about to end by calling f, as os.Exit, which runs nothing that was deferred.
+func Ending[F any](f F) F {
+	End()
+	return f
+}
+
+func end() {
+	for _, v := range running.anew {
+		if keep.Fingerprint(v.Pointer) != v.fingerprint {
+			fmt.Fprintf(os.Stderr, "%s was changed: it holds %s, which cannot be kept, so that it is made anew in each cell\n", v.Name, v.what)
+		}
+	}
 	failed, err := running.store.Save(running.variables)
 	if err != nil {
 		atexit.Fail("the variables cannot be kept: %v", err)
@@ -93,31 +154,45 @@ func End() {
 			fmt.Fprintf(os.Stderr, "%s holds %v, which cannot be kept: it is made anew in each cell\n", v.Name, why)
 		}
 	}
+	running.outcome.Ended = true
 	if err := running.outcome.write(StoreIn(os.Getenv(folderVariable))); err != nil {
 		atexit.Fail("%v", err)
 	}
 }
 
-// Show shows the values of a cell's last expression. An error that is nil is not shown; another ends the cell.
+// Show shows the values of a cell's last expression.
 func Show(values ...any) {
 	for i, v := range values {
-		if err, ok := v.(error); (ok || v == nil) && i == len(values)-1 && i > 0 {
-			if err != nil {
-				atexit.Fail("%v", err)
-			}
-			continue
+		if i > 0 {
+			fmt.Print(" ")
 		}
 		switch v := v.(type) {
 		case string:
-			fmt.Printf("%q\n", v)
-		case fmt.Stringer, error:
-			fmt.Println(v)
-		default:
-			if reflect.ValueOf(v).Kind() == reflect.Struct {
-				fmt.Printf("%+v\n", v)
+			if len(values) == 1 {
+				fmt.Printf("%q", v)
 			} else {
-				fmt.Println(v)
+				fmt.Print(v)
 			}
+		case fmt.Stringer, error:
+			fmt.Print(v)
+		default:
+			fmt.Printf("%+v", v)
 		}
+	}
+	fmt.Println()
+}
+
+// ShowResults shows what the call returned that a cell ends with. Of an error there is nothing to show if it is nil; beside other
+// results it ends the cell.
+func ShowResults(values ...any) {
+	last := len(values) - 1
+	switch err, isError := values[last].(error); {
+	case values[last] == nil:
+		values = values[:last]
+	case isError && last > 0:
+		atexit.Fail("%v", err)
+	}
+	if len(values) > 0 {
+		Show(values...)
 	}
 }

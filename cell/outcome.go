@@ -12,6 +12,7 @@ import (
 // An Outcome is what the kernel has to know of a program that ran.
 type Outcome struct {
 	Began   bool              // it was there, and began
+	Ended   bool              // its variables were kept
 	Made    map[string]bool   // the variables that got their first value
 	NotKept map[string]string // the variables that cannot be kept, and why
 }

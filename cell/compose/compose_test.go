@@ -189,10 +189,10 @@ func init() {
 		"n = 2\npanic(\"x\")", "panic: x",
 		"n", "2\n",
 	}}, sequence{"channels and files", []string{
-		"ch := make(chan int, 1)\nf, _ := os.Open(\".\")\nn := 1", "f holds an open file, which cannot be kept: it is made anew in each cell\n",
+		"ch := make(chan int, 1)\nf, _ := os.Open(\".\")\nn := 1", "ch holds a channel, which cannot be kept: it is made anew in each cell\n",
 		"ch <- 3\n<-ch", "3\n",
 		"f.Name()", "\".\"\n",
-		"f = nil", "advice, line 1: f is made anew in each cell, since an open file cannot be kept: this change ends with the cell\n",
+		"ch = nil", "ch was changed: it holds a channel, which cannot be kept, so that it is made anew in each cell\n",
 		"n", "1\n",
 	}})
 }

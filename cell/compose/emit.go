@@ -8,15 +8,17 @@ import (
 	"go/types"
 	"maps"
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 )
 
-// runtime is the package that a cell's program calls.
-const runtime = "layercake/cell"
+// The packages that a cell's program calls.
+const (
+	runtime = "layercake/cell"
+	shower  = "layercake/show"
+)
 
 // program writes the program of the draft that was checked.
 func (c *composer) program() (*Program, error) {
@@ -24,12 +26,13 @@ func (c *composer) program() (*Program, error) {
 	c.silence(p)
 	c.show()
 	c.renameInits()
-	c.warn(p)
-	slices.SortFunc(c.edits, func(a, b edit) int { return a.from - b.from })
+	c.endings()
+	c.findLiterals()
+	slices.SortStableFunc(c.edits, func(a, b edit) int { return a.from - b.from })
 
 	var out text
 	out.add("package main", nowhere)
-	typeImports := importsOf(c.loaded())
+	typeImports := importsOf(c.needed)
 	for _, spec := range c.file.Imports {
 		file, _ := strconv.Unquote(spec.Path.Value)
 		switch l := c.draft.lines[c.fset.Position(spec.Pos()).Line-1]; {
@@ -40,17 +43,25 @@ func (c *composer) program() (*Program, error) {
 			p.Advice = append(p.Advice, c.problem(c.fset.Position(spec.Pos()), spec.Path.Value+" is imported and not used"))
 		}
 	}
-	p.variables = c.made()
+	var err error
+	if p.variables, err = c.made(); err != nil {
+		return nil, err
+	}
+	p.keeps = len(p.variables)+len(c.loaded()) > 0
+	p.declared = append(p.declared, c.literals...)
 	links, linked := c.links()
-	names := importsOf(c.loaded(), p.variables)
+	names := importsOf(c.needed, p.variables)
 	maps.Copy(names, linked)
 	for _, path := range slices.Sorted(maps.Keys(names)) {
 		out.add(fmt.Sprintf("import %s %q", names[path], path), nowhere)
 	}
 	out.add(`import cell_ "`+runtime+`"`, nowhere)
+	if c.shows {
+		out.add(`import show_ "`+shower+`"`, nowhere)
+	}
 
 	for _, d := range c.earlier {
-		out.add(d.text, d.origin.place())
+		out.add(c.between(c.offsets[d], c.offsets[d]+len(d.text)), d.origin.place())
 	}
 	for _, part := range c.chunks {
 		switch part.kind {
@@ -58,28 +69,55 @@ func (c *composer) program() (*Program, error) {
 			out.add(c.code(part), Line{c.cell, part.line, part.shift})
 		}
 	}
-	for _, v := range p.variables {
-		out.add("var "+v.Name+" "+v.Type, v.origin.place())
+	for _, v := range slices.Concat(c.needed, p.variables) {
+		if v.unnamed == nil {
+			out.add("var "+v.Name+" "+v.Type, v.origin.place())
+		} else {
+			code, at := v.unnamed.declaration(func(name string) bool { return name == v.Name })
+			out.add(code, at)
+		}
 	}
-	// Go makes variables in the order in which they are declared, as far as they do not need each other: what earlier cells kept
-	// is there before anything else is made.
-	var load strings.Builder
-	for _, v := range c.loaded() {
-		fmt.Fprintf(&load, "cell_.Variable{Name: %q, Pointer: &%s, Cell: %d}, ", v.Name, v.Name, v.origin.cell)
+	for _, l := range links {
+		out.add("var _ = "+l, nowhere)
 	}
-	for _, t := range links {
-		out.add("var _ = cell_.Link["+t+"]()", nowhere)
-	}
-	out.add("var _ = cell_.Begin("+strings.TrimSuffix(load.String(), ", ")+")", nowhere)
-	c.addNeeded(&out)
-
+	literals := out.Len()
+	out.add("", nowhere)
 	out.add("func main() {", nowhere)
+	c.begin(&out)
 	out.add("defer cell_.End()", nowhere)
+	if !c.catches() {
+		out.add("cell_.CatchStop()", nowhere)
+	}
 	c.steps(&out, p)
 	out.add("}", nowhere)
 	slices.SortFunc(p.Advice, func(a, b Problem) int { return cmp.Compare(a.Line.Line, b.Line.Line) })
 	p.Source, p.Lines = out.String(), out.lines
+	p.Source = p.Source[:literals] + c.literalNames(p.Lines) + p.Source[literals:]
 	return p, nil
+}
+
+// begin loads the variables of earlier cells that the cell needs, and makes those anew that are not kept.
+func (c *composer) begin(out *text) {
+	var load strings.Builder
+	for _, v := range c.loaded() {
+		fmt.Fprintf(&load, "cell_.Variable{Name: %q, Pointer: &%s, Cell: %d}, ", v.Name, v.Name, v.origin.cell)
+	}
+	out.add("cell_.Begin("+strings.TrimSuffix(load.String(), ", ")+")", nowhere)
+	told := map[*initializer]bool{}
+	for _, v := range c.needed {
+		if v.anew == "" || told[v.made] {
+			continue
+		}
+		told[v.made] = true
+		if code, at := v.made.assignment(c.isAnew(v)); code != "" && v.unnamed == nil {
+			out.add(code, at)
+		}
+	}
+	for _, v := range c.needed {
+		if v.anew != "" {
+			out.add(fmt.Sprintf("cell_.Anew(%q, &%s, %q)", v.Name, v.Name, v.anew), nowhere)
+		}
+	}
 }
 
 // importsOf are the names of the packages in the types of variables, by their paths.
@@ -93,52 +131,19 @@ func importsOf(lists ...[]*Variable) map[string]string {
 	return names
 }
 
-// links are the types that interfaces among the stored values hold: the linker leaves out a type that no code makes. The names
-// of their packages are returned by their paths.
-func (c *composer) links() (links []string, imports map[string]string) {
-	imports = map[string]string{}
-	for _, v := range c.needed {
-		_, types := c.component(v.Name)
-		for _, key := range types {
-			known := true
-			t := typeName.ReplaceAllStringFunc(key, func(name string) string {
-				dot := strings.LastIndex(name, ".")
-				p, local := name[:dot], name[dot+1:]
-				if p == "main" {
-					known = known && (c.Session.declared[local] != nil || c.declares(local))
-					return local
-				}
-				known = known && ast.IsExported(local) && !strings.Contains("/"+p+"/", "/internal/")
-				imports[p] = importedAs(p)
-				return imports[p] + "." + local
-			})
-			if known && t != key && !slices.Contains(links, t) {
-				links = append(links, t)
-			}
-		}
-	}
-	maps.DeleteFunc(imports, func(_, name string) bool {
-		return !slices.ContainsFunc(links, func(l string) bool { return strings.Contains(l, name+".") })
-	})
-	return links, imports
-}
-
-// typeName finds the names of types in a type's key.
-var typeName = regexp.MustCompile(`[\pL\d_./~-]+\.[\pL_][\pL\d_]*`)
-
 // declares tells whether the cell declares the name.
 func (c *composer) declares(name string) bool {
 	return slices.ContainsFunc(c.declared, func(d *declaration) bool { return slices.Contains(d.names, name) })
 }
 
 // importedAs is the name by which programs refer to a package in the types of variables. No cell has it.
-func importedAs(file string) string {
+func importedAs(path string) string {
 	return strings.Map(func(r rune) rune {
 		if r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) {
 			return r
 		}
 		return '_'
-	}, packageName(file)) + "_"
+	}, path) + "__"
 }
 
 // steps writes what the cell does: it gives the variables their values and runs the statements.
@@ -172,6 +177,10 @@ func (c *composer) steps(out *text, p *Program) {
 	}
 	slices.SortStableFunc(leading, func(a, b *step) int { return cmp.Compare(a.rank(c, order), b.rank(c, order)) })
 	for _, s := range slices.Concat(leading, rest) {
+		c.together(s, made)
+		if s.unnamed(made) {
+			s.code = ""
+		}
 		out.add(s.code, s.at)
 		for _, name := range s.names {
 			if v := made[name]; v != nil {
@@ -189,6 +198,33 @@ type step struct {
 	names []string // the variables that it makes
 	spec  *ast.ValueSpec
 	made  *initializer
+}
+
+// together has variables that one call made be made anew together: they can belong to each other, as a context and what cancels it.
+func (c *composer) together(s *step, made map[string]*Variable) {
+	if s.spec == nil || len(s.spec.Values) != 1 {
+		return
+	}
+	for _, name := range s.names {
+		if v := made[name]; v != nil && v.anew != "" {
+			for _, other := range s.names {
+				made[other].with(v)
+			}
+			return
+		}
+	}
+}
+
+// with has a variable be made anew with another.
+func (v *Variable) with(other *Variable) {
+	if v.anew == "" {
+		v.anew = "what belongs to " + other.Name
+	}
+}
+
+// unnamed tells whether the step's variables are declared with their values.
+func (s *step) unnamed(made map[string]*Variable) bool {
+	return slices.ContainsFunc(s.names, func(name string) bool { return made[name] != nil && made[name].unnamed != nil })
 }
 
 func (s *step) rank(c *composer, order map[*types.Var]int) int {
@@ -212,10 +248,14 @@ func (c *composer) stepsOf(part *part) (steps []*step) {
 		for _, spec := range c.specs(part) {
 			s := &step{spec: spec}
 			var names []string
-			for _, n := range spec.Names {
-				names = append(names, n.Name)
+			all := names // those that are assigned to as well
+			for i, n := range spec.Names {
+				names, all = append(names, n.Name), append(all, n.Name)
 				if n.Name != "_" {
 					s.names = append(s.names, n.Name)
+				}
+				if len(part.assigned) > 0 && part.assigned[i] != "" {
+					all[i] = part.assigned[i]
 				}
 			}
 			at := c.fset.Position(spec.Pos())
@@ -223,7 +263,7 @@ func (c *composer) stepsOf(part *part) (steps []*step) {
 			left := ""
 			if len(spec.Values) > 0 {
 				from := c.fset.Position(spec.Values[0].Pos())
-				left = strings.Join(names, ", ") + " = "
+				left = strings.Join(all, ", ") + " = "
 				if len(s.names) == 0 && spec.Type != nil {
 					left = "var _ " + c.source(spec.Type) + " = "
 				}
@@ -231,7 +271,7 @@ func (c *composer) stepsOf(part *part) (steps []*step) {
 				l := c.draft.lines[from.Line-1]
 				s.at = Line{l.Cell, l.Line, l.Shift + len(left) - (from.Column - 1)}
 			}
-			s.made = &initializer{names: names, at: s.at}
+			s.made = &initializer{names: names, at: s.at, together: len(spec.Values) == 1}
 			if spec.Type != nil {
 				s.made.typ = c.source(spec.Type)
 			}
@@ -347,7 +387,8 @@ func (c *composer) isType(pos token.Pos) bool {
 }
 
 // made are the variables that the cell declares, with their types.
-func (c *composer) made() (out []*Variable) {
+func (c *composer) made() (out []*Variable, err error) {
+	var problems []Problem
 	for _, part := range c.chunks {
 		if part.kind != variable {
 			continue
@@ -359,7 +400,8 @@ func (c *composer) made() (out []*Variable) {
 					continue
 				}
 				l := c.draft.lines[c.fset.Position(n.Pos()).Line-1]
-				v := &Variable{Name: n.Name, origin: origin{l.Cell, l.Line}, imports: map[string]string{}}
+				at := origin{l.Cell, l.Line, c.fset.Position(n.Pos()).Column - l.Shift}
+				v := &Variable{Name: n.Name, origin: at, imports: map[string]string{}}
 				v.Type = types.TypeString(obj.Type(), func(p *types.Package) string {
 					if p == c.pkg {
 						return ""
@@ -369,23 +411,125 @@ func (c *composer) made() (out []*Variable) {
 					return name
 				})
 				v.anew = cannotBeKept(obj.Type())
+				if other := c.foreign(obj.Type()); other != nil {
+					// The program cannot write down the type: the variable is declared with its first value.
+					v.anew = fmt.Sprintf("a value of a type that only package %s can name", other.Pkg().Name())
+					v.unnamed = c.initializerOf(spec)
+					if name := c.variableIn(v.unnamed); name != "" {
+						at := c.problem(c.fset.Position(n.Pos()), "")
+						at.Message = fmt.Sprintf("the type %s.%s of %s has a name in its own package only: no later cell could declare %s, which is made of the variable %s",
+							other.Pkg().Name(), other.Name(), n.Name, n.Name, name)
+						problems = append(problems, at)
+					}
+				}
 				out = append(out, v)
 			}
 		}
 	}
-	return out
+	if len(problems) > 0 {
+		return nil, &Error{c.draft.String(), c.draft.lines, problems}
+	}
+	return out, nil
+}
+
+// foreign is a type that t mentions and that only another package can name, or nil.
+func (c *composer) foreign(t types.Type) *types.TypeName {
+	var found *types.TypeName
+	types.TypeString(t, func(p *types.Package) string { return "" }) // sees to it that instances are complete
+	seen := map[types.Type]bool{}
+	var visit func(t types.Type)
+	visit = func(t types.Type) {
+		if t == nil || seen[t] {
+			return
+		}
+		seen[t] = true
+		named := func(o *types.TypeName, args *types.TypeList) {
+			if o.Pkg() != nil && o.Pkg() != c.pkg && !o.Exported() {
+				found = o
+			}
+			for a := range args.Types() {
+				visit(a)
+			}
+		}
+		switch t := t.(type) {
+		case *types.Named:
+			named(t.Obj(), t.TypeArgs())
+		case *types.Alias:
+			named(t.Obj(), t.TypeArgs())
+		case *types.Pointer:
+			visit(t.Elem())
+		case *types.Slice:
+			visit(t.Elem())
+		case *types.Array:
+			visit(t.Elem())
+		case *types.Chan:
+			visit(t.Elem())
+		case *types.Map:
+			visit(t.Key())
+			visit(t.Elem())
+		case *types.Signature:
+			for v := range t.Params().Variables() {
+				visit(v.Type())
+			}
+			for v := range t.Results().Variables() {
+				visit(v.Type())
+			}
+		case *types.Struct:
+			for f := range t.Fields() {
+				visit(f.Type())
+			}
+		}
+	}
+	visit(t)
+	return found
+}
+
+// initializerOf is what a declaration gives its variables as values.
+func (c *composer) initializerOf(spec *ast.ValueSpec) *initializer {
+	i := &initializer{at: c.draft.lines[c.fset.Position(spec.Pos()).Line-1]}
+	for _, n := range spec.Names {
+		i.names = append(i.names, n.Name)
+	}
+	if spec.Type != nil {
+		i.typ = c.source(spec.Type)
+	}
+	if len(spec.Values) > 0 {
+		i.values = c.between(c.offset(spec.Values[0].Pos()), c.offset(spec.Values[len(spec.Values)-1].End()))
+	}
+	return i
+}
+
+// variableIn is a variable that an initializer uses, or that a function does which it calls, or "".
+func (c *composer) variableIn(i *initializer) string {
+	seen := map[string]bool{}
+	queue := slices.Collect(maps.Keys(i.uses()))
+	for len(queue) > 0 {
+		name := queue[0]
+		queue = queue[1:]
+		if seen[name] {
+			continue
+		}
+		seen[name] = true
+		if c.defines[name] || c.variables[name] != nil {
+			return name
+		}
+		for _, d := range slices.Concat(c.earlier, c.declared) {
+			if slices.ContainsFunc(d.names, func(n string) bool { return n == name || strings.HasPrefix(n, name+".") }) {
+				queue = slices.AppendSeq(queue, maps.Keys(d.uses))
+			}
+		}
+	}
+	return ""
 }
 
 // cannotBeKept says why values of the type are made anew in each cell, or "".
 func cannotBeKept(t types.Type) string {
 	switch u := t.Underlying().(type) {
-	case *types.Signature:
-		return "a function"
 	case *types.Chan:
 		return "a channel"
 	case *types.Basic:
 		if u.Kind() == types.UnsafePointer {
-			return "a pointer"
+			return "an unsafe pointer"
 		}
 	}
 	return ""
@@ -400,44 +544,10 @@ func (c *composer) silence(p *Program) {
 		}
 		at := c.offset(where)
 		c.edits = append(c.edits, edit{at, at, "; _ = " + name + "; "})
-		p.Advice = append(p.Advice, c.problem(c.fset.Position(pos), name+" is declared and not used"))
-	}
-}
-
-// warn says which variables the cell changes that later cells make anew.
-func (c *composer) warn(p *Program) {
-	anew := map[types.Object]*Variable{}
-	for _, v := range c.needed {
-		if v.anew != "" {
-			anew[c.pkg.Scope().Lookup(v.Name)] = v
+		if advice := c.problem(c.fset.Position(pos), name+" is declared and not used"); advice.Cell == c.cell {
+			p.Advice = append(p.Advice, advice)
 		}
 	}
-	told := map[*Variable]bool{}
-	changed := func(e ast.Expr) {
-		id := root(e)
-		if id == nil {
-			return
-		}
-		at := c.problem(c.fset.Position(id.Pos()), "")
-		if v := anew[c.info.Uses[id]]; v != nil && at.Cell == c.cell && !told[v] {
-			told[v] = true
-			at.Message = fmt.Sprintf("%s is made anew in each cell, since %s cannot be kept: this change ends with the cell", v.Name, v.anew)
-			p.Advice = append(p.Advice, at)
-		}
-	}
-	ast.Inspect(c.file, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.AssignStmt:
-			if n.Tok != token.DEFINE {
-				for _, left := range n.Lhs {
-					changed(left)
-				}
-			}
-		case *ast.IncDecStmt:
-			changed(n.X)
-		}
-		return true
-	})
 }
 
 // placeFor returns the name that is declared at a position, and where a statement can use it.
@@ -507,13 +617,43 @@ func (c *composer) show() {
 	call, isCall := s.X.(*ast.CallExpr)
 	start, end := c.offset(s.X.Pos()), c.offset(s.X.End())
 	switch {
+	case part.several:
+		c.edits = append(c.edits, edit{start, start + len(listBegin), "cell_.Show("}, edit{end - len(listEnd), end, ")"})
+		return
 	case isCall && (part.ended || !c.isShown(call)):
 		return
 	case part.ended:
 		c.edits = append(c.edits, edit{start, start, "_ = "})
 		return
 	}
-	c.edits = append(c.edits, edit{start, start, "cell_.Show("}, edit{end, end, ")"})
+	with := "cell_.Show("
+	switch {
+	case c.shower(s.X) != "":
+		with = "show_." + c.shower(s.X) + "("
+		c.shows = true
+	case isCall:
+		with = "cell_.ShowResults("
+	}
+	c.edits = append(c.edits, edit{start, start, with}, edit{end, end, ")"})
+}
+
+// shower is the function of package show that shows what an expression is, an image.Image or a chart of gonum's, or "".
+func (c *composer) shower(e ast.Expr) string {
+	t := c.info.Types[e].Type
+	if t == nil || c.packages.need([]string{shower}) != nil { // a module of another name has no such package
+		return ""
+	}
+	methods := types.NewMethodSet(t)
+	has := func(names ...string) bool {
+		return !slices.ContainsFunc(names, func(name string) bool { return methods.Lookup(nil, name) == nil })
+	}
+	switch {
+	case has("ColorModel", "Bounds", "At"):
+		return "Image"
+	case t.String() == "*gonum.org/v1/plot.Plot":
+		return "Plot"
+	}
+	return ""
 }
 
 // isShown tells whether a call has results that are worth showing: not those of what prints.
@@ -522,10 +662,36 @@ func (c *composer) isShown(call *ast.CallExpr) bool {
 	if t.IsVoid() || t.Type == nil {
 		return false
 	}
-	if sel, ok := call.Fun.(*ast.SelectorExpr); ok {
-		if f, ok := c.info.Uses[sel.Sel].(*types.Func); ok && f.Pkg() != nil && f.Pkg().Path() == "fmt" && strings.Contains(f.Name(), "rint") && !strings.HasPrefix(f.Name(), "S") {
-			return false
-		}
+	f := c.called(call)
+	return f == nil || f.Pkg() == nil || f.Pkg().Path() != "fmt" || !strings.Contains(f.Name(), "rint") || strings.HasPrefix(f.Name(), "S")
+}
+
+// called is the function or method that a call names, or nil.
+func (c *composer) called(call *ast.CallExpr) *types.Func {
+	var id *ast.Ident
+	switch f := ast.Unparen(call.Fun).(type) {
+	case *ast.Ident:
+		id = f
+	case *ast.SelectorExpr:
+		id = f.Sel
+	default:
+		return nil
 	}
-	return true
+	f, _ := c.info.Uses[id].(*types.Func)
+	return f
+}
+
+// endings has the variables kept before the program ends itself, which runs nothing that was deferred.
+func (c *composer) endings() {
+	ast.Inspect(c.file, func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if !ok {
+			return true
+		}
+		if f := c.called(call); f != nil && f.Pkg() != nil && (f.FullName() == "os.Exit" || f.Pkg().Path() == "log" && strings.HasPrefix(f.Name(), "Fatal")) {
+			start, end := c.offset(call.Fun.Pos()), c.offset(call.Fun.End())
+			c.edits = append(c.edits, edit{start, start, "cell_.Ending("}, edit{end, end, ")"})
+		}
+		return true
+	})
 }

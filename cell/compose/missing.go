@@ -65,7 +65,7 @@ func (c *composer) complete(undefined map[string]bool) (found bool) {
 	})
 	for name, list := range members {
 		if file := c.packages.find(name, list); file != "" {
-			c.imports[name] = imported{path: file, origin: origin{-1, -1}}
+			c.imports[name] = imported{path: file, origin: origin{-1, -1, 0}}
 			found = true
 		}
 	}

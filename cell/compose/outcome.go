@@ -9,32 +9,32 @@ import (
 	"layercake/internal/keep"
 )
 
-// mates are the names that a program has to have to load a variable: the variables that share its memory, and the types that
-// are stored.
+// mates are the names that a program has to have to load a variable: the variables that share its memory, and the types and
+// functions that are stored of them.
 func (c *composer) mates(name string) map[string]bool {
+	need := c.need(name)
 	names := map[string]bool{}
-	variables, types := c.component(name)
-	for _, v := range variables {
+	for _, v := range need.Variables {
 		names[v] = true
 	}
-	for _, t := range types {
-		for _, found := range ownType.FindAllStringSubmatch(t, -1) {
+	for _, t := range slices.Concat(need.Types, need.Functions) {
+		for _, found := range ownName.FindAllStringSubmatch(t, -1) {
 			names[found[1]] = true
 		}
 	}
 	return names
 }
 
-// component returns the variables that share memory with one, and the types that are stored of them.
-func (c *composer) component(name string) (variables, types []string) {
+// need is what a program has to have to load a variable.
+func (c *composer) need(name string) keep.Need {
 	if c.kept == nil {
-		return nil, nil
+		return keep.Need{}
 	}
-	return c.kept.Component(name)
+	return c.kept.Need(name)
 }
 
-// ownType finds the types of cells in the key of a type.
-var ownType = regexp.MustCompile(`\bmain\.(\w+)`)
+// ownName finds the names that cells declare in the key of a type.
+var ownName = regexp.MustCompile(`\bmain\.(\w+)`)
 
 // Done takes over what a program declared, now that it has run. Of the variables it takes those that got their values: a
 // declaration that failed is as if it had not been.
@@ -43,6 +43,7 @@ func (s *Session) Done(p *Program) error {
 	if err != nil || !outcome.Began {
 		return err
 	}
+	p.Lost = !outcome.Ended && p.keeps
 	for name, i := range p.imports {
 		s.imports[name] = i
 	}
@@ -74,6 +75,12 @@ func (s *Session) Done(p *Program) error {
 	for name, why := range outcome.NotKept {
 		if v := s.variables[name]; v != nil {
 			v.anew = why
+			for _, other := range s.variables {
+				if other.made == v.made && other.anew == "" && v.made != nil && v.made.together {
+					other.with(v)
+					forgotten = append(forgotten, other.Name)
+				}
+			}
 		}
 	}
 	return s.forget(forgotten...)

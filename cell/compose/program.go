@@ -21,11 +21,13 @@ type Program struct {
 	Source string
 	Lines  []Line    // of the source
 	Advice []Problem // what is not wrong, but could be better
+	Lost   bool      // it ended before its variables were kept, as Done found out
 
 	cell      int
 	imports   map[string]imported
 	declared  []*declaration
 	variables []*Variable // that the cell declares
+	keeps     bool        // it has variables that later cells load
 }
 
 // A Problem is something about a line of a cell.
@@ -64,6 +66,7 @@ type composer struct {
 	needed   []*Variable
 
 	draft     text
+	offsets   map[*declaration]int // of the earlier ones in the draft
 	fset      *token.FileSet
 	file      *ast.File
 	info      *types.Info
@@ -71,20 +74,30 @@ type composer struct {
 	unused    []token.Pos // variables
 	undefined map[string]bool
 	edits     []edit // of the draft
+	shows     bool   // a picture, with package show
+
+	literals     []*declaration  // functions without names that the cell has
+	literalLines map[Line]string // the names that these and those of earlier cells are given, by their places
 }
 
 // A part is a chunk in the draft.
 type part struct {
 	chunk
-	code   string // as it is in the draft
-	shift  int    // by how much that is further right
-	offset int    // of the code in the draft
+	code     string   // as it is in the draft
+	shift    int      // by how much that is further right
+	offset   int      // of the code in the draft
+	assigned []string // of a definition: the variables that are there already, in their places among the names, and "" for new ones
+	several  bool     // expressions, of which the draft makes a slice
 }
+
+// A list of expressions is no statement: this makes one of it.
+const listBegin, listEnd = "[]interface{}{", "}"
 
 // Compose makes a program of a cell's lines. Mistakes in the code are an [Error].
 func (s *Session) Compose(cell int, lines []string) (*Program, error) {
 	c := s.composer(cell)
 	c.read(split(lines))
+	c.list()
 	c.reach()
 	c.write()
 	err := c.check()
@@ -107,7 +120,7 @@ func (s *Session) composer(cell int) *composer {
 func (c *composer) read(chunks []chunk) {
 	for _, ch := range chunks {
 		p := &part{chunk: ch, code: ch.text}
-		at := origin{c.cell, ch.line}
+		at := origin{c.cell, ch.line, 0}
 		if ch.kind == define {
 			c.hoist(p)
 		}
@@ -137,7 +150,8 @@ func (c *composer) read(chunks []chunk) {
 	}
 }
 
-// hoist makes a declaration of a := at the top of a cell, or an assignment if the value is made of the variable's own.
+// hoist makes a declaration of a := at the top of a cell. Variables that this cell has already, or that their own new value is made
+// of, are assigned to.
 func (c *composer) hoist(p *part) {
 	left, right, _ := strings.Cut(p.text, ":=")
 	if _, err := parser.ParseExpr("f(" + right + ",\n)"); err != nil {
@@ -147,25 +161,39 @@ func (c *composer) hoist(p *part) {
 	mentions := words(right)
 	fresh := false
 	names := strings.Split(left, ",")
+	p.assigned = make([]string, len(names))
 	for i, name := range names {
 		name = strings.TrimSpace(name)
 		switch {
-		case mentions[name] && c.variables[name] != nil && !c.defines[name]:
-			p.kind = statement
-			p.code = left + "= " + right
-			return
-		case c.defines[name]: // again in this cell: it is assigned to
+		case c.defines[name], mentions[name] && c.variables[name] != nil:
+			p.assigned[i] = name
 			names[i] = strings.Replace(names[i], name, "_"+strings.Repeat(" ", len(name)-1), 1)
 		case name != "_":
 			fresh = true
 		}
 	}
-	if !fresh { // the compiler says so
+	if !fresh {
 		p.kind = statement
+		p.code = left + "= " + right
 		return
 	}
 	p.kind = variable
 	p.code, p.shift = "var "+strings.Join(names, ",")+"= "+right, len("var ")
+}
+
+// list has the cell's last expressions compile, if there are several.
+func (c *composer) list() {
+	p := c.last()
+	if p == nil || p.ended {
+		return
+	}
+	if _, err := parser.ParseExpr("func() {" + p.code + "\n}"); err == nil {
+		return
+	}
+	if _, err := parser.ParseExpr(listBegin + p.code + listEnd); err == nil {
+		p.several = true
+		p.code, p.shift = listBegin+p.code+listEnd, len(listBegin)
+	}
 }
 
 // reach finds what the cell needs of earlier cells.
@@ -188,6 +216,11 @@ func (c *composer) reach() {
 	}
 	for _, p := range c.chunks {
 		want(words(p.code))
+		for _, name := range p.assigned {
+			if name != "" {
+				want(map[string]bool{name: true})
+			}
+		}
 	}
 	for len(queue) > 0 {
 		name := queue[0]
@@ -215,7 +248,7 @@ func (c *composer) reach() {
 }
 
 func (o origin) compare(other origin) int {
-	return cmp.Or(cmp.Compare(o.cell, other.cell), cmp.Compare(o.line, other.line))
+	return cmp.Or(cmp.Compare(o.cell, other.cell), cmp.Compare(o.line, other.line), cmp.Compare(o.column, other.column))
 }
 
 // words are the names in code, but for those after a dot. There can be more than are meant, as those of fields in a literal.
@@ -267,11 +300,12 @@ func (c *composer) write() {
 			c.part(p)
 		}
 	}
-	for path, name := range importsOf(c.loaded()) {
+	for path, name := range importsOf(c.needed) {
 		c.draft.add(fmt.Sprintf("import %s %q", name, path), nowhere)
 	}
+	c.offsets = map[*declaration]int{}
 	for _, d := range c.earlier {
-		c.draft.add(d.text, d.origin.place())
+		c.offsets[d] = c.draft.add(d.text, d.origin.place())
 	}
 	c.addNeeded(&c.draft)
 	for _, p := range c.chunks {
@@ -307,12 +341,16 @@ func (c *composer) addNeeded(t *text) {
 			t.add("var "+v.Name+" "+v.Type, v.origin.place())
 		} else if !told[v.made] {
 			told[v.made] = true
-			code, at := v.made.declaration(func(name string) bool {
-				other := c.Session.variables[name]
-				return other != nil && other.made == v.made && other.anew != "" && slices.Contains(c.needed, other)
-			})
-			t.add(code, at)
+			t.add(v.made.declaration(c.isAnew(v)))
 		}
+	}
+}
+
+// isAnew returns a function that tells which variables are made anew with v.
+func (c *composer) isAnew(v *Variable) func(name string) bool {
+	return func(name string) bool {
+		other := c.Session.variables[name]
+		return other != nil && other.made == v.made && other.anew != "" && slices.Contains(c.needed, other)
 	}
 }
 

@@ -65,7 +65,8 @@ type Variable struct {
 	imports map[string]string // names of the packages in Type, by their paths
 	origin  origin
 	made    *initializer
-	anew    string // what it holds that cannot be kept, so that it is made anew in each cell, or ""
+	unnamed *initializer // with which it is declared, since no program can write its type
+	anew    string       // what it holds that cannot be kept, so that it is made anew in each cell, or ""
 }
 
 // An initializer gives variables their first values.
@@ -74,10 +75,24 @@ type initializer struct {
 	typ    string   // that was written, or ""
 	values string
 	at     Line // where the values begin
+
+	together bool // one value gives all of them
 }
 
 // uses are the names that the initializer mentions.
 func (i *initializer) uses() map[string]bool { return words(i.typ + " " + i.values) }
+
+// assignment is the initializer as an assignment to the variables that want tells of, and "" if there is none.
+func (i *initializer) assignment(want func(name string) bool) (code string, at Line) {
+	code, at = i.declaration(want)
+	if i.values == "" || code == "" {
+		return "", nowhere
+	}
+	before := len(code) - len(i.values)
+	names, _, _ := strings.Cut(strings.TrimPrefix(code[:before], "var "), " "+i.typ+" = ")
+	at.Shift += len(names) + len(" = ") - before
+	return names + " = " + i.values, at
+}
 
 // declaration is the initializer as a declaration of the variables that want tells of, and "" if there are none.
 func (i *initializer) declaration(want func(name string) bool) (code string, at Line) {
@@ -103,7 +118,7 @@ func (i *initializer) declaration(want func(name string) bool) (code string, at 
 }
 
 // An origin is a line of a cell. Cells are numbered as Jupyter does, lines from 0.
-type origin struct{ cell, line int }
+type origin struct{ cell, line, column int }
 
 // parseChunk reads one declaration.
 func parseChunk(text string) (ast.Decl, []*ast.ImportSpec, error) {
@@ -203,10 +218,13 @@ func (s *Session) Who() string {
 		if v.anew != "" {
 			anew = "made anew in each cell"
 		}
-		fmt.Fprintf(table, "var\t%s\t%s\tcell [%d]\t%s\n", v.Name, strings.ReplaceAll(v.Type, "_.", "."), v.origin.cell, anew)
+		fmt.Fprintf(table, "var\t%s\t%s\tcell [%d]\t%s\n", v.Name, v.shortType(), v.origin.cell, anew)
 	}
 	words := map[kind]string{constant: "const", typing: "type", function: "func"}
 	for _, d := range sortedBy(s.declared, func(d *declaration) origin { return d.origin }) {
+		if strings.HasPrefix(d.names[0], "literal") && strings.HasSuffix(d.names[0], "_") {
+			continue // a function without a name, which a variable may hold
+		}
 		fmt.Fprintf(table, "%s\t%s\t\tcell [%d]\t\n", words[d.kind], strings.Join(d.names, ", "), d.origin.cell)
 	}
 	table.Flush()
@@ -218,6 +236,15 @@ func (s *Session) Who() string {
 		out.WriteString(strings.TrimRight(line, " \n") + "\n")
 	}
 	return out.String()
+}
+
+// shortType is the variable's type as cells write it.
+func (v *Variable) shortType() string {
+	short := v.Type
+	for path, name := range v.imports {
+		short = strings.ReplaceAll(short, name+".", packageName(path)+".")
+	}
+	return short
 }
 
 // sortedBy are a map's values, each once, in the order of their origins.

@@ -73,13 +73,14 @@ func splitPart(lines []string, first int) (chunks []chunk) {
 	s.Init(file, []byte(source), func(token.Position, string) {}, 0)
 	var current []lexeme
 	depth, end := 0, 0
+	header := false // of a for, an if or a switch, which has semicolons
 	flush := func(ended bool) {
 		if len(current) > 0 {
 			start := current[0].offset
 			end = min(end, len(source)) // what is not closed ends later
 			chunks = append(chunks, chunk{kindOf(current), source[start:end], first + strings.Count(source[:start], "\n"), ended})
 		}
-		current = nil
+		current, header = nil, false
 	}
 	for {
 		pos, tok, lit := s.Scan()
@@ -88,12 +89,17 @@ func splitPart(lines []string, first int) (chunks []chunk) {
 		case token.EOF:
 			flush(false)
 			return chunks
-		case token.LPAREN, token.LBRACK, token.LBRACE:
+		case token.FOR, token.IF, token.SWITCH:
+			header = header || depth <= 0
+		case token.LBRACE:
+			header = header && depth > 0
+			depth++
+		case token.LPAREN, token.LBRACK:
 			depth++
 		case token.RPAREN, token.RBRACK, token.RBRACE:
 			depth--
 		case token.SEMICOLON:
-			if depth <= 0 {
+			if depth <= 0 && !(header && lit == ";") {
 				flush(lit == ";")
 				depth = 0
 				continue

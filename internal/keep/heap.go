@@ -58,20 +58,29 @@ type place struct {
 // A heap is all memory that some variables reach.
 type heap struct {
 	roots   map[string]*region // the variables' own, by their names
-	regions map[place]*region
+	regions regions
 	maps    map[unsafe.Pointer]*mapCopy
 	proxies map[place]*any            // what Keepers are stored as
 	codes   map[place][]byte          // what types encode themselves as
-	queue   []func() error            // what is still to be explored
+	queue   []memory                  // what is still to be explored
 	known   map[unsafe.Pointer]string // values that programs compare with, by their addresses
 
-	of *owner // of what is being explored
+	of      *owner // of what is being explored
+	lenient bool   // what cannot be stored is passed over
+}
+
+// Memory is an array of values.
+type memory struct {
+	base  unsafe.Pointer
+	info  *typeInfo
+	count int
 }
 
 // explore finds all memory that the variables reach.
-func explore(variables []Variable) *heap {
+func explore(variables []Variable, lenient bool) *heap {
 	h := &heap{
-		roots: map[string]*region{}, regions: map[place]*region{}, maps: map[unsafe.Pointer]*mapCopy{}, proxies: map[place]*any{}, codes: map[place][]byte{},
+		lenient: lenient,
+		roots:   map[string]*region{}, maps: map[unsafe.Pointer]*mapCopy{}, proxies: map[place]*any{}, codes: map[place][]byte{},
 		known: knownValues(),
 	}
 	for _, v := range variables {
@@ -88,7 +97,7 @@ func explore(variables []Variable) *heap {
 			last := len(h.queue) - 1
 			next := h.queue[last]
 			h.queue = h.queue[:last]
-			if err := next(); err != nil {
+			if err := h.visitAll(next); err != nil {
 				if o := h.of.find(); o.err == nil {
 					o.err = err
 				}
@@ -102,17 +111,15 @@ func explore(variables []Variable) *heap {
 
 // add notes a region, to be explored if it is new.
 func (h *heap) add(base unsafe.Pointer, info *typeInfo, count int) *region {
-	at := place{base, info}
-	r := h.regions[at]
-	if r != nil {
+	r, found := h.regions.at(place{base, info})
+	if found {
 		join(r.owner, h.of)
 		if count <= r.count {
 			return r
 		}
 		r.count = count // slices of different capacity; what is explored twice is not added twice
 	} else {
-		r = &region{base: base, info: info, count: count, owner: h.of}
-		h.regions[at] = r
+		r.count, r.owner = count, h.of
 	}
 	h.later(base, info, count)
 	return r
@@ -120,17 +127,18 @@ func (h *heap) add(base unsafe.Pointer, info *typeInfo, count int) *region {
 
 // later has values explored.
 func (h *heap) later(base unsafe.Pointer, info *typeInfo, count int) {
-	if info.class == plain || count == 0 {
-		return
+	if info.class != plain && count > 0 {
+		h.queue = append(h.queue, memory{base, info, count})
 	}
-	h.queue = append(h.queue, func() error {
-		for i := range count {
-			if err := h.visit(unsafe.Add(base, uintptr(i)*info.Size()), info); err != nil {
-				return err
-			}
+}
+
+func (h *heap) visitAll(m memory) error {
+	for i := range m.count {
+		if err := h.visit(unsafe.Add(m.base, uintptr(i)*m.info.Size()), m.info); err != nil && !h.lenient {
+			return err
 		}
-		return nil
-	})
+	}
+	return nil
 }
 
 // visit explores a value.
@@ -159,18 +167,28 @@ func (h *heap) visit(p unsafe.Pointer, info *typeInfo) error {
 		h.later(c.keys, info.keyInfo(), c.len)
 		h.later(c.values, info.elemInfo(), c.len)
 	case box:
-		if v := reflect.NewAt(info.Type, p).Elem(); !v.IsNil() && h.known[(*eface)(p).data] == "" {
-			return h.visit(boxed(p, v.Elem().Type()), infoOf(v.Elem().Type()))
+		v := reflect.NewAt(info.Type, p).Elem()
+		if v.IsNil() || h.known[(*eface)(p).data] != "" {
+			return nil
+		}
+		t := v.Elem().Type()
+		if isLocal(t) {
+			return fmt.Errorf("a %s, a type that a function declares", t)
+		}
+		if in := infoOf(t); in.inRegion() {
+			h.add(boxed(p, t), in, 1)
+		} else {
+			return h.visit(boxed(p, t), in)
 		}
 	case array:
 		for i := range info.Len() {
-			if err := h.visit(unsafe.Add(p, uintptr(i)*info.elemInfo().Size()), info.elemInfo()); err != nil {
+			if err := h.visit(unsafe.Add(p, uintptr(i)*info.elemInfo().Size()), info.elemInfo()); err != nil && !h.lenient {
 				return err
 			}
 		}
-	case structure:
+	case structure, instant:
 		for _, f := range info.fields {
-			if err := h.visit(unsafe.Add(p, f.offset), f.info); err != nil {
+			if err := h.visit(unsafe.Add(p, f.offset), f.info); err != nil && !h.lenient {
 				return fmt.Errorf("%w, in the field %s of a %s", err, f.name, info.Type)
 			}
 		}
@@ -180,6 +198,14 @@ func (h *heap) visit(p unsafe.Pointer, info *typeInfo) error {
 	case proxied:
 		_, err := h.proxy(p, info)
 		return err
+	case call:
+		switch f := *(*unsafe.Pointer)(p); {
+		case f == nil || functionName(f) != "":
+		case isStatic(f):
+			return errors.New("a function without a name")
+		default:
+			return errors.New("a function with variables of its own")
+		}
 	case never:
 		if *(*unsafe.Pointer)(p) != nil {
 			return errors.New(describe(info.Type))
@@ -193,13 +219,10 @@ func (h *heap) visit(p unsafe.Pointer, info *typeInfo) error {
 // describe names what cannot be stored.
 func describe(t reflect.Type) string {
 	switch t.Kind() {
-	case reflect.Func:
-		return "a function"
 	case reflect.Chan:
 		return "a channel"
-	}
-	if t.PkgPath() == "os" {
-		return "an open file"
+	case reflect.UnsafePointer:
+		return "an unsafe pointer"
 	}
 	return "a " + t.String()
 }
@@ -261,7 +284,10 @@ func (h *heap) proxy(p unsafe.Pointer, info *typeInfo) (*any, error) {
 	}
 	stored := new(any)
 	var err error
-	if *stored, err = reflect.NewAt(info.Type, p).Interface().(Keeper).KeepAs(); err != nil {
+	if *stored, err = keeperAt(p, info).KeepAs(); err != nil {
+		if _, ok := err.(notKept); ok {
+			return nil, err
+		}
 		return nil, fmt.Errorf("a %s that cannot be kept: %w", info.Type, err)
 	}
 	h.proxies[at] = stored
@@ -308,17 +334,25 @@ func decode(to any, data []byte) error {
 // nest finds the regions that are parts of others, as the fields of a struct are and the slices of an array, and makes one of
 // those that overlap.
 func (h *heap) nest() {
-	var all []*region
-	for _, r := range h.regions {
+	type start struct {
+		at uintptr
+		*region
+	}
+	all := make([]start, 0, h.regions.len)
+	for r := range h.regions.all() {
 		if r.size() > 0 {
-			all = append(all, r)
+			all = append(all, start{r.start(), r})
 		}
 	}
-	slices.SortFunc(all, func(a, b *region) int {
-		return cmp.Or(cmp.Compare(a.start(), b.start()), cmp.Compare(b.size(), a.size()), cmp.Compare(a.rank(), b.rank()))
+	slices.SortFunc(all, func(a, b start) int {
+		if a.at != b.at {
+			return cmp.Compare(a.at, b.at)
+		}
+		return cmp.Or(cmp.Compare(b.size(), a.size()), cmp.Compare(a.rank(), b.rank()))
 	})
 	var open *region
-	for _, r := range all {
+	for _, s := range all {
+		r := s.region
 		switch {
 		case open == nil || r.start() >= open.end():
 			open = r

@@ -346,11 +346,12 @@ func TestWhatCannotBeStored(t *testing.T) {
 		handler func()
 		name    string
 	}
-	file, err := os.Open(".")
+	file, other, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer file.Close()
+	defer other.Close()
 	f, ch := func() {}, make(chan int)
 	var reader io.Reader = file
 	s := &server{handler: f}
@@ -367,8 +368,9 @@ func TestWhatCannotBeStored(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]string{
-		"f": "a function", "ch": "a channel", "file": "an open file", "reader": "an open file",
-		"s": "a function, in the field handler of a keep.server", "held": "a function", "shares": "a function, in the field handler of a keep.server",
+		"f": "a function without a name", "ch": "a channel", "file": "an open file", "reader": "an open file",
+		"s": "a function without a name, in the field handler of a keep.server", "held": "a function without a name",
+		"shares": "a function without a name, in the field handler of a keep.server",
 	}
 	for name, text := range want {
 		if failed[name] == nil || failed[name].Error() != text {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"reflect"
 	"strconv"
+	"time"
 	"unsafe"
 )
 
@@ -22,13 +23,34 @@ var knownErrors = map[string]error{
 	"strconv.ErrRange": strconv.ErrRange, "strconv.ErrSyntax": strconv.ErrSyntax,
 }
 
-// knownValues are the names of the known errors by their addresses.
+// knownPointers are of the same kind.
+var knownPointers = map[string]any{
+	"os.Stdin": os.Stdin, "os.Stdout": os.Stdout, "os.Stderr": os.Stderr,
+	"time.Local": time.Local, "time.UTC": time.UTC,
+}
+
+// KnownError makes an error known that a package declares.
+func KnownError(name string, err error) {
+	if err != nil {
+		knownErrors[name] = err
+	}
+}
+
+// knownValues are the names of the known errors and pointers by their addresses.
 func knownValues() map[unsafe.Pointer]string {
 	names := map[unsafe.Pointer]string{}
-	for name, err := range knownErrors {
-		if v := reflect.ValueOf(err); v.Kind() == reflect.Pointer && v.Type().Elem().Size() > 0 { // what has no size has no address of its own
-			names[v.UnsafePointer()] = name
+	know := func(name string, value any) {
+		if v := reflect.ValueOf(value); v.Kind() == reflect.Pointer && v.Type().Elem().Size() > 0 { // what has no size has no address of its own
+			if p := v.UnsafePointer(); names[p] == "" || name < names[p] {
+				names[p] = name
+			}
 		}
+	}
+	for name, err := range knownErrors {
+		know(name, err)
+	}
+	for name, p := range knownPointers {
+		know(name, p)
 	}
 	return names
 }

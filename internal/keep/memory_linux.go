@@ -2,7 +2,9 @@ package keep
 
 import (
 	"encoding/binary"
+	"fmt"
 	"os"
+	"strings"
 	"syscall"
 	"unsafe"
 )
@@ -47,3 +49,35 @@ func unwritten(m []byte) []bool {
 }
 
 var pageSize = os.Getpagesize()
+
+// isStatic tells whether memory is the program's own, rather than made as it ran.
+func isStatic(p unsafe.Pointer) bool {
+	if program == nil {
+		maps, _ := os.ReadFile("/proc/self/maps")
+		self, _ := os.Readlink("/proc/self/exe")
+		program = []uintptr{}
+		for line := range strings.Lines(string(maps)) {
+			if line = strings.TrimSpace(line); self != "" && strings.HasSuffix(line, self) {
+				var from, to uintptr
+				if n, _ := fmt.Sscanf(line, "%x-%x", &from, &to); n == 2 {
+					program = append(program, from, to)
+				}
+			}
+		}
+	}
+	for i := 0; i < len(program); i += 2 {
+		if at := uintptr(p); program[i] <= at && at < program[i+1] {
+			return true
+		}
+	}
+	return false
+}
+
+// program is where the program's file is in memory: beginnings and ends.
+var program []uintptr
+
+// pathOf is the path of an open file of this name.
+func pathOf(fd uintptr, name string) string {
+	path, _ := os.Readlink(fmt.Sprintf("/proc/self/fd/%d", fd))
+	return path
+}

@@ -2,7 +2,11 @@
 
 package keep
 
-import "os"
+import (
+	"os"
+	"path/filepath"
+	"unsafe"
+)
 
 // mapFile reads a file into memory.
 func mapFile(path string) ([]byte, error) { return os.ReadFile(path) }
@@ -11,3 +15,12 @@ func mapFile(path string) ([]byte, error) { return os.ReadFile(path) }
 func unwritten(m []byte) []bool { return make([]bool, (len(m)+pageSize-1)/pageSize) }
 
 var pageSize = os.Getpagesize()
+
+// isStatic tells whether memory is the program's own, rather than made as it ran: Go's heap lies behind it.
+func isStatic(p unsafe.Pointer) bool { return uint64(uintptr(p)) < 1<<37 }
+
+// pathOf is the path of an open file of this name, unless the program changed its folder.
+func pathOf(fd uintptr, name string) string {
+	path, _ := filepath.Abs(name)
+	return path
+}

@@ -34,10 +34,15 @@ type readRegion struct {
 // read sets the variables to what a component's file has. What is wrong with the file is an error.
 func (r *reader) read() (err error) {
 	defer func() { // a file that was altered can ask for anything
-		if p := recover(); p != nil {
+		switch p := recover().(type) {
+		case nil:
+		case *functionError:
+			err = p
+		default:
 			err = fmt.Errorf("%w (%v)", errDamaged, p)
 		}
 	}()
+	alloc := map[*typeInfo]*slab{}
 	if !strings.HasPrefix(string(r.data[:min(len(r.data), len(magic))]), magic) {
 		return errDamaged
 	}
@@ -50,6 +55,9 @@ func (r *reader) read() (err error) {
 		signature := binary.LittleEndian.Uint64(r.bytes(8))
 		t := linkedType(key, signature)
 		if t == nil {
+			if len(linked[key]) == 0 && !strings.HasPrefix(strings.TrimLeft(key, "*[]0123456789"), "main.") {
+				return fmt.Errorf("it holds a %s, which nothing in this cell's program makes", key)
+			}
 			return &typeError{key}
 		}
 		r.types = append(r.types, infoOf(t))
@@ -72,7 +80,10 @@ func (r *reader) read() (err error) {
 		case root != "" && given:
 			region.base = reflect.ValueOf(v.Pointer).UnsafePointer()
 		default:
-			region.base = reflect.MakeSlice(reflect.SliceOf(info.Type), count, count).UnsafePointer()
+			if alloc[info] == nil {
+				alloc[info] = &slab{}
+			}
+			region.base = alloc[info].take(info, count)
 		}
 		r.regions = append(r.regions, region)
 	}
@@ -124,6 +135,34 @@ func (r *reader) read() (err error) {
 type typeError struct{ name string }
 
 func (e *typeError) Error() string { return e.name + " is another type now" }
+
+// A functionError says that a function is not what it was.
+type functionError struct{ name string }
+
+func (e *functionError) Error() string { return e.name + " is another function now" }
+
+// A slab is memory for many regions of one type: Go's allocator takes longer for each by itself.
+type slab struct {
+	free  memory
+	count int // of the next slab
+}
+
+func (s *slab) take(info *typeInfo, count int) unsafe.Pointer {
+	size := info.Size()
+	if size == 0 || uintptr(count) > pooled/max(size, 1) {
+		return reflect.MakeSlice(reflect.SliceOf(info.Type), count, count).UnsafePointer()
+	}
+	if s.free.count < count {
+		const most = 1 << 16 // bytes
+		s.count = max(count, min(2*s.count, most/int(size)))
+		s.free = memory{reflect.MakeSlice(reflect.SliceOf(info.Type), s.count, s.count).UnsafePointer(), info, s.count}
+	}
+	at := s.free.base
+	if s.free.count -= count; s.free.count > 0 {
+		s.free.base = unsafe.Add(at, uintptr(count)*size)
+	}
+	return at
+}
 
 // linkFrom makes known the types that a type leads to. The linker's table has not all of them.
 func linkFrom(t reflect.Type) {
@@ -204,14 +243,31 @@ func (r *reader) value(p unsafe.Pointer, info *typeInfo) {
 	case text:
 		*(*string)(p) = r.text()
 	case pointer:
-		if number := r.int(); number > 0 {
-			*(*unsafe.Pointer)(p) = r.refer(number, info.elemInfo())
+		switch r.int() {
+		case isThere:
+			*(*unsafe.Pointer)(p) = r.refer(r.int(), info.elemInfo())
+		case isKnown:
+			name := r.text()
+			known, ok := knownPointers[name]
+			if !ok || reflect.TypeOf(known).Elem() != info.elemInfo().Type {
+				panic("an unknown pointer")
+			}
+			*(*unsafe.Pointer)(p) = reflect.ValueOf(known).UnsafePointer()
+		}
+	case call:
+		if r.int() == isThere {
+			name := r.text()
+			f, ok := functions[name]
+			if !ok || !reflect.TypeOf(f).ConvertibleTo(info.Type) {
+				panic(&functionError{name})
+			}
+			*(*unsafe.Pointer)(p) = (*eface)(unsafe.Pointer(&f)).data
 		}
 	case slice:
 		switch r.int() {
-		case 1:
+		case isEmpty:
 			reflect.NewAt(info.Type, p).Elem().Set(reflect.MakeSlice(info.Type, 0, 0))
-		case 2:
+		case isThere:
 			data := r.refer(r.int(), info.elemInfo())
 			*(*sliceHeader)(p) = sliceHeader{data, r.int(), r.int()}
 		}
@@ -223,7 +279,7 @@ func (r *reader) value(p unsafe.Pointer, info *typeInfo) {
 		r.box(reflect.NewAt(info.Type, p).Elem())
 	case array:
 		r.values(p, info.elemInfo(), info.Len())
-	case structure:
+	case structure, instant:
 		for _, f := range info.fields {
 			r.value(unsafe.Add(p, f.offset), f.info)
 		}
@@ -236,7 +292,7 @@ func (r *reader) value(p unsafe.Pointer, info *typeInfo) {
 		stored := new(any)
 		r.value(unsafe.Pointer(stored), anyInfo())
 		r.keepers = append(r.keepers, func() error {
-			return reflect.NewAt(info.Type, p).Interface().(Keeper).RestoreFrom(*stored)
+			return keeperAt(p, info).RestoreFrom(*stored)
 		})
 	}
 }
@@ -248,14 +304,19 @@ func (r *reader) box(to reflect.Value) {
 	case 0:
 		return
 	case 1:
-		err, ok := knownErrors[r.text()]
-		if !ok {
-			panic("an unknown error")
+		name := r.text()
+		if err, ok := knownErrors[name]; ok {
+			v = err
+		} else if v = knownPointers[name]; v == nil {
+			panic("an unknown value")
 		}
-		v = err
 	default:
 		// The box is filled in place, since a Keeper in it is restored later.
 		info := r.types[n-2]
+		if info.inRegion() {
+			*(*eface)(unsafe.Pointer(&v)) = eface{typeWord(info.Type), r.refer(r.int(), info)}
+			break
+		}
 		in := reflect.New(info.Type)
 		r.value(in.UnsafePointer(), info)
 		if isPointerShaped(info.Type) {

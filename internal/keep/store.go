@@ -41,8 +41,10 @@ type index struct {
 type component struct {
 	Variables []string `json:"variables"`
 	Pools     []string `json:"pools,omitempty"`
-	Types     []string `json:"types,omitempty"` // that it names
-	Checksum  uint32   `json:"checksum"`        // of the file
+	Types     []string `json:"types,omitempty"`     // that it names
+	Known     []string `json:"known,omitempty"`     // the values that it has by their names
+	Functions []string `json:"functions,omitempty"` // those too
+	Checksum  uint32   `json:"checksum"`            // of the file
 }
 
 const indexName = "index.json"
@@ -103,7 +105,7 @@ func checksum(data []byte) uint32 { return crc32.Checksum(data, crc32.MakeTable(
 // that cannot.
 func (s *Store) Save(variables []Variable) (failed map[string]error, err error) {
 	failed = map[string]error{}
-	h := explore(variables)
+	h := explore(variables, false)
 	groups := map[*owner][]*region{}
 	for _, v := range variables {
 		r := h.roots[v.Name]
@@ -122,8 +124,7 @@ func (s *Store) Save(variables []Variable) (failed map[string]error, err error) 
 	s.pool.begin("memory" + strconv.Itoa(next.Next))
 	for _, roots := range groups {
 		slices.SortFunc(roots, func(a, b *region) int { return strings.Compare(a.root, b.root) })
-		data, pools, types := h.writeComponent(roots, s.pool)
-		c := component{Pools: pools, Types: types, Checksum: checksum(data)}
+		data, c := h.writeComponent(roots, s.pool)
 		for _, r := range roots {
 			c.Variables = append(c.Variables, r.root)
 		}
@@ -146,11 +147,22 @@ func (s *Store) Save(variables []Variable) (failed map[string]error, err error) 
 	return failed, s.commit(next)
 }
 
-// Component returns what a program has to have to load a variable: the variables that share memory with it, and the types that
-// are stored of them.
-func (s *Store) Component(name string) (variables, types []string) {
+// Fingerprint is a number that changes with what a variable holds, as far as that can be seen.
+func Fingerprint(pointer any) uint32 {
+	const name = "v"
+	h := explore([]Variable{{name, pointer}}, true)
+	data, _ := h.writeComponent([]*region{h.roots[name]}, nil)
+	return checksum(data)
+}
+
+// A Need is what a program has to have to load a variable: the variables that share memory with it, and the types, the known errors
+// and the functions that are stored of them.
+type Need struct{ Variables, Types, Known, Functions []string }
+
+// Need returns that of a variable.
+func (s *Store) Need(name string) Need {
 	c := s.index.Components[s.index.Variables[name]]
-	return c.Variables, c.Types
+	return Need{c.Variables, c.Types, c.Known, c.Functions}
 }
 
 // Forget removes variables from the store.

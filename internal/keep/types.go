@@ -8,6 +8,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
+	"unsafe"
 )
 
 // A Keeper is stored as another value. Types whose memory means nothing to another program, or that load it lazily, implement
@@ -19,6 +21,14 @@ type Keeper interface {
 	// RestoreFrom sets the receiver, which is zero, to what KeepAs returned. Pointers in that lead to memory that may not
 	// be restored yet: it must not follow them.
 	RestoreFrom(kept any) error
+}
+
+// keeperAt is the Keeper of a value.
+func keeperAt(p unsafe.Pointer, info *typeInfo) Keeper {
+	if adapt := adapters[info.Type]; adapt != nil {
+		return adapt(p)
+	}
+	return reflect.NewAt(info.Type, p).Interface().(Keeper)
 }
 
 // A class is how values of a type are stored.
@@ -36,7 +46,9 @@ const (
 	coded                  // by the type's own GobEncode, MarshalBinary or MarshalText
 	proxied                // by the type's own KeepAs
 	lock                   // not at all: it is zero again
-	never                  // only nil: functions, channels, unsafe pointers
+	instant                // a time.Time: by its fields, without what its program's clock said
+	call                   // a function, by its name
+	never                  // only nil: channels, unsafe pointers
 	denied                 // not at all: it stands for something that the program holds open
 )
 
@@ -70,7 +82,9 @@ func infoOf(t reflect.Type) *typeInfo {
 		switch t.Kind() {
 		case reflect.String:
 			info.class = text
-		case reflect.Func, reflect.Chan, reflect.UnsafePointer:
+		case reflect.Func:
+			info.class = call
+		case reflect.Chan, reflect.UnsafePointer:
 			info.class = never
 		case reflect.Pointer:
 			info.class = pointer
@@ -92,6 +106,9 @@ func infoOf(t reflect.Type) *typeInfo {
 					info.class = structure
 				}
 				info.fields = append(info.fields, field{f.Name, f.Offset, part})
+			}
+			if t == timeType {
+				info.class = instant
 			}
 		}
 	}
@@ -128,6 +145,7 @@ var (
 	binaryUnmarshaler = reflect.TypeFor[encoding.BinaryUnmarshaler]()
 	textMarshaler     = reflect.TypeFor[encoding.TextMarshaler]()
 	textUnmarshaler   = reflect.TypeFor[encoding.TextUnmarshaler]()
+	timeType          = reflect.TypeFor[time.Time]()
 
 	// What the types of these packages hold is known to the system or to Go's runtime.
 	openPackages = []string{"os", "os/exec", "net", "syscall", "reflect", "runtime", "unique", "weak", "plugin"}
@@ -139,8 +157,10 @@ func ownClass(t reflect.Type) class {
 	switch {
 	case t.Kind() == reflect.Interface || t.Name() == "":
 		return plain
-	case implements(t, keeperType):
+	case implements(t, keeperType), adapters[t] != nil:
 		return proxied
+	case t == timeType: // its encoding loses the name of the place
+		return plain
 	case slices.Contains(locks, t.PkgPath()+"."+t.Name()):
 		return lock
 	case implements(t, gobEncoder) && implements(t, gobDecoder), implements(t, binaryMarshaler) && implements(t, binaryUnmarshaler):
@@ -153,6 +173,12 @@ func ownClass(t reflect.Type) class {
 		return denied
 	}
 	return plain
+}
+
+// inRegion tells whether what an interface holds of this type is a region, which it is if it can hold another interface: they can be
+// nested deeper than a stack.
+func (i *typeInfo) inRegion() bool {
+	return (i.class == structure || i.class == array) && !isPointerShaped(i.Type)
 }
 
 // hasFunction tells whether a struct has a function among its fields.
@@ -233,7 +259,7 @@ func (i *typeInfo) sign() uint64 {
 			}
 			seen[i.Type] = true
 			switch i.class {
-			case coded, proxied, lock, never, denied, box:
+			case coded, proxied, lock, call, never, denied, box:
 				return
 			case mapping:
 				visit(i.keyInfo())

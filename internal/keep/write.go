@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"time"
 	"unsafe"
 )
 
@@ -17,8 +18,16 @@ import (
 //	the maps: type, number of pairs
 //	the content of the regions that are in no pool, in their order, then that of the maps
 //
-// Numbers are varints. A reference is 0 for nil, or the region's number and an offset in bytes.
-const magic = "layercake variables 1\n"
+// Numbers are varints. A reference is a region's number, from 1, and an offset in bytes.
+const magic = "layercake variables 2\n"
+
+// What stands before a pointer, a slice or a function.
+const (
+	isNil   = 0
+	isThere = 1 // a reference, or a name, follows
+	isKnown = 2 // of a pointer: the name of a value that every program has
+	isEmpty = 3 // of a slice: it has no memory, and is not nil
+)
 
 // A writer writes one component.
 type writer struct {
@@ -33,10 +42,18 @@ type writer struct {
 	mapIDs  map[unsafe.Pointer]int
 	mapInfo []*typeInfo
 	places  []poolPlace // of the regions
+
+	known, functions []string // what it refers to by names
 }
 
-// writeComponent returns the file of the variables with these regions, and the pools and the types that it refers to.
-func (h *heap) writeComponent(roots []*region, p *pool) (data []byte, pools, types []string) {
+func (w *writer) know(name string) {
+	if !slices.Contains(w.known, name) {
+		w.known = append(w.known, name)
+	}
+}
+
+// writeComponent returns the file of the variables with these regions, and what it refers to. Without a pool all is in that file.
+func (h *heap) writeComponent(roots []*region, p *pool) (data []byte, c component) {
 	w := &writer{h: h, pool: p, typeIDs: map[*typeInfo]int{}, mapIDs: map[unsafe.Pointer]int{}}
 	for _, r := range roots {
 		w.number(r)
@@ -60,30 +77,32 @@ func (h *heap) writeComponent(roots []*region, p *pool) (data []byte, pools, typ
 	out := []byte(magic)
 	out = appendInt(out, len(w.types))
 	for _, t := range w.types {
-		types = append(types, keyOf(t.Type))
+		c.Types = append(c.Types, keyOf(t.Type))
 		out = binary.LittleEndian.AppendUint64(appendText(out, keyOf(t.Type)), t.sign())
 	}
 	for _, place := range w.places {
-		if place.file != "" && !slices.Contains(pools, place.file) {
-			pools = append(pools, place.file)
+		if place.file != "" && !slices.Contains(c.Pools, place.file) {
+			c.Pools = append(c.Pools, place.file)
 		}
 	}
-	out = appendInt(out, len(pools))
-	for _, name := range pools {
+	out = appendInt(out, len(c.Pools))
+	for _, name := range c.Pools {
 		out = appendText(out, name)
 	}
 	out = appendInt(out, len(w.regions))
 	for i, r := range w.regions {
 		out = appendText(out, r.root)
 		out = appendInt(appendInt(out, w.typeIDs[r.info]), r.count)
-		out = appendInt(out, slices.Index(pools, w.places[i].file)+1)
+		out = appendInt(out, slices.Index(c.Pools, w.places[i].file)+1)
 		out = appendInt(out, w.places[i].offset)
 	}
 	out = appendInt(out, len(w.maps))
 	for i, m := range w.maps {
 		out = appendInt(appendInt(out, w.typeIDs[w.mapInfo[i]]), w.h.maps[m].len)
 	}
-	return slices.Concat(out, ofRegions, ofMaps), pools, types
+	data = slices.Concat(out, ofRegions, ofMaps)
+	c.Known, c.Functions, c.Checksum = w.known, w.functions, checksum(data)
+	return data, c
 }
 
 func appendInt(b []byte, n int) []byte { return binary.AppendUvarint(b, uint64(n)) }
@@ -112,7 +131,7 @@ func (w *writer) typeID(info *typeInfo) int {
 
 // region writes a region's content, or has it pooled.
 func (w *writer) region(r *region) {
-	if r.info.class == plain && r.root == "" && r.size() >= pooled {
+	if w.pool != nil && r.info.class == plain && r.root == "" && r.size() >= pooled {
 		w.places = append(w.places, w.pool.put(unsafe.Slice((*byte)(r.base), r.size())))
 		return
 	}
@@ -130,15 +149,25 @@ func (w *writer) values(p unsafe.Pointer, info *typeInfo, count int) {
 	}
 }
 
-// pairs writes a map's content in an order that does not change from one time to the next.
+// sorted is how many pairs a map has at most that are stored in an order which does not change from one time to the next, so that
+// they need not be written again. Many pairs are faster written than sorted.
+const sorted = 1 << 10
+
+// pairs writes a map's content.
 func (w *writer) pairs(m unsafe.Pointer, info *typeInfo) {
 	c := w.h.maps[m]
+	key, value := info.keyInfo(), info.elemInfo()
+	if c.len > sorted && !w.h.lenient {
+		w.values(c.keys, key, c.len)
+		w.values(c.values, value, c.len)
+		return
+	}
 	before := w.content
 	keys := make([][]byte, c.len)
 	order := make([]int, c.len)
 	for i := range keys {
 		w.content = nil
-		w.values(unsafe.Add(c.keys, uintptr(i)*info.keyInfo().Size()), info.keyInfo(), 1)
+		w.values(unsafe.Add(c.keys, uintptr(i)*key.Size()), key, 1)
 		keys[i], order[i] = w.content, i
 	}
 	w.content = before
@@ -147,19 +176,27 @@ func (w *writer) pairs(m unsafe.Pointer, info *typeInfo) {
 		w.content = append(w.content, keys[i]...)
 	}
 	for _, i := range order {
-		w.values(unsafe.Add(c.values, uintptr(i)*info.elemInfo().Size()), info.elemInfo(), 1)
+		w.values(unsafe.Add(c.values, uintptr(i)*value.Size()), value, 1)
 	}
 }
 
 // refer writes a reference to what is at p, a region or a part of one.
 func (w *writer) refer(p unsafe.Pointer, info *typeInfo) {
-	r := w.h.regions[place{p, info}]
+	r := w.h.regions.find(place{p, info})
 	offset := 0
 	for r.within != nil {
 		r = r.within
 	}
 	offset = int(uintptr(p) - r.start())
 	w.content = appendInt(appendInt(w.content, w.number(r)), offset)
+}
+
+// passOver writes what can be seen of a value that cannot be stored.
+func (w *writer) passOver(p unsafe.Pointer, info *typeInfo) {
+	w.content = append(w.content, unsafe.Slice((*byte)(p), info.Size())...)
+	if info.Kind() == reflect.Chan {
+		w.content = appendInt(w.content, reflect.NewAt(info.Type, p).Elem().Len())
+	}
 }
 
 // value writes a value as heap.visit explored it.
@@ -171,20 +208,39 @@ func (w *writer) value(p unsafe.Pointer, info *typeInfo) {
 		w.content = appendText(w.content, *(*string)(p))
 	case pointer:
 		to := *(*unsafe.Pointer)(p)
-		if to == nil {
-			w.content = append(w.content, 0)
-			return
+		switch name := w.h.known[to]; {
+		case to == nil:
+			w.content = append(w.content, isNil)
+		case name != "":
+			w.know(name)
+			w.content = appendText(append(w.content, isKnown), name)
+		default:
+			w.content = append(w.content, isThere)
+			w.refer(to, info.elemInfo())
 		}
-		w.refer(to, info.elemInfo())
+	case call:
+		if f := *(*unsafe.Pointer)(p); f == nil {
+			w.content = append(w.content, isNil)
+		} else {
+			name := functionName(f)
+			if name == "" {
+				w.passOver(p, info)
+				return
+			}
+			if !slices.Contains(w.functions, name) {
+				w.functions = append(w.functions, name)
+			}
+			w.content = appendText(append(w.content, isThere), name)
+		}
 	case slice:
 		s := (*sliceHeader)(p)
 		switch {
 		case s.data == nil:
-			w.content = append(w.content, 0)
+			w.content = append(w.content, isNil)
 		case s.cap == 0:
-			w.content = append(w.content, 1)
+			w.content = append(w.content, isEmpty)
 		default:
-			w.content = append(w.content, 2)
+			w.content = append(w.content, isThere)
 			w.refer(s.data, info.elemInfo())
 			w.content = appendInt(appendInt(w.content, s.len), s.cap)
 		}
@@ -209,17 +265,27 @@ func (w *writer) value(p unsafe.Pointer, info *typeInfo) {
 			return
 		}
 		if name := w.h.known[(*eface)(p).data]; name != "" {
+			w.know(name)
 			w.content = appendText(append(w.content, 1), name)
 			return
 		}
 		t := infoOf(v.Elem().Type())
 		w.content = appendInt(w.content, w.typeID(t)+2)
-		w.value(boxed(p, t.Type), t)
+		if in := boxed(p, t.Type); t.inRegion() {
+			w.refer(in, t)
+		} else {
+			w.value(in, t)
+		}
 	case array:
 		w.values(p, info.elemInfo(), info.Len())
 	case structure:
 		for _, f := range info.fields {
 			w.value(unsafe.Add(p, f.offset), f.info)
+		}
+	case instant:
+		t := (*time.Time)(p).Round(0) // the clock of this program means nothing to another
+		for _, f := range info.fields {
+			w.value(unsafe.Add(unsafe.Pointer(&t), f.offset), f.info)
 		}
 	case coded:
 		data, _ := w.h.code(p, info)
@@ -227,7 +293,11 @@ func (w *writer) value(p unsafe.Pointer, info *typeInfo) {
 	case proxied:
 		stored, _ := w.h.proxy(p, info)
 		w.value(unsafe.Pointer(stored), anyInfo())
-	case lock, never:
+	case never, denied:
+		if w.h.lenient {
+			w.passOver(p, info)
+		}
+	case lock:
 	default:
 		panic(fmt.Sprintf("keep: writing a %s", info.Type))
 	}

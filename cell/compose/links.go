@@ -1,0 +1,216 @@
+package compose
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// links are expressions that have the program know what stored values need of it: the linker leaves out types that no code makes,
+// errors are compared by their addresses, and functions are stored by their names. The names of the packages that they mention are
+// returned by their paths.
+func (c *composer) links() (links []string, imports map[string]string) {
+	imports = map[string]string{}
+	add := func(format string, args ...any) {
+		if link := fmt.Sprintf(format, args...); !slices.Contains(links, link) {
+			links = append(links, link)
+		}
+	}
+	// in returns how the program names a package's member, if it can.
+	in := func(path, name string) (string, bool) {
+		switch {
+		case path == "main":
+			return name, c.Session.declared[name] != nil || c.declares(name)
+		case !ast.IsExported(name) || strings.Contains("/"+path+"/", "/internal/"):
+			return "", false
+		}
+		imports[path] = importedAs(path)
+		return imports[path] + "." + name, true
+	}
+	for _, v := range c.loaded() {
+		need := c.need(v.Name)
+		for _, key := range need.Types {
+			ok := true
+			t := typeName.ReplaceAllStringFunc(key, func(name string) string {
+				path, local := member(name)
+				written, known := in(path, local)
+				if !known && path != "main" {
+					if functions := c.functionsOf(path); len(functions) > 0 {
+						imports[path] = importedAs(path)
+						add("cell_.Uses(%s)", strings.Join(functions, ", "))
+					}
+				}
+				ok = ok && known
+				return written
+			})
+			if ok && t != key {
+				add("cell_.Link[%s]()", t)
+			}
+		}
+		for _, name := range need.Functions {
+			if written, ok := in(member(name)); ok {
+				add("cell_.Function(%q, %s)", name, written)
+			}
+		}
+		for _, name := range need.Known {
+			if written, ok := in(member(name)); ok && !slices.Contains(strings.Split(knownToAll, " "), name[:strings.LastIndex(name, ".")]) {
+				add("cell_.KnownError(%q, %s)", name, written)
+			}
+		}
+	}
+	for _, spec := range c.file.Imports {
+		path, _ := strconv.Unquote(spec.Path.Value)
+		if !c.isUsed(spec) || slices.Contains(strings.Split(knownToAll, " "), path) {
+			continue
+		}
+		pkg, err := c.packages.Import(path)
+		if err != nil {
+			continue
+		}
+		for _, name := range pkg.Scope().Names() {
+			v, ok := pkg.Scope().Lookup(name).(*types.Var)
+			if ok && v.Exported() && types.Identical(v.Type(), types.Universe.Lookup("error").Type()) {
+				written, _ := in(path, name)
+				add("cell_.KnownError(%q, %s)", path+"."+name, written)
+			}
+		}
+	}
+	if locals := c.localTypes(); len(locals) > 0 {
+		add("cell_.Locals(%s)", strings.Join(locals, ", "))
+	}
+	maps.DeleteFunc(imports, func(_, name string) bool {
+		return !slices.ContainsFunc(links, func(l string) bool { return strings.Contains(l, name+".") })
+	})
+	return links, imports
+}
+
+// knownToAll are packages whose errors every program knows; see package keep.
+const knownToAll = "io fs io/fs os time context errors strconv"
+
+// member splits the name of a package's member.
+func member(name string) (path, local string) {
+	dot := strings.LastIndex(name, ".")
+	return name[:dot], name[dot+1:]
+}
+
+// functionsOf are the functions of a package, as the program names them.
+func (c *composer) functionsOf(path string) (names []string) {
+	if strings.Contains("/"+path+"/", "/internal/") || c.packages.need([]string{path}) != nil {
+		return nil
+	}
+	pkg, err := c.packages.Import(path)
+	if err != nil {
+		return nil
+	}
+	for _, name := range pkg.Scope().Names() {
+		if f, ok := pkg.Scope().Lookup(name).(*types.Func); ok && f.Exported() && f.Signature().TypeParams() == nil {
+			names = append(names, importedAs(path)+"."+name)
+		}
+	}
+	return names
+}
+
+// typeName finds the names of types in a type's key.
+var typeName = regexp.MustCompile(`[\pL\d_./~-]+\.[\pL_][\pL\d_]*`)
+
+// localTypes are the types that functions in the draft declare, in quotes.
+func (c *composer) localTypes() (names []string) {
+	for _, d := range c.file.Decls {
+		f, ok := d.(*ast.FuncDecl)
+		if !ok {
+			continue
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			if t, ok := n.(*ast.TypeSpec); ok {
+				names = append(names, strconv.Quote(t.Name.Name))
+			}
+			return true
+		})
+	}
+	return names
+}
+
+// catches tells whether the cell has something to do with signals itself.
+func (c *composer) catches() bool {
+	for _, o := range c.info.Uses {
+		if o.Pkg() != nil && o.Pkg().Path() == "os/signal" {
+			return true
+		}
+	}
+	return false
+}
+
+// findLiterals finds the functions without names that use no variables of other functions. A variable may hold one: later cells
+// declare it with a name of ours.
+func (c *composer) findLiterals() {
+	lines := map[Line][]*ast.FuncLit{}
+	var order []Line
+	ast.Inspect(c.file, func(n ast.Node) bool {
+		if f, ok := n.(*ast.FuncLit); ok {
+			at := c.draft.lines[c.fset.Position(f.Pos()).Line-1]
+			at.Shift = 0
+			if len(lines[at]) == 0 {
+				order = append(order, at)
+			}
+			lines[at] = append(lines[at], f)
+		}
+		return true
+	})
+	c.literalLines = map[Line]string{}
+	for _, at := range order {
+		if f := lines[at][0]; len(lines[at]) == 1 && at.Cell >= 0 && !c.captures(f) {
+			name := fmt.Sprintf("literal%d_%d_", at.Cell, at.Line)
+			c.literalLines[at] = name
+			if at.Cell == c.cell {
+				from, to := c.offset(f.Type.Func)+len("func"), c.offset(f.End())
+				text := c.draft.String()[from:to]
+				c.literals = append(c.literals, &declaration{
+					kind: function, names: []string{name}, text: "func " + name + text, origin: origin{at.Cell, at.Line, 0}, uses: words(text),
+				})
+			}
+		}
+	}
+}
+
+// captures tells whether a function uses what other functions around it declare.
+func (c *composer) captures(f *ast.FuncLit) (does bool) {
+	ast.Inspect(f, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		if !ok {
+			return true
+		}
+		switch o := c.info.Uses[id].(type) {
+		case *types.Var, *types.Const, *types.TypeName:
+			outside := o.Pos() < f.Pos() || o.Pos() >= f.End()
+			if v, ok := o.(*types.Var); ok && v.IsField() {
+				break
+			}
+			if o.Pkg() == c.pkg && o.Parent() != c.pkg.Scope() && outside && o.Pos() != token.NoPos {
+				does = true
+			}
+		}
+		return true
+	})
+	return does
+}
+
+// literalNames is a declaration that tells the program the names of such functions, in place of an empty line.
+func (c *composer) literalNames(lines []Line) string {
+	var names []string
+	for i, at := range lines {
+		at.Shift = 0
+		if name := c.literalLines[at]; name != "" {
+			names = append(names, fmt.Sprintf("%d: %q", i+1, name))
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "var _ = cell_.Literals(map[int]string{" + strings.Join(names, ", ") + "})"
+}

@@ -1,0 +1,76 @@
+package keep
+
+import (
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"runtime"
+	"strings"
+	"unsafe"
+)
+
+// Functions are stored by their names, those that have one: of the variables that another function uses, and were made for it,
+// nothing is known.
+var functions = map[string]any{}
+
+// Function makes a function known that stored variables have.
+func Function(name string, f any) { functions[name] = f }
+
+// literals are the names of functions without names, by the lines of the program that they begin in.
+var literals map[int]string
+
+// Literals names functions of the program's source, by the lines that they begin in.
+func Literals(names map[int]string) { literals = names }
+
+// locals are the types that functions of the program declare. Another program cannot name them.
+var locals []string
+
+// Locals names such types.
+func Locals(names ...string) { locals = names }
+
+func isLocal(t reflect.Type) bool {
+	for t.Kind() == reflect.Pointer && t.Name() == "" {
+		t = t.Elem()
+	}
+	for _, name := range locals {
+		if t.PkgPath() == "main" && (t.Name() == name || strings.HasPrefix(t.Name(), name+"[")) {
+			return true
+		}
+	}
+	return false
+}
+
+// plainName is that of a function that other programs can name.
+var plainName = regexp.MustCompile(`^(main|[\w./-]+)\.(\w+)$`)
+
+// functionName is the name of a function by which a later program knows it, or "". What a func value points at begins with the
+// address of its code.
+func functionName(f unsafe.Pointer) string {
+	if !isStatic(f) {
+		return ""
+	}
+	code := runtime.FuncForPC(*(*uintptr)(f))
+	if code == nil {
+		return ""
+	}
+	name := code.Name()
+	if m := plainName.FindStringSubmatch(name); m != nil && (m[1] == "main" || m[2][0] >= 'A' && m[2][0] <= 'Z' && !strings.Contains("/"+m[1]+"/", "/internal/")) && !strings.HasPrefix(m[2], "func") {
+		return name
+	}
+	if file, line := code.FileLine(code.Entry()); strings.HasPrefix(name, "main.") && filepath.Base(file) == "main.go" && literals[line] != "" {
+		return "main." + literals[line]
+	}
+	return ""
+}
+
+// OwnState says what a variable holds that is of this program alone, though it is never stored, or "".
+func OwnState(pointer any) string {
+	v := reflect.ValueOf(pointer).Elem()
+	switch v.Kind() {
+	case reflect.Chan, reflect.UnsafePointer:
+		if !v.IsZero() {
+			return describe(v.Type())
+		}
+	}
+	return ""
+}
