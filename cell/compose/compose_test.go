@@ -50,6 +50,7 @@ func (k *kernel) run(code string) string {
 	cmd = exec.Command(binary)
 	cmd.Dir = k.folder
 	cmd.Env = append(os.Environ(), "GONB_TMP_DIR="+k.folder)
+	cmd.Stdin = strings.NewReader("first\nsecond\n")
 	out, _ := cmd.CombinedOutput()
 	if err := k.Done(p); err != nil {
 		k.Fatal(err)
@@ -194,6 +195,21 @@ func init() {
 		"f.Name()", "\".\"\n",
 		"ch = nil", "ch was changed: it holds a channel, which cannot be kept, so that it is made anew in each cell\n",
 		"n", "1\n",
+	}})
+}
+
+func init() {
+	sequences = append(sequences, sequence{"a function main", []string{
+		"n := 1\nfunc main() { fmt.Println(\"main\", n) }", "main 1\n",
+		"n++\nfunc main() {\n\tfmt.Println(n)\n}", "2\n",
+		"n", "2\n",
+	}}, sequence{"flags", []string{
+		"var size = flag.Int(\"size\", 3, \"how many\")\n*size", "3\n",
+		"*size + 1", "4\n",
+		"name := flag.String(\"name\", \"x\", \"\")\n%%\nfmt.Println(*name, *size)", "x 3\n",
+	}}, sequence{"standard input", []string{
+		"var name string\nfmt.Scanln(&name)\nscanner := bufio.NewScanner(os.Stdin)\nscanner.Scan()\nname + scanner.Text()", "\"firstsecond\"\n",
+		"var r io.Reader = os.Stdin\nfunc read(r io.Reader) string { return \"\" }\nread(os.Stdin); fmt.Scan()\nos.Stdin.Name()", "\"/dev/stdin\"\n",
 	}})
 }
 

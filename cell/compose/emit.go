@@ -27,6 +27,7 @@ func (c *composer) program() (*Program, error) {
 	c.show()
 	c.renameInits()
 	c.endings()
+	c.stdin()
 	c.findLiterals()
 	slices.SortStableFunc(c.edits, func(a, b edit) int { return a.from - b.from })
 
@@ -58,6 +59,15 @@ func (c *composer) program() (*Program, error) {
 	out.add(`import cell_ "`+runtime+`"`, nowhere)
 	if c.shows {
 		out.add(`import show_ "`+shower+`"`, nowhere)
+	}
+	if len(c.asks) > 0 {
+		out.add(`import input_ "`+asker+`"`, nowhere)
+	}
+	if c.parsesFlags() {
+		out.add(`import flag_ "flag"`, nowhere)
+	}
+	for _, original := range c.asks {
+		out.add("var _ = "+original, nowhere) // its package is imported
 	}
 
 	for _, d := range c.earlier {
@@ -176,6 +186,9 @@ func (c *composer) steps(out *text, p *Program) {
 		}
 	}
 	slices.SortStableFunc(leading, func(a, b *step) int { return cmp.Compare(a.rank(c, order), b.rank(c, order)) })
+	if c.parsesFlags() {
+		leading = append(leading, &step{code: "flag_.Parse()", at: nowhere})
+	}
 	for _, s := range slices.Concat(leading, rest) {
 		c.together(s, made)
 		if s.unnamed(made) {
@@ -187,6 +200,11 @@ func (c *composer) steps(out *text, p *Program) {
 				v.made = s.made
 				out.add(fmt.Sprintf("cell_.Made(%q, &%s, %t)", name, name, v.anew == ""), nowhere)
 			}
+		}
+	}
+	for _, part := range c.chunks {
+		if part.isMain {
+			out.add(ownMain+"()", Line{c.cell, part.line, 0})
 		}
 	}
 }
@@ -411,6 +429,9 @@ func (c *composer) made() (out []*Variable, err error) {
 					return name
 				})
 				v.anew = cannotBeKept(obj.Type())
+				if c.isFlag(spec) {
+					v.anew = "a flag of the command line"
+				}
 				if other := c.foreign(obj.Type()); other != nil {
 					// The program cannot write down the type: the variable is declared with its first value.
 					v.anew = fmt.Sprintf("a value of a type that only package %s can name", other.Pkg().Name())

@@ -85,7 +85,7 @@ func (c *composer) importSelected() {
 				continue
 			}
 			if files := c.packages.library()[name]; len(files) > 0 {
-				c.imports[name] = imported{path: files[0], origin: origin{-1, -1}}
+				c.imports[name] = imported{path: files[0], origin: origin{-1, -1, 0}}
 			}
 		}
 	}

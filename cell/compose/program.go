@@ -58,6 +58,8 @@ type composer struct {
 	cell int
 	kept *keep.Store // or nil
 
+	all bool // the draft has all of earlier cells, rather than what it needs
+
 	chunks   []*part
 	imports  map[string]imported // of the cell
 	declared []*declaration
@@ -73,8 +75,9 @@ type composer struct {
 	pkg       *types.Package
 	unused    []token.Pos // variables
 	undefined map[string]bool
-	edits     []edit // of the draft
-	shows     bool   // a picture, with package show
+	edits     []edit   // of the draft
+	shows     bool     // a picture, with package show
+	asks      []string // what reads the standard input, as it is written
 
 	literals     []*declaration  // functions without names that the cell has
 	literalLines map[Line]string // the names that these and those of earlier cells are given, by their places
@@ -84,11 +87,15 @@ type composer struct {
 type part struct {
 	chunk
 	code     string   // as it is in the draft
+	isMain   bool     // it is func main, which is called when all else is done
 	shift    int      // by how much that is further right
 	offset   int      // of the code in the draft
 	assigned []string // of a definition: the variables that are there already, in their places among the names, and "" for new ones
 	several  bool     // expressions, of which the draft makes a slice
 }
+
+// ownMain is what a cell's own func main is called.
+const ownMain = "main_"
 
 // A list of expressions is no statement: this makes one of it.
 const listBegin, listEnd = "[]interface{}{", "}"
@@ -119,7 +126,7 @@ func (s *Session) composer(cell int) *composer {
 // read notes what the cell declares.
 func (c *composer) read(chunks []chunk) {
 	for _, ch := range chunks {
-		p := &part{chunk: ch, code: ch.text}
+		p := &part{chunk: ch, code: ch.text, shift: -ch.column}
 		at := origin{c.cell, ch.line, 0}
 		if ch.kind == define {
 			c.hoist(p)
@@ -143,6 +150,11 @@ func (c *composer) read(chunks []chunk) {
 					}
 				}
 			default:
+				if f, ok := d.(*ast.FuncDecl); ok && f.Recv == nil && f.Name.Name == "main" {
+					from, to := int(f.Name.Pos())-1-len(clause), int(f.Name.End())-1-len(clause)
+					p.code, p.isMain = p.code[:from]+ownMain+p.code[to:], true
+					break
+				}
 				c.declared = append(c.declared, declarationOf(ch, d, at))
 			}
 		}
@@ -178,7 +190,7 @@ func (c *composer) hoist(p *part) {
 		return
 	}
 	p.kind = variable
-	p.code, p.shift = "var "+strings.Join(names, ",")+"= "+right, len("var ")
+	p.code, p.shift = "var "+strings.Join(names, ",")+"= "+right, p.shift+len("var ")
 }
 
 // list has the cell's last expressions compile, if there are several.
@@ -192,7 +204,7 @@ func (c *composer) list() {
 	}
 	if _, err := parser.ParseExpr(listBegin + p.code + listEnd); err == nil {
 		p.several = true
-		p.code, p.shift = listBegin+p.code+listEnd, len(listBegin)
+		p.code, p.shift = listBegin+p.code+listEnd, p.shift+len(listBegin)
 	}
 }
 
@@ -212,6 +224,15 @@ func (c *composer) reach() {
 				seen[name] = true
 				queue = append(queue, name)
 			}
+		}
+	}
+	if c.all {
+		for name := range c.variables {
+			want(map[string]bool{name: true})
+		}
+		for key := range c.Session.declared {
+			base, _, _ := strings.Cut(key, ".")
+			want(map[string]bool{base: true})
 		}
 	}
 	for _, p := range c.chunks {
@@ -485,6 +506,7 @@ func (c *composer) problem(at token.Position, message string) Problem {
 // cell is: lines and columns count from 0, columns in bytes.
 func (s *Session) Draft(lines []string, line, column int) (source string, atLine, atColumn int) {
 	c := s.composer(unnumbered)
+	c.all = true
 	c.read(split(lines))
 	c.importSelected()
 	c.reach()

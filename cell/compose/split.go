@@ -21,10 +21,11 @@ const (
 
 // A chunk is a declaration or statement at the top of a cell.
 type chunk struct {
-	kind  kind
-	text  string
-	line  int  // of the cell, from 0
-	ended bool // with a semicolon that somebody wrote
+	kind   kind
+	text   string
+	line   int  // of the cell, from 0
+	column int  // in bytes
+	ended  bool // with a semicolon that somebody wrote
 }
 
 // split returns the declarations and statements of a cell in their order. What stands below a line of %% is one statement each,
@@ -78,7 +79,10 @@ func splitPart(lines []string, first int) (chunks []chunk) {
 		if len(current) > 0 {
 			start := current[0].offset
 			end = min(end, len(source)) // what is not closed ends later
-			chunks = append(chunks, chunk{kindOf(current), source[start:end], first + strings.Count(source[:start], "\n"), ended})
+			chunks = append(chunks, chunk{
+				kind: kindOf(current), text: source[start:end], ended: ended,
+				line: first + strings.Count(source[:start], "\n"), column: start - (strings.LastIndexByte(source[:start], '\n') + 1),
+			})
 		}
 		current, header = nil, false
 	}

@@ -203,6 +203,9 @@ func (k *kernel) runProgram(m *message, p *compose.Program) *explain.Failure {
 		err = program.ExitError()
 	}
 	done := k.session.Done(p)
+	if p.Lost {
+		defer m.print("stderr", "The cell ended before its variables were kept: they are as they were before it.\n")
+	}
 	if err != nil {
 		f, printed := k.cells.Ended(k.count, err, tail.Take(), p)
 		m.print("stderr", printed)

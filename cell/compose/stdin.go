@@ -1,0 +1,109 @@
+package compose
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+)
+
+// asker is the package that asks the reader for input.
+const asker = "layercake/cell/input"
+
+// stdin has what reads the standard input ask the reader for it: fmt.Scan and its like, and os.Stdin where a reader is wanted.
+func (c *composer) stdin() {
+	replace := func(sel *ast.SelectorExpr) {
+		c.edits = append(c.edits, edit{c.offset(sel.Pos()), c.offset(sel.End()), "input_.Stdin"})
+		c.asks = append(c.asks, c.source(sel))
+	}
+	ast.Inspect(c.file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			if sel, ok := n.Fun.(*ast.SelectorExpr); ok && c.isFrom(sel, "fmt", "Scan", "Scanf", "Scanln") {
+				at, after := c.offset(sel.Sel.Pos()), c.offset(n.Lparen)+1
+				comma := ""
+				if len(n.Args) > 0 {
+					comma = ", "
+				}
+				c.edits = append(c.edits, edit{at, c.offset(sel.Sel.End()), "F" + strings.ToLower(sel.Sel.Name)}, edit{after, after, "input_.Stdin" + comma})
+				c.asks = append(c.asks, c.source(sel))
+			}
+			signature, _ := c.info.Types[n.Fun].Type.(*types.Signature)
+			for i, arg := range n.Args {
+				if sel := c.osStdin(arg); sel != nil && signature != nil && types.IsInterface(parameter(signature, i)) {
+					replace(sel)
+				}
+			}
+		case *ast.ValueSpec:
+			for _, v := range n.Values {
+				if sel := c.osStdin(v); sel != nil && n.Type != nil && types.IsInterface(c.info.Types[n.Type].Type) {
+					replace(sel)
+				}
+			}
+		case *ast.AssignStmt:
+			for i, v := range n.Rhs {
+				if sel := c.osStdin(v); sel != nil && n.Tok == token.ASSIGN && len(n.Lhs) == len(n.Rhs) && types.IsInterface(c.info.TypeOf(n.Lhs[i])) {
+					replace(sel)
+				}
+			}
+		}
+		return true
+	})
+}
+
+// parameter is the type that an argument is passed as.
+func parameter(s *types.Signature, i int) types.Type {
+	last := s.Params().Len() - 1
+	if s.Variadic() && i >= last {
+		return s.Params().At(last).Type().(*types.Slice).Elem()
+	}
+	if i > last {
+		return types.Typ[types.Invalid]
+	}
+	return s.Params().At(i).Type()
+}
+
+// osStdin returns the expression if it is os.Stdin, or nil.
+func (c *composer) osStdin(e ast.Expr) *ast.SelectorExpr {
+	if sel, ok := ast.Unparen(e).(*ast.SelectorExpr); ok && c.isFrom(sel, "os", "Stdin") {
+		return sel
+	}
+	return nil
+}
+
+// isFrom returns whether an expression names one of a package's members.
+func (c *composer) isFrom(sel *ast.SelectorExpr, path string, names ...string) bool {
+	o := c.info.Uses[sel.Sel]
+	if o == nil || o.Pkg() == nil || o.Pkg().Path() != path || o.Parent() != o.Pkg().Scope() {
+		return false
+	}
+	for _, name := range names {
+		if o.Name() == name {
+			return true
+		}
+	}
+	return false
+}
+
+// parsesFlags returns whether the program has flags of the command line.
+func (c *composer) parsesFlags() bool {
+	for _, o := range c.info.Uses {
+		if o.Pkg() != nil && o.Pkg().Path() == "flag" {
+			return true
+		}
+	}
+	return false
+}
+
+// isFlag returns whether a variable is made by a call of package flag, which has to be made again in each program.
+func (c *composer) isFlag(spec *ast.ValueSpec) (is bool) {
+	for _, v := range spec.Values {
+		if call, ok := ast.Unparen(v).(*ast.CallExpr); ok {
+			if sel, ok := call.Fun.(*ast.SelectorExpr); ok {
+				o := c.info.Uses[sel.Sel]
+				is = is || o != nil && o.Pkg() != nil && o.Pkg().Path() == "flag"
+			}
+		}
+	}
+	return is
+}
