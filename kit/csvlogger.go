@@ -101,6 +101,6 @@ func (c *CSVLoggerCallback) TrainEnd(*Training) error {
 		return nil
 	}
 	file := c.file
-	c.file = nil
+	c.file, c.rows = nil, nil
 	return file.Close()
 }

@@ -3,6 +3,7 @@ package kit
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 )
 
 // In a notebook variables live on from cell to cell; see layercake/cell. What is stored of them is their memory, for most types.
@@ -104,15 +105,18 @@ func (f *formula) RestoreFrom(kept any) error {
 type keptActivationLayer struct {
 	description Description
 	class       string
-	options     []byte // JSON
+	activation  ActivationFunc // of the class Activation
+	options     []byte         // of the others, in JSON
 }
 
 // KeepAs returns what a notebook stores of the layer.
 func (a *ActivationLayer) KeepAs() (any, error) {
-	options, err := json.Marshal(a.own)
-	k := keptActivationLayer{a.description, a.class, options}
-	if err == nil {
-		err = new(ActivationLayer).RestoreFrom(k) // an activation that nothing can be made of is found now
+	k := keptActivationLayer{description: a.description, class: a.class}
+	var err error
+	if f, ok := a.own["activation"].(*ActivationFunc); ok {
+		k.activation = *f
+	} else {
+		k.options, err = json.Marshal(a.own)
 	}
 	return k, err
 }
@@ -123,14 +127,89 @@ func (a *ActivationLayer) RestoreFrom(kept any) error {
 	if !ok {
 		return fmt.Errorf("a layer cannot be made of a %T", kept)
 	}
-	made, ok := layers[k.class]().(*ActivationLayer)
-	if !ok {
-		return fmt.Errorf("there is no layer of the class %s", k.class)
-	}
-	if err := made.own.UnmarshalJSON(k.options); err != nil {
-		return err
+	made := Activation(k.activation)
+	if k.options != nil {
+		if made, ok = layers[k.class]().(*ActivationLayer); !ok {
+			return fmt.Errorf("there is no layer of the class %s", k.class)
+		}
+		if err := made.own.UnmarshalJSON(k.options); err != nil {
+			return err
+		}
 	}
 	*a = *made
 	a.layer, a.description = a, k.description
 	return nil
+}
+
+// Activations, initializers, regularizers and constraints of this package are stored by their names, those of a program as the
+// functions that they are. What it has made known with [Register] another program may not know.
+type (
+	ownActivation  ActivationFunc
+	ownInitializer Initializer
+	ownRegularizer Regularizer
+	ownConstraint  Constraint
+)
+
+// KeepAs returns what a notebook stores of the activation.
+func (f *ActivationFunc) KeepAs() (any, error) {
+	return keptBy(activations, *f, func(f ActivationFunc) any { return f.Graph }, ownActivation(*f)), nil
+}
+
+// RestoreFrom makes the activation what KeepAs returned.
+func (f *ActivationFunc) RestoreFrom(kept any) error {
+	return restoreBy(activations, f, kept, func(own ownActivation) ActivationFunc { return ActivationFunc(own) })
+}
+
+// KeepAs returns what a notebook stores of the initializer.
+func (i *Initializer) KeepAs() (any, error) {
+	return keptBy(initializers, *i, func(i Initializer) any { return i.Fill }, ownInitializer(*i)), nil
+}
+
+// RestoreFrom makes the initializer what KeepAs returned.
+func (i *Initializer) RestoreFrom(kept any) error {
+	return restoreBy(initializers, i, kept, func(own ownInitializer) Initializer { return Initializer(own) })
+}
+
+// KeepAs returns what a notebook stores of the regularizer.
+func (r *Regularizer) KeepAs() (any, error) {
+	return keptBy(regularizers, *r, func(r Regularizer) any { return r.Graph }, ownRegularizer(*r)), nil
+}
+
+// RestoreFrom makes the regularizer what KeepAs returned.
+func (r *Regularizer) RestoreFrom(kept any) error {
+	return restoreBy(regularizers, r, kept, func(own ownRegularizer) Regularizer { return Regularizer(own) })
+}
+
+// KeepAs returns what a notebook stores of the constraint.
+func (c *Constraint) KeepAs() (any, error) {
+	return keptBy(constraints, *c, func(c Constraint) any { return c.Graph }, ownConstraint(*c)), nil
+}
+
+// RestoreFrom makes the constraint what KeepAs returned.
+func (c *Constraint) RestoreFrom(kept any) error {
+	return restoreBy(constraints, c, kept, func(own ownConstraint) Constraint { return Constraint(own) })
+}
+
+// keptBy returns the name of a thing of this package, or the program's own thing. One that has a name of this package has its
+// function too.
+func keptBy[T any](t table[T], thing T, function func(T) any, own any) any {
+	code := func(thing T) uintptr { return reflect.ValueOf(function(thing)).Pointer() }
+	name := t.name(thing)
+	if made, err := t.make(name); err == nil && !registered[t.kind][name] && code(made) == code(thing) {
+		return name
+	}
+	return own
+}
+
+// restoreBy sets a thing to what keptBy returned.
+func restoreBy[T, Own any](t table[T], thing *T, kept any, from func(Own) T) (err error) {
+	switch kept := kept.(type) {
+	case string:
+		*thing, err = t.make(kept)
+	case Own:
+		*thing = from(kept)
+	default:
+		err = fmt.Errorf("the %s cannot be made of a %T", t.kind, kept)
+	}
+	return err
 }

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -78,15 +79,29 @@ func TestTrainingIsKept(t *testing.T) {
 	}
 }
 
-func TestAModelOfOwnFunctionsIsNotKept(t *testing.T) {
-	own := ActivationFunc{Name: "own", Graph: func(x *graph.Node) *graph.Node { return x }}
-	m := Sequential(Dense(3).Activation(own))
-	store, err := keep.Open(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	failed, err := store.Save([]keep.Variable{{Name: "m", Pointer: &m}})
-	if err != nil || failed["m"] == nil || !strings.Contains(failed["m"].Error(), `the activation "own" is not of this package`) {
-		t.Errorf("got %v, %v", failed, err)
+// A function of a program's own is none of this package's, whatever it is called, and other programs do not know what it registers.
+func TestOwnFunctionsAreNotTakenForOthers(t *testing.T) {
+	graphs := func(x *graph.Node) *graph.Node { return x }
+	fill := func(rng *rand.Rand, shape Shape) []float32 { return make([]float32, shape.Size()) }
+	defer func() { delete(registered["activation"], "own"); delete(activations.makers, "own") }()
+	Register(ActivationFunc{Name: "own", Graph: graphs})
+	for name, layer := range map[string]Layer{
+		"without a name":      Dense(3).Activation(ActivationFunc{Graph: graphs}),
+		"the name of another": Dense(3).Activation(ActivationFunc{Name: "relu", Graph: graphs}),
+		"registered":          Dense(3).Activation(ActivationFunc{Name: "own", Graph: graphs}),
+		"a layer":             Activation(ActivationFunc{Name: "own", Graph: graphs}),
+		"an initializer":      Dense(3).KernelInitializer(Initializer{Name: "zeros", Fill: fill}),
+		"a regularizer":       Dense(3).KernelRegularizer(Regularizer{Name: "l1=1 l2=1", Graph: graphs}),
+		"a constraint":        Dense(3).KernelConstraint(Constraint{Name: "non_neg", Graph: graphs}),
+	} {
+		m := Sequential(layer)
+		store, err := keep.Open(t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		failed, err := store.Save([]keep.Variable{{Name: "m", Pointer: &m}})
+		if err != nil || failed["m"] == nil || !strings.Contains(failed["m"].Error(), "a function, in the field") {
+			t.Errorf("%s: got %v, %v", name, failed, err)
+		}
 	}
 }
