@@ -21,6 +21,9 @@ type program struct {
 	anew      []anew
 	outcome   Outcome
 	ended     sync.Once
+
+	environment []string // at the beginning
+	folder      string
 }
 
 // An anew is a variable that was made anew.
@@ -66,9 +69,9 @@ func Locals(names ...string) struct{} {
 	return struct{}{}
 }
 
-// KnownError has the program know an error that a package declares: what is stored of it is that one again.
-func KnownError(name string, err error) struct{} {
-	keep.KnownError(name, err)
+// Known has the program know a value that a package declares: what is stored of it is that one again.
+func Known(name string, value any) struct{} {
+	keep.Known(name, value)
 	return struct{}{}
 }
 
@@ -92,6 +95,8 @@ func Begin(variables ...Variable) {
 		atexit.Fail("what earlier cells kept cannot be read: %v; %%reset forgets it", err)
 	}
 	running.store = store
+	running.environment = os.Environ()
+	running.folder, _ = os.Getwd()
 	for _, v := range variables {
 		running.variables = append(running.variables, keep.Variable{Name: v.Name, Pointer: v.Pointer})
 	}
@@ -155,6 +160,7 @@ func end() {
 		}
 	}
 	running.outcome.Ended = true
+	running.outcome.changes(running.environment, running.folder)
 	if err := running.outcome.write(StoreIn(os.Getenv(folderVariable))); err != nil {
 		atexit.Fail("%v", err)
 	}

@@ -4,7 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
+	"slices"
+	"strings"
 
 	"layercake/internal/atomicfile"
 )
@@ -15,6 +18,45 @@ type Outcome struct {
 	Ended   bool              // its variables were kept
 	Made    map[string]bool   // the variables that got their first value
 	NotKept map[string]string // the variables that cannot be kept, and why
+
+	Set    map[string]string // what the program changed in its environment
+	Unset  []string
+	Folder string // that it went to, or ""
+}
+
+// changes notes what the program changed since it had this environment and was in this folder.
+func (o *Outcome) changes(environment []string, folder string) {
+	o.Set = map[string]string{}
+	before := map[string]string{}
+	for _, e := range environment {
+		name, value, _ := strings.Cut(e, "=")
+		before[name] = value
+	}
+	for _, e := range os.Environ() {
+		name, value, _ := strings.Cut(e, "=")
+		if old, ok := before[name]; !ok || old != value {
+			o.Set[name] = value
+		}
+		delete(before, name)
+	}
+	o.Unset = slices.Sorted(maps.Keys(before))
+	if now, err := os.Getwd(); err == nil && now != folder {
+		o.Folder = now
+	}
+}
+
+// Follow makes these changes in this process, which starts the next program.
+func (o *Outcome) Follow() (err error) {
+	for name, value := range o.Set {
+		err = errors.Join(err, os.Setenv(name, value))
+	}
+	for _, name := range o.Unset {
+		err = errors.Join(err, os.Unsetenv(name))
+	}
+	if o.Folder != "" {
+		err = errors.Join(err, os.Chdir(o.Folder))
+	}
+	return err
 }
 
 func outcomeFile(store string) string { return store + ".json" }

@@ -56,9 +56,9 @@ func (c *composer) program() (*Program, error) {
 	for _, path := range slices.Sorted(maps.Keys(names)) {
 		out.add(fmt.Sprintf("import %s %q", names[path], path), nowhere)
 	}
-	out.add(`import cell_ "`+runtime+`"`, nowhere)
+	out.add(`import cell__ "`+runtime+`"`, nowhere)
 	if c.shows {
-		out.add(`import show_ "`+shower+`"`, nowhere)
+		out.add(`import show__ "`+shower+`"`, nowhere)
 	}
 	if len(c.asks) > 0 {
 		out.add(`import input_ "`+asker+`"`, nowhere)
@@ -94,9 +94,9 @@ func (c *composer) program() (*Program, error) {
 	out.add("", nowhere)
 	out.add("func main() {", nowhere)
 	c.begin(&out)
-	out.add("defer cell_.End()", nowhere)
-	if !c.catches() {
-		out.add("cell_.CatchStop()", nowhere)
+	out.add("defer cell__.End()", nowhere)
+	if !c.waits() {
+		out.add("cell__.CatchStop()", nowhere)
 	}
 	c.steps(&out, p)
 	out.add("}", nowhere)
@@ -110,9 +110,9 @@ func (c *composer) program() (*Program, error) {
 func (c *composer) begin(out *text) {
 	var load strings.Builder
 	for _, v := range c.loaded() {
-		fmt.Fprintf(&load, "cell_.Variable{Name: %q, Pointer: &%s, Cell: %d}, ", v.Name, v.Name, v.origin.cell)
+		fmt.Fprintf(&load, "cell__.Variable{Name: %q, Pointer: &%s, Cell: %d}, ", v.Name, v.Name, v.origin.cell)
 	}
-	out.add("cell_.Begin("+strings.TrimSuffix(load.String(), ", ")+")", nowhere)
+	out.add("cell__.Begin("+strings.TrimSuffix(load.String(), ", ")+")", nowhere)
 	told := map[*initializer]bool{}
 	for _, v := range c.needed {
 		if v.anew == "" || told[v.made] {
@@ -125,7 +125,7 @@ func (c *composer) begin(out *text) {
 	}
 	for _, v := range c.needed {
 		if v.anew != "" {
-			out.add(fmt.Sprintf("cell_.Anew(%q, &%s, %q)", v.Name, v.Name, v.anew), nowhere)
+			out.add(fmt.Sprintf("cell__.Anew(%q, &%s, %q)", v.Name, v.Name, v.anew), nowhere)
 		}
 	}
 }
@@ -198,7 +198,7 @@ func (c *composer) steps(out *text, p *Program) {
 		for _, name := range s.names {
 			if v := made[name]; v != nil {
 				v.made = s.made
-				out.add(fmt.Sprintf("cell_.Made(%q, &%s, %t)", name, name, v.anew == ""), nowhere)
+				out.add(fmt.Sprintf("cell__.Made(%q, &%s, %t)", name, name, v.anew == ""), nowhere)
 			}
 		}
 	}
@@ -330,10 +330,10 @@ func (c *composer) between(from, to int) string {
 
 func (c *composer) offset(pos token.Pos) int { return c.fset.Position(pos).Offset }
 
-// initName is what a part is called that is a func init, or "". It runs once, with its cell.
+// initName is what a part is called that is a func init, or main, or "". It runs once, with its cell.
 func (c *composer) initName(p *part) string {
-	if f, ok := c.declOf(p).(*ast.FuncDecl); ok && f.Recv == nil && f.Name.Name == "init" {
-		return fmt.Sprintf("init%d_", p.line)
+	if f, ok := c.declOf(p).(*ast.FuncDecl); ok && f.Recv == nil && (f.Name.Name == "init" || f.Name.Name == ownMain) {
+		return fmt.Sprintf("%s%d__", f.Name.Name, p.line)
 	}
 	return ""
 }
@@ -436,6 +436,7 @@ func (c *composer) made() (out []*Variable, err error) {
 					// The program cannot write down the type: the variable is declared with its first value.
 					v.anew = fmt.Sprintf("a value of a type that only package %s can name", other.Pkg().Name())
 					v.unnamed = c.initializerOf(spec)
+					clear(v.imports)
 					if name := c.variableIn(v.unnamed); name != "" {
 						at := c.problem(c.fset.Position(n.Pos()), "")
 						at.Message = fmt.Sprintf("the type %s.%s of %s has a name in its own package only: no later cell could declare %s, which is made of the variable %s",
@@ -639,7 +640,7 @@ func (c *composer) show() {
 	start, end := c.offset(s.X.Pos()), c.offset(s.X.End())
 	switch {
 	case part.several:
-		c.edits = append(c.edits, edit{start, start + len(listBegin), "cell_.Show("}, edit{end - len(listEnd), end, ")"})
+		c.edits = append(c.edits, edit{start, start + len(listBegin), "cell__.Show("}, edit{end - len(listEnd), end, ")"})
 		return
 	case isCall && (part.ended || !c.isShown(call)):
 		return
@@ -647,13 +648,13 @@ func (c *composer) show() {
 		c.edits = append(c.edits, edit{start, start, "_ = "})
 		return
 	}
-	with := "cell_.Show("
+	with := "cell__.Show("
 	switch {
 	case c.shower(s.X) != "":
-		with = "show_." + c.shower(s.X) + "("
+		with = "show__." + c.shower(s.X) + "("
 		c.shows = true
 	case isCall:
-		with = "cell_.ShowResults("
+		with = "cell__.ShowResults("
 	}
 	c.edits = append(c.edits, edit{start, start, with}, edit{end, end, ")"})
 }
@@ -711,7 +712,7 @@ func (c *composer) endings() {
 		}
 		if f := c.called(call); f != nil && f.Pkg() != nil && (f.FullName() == "os.Exit" || f.Pkg().Path() == "log" && strings.HasPrefix(f.Name(), "Fatal")) {
 			start, end := c.offset(call.Fun.Pos()), c.offset(call.Fun.End())
-			c.edits = append(c.edits, edit{start, start, "cell_.Ending("}, edit{end, end, ")"})
+			c.edits = append(c.edits, edit{start, start, "cell__.Ending("}, edit{end, end, ")"})
 		}
 		return true
 	})

@@ -13,7 +13,7 @@ import (
 )
 
 // links are expressions that have the program know what stored values need of it: the linker leaves out types that no code makes,
-// errors are compared by their addresses, and functions are stored by their names. The names of the packages that they mention are
+// values are compared by their addresses, and functions are stored by their names. The names of the packages that they mention are
 // returned by their paths.
 func (c *composer) links() (links []string, imports map[string]string) {
 	imports = map[string]string{}
@@ -41,48 +41,49 @@ func (c *composer) links() (links []string, imports map[string]string) {
 				path, local := member(name)
 				written, known := in(path, local)
 				if !known && path != "main" {
-					if functions := c.functionsOf(path); len(functions) > 0 {
-						imports[path] = importedAs(path)
-						add("cell_.Uses(%s)", strings.Join(functions, ", "))
+					// Its own package's functions make it, or those of the packages that the variable was made with.
+					for _, path := range append(c.packagesOf(v), path) {
+						if functions := c.functionsOf(path); len(functions) > 0 {
+							imports[path] = importedAs(path)
+							add("cell__.Uses(%s)", strings.Join(functions, ", "))
+						}
 					}
 				}
 				ok = ok && known
 				return written
 			})
 			if ok && t != key {
-				add("cell_.Link[%s]()", t)
+				add("cell__.Link[%s]()", t)
 			}
 		}
 		for _, name := range need.Functions {
 			if written, ok := in(member(name)); ok {
-				add("cell_.Function(%q, %s)", name, written)
+				add("cell__.Function(%q, %s)", name, written)
 			}
 		}
 		for _, name := range need.Known {
-			if written, ok := in(member(name)); ok && !slices.Contains(strings.Split(knownToAll, " "), name[:strings.LastIndex(name, ".")]) {
-				add("cell_.KnownError(%q, %s)", name, written)
+			path, local := member(name)
+			if slices.Contains(knownToAll, path) {
+				continue
+			}
+			if written, ok := in(path, local); ok {
+				add("cell__.Known(%q, %s)", name, written)
 			}
 		}
 	}
 	for _, spec := range c.file.Imports {
 		path, _ := strconv.Unquote(spec.Path.Value)
-		if !c.isUsed(spec) || slices.Contains(strings.Split(knownToAll, " "), path) {
+		if !c.isUsed(spec) || slices.Contains(knownToAll, path) {
 			continue
 		}
-		pkg, err := c.packages.Import(path)
-		if err != nil {
-			continue
-		}
-		for _, name := range pkg.Scope().Names() {
-			v, ok := pkg.Scope().Lookup(name).(*types.Var)
-			if ok && v.Exported() && types.Identical(v.Type(), types.Universe.Lookup("error").Type()) {
-				written, _ := in(path, name)
-				add("cell_.KnownError(%q, %s)", path+"."+name, written)
+		for _, name := range c.variablesOf(path) {
+			if written, ok := in(path, name); ok {
+				add("cell__.Known(%q, %s)", path+"."+name, written)
 			}
 		}
 	}
 	if locals := c.localTypes(); len(locals) > 0 {
-		add("cell_.Locals(%s)", strings.Join(locals, ", "))
+		add("cell__.Locals(%s)", strings.Join(locals, ", "))
 	}
 	maps.DeleteFunc(imports, func(_, name string) bool {
 		return !slices.ContainsFunc(links, func(l string) bool { return strings.Contains(l, name+".") })
@@ -91,12 +92,46 @@ func (c *composer) links() (links []string, imports map[string]string) {
 }
 
 // knownToAll are packages whose errors every program knows; see package keep.
-const knownToAll = "io fs io/fs os time context errors strconv"
+var knownToAll = []string{"io", "fs", "io/fs", "os", "time", "context", "errors", "strconv", "log"}
+
+// variablesOf are the variables of a package that hold pointers or interfaces, as errors do. A package with very many has tables.
+func (c *composer) variablesOf(path string) (names []string) {
+	pkg, err := c.packages.Import(path)
+	if err != nil {
+		return nil
+	}
+	for _, name := range pkg.Scope().Names() {
+		if v, ok := pkg.Scope().Lookup(name).(*types.Var); ok && v.Exported() {
+			switch v.Type().Underlying().(type) {
+			case *types.Pointer, *types.Interface:
+				names = append(names, name)
+			}
+		}
+	}
+	const many = 100
+	if len(names) > many {
+		return nil
+	}
+	return names
+}
 
 // member splits the name of a package's member.
 func member(name string) (path, local string) {
 	dot := strings.LastIndex(name, ".")
 	return name[:dot], name[dot+1:]
+}
+
+// packagesOf are the paths of the packages that a variable was made with.
+func (c *composer) packagesOf(v *Variable) (paths []string) {
+	if v.made != nil {
+		for name := range v.made.uses() {
+			if i, ok := c.Session.imports[name]; ok {
+				paths = append(paths, i.path)
+			}
+		}
+	}
+	slices.Sort(paths)
+	return slices.AppendSeq(paths, maps.Keys(v.imports))
 }
 
 // functionsOf are the functions of a package, as the program names them.
@@ -136,14 +171,29 @@ func (c *composer) localTypes() (names []string) {
 	return names
 }
 
-// catches tells whether the cell has something to do with signals itself.
-func (c *composer) catches() bool {
+// waits tells whether the program has something to do with signals itself, or waits for its own goroutines: Go can tell that all of
+// them wait for ever, but not in a program that waits for a signal.
+func (c *composer) waits() (does bool) {
 	for _, o := range c.info.Uses {
-		if o.Pkg() != nil && o.Pkg().Path() == "os/signal" {
+		if o.Pkg() != nil && (o.Pkg().Path() == "os/signal" || o.Pkg().Path() == "sync") {
 			return true
 		}
 	}
-	return false
+	ast.Inspect(c.file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SelectStmt, *ast.SendStmt:
+			does = true
+		case *ast.UnaryExpr:
+			does = does || n.Op == token.ARROW
+		case *ast.RangeStmt:
+			if t := c.info.Types[n.X].Type; t != nil {
+				_, channel := t.Underlying().(*types.Chan)
+				does = does || channel
+			}
+		}
+		return !does
+	})
+	return does
 }
 
 // findLiterals finds the functions without names that use no variables of other functions. A variable may hold one: later cells
@@ -212,5 +262,5 @@ func (c *composer) literalNames(lines []Line) string {
 	if len(names) == 0 {
 		return ""
 	}
-	return "var _ = cell_.Literals(map[int]string{" + strings.Join(names, ", ") + "})"
+	return "var _ = cell__.Literals(map[int]string{" + strings.Join(names, ", ") + "})"
 }

@@ -44,6 +44,11 @@ func (s *Session) Done(p *Program) error {
 		return err
 	}
 	p.Lost = !outcome.Ended && p.keeps
+	if outcome.Ended {
+		if err := outcome.Follow(); err != nil {
+			return err
+		}
+	}
 	for name, i := range p.imports {
 		s.imports[name] = i
 	}

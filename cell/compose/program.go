@@ -9,6 +9,7 @@ import (
 	"go/token"
 	"go/types"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -112,6 +113,10 @@ func (s *Session) Compose(cell int, lines []string) (*Program, error) {
 		c.write()
 		err = c.check()
 	}
+	if c.narrow() {
+		c.write()
+		err = c.check()
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -128,8 +133,13 @@ func (c *composer) read(chunks []chunk) {
 	for _, ch := range chunks {
 		p := &part{chunk: ch, code: ch.text, shift: -ch.column}
 		at := origin{c.cell, ch.line, 0}
-		if ch.kind == define {
+		switch {
+		case ch.kind == define:
 			c.hoist(p)
+		case ch.kind == function && mainFunction.MatchString(p.code):
+			p.code = mainFunction.ReplaceAllString(p.code, "${1}"+ownMain+"(")
+			p.chunk.text = p.code
+			ch = p.chunk
 		}
 		switch p.kind {
 		case importing, constant, typing, function, variable:
@@ -161,6 +171,9 @@ func (c *composer) read(chunks []chunk) {
 		c.chunks = append(c.chunks, p)
 	}
 }
+
+// mainFunction begins a func main, which people bring from programs.
+var mainFunction = regexp.MustCompile(`^(func\s+)main\s*\(`)
 
 // hoist makes a declaration of a := at the top of a cell. Variables that this cell has already, or that their own new value is made
 // of, are assigned to.
@@ -266,6 +279,77 @@ func (c *composer) reach() {
 	}
 	slices.SortFunc(c.earlier, func(a, b *declaration) int { return a.origin.compare(b.origin) })
 	slices.SortFunc(c.needed, func(a, b *Variable) int { return a.origin.compare(b.origin) })
+}
+
+// narrow leaves out what the cell only seems to need of earlier cells, since it has names of its own that are the same, and tells
+// whether there was any.
+func (c *composer) narrow() bool {
+	if c.pkg == nil || len(c.earlier)+len(c.needed) == 0 {
+		return false
+	}
+	type place struct {
+		offset int
+		name   string
+	}
+	var places []place
+	for id, o := range c.info.Uses {
+		if o.Parent() == c.pkg.Scope() {
+			places = append(places, place{c.offset(id.Pos()), o.Name()})
+		}
+	}
+	slices.SortFunc(places, func(a, b place) int { return cmp.Compare(a.offset, b.offset) })
+	var queue []string
+	within := func(offset, size int) {
+		i, _ := slices.BinarySearchFunc(places, offset, func(p place, at int) int { return cmp.Compare(p.offset, at) })
+		for ; i < len(places) && places[i].offset < offset+size; i++ {
+			queue = append(queue, places[i].name)
+		}
+	}
+	for _, p := range c.chunks {
+		if p.kind != importing {
+			within(p.offset, len(p.code))
+		}
+		queue = append(queue, p.assigned...)
+	}
+	for _, d := range c.declared { // a method of a type of an earlier cell
+		for _, name := range d.names {
+			base, _, _ := strings.Cut(name, ".")
+			queue = append(queue, base)
+		}
+	}
+	seen := map[string]bool{}
+	for len(queue) > 0 {
+		name := queue[0]
+		queue = queue[1:]
+		if seen[name] {
+			continue
+		}
+		seen[name] = true
+		if v := c.variables[name]; v != nil {
+			queue = slices.AppendSeq(queue, maps.Keys(words(v.Type)))
+			queue = slices.AppendSeq(queue, maps.Keys(c.mates(name)))
+			if v.anew != "" {
+				queue = slices.AppendSeq(queue, maps.Keys(v.made.uses()))
+			}
+		}
+		for _, d := range c.earlier {
+			if d.declares(name) {
+				within(c.offsets[d], len(d.text))
+			}
+		}
+	}
+	before := len(c.earlier) + len(c.needed)
+	c.earlier = slices.DeleteFunc(c.earlier, func(d *declaration) bool { return !slices.ContainsFunc(slices.Collect(maps.Keys(seen)), d.declares) })
+	c.needed = slices.DeleteFunc(c.needed, func(v *Variable) bool { return !seen[v.Name] })
+	return len(c.earlier)+len(c.needed) < before
+}
+
+// declares tells whether the declaration declares the name, or a method of the type of this name.
+func (d *declaration) declares(name string) bool {
+	return slices.ContainsFunc(d.names, func(n string) bool {
+		base, _, method := strings.Cut(n, ".")
+		return n == name || method && base == name
+	})
 }
 
 func (o origin) compare(other origin) int {
@@ -382,13 +466,15 @@ func (c *composer) used(names map[string]bool) map[string]imported {
 	all := maps.Clone(c.Session.imports)
 	maps.Copy(all, c.imports)
 	maps.DeleteFunc(all, func(name string, i imported) bool {
-		return name != "_" && name != "." && !names[name]
+		own := c.imports[name].path == "" && (c.defines[name] || c.declares(name)) // the cell has something else of this name
+		return own || !strings.Contains(name, " ") && !names[name]
 	})
 	return all
 }
 
 func importLine(name string, i imported) string {
 	if i.named {
+		name, _, _ = strings.Cut(name, " ")
 		return fmt.Sprintf("import %s %q", name, i.path)
 	}
 	return fmt.Sprintf("import %q", i.path)

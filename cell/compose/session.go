@@ -120,6 +120,9 @@ func (i *initializer) declaration(want func(name string) bool) (code string, at 
 // An origin is a line of a cell. Cells are numbered as Jupyter does, lines from 0.
 type origin struct{ cell, line, column int }
 
+// ownMain is what the draft calls a func main of the cell's own.
+const ownMain = "main__"
+
 // parseChunk reads one declaration.
 func parseChunk(text string) (ast.Decl, []*ast.ImportSpec, error) {
 	file, err := parser.ParseFile(token.NewFileSet(), "", clause+text, parser.SkipObjectResolution)
@@ -143,7 +146,7 @@ func declarationOf(c chunk, d ast.Decl, at origin) *declaration {
 				name = receiver.Name + "." + name
 			}
 		}
-		out.init = name == "init"
+		out.init = name == "init" || name == ownMain
 		out.names = []string{name}
 	case *ast.GenDecl:
 		for _, id := range declaredBy(d) {
@@ -186,11 +189,14 @@ func root(e ast.Expr) *ast.Ident {
 	}
 }
 
-// importName is the name by which a program refers to an import.
+// importName is the name by which a program refers to an import: with the path behind it if there can be many of the name.
 func importName(spec *ast.ImportSpec) (name, file string, named bool) {
 	file, _ = strconv.Unquote(spec.Path.Value)
 	if spec.Name != nil {
-		return spec.Name.Name, file, true
+		if name := spec.Name.Name; name != "_" && name != "." {
+			return name, file, true
+		}
+		return spec.Name.Name + " " + file, file, true
 	}
 	return packageName(file), file, false
 }

@@ -76,7 +76,7 @@ func splitPart(lines []string, first int) (chunks []chunk) {
 	depth, end := 0, 0
 	header := false // of a for, an if or a switch, which has semicolons
 	flush := func(ended bool) {
-		if len(current) > 0 {
+		if len(current) > 0 && current[0].tok != token.PACKAGE { // the clause that people bring from programs
 			start := current[0].offset
 			end = min(end, len(source)) // what is not closed ends later
 			chunks = append(chunks, chunk{

@@ -1,7 +1,6 @@
 package keep
 
 import (
-	"path/filepath"
 	"reflect"
 	"regexp"
 	"runtime"
@@ -57,10 +56,24 @@ func functionName(f unsafe.Pointer) string {
 	if m := plainName.FindStringSubmatch(name); m != nil && (m[1] == "main" || m[2][0] >= 'A' && m[2][0] <= 'Z' && !strings.Contains("/"+m[1]+"/", "/internal/")) && !strings.HasPrefix(m[2], "func") {
 		return name
 	}
-	if file, line := code.FileLine(code.Entry()); strings.HasPrefix(name, "main.") && filepath.Base(file) == "main.go" && literals[line] != "" {
-		return "main." + literals[line]
+	if literal := literals[startLine(code)]; literal != "" && strings.HasPrefix(name, "main.") {
+		return "main." + literal
 	}
 	return ""
+}
+
+// startLine is the line that a function begins in. That of its first instruction can be a later one.
+func startLine(code *runtime.Func) int {
+	frames := runtime.CallersFrames([]uintptr{code.Entry() + 1})
+	for {
+		frame, more := frames.Next()
+		if !more { // the others are inlined in it
+			if line := reflect.ValueOf(frame).FieldByName("startLine"); line.IsValid() && line.CanInt() {
+				return int(line.Int())
+			}
+			return 0
+		}
+	}
 }
 
 // OwnState says what a variable holds that is of this program alone, though it is never stored, or "".

@@ -81,7 +81,7 @@ func explore(variables []Variable, lenient bool) *heap {
 	h := &heap{
 		lenient: lenient,
 		roots:   map[string]*region{}, maps: map[unsafe.Pointer]*mapCopy{}, proxies: map[place]*any{}, codes: map[place][]byte{},
-		known: knownValues(),
+		known: knownNames(),
 	}
 	for _, v := range variables {
 		p := reflect.ValueOf(v.Pointer)
@@ -257,23 +257,10 @@ func copyMap(m reflect.Value) *mapCopy {
 // boxed is the address of what the interface at p holds: the interface's own second word for what is a pointer itself.
 func boxed(p unsafe.Pointer, t reflect.Type) unsafe.Pointer {
 	word := unsafe.Pointer(&(*eface)(p).data)
-	if isPointerShaped(t) {
+	if infoOf(t).isDirect() {
 		return word
 	}
 	return *(*unsafe.Pointer)(word)
-}
-
-// isPointerShaped tells whether an interface holds values of the type without a box.
-func isPointerShaped(t reflect.Type) bool {
-	switch t.Kind() {
-	case reflect.Pointer, reflect.Map, reflect.Chan, reflect.Func, reflect.UnsafePointer:
-		return true
-	case reflect.Array:
-		return t.Len() == 1 && isPointerShaped(t.Elem())
-	case reflect.Struct:
-		return t.NumField() == 1 && isPointerShaped(t.Field(0).Type)
-	}
-	return false
 }
 
 // proxy returns the address of what a Keeper is stored as.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"log"
 	"os"
 	"reflect"
 	"strconv"
@@ -12,8 +13,8 @@ import (
 	"unsafe"
 )
 
-// Errors that programs compare others with, which have to be the same ones again.
-var knownErrors = map[string]error{
+// known are values that programs compare others with, which have to be the same ones again.
+var known = map[string]any{
 	"io.EOF": io.EOF, "io.ErrUnexpectedEOF": io.ErrUnexpectedEOF, "io.ErrClosedPipe": io.ErrClosedPipe,
 	"io.ErrNoProgress": io.ErrNoProgress, "io.ErrShortBuffer": io.ErrShortBuffer, "io.ErrShortWrite": io.ErrShortWrite,
 	"fs.ErrInvalid": fs.ErrInvalid, "fs.ErrPermission": fs.ErrPermission, "fs.ErrExist": fs.ErrExist,
@@ -21,36 +22,27 @@ var knownErrors = map[string]error{
 	"os.ErrProcessDone": os.ErrProcessDone,
 	"context.Canceled":  context.Canceled, "errors.ErrUnsupported": errors.ErrUnsupported,
 	"strconv.ErrRange": strconv.ErrRange, "strconv.ErrSyntax": strconv.ErrSyntax,
-}
-
-// knownPointers are of the same kind.
-var knownPointers = map[string]any{
 	"os.Stdin": os.Stdin, "os.Stdout": os.Stdout, "os.Stderr": os.Stderr,
 	"time.Local": time.Local, "time.UTC": time.UTC,
+	"log.Default": log.Default(),
 }
 
-// KnownError makes an error known that a package declares.
-func KnownError(name string, err error) {
-	if err != nil {
-		knownErrors[name] = err
+// Known makes a value known that a package declares.
+func Known(name string, value any) {
+	if value != nil {
+		known[name] = value
 	}
 }
 
-// knownValues are the names of the known errors and pointers by their addresses.
-func knownValues() map[unsafe.Pointer]string {
+// knownNames are the names of the known values by their addresses.
+func knownNames() map[unsafe.Pointer]string {
 	names := map[unsafe.Pointer]string{}
-	know := func(name string, value any) {
+	for name, value := range known {
 		if v := reflect.ValueOf(value); v.Kind() == reflect.Pointer && v.Type().Elem().Size() > 0 { // what has no size has no address of its own
-			if p := v.UnsafePointer(); names[p] == "" || name < names[p] {
+			if p := v.UnsafePointer(); p != nil && (names[p] == "" || name < names[p]) {
 				names[p] = name
 			}
 		}
-	}
-	for name, err := range knownErrors {
-		know(name, err)
-	}
-	for name, p := range knownPointers {
-		know(name, p)
 	}
 	return names
 }

@@ -16,8 +16,17 @@ func unwritten(m []byte) []bool { return make([]bool, (len(m)+pageSize-1)/pageSi
 
 var pageSize = os.Getpagesize()
 
-// isStatic tells whether memory is the program's own, rather than made as it ran: Go's heap lies behind it.
-func isStatic(p unsafe.Pointer) bool { return uint64(uintptr(p)) < 1<<37 }
+// isStatic tells whether memory is the program's own, rather than made as it ran: its types are not far from it.
+func isStatic(p unsafe.Pointer) bool {
+	const far = 1 << 30
+	sections, _ := typelinks()
+	for _, s := range sections {
+		if d := int64(uintptr(p)) - int64(uintptr(s)); -far < d && d < far {
+			return true
+		}
+	}
+	return false
+}
 
 // pathOf is the path of an open file of this name, unless the program changed its folder.
 func pathOf(fd uintptr, name string) string {

@@ -60,6 +60,7 @@ func (r *reader) read() (err error) {
 			}
 			return &typeError{key}
 		}
+		linkFrom(t)
 		r.types = append(r.types, infoOf(t))
 	}
 	pools := make([][]byte, r.int())
@@ -164,15 +165,17 @@ func (s *slab) take(info *typeInfo, count int) unsafe.Pointer {
 	return at
 }
 
+// linkedFrom are the types that linkFrom has seen.
+var linkedFrom = map[reflect.Type]bool{}
+
 // linkFrom makes known the types that a type leads to. The linker's table has not all of them.
 func linkFrom(t reflect.Type) {
-	seen := map[reflect.Type]bool{}
 	var visit func(t reflect.Type)
 	visit = func(t reflect.Type) {
-		if seen[t] {
+		if linkedFrom[t] {
 			return
 		}
-		seen[t] = true
+		linkedFrom[t] = true
 		Link(t)
 		switch info := infoOf(t); info.class {
 		case mapping:
@@ -248,11 +251,11 @@ func (r *reader) value(p unsafe.Pointer, info *typeInfo) {
 			*(*unsafe.Pointer)(p) = r.refer(r.int(), info.elemInfo())
 		case isKnown:
 			name := r.text()
-			known, ok := knownPointers[name]
-			if !ok || reflect.TypeOf(known).Elem() != info.elemInfo().Type {
+			v := reflect.ValueOf(known[name])
+			if v.Kind() != reflect.Pointer || v.Type().Elem() != info.elemInfo().Type {
 				panic("an unknown pointer")
 			}
-			*(*unsafe.Pointer)(p) = reflect.ValueOf(known).UnsafePointer()
+			*(*unsafe.Pointer)(p) = v.UnsafePointer()
 		}
 	case call:
 		if r.int() == isThere {
@@ -304,10 +307,7 @@ func (r *reader) box(to reflect.Value) {
 	case 0:
 		return
 	case 1:
-		name := r.text()
-		if err, ok := knownErrors[name]; ok {
-			v = err
-		} else if v = knownPointers[name]; v == nil {
+		if v = known[r.text()]; v == nil {
 			panic("an unknown value")
 		}
 	default:
@@ -319,7 +319,7 @@ func (r *reader) box(to reflect.Value) {
 		}
 		in := reflect.New(info.Type)
 		r.value(in.UnsafePointer(), info)
-		if isPointerShaped(info.Type) {
+		if info.isDirect() {
 			v = in.Elem().Interface()
 		} else {
 			*(*eface)(unsafe.Pointer(&v)) = eface{typeWord(info.Type), in.UnsafePointer()}

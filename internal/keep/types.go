@@ -59,6 +59,10 @@ type typeInfo struct {
 	fields []field // of a structure
 
 	key, elem *typeInfo // see keyInfo and elemInfo
+	direct    answer    // see isDirect
+
+	writer *writer // that gave it the number
+	id     int
 	signature uint64    // see sign
 }
 
@@ -178,8 +182,30 @@ func ownClass(t reflect.Type) class {
 // inRegion tells whether what an interface holds of this type is a region, which it is if it can hold another interface: they can be
 // nested deeper than a stack.
 func (i *typeInfo) inRegion() bool {
-	return (i.class == structure || i.class == array) && !isPointerShaped(i.Type)
+	return (i.class == structure || i.class == array) && !i.isDirect()
 }
+
+// isDirect tells whether an interface holds values of the type, which is a pointer or little else, without a box: then there is
+// nothing in one that holds zero.
+func (i *typeInfo) isDirect() bool {
+	if i.direct == unknown {
+		zero := reflect.Zero(i.Type).Interface()
+		i.direct = no
+		if (*eface)(unsafe.Pointer(&zero)).data == nil {
+			i.direct = yes
+		}
+	}
+	return i.direct == yes
+}
+
+// An answer is found once.
+type answer int
+
+const (
+	unknown answer = iota
+	yes
+	no
+)
 
 // hasFunction tells whether a struct has a function among its fields.
 func hasFunction(t reflect.Type) bool {

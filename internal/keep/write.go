@@ -36,7 +36,6 @@ type writer struct {
 
 	content []byte
 	types   []*typeInfo
-	typeIDs map[*typeInfo]int
 	regions []*region
 	maps    []unsafe.Pointer
 	mapIDs  map[unsafe.Pointer]int
@@ -54,7 +53,7 @@ func (w *writer) know(name string) {
 
 // writeComponent returns the file of the variables with these regions, and what it refers to. Without a pool all is in that file.
 func (h *heap) writeComponent(roots []*region, p *pool) (data []byte, c component) {
-	w := &writer{h: h, pool: p, typeIDs: map[*typeInfo]int{}, mapIDs: map[unsafe.Pointer]int{}}
+	w := &writer{h: h, pool: p, mapIDs: map[unsafe.Pointer]int{}}
 	for _, r := range roots {
 		w.number(r)
 	}
@@ -92,13 +91,13 @@ func (h *heap) writeComponent(roots []*region, p *pool) (data []byte, c componen
 	out = appendInt(out, len(w.regions))
 	for i, r := range w.regions {
 		out = appendText(out, r.root)
-		out = appendInt(appendInt(out, w.typeIDs[r.info]), r.count)
+		out = appendInt(appendInt(out, w.typeID(r.info)), r.count)
 		out = appendInt(out, slices.Index(c.Pools, w.places[i].file)+1)
 		out = appendInt(out, w.places[i].offset)
 	}
 	out = appendInt(out, len(w.maps))
 	for i, m := range w.maps {
-		out = appendInt(appendInt(out, w.typeIDs[w.mapInfo[i]]), w.h.maps[m].len)
+		out = appendInt(appendInt(out, w.typeID(w.mapInfo[i])), w.h.maps[m].len)
 	}
 	data = slices.Concat(out, ofRegions, ofMaps)
 	c.Known, c.Functions, c.Checksum = w.known, w.functions, checksum(data)
@@ -120,13 +119,11 @@ func (w *writer) number(r *region) int {
 }
 
 func (w *writer) typeID(info *typeInfo) int {
-	id, ok := w.typeIDs[info]
-	if !ok {
-		id = len(w.types)
+	if info.writer != w {
+		info.writer, info.id = w, len(w.types)
 		w.types = append(w.types, info)
-		w.typeIDs[info] = id
 	}
-	return id
+	return info.id
 }
 
 // region writes a region's content, or has it pooled.
@@ -182,7 +179,7 @@ func (w *writer) pairs(m unsafe.Pointer, info *typeInfo) {
 
 // refer writes a reference to what is at p, a region or a part of one.
 func (w *writer) refer(p unsafe.Pointer, info *typeInfo) {
-	r := w.h.regions.find(place{p, info})
+	r, _ := w.h.regions.find(place{p, info})
 	offset := 0
 	for r.within != nil {
 		r = r.within
