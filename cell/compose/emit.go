@@ -202,11 +202,6 @@ func (c *composer) steps(out *text, p *Program) {
 			}
 		}
 	}
-	for _, part := range c.chunks {
-		if part.isMain {
-			out.add(ownMain+"()", Line{c.cell, part.line, 0})
-		}
-	}
 }
 
 // A step is a statement of main.

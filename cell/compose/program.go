@@ -88,15 +88,11 @@ type composer struct {
 type part struct {
 	chunk
 	code     string   // as it is in the draft
-	isMain   bool     // it is func main, which is called when all else is done
 	shift    int      // by how much that is further right
 	offset   int      // of the code in the draft
 	assigned []string // of a definition: the variables that are there already, in their places among the names, and "" for new ones
 	several  bool     // expressions, of which the draft makes a slice
 }
-
-// ownMain is what a cell's own func main is called.
-const ownMain = "main_"
 
 // A list of expressions is no statement: this makes one of it.
 const listBegin, listEnd = "[]interface{}{", "}"
@@ -160,11 +156,6 @@ func (c *composer) read(chunks []chunk) {
 					}
 				}
 			default:
-				if f, ok := d.(*ast.FuncDecl); ok && f.Recv == nil && f.Name.Name == "main" {
-					from, to := int(f.Name.Pos())-1-len(clause), int(f.Name.End())-1-len(clause)
-					p.code, p.isMain = p.code[:from]+ownMain+p.code[to:], true
-					break
-				}
 				c.declared = append(c.declared, declarationOf(ch, d, at))
 			}
 		}
