@@ -22,7 +22,7 @@ const (
 
 // program writes the program of the draft that was checked.
 func (c *composer) program() (*Program, error) {
-	p := &Program{cell: c.cell, imports: c.imports, declared: c.declared}
+	p := &Program{cell: c.cell, as: c.as, imports: c.imports, declared: c.declared}
 	c.silence(p)
 	c.show()
 	c.renameInits()
@@ -33,7 +33,7 @@ func (c *composer) program() (*Program, error) {
 
 	var out text
 	out.add("package main", nowhere)
-	typeImports := importsOf(c.needed)
+	typeImports := importsOf(c.typed())
 	for _, spec := range c.file.Imports {
 		file, _ := strconv.Unquote(spec.Path.Value)
 		switch l := c.draft.lines[c.fset.Position(spec.Pos()).Line-1]; {
@@ -50,21 +50,31 @@ func (c *composer) program() (*Program, error) {
 	}
 	p.keeps = len(p.variables)+len(c.loaded()) > 0
 	p.declared = append(p.declared, c.literals...)
-	links, linked := c.links()
-	names := importsOf(c.needed, p.variables)
-	maps.Copy(names, linked)
+	var links []string
+	names := importsOf(c.typed(), p.variables)
+	if c.as != browserForm {
+		var linked map[string]string
+		links, linked = c.links()
+		maps.Copy(names, linked)
+		names[runtime] = "cell__"
+	}
+	if c.shows {
+		names[shower] = "show__"
+	}
+	if c.as == testForm {
+		names["testing"] = "testing__"
+	}
 	for _, path := range slices.Sorted(maps.Keys(names)) {
 		out.add(fmt.Sprintf("import %s %q", names[path], path), nowhere)
 	}
-	out.add(`import cell__ "`+runtime+`"`, nowhere)
-	if c.shows {
-		out.add(`import show__ "`+shower+`"`, nowhere)
+	for _, name := range slices.Sorted(maps.Keys(c.constants)) {
+		out.add(fmt.Sprintf("const %s = %q", name, c.constants[name]), nowhere)
 	}
 	if len(c.asks) > 0 {
-		out.add(`import input_ "`+asker+`"`, nowhere)
+		out.add(`import input__ "`+asker+`"`, nowhere)
 	}
 	if c.parsesFlags() {
-		out.add(`import flag_ "flag"`, nowhere)
+		out.add(`import flag__ "flag"`, nowhere)
 	}
 	for _, original := range c.asks {
 		out.add("var _ = "+original, nowhere) // its package is imported
@@ -79,7 +89,11 @@ func (c *composer) program() (*Program, error) {
 			out.add(c.code(part), Line{c.cell, part.line, part.shift})
 		}
 	}
-	for _, v := range slices.Concat(c.needed, p.variables) {
+	if c.as == browserForm {
+		c.addNeeded(&out)
+		c.adviseBrowser(p)
+	}
+	for _, v := range slices.Concat(c.typed(), p.variables) {
 		if v.unnamed == nil {
 			out.add("var "+v.Name+" "+v.Type, v.origin.place())
 		} else {
@@ -92,18 +106,55 @@ func (c *composer) program() (*Program, error) {
 	}
 	literals := out.Len()
 	out.add("", nowhere)
-	out.add("func main() {", nowhere)
-	c.begin(&out)
-	out.add("defer cell__.End()", nowhere)
-	if !c.waits() {
-		out.add("cell__.CatchStop()", nowhere)
+	if c.as == testForm {
+		out.add("func TestMain(m *testing__.M) {", nowhere)
+	} else {
+		out.add("func main() {", nowhere)
+	}
+	if c.as != browserForm {
+		c.begin(&out)
+		out.add("defer cell__.End()", nowhere)
+		if !c.waits() {
+			out.add("cell__.CatchStop()", nowhere)
+		}
 	}
 	c.steps(&out, p)
+	if c.as == testForm {
+		c.tests(&out, p)
+	}
 	out.add("}", nowhere)
 	slices.SortFunc(p.Advice, func(a, b Problem) int { return cmp.Compare(a.Line.Line, b.Line.Line) })
 	p.Source, p.Lines = out.String(), out.lines
 	p.Source = p.Source[:literals] + c.literalNames(p.Lines) + p.Source[literals:]
 	return p, nil
+}
+
+// tests has the tests run.
+func (c *composer) tests(out *text, p *Program) {
+	if c.ownTests {
+		out.add(ownTestMain+"(m)", nowhere)
+	} else {
+		out.add("m.Run()", nowhere)
+	}
+	for _, d := range c.declared {
+		for _, name := range d.names {
+			benchmark := strings.HasPrefix(name, "Benchmark")
+			if d.kind == function && !strings.Contains(name, ".") && (benchmark || strings.HasPrefix(name, "Test")) {
+				p.Tests = append(p.Tests, name)
+				p.Benchmarks = p.Benchmarks || benchmark
+			}
+		}
+	}
+}
+
+// adviseBrowser says which variables do not have in a browser what they have here.
+func (c *composer) adviseBrowser(p *Program) {
+	for _, v := range c.needed {
+		if c.kept != nil && v.anew == "" && c.kept.Need(v.Name).Checksum != v.checksum {
+			p.Advice = append(p.Advice, Problem{Line: Line{c.cell, 0, 0}, Message: v.Name + " was changed since cell " +
+				fmt.Sprintf("[%d]", v.origin.cell) + " declared it: in a browser it has the value that it had there at first"})
+		}
+	}
 }
 
 // begin loads the variables of earlier cells that the cell needs, and makes those anew that are not kept.
@@ -119,7 +170,7 @@ func (c *composer) begin(out *text) {
 			continue
 		}
 		told[v.made] = true
-		if code, at := v.made.assignment(c.isAnew(v)); code != "" && v.unnamed == nil {
+		if code, at := v.made.assignment(c.anewWith(v)); code != "" && v.unnamed == nil {
 			out.add(code, at)
 		}
 	}
@@ -187,7 +238,7 @@ func (c *composer) steps(out *text, p *Program) {
 	}
 	slices.SortStableFunc(leading, func(a, b *step) int { return cmp.Compare(a.rank(c, order), b.rank(c, order)) })
 	if c.parsesFlags() {
-		leading = append(leading, &step{code: "flag_.Parse()", at: nowhere})
+		leading = append(leading, &step{code: "flag__.Parse()", at: nowhere})
 	}
 	for _, s := range slices.Concat(leading, rest) {
 		c.together(s, made)
@@ -198,6 +249,9 @@ func (c *composer) steps(out *text, p *Program) {
 		for _, name := range s.names {
 			if v := made[name]; v != nil {
 				v.made = s.made
+				if c.as == browserForm {
+					continue
+				}
 				out.add(fmt.Sprintf("cell__.Made(%q, &%s, %t)", name, name, v.anew == ""), nowhere)
 			}
 		}
@@ -444,7 +498,7 @@ func (c *composer) made() (out []*Variable, err error) {
 		}
 	}
 	if len(problems) > 0 {
-		return nil, &Error{c.draft.String(), c.draft.lines, problems}
+		return nil, &Error{c.draft.String(), c.draft.lines, problems, nil}
 	}
 	return out, nil
 }
@@ -634,12 +688,15 @@ func (c *composer) show() {
 	call, isCall := s.X.(*ast.CallExpr)
 	start, end := c.offset(s.X.Pos()), c.offset(s.X.End())
 	switch {
+	case part.several && c.as == browserForm:
+		c.edits = append(c.edits, edit{start, start, "_ = "})
+		return
 	case part.several:
 		c.edits = append(c.edits, edit{start, start + len(listBegin), "cell__.Show("}, edit{end - len(listEnd), end, ")"})
 		return
-	case isCall && (part.ended || !c.isShown(call)):
+	case isCall && (part.ended || !c.isShown(call) || c.as == browserForm):
 		return
-	case part.ended:
+	case part.ended || c.as == browserForm && !isCall:
 		c.edits = append(c.edits, edit{start, start, "_ = "})
 		return
 	}
@@ -700,6 +757,9 @@ func (c *composer) called(call *ast.CallExpr) *types.Func {
 
 // endings has the variables kept before the program ends itself, which runs nothing that was deferred.
 func (c *composer) endings() {
+	if c.as == browserForm {
+		return
+	}
 	ast.Inspect(c.file, func(n ast.Node) bool {
 		call, ok := n.(*ast.CallExpr)
 		if !ok {

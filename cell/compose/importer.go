@@ -11,14 +11,16 @@ import (
 	"os/exec"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Packages are those that cells import, as the compiler wrote them down.
 type packages struct {
-	folder string // of the module that cells are compiled in
-	export map[string]string
-	from   types.Importer
-	byName map[string][]string // see library
+	folder  string // of the module that cells are compiled in
+	export  map[string]string
+	watched map[string]time.Time // folders of packages that are worked on, and when they changed last
+	from    types.Importer
+	byName  map[string][]string // see library
 }
 
 func newPackages(folder string) *packages {
@@ -30,6 +32,7 @@ func newPackages(folder string) *packages {
 // reset forgets the packages, some of which may have changed.
 func (p *packages) reset() {
 	clear(p.export)
+	p.watched = map[string]time.Time{}
 	p.from = importer.ForCompiler(token.NewFileSet(), "gc", func(path string) (io.ReadCloser, error) {
 		file := p.export[path]
 		if file == "" {
@@ -39,20 +42,47 @@ func (p *packages) reset() {
 	})
 }
 
+// refresh forgets the packages if one of those changed that are not in the module cache.
+func (p *packages) refresh() {
+	for folder, before := range p.watched {
+		if changed(folder).After(before) {
+			p.reset()
+			return
+		}
+	}
+}
+
+// changed is when a folder's Go files changed last.
+func changed(folder string) (last time.Time) {
+	files, _ := os.ReadDir(folder)
+	for _, f := range files {
+		if info, err := f.Info(); err == nil && strings.HasSuffix(f.Name(), ".go") && info.ModTime().After(last) {
+			last = info.ModTime()
+		}
+	}
+	if info, err := os.Stat(folder); err == nil && info.ModTime().After(last) { // one was added or removed
+		last = info.ModTime()
+	}
+	return last
+}
+
 // need finds the packages of these paths, which go builds if it has not yet.
 func (p *packages) need(paths []string) error {
 	paths = slices.DeleteFunc(slices.Clone(paths), func(path string) bool { return p.export[path] != "" || path == "unsafe" || path == "C" })
 	if len(paths) == 0 {
 		return nil
 	}
-	cmd := exec.Command("go", append([]string{"list", "-e", "-export", "-deps", "-f", "{{if .Export}}{{.ImportPath}}\t{{.Export}}{{end}}", "--"}, paths...)...)
+	cmd := exec.Command("go", append([]string{"list", "-e", "-export", "-deps", "-f", listed, "--"}, paths...)...)
 	cmd.Dir = p.folder
 	var errors bytes.Buffer
 	cmd.Stderr = &errors
 	out, err := cmd.Output()
 	for line := range strings.Lines(string(out)) {
-		if path, file, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "\t"); ok {
-			p.export[path] = file
+		if fields := strings.Split(strings.TrimSuffix(line, "\n"), "\t"); len(fields) == 3 {
+			p.export[fields[0]] = fields[1]
+			if folder := fields[2]; folder != "" {
+				p.watched[folder] = changed(folder)
+			}
 		}
 	}
 	if err != nil {
@@ -60,6 +90,9 @@ func (p *packages) need(paths []string) error {
 	}
 	return nil
 }
+
+// listed is what go says of a package: its path, the file that the compiler wrote, and its folder if it is worked on.
+const listed = "{{if .Export}}{{.ImportPath}}\t{{.Export}}\t{{with .Module}}{{if or .Main .Replace}}{{$.Dir}}{{end}}{{end}}{{end}}"
 
 // Import implements [types.Importer].
 func (p *packages) Import(path string) (*types.Package, error) {

@@ -199,6 +199,9 @@ func (c *composer) waits() (does bool) {
 // findLiterals finds the functions without names that use no variables of other functions. A variable may hold one: later cells
 // declare it with a name of ours.
 func (c *composer) findLiterals() {
+	if c.as == browserForm {
+		return
+	}
 	lines := map[Line][]*ast.FuncLit{}
 	var order []Line
 	ast.Inspect(c.file, func(n ast.Node) bool {

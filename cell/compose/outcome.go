@@ -39,6 +39,10 @@ var ownName = regexp.MustCompile(`\bmain\.(\w+)`)
 // Done takes over what a program declared, now that it has run. Of the variables it takes those that got their values: a
 // declaration that failed is as if it had not been.
 func (s *Session) Done(p *Program) error {
+	if p.as == browserForm { // of what it does nothing comes back
+		s.declare(p)
+		return nil
+	}
 	outcome, err := cell.ReadOutcome(s.store)
 	if err != nil || !outcome.Began {
 		return err
@@ -49,20 +53,7 @@ func (s *Session) Done(p *Program) error {
 			return err
 		}
 	}
-	for name, i := range p.imports {
-		s.imports[name] = i
-	}
-	declared := slices.DeleteFunc(slices.Clone(p.declared), func(d *declaration) bool { return d.init })
-	for _, d := range declared {
-		for _, name := range slices.Clone(d.names) {
-			s.remove(name)
-		}
-	}
-	for _, d := range declared { // a method can stand before its type, which removes the methods that it had
-		for _, name := range d.names {
-			s.declared[name] = d
-		}
-	}
+	s.declare(p)
 	var forgotten []string
 	for _, v := range p.variables {
 		if !outcome.Made[v.Name] {
@@ -77,6 +68,11 @@ func (s *Session) Done(p *Program) error {
 		delete(s.failed, v.Name)
 		s.variables[v.Name] = v
 	}
+	if kept, err := keep.Open(s.store); err == nil {
+		for _, v := range p.variables {
+			v.checksum = kept.Need(v.Name).Checksum
+		}
+	}
 	for name, why := range outcome.NotKept {
 		if v := s.variables[name]; v != nil {
 			v.anew = why
@@ -89,6 +85,24 @@ func (s *Session) Done(p *Program) error {
 		}
 	}
 	return s.forget(forgotten...)
+}
+
+// declare takes over a program's imports, functions, types and constants.
+func (s *Session) declare(p *Program) {
+	for name, i := range p.imports {
+		s.imports[name] = i
+	}
+	declared := slices.DeleteFunc(slices.Clone(p.declared), func(d *declaration) bool { return d.init })
+	for _, d := range declared {
+		for _, name := range slices.Clone(d.names) {
+			s.remove(name)
+		}
+	}
+	for _, d := range declared { // a method can stand before its type, which removes the methods that it had
+		for _, name := range d.names {
+			s.declared[name] = d
+		}
+	}
 }
 
 // Reset forgets all that cells declared.

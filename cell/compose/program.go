@@ -29,7 +29,20 @@ type Program struct {
 	declared  []*declaration
 	variables []*Variable // that the cell declares
 	keeps     bool        // it has variables that later cells load
+	as        form
+
+	Tests      []string // the tests and benchmarks of a cell of them
+	Benchmarks bool     // there are some among these
 }
+
+// A form is what a cell becomes.
+type form int
+
+const (
+	cellForm    form = iota
+	testForm         // of go test: what the cell does is done before the tests
+	browserForm      // WebAssembly, where there is nothing to load variables from
+)
 
 // A Problem is something about a line of a cell.
 type Problem struct {
@@ -43,6 +56,7 @@ type Error struct {
 	Source   string // what was checked: the cell with what it needs, as a compiler would be given it
 	Lines    []Line // of the source
 	Problems []Problem
+	Missing  []string // the paths of packages that are not here
 }
 
 func (e *Error) Error() string {
@@ -53,11 +67,27 @@ func (e *Error) Error() string {
 	return strings.Join(lines, "\n")
 }
 
+// With returns the error with what go says when it is to fetch the missing packages.
+func (e *Error) With(said string) *Error {
+	with := *e
+	with.Problems = slices.Clone(e.Problems)
+	for i, p := range with.Problems {
+		if slices.ContainsFunc(e.Missing, func(path string) bool { return p.Message == notHere(path) }) {
+			with.Problems[i].Message += ", and cannot be fetched: " + said
+		}
+	}
+	return &with
+}
+
+func notHere(path string) string { return fmt.Sprintf("package %s is not here", path) }
+
 // A composer makes the program of one cell.
 type composer struct {
 	*Session
-	cell int
-	kept *keep.Store // or nil
+	cell      int
+	as        form
+	constants map[string]string
+	kept      *keep.Store // or nil
 
 	all bool // the draft has all of earlier cells, rather than what it needs
 
@@ -79,6 +109,7 @@ type composer struct {
 	edits     []edit   // of the draft
 	shows     bool     // a picture, with package show
 	asks      []string // what reads the standard input, as it is written
+	ownTests  bool     // with a TestMain
 
 	literals     []*declaration  // functions without names that the cell has
 	literalLines map[Line]string // the names that these and those of earlier cells are given, by their places
@@ -99,7 +130,25 @@ const listBegin, listEnd = "[]interface{}{", "}"
 
 // Compose makes a program of a cell's lines. Mistakes in the code are an [Error].
 func (s *Session) Compose(cell int, lines []string) (*Program, error) {
+	return s.composer(cell).compose(lines)
+}
+
+// ComposeTest makes a file for go test of a cell's lines.
+func (s *Session) ComposeTest(cell int, lines []string) (*Program, error) {
 	c := s.composer(cell)
+	c.as = testForm
+	return c.compose(lines)
+}
+
+// ComposeBrowser makes a program for a browser of a cell's lines, which has these constants. Variables have their first values there.
+func (s *Session) ComposeBrowser(cell int, lines []string, constants map[string]string) (*Program, error) {
+	c := s.composer(cell)
+	c.as, c.constants = browserForm, constants
+	return c.compose(lines)
+}
+
+func (c *composer) compose(lines []string) (*Program, error) {
+	c.packages.refresh()
 	c.read(split(lines))
 	c.list()
 	c.reach()
@@ -132,8 +181,12 @@ func (c *composer) read(chunks []chunk) {
 		switch {
 		case ch.kind == define:
 			c.hoist(p)
-		case ch.kind == function && mainFunction.MatchString(p.code):
+		case ch.kind == function:
 			p.code = mainFunction.ReplaceAllString(p.code, "${1}"+ownMain+"(")
+			if c.as == testForm && testMain.MatchString(p.code) {
+				p.code = testMain.ReplaceAllString(p.code, "${1}"+ownTestMain+"(")
+				c.ownTests = true
+			}
 			p.chunk.text = p.code
 			ch = p.chunk
 		}
@@ -165,6 +218,9 @@ func (c *composer) read(chunks []chunk) {
 
 // mainFunction begins a func main, which people bring from programs.
 var mainFunction = regexp.MustCompile(`^(func\s+)main\s*\(`)
+
+// testMain begins a func TestMain.
+var testMain = regexp.MustCompile(`^(func\s+)TestMain\s*\(`)
 
 // hoist makes a declaration of a := at the top of a cell. Variables that this cell has already, or that their own new value is made
 // of, are assigned to.
@@ -253,7 +309,7 @@ func (c *composer) reach() {
 		if v := c.variables[name]; v != nil {
 			c.needed = append(c.needed, v)
 			want(words(v.Type))
-			if v.anew != "" {
+			if c.isAnew(v) {
 				want(v.made.uses())
 			}
 			want(c.mates(name))
@@ -319,7 +375,7 @@ func (c *composer) narrow() bool {
 		if v := c.variables[name]; v != nil {
 			queue = slices.AppendSeq(queue, maps.Keys(words(v.Type)))
 			queue = slices.AppendSeq(queue, maps.Keys(c.mates(name)))
-			if v.anew != "" {
+			if c.isAnew(v) {
 				queue = slices.AppendSeq(queue, maps.Keys(v.made.uses()))
 			}
 		}
@@ -374,7 +430,7 @@ func (c *composer) names() map[string]bool {
 		maps.Copy(all, d.uses)
 	}
 	for _, v := range c.needed {
-		if v.anew != "" {
+		if c.isAnew(v) {
 			maps.Copy(all, v.made.uses())
 		}
 	}
@@ -396,8 +452,11 @@ func (c *composer) write() {
 			c.part(p)
 		}
 	}
-	for path, name := range importsOf(c.needed) {
+	for path, name := range importsOf(c.typed()) {
 		c.draft.add(fmt.Sprintf("import %s %q", name, path), nowhere)
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.constants)) {
+		c.draft.add(fmt.Sprintf("const %s = %q", name, c.constants[name]), nowhere)
 	}
 	c.offsets = map[*declaration]int{}
 	for _, d := range c.earlier {
@@ -422,31 +481,42 @@ func (c *composer) write() {
 // loaded are the variables that the cell needs whose values are kept.
 func (c *composer) loaded() (out []*Variable) {
 	for _, v := range c.needed {
-		if v.anew == "" {
+		if !c.isAnew(v) {
 			out = append(out, v)
 		}
 	}
 	return out
 }
 
+// typed are the variables that the cell needs and that the program declares by their types.
+func (c *composer) typed() []*Variable {
+	if c.as == browserForm {
+		return nil
+	}
+	return c.needed
+}
+
 // addNeeded declares the variables of earlier cells: those that are made anew as they were declared, the others by their types.
 func (c *composer) addNeeded(t *text) {
 	told := map[*initializer]bool{}
 	for _, v := range c.needed {
-		if v.anew == "" {
+		if !c.isAnew(v) {
 			t.add("var "+v.Name+" "+v.Type, v.origin.place())
 		} else if !told[v.made] {
 			told[v.made] = true
-			t.add(v.made.declaration(c.isAnew(v)))
+			t.add(v.made.declaration(c.anewWith(v)))
 		}
 	}
 }
 
-// isAnew returns a function that tells which variables are made anew with v.
-func (c *composer) isAnew(v *Variable) func(name string) bool {
+// isAnew tells whether a variable of an earlier cell has its first value.
+func (c *composer) isAnew(v *Variable) bool { return v.anew != "" || c.as == browserForm }
+
+// anewWith returns a function that tells which variables are made anew with v.
+func (c *composer) anewWith(v *Variable) func(name string) bool {
 	return func(name string) bool {
 		other := c.Session.variables[name]
-		return other != nil && other.made == v.made && other.anew != "" && slices.Contains(c.needed, other)
+		return other != nil && other.made == v.made && c.isAnew(other) && slices.Contains(c.needed, other)
 	}
 }
 
@@ -476,7 +546,8 @@ func (c *composer) check() error {
 	c.fset, c.unused, c.undefined = token.NewFileSet(), nil, map[string]bool{}
 	file, err := parser.ParseFile(c.fset, "main.go", c.draft.String(), parser.SkipObjectResolution|parser.AllErrors)
 	var problems []Problem
-	failed := func() error { return &Error{c.draft.String(), c.draft.lines, problems} }
+	var missing []string
+	failed := func() error { return &Error{c.draft.String(), c.draft.lines, problems, missing} }
 	for _, p := range c.chunks {
 		problems = append(problems, c.syntax(p)...)
 	}
@@ -517,6 +588,11 @@ func (c *composer) check() error {
 			case strings.HasPrefix(e.Msg, "undefined: ") && c.failed[e.Msg[len("undefined: "):]] > 0:
 				name := e.Msg[len("undefined: "):]
 				at.Message += fmt.Sprintf("; its declaration in cell [%d] failed: mend that cell and run it again", c.failed[name])
+				problems = append(problems, at)
+			case strings.HasPrefix(e.Msg, "could not import "):
+				path, _, _ := strings.Cut(e.Msg[len("could not import "):], " ")
+				missing = append(missing, path)
+				at.Message = notHere(path)
 				problems = append(problems, at)
 			default:
 				if name, ok := strings.CutPrefix(e.Msg, "undefined: "); ok {

@@ -62,11 +62,12 @@ type Variable struct {
 	Name string
 	Type string // as it is written in a program
 
-	imports map[string]string // names of the packages in Type, by their paths
-	origin  origin
-	made    *initializer
-	unnamed *initializer // with which it is declared, since no program can write its type
-	anew    string       // what it holds that cannot be kept, so that it is made anew in each cell, or ""
+	imports  map[string]string // names of the packages in Type, by their paths
+	origin   origin
+	made     *initializer
+	checksum uint32       // of what was kept of it when its cell had run
+	unnamed  *initializer // with which it is declared, since no program can write its type
+	anew     string       // what it holds that cannot be kept, so that it is made anew in each cell, or ""
 }
 
 // An initializer gives variables their first values.
@@ -120,8 +121,11 @@ func (i *initializer) declaration(want func(name string) bool) (code string, at 
 // An origin is a line of a cell. Cells are numbered as Jupyter does, lines from 0.
 type origin struct{ cell, line, column int }
 
-// ownMain is what the draft calls a func main of the cell's own.
-const ownMain = "main__"
+// What the draft calls a func main and a func TestMain of the cell's own.
+const (
+	ownMain     = "main__"
+	ownTestMain = "testMain__"
+)
 
 // parseChunk reads one declaration.
 func parseChunk(text string) (ast.Decl, []*ast.ImportSpec, error) {
@@ -146,7 +150,7 @@ func declarationOf(c chunk, d ast.Decl, at origin) *declaration {
 				name = receiver.Name + "." + name
 			}
 		}
-		out.init = name == "init" || name == ownMain
+		out.init = name == "init" || name == ownMain || name == ownTestMain
 		out.names = []string{name}
 	case *ast.GenDecl:
 		for _, id := range declaredBy(d) {

@@ -13,7 +13,7 @@ const asker = "layercake/cell/input"
 // stdin has what reads the standard input ask the reader for it: fmt.Scan and its like, and os.Stdin where a reader is wanted.
 func (c *composer) stdin() {
 	replace := func(sel *ast.SelectorExpr) {
-		c.edits = append(c.edits, edit{c.offset(sel.Pos()), c.offset(sel.End()), "input_.Stdin"})
+		c.edits = append(c.edits, edit{c.offset(sel.Pos()), c.offset(sel.End()), "input__.Stdin"})
 		c.asks = append(c.asks, c.source(sel))
 	}
 	ast.Inspect(c.file, func(n ast.Node) bool {
@@ -25,7 +25,7 @@ func (c *composer) stdin() {
 				if len(n.Args) > 0 {
 					comma = ", "
 				}
-				c.edits = append(c.edits, edit{at, c.offset(sel.Sel.End()), "F" + strings.ToLower(sel.Sel.Name)}, edit{after, after, "input_.Stdin" + comma})
+				c.edits = append(c.edits, edit{at, c.offset(sel.Sel.End()), "F" + strings.ToLower(sel.Sel.Name)}, edit{after, after, "input__.Stdin" + comma})
 				c.asks = append(c.asks, c.source(sel))
 			}
 			signature, _ := c.info.Types[n.Fun].Type.(*types.Signature)

@@ -157,12 +157,15 @@ func Fingerprint(pointer any) uint32 {
 
 // A Need is what a program has to have to load a variable: the variables that share memory with it, and the types, the known errors
 // and the functions that are stored of them.
-type Need struct{ Variables, Types, Known, Functions []string }
+type Need struct {
+	Variables, Types, Known, Functions []string
+	Checksum                           uint32 // of what is stored
+}
 
 // Need returns that of a variable.
 func (s *Store) Need(name string) Need {
 	c := s.index.Components[s.index.Variables[name]]
-	return Need{c.Variables, c.Types, c.Known, c.Functions}
+	return Need{c.Variables, c.Types, c.Known, c.Functions, c.Checksum}
 }
 
 // Forget removes variables from the store.
