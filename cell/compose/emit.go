@@ -714,20 +714,24 @@ func (c *composer) show() {
 // shower is the function of package show that shows what an expression is, an image.Image or a chart of gonum's, or "".
 func (c *composer) shower(e ast.Expr) string {
 	t := c.info.Types[e].Type
-	if t == nil || c.packages.need([]string{shower}) != nil { // a module of another name has no such package
+	if t == nil {
 		return ""
 	}
 	methods := types.NewMethodSet(t)
 	has := func(names ...string) bool {
 		return !slices.ContainsFunc(names, func(name string) bool { return methods.Lookup(nil, name) == nil })
 	}
+	function := ""
 	switch {
 	case has("ColorModel", "Bounds", "At"):
-		return "Image"
+		function = "Image"
 	case t.String() == "*gonum.org/v1/plot.Plot":
-		return "Plot"
+		function = "Plot"
 	}
-	return ""
+	if function != "" && c.packages.need([]string{shower}) != nil { // a module of another name has no such package
+		return ""
+	}
+	return function
 }
 
 // isShown tells whether a call has results that are worth showing: not those of what prints.

@@ -16,13 +16,9 @@ func (p *packages) library() map[string][]string {
 		return p.byName
 	}
 	p.byName = map[string][]string{}
-	for _, pattern := range []string{"std", "layercake/..."} {
-		cmd := exec.Command("go", "list", pattern)
-		cmd.Dir = p.folder
-		out, err := cmd.Output()
-		if err != nil {
-			continue // a module of another name
-		}
+	cmd := exec.Command("go", "list", "-e", "std", "layercake/...") // which need not be there
+	cmd.Dir = p.folder
+	if out, err := cmd.Output(); err == nil {
 		for line := range strings.Lines(string(out)) {
 			file := strings.TrimSpace(line)
 			if strings.Contains("/"+file+"/", "/internal/") || strings.Contains("/"+file+"/", "/vendor/") || strings.HasPrefix(file, "layercake/cmd/") {
@@ -40,16 +36,24 @@ func (p *packages) library() map[string][]string {
 
 // find returns the package of this name that has all these members, or "".
 func (p *packages) find(name string, members []string) string {
+	if p.has(name, name, members) { // as fmt is: it takes long to list all
+		return name
+	}
 	for _, file := range p.library()[name] {
-		if p.need([]string{file}) != nil {
-			continue
-		}
-		pkg, err := p.Import(file)
-		if err == nil && pkg.Name() == name && !slices.ContainsFunc(members, func(m string) bool { return pkg.Scope().Lookup(m) == nil }) {
+		if p.has(file, name, members) {
 			return file
 		}
 	}
 	return ""
+}
+
+// has tells whether there is a package of this path and name that has all these members.
+func (p *packages) has(file, name string, members []string) bool {
+	if p.need([]string{file}) != nil {
+		return false
+	}
+	pkg, err := p.Import(file)
+	return err == nil && pkg.Name() == name && !slices.ContainsFunc(members, func(m string) bool { return pkg.Scope().Lookup(m) == nil })
 }
 
 // complete imports the packages that the draft names without an import, and tells whether there are any.

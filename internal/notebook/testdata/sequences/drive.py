@@ -1,6 +1,6 @@
-"""Runs sequences of cells through a kernel and prints what each cell prints.
+"""Runs sequences of cells through a kernel and writes down what each cell prints.
 
-    python drive.py KERNEL LANGUAGE PART PARTS SEQUENCES... > RESULTS.json
+    python drive.py KERNEL LANGUAGE PART PARTS RESULTS.json SEQUENCES...
 
 A file of sequences is lines of text:
 
@@ -104,7 +104,7 @@ class Kernel:
         return re.sub(r"(?<=cell \[)\d+", lambda m: str(int(m[0]) - self.before), text)
 
 
-def main(name, language, part, parts, *files):
+def main(name, language, part, parts, written, *files):
     results = {}
     chosen = [s for f in files for s in read(pathlib.Path(f).read_text()) if any(words[0] == language for words, _ in s[1])]
     kernel, second = Kernel(name), None
@@ -123,7 +123,7 @@ def main(name, language, part, parts, *files):
     for k in (kernel, second):
         if k:
             k.stop()
-    json.dump(results, sys.stdout, indent=1, ensure_ascii=False)
+    pathlib.Path(written).write_text(json.dumps(results, ensure_ascii=False))
 
 
 if __name__ == "__main__":
