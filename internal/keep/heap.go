@@ -60,10 +60,10 @@ type heap struct {
 	roots   map[string]*region // the variables' own, by their names
 	regions regions
 	maps    map[unsafe.Pointer]*mapCopy
-	proxies map[place]*any            // what Keepers are stored as
-	codes   map[place][]byte          // what types encode themselves as
-	queue   []memory                  // what is still to be explored
-	known   map[unsafe.Pointer]string // values that programs compare with, by their addresses
+	proxies map[place]*any   // what Keepers are stored as
+	codes   map[place][]byte // what types encode themselves as
+	queue   []memory         // what is still to be explored
+	known   *names           // of values that programs compare with
 
 	of      *owner // of what is being explored
 	lenient bool   // what cannot be stored is passed over
@@ -145,7 +145,7 @@ func (h *heap) visitAll(m memory) error {
 func (h *heap) visit(p unsafe.Pointer, info *typeInfo) error {
 	switch info.class {
 	case pointer:
-		if to := *(*unsafe.Pointer)(p); to != nil && h.known[to] == "" {
+		if to := *(*unsafe.Pointer)(p); to != nil && h.known.at(to) == "" {
 			h.add(to, info.elemInfo(), 1)
 		}
 	case slice:
@@ -168,7 +168,7 @@ func (h *heap) visit(p unsafe.Pointer, info *typeInfo) error {
 		h.later(c.values, info.elemInfo(), c.len)
 	case box:
 		v := reflect.NewAt(info.Type, p).Elem()
-		if v.IsNil() || h.known[(*eface)(p).data] != "" {
+		if v.IsNil() || h.known.at((*eface)(p).data) != "" {
 			return nil
 		}
 		t := v.Elem().Type()

@@ -34,15 +34,27 @@ func Known(name string, value any) {
 	}
 }
 
-// knownNames are the names of the known values by their addresses.
-func knownNames() map[unsafe.Pointer]string {
-	names := map[unsafe.Pointer]string{}
+// Names are those of the known values by their addresses. Most addresses, of millions, have none, as a table of bits tells.
+type names struct {
+	of  map[unsafe.Pointer]string
+	may [1 << 10]bool
+}
+
+func (n *names) at(p unsafe.Pointer) string {
+	if !n.may[uintptr(p)>>4%uintptr(len(n.may))] {
+		return ""
+	}
+	return n.of[p]
+}
+
+func knownNames() *names {
+	n := &names{of: map[unsafe.Pointer]string{}}
 	for name, value := range known {
 		if v := reflect.ValueOf(value); v.Kind() == reflect.Pointer && v.Type().Elem().Size() > 0 { // what has no size has no address of its own
-			if p := v.UnsafePointer(); p != nil && (names[p] == "" || name < names[p]) {
-				names[p] = name
+			if p := v.UnsafePointer(); p != nil && (n.of[p] == "" || name < n.of[p]) {
+				n.of[p], n.may[uintptr(p)>>4%uintptr(len(n.may))] = name, true
 			}
 		}
 	}
-	return names
+	return n
 }

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -70,6 +71,7 @@ func Open(folder string) (*Store, error) {
 // Load sets the variables to what is stored of them. Those that it has nothing of stay as they are, and so do those that cannot
 // be loaded, which it returns with why.
 func (s *Store) Load(variables []Variable) (failed map[string]error) {
+	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // what is made here stays
 	failed = map[string]error{}
 	byFile := map[string]map[string]Variable{}
 	for _, v := range variables {
@@ -104,6 +106,7 @@ func checksum(data []byte) uint32 { return crc32.Checksum(data, crc32.MakeTable(
 // Save stores the variables, in place of what there was of them. It returns those that cannot be stored, with what they hold
 // that cannot.
 func (s *Store) Save(variables []Variable) (failed map[string]error, err error) {
+	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // the program ends soon
 	failed = map[string]error{}
 	h := explore(variables, false)
 	groups := map[*owner][]*region{}

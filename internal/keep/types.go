@@ -61,9 +61,9 @@ type typeInfo struct {
 	key, elem *typeInfo // see keyInfo and elemInfo
 	direct    answer    // see isDirect
 
-	writer *writer // that gave it the number
-	id     int
-	signature uint64    // see sign
+	writer    *writer // that gave it the number
+	id        int
+	signature uint64 // see sign
 }
 
 type field struct {
