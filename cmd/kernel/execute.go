@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -95,7 +94,7 @@ func (k *kernel) run(m *message, code string) *explain.Failure {
 	if err := k.state.AutoTrack(); err != nil {
 		return k.failed(err)
 	}
-	program, err := k.session.Compose(number, source.Go)
+	program, err := k.compose(number, source.Go)
 	if mistakes, ok := errors.AsType[*compose.Error](err); ok {
 		f := k.cells.NotCompiled(number, explain.Report(mistakes))
 		return &f
@@ -107,6 +106,7 @@ func (k *kernel) run(m *message, code string) *explain.Failure {
 	if err != nil {
 		return k.failed(err)
 	}
+	k.state.CellTests, k.state.CellHasBenchmarks = program.Tests, program.Benchmarks
 	if f := k.build(number, program); f != nil {
 		return f
 	}
@@ -114,6 +114,46 @@ func (k *kernel) run(m *message, code string) *explain.Failure {
 		m.print("stderr", fmt.Sprintf("line %d: %s\n", a.Line.Line+1, a.Message))
 	}
 	return k.runProgram(m, program)
+}
+
+// compose makes the program of a cell. Modules that are not here are fetched, once.
+func (k *kernel) compose(number int, lines []string) (program *compose.Program, err error) {
+	if k.state.CellIsTest && k.state.CellIsWasm {
+		return nil, errors.New("a cell is for go test or for a browser; choose one of %test and %wasm")
+	}
+	for tried := false; ; tried = true {
+		switch {
+		case k.state.CellIsTest:
+			program, err = k.session.ComposeTest(number, lines)
+		case k.state.CellIsWasm:
+			program, err = k.session.ComposeBrowser(number, lines, map[string]string{
+				"GonbWasmDir": k.state.WasmDir, "GonbWasmUrl": k.state.WasmUrl, "GonbWasmDivId": k.state.WasmDivId,
+			})
+		default:
+			program, err = k.session.Compose(number, lines)
+		}
+		mistakes, ok := errors.AsType[*compose.Error](err)
+		if !ok || len(mistakes.Missing) == 0 || tried || !k.state.AutoGet {
+			return program, err
+		}
+		if said, err := k.goCommand(append([]string{"get", "--"}, mistakes.Missing...)); err != nil {
+			// What Go says of the cause stands at the end of a line.
+			said = strings.TrimSpace(said)
+			return nil, mistakes.With(said[strings.LastIndex(said, "\n")+1:])
+		}
+	}
+}
+
+// goCommand runs Go in the folder that cells are compiled in, until the reader stops it, and returns what it says.
+func (k *kernel) goCommand(args []string, env ...string) (said string, err error) {
+	ctx, stop := context.WithCancel(context.Background())
+	k.setStop(stop)
+	defer k.setStop(nil)
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir, cmd.Env = k.state.TempDir, append(os.Environ(), env...)
+	cmd.WaitDelay = time.Second
+	out, err := cmd.CombinedOutput()
+	return string(out), err
 }
 
 func (k *kernel) failed(err error) *explain.Failure {
@@ -137,24 +177,17 @@ func (k *kernel) build(number int, p *compose.Program) *explain.Failure {
 	case k.state.CellIsWasm:
 		args[2] = filepath.Join(k.state.WasmDir, "gonb_cell.wasm")
 	}
-	ctx, stop := context.WithCancel(context.Background())
-	k.setStop(stop)
-	defer k.setStop(nil)
-	cmd := exec.CommandContext(ctx, "go", append(args, k.state.GoBuildFlags...)...)
-	cmd.Dir = k.state.TempDir
-	cmd.WaitDelay = time.Second
+	var env []string
 	if k.state.CellIsWasm {
-		cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
+		env = []string{"GOOS=js", "GOARCH=wasm"}
 	}
-	var said bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &said, &said
-	err := cmd.Run()
+	said, err := k.goCommand(append(args, k.state.GoBuildFlags...), env...)
 	var f explain.Failure
 	switch {
 	case k.gonb.Interrupted.Load():
 		f = k.cells.Stopped(number)
 	case err != nil:
-		f = k.cells.NotCompiled(number, explain.ReadReport(said.String(), p))
+		f = k.cells.NotCompiled(number, explain.ReadReport(said, p))
 	default:
 		return nil
 	}

@@ -22,8 +22,9 @@ var stockGoNB = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	program := clone.Path(".cache", "test", "gonb")
-	cmd := exec.Command("go", "build", "-o", program, "github.com/janpfeifer/gonb")
+	folder := clone.Path(".cache", "test")
+	program := filepath.Join(folder, "gonb")
+	cmd := exec.Command("go", "build", "-o", folder+"/", "github.com/janpfeifer/gonb", "golang.org/x/tools/cmd/goimports")
 	cmd.Dir = clone.Root
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", errors.Join(err, errors.New(string(out)))
@@ -49,7 +50,9 @@ func runStock(t *testing.T, n *notebook.Notebook) []notebook.Cell {
 			"sh", clone.Path("share", "jupyter", "kernels", "layercake", "environment"), gonb,
 			"--kernel", "{connection_file}", "--go_work=" + clone.Root, "--raw_error=true",
 		},
-		"display_name": "GoNB", "language": "go", "env": map[string]string{"GOPROXY": "off", "GOSUMDB": "off"},
+		"display_name": "GoNB", "language": "go", "env": map[string]string{
+			"GOPROXY": "off", "GOSUMDB": "off", "PATH": filepath.Dir(gonb) + string(filepath.ListSeparator) + os.Getenv("PATH"), // goimports
+		},
 	})
 	if err == nil {
 		err = os.MkdirAll(kernel, 0o755)
