@@ -113,6 +113,17 @@ func Begin(variables ...Variable) {
 	atexit.Do(End)
 }
 
+// LeftOut is what a variable holds that the reader does not want kept.
+const LeftOut = "what %anew leaves out"
+
+// notKept says what a variable holds, and that it cannot be kept.
+func notKept(what string) string {
+	if what == LeftOut {
+		return what
+	}
+	return what + ", which cannot be kept"
+}
+
 // Anew says that a variable of an earlier cell has the value again that it had there at first, since what it holds cannot be kept.
 func Anew(name string, pointer any, what string) {
 	running.anew = append(running.anew, anew{keep.Variable{Name: name, Pointer: pointer}, what, keep.Fingerprint(pointer)})
@@ -146,7 +157,7 @@ func Ending[F any](f F) F {
 func end() {
 	for _, v := range running.anew {
 		if keep.Fingerprint(v.Pointer) != v.fingerprint {
-			fmt.Fprintf(os.Stderr, "%s was changed: it holds %s, which cannot be kept, so that it is made anew in each cell\n", v.Name, v.what)
+			fmt.Fprintf(os.Stderr, "%s was changed: it holds %s, so that it is made anew in each cell\n", v.Name, notKept(v.what))
 		}
 	}
 	failed, err := running.store.Save(running.variables)

@@ -213,6 +213,27 @@ func init() {
 	}})
 }
 
+func TestLeaveOut(t *testing.T) {
+	k := newKernel(t)
+	for _, step := range []struct{ cell, want string }{
+		{"n := 1\nother := 5", ""}, {"n = 2", ""}, {"", ""}, {"n", "1\n"}, {"n = 3", "n was changed: it holds what %anew leaves out, so that it is made anew in each cell\n"},
+		{"n, other", "1 5\n"}, {"n := 7", ""}, {"n", "7\n"},
+	} {
+		if step.cell == "" {
+			if found, err := k.LeaveOut("n"); !found || err != nil {
+				t.Errorf("there is none (%v)", err)
+			}
+			if found, _ := k.LeaveOut("m"); found {
+				t.Error("there is an m")
+			}
+			continue
+		}
+		if got := k.run(step.cell); got != step.want {
+			t.Errorf("%s\nprinted\n%s\nrather than\n%s", step.cell, got, step.want)
+		}
+	}
+}
+
 func TestSequences(t *testing.T) {
 	for _, s := range sequences {
 		t.Run(s.name, func(t *testing.T) {

@@ -67,6 +67,10 @@ func (s *Session) Done(p *Program) error {
 		s.remove(v.Name)
 		delete(s.failed, v.Name)
 		s.variables[v.Name] = v
+		if s.leftOut[v.Name] {
+			v.anew = cell.LeftOut
+			forgotten = append(forgotten, v.Name)
+		}
 	}
 	if kept, err := keep.Open(s.store); err == nil {
 		for _, v := range p.variables {
@@ -112,6 +116,7 @@ func (s *Session) Reset() error {
 	clear(s.declared)
 	clear(s.variables)
 	clear(s.failed)
+	clear(s.leftOut)
 	return s.forget(names...)
 }
 

@@ -16,6 +16,8 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
+
+	"layercake/cell"
 )
 
 // A Session is what the cells of a kernel have declared so far.
@@ -25,8 +27,9 @@ type Session struct {
 	imports   map[string]imported     // by the names that cells use
 	declared  map[string]*declaration // functions, methods as "T.name", types and constants
 	variables map[string]*Variable
-	failed    map[string]int // variables whose declaration failed, and the cells of that
-	store     string         // the folder of what package cell keeps
+	leftOut   map[string]bool // variables that are not to be kept
+	failed    map[string]int  // variables whose declaration failed, and the cells of that
+	store     string          // the folder of what package cell keeps
 }
 
 // New returns the session of a kernel that compiles in a folder, which has a go.mod or go.work, and whose programs keep their
@@ -36,7 +39,7 @@ func New(folder, store string) *Session {
 		store:    store,
 		packages: newPackages(folder),
 		imports:  map[string]imported{}, declared: map[string]*declaration{},
-		variables: map[string]*Variable{}, failed: map[string]int{},
+		variables: map[string]*Variable{}, leftOut: map[string]bool{}, failed: map[string]int{},
 	}
 }
 
@@ -266,6 +269,16 @@ func sortedBy[T comparable](m map[string]T, by func(T) origin) (out []T) {
 	}
 	slices.SortFunc(out, func(a, b T) int { return by(a).compare(by(b)) })
 	return out
+}
+
+// LeaveOut has a variable be made anew in each cell that needs it, rather than kept, and returns whether there is one.
+func (s *Session) LeaveOut(name string) (found bool, err error) {
+	v := s.variables[name]
+	if v == nil {
+		return false, nil
+	}
+	s.leftOut[name], v.anew = true, cell.LeftOut
+	return true, s.forget(name)
 }
 
 // Remove forgets what has this name, and tells whether there was anything.

@@ -267,6 +267,8 @@ func (k *kernel) commands(m *message, lines []string) error {
 			own = k.remove
 		case "%reset":
 			own = k.reset
+		case "%anew":
+			own = k.leaveOut
 		default:
 			continue
 		}
@@ -309,17 +311,27 @@ func (k *kernel) reset(m *message, names []string) error {
 
 // remove forgets what has these names.
 func (k *kernel) remove(m *message, names []string) error {
+	return named(m, "%rm", names, k.session.Remove, "is forgotten")
+}
+
+// leaveOut has variables be made anew in each cell, rather than kept.
+func (k *kernel) leaveOut(m *message, names []string) error {
+	return named(m, "%anew", names, k.session.LeaveOut, "is made anew in each cell that needs it")
+}
+
+// named does something with each of the names, and says so.
+func named(m *message, command string, names []string, do func(name string) (found bool, err error), done string) error {
 	if len(names) == 0 {
-		return errors.New("%rm needs a name; %who lists what there is")
+		return fmt.Errorf("%s needs a name; %%who lists what there is", command)
 	}
 	for _, name := range names {
-		switch found, err := k.session.Remove(name); {
+		switch found, err := do(name); {
 		case err != nil:
 			return err
 		case !found:
 			return fmt.Errorf("there is no %s; %%who lists what there is", name)
 		}
-		m.print("stdout", name+" is forgotten.\n")
+		m.print("stdout", fmt.Sprintf("%s %s.\n", name, done))
 	}
 	return nil
 }

@@ -36,7 +36,7 @@ var (
 	lineMagic  = regexp.MustCompile(`^%(\w+)`)
 	clause     = regexp.MustCompile(`^package\s+\w+\s*(?:;|//|/\*|$)`)
 	cellMagics = []string{"writefile", "script", "bash", "sh", "gx"}
-	lineMagics = []string{"args", "autoget", "capture", "cd", "env", "exec", "goflags", "goworkfix", "help", "list", "ls",
+	lineMagics = []string{"anew", "args", "autoget", "capture", "cd", "env", "exec", "goflags", "goworkfix", "help", "list", "ls",
 		"main", "noautoget", "remove", "reset", "rm", "test", "track", "untrack", "version", "wasm", "who", "widgets", "widgets_hb",
 		"with_inputs", "with_password"}
 )
