@@ -64,6 +64,9 @@ func (c *composer) program() (*Program, error) {
 	if c.as == testForm {
 		names["testing"] = "testing__"
 	}
+	if c.parsesFlags() {
+		names["flag"] = "flag__"
+	}
 	for _, path := range slices.Sorted(maps.Keys(names)) {
 		out.add(fmt.Sprintf("import %s %q", names[path], path), nowhere)
 	}
@@ -72,9 +75,6 @@ func (c *composer) program() (*Program, error) {
 	}
 	if len(c.asks) > 0 {
 		out.add(`import input__ "`+asker+`"`, nowhere)
-	}
-	if c.parsesFlags() {
-		out.add(`import flag__ "flag"`, nowhere)
 	}
 	for _, original := range c.asks {
 		out.add("var _ = "+original, nowhere) // its package is imported
@@ -238,7 +238,7 @@ func (c *composer) steps(out *text, p *Program) {
 	}
 	slices.SortStableFunc(leading, func(a, b *step) int { return cmp.Compare(a.rank(c, order), b.rank(c, order)) })
 	if c.parsesFlags() {
-		leading = append(leading, &step{code: "flag__.Parse()", at: nowhere})
+		leading = append(leading, &step{code: "flag__.Parse()", at: nowhere}) // as GoNB has it, for %args
 	}
 	for _, s := range slices.Concat(leading, rest) {
 		c.together(s, made)
@@ -404,6 +404,17 @@ func (c *composer) declOf(p *part) ast.Decl {
 		}
 	}
 	return nil
+}
+
+// importsUsed tells whether the program needs the package of a path.
+func (c *composer) importsUsed(path string) bool {
+	return slices.ContainsFunc(c.file.Imports, func(spec *ast.ImportSpec) bool {
+		return spec.Path.Value == strconv.Quote(path) && c.isUsed(spec)
+	})
+}
+
+func (c *composer) hasStatements() bool {
+	return slices.ContainsFunc(c.chunks, func(p *part) bool { return p.kind == statement })
 }
 
 // isUsed tells whether the program needs an import.

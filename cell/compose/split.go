@@ -3,6 +3,7 @@ package compose
 import (
 	"go/scanner"
 	"go/token"
+	"slices"
 	"strings"
 )
 
@@ -33,30 +34,47 @@ type chunk struct {
 //
 // It does not parse: what is wrong within a chunk is found when the whole is.
 func split(lines []string) []chunk {
-	main := mainLine(lines)
+	lines = slices.Clone(lines)
+	main, called := commands(lines)
+	var chunks []chunk
 	if main < 0 {
-		return splitPart(lines, 0)
+		chunks = splitPart(lines, 0)
+	} else {
+		chunks = splitPart(lines[:main], 0)
+		for _, c := range splitPart(lines[main+1:], main+1) {
+			c.kind = statement
+			chunks = append(chunks, c)
+		}
 	}
-	above, below := splitPart(lines[:main], 0), splitPart(lines[main+1:], main+1)
-	for i := range below {
-		below[i].kind = statement
+	if called.text != "" {
+		chunks = append(chunks, called)
 	}
-	return append(above, below...)
+	return chunks
 }
 
-// mainLine returns the index of the first line of %% that is not within a string or a comment, or -1.
-func mainLine(lines []string) int {
+// commands returns the index of the first line of %%, or -1, and the call that the last line of %exec stands for. It empties these
+// lines. What is within a string or a comment is no command.
+func commands(lines []string) (main int, called chunk) {
 	source := strings.Join(lines, "\n")
 	file := token.NewFileSet().AddFile("", -1, len(source))
 	var s scanner.Scanner
 	s.Init(file, []byte(source), func(token.Position, string) {}, 0)
+	main = -1
 	for {
 		pos, tok, _ := s.Scan()
 		if tok == token.EOF {
-			return -1
+			return main, called
 		}
-		if line := file.Line(pos) - 1; tok == token.REM && strings.TrimSpace(lines[line]) == "%%" {
-			return line
+		if tok != token.REM {
+			continue
+		}
+		line := file.Line(pos) - 1
+		switch fields := strings.Fields(lines[line]); {
+		case len(fields) == 1 && fields[0] == "%%" && main < 0:
+			main = line
+		case len(fields) > 1 && fields[0] == "%exec" && token.IsIdentifier(fields[1]):
+			called = chunk{kind: statement, text: fields[1] + "()", line: line}
+			lines[line] = ""
 		}
 	}
 }

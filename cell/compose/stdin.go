@@ -85,15 +85,8 @@ func (c *composer) isFrom(sel *ast.SelectorExpr, path string, names ...string) b
 	return false
 }
 
-// parsesFlags returns whether the program has flags of the command line.
-func (c *composer) parsesFlags() bool {
-	for _, o := range c.info.Uses {
-		if o.Pkg() != nil && o.Pkg().Path() == "flag" {
-			return true
-		}
-	}
-	return false
-}
+// parsesFlags returns whether the cell does something with flags of the command line.
+func (c *composer) parsesFlags() bool { return c.importsUsed("flag") && c.hasStatements() }
 
 // isFlag returns whether a variable is made by a call of package flag, which has to be made again in each program.
 func (c *composer) isFlag(spec *ast.ValueSpec) (is bool) {

@@ -14,7 +14,7 @@ import (
 // or an expression; and what another editor has put between characters and lines becomes what Go takes.
 type Source struct {
 	Text     []string // the lines as they are
-	Go       []string // those that are Go; the first line of %% is among them, others are empty
+	Go       []string // those that are Go, and the first line of %%, and those of %exec; others are empty
 	Commands []string // those that are commands, as GoNB has them; others are empty
 	Foreign  bool     // the cell is not Go, but a script or a file: all is in Commands
 
@@ -31,7 +31,7 @@ type refusal struct {
 var (
 	percents   = regexp.MustCompile(`^\s*(?:%%|%main)((?:\s|//).*)?$`)
 	comment    = regexp.MustCompile(`^((?:"(?:\\.|[^"\\])*"|'[^']*'|[^"'])*?)(?:^|\s)//.*$`) // behind arguments, which can be in quotes
-	run        = regexp.MustCompile(`^%exec\s+(\w+)`)
+	run        = regexp.MustCompile(`^%exec\s+\w`)
 	cellMagic  = regexp.MustCompile(`^%%(\w+)`)
 	lineMagic  = regexp.MustCompile(`^%(\w+)`)
 	clause     = regexp.MustCompile(`^package\s+\w+\s*(?:;|//|/\*|$)`)
@@ -78,8 +78,8 @@ func ReadSource(text string) *Source {
 			s.check(i, bare)
 			s.Commands[i] = strings.TrimRightFunc(line, unicode.IsSpace)
 			continued = strings.HasSuffix(s.Commands[i], `\`)
-			if m := run.FindStringSubmatch(bare); m != nil {
-				s.Go[i] = m[1] + "()"
+			if run.MatchString(bare) { // the cell's program calls the function
+				s.Go[i] = bare
 			}
 		case clause.MatchString(bare) && !l.open: // every cell is of package main
 		default:

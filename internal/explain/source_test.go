@@ -33,7 +33,7 @@ func TestReadSource(t *testing.T) {
 		{"commands in blocks", "if a {\n!ls\n}\n{\n!ls\n}\nf(func() {\n!ls\n})\nswitch a {\ncase 1: {\n!ls\n}\n}", "if a {\n\n}\n{\n\n}\nf(func() {\n\n})\nswitch a {\ncase 1: {\n\n}\n}", "\n!ls\n\n\n!ls\n\n\n!ls\n\n\n\n!ls\n\n"},
 		{"a package", "package main\nvar packages = 1\n%%\npackages = 2", "\nvar packages = 1\n%%\npackages = 2", "\n\n%%\n"},
 		{"spaces of pages", "var\u00a0a =\u30001\u200b // \u00a0\n%%\nf(\"\u00a0\")", "var a = 1  // \u00a0\n%%\nf(\"\u00a0\")", "\n%%\n"},
-		{"a function that is called", "%exec greet -n 5\nfunc greet() {}", "greet()\nfunc greet() {}", "%exec greet -n 5\n"},
+		{"a function that is called", "%exec greet -n 5\nfunc greet() {}", "%exec greet -n 5\nfunc greet() {}", "%exec greet -n 5\n"},
 		{"another program's", "%%bash\n%%\n`", "\n\n", "%%bash\n%%\n`"},
 		{"nothing", "", "", ""},
 	} {

@@ -13,7 +13,7 @@ var cells = []struct{ name, cell, stdout string }{
 	{"what merged cells declare between them", "var first = 1\n%%\nfmt.Println(first)\n\nvar second = 2\n%%\nfmt.Println(first, second)", "1\n1 2\n"},
 	{"comments behind %%", "%% // first\nfmt.Println(len(os.Args))\n%% // second\nfmt.Println([]bool{\n!true,\n})", "1\n[false]\n"},
 	{"twenty lines of %%", strings.Repeat("%%\n", 20) + "fmt.Println(7)", "7\n"},
-	{"one function three times", "%exec again\n%exec again\n%exec again\nfunc again() { fmt.Println(\"again\") }", "again\nagain\nagain\n"},
+	{"one function three times", "%exec again\n%exec again\n%exec again\nfunc again() { fmt.Println(\"again\") }", "again\n"},
 	{"%% with spaces", "  %% \t\nfmt.Println(3)", "3\n"},
 	{"%% and commands in a raw string", "var text = `\n%%\n!echo no\n%d\npackage x\n`\n%%\nfmt.Printf(\"%q\\n\", text)", `"\n%%\n!echo no\n%d\npackage x\n"` + "\n"},
 	{"%% and commands in a comment", "/*\n%%\n!echo no\n*/\n%%\n// %%\nfmt.Println(4)", "4\n"},

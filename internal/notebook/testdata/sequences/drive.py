@@ -5,9 +5,9 @@
 A file of sequences is lines of text:
 
     == NAME
-    -- LANGUAGE [stop | second]    a cell follows: one that is stopped when it has printed something, one of a second notebook
-    -- prints                      what the cell before has to print follows
-    -- restart                     the kernel is restarted here
+    -- LANGUAGE [stop | second | restart]    a cell follows: one that is stopped when it has printed something, one of a second
+                                             notebook, one before which the kernel is restarted
+    -- prints                                what the cell before has to print follows
 
 Of the sequences with cells of the language every PARTS-th is run, from PART on. The results are a list for each name: the text of
 each cell, with errors in their first line and pictures as their kinds.
@@ -112,9 +112,9 @@ def main(name, language, part, parts, written, *files):
         results[sequence] = []
         kernel.begin(forget[language])
         for words, code in blocks:
-            if words[0] == "restart":
+            if "restart" in words:
                 kernel.restart()
-            elif words[0] == language and "second" in words:
+            if words[0] == language and "second" in words:
                 second = second or Kernel(name)
                 results[sequence].append(second.run(code))
             elif words[0] == language:
