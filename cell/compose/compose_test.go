@@ -247,3 +247,35 @@ func TestSequences(t *testing.T) {
 		})
 	}
 }
+
+// TestBrowser compiles a cell for a browser, where variables have their first values.
+func TestBrowser(t *testing.T) {
+	k := newKernel(t)
+	k.run("import \"time\"\ntype point struct{ x int }\nfunc double(x int) int { return 2 * x }\nvar start = time.Unix(0, 0)")
+	k.run("p, n := &point{1}, double(2)\nerr := error(nil)")
+	k.run("n++")
+	cell := "fmt.Println(p.x, n, start.Year(), GonbWasmDivId)\na, err := double(1), err\nb, err := double(a), err\nb, err"
+	program, err := k.ComposeBrowser(4, strings.Split(cell, "\n"), map[string]string{"GonbWasmDivId": "id"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(program.Advice) != 1 || !strings.HasPrefix(program.Advice[0].Message, "n was changed since cell [2]") {
+		t.Errorf("advice: %v", program.Advice)
+	}
+	file := filepath.Join(k.folder, "main.go")
+	if err := os.WriteFile(file, []byte(program.Source), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	build := exec.Command("go", "build", "-o", filepath.Join(k.folder, "cell.wasm"), file)
+	build.Dir = k.root
+	build.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "GOEXPERIMENT=", "GOFLAGS=")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%s\n%s", program.Source, out)
+	}
+	// What a browser does, this machine does too.
+	native := exec.Command("go", "run", file)
+	native.Dir = k.root
+	if out, err := native.CombinedOutput(); err != nil || string(out) != "1 4 1970 id\n" {
+		t.Errorf("%v: %s\n%s", err, out, program.Source)
+	}
+}
