@@ -64,22 +64,11 @@ func (e *Error) Error() string {
 	for _, p := range e.Problems {
 		lines = append(lines, fmt.Sprintf("cell [%d], line %d: %s", p.Cell, p.Line.Line+1, p.Message))
 	}
+	for _, path := range e.Missing {
+		lines = append(lines, "package "+path+" is not here")
+	}
 	return strings.Join(lines, "\n")
 }
-
-// With returns the error with what go says when it is to fetch the missing packages.
-func (e *Error) With(said string) *Error {
-	with := *e
-	with.Problems = slices.Clone(e.Problems)
-	for i, p := range with.Problems {
-		if slices.ContainsFunc(e.Missing, func(path string) bool { return p.Message == notHere(path) }) {
-			with.Problems[i].Message += ", and cannot be fetched: " + said
-		}
-	}
-	return &with
-}
-
-func notHere(path string) string { return fmt.Sprintf("package %s is not here", path) }
 
 // A composer makes the program of one cell.
 type composer struct {
@@ -592,8 +581,6 @@ func (c *composer) check() error {
 			case strings.HasPrefix(e.Msg, "could not import "):
 				path, _, _ := strings.Cut(e.Msg[len("could not import "):], " ")
 				missing = append(missing, path)
-				at.Message = notHere(path)
-				problems = append(problems, at)
 			default:
 				if name, ok := strings.CutPrefix(e.Msg, "undefined: "); ok {
 					c.undefined[name] = true
@@ -603,7 +590,10 @@ func (c *composer) check() error {
 		},
 	}
 	c.pkg, _ = config.Check("main", c.fset, []*ast.File{file}, c.info)
-	if len(problems) > 0 {
+	if len(missing) > 0 {
+		problems = nil // what is undefined may be there with them
+	}
+	if len(problems)+len(missing) > 0 {
 		return failed()
 	}
 	return nil

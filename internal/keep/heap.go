@@ -145,7 +145,7 @@ func (h *heap) visitAll(m memory) error {
 func (h *heap) visit(p unsafe.Pointer, info *typeInfo) error {
 	switch info.class {
 	case pointer:
-		if to := *(*unsafe.Pointer)(p); to != nil && h.known.at(to) == "" {
+		if to := *(*unsafe.Pointer)(p); to != nil && h.known.at(to, info.elemInfo()) == "" {
 			h.add(to, info.elemInfo(), 1)
 		}
 	case slice:
@@ -168,10 +168,13 @@ func (h *heap) visit(p unsafe.Pointer, info *typeInfo) error {
 		h.later(c.values, info.elemInfo(), c.len)
 	case box:
 		v := reflect.NewAt(info.Type, p).Elem()
-		if v.IsNil() || h.known.at((*eface)(p).data) != "" {
+		if v.IsNil() {
 			return nil
 		}
 		t := v.Elem().Type()
+		if h.known.in(p, t) != "" {
+			return nil
+		}
 		if isLocal(t) {
 			return fmt.Errorf("a %s, a type that a function declares", t)
 		}

@@ -36,23 +36,33 @@ func Known(name string, value any) {
 
 // Names are those of the known values by their addresses. Most addresses, of millions, have none, as a table of bits tells.
 type names struct {
-	of  map[unsafe.Pointer]string
+	of  map[place]string
 	may [1 << 10]bool
 }
 
-func (n *names) at(p unsafe.Pointer) string {
+// at is the name of the value of this type that is there, or "".
+func (n *names) at(p unsafe.Pointer, info *typeInfo) string {
 	if !n.may[uintptr(p)>>4%uintptr(len(n.may))] {
 		return ""
 	}
-	return n.of[p]
+	return n.of[place{p, info}]
+}
+
+// in is the name of what the interface at p, which is not nil, points at, or "".
+func (n *names) in(p unsafe.Pointer, t reflect.Type) string {
+	if t.Kind() != reflect.Pointer {
+		return ""
+	}
+	return n.at((*eface)(p).data, infoOf(t).elemInfo())
 }
 
 func knownNames() *names {
-	n := &names{of: map[unsafe.Pointer]string{}}
+	n := &names{of: map[place]string{}}
 	for name, value := range known {
 		if v := reflect.ValueOf(value); v.Kind() == reflect.Pointer && v.Type().Elem().Size() > 0 { // what has no size has no address of its own
-			if p := v.UnsafePointer(); p != nil && (n.of[p] == "" || name < n.of[p]) {
-				n.of[p], n.may[uintptr(p)>>4%uintptr(len(n.may))] = name, true
+			at := place{v.UnsafePointer(), infoOf(v.Type()).elemInfo()}
+			if at.at != nil && (n.of[at] == "" || name < n.of[at]) {
+				n.of[at], n.may[uintptr(at.at)>>4%uintptr(len(n.may))] = name, true
 			}
 		}
 	}

@@ -205,7 +205,7 @@ func (w *writer) value(p unsafe.Pointer, info *typeInfo) {
 		w.content = appendText(w.content, *(*string)(p))
 	case pointer:
 		to := *(*unsafe.Pointer)(p)
-		switch name := w.h.known.at(to); {
+		switch name := w.h.known.at(to, info.elemInfo()); {
 		case to == nil:
 			w.content = append(w.content, isNil)
 		case name != "":
@@ -261,7 +261,7 @@ func (w *writer) value(p unsafe.Pointer, info *typeInfo) {
 			w.content = append(w.content, 0)
 			return
 		}
-		if name := w.h.known.at((*eface)(p).data); name != "" {
+		if name := w.h.known.in(p, v.Elem().Type()); name != "" {
 			w.know(name)
 			w.content = appendText(append(w.content, 1), name)
 			return
