@@ -64,9 +64,6 @@ func (e *Error) Error() string {
 	for _, p := range e.Problems {
 		lines = append(lines, fmt.Sprintf("cell [%d], line %d: %s", p.Cell, p.Line.Line+1, p.Message))
 	}
-	for _, path := range e.Missing {
-		lines = append(lines, "package "+path+" is not here")
-	}
 	return strings.Join(lines, "\n")
 }
 
@@ -536,6 +533,7 @@ func (c *composer) check() error {
 	file, err := parser.ParseFile(c.fset, "main.go", c.draft.String(), parser.SkipObjectResolution|parser.AllErrors)
 	var problems []Problem
 	var missing []string
+	var imports []Problem
 	failed := func() error { return &Error{c.draft.String(), c.draft.lines, problems, missing} }
 	for _, p := range c.chunks {
 		problems = append(problems, c.syntax(p)...)
@@ -580,7 +578,7 @@ func (c *composer) check() error {
 				problems = append(problems, at)
 			case strings.HasPrefix(e.Msg, "could not import "):
 				path, _, _ := strings.Cut(e.Msg[len("could not import "):], " ")
-				missing = append(missing, path)
+				missing, imports = append(missing, path), append(imports, at)
 			default:
 				if name, ok := strings.CutPrefix(e.Msg, "undefined: "); ok {
 					c.undefined[name] = true
@@ -591,9 +589,9 @@ func (c *composer) check() error {
 	}
 	c.pkg, _ = config.Check("main", c.fset, []*ast.File{file}, c.info)
 	if len(missing) > 0 {
-		problems = nil // what is undefined may be there with them
+		problems = imports // what is undefined may be there with them
 	}
-	if len(problems)+len(missing) > 0 {
+	if len(problems) > 0 {
 		return failed()
 	}
 	return nil

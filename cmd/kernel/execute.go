@@ -136,10 +136,8 @@ func (k *kernel) compose(number int, lines []string) (program *compose.Program, 
 		if !ok || len(mistakes.Missing) == 0 || tried || !k.state.AutoGet {
 			return program, err
 		}
-		if said, err := k.goCommand(append([]string{"get", "--"}, mistakes.Missing...)); err != nil {
-			// What Go says of the cause stands at the end of a line.
-			said = strings.TrimSpace(said)
-			return nil, mistakes.With(said[strings.LastIndex(said, "\n")+1:])
+		if _, failed := k.goCommand(append([]string{"get", "--"}, mistakes.Missing...)); failed != nil {
+			return nil, err // which names the packages
 		}
 	}
 }
