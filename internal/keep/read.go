@@ -1,10 +1,12 @@
 package keep
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"unsafe"
 )
@@ -21,7 +23,7 @@ type reader struct {
 	types   []*typeInfo
 	regions []readRegion
 	maps    []reflect.Value
-	keepers []func() error // restore what was proxied, when all is read
+	keepers []keeper // what was proxied, to be restored when all is read
 }
 
 type readRegion struct {
@@ -116,7 +118,7 @@ func (r *reader) read() (err error) {
 			return nil
 		}
 		if len(r.keepers) > before {
-			r.keepers = append(r.keepers, fill)
+			r.keepers = append(r.keepers, keeper{do: fill})
 		} else {
 			fill()
 		}
@@ -124,8 +126,45 @@ func (r *reader) read() (err error) {
 	if len(r.data) > 0 {
 		return errDamaged
 	}
-	for _, restore := range r.keepers {
-		if err := restore(); err != nil {
+	return r.restore()
+}
+
+// A keeper is something to do when all is read.
+type keeper struct {
+	at     uintptr // where it is, or 0
+	stored *any    // of a Keeper
+	do     func() error
+}
+
+// restore does what was left, that within what a Keeper is stored as before the Keeper.
+func (r *reader) restore() error {
+	byPlace := make([]int, len(r.keepers))
+	for i := range byPlace {
+		byPlace[i] = i
+	}
+	slices.SortFunc(byPlace, func(i, j int) int { return cmp.Compare(r.keepers[i].at, r.keepers[j].at) })
+	done := make([]bool, len(r.keepers))
+	var visit func(i int) error
+	visit = func(i int) error {
+		if done[i] {
+			return nil
+		}
+		done[i] = true
+		k := r.keepers[i]
+		if k.stored != nil && *k.stored != nil {
+			from := uintptr((*eface)(unsafe.Pointer(k.stored)).data)
+			to := from + reflect.TypeOf(*k.stored).Size()
+			first, _ := slices.BinarySearchFunc(byPlace, from, func(i int, at uintptr) int { return cmp.Compare(r.keepers[i].at, at) })
+			for ; first < len(byPlace) && r.keepers[byPlace[first]].at < to; first++ {
+				if err := visit(byPlace[first]); err != nil {
+					return err
+				}
+			}
+		}
+		return k.do()
+	}
+	for i := range r.keepers {
+		if err := visit(i); err != nil {
 			return err
 		}
 	}
@@ -294,9 +333,9 @@ func (r *reader) value(p unsafe.Pointer, info *typeInfo) {
 	case proxied:
 		stored := new(any)
 		r.value(unsafe.Pointer(stored), anyInfo())
-		r.keepers = append(r.keepers, func() error {
+		r.keepers = append(r.keepers, keeper{uintptr(p), stored, func() error {
 			return keeperAt(p, info).RestoreFrom(*stored)
-		})
+		}})
 	}
 }
 
