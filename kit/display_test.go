@@ -1,0 +1,103 @@
+package kit
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+func TestDisplay(t *testing.T) {
+	images := NewArray(make([]uint8, 60), 5, 3, 4)
+	labels := NewArray(make([]uint8, 5))
+	small := func() *Model {
+		return Sequential(Dense(3).InputShape(4).Activation(ReLU), Dense(2)).Name("small")
+	}
+	adam := Adam(0.01)
+	adam.AMSGrad, adam.WeightDecay = true, 0.1
+	scheduled := SGD()
+	scheduled.Schedule = CosineDecay(0.1, 100)
+	for _, test := range []struct {
+		thing any
+		want  string
+	}{
+		{small(), `Sequential "small": (4,) → (2,), 2 layers, 23 parameters, not compiled`},
+		{small().Compile(RMSprop(), MeanSquaredError), `Sequential "small": (4,) → (2,), 2 layers, 23 parameters, compiled with rmsprop and mean_squared_error`},
+		{Sequential(Flatten()), `Sequential "sequential": 1 layer, no input shape yet, not compiled`},
+		{Sequential(), `Sequential "sequential": 0 layers, which do not work: the model has no layers; put some into kit.Sequential(...), or Add them, not compiled`},
+		{(*Model)(nil), "a model that is nil"},
+
+		{&History{}, "History of 0 epochs"},
+		{&History{Epochs: []int{1, 2}, Metrics: map[string][]float64{"loss": {0.5, 0.25}, "accuracy": {0.5, 0.75}, "val_loss": {1, 2}}},
+			"History of 2 epochs: accuracy: 0.7500 - loss: 0.2500 - val_loss: 2.0000"},
+		{&History{Epochs: []int{1}, Metrics: map[string][]float64{"loss": {0.5}}, Interrupted: true}, "History of 1 epoch, interrupted: loss: 0.5000"},
+
+		{Data(images, labels), "Dataset of 5 examples: x (5, 3, 4) uint8, y (5,) uint8"},
+		{Dataset{X: images, Y: labels, SampleWeight: NewArray(make([]float32, 5))}, "Dataset of 5 examples: x (5, 3, 4) uint8, y (5,) uint8, sample weights (5,) float32"},
+		{Data(images, Array{}), "Dataset of 5 examples: x (5, 3, 4) uint8"},
+		{Dataset{}, "Dataset of 0 examples"},
+		{Data(images.Reshape(7), labels), "Dataset of 5 examples: x: " + images.Reshape(7).Err().Error() + ", y (5,) uint8"},
+
+		{Dense(64), "Dense(units=64)"},
+		{Dense(64).Activation(ReLU).Name("hidden").InputShape(784).Trainable(false), `Dense(units=64, activation="relu", name="hidden", input_shape=(784,), trainable=false)`},
+		{Dense(0), "Dense(units=0)"},
+		{Conv2D(8, 3).Padding(Same), `Conv2D(filters=8, kernel_size=(3, 3), padding="same")`},
+		{Flatten(), "Flatten()"},
+		{MaxPooling2D(), "MaxPooling2D(pool_size=(2, 2))"},
+		{Dropout(0.2), "Dropout(rate=0.2)"},
+		{new(DenseLayer), "a layer that no function of kit has made"},
+
+		{Adam(), "Adam(learning_rate=0.001)"},
+		{adam, "Adam(learning_rate=0.01, amsgrad=true, weight_decay=0.1)"},
+		{scheduled, "SGD(learning_rate=CosineDecay)"},
+		{With(SGD(0.1), func(o *SGDOptimizer) { o.Momentum = 0.9 }), "SGD(learning_rate=0.1, momentum=0.9)"},
+		{(*AdamOptimizer)(nil), "an optimizer that is nil"},
+
+		{Accuracy, "accuracy"},
+		{CategoricalAccuracy, "categorical_accuracy"},
+		{RootMeanSquaredError, "root_mean_squared_error"},
+		{Precision, "precision"},
+		{Recall.Class(0), "recall class=0"},
+		{Precision.Threshold(0.8), "precision threshold=0.8"},
+		{Named("top", TopKCategoricalAccuracy.K(3)), "top: top_k_categorical_accuracy k=3"},
+		{MeanSquaredError, "mean_squared_error"},
+		{Huber.Delta(2), "huber delta=2"},
+
+		{ReLU, "relu"},
+		{ActivationFunc{}, "no activation"},
+		{HeNormal, "he_normal"},
+		{L2(0.01), "l1=0 l2=0.01"},
+		{MaxNorm(2), "max_norm max=2 axes=[]"},
+	} {
+		if got := fmt.Sprint(test.thing); got != test.want {
+			t.Errorf("it shows\n%s\nwant\n%s", got, test.want)
+		}
+	}
+}
+
+// Each of the things that this package makes shows as one line that names it.
+func TestDisplayOfAll(t *testing.T) {
+	shows := func(class string, thing any) {
+		if got := fmt.Sprint(thing); !strings.HasPrefix(got, class) || strings.ContainsAny(got, "{}\n") {
+			t.Errorf("%s shows as %q", class, got)
+		}
+	}
+	for class, maker := range layers {
+		shows(class+"(", maker())
+	}
+	for _, o := range optimizers {
+		shows(strings.TrimSuffix(strings.TrimPrefix(fmt.Sprintf("%T", o), "*kit."), "Optimizer")+"(learning_rate=", o)
+	}
+	for _, m := range metrics {
+		shows(m.Name(), m)
+	}
+}
+
+// To look at a model of a notebook does not have it take back what it learned, which would end what can be said of it.
+func TestDisplayLeavesAModelAsItIs(t *testing.T) {
+	m := Sequential(Dense(2).InputShape(3))
+	m.declaration = new(declaration)
+	_ = m.String()
+	if m.declaration.path != "" || m.declaration.identity != "" || m.plan != nil {
+		t.Errorf("it is %+v, with the plan %v", m.declaration, m.plan)
+	}
+}
