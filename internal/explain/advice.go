@@ -69,7 +69,7 @@ var answers = []struct {
 	{regexp.MustCompile(`^assignment mismatch: 2 variables but (.+)\.MustEvaluate returns 1 value$`), func(q *question, m []string) {
 		q.hint("It returns a score, which has a Loss and an Accuracy: score := %s.MustEvaluate(...), score.Loss", m[1])
 	}},
-	{regexp.MustCompile(`^not enough arguments in call to (.+)\.MustFit$`), func(q *question, m []string) {
+	{regexp.MustCompile(`^not enough arguments in call to (.+)\.(?:Must)?Fit$`), func(q *question, m []string) {
 		q.caret-- // under the bracket, rather than behind it
 		q.hint("The last one is the options, kit.FitOptions{Epochs: 5}, or kit.FitOptions{} for Keras's defaults.")
 	}},
@@ -88,17 +88,8 @@ var answers = []struct {
 	{regexp.MustCompile(`^expected '\)', found ','$`), func(q *question, m []string) {
 		q.hint("Go has no tuples, as (3, 3) is one in Python: sizes stand one after the other, kit.Conv2D(8, 3, 3), and x and y together are kit.Data(x, y).")
 	}},
-	{regexp.MustCompile(`^unexpected comma; expecting \]$`), func(q *question, m []string) {
-		q.hint("A list of Python's has no brackets here: kit.Sequential(first, second).")
-	}},
 	{regexp.MustCompile(`^(?:invalid composite literal type|missing type in composite literal)`), func(q *question, m []string) {
 		q.hint("Say before the braces what is in them: []kit.Callback{...}, map[int]float64{...}.")
-	}},
-	{regexp.MustCompile(`^import path must be a string`), func(q *question, m []string) {
-		q.hint("Go imports with quotation marks, import \"layercake/kit\"; Python's packages are not here.")
-	}},
-	{regexp.MustCompile(`^expected '?\{'?, found '?in'?$|^expected ';', found in$`), func(q *question, m []string) {
-		q.hint("A loop is for i := range 10 { ... } in Go.")
 	}},
 	{regexp.MustCompile(`^too many arguments in call to (kit\.[A-Z]\w*)$`), func(q *question, m []string) {
 		q.hint("Further options are methods or fields of what it returns: press Tab after %s(...).", m[1])
@@ -138,10 +129,12 @@ var otherErrors = regexp.MustCompile(` \(and \d+ more errors?\)$`)
 func (q *question) answer() {
 	message := otherErrors.ReplaceAllString(q.line.Message, "")
 	q.title("%s", message)
-	for _, a := range answers {
-		if m := a.pattern.FindStringSubmatch(message); m != nil {
-			a.give(q, m)
-			break
+	if !q.otherLanguage(message) && !slices.ContainsFunc(slips, func(s slip) bool { return s.try(q, message) }) {
+		for _, a := range answers {
+			if m := a.pattern.FindStringSubmatch(message); m != nil {
+				a.give(q, m)
+				break
+			}
 		}
 	}
 	for _, l := range q.more {
@@ -263,15 +256,27 @@ func (q *question) unknownName(m []string) {
 		return
 	}
 	switch {
-	case regexp.MustCompile(`^\s*` + name + `\s*=[^=]`).MatchString(q.code):
+	case regexp.MustCompile(`^\s*(?:for\s+)?(?:\w+\s*,\s*)*` + name + `\s*(?:,\s*\w+\s*)*=[^=]`).MatchString(q.code):
 		q.hint("Make a new variable with := instead of =")
+	case q.isParameter(name):
+		q.hint("A parameter is a name and its type: func f(x int)")
 	case declared > 0: // %rm and %reset forget it
 		q.hint("Cell [%d] declares it: run that cell again.", declared)
 	case local > 0 && local < q.cell:
 		q.hint("Cell [%d] makes it below %%%%, for itself only. Above %%%% it would share it: var %s = ...", local, name)
+	case words[name] != "":
+		q.hint("%s", words[name])
 	case len(found) > 0:
 		q.hint("There is %s.", list(found))
 	default:
+		if strings.Contains(q.code, name+".") && len(q.api(strings.ToLower(name)).names()) > 0 {
+			q.hint("There is a package %s, with small letters.", strings.ToLower(name))
+			return
+		}
+		if found := q.inPackages(name); len(found) > 0 {
+			q.hint("There is %s.", list(found))
+			return
+		}
 		for _, p := range q.packages() {
 			if pkg := path.Base(p); strings.Contains(q.code, name+".") && len(similar(name, []string{pkg})) > 0 {
 				q.hint("There is a package %s: import %q", pkg, p)
@@ -284,6 +289,23 @@ func (q *question) unknownName(m []string) {
 		}
 		q.hint("No cell that ran declares it: run the one that does, or check the spelling.")
 	}
+}
+
+// isParameter tells whether a name that is not defined stands among a function's parameters, as its type.
+func (q *question) isParameter(name string) bool {
+	return regexp.MustCompile(`\bfunc\b[^(]*\((?:[^()]*[\s,])?` + name + `\s*[,)]`).MatchString(q.code)
+}
+
+// inPackages returns functions of Go's packages that a person may have in mind who writes a name alone: fmt.Println, math.Sqrt.
+func (q *question) inPackages(name string) (found []string) {
+	for _, pkg := range []string{"fmt", "math", "strings", "slices", "maps", "strconv", "os", "time", "errors"} {
+		for _, n := range q.api(pkg).names() {
+			if strings.EqualFold(n, name) {
+				found = append(found, pkg+"."+n)
+			}
+		}
+	}
+	return found
 }
 
 // notImported is about the name of a package. One that has all that is used of it is imported by itself: so either something of

@@ -186,10 +186,11 @@ Error: invalid operation: x / 255 (mismatched types kit.Array and untyped int)
          │             ^
 Arrays calculate by methods: x.Div(255), x.Mul(2).`},
 	{"a list of Python's", "%%\nkit.Sequential([kit.Dense(5), kit.Dense(6)])", `
-Error: unexpected comma; expecting ]
+Error: Go has no list in square brackets
   line 2 │ kit.Sequential([kit.Dense(5), kit.Dense(6)])
-         │                             ^
-A list of Python's has no brackets here: kit.Sequential(first, second).`},
+         │                ^
+Layers stand one after the other, kit.Sequential(first, second); a list of numbers is
+[]int{1, 2}.`},
 	{"fields as arguments", "%%\nkit.EarlyStopping(Monitor: \"val_loss\")", `
 Error: Go has no arguments by name, as in epochs=3
   line 2 │ kit.EarlyStopping(Monitor: "val_loss")
@@ -216,7 +217,7 @@ Go imports with quotation marks, import "layercake/kit"; Python's packages are n
 Error: expected '{', found in
   line 2 │ for epoch in range(10):
          │           ^
-A loop is for i := range 10 { ... } in Go.`},
+A loop is for epoch := range 10 { ... } in Go.`},
 	{"a loss that lacks methods", "type mine struct{}\nfunc (mine) Name() string { return \"mine\" }\n%%\nmodel.Compile(kit.Adam(), mine{})", `
 Error: mine is no kit.Loss: missing method Check
   line 4 │ model.Compile(kit.Adam(), mine{})
@@ -338,6 +339,37 @@ Error: fashionmnits is not defined
   line 2 │ fashionmnits.MustLoad()
          │ ^
 There is a package fashionmnist: import "layercake/fashionmnist"`},
+	{"a text in single quotes", "fmt.Println('hello')", `
+Error: text stands between double quotation marks
+  line 1 │ fmt.Println('hello')
+         │             ^
+Write "hello"; single ones are for one character, 'a'.`},
+	{"a function of Python's", "def f(x):\n    return x", `
+Error: Go has no def
+  line 1 │ def f(x):
+         │ ^
+A function is func f(x int) int { ... } in Go.`},
+	{"a brace on the next line", "func f()\n{\n}", `
+Error: the brace that begins a block stands on a line of its own
+  line 1 │ func f()
+         │         ^
+In Go it ends the line before: func f() {`},
+	{"a function without a body", "func f(x int) int", `
+Error: the function does nothing
+  line 1 │ func f(x int) int
+         │      ^
+What it does stands in braces: func f(x int) int { ... }`},
+	{"an array of int", "kit.NewArray([]int{1, 2, 3})", `
+Error: an array does not hold int
+  line 1 │ kit.NewArray([]int{1, 2, 3})
+         │ ^
+It holds uint8, int32, int64, float32 or float64: kit.NewArray([]float32{1, 2, 3})`},
+	{"a fit without options", "model.Fit(x, y)", `
+Error: not enough arguments in call to model.Fit
+  line 1 │ model.Fit(x, y)
+         │              ^
+The last one is the options, kit.FitOptions{Epochs: 5}, or kit.FitOptions{} for Keras's
+defaults.`},
 }
 
 var escapes = regexp.MustCompile(`\x1b\[[0-9;]*m`)
