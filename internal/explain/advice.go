@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"layercake/internal/words"
 )
 
 // A question is an error of the compiler's that there may be something better to say of.
@@ -264,8 +266,8 @@ func (q *question) unknownName(m []string) {
 		q.hint("Cell [%d] declares it: run that cell again.", declared)
 	case local > 0 && local < q.cell:
 		q.hint("Cell [%d] makes it below %%%%, for itself only. Above %%%% it would share it: var %s = ...", local, name)
-	case words[name] != "":
-		q.hint("%s", words[name])
+	case foreign[name] != "":
+		q.hint("%s", foreign[name])
 	case len(found) > 0:
 		q.hint("There is %s.", list(found))
 	default:
@@ -360,7 +362,14 @@ func panicAdvice(what string) []string {
 	case m != nil && m[1] == "0":
 		return []string{"There are no elements."}
 	case m != nil:
-		return []string{fmt.Sprintf("There are %s elements, and the first one's index is 0.", m[1])}
+		n, _ := strconv.Atoi(m[1])
+		is := "are"
+		if n == 1 {
+			is = "is"
+		}
+		return []string{fmt.Sprintf("There %s %s, and the first one's index is 0.", is, words.Plural(n, "element"))}
+	case strings.Contains(what, "stack overflow"):
+		return []string{"A function calls itself, or functions call each other, without end."}
 	case strings.Contains(what, "nil pointer dereference"):
 		return []string{"Something in this line is nil: declared, and not made yet."}
 	case strings.Contains(what, "assignment to entry in nil map"):

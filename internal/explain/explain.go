@@ -120,7 +120,7 @@ func (c *Cells) Ended(number int, how error, stderr string, p *compose.Program) 
 	defer c.mu.Unlock()
 	f.cell = number
 	if at := crash.FindStringIndex(stderr); at != nil {
-		f.problems = []problem{c.crashed(stderr[at[0]:], p)}
+		f.problems = []problem{c.crashed(number, stderr[at[0]:], p)}
 		return f, stderr[:at[0]]
 	}
 	if all := kitError.FindAllStringIndex(stderr, -1); all != nil {
@@ -128,7 +128,7 @@ func (c *Cells) Ended(number int, how error, stderr string, p *compose.Program) 
 		f.problems = []problem{c.kitFailed(number, stderr[at:], p)}
 		return f, stderr[:at]
 	}
-	what := "The cell's program ended with " + how.Error() + "."
+	what := ended + how.Error() + "."
 	switch {
 	case how.Error() == "signal: interrupt":
 		what = "The cell was stopped."
@@ -141,8 +141,22 @@ func (c *Cells) Ended(number int, how error, stderr string, p *compose.Program) 
 	return f, stderr
 }
 
+const ended = "The cell's program ended with "
+
+// ScriptEnded says how the program ended that was to read a cell.
+func (c *Cells) ScriptEnded(number int, how error) Failure {
+	what := "The script ended with " + how.Error() + "."
+	switch {
+	case how.Error() == "signal: interrupt" || how.Error() == "signal: killed":
+		what = "The script was stopped."
+	case !exited.MatchString(how.Error()):
+		what = "Error: " + how.Error()
+	}
+	return Failure{number, []problem{{what: what}}}
+}
+
 // crashed is a panic, or another end that Go's runtime has brought.
-func (c *Cells) crashed(text string, program *compose.Program) problem {
+func (c *Cells) crashed(number int, text string, program *compose.Program) problem {
 	for strings.HasPrefix(text, "runtime: ") { // how deep the stack was
 		_, text, _ = strings.Cut(text, "\n")
 	}
@@ -150,8 +164,23 @@ func (c *Cells) crashed(text string, program *compose.Program) problem {
 	what, trace := text[:end], text[end:]
 	what = strings.Replace(strings.TrimRight(what, "\n"), "runtime error: ", "", 1)
 	p := c.newProblem(what, traced(trace, program))
+	if by := c.caller(number, trace, program); by.Line > 0 && by != p.at {
+		p.by, p.byCode = by, c.line(by)
+	}
 	p.hints = panicAdvice(what)
 	return p
+}
+
+// caller returns the line of the cell itself that a trace of its goroutine has come from, if the cell has called a function there.
+func (c *Cells) caller(number int, trace string, program *compose.Program) (by Place) {
+	_, one, _ := strings.Cut(trace, "\ngoroutine ") // that failed
+	one, _, _ = strings.Cut(one, "\n\n")
+	for _, at := range places(one, program) {
+		if at.Cell == number {
+			by = at
+		}
+	}
+	return by
 }
 
 // kitFailed is an error that kit ended the cell with: its message, and the line that it was met in (see kit/must.go).
@@ -175,13 +204,21 @@ func (c *Cells) kitFailed(number int, text string, program *compose.Program) pro
 
 // traced returns the first place of a cell that is named in a trace.
 func traced(trace string, p *compose.Program) Place {
+	if all := places(trace, p); len(all) > 0 {
+		return all[0]
+	}
+	return Place{}
+}
+
+// places returns those of cells that are named in a trace.
+func places(trace string, p *compose.Program) (all []Place) {
 	for _, m := range mainLine.FindAllStringSubmatch(trace, -1) {
 		n, _ := strconv.Atoi(m[1])
 		if at := PlaceIn(p, n); at.Line > 0 {
-			return at
+			all = append(all, at)
 		}
 	}
-	return Place{}
+	return all
 }
 
 // newProblem returns a problem with the text of its line.

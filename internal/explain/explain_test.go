@@ -29,10 +29,12 @@ func TestExplainCrash(t *testing.T) {
 			"panic: invalid memory address or nil pointer dereference\n  line 2 │ second\nSomething in this line is nil: declared, and not made yet."},
 		{"in another cell", "panic: oh\n\ngoroutine 1 [running]:\nmain.f()\n\t/tmp/1/go/main.go:12 +0x2\n",
 			"panic: oh\n  cell [1], line 3 │ third"},
+		{"in another cell, called in this one", "panic: oh\n\ngoroutine 1 [running]:\nmain.f()\n\t/tmp/1/go/main.go:12 +0x2\nmain.main()\n\t/tmp/1/go/main.go:14 +0x2\n\ngoroutine 2 [running]:\nmain.f()\n\t/tmp/1/go/main.go:15\n",
+			"panic: oh\n  cell [1], line 3 │ third\n  called in line 2 │ second"},
 		{"in what no cell has", "panic: oh\n\ngoroutine 1 [running]:\nmain.f()\n\t/tmp/1/go/main.go:13 +0x2\n", "panic: oh"},
 		{"more than one line", "panic: a\nb\n\ngoroutine 1 [running]:\n", "panic: a\nb"},
 		{"deep", "runtime: goroutine stack exceeds 1000000000-byte limit\nruntime: sp=0x1\nfatal error: stack overflow\n\nruntime stack:\nruntime.throw()\n\t/go/panic.go:1\n\ngoroutine 1 [running]:\nmain.f()\n\t/tmp/1/go/main.go:14\n",
-			"fatal error: stack overflow\n  line 2 │ second"},
+			"fatal error: stack overflow\n  line 2 │ second\nA function calls itself, or functions call each other, without end."},
 		{"nothing else", "fatal error: all goroutines are asleep - deadlock!", "fatal error: all goroutines are asleep - deadlock!"},
 	}
 	for _, test := range tests {
@@ -40,7 +42,7 @@ func TestExplainCrash(t *testing.T) {
 			c := NewCells("")
 			c.Add(1, ReadSource("first\nsecond\nthird"))
 			c.Add(2, ReadSource("first\nsecond"))
-			f, printed := c.Ended(2, exit, "before\n"+test.stderr, program(compose.Line{Cell: 1, Line: 2}, compose.Line{Cell: -1}, compose.Line{Cell: 2, Line: 1}))
+			f, printed := c.Ended(2, exit, "before\n"+test.stderr, program(compose.Line{Cell: 1, Line: 2}, compose.Line{Cell: -1}, compose.Line{Cell: 2, Line: 1}, compose.Line{Cell: 2, Line: 0}))
 			if got := escapes.ReplaceAllString(f.String(), ""); got != test.want || printed != "before\n" {
 				t.Errorf("it says %q, after %q; want %q", got, printed, test.want)
 			}

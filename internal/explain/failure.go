@@ -19,9 +19,12 @@ type Place struct{ Cell, Line int }
 type problem struct {
 	what  string // one line, or a few
 	at    Place
-	code  string   // the line of the cell
-	caret int      // the byte in it that is meant, or -1
-	hints []string // what there is, and what to try
+	code  string // the line of the cell
+	caret int    // the byte in it that is meant, or -1
+
+	by     Place    // the line that has led to the one at, or none
+	byCode string   // that line
+	hints  []string // what there is, and what to try
 }
 
 const (
@@ -70,6 +73,10 @@ func (p problem) lines(cell int) []string {
 		if caret >= 0 {
 			lines = append(lines, strings.Repeat(" ", utf8.RuneCountInString(where)-2)+"│ "+strings.Repeat(" ", caret)+bold("^"))
 		}
+	}
+	if p.by.Line > 0 {
+		code, _ := problem{code: p.byCode, caret: -1}.excerpt()
+		lines = append(lines, "  called in "+p.by.from(cell)+" │ "+code)
 	}
 	for _, hint := range p.hints {
 		lines = append(lines, wrap(hint)...)

@@ -254,11 +254,11 @@ var slips = []slip{
 		return q.noMethod(said[1], said[2], said[3])
 	}),
 	newSlip(`^label (\w+) declared and not used$`, ``, func(q *question, said, _ []string) bool {
-		if words[said[1]] == "" {
+		if foreign[said[1]] == "" {
 			return false
 		}
 		q.title("Go has no %s", said[1])
-		q.hint("%s", words[said[1]])
+		q.hint("%s", foreign[said[1]])
 		return true
 	}),
 

@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -17,6 +18,7 @@ type Source struct {
 	Go       []string // those that are Go, and the first line of %%, and those of %exec; others are empty
 	Commands []string // those that are commands, as GoNB has them; others are empty
 	Foreign  bool     // the cell is not Go, but a script or a file: all is in Commands
+	Timed    bool     // the cell is to say how long its program took
 
 	cut     int      // how many characters the first line of Text has more than that of Go
 	refused *refusal // what is wrong with a command, or nil
@@ -29,17 +31,57 @@ type refusal struct {
 }
 
 var (
-	percents   = regexp.MustCompile(`^\s*(?:%%|%main)((?:\s|//).*)?$`)
-	comment    = regexp.MustCompile(`^((?:"(?:\\.|[^"\\])*"|'[^']*'|[^"'])*?)(?:^|\s)//.*$`) // behind arguments, which can be in quotes
-	run        = regexp.MustCompile(`^%exec\s+\w`)
-	cellMagic  = regexp.MustCompile(`^%%(\w+)`)
-	lineMagic  = regexp.MustCompile(`^%(\w+)`)
-	clause     = regexp.MustCompile(`^package\s+\w+\s*(?:;|//|/\*|$)`)
-	cellMagics = []string{"writefile", "script", "bash", "sh", "gx"}
-	lineMagics = []string{"anew", "args", "autoget", "capture", "cd", "env", "exec", "goflags", "goworkfix", "help", "list", "ls",
-		"main", "noautoget", "remove", "reset", "rm", "test", "track", "untrack", "version", "wasm", "who", "widgets", "widgets_hb",
+	percents  = regexp.MustCompile(`^\s*(?:%%|%main)((?:\s|//).*)?$`)
+	comment   = regexp.MustCompile(`^((?:"(?:\\.|[^"\\])*"|'[^']*'|[^"'])*?)(?:^|\s)//.*$`) // behind arguments, which can be in quotes
+	run       = regexp.MustCompile(`^%exec\s+\w`)
+	cellMagic = regexp.MustCompile(`^%%(\w+)`)
+	lineMagic = regexp.MustCompile(`^%(\w+)`)
+	clause    = regexp.MustCompile(`^package\s+\w+\s*(?:;|//|/\*|$)`)
+	timed     = regexp.MustCompile(`^%?%time(\s.*)?$`)
+)
+
+// Shown are cells that are shown as they are, by the name of their command, with the MIME types of what they are.
+var Shown = map[string]string{"html": "text/html", "latex": "text/latex", "markdown": "text/markdown", "svg": "image/svg+xml"}
+
+// CellMagics and LineMagics are the names of the commands, for a whole cell and for a line.
+var (
+	CellMagics = append([]string{"writefile", "file", "script", "bash", "sh", "gx"}, slices.Sorted(maps.Keys(Shown))...)
+	LineMagics = []string{"anew", "args", "autoget", "capture", "cd", "env", "exec", "goflags", "goworkfix", "help", "list", "ls",
+		"lsmagic", "main", "noautoget", "pwd", "remove", "reset", "rm", "test", "time", "track", "untrack", "version", "wasm", "who", "widgets", "widgets_hb",
 		"with_inputs", "with_password"}
 )
+
+// instead says how to do what commands of IPython's do.
+var instead = map[string]string{
+	"timeit":     "A benchmark measures what is quick: func BenchmarkF(b *testing.B) { for b.Loop() { f() } }, below a line of %test -test.bench=. alone.",
+	"prun":       "A benchmark measures what is quick: func BenchmarkF(b *testing.B) { for b.Loop() { f() } }, below a line of %test -test.bench=. alone.",
+	"matplotlib": "It is not needed: pictures of the packages plots and show are shown below the cell.",
+	"pylab":      "It is not needed: pictures of the packages plots and show are shown below the cell.",
+	"load_ext":   "Nothing needs to be loaded. A package is imported: import \"layercake/plots\".",
+	"reload_ext": "Nothing needs to be loaded. A package is imported: import \"layercake/plots\".",
+	"autoreload": "It is not needed: a cell is compiled with its packages as they are when it runs.",
+	"pip":        "Python's packages are of no use here. A module of Go's is had by its import, or with !*go get MODULE.",
+	"conda":      "Python's packages are of no use here. A module of Go's is had by its import, or with !*go get MODULE.",
+	"run":        "A program runs with !go run FILE.go.",
+	"load":       "To see a file, run !cat FILE.",
+	"whos":       "%who lists what cells have declared, with types.",
+	"mkdir":      "A command of the shell has a ! before it: !mkdir FOLDER.",
+	"cat":        "A command of the shell has a ! before it: !cat FILE.",
+	"cp":         "A command of the shell has a ! before it: !cp FROM TO.",
+	"mv":         "A command of the shell has a ! before it: !mv FROM TO.",
+	"system":     "A command of the shell has a ! before it: !COMMAND.",
+	"sx":         "A command of the shell has a ! before it: !COMMAND.",
+	"debug":      "Print what is of interest, with fmt.Printf(\"%+v\\n\", x), or show it as a cell's last expression.",
+	"pdb":        "Print what is of interest, with fmt.Printf(\"%+v\\n\", x), or show it as a cell's last expression.",
+	"set_env":    "%env NAME=VALUE does it.",
+	"store":      "Variables live on from cell to cell. To keep a model for longer: model.Save(\"model.layercake\").",
+	"python":     "%%script python3 has Python read the cell.",
+	"python3":    "%%script python3 has Python read the cell.",
+	"perl":       "%%script perl has Perl read the cell.",
+	"ruby":       "%%script ruby has Ruby read the cell.",
+	"javascript": "A page can have a script in it: %%html, and <script>...</script> below.",
+	"js":         "A page can have a script in it: %%html, and <script>...</script> below.",
+}
 
 // ReadSource reads a cell.
 func ReadSource(text string) *Source {
@@ -47,7 +89,7 @@ func ReadSource(text string) *Source {
 	s.Go, s.Commands = make([]string, len(s.Text)), make([]string, len(s.Text))
 	first := strings.TrimLeft(s.Text[0], "\ufeff")
 	s.cut = utf8.RuneCountInString(s.Text[0]) - utf8.RuneCountInString(first)
-	if m := cellMagic.FindStringSubmatch(first); m != nil && slices.Contains(cellMagics, m[1]) {
+	if m := cellMagic.FindStringSubmatch(first); m != nil && slices.Contains(CellMagics, m[1]) {
 		copy(s.Commands, s.Text)
 		s.Commands[0], s.Foreign = first, true
 		return s
@@ -74,6 +116,12 @@ func ReadSource(text string) *Source {
 			case arguments != "":
 				s.refuse(i, fmt.Sprintf("there are two lines of %%%%, lines %d and %d", main+1, i+1), "What stands below the second one goes on with what stands below the first; only the first can have arguments.")
 			} // two cells that became one: the second part goes on where the first ends
+		case timed.MatchString(bare):
+			s.Timed = true
+			s.Commands[i] = "%time"
+			if code := timed.FindStringSubmatch(bare)[1]; code != "" { // in the same place
+				s.Go[i] = l.read(strings.Repeat(" ", len(line)-len(code)) + code)
+			}
 		case strings.HasPrefix(bare, "%") || strings.HasPrefix(bare, "!") && !l.open:
 			s.check(i, bare)
 			s.Commands[i] = strings.TrimRightFunc(line, unicode.IsSpace)
@@ -107,20 +155,34 @@ func (s *Source) check(i int, line string) {
 		s.refuse(i, "there is no command behind "+line[:1], "To see what there is, run %help.")
 	}
 	if m := cellMagic.FindStringSubmatch(line); m != nil {
-		if slices.Contains(cellMagics, m[1]) {
+		if slices.Contains(CellMagics, m[1]) {
 			s.refuse(i, "%%"+m[1]+" can stand only in the first line of a cell")
 			return
 		}
+		if hint := instead[m[1]]; hint != "" {
+			s.refuse(i, "there is no %%"+m[1]+" here", hint)
+			return
+		}
 		s.refuse(i, "there is no %%"+m[1]+" here",
-			"A cell that is not Go begins with "+list(prefixed("%%", cellMagics))+". What a Go cell does stands below a line of %% alone.")
+			"A cell that is not Go begins with "+either(prefixed("%%", CellMagics))+". What a Go cell does stands below a line of %% alone.")
 	}
-	if m := lineMagic.FindStringSubmatch(line); m != nil && !slices.Contains(lineMagics, m[1]) {
+	if m := lineMagic.FindStringSubmatch(line); m != nil && !slices.Contains(LineMagics, m[1]) {
 		hint := "To see what there is, run %help."
-		if found := similar(m[1], lineMagics); len(found) > 0 {
+		if other := instead[m[1]]; other != "" {
+			hint = other
+		} else if slices.Contains(CellMagics, m[1]) {
+			hint = "It takes a whole cell, whose first line is %%" + m[1] + "."
+		} else if found := similar(m[1], LineMagics); len(found) > 0 {
 			hint = "There is " + list(prefixed("%", found)) + "."
 		}
 		s.refuse(i, "there is no %"+m[1]+" here", hint)
 	}
+}
+
+// either joins names: "a, b or c".
+func either(names []string) string {
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " or " + names[last]
 }
 
 func prefixed(prefix string, names []string) (out []string) {

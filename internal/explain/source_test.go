@@ -35,6 +35,9 @@ func TestReadSource(t *testing.T) {
 		{"spaces of pages", "var\u00a0a =\u30001\u200b // \u00a0\n%%\nf(\"\u00a0\")", "var a = 1  // \u00a0\n%%\nf(\"\u00a0\")", "\n%%\n"},
 		{"a function that is called", "%exec greet -n 5\nfunc greet() {}", "%exec greet -n 5\nfunc greet() {}", "%exec greet -n 5\n"},
 		{"another program's", "%%bash\n%%\n`", "\n\n", "%%bash\n%%\n`"},
+		{"time", "%%time\nf()", "\nf()", "%time\n"},
+		{"time of a line", "var a = 1\n%time f(`\n%ls`)", "var a = 1\n      f(`\n%ls`)", "\n%time\n"},
+		{"a page", "%%html\n<b>\n%ls", "\n\n", "%%html\n<b>\n%ls"},
 		{"nothing", "", "", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -51,9 +54,13 @@ func TestReadSource(t *testing.T) {
 
 func TestRefused(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
-		{"%%time\nf()", "Error: there is no %%time here\n  line 1 │ %%time\nA cell that is not Go begins with %%writefile, %%script, %%bash, %%sh and %%gx. What a Go\ncell does stands below a line of %% alone."},
+		{"%%prolog\nf()", "Error: there is no %%prolog here\n  line 1 │ %%prolog\nA cell that is not Go begins with %%writefile, %%file, %%script, %%bash, %%sh, %%gx,\n%%html, %%latex, %%markdown or %%svg. What a Go cell does stands below a line of %% alone."},
+		{"%%python\nprint(1)", "Error: there is no %%python here\n  line 1 │ %%python\n%%script python3 has Python read the cell."},
+		{"%timeit f()", "Error: there is no %timeit here\n  line 1 │ %timeit f()\nA benchmark measures what is quick: func BenchmarkF(b *testing.B) { for b.Loop() { f() }\n}, below a line of %test -test.bench=. alone."},
+		{"%bash ls", "Error: there is no %bash here\n  line 1 │ %bash ls\nIt takes a whole cell, whose first line is %%bash."},
 		{"%%\nf()\n%%bash\nls", "Error: %%bash can stand only in the first line of a cell\n  line 3 │ %%bash"},
-		{"%matplotlib inline", "Error: there is no %matplotlib here\n  line 1 │ %matplotlib inline\nTo see what there is, run %help."},
+		{"%matplotlib inline", "Error: there is no %matplotlib here\n  line 1 │ %matplotlib inline\nIt is not needed: pictures of the packages plots and show are shown below the cell."},
+		{"%nonsense", "Error: there is no %nonsense here\n  line 1 │ %nonsense\nTo see what there is, run %help."},
 		{"%lss", "Error: there is no %lss here\n  line 1 │ %lss\nThere is %ls."},
 		{"%% -a\nf()\n%% -b\ng()", "Error: there are two lines of %%, lines 1 and 3\n  line 3 │ %% -b\nWhat stands below the second one goes on with what stands below the first; only the first\ncan have arguments."},
 	} {

@@ -150,11 +150,13 @@ Error: layer and hidden are not defined, since cells [2] and [7] failed`},
 	{"an index", "func pick(list []int) int {\n\treturn list[3]\n}\n%%\nfmt.Println(\"before\")\nfmt.Println(pick(nil))", `
 panic: index out of range [3] with length 0
   line 2 │ return list[3]
+  called in line 6 │ fmt.Println(pick(nil))
 There are no elements.`},
 
 	{"an index in another cell", "%%\nfmt.Println(pick([]int{1, 2}))", `
 panic: index out of range [3] with length 2
   cell [25], line 2 │ return list[3]
+  called in line 2 │ fmt.Println(pick([]int{1, 2}))
 There are 2 elements, and the first one's index is 0.`},
 
 	{"a panic beside the cell's own goroutine", "%%\ndone := make(chan bool)\ngo func() { var m map[string]int; m[\"a\"] = 1; done <- true }()\n<-done", `
@@ -290,14 +292,14 @@ For help on a name, press Shift+Tab behind it.`},
 Error: missing is not defined
   line 3 │ fmt.Println(missing)
          │             ^`},
-	{"a cell of another language", "%%time\nfmt.Println(1)", `
-Error: there is no %%time here
-  line 1 │ %%time
-A cell that is not Go begins with %%writefile, %%script, %%bash, %%sh and %%gx.`},
+	{"a cell of another language", "%%prolog\nfmt.Println(1)", `
+Error: there is no %%prolog here
+  line 1 │ %%prolog
+A cell that is not Go begins with %%writefile, %%file, %%script, %%bash, %%sh, %%gx,`},
 	{"a command of Python's", "%matplotlib inline\n%%\nfmt.Println(1)", `
 Error: there is no %matplotlib here
   line 1 │ %matplotlib inline
-To see what there is, run %help.`},
+It is not needed: pictures of the packages plots and show are shown below the cell.`},
 	{"no command", "! \n%%\nfmt.Println(1)", `
 Error: there is no command behind !
   line 1 │ ! `},
@@ -364,6 +366,16 @@ Error: an array does not hold int
   line 1 │ kit.NewArray([]int{1, 2, 3})
          │ ^
 It holds uint8, int32, int64, float32 or float64: kit.NewArray([]float32{1, 2, 3})`},
+	{"an index of one element", "fmt.Println(pick([]int{1}))", `
+panic: index out of range [3] with length 1
+  cell [25], line 2 │ return list[3]
+  called in line 1 │ fmt.Println(pick([]int{1}))
+There is 1 element, and the first one's index is 0.`},
+	{"a function that calls itself without end", "func down(n int) int { return down(n+1) + 1 }\ndown(0)", `
+fatal error: stack overflow
+  line 1 │ func down(n int) int { return down(n+1) + 1 }
+  called in line 2 │ down(0)
+A function calls itself, or functions call each other, without end.`},
 	{"a fit without options", "model.Fit(x, y)", `
 Error: not enough arguments in call to model.Fit
   line 1 │ model.Fit(x, y)
