@@ -10,7 +10,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/janpfeifer/gonb/embed"
@@ -79,10 +78,7 @@ func (k *kernel) run(m *message, code string) *explain.Failure {
 		return &f
 	}
 	if source.Foreign {
-		if _, err := embed.ExecuteSpecialCell(m, k.state, source.Commands); err != nil {
-			return k.failed(err)
-		}
-		return nil
+		return k.foreign(m, source.Commands)
 	}
 	defer k.state.PostExecuteCell()
 	if err := k.commands(m, source.Commands); err != nil {
@@ -113,7 +109,21 @@ func (k *kernel) run(m *message, code string) *explain.Failure {
 	for _, a := range program.Advice {
 		m.print("stderr", fmt.Sprintf("line %d: %s\n", a.Line.Line+1, a.Message))
 	}
-	return k.runProgram(m, program)
+	began := time.Now()
+	f := k.runProgram(m, program)
+	if source.Timed {
+		m.print("stdout", fmt.Sprintf("Wall time: %v, without compiling\n", rounded(time.Since(began))))
+	}
+	return f
+}
+
+// rounded is a duration to three digits or so.
+func rounded(d time.Duration) time.Duration {
+	to := time.Nanosecond
+	for d/to >= 1000 {
+		to *= 10
+	}
+	return d.Round(to)
 }
 
 // compose makes the program of a cell. Modules that are not here are fetched, once.
@@ -217,8 +227,12 @@ func (k *kernel) runProgram(m *message, p *compose.Program) *explain.Failure {
 	if len(args) == 0 && k.state.CellIsTest {
 		args = k.state.DefaultCellTestArgs()
 	}
+	tests := &explain.Tests{Pass: func(text string) { m.print("stdout", text) }, Cell: k.count, Program: p}
 	tail := &explain.Tail{Pass: func(text string) { m.print("stderr", text) }}
 	var stdout, stderr io.Writer = printer{m, "stdout"}, tail
+	if k.state.CellIsTest {
+		stdout = tests
+	}
 	if capture := k.state.CaptureFile; capture != nil {
 		stdout, stderr = io.MultiWriter(stdout, capture), io.MultiWriter(stderr, capture)
 	}
@@ -233,103 +247,20 @@ func (k *kernel) runProgram(m *message, p *compose.Program) *explain.Failure {
 	if err == nil {
 		err = program.ExitError()
 	}
+	tests.End()
 	done := k.session.Done(p)
 	if p.Lost {
 		defer m.print("stderr", "The cell ended before its variables were kept: they are as they were before it.\n")
 	}
 	if err != nil {
 		f, printed := k.cells.Ended(k.count, err, tail.Take(), p)
+		f = tests.Failure(f)
 		m.print("stderr", printed)
 		return &f
 	}
 	m.print("stderr", tail.Take())
 	if done != nil {
 		return k.failed(done)
-	}
-	return nil
-}
-
-// commands executes the commands of a cell: those on what cells have declared here, the others in GoNB.
-func (k *kernel) commands(m *message, lines []string) error {
-	from := 0
-	for i, line := range lines {
-		words := strings.Fields(strings.TrimPrefix(line, "//gonb:"))
-		if len(words) == 0 {
-			continue
-		}
-		var own func(m *message, names []string) error
-		switch words[0] {
-		case "%ls", "%list", "%who":
-			own = k.who
-		case "%rm", "%remove":
-			own = k.remove
-		case "%reset":
-			own = k.reset
-		case "%anew":
-			own = k.leaveOut
-		default:
-			continue
-		}
-		if err := k.gonbCommands(m, lines, from, i); err != nil {
-			return err
-		}
-		if err := own(m, words[1:]); err != nil {
-			return err
-		}
-		from = i + 1
-	}
-	return k.gonbCommands(m, lines, from, len(lines))
-}
-
-// gonbCommands has GoNB execute the commands in some of the lines.
-func (k *kernel) gonbCommands(m *message, lines []string, from, to int) error {
-	return embed.Commands(m, k.state, true, lines[from:to], embed.Lines{})
-}
-
-// who lists what cells have declared.
-func (k *kernel) who(m *message, _ []string) error {
-	m.print("stdout", k.session.Who())
-	return nil
-}
-
-// reset forgets all that cells have declared, with the values of their variables; with go.mod also the modules that cells got.
-func (k *kernel) reset(m *message, names []string) error {
-	switch {
-	case len(names) > 1 || len(names) == 1 && names[0] != "go.mod":
-		return fmt.Errorf("%%reset has no %s; %%reset forgets all declarations and variables, %%rm NAME one", strings.Join(names, " "))
-	case len(names) == 1:
-		return k.state.GoModInit()
-	}
-	if err := k.session.Reset(); err != nil {
-		return err
-	}
-	m.print("stdout", "All declarations and variables are forgotten.\n")
-	return k.state.GoModInit()
-}
-
-// remove forgets what has these names.
-func (k *kernel) remove(m *message, names []string) error {
-	return named(m, "%rm", names, k.session.Remove, "is forgotten")
-}
-
-// leaveOut has variables be made anew in each cell, rather than kept.
-func (k *kernel) leaveOut(m *message, names []string) error {
-	return named(m, "%anew", names, k.session.LeaveOut, "is made anew in each cell that needs it")
-}
-
-// named does something with each of the names, and says so.
-func named(m *message, command string, names []string, do func(name string) (found bool, err error), done string) error {
-	if len(names) == 0 {
-		return fmt.Errorf("%s needs a name; %%who lists what there is", command)
-	}
-	for _, name := range names {
-		switch found, err := do(name); {
-		case err != nil:
-			return err
-		case !found:
-			return fmt.Errorf("there is no %s; %%who lists what there is", name)
-		}
-		m.print("stdout", fmt.Sprintf("%s %s.\n", name, done))
 	}
 	return nil
 }

@@ -56,6 +56,11 @@ func (m *message) print(stream, text string) {
 	}
 }
 
+// show shows a text of a MIME type.
+func (m *message) show(mime, text string) error {
+	return m.Request.Publish("display_data", map[string]any{"data": map[string]string{mime: text}, "metadata": struct{}{}, "transient": struct{}{}})
+}
+
 // A printer prints what is written.
 type printer struct {
 	*message

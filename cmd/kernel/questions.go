@@ -49,22 +49,48 @@ func (k *kernel) complete(r *jupyter.Request) {
 		End      int      `json:"cursor_end"`
 		Metadata struct{} `json:"metadata"`
 	}{Status: "ok", Matches: []string{}, Start: q.At, End: q.At}
-	at, before, ok := k.draft(q, func(_ []string, at embed.Cursor) embed.Cursor { return at })
-	if ok {
-		matches, replaced, err := k.state.CompleteAt(context.Background(), at)
-		if err != nil {
-			fmt.Fprintln(os.Stderr, "kernel: completion:", err)
-		}
-		if len(matches) > 0 {
-			for _, m := range matches {
-				if !slices.Contains(answer.Matches, m) {
-					answer.Matches = append(answer.Matches, m)
-				}
-			}
-			answer.Start -= utf8.RuneCountInString(before[max(0, len(before)-replaced):])
-		}
+	matches, replaced, isCommand := commandAt(q)
+	if !isCommand {
+		matches, replaced = k.names(q)
+	}
+	answer.Matches = append(answer.Matches, matches...)
+	if len(matches) > 0 {
+		answer.Start -= utf8.RuneCountInString(replaced)
 	}
 	reply(r, "complete_reply", answer)
+}
+
+// names returns the names that can stand at a place, and what of the text before it they replace.
+func (k *kernel) names(q question) (names []string, replaced string) {
+	at, before, ok := k.draft(q, func(_ []string, at embed.Cursor) embed.Cursor { return at })
+	if !ok {
+		return nil, ""
+	}
+	matches, bytes, err := k.state.CompleteAt(context.Background(), at)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "kernel: completion:", err)
+	}
+	for _, m := range matches {
+		if !slices.Contains(names, m) {
+			names = append(names, m)
+		}
+	}
+	return names, before[max(0, len(before)-max(bytes, 0)):]
+}
+
+// commandAt completes a command, if the question is about one.
+func commandAt(q question) (matches []string, replaced string, isCommand bool) {
+	source := explain.ReadSource(q.Code)
+	before := []rune(q.Code)
+	before = before[:min(max(q.At, 0), len(before))]
+	line, _ := source.Place(q.Code, q.At)
+	if source.Commands[line] == "" || source.Foreign && line > 0 || source.Go[line] != "" && source.Timed {
+		return nil, "", false
+	}
+	text := string(before)
+	text = text[strings.LastIndexAny(text, "\n\r")+1:]
+	matches, replaced = completeCommand(strings.TrimLeft(text, "\ufeff"), line == 0)
+	return matches, replaced, true
 }
 
 // inspect says what is at a place.
@@ -72,15 +98,34 @@ func (k *kernel) inspect(r *jupyter.Request) {
 	var q question
 	json.Unmarshal(r.Content, &q)
 	data := map[string]string{}
-	at, _, ok := k.draft(q, func(lines []string, at embed.Cursor) embed.Cursor {
-		return embed.FunctionAt(lines, embed.Lines{}, at)
-	})
-	if !ok {
+	text, ok := k.describe(q)
+	if ok && text == "" { // it may be half a name
+		if names, replaced := k.names(q); len(names) > 0 && replaced != "" && strings.HasPrefix(names[0], replaced) {
+			code := []rune(q.Code)
+			q.Code = string(code[:q.At]) + strings.TrimPrefix(names[0], replaced) + string(code[q.At:])
+			text, _ = k.describe(q)
+		}
+	}
+	switch {
+	case !ok:
 		data["text/markdown"] = helpMessage
-	} else if text, err := k.state.DefinitionAt(context.Background(), at); err == nil && text != "" {
+	case text != "":
 		data["text/markdown"] = withoutDeadLinks(text)
 	}
 	reply(r, "inspect_reply", map[string]any{"status": "ok", "found": len(data) > 0, "data": data, "metadata": struct{}{}})
+}
+
+// describe says what is at a place, in Markdown; false where there is no Go.
+func (k *kernel) describe(q question) (text string, ok bool) {
+	at, _, ok := k.draft(q, nameAt)
+	if !ok {
+		return "", false
+	}
+	text, err := k.state.DefinitionAt(context.Background(), at)
+	if err != nil { // as of what is no name
+		return "", true
+	}
+	return text, true
 }
 
 // isComplete says whether a console should run what was typed, or wait for more.

@@ -96,6 +96,21 @@ func TestRequests(t *testing.T) {
 	if c := content(t, k.asks(shell, request("inspect_request", map[string]any{"code": "strings.ToUpper(names[0])", "cursor_pos": 10, "detail_level": 0}))); !c.Found || !strings.Contains(c.Data["text/markdown"], "func strings.ToUpper") {
 		t.Errorf("help is %v", c.Data)
 	}
+	for code, want := range map[string]string{
+		"strings.Repeat(|names[0], 2)": "func strings.Repeat", "strings.Repeat(names[0], |2)": "func strings.Repeat", "strings.Repeat(nam|es[0], 2)": "var names",
+		"kit.NewArr|": "func kit.NewArray",
+	} {
+		before, after, _ := strings.Cut(code, "|")
+		if c := content(t, k.asks(shell, request("inspect_request", map[string]any{"code": before + after, "cursor_pos": len(before)}))); !strings.Contains(c.Data["text/markdown"], want) {
+			t.Errorf("help for %s is %v", code, c.Data)
+		}
+	}
+	for code, want := range map[string]string{"x := 1\n%cap": "%capture", "%%writef": "%%writefile", "!cat requests_te": "requests_test.go"} {
+		c := content(t, k.asks(shell, request("complete_request", map[string]any{"code": code, "cursor_pos": len(code)})))
+		if !slices.Contains(c.Matches, want) || c.End != len(code) || !strings.HasPrefix(want, code[c.Start:c.End]) {
+			t.Errorf("%q completes to %v, from %d to %d", code, c.Matches, c.Start, c.End)
+		}
+	}
 	if c := content(t, k.asks(shell, request("inspect_request", map[string]any{"code": "!ls", "cursor_pos": 2}))); !strings.Contains(c.Data["text/markdown"], "%who") {
 		t.Errorf("help on a command is %v", c.Data)
 	}
@@ -188,5 +203,74 @@ func TestInput(t *testing.T) {
 	c := content(t, k.asks(shell, request("execute_request", map[string]any{"allow_stdin": false, "code": "var line string\nfmt.Scanln(&line)\nfmt.Println(line)"})))
 	if c.Status != "error" || !strings.Contains(fmt.Sprint(c.Traceback), "input") {
 		t.Errorf("where nobody can type, it says %+v", c)
+	}
+}
+
+// What commands do, as a reader sees it.
+func TestCommands(t *testing.T) {
+	k := startKernel(t)
+	shell, outputs := k.connect("shell_port", "DEALER"), k.subscribe()
+	folder := t.TempDir()
+	for _, test := range []struct {
+		name, cell     string
+		stdout, failed string // or how it begins, before an ellipsis
+	}{
+		{"a script that fails", "%%bash\necho one\nexit 3", "one\n", "The script ended with exit status 3."},
+		{"a script", "%%sh\necho two", "two\n", ""},
+		{"no such program", "%%script nothing-here\n1", "", "there is no program nothing-here here"},
+		{"no program", "%%script\n1", "", "%%script needs the program that reads the cell, as in %%script python3"},
+		{"a folder", "%cd " + folder, fmt.Sprintf("Changed directory to %q\n", folder), ""},
+		{"where", "%pwd", folder + "\n", ""},
+		{"no such folder", "%cd nothing", "", "there is no folder nothing, seen from " + folder},
+		{"a file", "%%writefile 'a file'\n1\n2", "Cell contents written to \"a file\".\n", ""},
+		{"more of it", "%%writefile -a \"a file\"\n3", "Cell contents appended to \"a file\".\n", ""},
+		{"what is in it", "!cat 'a file'", "1\n2\n3\n", ""},
+		{"a file is no folder", "%cd 'a file'", "", "a file is a file, not a folder"},
+		{"two variables", "%env LAYERCAKE_A=1 LAYERCAKE_B=\"two words\"", "Set: LAYERCAKE_A=\"1\"\nSet: LAYERCAKE_B=\"two words\"\n", ""},
+		{"one of them", "%env LAYERCAKE_B", "two words\n", ""},
+		{"the other way", "%env LAYERCAKE_B 3\nos.Getenv(\"LAYERCAKE_B\")", "Set: LAYERCAKE_B=\"3\"\n\"3\"\n", ""},
+		{"no such variable", "%env LAYERCAKE_C", "", "there is no variable LAYERCAKE_C in the environment; %env lists those that there are, %env LAYERCAKE_C=VALUE sets it"},
+		{"no variable", "%env LAYERCAKE_C=two words", "", "\"words\" sets nothing; %env takes NAME=VALUE, with quotation marks around a value with spaces: %env A=1 B=\"two words\""},
+		{"time", "%%time\nfmt.Println(1)", "1\nWall time: ...", ""},
+		{"time of a line", "%time fmt.Println(2)", "2\nWall time: ...", ""},
+		{"tests", "%test\nfunc TestGood(t *testing.T) {}\nfunc TestBad(t *testing.T) {\n\tt.Error(\"no\")\n}", "=== RUN   TestGood\n--- PASS: TestGood (0.00s)\n=== RUN   TestBad\n    line 4: no\n--- FAIL: ...", "1 of 2 tests failed"},
+	} {
+		reply, shown := k.shows(shell, outputs, test.cell)
+		stdout := ""
+		for _, o := range shown {
+			if o.Kind == "stream" {
+				stdout += content(t, o).Text
+			}
+		}
+		begin, _, open := strings.Cut(test.stdout, "...")
+		if c := content(t, reply); c.Value != test.failed || !strings.HasPrefix(stdout, begin) || !open && stdout != begin {
+			t.Errorf("%s: it prints %q and fails with %q", test.name, stdout, c.Value)
+		}
+	}
+	_, shown := k.shows(shell, outputs, "%%html\n<b>bold</b>")
+	if i := slices.IndexFunc(shown, func(o *jupyter.Message) bool { return o.Kind == "display_data" }); i < 0 || content(t, shown[i]).Data["text/html"] != "<b>bold</b>" {
+		t.Errorf("a page is %v", shown)
+	}
+}
+
+// shows runs a cell, and returns the reply and what the kernel publishes of it.
+func (k *started) shows(shell, outputs link, code string) (reply *jupyter.Message, shown []*jupyter.Message) {
+	k.t.Helper()
+	m := execute(code)
+	reply = k.asks(shell, m)
+	outputs.conn.SetDeadline(time.Now().Add(time.Minute))
+	for {
+		frames, err := outputs.Read()
+		if err != nil {
+			k.t.Fatal(err)
+		}
+		o, ok := jupyter.Decode(frames)
+		switch {
+		case !ok || o.Parent != m.ID:
+		case o.Kind == "status" && content(k.t, o).State == "idle":
+			return reply, shown
+		default:
+			shown = append(shown, o)
+		}
 	}
 }
