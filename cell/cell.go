@@ -179,6 +179,7 @@ func end() {
 
 // Show shows the values of a cell's last expression.
 func Show(values ...any) {
+	defer toResult()()
 	for i, v := range values {
 		if i > 0 {
 			fmt.Print(" ")

@@ -10,14 +10,17 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/janpfeifer/gonb/embed"
 
+	"layercake/cell"
 	"layercake/cell/compose"
 	"layercake/cell/input"
 	"layercake/internal/explain"
 	"layercake/internal/jupyter"
+	"layercake/internal/words"
 )
 
 // execute runs a cell.
@@ -220,7 +223,8 @@ func (k *kernel) runProgram(m *message, p *compose.Program) *explain.Failure {
 	if !m.allowInput {
 		noInput = "1"
 	}
-	if err := os.Setenv(input.Off, noInput); err != nil {
+	result := filepath.Join(k.state.TempDir, "result.txt")
+	if err := errors.Join(os.Setenv(input.Off, noInput), os.Setenv(cell.ResultFile, result)); err != nil {
 		return k.failed(err)
 	}
 	args := k.state.Args
@@ -248,6 +252,7 @@ func (k *kernel) runProgram(m *message, p *compose.Program) *explain.Failure {
 		err = program.ExitError()
 	}
 	tests.End()
+	k.showResult(m, result)
 	done := k.session.Done(p)
 	if p.Lost {
 		defer m.print("stderr", "The cell ended before its variables were kept: they are as they were before it.\n")
@@ -263,4 +268,32 @@ func (k *kernel) runProgram(m *message, p *compose.Program) *explain.Failure {
 		return k.failed(done)
 	}
 	return nil
+}
+
+// mostResult is how many bytes of a result are shown.
+const mostResult = 1_000_000
+
+// showResult shows what the program has left as the value of its last expression, if it has.
+func (k *kernel) showResult(m *message, path string) {
+	f, err := os.Open(path)
+	if err != nil {
+		return
+	}
+	defer os.Remove(path)
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, mostResult))
+	if err != nil {
+		m.print("stderr", fmt.Sprintf("The cell's result cannot be read: %v\n", err))
+		return
+	}
+	if info, err := f.Stat(); err == nil && info.Size() > mostResult {
+		text = fmt.Appendf(text, "\n... and %s more bytes", words.Thousands(int(info.Size()-mostResult)))
+	}
+	if capture := k.state.CaptureFile; capture != nil {
+		capture.Write(text)
+	}
+	m.Request.Publish("execute_result", map[string]any{
+		"execution_count": k.count, "metadata": struct{}{},
+		"data": map[string]string{"text/plain": strings.ToValidUTF8(strings.TrimSuffix(string(text), "\n"), "\ufffd")},
+	})
 }

@@ -228,7 +228,12 @@ func TestCommands(t *testing.T) {
 		{"a file is no folder", "%cd 'a file'", "", "a file is a file, not a folder"},
 		{"two variables", "%env LAYERCAKE_A=1 LAYERCAKE_B=\"two words\"", "Set: LAYERCAKE_A=\"1\"\nSet: LAYERCAKE_B=\"two words\"\n", ""},
 		{"one of them", "%env LAYERCAKE_B", "two words\n", ""},
-		{"the other way", "%env LAYERCAKE_B 3\nos.Getenv(\"LAYERCAKE_B\")", "Set: LAYERCAKE_B=\"3\"\n\"3\"\n", ""},
+		{"the other way", "%env LAYERCAKE_B 3\nos.Getenv(\"LAYERCAKE_B\")", "Set: LAYERCAKE_B=\"3\"\nresult: \"3\"", ""},
+		{"a result", "fmt.Println(1)\n2", "1\nresult: 2", ""},
+		{"a result before a failure", "defer func() { panic(4) }()\n3", "result: 3", "panic: 4"},
+		{"no result", "x := 5", "", ""},
+		{"a result of many lines", "strings.Split(\"a b\", \" \")", "result: [a b]", ""},
+		{"a large result", "strings.Repeat(\"a\", 1_000_009)", "result: \"aaaaa...", ""},
 		{"no such variable", "%env LAYERCAKE_C", "", "there is no variable LAYERCAKE_C in the environment; %env lists those that there are, %env LAYERCAKE_C=VALUE sets it"},
 		{"no variable", "%env LAYERCAKE_C=two words", "", "\"words\" sets nothing; %env takes NAME=VALUE, with quotation marks around a value with spaces: %env A=1 B=\"two words\""},
 		{"time", "%%time\nfmt.Println(1)", "1\nWall time: ...", ""},
@@ -238,8 +243,11 @@ func TestCommands(t *testing.T) {
 		reply, shown := k.shows(shell, outputs, test.cell)
 		stdout := ""
 		for _, o := range shown {
-			if o.Kind == "stream" {
+			switch o.Kind {
+			case "stream":
 				stdout += content(t, o).Text
+			case "execute_result":
+				stdout += "result: " + content(t, o).Data["text/plain"]
 			}
 		}
 		begin, _, open := strings.Cut(test.stdout, "...")

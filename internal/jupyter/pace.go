@@ -82,7 +82,7 @@ func (p *pacer) run(in <-chan *Message, closing <-chan struct{}) {
 
 // take adds a message to those that wait. What is neither printed nor shown waits for nothing.
 func (p *pacer) take(m *Message) {
-	if (m.Parent != p.request || p.printed == nil) && slices.Contains([]string{"execute_input", "stream", "display_data", "error"}, m.Kind) {
+	if (m.Parent != p.request || p.printed == nil) && slices.Contains([]string{"execute_input", "stream", "display_data", "execute_result", "error"}, m.Kind) {
 		p.finish()
 		p.request, p.printed = m.Parent, map[string]*printed{}
 	}
@@ -115,7 +115,7 @@ func (p *pacer) take(m *Message) {
 		}
 		fallthrough
 	default:
-		if m.Kind == "error" {
+		if m.Kind == "error" || m.Kind == "execute_result" {
 			p.finish()
 		}
 		p.add(&output{Message: m})

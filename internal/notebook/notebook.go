@@ -48,10 +48,10 @@ type CellMetadata struct {
 
 // An Output is one output of a cell.
 type Output struct {
-	Type string          `json:"output_type"` // "stream", "display_data", "error"
+	Type string          `json:"output_type"` // "stream", "display_data", "execute_result", "error"
 	Name string          `json:"name"`        // of a stream: "stdout", "stderr"
 	Text Text            `json:"text"`        // of a stream
-	Data map[string]Text `json:"data"`        // of a display, by MIME type
+	Data map[string]Text `json:"data"`        // of a display or a result, by MIME type
 
 	Traceback Text `json:"traceback,omitempty"` // of an error
 }
@@ -116,7 +116,7 @@ func (n *Notebook) Code() []Cell {
 	return code
 }
 
-// Stream returns all that the cell printed on "stdout" or "stderr".
+// Stream returns all that the cell printed on "stdout" or "stderr". The value of its last expression counts as printed on stdout.
 func (c Cell) Stream(name string) string {
 	var b strings.Builder
 	for _, o := range c.Outputs {
@@ -124,7 +124,20 @@ func (c Cell) Stream(name string) string {
 			b.WriteString(string(o.Text))
 		}
 	}
+	if result := c.Result(); result != "" && name == "stdout" {
+		b.WriteString(result + "\n")
+	}
 	return b.String()
+}
+
+// Result returns the value of the cell's last expression as text, or "" if none is shown.
+func (c Cell) Result() string {
+	for _, o := range c.Outputs {
+		if o.Type == "execute_result" {
+			return string(o.Data["text/plain"])
+		}
+	}
+	return ""
 }
 
 // Error returns what the cell's error says, or "" if it has none.
