@@ -102,10 +102,15 @@ var answers = []struct {
 	}},
 	{regexp.MustCompile(`^(?:illegal|invalid) character (?:U\+([0-9A-F]+)|NUL)|^curly quotation mark '(.)'`), (*question).notGo},
 	{regexp.MustCompile(`^expected '\(', found \w+$|^expected (?:statement|'}'), found 'import'$`), func(q *question, m []string) {
-		if what := regexp.MustCompile(`^\s*(func|import)\b`).FindStringSubmatch(q.code); what != nil {
+		what, cell := regexp.MustCompile(`^\s*(func|import)\b`).FindStringSubmatch(q.code), q.cells[q.cell]
+		switch {
+		case what == nil:
+		case cell != nil && cell.parts() == 0 && what[1] == "func":
+			q.hint("A function is func f(x int) int { ... } in Go.")
+		default:
 			q.title("%s stands below the line of %%%%", what[1])
 			q.hint("Put it above: below stands what the cell does.")
-			if cell := q.cells[q.cell]; cell != nil && cell.parts() > 1 {
+			if cell != nil && cell.parts() > 1 {
 				q.hint("This cell has %d lines of %%%%, as merged cells do: what any part declares stands above the first.", cell.parts())
 			}
 		}

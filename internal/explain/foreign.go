@@ -25,6 +25,8 @@ var foreign = func() map[string]string {
 		{"not", "Not is ! in Go: !x."},
 		{"is", "Go compares with ==, and for unlike there is !=."},
 		{"in", "Whether a list has a value: slices.Contains(list, x). A loop over it: for _, x := range list { ... }."},
+		{"then begin end fi endif", "A block stands in braces: if x == 5 { ... }."},
+		{"unless", "Take if with !: if !x { ... }."},
 		{"match", "It is switch in Go: switch x { case 1: ... }."},
 		{"try except catch finally raise throw", "Go has no exceptions: functions return errors, and if err != nil { ... } looks at one. panic(\"...\") ends the cell."},
 		{"with", "Go closes a file with defer: f, err := os.Open(\"a\"); defer f.Close()."},

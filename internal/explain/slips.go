@@ -84,6 +84,7 @@ var slips = []slip{
 		q.hint("%s { ... }", strings.TrimSpace(code[1]))
 		return true
 	}),
+	newSlip(`^expected if statement or block`, ``, hint("Behind else stands a block, or another if: } else { ... }")),
 	newSlip(`^expected statement, found 'else'`, ``, hint("else stands behind the brace that ends the block before: } else {")),
 	newSlip(`found newline$|^expected operand, found '}'$|before \{|^missing function body$`, `^\s*(?:if|for|switch|func)\b.*[^{\s]|^\s*\{\s*$`, func(q *question, said, code []string) bool {
 		line := q.line.At
@@ -108,14 +109,21 @@ var slips = []slip{
 		}
 		return true
 	}),
-	newSlip(`found ':='$`, `^\s*for\s*\(`, titled("a loop has no brackets in Go", "for i := 0; i < 3; i++ { ... }, or for i := range 3 { ... }")),
+	newSlip(`^expected '\)', found`, `^\s*for\s*\(`, titled("a loop has no brackets in Go", "for i := 0; i < 3; i++ { ... }, or for i := range 3 { ... }")),
 	newSlip(`^expected boolean expression, found assignment`, `[^:]=`, hint("To compare, write ==.")),
 	newSlip(`^expected boolean expression, found assignment`, ``, hint("The condition follows behind a semicolon: if x := f(); x > 0 { ... }")),
 	newSlip(`^non-boolean condition`, ``, hint(`A condition is a comparison, as in x != 0 or x != "".`)),
-	newSlip(`found '?in'?$`, `^\s*for\s+(\w+)(?:\s*,\s*(\w+))?\s+in\s+(\w+)(\(?)`, func(q *question, _, code []string) bool {
+	newSlip(`^expected '\{', found`, `^\s*for\b[^;{]*,.*[<>]`, hint("The three parts of a loop have semicolons between them: for i := 0; i < 3; i++ { ... }")),
+	newSlip(`^expected boolean or range expression`, `^\s*for\s+(\w+)\s*:?=\s*(\w+)`, func(q *question, _, code []string) bool {
+		q.hint("A loop over a list is for _, %s := range %s { ... }", code[1], code[2])
+		return true
+	}),
+	newSlip(`^expected ':', found`, `^\s*(?:case\b.*\w|default)\s*$`, hint("A colon ends it, as in case 1: or default:")),
+	newSlip(`^expected ':', found '}'$`, ``, hint("A colon ends case and default: case 1: or default:")),
+	newSlip(`found '?(?:in|of)'?$|^expected 1 expression$`, `^\s*for\s+(\w+)(?:\s*,\s*(\w+))?\s+(?:in|of)\s+(\w+)(\(?)`, func(q *question, _, code []string) bool {
 		first, second, list := code[1], code[2], code[3]
 		switch {
-		case list == "range" || code[4] != "":
+		case list == "range" || code[4] != "" || number.MatchString(list):
 			q.hint("A loop is for %s := range 10 { ... } in Go.", first)
 		case second != "":
 			q.hint("A loop is for %s, %s := range %s { ... } in Go.", first, second, list)
@@ -137,6 +145,22 @@ var slips = []slip{
 		q.hint("It stands alone on a line. Here: %s %s 1", code[1], code[2][:1])
 		return true
 	}),
+	newSlip(`^expected operand, found '(?:=|>)'$`, `===|!==|<>`, hint("Go compares with ==, and for unlike there is !=.")),
+	newSlip(`^expected operand, found ']'$`, `\b([a-z]\w*)\[\]`, func(q *question, _, code []string) bool {
+		q.hint("The brackets stand before the type: []%s", code[1])
+		return true
+	}),
+	newSlip(`^expected '\[', found '\{'$`, `\bmap\s*\{`, hint(`Say what is in it: map[string]int{"a": 1}`)),
+	newSlip(`^expected type, found newline$`, `\[(\d*)\]\s*$`, hint("Say of what, and what is in it: []int{1, 2}, or []int{} for none.")),
+	newSlip(`^missing ',' in argument list$`, ``, func(q *question, _, _ []string) bool {
+		before, at := q.near()
+		if at.token != token.STRING && at.token != token.IDENT || before.token == token.COLON || at.text == "for" {
+			return false
+		}
+		q.hint("Arguments have commas between them, and what is joined has + there.")
+		return true
+	}),
+	newSlip(`^unknown escape`, ``, hint("A \\ in a text is written \\\\, or the text stands between ` and `.")),
 	newSlip(`cannot indirect`, `(\w+)\s*\*\*\s*(\w+)`, func(q *question, _, code []string) bool {
 		q.title("Go has no **")
 		q.caret = strings.Index(q.code, "**")
@@ -186,6 +210,10 @@ var slips = []slip{
 		q.hint("Behind %s stands =, as in %s %s = 3. Without it: %s := 3", code[1], code[1], code[2], code[2])
 		return true
 	}),
+	newSlip(`^expected type, found ':'$`, `^\s*(?:var|const)\s+(\w+)`, func(q *question, _, code []string) bool {
+		q.hint("The type stands behind the name, without a colon: var %s int = 3", code[1])
+		return true
+	}),
 	newSlip(`^expected type, found ':'$`, ``, hint("A field has no colon: type Point struct { X, Y int }")),
 	newSlip(`^expected type, found '\{'$|^expected '\{', found \w+$`, `^\s*(?:type|struct)\b`, hint("A type is type Point struct { X, Y int } in Go.")),
 	newSlip(`\(type\) is not an expression$`, `^\s*(\w+)\s*:\s*(\w+)\s*=`, func(q *question, _, code []string) bool {
@@ -194,6 +222,20 @@ var slips = []slip{
 	}),
 	newSlip(`^expected type, found newline`, `^\s*var\s+(\w+)`, func(q *question, _, code []string) bool {
 		q.hint("Say its type, var %s int, or its value, var %s = 1.", code[1], code[1])
+		return true
+	}),
+	newSlip(`^expected ';', found '-'$`, `^\s*func\b.*->\s*(\w+)`, func(q *question, _, code []string) bool {
+		q.hint("What a function returns stands behind its brackets, without an arrow: func f() %s { ... }", code[1])
+		return true
+	}),
+	newSlip(`^missing ',' in parameter list$`, `=`, titled("Go has no default values of parameters", "A function has all of its arguments in each call; several options are best a struct.")),
+	newSlip(`^expected ';', found as$`, `^\s*import\s+("[^"]*")\s+as\s+(\w+)`, func(q *question, _, code []string) bool {
+		q.hint("The name stands before the path: import %s %s", code[2], code[1])
+		return true
+	}),
+	newSlip(`^expected '==', found '='$`, `^\s*(\w+)\s*=\s*(\w+)\s*=\s*(.*?)\s*$`, func(q *question, _, code []string) bool {
+		q.title("an assignment has no value in Go")
+		q.hint("%s, %s = %s, %s", code[1], code[2], code[3], code[3])
 		return true
 	}),
 	newSlip(`^expected ';', found`, ``, func(q *question, _, _ []string) bool {
@@ -236,6 +278,15 @@ var slips = []slip{
 	}),
 	newSlip(`^invalid operation: (.+) (\S+) (.+) \(mismatched types (.+) and (.+)\)$`, ``, func(q *question, said, _ []string) bool {
 		return q.mismatched(said[1], said[2], said[3], said[4], said[5])
+	}),
+	newSlip(`^multiple-value (.+) \(value of type \([^,]*, error\)\) in single-value context`, `(\w+)\s*:?=`, func(q *question, said, code []string) bool {
+		name := code[1]
+		if name == "err" {
+			name = "x"
+		}
+		q.title("%s returns an error, too", said[1])
+		q.hint("%s, err := %s", name, said[1])
+		return true
 	}),
 	newSlip(`^cannot use (.+) \(.*\btype (?:u?int\d*|float\d+)\) as (u?int\d*|float\d+) value in `, ``, func(q *question, said, _ []string) bool {
 		q.hint("Numbers change their type when they are told to: %s(%s)", said[2], said[1])
@@ -287,7 +338,7 @@ var slips = []slip{
 }
 
 var (
-	loop   = regexp.MustCompile(`^\s*for\s+.*\sin\s`)
+	loop   = regexp.MustCompile(`^\s*for\s+.*\s(?:in|of)\s`)
 	number = regexp.MustCompile(`^\s*-?\d+\s*$`)
 	float  = regexp.MustCompile(`^\s*-?\d*\.?\d*\s*$`)
 	text   = regexp.MustCompile(`^\s*"[^"]*"\s*$`)
@@ -341,6 +392,8 @@ func (q *question) mismatched(x, op, y, xType, yType string) bool {
 			return to + "(" + v + ")"
 		}
 		q.hint("Numbers of one type go together: %s %s %s", convert(x, xType), op, convert(y, yType))
+	case op == "+" && isText(xType) && strings.HasSuffix(yType, "rune"), op == "+" && isText(yType) && strings.HasSuffix(xType, "rune"):
+		q.hint("What stands between single quotation marks is one character. A text has double ones.")
 	case isText(xType) != isText(yType) && strings.ContainsAny(op, "=<>"):
 		q.hint("Only values of one type are compared: a number with a number, a text with a text.")
 	default:
