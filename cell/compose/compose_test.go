@@ -1,12 +1,17 @@
 package compose
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"layercake/cell"
 )
@@ -33,7 +38,7 @@ func newKernel(t *testing.T) *kernel {
 func (k *kernel) run(code string) string {
 	k.Helper()
 	k.cells++
-	p, err := k.Compose(k.cells, strings.Split(code, "\n"))
+	p, err := k.Compose(k.Context(), k.cells, strings.Split(code, "\n"))
 	if err != nil {
 		return err.Error()
 	}
@@ -234,6 +239,48 @@ func TestLeaveOut(t *testing.T) {
 	}
 }
 
+// TestStopped stops a cell while its packages are looked for. The next one finds them.
+func TestStopped(t *testing.T) {
+	k := newKernel(t)
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	if p, err := k.Compose(ctx, 1, []string{"http.StatusOK"}); !errors.Is(err, context.Canceled) {
+		t.Errorf("a stopped cell is %v, %v", p, err)
+	}
+	if got := k.run("http.StatusOK"); got != "200\n" {
+		t.Error(got)
+	}
+}
+
+// TestSignal sends the signal of Jupyter's stop button to a process that composes a cell: go, which it asks, does not end of that.
+func TestSignal(t *testing.T) {
+	const composes = "LAYERCAKE_TEST_SIGNAL"
+	if os.Getenv(composes) != "" {
+		signal.Notify(make(chan os.Signal, 1), os.Interrupt)
+		if _, err := newKernel(t).Compose(t.Context(), 1, []string{"http.StatusOK"}); err != nil {
+			t.Error(err)
+		}
+		return
+	}
+	cmd := exec.Command(os.Args[0], "-test.run=^TestSignal$")
+	cmd.Env = append(os.Environ(), composes+"=1")
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	var out strings.Builder
+	cmd.Stdout = &out
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		time.Sleep(100 * time.Millisecond) // it listens by then
+		for syscall.Kill(-cmd.Process.Pid, syscall.SIGINT) == nil {
+			time.Sleep(10 * time.Millisecond)
+		}
+	}()
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("%v\n%s", err, &out)
+	}
+}
+
 func TestSequences(t *testing.T) {
 	for _, s := range sequences {
 		t.Run(s.name, func(t *testing.T) {
@@ -255,7 +302,7 @@ func TestBrowser(t *testing.T) {
 	k.run("p, n := &point{1}, double(2)\nerr := error(nil)")
 	k.run("n++")
 	cell := "fmt.Println(p.x, n, start.Year(), GonbWasmDivId)\na, err := double(1), err\nb, err := double(a), err\nb, err"
-	program, err := k.ComposeBrowser(4, strings.Split(cell, "\n"), map[string]string{"GonbWasmDivId": "id"})
+	program, err := k.ComposeBrowser(k.Context(), 4, strings.Split(cell, "\n"), map[string]string{"GonbWasmDivId": "id"})
 	if err != nil {
 		t.Fatal(err)
 	}

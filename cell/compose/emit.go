@@ -739,7 +739,7 @@ func (c *composer) shower(e ast.Expr) string {
 	case t.String() == "*gonum.org/v1/plot.Plot":
 		function = "Plot"
 	}
-	if function != "" && c.packages.need([]string{shower}) != nil { // a module of another name has no such package
+	if function != "" && c.packages.need(c.ctx, []string{shower}) != nil { // a module of another name has no such package
 		return ""
 	}
 	return function

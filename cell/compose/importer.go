@@ -2,6 +2,7 @@ package compose
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"go/importer"
 	"go/token"
@@ -11,6 +12,7 @@ import (
 	"os/exec"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -67,16 +69,12 @@ func changed(folder string) (last time.Time) {
 }
 
 // need finds the packages of these paths, which go builds if it has not yet.
-func (p *packages) need(paths []string) error {
+func (p *packages) need(ctx context.Context, paths []string) error {
 	paths = slices.DeleteFunc(slices.Clone(paths), func(path string) bool { return p.export[path] != "" || path == "unsafe" || path == "C" })
 	if len(paths) == 0 {
 		return nil
 	}
-	cmd := exec.Command("go", append([]string{"list", "-e", "-export", "-deps", "-f", listed, "--"}, paths...)...)
-	cmd.Dir = p.folder
-	var errors bytes.Buffer
-	cmd.Stderr = &errors
-	out, err := cmd.Output()
+	out, err := p.list(ctx, append([]string{"-export", "-deps", "-f", listed, "--"}, paths...)...)
 	for line := range strings.Lines(string(out)) {
 		if fields := strings.Split(strings.TrimSuffix(line, "\n"), "\t"); len(fields) == 3 {
 			p.export[fields[0]] = fields[1]
@@ -85,10 +83,22 @@ func (p *packages) need(paths []string) error {
 			}
 		}
 	}
-	if err != nil {
-		return fmt.Errorf("%w: %s", err, &errors)
+	return err
+}
+
+// list asks go about packages. Those that are not here are left out. A stop of the cell ends it through ctx alone: it is in a group
+// of its own, where the kernel's signals do not come, so that an answer that is there is a whole one.
+func (p *packages) list(ctx context.Context, args ...string) (out []byte, err error) {
+	cmd := exec.CommandContext(ctx, "go", append([]string{"list", "-e"}, args...)...)
+	cmd.Dir = p.folder
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) } // with the compilers that it runs
+	var errors bytes.Buffer
+	cmd.Stderr = &errors
+	if out, err = cmd.Output(); err != nil {
+		return out, fmt.Errorf("%w: %s", err, &errors)
 	}
-	return nil
+	return out, nil
 }
 
 // listed is what go says of a package: its path, the file that the compiler wrote, and its folder if it is worked on.

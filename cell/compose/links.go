@@ -136,7 +136,7 @@ func (c *composer) packagesOf(v *Variable) (paths []string) {
 
 // functionsOf are the functions of a package, as the program names them.
 func (c *composer) functionsOf(path string) (names []string) {
-	if strings.Contains("/"+path+"/", "/internal/") || c.packages.need([]string{path}) != nil {
+	if strings.Contains("/"+path+"/", "/internal/") || c.packages.need(c.ctx, []string{path}) != nil {
 		return nil
 	}
 	pkg, err := c.packages.Import(path)

@@ -2,8 +2,8 @@ package compose
 
 import (
 	"cmp"
+	"context"
 	"go/ast"
-	"os/exec"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,22 +11,22 @@ import (
 
 // library lists the packages that a cell can name without importing them: Go's own, and this project's. It returns their paths
 // by the last parts of these.
-func (p *packages) library() map[string][]string {
+func (p *packages) library(ctx context.Context) map[string][]string {
 	if p.byName != nil {
 		return p.byName
 	}
+	out, err := p.list(ctx, "std", "layercake/...") // which need not be there
+	if err != nil {
+		return nil // the next cell asks again
+	}
 	p.byName = map[string][]string{}
-	cmd := exec.Command("go", "list", "-e", "std", "layercake/...") // which need not be there
-	cmd.Dir = p.folder
-	if out, err := cmd.Output(); err == nil {
-		for line := range strings.Lines(string(out)) {
-			file := strings.TrimSpace(line)
-			if strings.Contains("/"+file+"/", "/internal/") || strings.Contains("/"+file+"/", "/vendor/") || strings.HasPrefix(file, "layercake/cmd/") {
-				continue
-			}
-			name := packageName(file)
-			p.byName[name] = append(p.byName[name], file)
+	for line := range strings.Lines(string(out)) {
+		file := strings.TrimSpace(line)
+		if strings.Contains("/"+file+"/", "/internal/") || strings.Contains("/"+file+"/", "/vendor/") || strings.HasPrefix(file, "layercake/cmd/") {
+			continue
 		}
+		name := packageName(file)
+		p.byName[name] = append(p.byName[name], file)
 	}
 	for _, files := range p.byName {
 		slices.SortFunc(files, func(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b)) })
@@ -35,12 +35,12 @@ func (p *packages) library() map[string][]string {
 }
 
 // find returns the package of this name that has all these members, or "".
-func (p *packages) find(name string, members []string) string {
-	if p.has(name, name, members) { // as fmt is: it takes long to list all
+func (p *packages) find(ctx context.Context, name string, members []string) string {
+	if p.has(ctx, name, name, members) { // as fmt is: it takes long to list all
 		return name
 	}
-	for _, file := range p.library()[name] {
-		if p.has(file, name, members) {
+	for _, file := range p.library(ctx)[name] {
+		if p.has(ctx, file, name, members) {
 			return file
 		}
 	}
@@ -48,8 +48,8 @@ func (p *packages) find(name string, members []string) string {
 }
 
 // has tells whether there is a package of this path and name that has all these members.
-func (p *packages) has(file, name string, members []string) bool {
-	if p.need([]string{file}) != nil {
+func (p *packages) has(ctx context.Context, file, name string, members []string) bool {
+	if p.need(ctx, []string{file}) != nil {
 		return false
 	}
 	pkg, err := p.Import(file)
@@ -68,7 +68,7 @@ func (c *composer) complete(undefined map[string]bool) (found bool) {
 		return true
 	})
 	for name, list := range members {
-		if file := c.packages.find(name, list); file != "" {
+		if file := c.packages.find(c.ctx, name, list); file != "" {
 			c.imports[name] = imported{path: file, origin: origin{-1, -1, 0}}
 			found = true
 		}
@@ -88,7 +88,7 @@ func (c *composer) importSelected() {
 			if known || c.defines[name] || c.declares(name) || c.variables[name] != nil || c.Session.declared[name] != nil {
 				continue
 			}
-			if files := c.packages.library()[name]; len(files) > 0 {
+			if files := c.packages.library(c.ctx)[name]; len(files) > 0 {
 				c.imports[name] = imported{path: files[0], origin: origin{-1, -1, 0}}
 			}
 		}

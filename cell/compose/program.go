@@ -2,6 +2,7 @@ package compose
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -70,6 +71,7 @@ func (e *Error) Error() string {
 // A composer makes the program of one cell.
 type composer struct {
 	*Session
+	ctx       context.Context // of the one call that the composer is for
 	cell      int
 	as        form
 	constants map[string]string
@@ -114,26 +116,34 @@ type part struct {
 // A list of expressions is no statement: this makes one of it.
 const listBegin, listEnd = "[]interface{}{", "}"
 
-// Compose makes a program of a cell's lines. Mistakes in the code are an [Error].
-func (s *Session) Compose(cell int, lines []string) (*Program, error) {
-	return s.composer(cell).compose(lines)
+// Compose makes a program of a cell's lines, until it is stopped. Mistakes in the code are an [Error].
+func (s *Session) Compose(ctx context.Context, cell int, lines []string) (*Program, error) {
+	return s.composer(ctx, cell).compose(lines)
 }
 
 // ComposeTest makes a file for go test of a cell's lines.
-func (s *Session) ComposeTest(cell int, lines []string) (*Program, error) {
-	c := s.composer(cell)
+func (s *Session) ComposeTest(ctx context.Context, cell int, lines []string) (*Program, error) {
+	c := s.composer(ctx, cell)
 	c.as = testForm
 	return c.compose(lines)
 }
 
 // ComposeBrowser makes a program for a browser of a cell's lines, which has these constants. Variables have their first values there.
-func (s *Session) ComposeBrowser(cell int, lines []string, constants map[string]string) (*Program, error) {
-	c := s.composer(cell)
+func (s *Session) ComposeBrowser(ctx context.Context, cell int, lines []string, constants map[string]string) (*Program, error) {
+	c := s.composer(ctx, cell)
 	c.as, c.constants = browserForm, constants
 	return c.compose(lines)
 }
 
 func (c *composer) compose(lines []string) (*Program, error) {
+	p, err := c.composed(lines)
+	if stopped := c.ctx.Err(); stopped != nil {
+		return nil, stopped // what is said to be wrong may be so because of that
+	}
+	return p, err
+}
+
+func (c *composer) composed(lines []string) (*Program, error) {
 	c.packages.refresh()
 	c.read(split(lines))
 	c.list()
@@ -154,9 +164,9 @@ func (c *composer) compose(lines []string) (*Program, error) {
 	return c.program()
 }
 
-func (s *Session) composer(cell int) *composer {
+func (s *Session) composer(ctx context.Context, cell int) *composer {
 	kept, _ := keep.Open(s.store) // the program says when it begins what is wrong with that
-	return &composer{Session: s, cell: cell, kept: kept, imports: map[string]imported{}, defines: map[string]bool{}}
+	return &composer{Session: s, ctx: ctx, cell: cell, kept: kept, imports: map[string]imported{}, defines: map[string]bool{}}
 }
 
 // read notes what the cell declares.
@@ -556,7 +566,7 @@ func (c *composer) check() error {
 		path, _ := strconv.Unquote(spec.Path.Value)
 		paths = append(paths, path)
 	}
-	if err := c.packages.need(paths); err != nil {
+	if err := c.packages.need(c.ctx, paths); err != nil {
 		return err
 	}
 	c.info = &types.Info{
@@ -646,7 +656,7 @@ func (c *composer) problem(at token.Position, message string) Problem {
 // Draft returns a cell with what it needs of earlier ones, whether it can be parsed or not, and where in that a place of the
 // cell is: lines and columns count from 0, columns in bytes.
 func (s *Session) Draft(lines []string, line, column int) (source string, atLine, atColumn int) {
-	c := s.composer(unnumbered)
+	c := s.composer(context.Background(), unnumbered)
 	c.all = true
 	c.read(split(lines))
 	c.importSelected()

@@ -135,16 +135,20 @@ func (k *kernel) compose(number int, lines []string) (program *compose.Program, 
 		return nil, errors.New("a cell is for go test or for a browser; choose one of %test and %wasm")
 	}
 	for tried := false; ; tried = true {
+		ctx, stop := context.WithCancel(context.Background())
+		k.setStop(stop)
 		switch {
 		case k.state.CellIsTest:
-			program, err = k.session.ComposeTest(number, lines)
+			program, err = k.session.ComposeTest(ctx, number, lines)
 		case k.state.CellIsWasm:
-			program, err = k.session.ComposeBrowser(number, lines, map[string]string{
+			program, err = k.session.ComposeBrowser(ctx, number, lines, map[string]string{
 				"GonbWasmDir": k.state.WasmDir, "GonbWasmUrl": k.state.WasmUrl, "GonbWasmDivId": k.state.WasmDivId,
 			})
 		default:
-			program, err = k.session.Compose(number, lines)
+			program, err = k.session.Compose(ctx, number, lines)
 		}
+		k.setStop(nil)
+		stop()
 		mistakes, ok := errors.AsType[*compose.Error](err)
 		if !ok || len(mistakes.Missing) == 0 || tried || !k.state.AutoGet {
 			return program, err
