@@ -218,6 +218,24 @@ func init() {
 	}})
 }
 
+func init() {
+	sequences = append(sequences, sequence{"flags over several cells", []string{
+		"var v = flag.Int(\"v\", 0, \"level\")", "",
+		"%%\nfmt.Println(*v)", "0\n",
+		"import \"flag\"\nvar word = flag.String(\"word\", \"a\", \"\")", "",
+		"import flag \"flag\"\nflag.Parse()\n%%\nfmt.Println(*v, *word, flag.NArg())", "0 a 0\n",
+		"http.StatusOK", "200\n",
+		"*v + 1", "1\n",
+	}}, sequence{"charts share the library's fonts", []string{
+		"import \"gonum.org/v1/plot\"\np := plot.New()", "",
+		"p.Title.Text = \"x\"\nshow.Plot(p)", "[chart]\n",
+		"import (\"gonum.org/v1/plot/font\"; \"gonum.org/v1/plot/text\")\np.Title.Text, p.TextHandler.(text.Plain).Fonts == font.DefaultCache", "x true\n",
+	}}, sequence{"fonts of one's own", []string{
+		"import (\"gonum.org/v1/plot/font\"; \"gonum.org/v1/plot/font/liberation\")\nfonts := font.NewCache(liberation.Collection())", "fonts holds a function with variables of its own",
+		"fonts.Has(font.Font{Typeface: \"Liberation\", Variant: \"Serif\"})", "true\n",
+	}})
+}
+
 func TestLeaveOut(t *testing.T) {
 	k := newKernel(t)
 	for _, step := range []struct{ cell, want string }{

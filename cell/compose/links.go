@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"cmp"
 	"fmt"
 	"go/ast"
 	"go/token"
@@ -82,6 +83,11 @@ func (c *composer) links() (links []string, imports map[string]string) {
 			}
 		}
 	}
+	for _, v := range c.shared() {
+		if written, ok := in(v.Pkg().Path(), v.Name()); ok {
+			add("cell__.Known(%q, %s)", v.Pkg().Path()+"."+v.Name(), written)
+		}
+	}
 	if locals := c.localTypes(); len(locals) > 0 {
 		add("cell__.Locals(%s)", strings.Join(locals, ", "))
 	}
@@ -113,6 +119,98 @@ func (c *composer) variablesOf(path string) (names []string) {
 		return nil
 	}
 	return names
+}
+
+// shared are the variables of packages that hold pointers which variables of cells may hold, too, as that to the fonts that every
+// chart has: the later program has to point at its own. What an interface holds is looked for in the interface's package.
+func (c *composer) shared() (variables []*types.Var) {
+	structs := map[*types.TypeName]bool{}
+	seen := map[types.Type]bool{}
+	var visit func(t types.Type)
+	visit = func(t types.Type) {
+		if seen[t] {
+			return
+		}
+		seen[t] = true
+		switch u := t.Underlying().(type) {
+		case *types.Pointer:
+			visit(u.Elem())
+		case *types.Slice:
+			visit(u.Elem())
+		case *types.Array:
+			visit(u.Elem())
+		case *types.Map:
+			visit(u.Key())
+			visit(u.Elem())
+		case *types.Struct:
+			if named, ok := types.Unalias(t).(*types.Named); ok {
+				structs[named.Obj()] = true
+			}
+			for f := range u.Fields() {
+				visit(f.Type())
+			}
+		case *types.Interface:
+			named, ok := types.Unalias(t).(*types.Named)
+			if !ok || named.Obj().Pkg() == nil || u.NumMethods() == 0 {
+				break
+			}
+			scope := c.scopeOf(named.Obj().Pkg())
+			for _, name := range scope.Names() {
+				o, ok := scope.Lookup(name).(*types.TypeName)
+				if !ok || types.IsInterface(o.Type()) {
+					continue
+				}
+				if n, ok := o.Type().(*types.Named); ok && n.TypeParams() == nil && types.Implements(types.NewPointer(n), u) {
+					visit(n)
+				}
+			}
+		}
+	}
+	for _, v := range c.keptTypes() {
+		visit(v)
+	}
+	packages := map[*types.Package]bool{c.pkg: true}
+	for o := range structs {
+		if o.Pkg() == nil || packages[o.Pkg()] || slices.Contains(knownToAll, o.Pkg().Path()) {
+			continue
+		}
+		packages[o.Pkg()] = true
+		scope := c.scopeOf(o.Pkg())
+		for _, name := range scope.Names() {
+			if v, ok := scope.Lookup(name).(*types.Var); ok {
+				if p, ok := types.Unalias(v.Type()).(*types.Pointer); ok {
+					if n, ok := types.Unalias(p.Elem()).(*types.Named); ok && structs[n.Obj()] {
+						variables = append(variables, v)
+					}
+				}
+			}
+		}
+	}
+	slices.SortFunc(variables, func(a, b *types.Var) int {
+		return cmp.Or(strings.Compare(a.Pkg().Path(), b.Pkg().Path()), strings.Compare(a.Name(), b.Name()))
+	})
+	return variables
+}
+
+// scopeOf is all that a package declares: one that only others import has no more than these mention.
+func (c *composer) scopeOf(p *types.Package) *types.Scope {
+	if p != c.pkg {
+		c.packages.Import(p.Path())
+	}
+	return p.Scope()
+}
+
+// keptTypes are the types of the variables that the program keeps.
+func (c *composer) keptTypes() (list []types.Type) {
+	for _, v := range c.loaded() {
+		list = append(list, c.pkg.Scope().Lookup(v.Name).Type())
+	}
+	for name := range c.defines {
+		if v, ok := c.pkg.Scope().Lookup(name).(*types.Var); ok {
+			list = append(list, v.Type())
+		}
+	}
+	return list
 }
 
 // member splits the name of a package's member.

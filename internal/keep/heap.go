@@ -196,7 +196,10 @@ func (h *heap) visit(p unsafe.Pointer, info *typeInfo) error {
 			}
 		}
 	case coded:
-		_, err := h.code(p, info)
+		data, err := h.code(p, info)
+		if err == nil && len(data) == 0 {
+			return h.visit(p, info.memoryInfo())
+		}
 		return err
 	case proxied:
 		_, err := h.proxy(p, info)

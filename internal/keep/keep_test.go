@@ -116,6 +116,21 @@ func same[T any](t *testing.T, v T) {
 	}
 }
 
+// ungobbed has an encoding only so that gob lets it be.
+type ungobbed struct {
+	sizes map[string]*int
+	next  *ungobbed
+}
+
+func (*ungobbed) GobEncode() ([]byte, error) { return nil, nil }
+func (*ungobbed) GobDecode([]byte) error     { return nil }
+
+func TestEmptyEncoding(t *testing.T) {
+	n := 5
+	same(t, ungobbed{map[string]*int{"a": &n}, &ungobbed{}})
+	same(t, []any{ungobbed{}, &ungobbed{sizes: map[string]*int{"b": nil}}})
+}
+
 func TestValues(t *testing.T) {
 	same(t, true)
 	same(t, -42)

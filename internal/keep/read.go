@@ -226,6 +226,12 @@ func linkFrom(t reflect.Type) {
 			for _, f := range info.fields {
 				visit(f.info.Type)
 			}
+		case coded:
+			if t := info.memoryInfo(); t.class == structure {
+				for _, f := range t.fields {
+					visit(f.info.Type)
+				}
+			}
 		}
 	}
 	visit(t)
@@ -327,6 +333,10 @@ func (r *reader) value(p unsafe.Pointer, info *typeInfo) {
 		}
 	case coded:
 		data := []byte(r.text())
+		if len(data) == 0 {
+			r.value(p, info.memoryInfo())
+			break
+		}
 		if err := decode(reflect.NewAt(info.Type, p).Interface(), data); err != nil {
 			panic(err)
 		}

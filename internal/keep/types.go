@@ -43,7 +43,7 @@ const (
 	box                    // an interface: the type of what it holds, and that
 	array                  // by its elements
 	structure              // by its fields
-	coded                  // by the type's own GobEncode, MarshalBinary or MarshalText
+	coded                  // by the type's own GobEncode, MarshalBinary or MarshalText, or by its memory if that says nothing
 	proxied                // by the type's own KeepAs
 	lock                   // not at all: it is zero again
 	instant                // a time.Time: by its fields, without what its program's clock said
@@ -59,6 +59,7 @@ type typeInfo struct {
 	fields []field // of a structure
 
 	key, elem *typeInfo // see keyInfo and elemInfo
+	memory    *typeInfo // see memoryInfo
 	direct    answer    // see isDirect
 
 	writer    *writer // that gave it the number
@@ -80,44 +81,58 @@ func infoOf(t reflect.Type) *typeInfo {
 	if info := infos[t]; info != nil {
 		return info
 	}
-	info := &typeInfo{Type: t}
-	info.class = ownClass(t)
+	info := &typeInfo{Type: t, class: ownClass(t)}
 	if info.class == plain {
-		switch t.Kind() {
-		case reflect.String:
-			info.class = text
-		case reflect.Func:
-			info.class = call
-		case reflect.Chan, reflect.UnsafePointer:
-			info.class = never
-		case reflect.Pointer:
-			info.class = pointer
-		case reflect.Slice:
-			info.class = slice
-		case reflect.Map:
-			info.class = mapping
-		case reflect.Interface:
-			info.class = box
-		case reflect.Array:
-			if t.Len() > 0 && infoOf(t.Elem()).class != plain {
-				info.class = array
-			}
-		case reflect.Struct:
-			for i := range t.NumField() {
-				f := t.Field(i)
-				part := infoOf(f.Type)
-				if part.class != plain {
-					info.class = structure
-				}
-				info.fields = append(info.fields, field{f.Name, f.Offset, part})
-			}
-			if t == timeType {
-				info.class = instant
-			}
-		}
+		info = ofKind(t)
 	}
 	infos[t] = info
 	return info
+}
+
+// ofKind returns how values of a type are stored that has no way of its own.
+func ofKind(t reflect.Type) *typeInfo {
+	info := &typeInfo{Type: t}
+	switch t.Kind() {
+	case reflect.String:
+		info.class = text
+	case reflect.Func:
+		info.class = call
+	case reflect.Chan, reflect.UnsafePointer:
+		info.class = never
+	case reflect.Pointer:
+		info.class = pointer
+	case reflect.Slice:
+		info.class = slice
+	case reflect.Map:
+		info.class = mapping
+	case reflect.Interface:
+		info.class = box
+	case reflect.Array:
+		if t.Len() > 0 && infoOf(t.Elem()).class != plain {
+			info.class = array
+		}
+	case reflect.Struct:
+		for i := range t.NumField() {
+			f := t.Field(i)
+			part := infoOf(f.Type)
+			if part.class != plain {
+				info.class = structure
+			}
+			info.fields = append(info.fields, field{f.Name, f.Offset, part})
+		}
+		if t == timeType {
+			info.class = instant
+		}
+	}
+	return info
+}
+
+// memoryInfo is how values of a coded type are stored whose encoding is empty: a type can have one only to be let be by gob.
+func (i *typeInfo) memoryInfo() *typeInfo {
+	if i.memory == nil {
+		i.memory = ofKind(i.Type)
+	}
+	return i.memory
 }
 
 // elemInfo is that of a pointer's, slice's, map's or array's element. It is not made with the type's own, since a type can
@@ -276,16 +291,19 @@ func keyOf(t reflect.Type) string {
 func (i *typeInfo) sign() uint64 {
 	if i.signature == 0 {
 		h := fnv.New64a()
-		seen := map[reflect.Type]bool{}
+		seen := map[*typeInfo]bool{}
 		var visit func(i *typeInfo)
 		visit = func(i *typeInfo) {
 			fmt.Fprintf(h, "%s %d %d;", keyOf(i.Type), i.class, i.Kind())
-			if seen[i.Type] {
+			if seen[i] {
 				return
 			}
-			seen[i.Type] = true
+			seen[i] = true
 			switch i.class {
-			case coded, proxied, lock, call, never, denied, box:
+			case coded:
+				visit(i.memoryInfo())
+				return
+			case proxied, lock, call, never, denied, box:
 				return
 			case mapping:
 				visit(i.keyInfo())

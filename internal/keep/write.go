@@ -19,7 +19,7 @@ import (
 //	the content of the regions that are in no pool, in their order, then that of the maps
 //
 // Numbers are varints. A reference is a region's number, from 1, and an offset in bytes.
-const magic = "layercake variables 2\n"
+const magic = "layercake variables 3\n"
 
 // What stands before a pointer, a slice or a function.
 const (
@@ -287,6 +287,9 @@ func (w *writer) value(p unsafe.Pointer, info *typeInfo) {
 	case coded:
 		data, _ := w.h.code(p, info)
 		w.content = appendText(w.content, string(data))
+		if len(data) == 0 {
+			w.value(p, info.memoryInfo())
+		}
 	case proxied:
 		stored, _ := w.h.proxy(p, info)
 		w.value(unsafe.Pointer(stored), anyInfo())
