@@ -1,6 +1,7 @@
 package cell
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -30,10 +31,14 @@ type program struct {
 type anew struct {
 	keep.Variable
 	what        string // it holds
-	fingerprint uint32 // of its first value
+	always      bool   // it is not kept, whatever it holds
+	bits        string // its own, of its first value
+	fingerprint uint32 // of that with what it leads to
 }
 
-var running = program{outcome: Outcome{Made: map[string]bool{}, NotKept: map[string]string{}}}
+var running = program{outcome: Outcome{
+	Made: map[string]bool{}, NotKept: map[string]string{}, Functions: map[string]bool{}, Kept: map[string]bool{},
+}}
 
 // StoreIn returns the folder of the variables of a kernel with this folder.
 func StoreIn(folder string) string { return filepath.Join(folder, "variables") }
@@ -125,8 +130,9 @@ func notKept(what string) string {
 }
 
 // Anew says that a variable of an earlier cell has the value again that it had there at first, since what it holds cannot be kept.
-func Anew(name string, pointer any, what string) {
-	running.anew = append(running.anew, anew{keep.Variable{Name: name, Pointer: pointer}, what, keep.Fingerprint(pointer)})
+// It is kept from now on if the cell assigns it a value that can be, unless it is always made anew.
+func Anew(name string, pointer any, what string, always bool) {
+	running.anew = append(running.anew, anew{keep.Variable{Name: name, Pointer: pointer}, what, always, keep.Bits(pointer), keep.Fingerprint(pointer)})
 }
 
 // Made says that a variable of this cell has its first value. One that is not to be kept is made anew in later cells.
@@ -156,7 +162,12 @@ func Ending[F any](f F) F {
 
 func end() {
 	for _, v := range running.anew {
-		if keep.Fingerprint(v.Pointer) != v.fingerprint {
+		switch {
+		case keep.Fingerprint(v.Pointer) == v.fingerprint:
+		case !v.always && keep.Bits(v.Pointer) != v.bits && keep.Check(v.Pointer) == nil:
+			running.outcome.Kept[v.Name] = true
+			running.variables = append(running.variables, v.Variable)
+		default:
 			fmt.Fprintf(os.Stderr, "%s was changed: it holds %s, so that it is made anew in each cell\n", v.Name, notKept(v.what))
 		}
 	}
@@ -167,6 +178,7 @@ func end() {
 	for _, v := range running.variables {
 		if why := failed[v.Name]; why != nil {
 			running.outcome.NotKept[v.Name] = why.Error()
+			running.outcome.Functions[v.Name] = errors.Is(why, keep.ErrFunction)
 			fmt.Fprintf(os.Stderr, "%s holds %v, which cannot be kept: it is made anew in each cell\n", v.Name, why)
 		}
 	}

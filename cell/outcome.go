@@ -14,10 +14,12 @@ import (
 
 // An Outcome is what the kernel has to know of a program that ran.
 type Outcome struct {
-	Began   bool              // it was there, and began
-	Ended   bool              // its variables were kept
-	Made    map[string]bool   // the variables that got their first value
-	NotKept map[string]string // the variables that cannot be kept, and why
+	Began     bool              // it was there, and began
+	Ended     bool              // its variables were kept
+	Made      map[string]bool   // the variables that got their first value
+	NotKept   map[string]string // the variables that cannot be kept, and why
+	Functions map[string]bool   // those of them that hold functions with variables of their own
+	Kept      map[string]bool   // the variables of earlier cells that could not be kept, and now are
 
 	Set    map[string]string // what the program changed in its environment
 	Unset  []string

@@ -198,8 +198,9 @@ func init() {
 		"ch := make(chan int, 1)\nf, _ := os.Open(\".\")\nn := 1", "ch holds a channel, which cannot be kept: it is made anew in each cell\n",
 		"ch <- 3\n<-ch", "3\n",
 		"f.Name()", "\".\"\n",
-		"ch = nil", "ch was changed: it holds a channel, which cannot be kept, so that it is made anew in each cell\n",
-		"n", "1\n",
+		"ch = nil", "",
+		"n, ch == nil", "1 true\n",
+		"ch = make(chan int)", "ch holds a channel, which cannot be kept: it is made anew in each cell\n",
 	}})
 }
 
@@ -230,6 +231,18 @@ func init() {
 		"import \"gonum.org/v1/plot\"\np := plot.New()", "",
 		"p.Title.Text = \"x\"\nshow.Plot(p)", "[chart]\n",
 		"import (\"gonum.org/v1/plot/font\"; \"gonum.org/v1/plot/text\")\np.Title.Text, p.TextHandler.(text.Plain).Fonts == font.DefaultCache", "x true\n",
+	}}, sequence{"what one call made", []string{
+		"srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Println(\"asked\") }))\nresp, err := http.Get(srv.URL)", "asked\n",
+		"err", "<nil>\n",
+		"_, err = strconv.Atoi(\"z\")", "",
+		"err", "strconv.Atoi: parsing \"z\": invalid syntax\n",
+		"type node struct{ n int }\nfunc start() (*node, func() int, int) { p := &node{}; return p, func() int { p.n++; return p.n }, 5 }\np, next, five := start()", "next holds a function with variables of its own",
+		"five++\nnext(), p.n, five", "1 1 6\np was changed: it holds what belongs to next",
+		"p = &node{7}", "",
+		"p.n, next(), five", "7 1 6\n",
+	}}, sequence{"errors of the system", []string{
+		"_, refused := http.Get(\"http://127.0.0.1:9/\")\n_, failed := exec.Command(\"false\").Output()\n_, host := net.LookupHost(\"\")\nlinks, _ := net.Interfaces()", "",
+		"var exit *exec.ExitError\nerrors.Is(refused, syscall.ECONNREFUSED), errors.As(failed, &exit), exit.ExitCode(), host, len(links) > 0", "true true 1 lookup : no such host true\n",
 	}}, sequence{"fonts of one's own", []string{
 		"import (\"gonum.org/v1/plot/font\"; \"gonum.org/v1/plot/font/liberation\")\nfonts := font.NewCache(liberation.Collection())", "fonts holds a function with variables of its own",
 		"fonts.Has(font.Font{Typeface: \"Liberation\", Variant: \"Serif\"})", "true\n",

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"layercake/cell"
 )
 
 // The packages that a cell's program calls.
@@ -176,7 +178,7 @@ func (c *composer) begin(out *text) {
 	}
 	for _, v := range c.needed {
 		if v.anew != "" {
-			out.add(fmt.Sprintf("cell__.Anew(%q, &%s, %q)", v.Name, v.Name, v.anew), nowhere)
+			out.add(fmt.Sprintf("cell__.Anew(%q, &%s, %q, %t)", v.Name, v.Name, v.anew, v.always || v.anew == cell.LeftOut), nowhere)
 		}
 	}
 }
@@ -267,7 +269,7 @@ type step struct {
 	made  *initializer
 }
 
-// together has variables that one call made be made anew together: they can belong to each other, as a context and what cancels it.
+// together has variables that one call made be made anew together: they can belong to each other, as a channel and what closes it.
 func (c *composer) together(s *step, made map[string]*Variable) {
 	if s.spec == nil || len(s.spec.Values) != 1 {
 		return
@@ -282,9 +284,9 @@ func (c *composer) together(s *step, made map[string]*Variable) {
 	}
 }
 
-// with has a variable be made anew with another.
+// with has a variable be made anew with another, if that can have to do with it.
 func (v *Variable) with(other *Variable) {
-	if v.anew == "" {
+	if v.anew == "" && !v.alone {
 		v.anew = "what belongs to " + other.Name
 	}
 }
@@ -488,13 +490,13 @@ func (c *composer) made() (out []*Variable, err error) {
 					v.imports[p.Path()] = name
 					return name
 				})
-				v.anew = cannotBeKept(obj.Type())
+				v.anew, v.alone = cannotBeKept(obj.Type()), isAlone(obj.Type())
 				if c.isFlag(spec) {
-					v.anew = "a flag of the command line"
+					v.anew, v.always = "a flag of the command line", true
 				}
 				if other := c.foreign(obj.Type()); other != nil {
 					// The program cannot write down the type: the variable is declared with its first value.
-					v.anew = fmt.Sprintf("a value of a type that only package %s can name", other.Pkg().Name())
+					v.anew, v.always = fmt.Sprintf("a value of a type that only package %s can name", other.Pkg().Name()), true
 					v.unnamed = c.initializerOf(spec)
 					clear(v.imports)
 					if name := c.variableIn(v.unnamed); name != "" {
@@ -615,6 +617,24 @@ func cannotBeKept(t types.Type) string {
 		}
 	}
 	return ""
+}
+
+// isAlone tells whether a value of the type belongs to nothing else: there is no pointer in it, or it is an error.
+func isAlone(t types.Type) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Basic:
+		return u.Kind() != types.UnsafePointer
+	case *types.Array:
+		return isAlone(u.Elem())
+	case *types.Struct:
+		for f := range u.Fields() {
+			if !isAlone(f.Type()) {
+				return false
+			}
+		}
+		return true
+	}
+	return types.Identical(t, types.Universe.Lookup("error").Type())
 }
 
 // silence has unused variables compile, and says so.

@@ -3,6 +3,7 @@ package compose
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"go/importer"
 	"go/token"
@@ -89,16 +90,22 @@ func (p *packages) need(ctx context.Context, paths []string) error {
 // list asks go about packages. Those that are not here are left out. A stop of the cell ends it through ctx alone: it is in a group
 // of its own, where the kernel's signals do not come, so that an answer that is there is a whole one.
 func (p *packages) list(ctx context.Context, args ...string) (out []byte, err error) {
-	cmd := exec.CommandContext(ctx, "go", append([]string{"list", "-e"}, args...)...)
-	cmd.Dir = p.folder
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) } // with the compilers that it runs
-	var errors bytes.Buffer
-	cmd.Stderr = &errors
-	if out, err = cmd.Output(); err != nil {
-		return out, fmt.Errorf("%w: %s", err, &errors)
+	for {
+		cmd := exec.CommandContext(ctx, "go", append([]string{"list", "-e"}, args...)...)
+		cmd.Dir = p.folder
+		cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+		cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) } // with the compilers that it runs
+		var said bytes.Buffer
+		cmd.Stderr = &said
+		if out, err = cmd.Output(); err == nil {
+			return out, nil
+		}
+		exit, ok := errors.AsType[*exec.ExitError](err)
+		if ok && ctx.Err() == nil && exit.Sys().(syscall.WaitStatus).Signal() == syscall.SIGINT {
+			continue // one came before it was in its group
+		}
+		return out, fmt.Errorf("%w: %s", err, &said)
 	}
-	return out, nil
 }
 
 // listed is what go says of a package: its path, the file that the compiler wrote, and its folder if it is worked on.

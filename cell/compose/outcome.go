@@ -77,11 +77,16 @@ func (s *Session) Done(p *Program) error {
 			v.checksum = kept.Need(v.Name).Checksum
 		}
 	}
+	for name := range outcome.Kept {
+		if v := s.variables[name]; v != nil {
+			v.anew = ""
+		}
+	}
 	for name, why := range outcome.NotKept {
 		if v := s.variables[name]; v != nil {
 			v.anew = why
 			for _, other := range s.variables {
-				if other.made == v.made && other.anew == "" && v.made != nil && v.made.together {
+				if outcome.Functions[name] && other.made == v.made && other.anew == "" && !other.alone && v.made != nil && v.made.together {
 					other.with(v)
 					forgotten = append(forgotten, other.Name)
 				}

@@ -71,6 +71,8 @@ type Variable struct {
 	checksum uint32       // of what was kept of it when its cell had run
 	unnamed  *initializer // with which it is declared, since no program can write its type
 	anew     string       // what it holds that cannot be kept, so that it is made anew in each cell, or ""
+	always   bool         // it is made anew whatever it holds
+	alone    bool         // no function that was made with it can change it: a number, a text, an error
 }
 
 // An initializer gives variables their first values.

@@ -210,7 +210,7 @@ func (h *heap) visit(p unsafe.Pointer, info *typeInfo) error {
 		case isStatic(f):
 			return errors.New("a function without a name")
 		default:
-			return errors.New("a function with variables of its own")
+			return ErrFunction
 		}
 	case never:
 		if *(*unsafe.Pointer)(p) != nil {
@@ -220,6 +220,21 @@ func (h *heap) visit(p unsafe.Pointer, info *typeInfo) error {
 		return errors.New(describe(info.Type))
 	}
 	return nil
+}
+
+// ErrFunction is what is said of a function that uses variables of another, which can be those of other values, too.
+var ErrFunction = errors.New("a function with variables of its own")
+
+// Check says what a variable holds that cannot be stored, or nil.
+func Check(pointer any) error {
+	const name = "v"
+	return explore([]Variable{{name, pointer}}, false).roots[name].owner.find().err
+}
+
+// Bits are a variable's own memory, which an assignment to it changes, and not what it points at.
+func Bits(pointer any) string {
+	v := reflect.ValueOf(pointer)
+	return string(unsafe.Slice((*byte)(v.UnsafePointer()), v.Type().Elem().Size()))
 }
 
 // describe names what cannot be stored.

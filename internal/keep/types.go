@@ -188,10 +188,20 @@ func ownClass(t reflect.Type) class {
 		return coded
 	case atomicTarget(t) != nil:
 		return pointer
-	case t.Kind() == reflect.Struct && t.NumField() > 0 && (slices.Contains(openPackages, t.PkgPath()) || strings.HasPrefix(t.PkgPath(), "internal/")):
+	case t.Kind() == reflect.Struct && t.NumField() > 0 && (slices.Contains(openPackages, t.PkgPath()) || strings.HasPrefix(t.PkgPath(), "internal/")) && !isOpen(t):
 		return denied
 	}
 	return plain
+}
+
+// isOpen tells whether a type hides nothing, or only says what happened: then it stands for nothing that is held open.
+func isOpen(t reflect.Type) bool {
+	for i := range t.NumField() {
+		if !t.Field(i).IsExported() {
+			return reflect.PointerTo(t).Implements(reflect.TypeFor[error]()) || t.String() == "os.ProcessState"
+		}
+	}
+	return true
 }
 
 // inRegion tells whether what an interface holds of this type is a region, which it is if it can hold another interface: they can be
