@@ -243,6 +243,18 @@ func init() {
 	}}, sequence{"errors of the system", []string{
 		"_, refused := http.Get(\"http://127.0.0.1:9/\")\n_, failed := exec.Command(\"false\").Output()\n_, host := net.LookupHost(\"\")\nlinks, _ := net.Interfaces()", "",
 		"var exit *exec.ExitError\nerrors.Is(refused, syscall.ECONNREFUSED), errors.As(failed, &exit), exit.ExitCode(), host, len(links) > 0", "true true 1 lookup : no such host true\n",
+	}}, sequence{"imports of names", []string{
+		"import . \"fmt\"\nPrintln(\"a\")", "a\n",
+		"fmt.Println(\"b\")", "b\n",
+		"Println(\"c\")", "c\n",
+		"func Println(x int) int { return x }\nPrintln(4)", "4\n",
+		"import . \"strings\"\ntype Reader int\nfunc f() string { return ToUpper(\"f\") }", "cell [5], line 2: Reader already declared through dot-import of package strings",
+		"import . \"strings\"\nfunc f() string { return ToUpper(\"f\") }", "",
+		"f(), strings.ToLower(\"A\")", "F a\n",
+	}}, sequence{"imports that are repeated", []string{
+		"import \"os\"\nimport \"os\"\nos.Getpid() > 0", "true\n",
+		"import (\n\t\"os\"\n\tos \"os\"\n\tother \"os\"\n)\nos.Getpid() == other.Getpid()", "true\n",
+		"import \"math/rand\"\nimport \"math/rand/v2\"\nrand.Int()", "cell [3], line 2: rand redeclared in this block",
 	}}, sequence{"fonts of one's own", []string{
 		"import (\"gonum.org/v1/plot/font\"; \"gonum.org/v1/plot/font/liberation\")\nfonts := font.NewCache(liberation.Collection())", "fonts holds a function with variables of its own",
 		"fonts.Has(font.Font{Typeface: \"Liberation\", Variant: \"Serif\"})", "true\n",
@@ -267,6 +279,32 @@ func TestLeaveOut(t *testing.T) {
 		if got := k.run(step.cell); got != step.want {
 			t.Errorf("%s\nprinted\n%s\nrather than\n%s", step.cell, got, step.want)
 		}
+	}
+}
+
+// TestImports lists imports and removes them.
+func TestImports(t *testing.T) {
+	k := newKernel(t)
+	k.run("import (\n\t. \"fmt\"\n\t_ \"image/png\"\n\tstr \"strings\"\n\t\"math/rand\"\n)\nPrintln(str.ToUpper(\"a\"), rand.Intn(1), os.Getpid())")
+	const want = `import  .     "fmt"        cell [1]
+import  _     "image/png"  cell [1]
+import  str   "strings"    cell [1]
+import  rand  "math/rand"  cell [1]
+`
+	if got := k.Who(); got != want {
+		t.Errorf("%s\nrather than\n%s", got, want)
+	}
+	k.run("strings := 1")
+	for _, name := range []string{"fmt", "image/png", "str", "rand", "os"} {
+		if found, err := k.Remove(name); !found || err != nil {
+			t.Errorf("there is no %s (%v)", name, err)
+		}
+	}
+	if got := k.Who(); got != "var  strings  int  cell [2]\n" {
+		t.Error(got)
+	}
+	if got := k.run("Println()"); got != "cell [3], line 1: undefined: Println" {
+		t.Error(got)
 	}
 }
 

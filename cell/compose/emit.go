@@ -42,6 +42,7 @@ func (c *composer) program() (*Program, error) {
 		case spec.Name != nil && spec.Name.Name == typeImports[file]: // see below
 		case c.isUsed(spec):
 			out.add("import "+c.source(spec), l)
+		case c.repeated(spec):
 		case l.Cell == c.cell && c.last() != nil: // a cell that does nothing imports for later ones
 			p.Advice = append(p.Advice, c.problem(c.fset.Position(spec.Pos()), spec.Path.Value+" is imported and not used"))
 		}
@@ -431,8 +432,8 @@ func (c *composer) isUsed(spec *ast.ImportSpec) bool {
 				from = p
 			}
 		}
-		for _, o := range c.info.Uses {
-			if o.Pkg() == from && o.Parent() == from.Scope() {
+		for id, o := range c.info.Uses {
+			if o.Pkg() == from && o.Parent() == from.Scope() && !c.qualified[id] {
 				return true
 			}
 		}

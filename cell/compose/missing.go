@@ -69,7 +69,7 @@ func (c *composer) complete(undefined map[string]bool) (found bool) {
 	})
 	for name, list := range members {
 		if file := c.packages.find(c.ctx, name, list); file != "" {
-			c.imports[name] = imported{path: file, origin: origin{-1, -1, 0}}
+			c.imports[name] = imported{name: name, path: file, origin: origin{-1, -1, 0}}
 			found = true
 		}
 	}
@@ -89,7 +89,7 @@ func (c *composer) importSelected() {
 				continue
 			}
 			if files := c.packages.library(c.ctx)[name]; len(files) > 0 {
-				c.imports[name] = imported{path: files[0], origin: origin{-1, -1, 0}}
+				c.imports[name] = imported{name: name, path: files[0], origin: origin{-1, -1, 0}}
 			}
 		}
 	}

@@ -92,7 +92,8 @@ type composer struct {
 	file      *ast.File
 	info      *types.Info
 	pkg       *types.Package
-	unused    []token.Pos // variables
+	qualified map[*ast.Ident]bool // what is selected, as Println in fmt.Println
+	unused    []token.Pos         // variables
 	undefined map[string]bool
 	edits     []edit   // of the draft
 	shows     bool     // a picture, with package show
@@ -194,9 +195,10 @@ func (c *composer) read(chunks []chunk) {
 			}
 			switch p.kind {
 			case importing:
-				for _, spec := range specs {
+				for i, spec := range specs {
 					name, path, named := importName(spec)
-					c.imports[name] = imported{path, named, at}
+					at.column = i
+					c.imports[name] = imported{strings.Fields(name)[0], path, named, at}
 				}
 			case variable:
 				for _, spec := range d.(*ast.GenDecl).Specs {
@@ -523,10 +525,34 @@ func (c *composer) used(names map[string]bool) map[string]imported {
 	all := maps.Clone(c.Session.imports)
 	maps.Copy(all, c.imports)
 	maps.DeleteFunc(all, func(name string, i imported) bool {
-		own := c.imports[name].path == "" && (c.defines[name] || c.declares(name)) // the cell has something else of this name
-		return own || !strings.Contains(name, " ") && !names[name]
+		switch kind, _, _ := strings.Cut(name, " "); {
+		case kind == "_" || c.imports[name].path != "" && kind == ".":
+			return false
+		case kind == ".":
+			return !c.mentions(i.path, names)
+		case c.imports[name].path == "" && (c.defines[name] || c.declares(name)): // the cell has something else of this name
+			return true
+		}
+		return !names[name]
 	})
 	return all
+}
+
+// mentions tells whether some of the names, which no cell has declared, are members of a package.
+func (c *composer) mentions(path string, names map[string]bool) bool {
+	if c.packages.need(c.ctx, []string{path}) != nil {
+		return false
+	}
+	pkg, err := c.packages.Import(path)
+	if err != nil {
+		return false
+	}
+	for _, name := range pkg.Scope().Names() {
+		if names[name] && ast.IsExported(name) && !c.defines[name] && !c.declares(name) && c.variables[name] == nil && c.Session.declared[name] == nil {
+			return true
+		}
+	}
+	return false
 }
 
 func importLine(name string, i imported) string {
@@ -560,7 +586,13 @@ func (c *composer) check() error {
 	if err != nil {
 		return err
 	}
-	c.file = file
+	c.file, c.qualified = file, map[*ast.Ident]bool{}
+	ast.Inspect(file, func(n ast.Node) bool {
+		if sel, ok := n.(*ast.SelectorExpr); ok {
+			c.qualified[sel.Sel] = true
+		}
+		return true
+	})
 	var paths []string
 	for _, spec := range file.Imports {
 		path, _ := strconv.Unquote(spec.Path.Value)
@@ -573,10 +605,14 @@ func (c *composer) check() error {
 		Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{},
 		Implicits: map[ast.Node]types.Object{},
 	}
+	passed := false // the last problem: what goes on about it is, too
 	config := types.Config{
 		Importer: c.packages,
 		Error: func(err error) {
 			e := err.(types.Error)
+			if passed = c.repeated(c.importAt(e.Pos)) || passed && strings.HasPrefix(e.Msg, "\t"); passed {
+				return
+			}
 			switch at := c.problem(c.fset.Position(e.Pos), e.Msg); {
 			case e.Soft && strings.HasPrefix(e.Msg, "declared and not used: "):
 				c.unused = append(c.unused, e.Pos)
@@ -605,6 +641,33 @@ func (c *composer) check() error {
 		return failed()
 	}
 	return nil
+}
+
+// importAt is the import at a position, or nil.
+func (c *composer) importAt(pos token.Pos) *ast.ImportSpec {
+	for _, spec := range c.file.Imports {
+		if spec.Pos() <= pos && pos < spec.End() {
+			return spec
+		}
+	}
+	return nil
+}
+
+// repeated tells whether an import is there before in the same words.
+func (c *composer) repeated(spec *ast.ImportSpec) bool {
+	if spec == nil {
+		return false
+	}
+	name, path, _ := importName(spec)
+	for _, before := range c.file.Imports {
+		if before == spec {
+			return false
+		}
+		if n, p, _ := importName(before); n == name && p == path {
+			return true
+		}
+	}
+	return false
 }
 
 // syntax returns what is wrong with a part by itself: within the whole the parser would take what follows for a part of it.

@@ -45,6 +45,7 @@ func New(folder, store string) *Session {
 
 // An imported package.
 type imported struct {
+	name   string // in the cell: also _ and .
 	path   string
 	named  bool // the cell gives it this name
 	origin origin
@@ -235,6 +236,11 @@ func (s *Session) Who() string {
 		}
 		fmt.Fprintf(table, "var\t%s\t%s\tcell [%d]\t%s\n", v.Name, v.shortType(), v.origin.cell, anew)
 	}
+	for _, i := range sortedBy(s.imports, func(i imported) origin { return i.origin }) {
+		if i.origin.cell > 0 { // rather than one that the cell left out
+			fmt.Fprintf(table, "import\t%s\t%q\tcell [%d]\t\n", i.name, i.path, i.origin.cell)
+		}
+	}
 	words := map[kind]string{constant: "const", typing: "type", function: "func"}
 	for _, d := range sortedBy(s.declared, func(d *declaration) origin { return d.origin }) {
 		if strings.HasPrefix(d.names[0], "literal") && strings.HasSuffix(d.names[0], "_") {
@@ -283,10 +289,16 @@ func (s *Session) LeaveOut(name string) (found bool, err error) {
 	return true, s.forget(name)
 }
 
-// Remove forgets what has this name, and tells whether there was anything.
+// Remove forgets what has this name, and the imports of what has it as its path, and tells whether there was anything.
 func (s *Session) Remove(name string) (found bool, err error) {
 	kept := s.variables[name] != nil
 	found = s.remove(name)
+	for key, i := range s.imports {
+		if i.path == name || strings.Contains(key, " ") && packageName(i.path) == name {
+			delete(s.imports, key)
+			found = true
+		}
+	}
 	if kept {
 		err = s.forget(name)
 	}
