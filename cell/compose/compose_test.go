@@ -255,6 +255,11 @@ func init() {
 		"import \"os\"\nimport \"os\"\nos.Getpid() > 0", "true\n",
 		"import (\n\t\"os\"\n\tos \"os\"\n\tother \"os\"\n)\nos.Getpid() == other.Getpid()", "true\n",
 		"import \"math/rand\"\nimport \"math/rand/v2\"\nrand.Int()", "cell [3], line 2: rand redeclared in this block",
+	}}, sequence{"directives", []string{
+		"//go:generate echo\n//go:noinline\nfunc name() string {\n\tpc, _, _, _ := runtime.Caller(0)\n\treturn runtime.FuncForPC(pc).Name()\n}\nname()", "\"main.name\"\nadvice, line 1: go:generate does nothing in a cell",
+		"//go:build linux\n\nname()", "\"main.name\"\nadvice, line 1: go:build does nothing in a cell\n",
+		"//go:noinline\nvar x int", "cell [3], line 1: go:noinline stands before a function",
+		"import \"C\"\nC.puts(nil)", "cell [4], line 1: a cell cannot hold C",
 	}}, sequence{"fonts of one's own", []string{
 		"import (\"gonum.org/v1/plot/font\"; \"gonum.org/v1/plot/font/liberation\")\nfonts := font.NewCache(liberation.Collection())", "fonts holds a function with variables of its own",
 		"fonts.Has(font.Font{Typeface: \"Liberation\", Variant: \"Serif\"})", "true\n",
@@ -305,6 +310,36 @@ import  rand  "math/rand"  cell [1]
 	}
 	if got := k.run("Println()"); got != "cell [3], line 1: undefined: Println" {
 		t.Error(got)
+	}
+}
+
+// TestEmbed has files of the notebook's folder in variables.
+func TestEmbed(t *testing.T) {
+	folder := t.TempDir()
+	t.Setenv("GONB_DIR", folder)
+	const content = "a,b\n1,\"2\"\n\x00\xff`"
+	for _, name := range []string{"iris.csv", "other.csv"} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	k := newKernel(t)
+	for _, step := range []struct{ cell, want string }{
+		{"//go:embed iris.csv\nvar s string", ""},
+		{"len(s)", fmt.Sprintln(len(content))},
+		{"import _ \"embed\"\n\n//go:embed \"i*.csv\"\nvar b []byte\ntype text string\n//go:embed iris.csv\nvar t text\ns == string(b), string(t) == s", "true true\n"},
+		{"`\n//go:embed iris.csv\n` + s[:1]", "\"\\n//go:embed iris.csv\\na\"\n"},
+		{"s := \"\"\n//go:embed *.csv\nvar none string", "cell [5], line 2: go:embed: *.csv is 2 files, as iris.csv and other.csv; a variable has one"},
+		{"//go:embed nothing.csv\nvar none string", "cell [6], line 1: go:embed: there is no file nothing.csv in " + folder},
+		{"//go:embed iris.csv\nvar n int", "cell [7], line 2: cannot convert "},
+		{"import \"embed\"\n//go:embed iris.csv\nvar files embed.FS", "cell [8], line 2: " + embedAlone},
+		{"var (\n\t//go:embed iris.csv\n\tu string\n)", "cell [9], line 2: " + embedAlone},
+		{"func g() {\n\t//go:embed iris.csv\n\tvar s string\n}", "cell [10], line 2: " + embedAlone},
+		{"//go:embed iris.csv\ns", "cell [11], line 1: " + embedAlone},
+	} {
+		if got := k.run(step.cell); got != step.want && (step.want == "" || !strings.HasPrefix(got, step.want)) {
+			t.Errorf("%s\nprinted\n%s\nrather than\n%s", step.cell, got, step.want)
+		}
 	}
 }
 

@@ -83,12 +83,17 @@ func (c *composer) program() (*Program, error) {
 		out.add("var _ = "+original, nowhere) // its package is imported
 	}
 
+	for _, d := range c.idle {
+		p.Advice = append(p.Advice, Problem{Line: Line{c.cell, d.line, 0}, Message: d.why})
+	}
 	for _, d := range c.earlier {
+		out.direct(d.origin.cell, d.directives)
 		out.add(c.between(c.offsets[d], c.offsets[d]+len(d.text)), d.origin.place())
 	}
 	for _, part := range c.chunks {
 		switch part.kind {
 		case constant, typing, function:
+			out.direct(c.cell, part.directives)
 			out.add(c.code(part), Line{c.cell, part.line, part.shift})
 		}
 	}

@@ -95,10 +95,11 @@ type composer struct {
 	qualified map[*ast.Ident]bool // what is selected, as Println in fmt.Println
 	unused    []token.Pos         // variables
 	undefined map[string]bool
-	edits     []edit   // of the draft
-	shows     bool     // a picture, with package show
-	asks      []string // what reads the standard input, as it is written
-	ownTests  bool     // with a TestMain
+	edits     []edit           // of the draft
+	shows     bool             // a picture, with package show
+	idle      []wrongDirective // what does nothing in a cell
+	asks      []string         // what reads the standard input, as it is written
+	ownTests  bool             // with a TestMain
 
 	literals     []*declaration  // functions without names that the cell has
 	literalLines map[Line]string // the names that these and those of earlier cells are given, by their places
@@ -112,6 +113,7 @@ type part struct {
 	offset   int      // of the code in the draft
 	assigned []string // of a definition: the variables that are there already, in their places among the names, and "" for new ones
 	several  bool     // expressions, of which the draft makes a slice
+	wrong    []wrongDirective
 }
 
 // A list of expressions is no statement: this makes one of it.
@@ -187,6 +189,7 @@ func (c *composer) read(chunks []chunk) {
 			p.chunk.text = p.code
 			ch = p.chunk
 		}
+		c.direct(p)
 		switch p.kind {
 		case importing, constant, typing, function, variable:
 			d, specs, err := parseChunk(p.code)
@@ -201,7 +204,11 @@ func (c *composer) read(chunks []chunk) {
 					c.imports[name] = imported{strings.Fields(name)[0], path, named, at}
 				}
 			case variable:
-				for _, spec := range d.(*ast.GenDecl).Specs {
+				specs := d.(*ast.GenDecl).Specs
+				if len(specs) == 1 {
+					c.embed(p, specs[0].(*ast.ValueSpec))
+				}
+				for _, spec := range specs {
 					for _, n := range spec.(*ast.ValueSpec).Names {
 						c.defines[n.Name] = true
 					}
@@ -518,7 +525,17 @@ func (c *composer) anewWith(v *Variable) func(name string) bool {
 	}
 }
 
-func (c *composer) part(p *part) { p.offset = c.draft.add(p.code, Line{c.cell, p.line, p.shift}) }
+func (c *composer) part(p *part) {
+	c.draft.direct(c.cell, p.directives)
+	p.offset = c.draft.add(p.code, Line{c.cell, p.line, p.shift})
+}
+
+// direct adds the directives of a cell's declaration.
+func (t *text) direct(cell int, directives []directive) {
+	for _, d := range directives {
+		t.add(d.text, Line{cell, d.line, 0})
+	}
+}
 
 // used are the imports, this cell's and earlier ones', that code with these names needs.
 func (c *composer) used(names map[string]bool) map[string]imported {
@@ -572,6 +589,7 @@ func (c *composer) check() error {
 	var imports []Problem
 	failed := func() error { return &Error{c.draft.String(), c.draft.lines, problems, missing} }
 	for _, p := range c.chunks {
+		problems = append(problems, c.misdirected(p)...)
 		problems = append(problems, c.syntax(p)...)
 	}
 	if len(problems) > 0 {
@@ -624,6 +642,11 @@ func (c *composer) check() error {
 				problems = append(problems, at)
 			case strings.HasPrefix(e.Msg, "could not import "):
 				path, _, _ := strings.Cut(e.Msg[len("could not import "):], " ")
+				if path == "C" {
+					at.Message = "a cell cannot hold C: write a package of your own that does, with cgo, and import that"
+					imports = append(imports, at)
+					return
+				}
 				missing, imports = append(missing, path), append(imports, at)
 			default:
 				if name, ok := strings.CutPrefix(e.Msg, "undefined: "); ok {
@@ -634,7 +657,7 @@ func (c *composer) check() error {
 		},
 	}
 	c.pkg, _ = config.Check("main", c.fset, []*ast.File{file}, c.info)
-	if len(missing) > 0 {
+	if len(imports) > 0 {
 		problems = imports // what is undefined may be there with them
 	}
 	if len(problems) > 0 {

@@ -59,6 +59,8 @@ type declaration struct {
 	origin origin
 	uses   map[string]bool // names that it mentions
 	init   bool            // a func init, which runs with its cell
+
+	directives []directive
 }
 
 // A Variable is one that lives on from cell to cell.
@@ -147,7 +149,7 @@ func parseChunk(text string) (ast.Decl, []*ast.ImportSpec, error) {
 
 // declarationOf notes what a chunk declares.
 func declarationOf(c chunk, d ast.Decl, at origin) *declaration {
-	out := &declaration{kind: c.kind, text: c.text, origin: at, uses: words(c.text)}
+	out := &declaration{kind: c.kind, text: c.text, origin: at, uses: words(c.text), directives: c.directives}
 	switch d := d.(type) {
 	case *ast.FuncDecl:
 		name := d.Name.Name

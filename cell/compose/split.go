@@ -27,6 +27,8 @@ type chunk struct {
 	line   int  // of the cell, from 0
 	column int  // in bytes
 	ended  bool // with a semicolon that somebody wrote
+
+	directives []directive // that stand before it
 }
 
 // split returns the declarations and statements of a cell in their order. What stands below a line of %% is one statement each,
@@ -89,7 +91,8 @@ func splitPart(lines []string, first int) (chunks []chunk) {
 	source := strings.Join(lines, "\n")
 	file := token.NewFileSet().AddFile("", -1, len(source))
 	var s scanner.Scanner
-	s.Init(file, []byte(source), func(token.Position, string) {}, 0)
+	s.Init(file, []byte(source), func(token.Position, string) {}, scanner.ScanComments)
+	var directives []directive
 	var current []lexeme
 	depth, end := 0, 0
 	header := false // of a for, an if or a switch, which has semicolons
@@ -100,7 +103,9 @@ func splitPart(lines []string, first int) (chunks []chunk) {
 			chunks = append(chunks, chunk{
 				kind: kindOf(current), text: source[start:end], ended: ended,
 				line: first + strings.Count(source[:start], "\n"), column: start - (strings.LastIndexByte(source[:start], '\n') + 1),
+				directives: directives,
 			})
+			directives = nil
 		}
 		current, header = nil, false
 	}
@@ -111,6 +116,11 @@ func splitPart(lines []string, first int) (chunks []chunk) {
 		case token.EOF:
 			flush(false)
 			return chunks
+		case token.COMMENT:
+			if isDirective(lit) && len(current) == 0 {
+				directives = append(directives, directive{lit, first + file.Line(pos) - 1})
+			}
+			continue
 		case token.FOR, token.IF, token.SWITCH:
 			header = header || depth <= 0
 		case token.LBRACE:
