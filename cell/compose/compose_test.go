@@ -255,6 +255,18 @@ func init() {
 		"import \"os\"\nimport \"os\"\nos.Getpid() > 0", "true\n",
 		"import (\n\t\"os\"\n\tos \"os\"\n\tother \"os\"\n)\nos.Getpid() == other.Getpid()", "true\n",
 		"import \"math/rand\"\nimport \"math/rand/v2\"\nrand.Int()", "cell [3], line 2: rand redeclared in this block",
+	}}, sequence{"packages that this project is made with", []string{
+		"var wave = kit.ActivationFunc{Name: \"wave\", Graph: func(x *graph.Node) *graph.Node { return graph.Sin(x) }}", "",
+		"p := plot.New()\nline, err := plotter.NewLine(plotter.XYs{{X: 0, Y: 0}, {X: 1, Y: 1}})\np.Add(line)\nerr, 2*vg.Inch", "<nil> 144\n",
+		"plotutil.Color(1)", "{R:122",
+		"model.MustFit(3)", "cell [4], line 1: undefined: model",
+		"graph.None(3)", "cell [5], line 1: undefined: graph.None",
+	}}, sequence{"packages that are guessed", []string{
+		"rand.IntN(1)", "0\n",
+		"rand.Intn(1)", "0\n",
+		"errors.Wrap(io.EOF, \"x\")", "x: EOF\n",
+		"errors.Join(io.EOF)", "EOF\n",
+		"rand.None()", "cell [5], line 1: undefined: rand.None",
 	}}, sequence{"directives", []string{
 		"//go:generate echo\n//go:noinline\nfunc name() string {\n\tpc, _, _, _ := runtime.Caller(0)\n\treturn runtime.FuncForPC(pc).Name()\n}\nname()", "\"main.name\"\nadvice, line 1: go:generate does nothing in a cell",
 		"//go:build linux\n\nname()", "\"main.name\"\nadvice, line 1: go:build does nothing in a cell\n",

@@ -24,6 +24,7 @@ type packages struct {
 	watched map[string]time.Time // folders of packages that are worked on, and when they changed last
 	from    types.Importer
 	byName  map[string][]string // see library
+	further map[string][]*other // see others
 }
 
 func newPackages(folder string) *packages {

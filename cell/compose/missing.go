@@ -4,13 +4,16 @@ import (
 	"cmp"
 	"context"
 	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 )
 
 // library lists the packages that a cell can name without importing them: Go's own, and this project's. It returns their paths
-// by the last parts of these.
+// by the last parts of these. The packages that these are made of can be named, too: see others.
 func (p *packages) library(ctx context.Context) map[string][]string {
 	if p.byName != nil {
 		return p.byName
@@ -34,6 +37,96 @@ func (p *packages) library(ctx context.Context) map[string][]string {
 	return p.byName
 }
 
+// An other is a package of a module that this project's packages are made with.
+type other struct {
+	path    string
+	files   []string
+	known   bool            // it is part of this project's packages, and compiled
+	members map[string]bool // see has
+}
+
+// others lists the packages of the modules that this project's packages need, by their names. It takes a second, and is asked for
+// once a name is neither Go's nor this project's.
+func (p *packages) others(ctx context.Context) map[string][]*other {
+	if p.further != nil {
+		return p.further
+	}
+	var own []string
+	for _, files := range p.library(ctx) {
+		for _, file := range files {
+			if strings.HasPrefix(file, "layercake/") {
+				own = append(own, file)
+			}
+		}
+	}
+	if len(own) == 0 {
+		return nil
+	}
+	out, err := p.list(ctx, append([]string{"-deps", "-f", "{{with .Module}}{{.Path}}\t{{$.ImportPath}}{{end}}"}, own...)...)
+	if err != nil {
+		return nil
+	}
+	known := map[string]bool{}
+	var modules []string
+	for line := range strings.Lines(string(out)) {
+		module, file, _ := strings.Cut(strings.TrimSpace(line), "\t")
+		if known[file] = true; module != "" && module != "layercake" && !slices.Contains(modules, module+"/...") {
+			modules = append(modules, module+"/...")
+		}
+	}
+	const format = "{{if not .Incomplete}}{{.Name}}\t{{.ImportPath}}\t{{.Dir}}\t{{join .GoFiles \"\\t\"}}{{end}}"
+	if out, err = p.list(ctx, append([]string{"-f", format}, modules...)...); err != nil {
+		return nil
+	}
+	p.further = map[string][]*other{}
+	for line := range strings.Lines(string(out)) {
+		fields := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		if len(fields) < 4 || fields[0] == "main" || strings.Contains("/"+fields[1]+"/", "/internal/") {
+			continue
+		}
+		o := &other{path: fields[1], known: known[fields[1]]}
+		for _, file := range fields[3:] {
+			o.files = append(o.files, filepath.Join(fields[2], file))
+		}
+		p.further[fields[0]] = append(p.further[fields[0]], o)
+	}
+	for _, list := range p.further {
+		slices.SortFunc(list, func(a, b *other) int {
+			if a.known != b.known {
+				return map[bool]int{true: -1, false: 1}[a.known]
+			}
+			return cmp.Or(cmp.Compare(len(a.path), len(b.path)), strings.Compare(a.path, b.path))
+		})
+	}
+	return p.further
+}
+
+// has tells whether the package has all these members. Its source says so: it need not be compiled for that.
+func (o *other) has(members []string) bool {
+	if o.members == nil {
+		o.members = map[string]bool{}
+		for _, name := range o.files {
+			file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+			if err != nil {
+				continue
+			}
+			for _, d := range file.Decls {
+				switch d := d.(type) {
+				case *ast.FuncDecl:
+					if d.Recv == nil {
+						o.members[d.Name.Name] = true
+					}
+				case *ast.GenDecl:
+					for _, id := range declaredBy(d) {
+						o.members[id.Name] = true
+					}
+				}
+			}
+		}
+	}
+	return !slices.ContainsFunc(members, func(m string) bool { return !ast.IsExported(m) || !o.members[m] })
+}
+
 // find returns the package of this name that has all these members, or "".
 func (p *packages) find(ctx context.Context, name string, members []string) string {
 	if p.has(ctx, name, name, members) { // as fmt is: it takes long to list all
@@ -42,6 +135,11 @@ func (p *packages) find(ctx context.Context, name string, members []string) stri
 	for _, file := range p.library(ctx)[name] {
 		if p.has(ctx, file, name, members) {
 			return file
+		}
+	}
+	for _, o := range p.others(ctx)[name] {
+		if o.has(members) {
+			return o.path
 		}
 	}
 	return ""
@@ -68,12 +166,21 @@ func (c *composer) complete(undefined map[string]bool) (found bool) {
 		return true
 	})
 	for name, list := range members {
-		if file := c.packages.find(c.ctx, name, list); file != "" {
+		if file := c.packages.find(c.ctx, name, list); file != "" && file != c.imports[name].path {
 			c.imports[name] = imported{name: name, path: file, origin: origin{-1, -1, 0}}
 			found = true
 		}
 	}
 	return found
+}
+
+// isGuessed tells whether a name is that of a package that no cell imports.
+func (c *composer) isGuessed(name string) bool {
+	i, ok := c.imports[name]
+	if !ok {
+		i, ok = c.Session.imports[name]
+	}
+	return ok && i.origin.cell < 0
 }
 
 // selected finds what a name is selected from, as kit in kit.Dense.
@@ -90,6 +197,8 @@ func (c *composer) importSelected() {
 			}
 			if files := c.packages.library(c.ctx)[name]; len(files) > 0 {
 				c.imports[name] = imported{name: name, path: files[0], origin: origin{-1, -1, 0}}
+			} else if others := c.packages.others(c.ctx)[name]; len(others) > 0 && others[0].known {
+				c.imports[name] = imported{name: name, path: others[0].path, origin: origin{-1, -1, 0}}
 			}
 		}
 	}

@@ -650,7 +650,9 @@ func (c *composer) check() error {
 				missing, imports = append(missing, path), append(imports, at)
 			default:
 				if name, ok := strings.CutPrefix(e.Msg, "undefined: "); ok {
-					c.undefined[name] = true
+					if of, _, selected := strings.Cut(name, "."); !selected || c.isGuessed(of) { // another package may have it
+						c.undefined[of] = true
+					}
 				}
 				problems = append(problems, at)
 			}
