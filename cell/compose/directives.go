@@ -91,9 +91,9 @@ func (c *composer) direct(p *part) {
 		case word == "embed" && p.kind != variable:
 			p.wrong = append(p.wrong, wrongDirective{d, embedAlone})
 		case word == "generate":
-			c.idle = append(c.idle, wrongDirective{d, "go:generate does nothing in a cell: a line that begins with ! runs a command"})
+			c.advise(d.line, "go:generate does nothing in a cell: a line that begins with ! runs a command")
 		case word == "build" || word == "debug":
-			c.idle = append(c.idle, wrongDirective{d, "go:" + word + " does nothing in a cell"})
+			c.advise(d.line, "go:"+word+" does nothing in a cell")
 		case word != "embed" && p.kind != function:
 			p.wrong = append(p.wrong, wrongDirective{d, "go:" + word + " stands before a function"})
 		}

@@ -24,7 +24,7 @@ const (
 
 // program writes the program of the draft that was checked.
 func (c *composer) program() (*Program, error) {
-	p := &Program{cell: c.cell, as: c.as, imports: c.imports, declared: c.declared}
+	p := &Program{cell: c.cell, as: c.as, imports: c.imports, declared: c.declared, Advice: c.advice}
 	c.silence(p)
 	c.show()
 	c.renameInits()
@@ -83,9 +83,6 @@ func (c *composer) program() (*Program, error) {
 		out.add("var _ = "+original, nowhere) // its package is imported
 	}
 
-	for _, d := range c.idle {
-		p.Advice = append(p.Advice, Problem{Line: Line{c.cell, d.line, 0}, Message: d.why})
-	}
 	for _, d := range c.earlier {
 		out.direct(d.origin.cell, d.directives)
 		out.add(c.between(c.offsets[d], c.offsets[d]+len(d.text)), d.origin.place())

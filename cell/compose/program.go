@@ -3,6 +3,7 @@ package compose
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -95,11 +96,11 @@ type composer struct {
 	qualified map[*ast.Ident]bool // what is selected, as Println in fmt.Println
 	unused    []token.Pos         // variables
 	undefined map[string]bool
-	edits     []edit           // of the draft
-	shows     bool             // a picture, with package show
-	idle      []wrongDirective // what does nothing in a cell
-	asks      []string         // what reads the standard input, as it is written
-	ownTests  bool             // with a TestMain
+	edits     []edit // of the draft
+	shows     bool   // a picture, with package show
+	advice    []Problem
+	asks      []string // what reads the standard input, as it is written
+	ownTests  bool     // with a TestMain
 
 	literals     []*declaration  // functions without names that the cell has
 	literalLines map[Line]string // the names that these and those of earlier cells are given, by their places
@@ -113,6 +114,7 @@ type part struct {
 	offset   int      // of the code in the draft
 	assigned []string // of a definition: the variables that are there already, in their places among the names, and "" for new ones
 	several  bool     // expressions, of which the draft makes a slice
+	hoisted  bool     // a definition, which the draft makes a declaration
 	wrong    []wrongDirective
 }
 
@@ -161,10 +163,67 @@ func (c *composer) composed(lines []string) (*Program, error) {
 		c.write()
 		err = c.check()
 	}
+	if mistakes, ok := errors.AsType[*Error](err); ok {
+		err = c.leaveOut(mistakes)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return c.program()
+}
+
+// leaveOut leaves out functions of earlier cells that do not compile with what is declared now, and then those that call them. If the
+// cell needs one of these, or something else is wrong, the mistakes are an error.
+func (c *composer) leaveOut(mistakes *Error) error {
+	told := &Error{mistakes.Source, mistakes.Lines, slices.Clone(mistakes.Problems), mistakes.Missing}
+	for i, p := range told.Problems {
+		if d := c.functionAt(p.Position); d != nil {
+			told.Problems[i].Message += fmt.Sprintf("; %s of cell [%d] does not fit what is declared now: declare it anew", d.names[0], d.origin.cell)
+			if len(c.defines)+len(c.declared) > 0 {
+				told.Problems[i].Message += " in this cell"
+			}
+		}
+	}
+	for {
+		before := len(c.earlier)
+		var out []*declaration
+		for _, p := range mistakes.Problems {
+			if d := c.functionAt(p.Position); d != nil && !slices.Contains(out, d) {
+				out = append(out, d)
+			}
+		}
+		c.earlier = slices.DeleteFunc(c.earlier, func(d *declaration) bool { return slices.Contains(out, d) })
+		if len(c.earlier) == before {
+			return told
+		}
+		for _, d := range out {
+			if strings.Contains(d.names[0], ".") { // its type is needed
+				c.advise(0, fmt.Sprintf("%s of cell [%d] does not fit what is declared now, and is left out", d.names[0], d.origin.cell))
+			}
+		}
+		c.write()
+		err := c.check()
+		next, ok := errors.AsType[*Error](err)
+		if !ok {
+			return err
+		}
+		mistakes = next
+	}
+}
+
+// functionAt is the function of an earlier cell at a place of the draft, or nil.
+func (c *composer) functionAt(at token.Position) *declaration {
+	for _, d := range c.earlier {
+		if from := c.offsets[d]; d.kind == function && at.IsValid() && from <= at.Offset && at.Offset < from+len(d.text) {
+			return d
+		}
+	}
+	return nil
+}
+
+// advise says something about a line of the cell.
+func (c *composer) advise(line int, message string) {
+	c.advice = append(c.advice, Problem{Line: Line{c.cell, line, 0}, Message: message})
 }
 
 func (s *Session) composer(ctx context.Context, cell int) *composer {
@@ -254,7 +313,7 @@ func (c *composer) hoist(p *part) {
 		p.code = left + "= " + right
 		return
 	}
-	p.kind = variable
+	p.kind, p.hoisted = variable, true
 	p.code, p.shift = "var "+strings.Join(names, ",")+"= "+right, p.shift+len("var ")
 }
 
@@ -631,6 +690,13 @@ func (c *composer) check() error {
 			if passed = c.repeated(c.importAt(e.Pos)) || passed && strings.HasPrefix(e.Msg, "\t"); passed {
 				return
 			}
+			if strings.HasPrefix(e.Msg, "initialization cycle") {
+				if id := c.madeOfItself(e.Pos); id != nil {
+					passed = true
+					problems = append(problems, c.problem(c.fset.Position(id.Pos()), "undefined: "+id.Name))
+					return
+				}
+			}
 			switch at := c.problem(c.fset.Position(e.Pos), e.Msg); {
 			case e.Soft && strings.HasPrefix(e.Msg, "declared and not used: "):
 				c.unused = append(c.unused, e.Pos)
@@ -666,6 +732,29 @@ func (c *composer) check() error {
 		return failed()
 	}
 	return nil
+}
+
+// madeOfItself is the variable that a definition at a position is made of before it is there, or nil. A declaration can be made of
+// later ones.
+func (c *composer) madeOfItself(pos token.Pos) (found *ast.Ident) {
+	for _, p := range c.chunks {
+		if at := c.offset(pos); !p.hoisted || at < p.offset || at >= p.offset+len(p.code) {
+			continue
+		}
+		for _, spec := range c.specs(p) {
+			for _, v := range spec.Values {
+				ast.Inspect(v, func(n ast.Node) bool {
+					if id, ok := n.(*ast.Ident); ok && found == nil && c.defines[id.Name] {
+						if o := c.info.Uses[id]; o != nil && o.Parent() != nil && o.Parent().Parent() == types.Universe && o.Pos() >= spec.Pos() {
+							found = id
+						}
+					}
+					return true
+				})
+			}
+		}
+	}
+	return found
 }
 
 // importAt is the import at a position, or nil.
