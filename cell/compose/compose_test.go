@@ -267,6 +267,26 @@ func init() {
 		"errors.Wrap(io.EOF, \"x\")", "x: EOF\n",
 		"errors.Join(io.EOF)", "EOF\n",
 		"rand.None()", "cell [5], line 1: undefined: rand.None",
+	}}, sequence{"the newest declaration wins", []string{
+		"x := 10\nfunc double() int { return x * 2 }\nfunc four() int { return 2 * double() }\ntype t struct{ n int }\nfunc (v t) scaled() int { return v.n * x }\nfunc (v t) plain() int { return v.n }\nv := t{2}", "",
+		"x := 3.5\ndouble()", "cell [1], line 2: cannot use x * 2 (value of type float64) as int value in return statement; double of cell [1] does not fit what is declared now: declare it anew in this cell",
+		"x := 3.5\nv.plain()", "2\nadvice, line 1: t.scaled of cell [1] does not fit what is declared now, and is left out\n",
+		"four()", "cell [1], line 2: cannot use x * 2 (value of type float64) as int value in return statement; double of cell [1] does not fit what is declared now: declare it anew",
+		"x := 4.5\nfunc double() float64 { return x * 2 }\ndouble()", "9\n",
+		"v.scaled()", "cell [1], line 5: invalid operation: v.n * x (mismatched types int and float64); t.scaled of cell [1]",
+	}}, sequence{"made of itself", []string{
+		"a, b := b, a", "cell [1], line 1: undefined: b",
+		"x := x + 1", "cell [2], line 1: undefined: x",
+		"fib := func(n int) int { return fib(n-1) }", "cell [3], line 1: undefined: fib",
+		"q := f()\nfunc f() int { return q }", "cell [4], line 1: initialization cycle for q",
+		"x := func(x int) int { return x }(3)\nx", "3\n",
+	}}, sequence{"types declared anew", []string{
+		"type p struct{ a int }\ntype q struct{ of *p }\nvar held any = &p{3}", "",
+		"ps := []p{{1}, {2}}\nof := q{}\nn := 1", "",
+		"type p struct {\n\ta int // the same\n}", "",
+		"n++\ntype p struct{ a, b int }", "advice, line 2: the type p is another one now: held, ps and of lost their values, declared in cells [1] and [2]\n",
+		"ps", "Error: ps: []p is another type now; run cell [2] again, which declares it",
+		"type p struct{ a, b, c int }\nheld := p{1, 2, 3}\nps := []p{held}\nof := q{}\nheld.c + n", "5\n",
 	}}, sequence{"directives", []string{
 		"//go:generate echo\n//go:noinline\nfunc name() string {\n\tpc, _, _, _ := runtime.Caller(0)\n\treturn runtime.FuncForPC(pc).Name()\n}\nname()", "\"main.name\"\nadvice, line 1: go:generate does nothing in a cell",
 		"//go:build linux\n\nname()", "\"main.name\"\nadvice, line 1: go:build does nothing in a cell\n",

@@ -24,6 +24,7 @@ const (
 
 // program writes the program of the draft that was checked.
 func (c *composer) program() (*Program, error) {
+	c.tellRetyped()
 	p := &Program{cell: c.cell, as: c.as, imports: c.imports, declared: c.declared, Advice: c.advice}
 	c.silence(p)
 	c.show()

@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"regexp"
 	"slices"
+	"strings"
 	"unsafe"
 )
 
@@ -176,7 +178,7 @@ func (h *heap) visit(p unsafe.Pointer, info *typeInfo) error {
 			return nil
 		}
 		if isLocal(t) {
-			return fmt.Errorf("a %s, a type that a function declares", t)
+			return fmt.Errorf("%s, a type that a function declares", describe(t))
 		}
 		if in := infoOf(t); in.inRegion() {
 			h.add(boxed(p, t), in, 1)
@@ -192,7 +194,7 @@ func (h *heap) visit(p unsafe.Pointer, info *typeInfo) error {
 	case structure, instant:
 		for _, f := range info.fields {
 			if err := h.visit(unsafe.Add(p, f.offset), f.info); err != nil && !h.lenient {
-				return fmt.Errorf("%w, in the field %s of a %s", err, f.name, info.Type)
+				return inField(err, f.name, info.Type)
 			}
 		}
 	case coded:
@@ -245,7 +247,37 @@ func describe(t reflect.Type) string {
 	case reflect.UnsafePointer:
 		return "an unsafe pointer"
 	}
-	return "a " + t.String()
+	name := cellName(t.String())
+	if strings.ContainsRune("aeiouAEIOU", rune(name[0])) {
+		return "an " + name
+	}
+	return "a " + name
+}
+
+// cellName is a name of the program's as cells have it.
+func cellName(name string) string { return ofMain.ReplaceAllString(name, "$1") }
+
+var ofMain = regexp.MustCompile(`(^|[^\pL\d_./])main\.`)
+
+// A fieldError says in which field something is that cannot be stored.
+type fieldError struct {
+	error
+	field string
+	of    reflect.Type
+}
+
+func (e *fieldError) Error() string {
+	return fmt.Sprintf("%v, in the field %s of %s", e.error, e.field, describe(e.of))
+}
+
+func (e *fieldError) Unwrap() error { return e.error }
+
+// inField adds the field that an error is about. One field tells enough, of a type that has a name.
+func inField(err error, field string, of reflect.Type) error {
+	if _, ok := errors.AsType[*fieldError](err); ok || of.Name() == "" {
+		return err
+	}
+	return &fieldError{err, field, of}
 }
 
 // A sliceHeader is the memory of a slice.
@@ -296,7 +328,7 @@ func (h *heap) proxy(p unsafe.Pointer, info *typeInfo) (*any, error) {
 		if _, ok := err.(notKept); ok {
 			return nil, err
 		}
-		return nil, fmt.Errorf("a %s that cannot be kept: %w", info.Type, err)
+		return nil, fmt.Errorf("%s that cannot be kept: %w", describe(info.Type), err)
 	}
 	h.proxies[at] = stored
 	h.later(unsafe.Pointer(stored), anyInfo(), 1)
@@ -320,7 +352,7 @@ func (h *heap) code(p unsafe.Pointer, info *typeInfo) (data []byte, err error) {
 		}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("a %s that cannot be kept: %w", info.Type, err)
+		return nil, fmt.Errorf("%s that cannot be kept: %w", describe(info.Type), err)
 	}
 	h.codes[at] = data
 	return data, nil
@@ -369,7 +401,7 @@ func (h *heap) nest() {
 			step := open.info.Size()
 			if r.info != open.info || (r.start()-open.start())%step != 0 || open.root != "" {
 				join(open.owner, r.owner)
-				open.owner.find().err = fmt.Errorf("memory that is seen as a %s and as a %s", open.info.Type, r.info.Type)
+				open.owner.find().err = fmt.Errorf("memory that is seen as %s and as %s", describe(open.info.Type), describe(r.info.Type))
 				continue
 			}
 			open.count = int((r.end() - open.start()) / step)
