@@ -62,8 +62,11 @@ func Function(name string, f any) struct{} {
 	return struct{}{}
 }
 
-// Literals names functions by the lines of the program that they begin in.
-func Literals(names map[int]string) struct{} {
+// A Literal is a place of a function without a name.
+type Literal = keep.Literal
+
+// Literals names functions by their places in the program.
+func Literals(names map[Literal]string) struct{} {
 	keep.Literals(names)
 	return struct{}{}
 }
@@ -186,43 +189,5 @@ func end() {
 	running.outcome.changes(running.environment, running.folder)
 	if err := running.outcome.write(StoreIn(os.Getenv(folderVariable))); err != nil {
 		atexit.Fail("%v", err)
-	}
-}
-
-// Show shows the values of a cell's last expression.
-func Show(values ...any) {
-	defer toResult()()
-	for i, v := range values {
-		if i > 0 {
-			fmt.Print(" ")
-		}
-		switch v := v.(type) {
-		case string:
-			if len(values) == 1 {
-				fmt.Printf("%q", v)
-			} else {
-				fmt.Print(v)
-			}
-		case fmt.Stringer, error:
-			fmt.Print(v)
-		default:
-			fmt.Printf("%+v", v)
-		}
-	}
-	fmt.Println()
-}
-
-// ShowResults shows what the call returned that a cell ends with. Of an error there is nothing to show if it is nil; beside other
-// results it ends the cell.
-func ShowResults(values ...any) {
-	last := len(values) - 1
-	switch err, isError := values[last].(error); {
-	case values[last] == nil:
-		values = values[:last]
-	case isError && last > 0:
-		atexit.Fail("%v", err)
-	}
-	if len(values) > 0 {
-		Show(values...)
 	}
 }

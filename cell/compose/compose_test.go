@@ -186,7 +186,7 @@ func init() {
 		"x", "5\n",
 	}}, sequence{"old type", []string{
 		"type t struct{ a int }\nvar v = t{1}\nvar w any = t{2}", "",
-		"type t struct{ a, b int }", "",
+		"type t struct{ a, b int }", "advice, line 1: the type t is another one now: v and w lost their values, declared in cell [1]\n",
 		"v", "Error: v",
 		"w", "Error: w",
 		"1", "1\n",
@@ -233,7 +233,7 @@ func init() {
 		"import (\"gonum.org/v1/plot/font\"; \"gonum.org/v1/plot/text\")\np.Title.Text, p.TextHandler.(text.Plain).Fonts == font.DefaultCache", "x true\n",
 	}}, sequence{"what one call made", []string{
 		"srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Println(\"asked\") }))\nresp, err := http.Get(srv.URL)", "asked\n",
-		"err", "<nil>\n",
+		"err", "",
 		"_, err = strconv.Atoi(\"z\")", "",
 		"err", "strconv.Atoi: parsing \"z\": invalid syntax\n",
 		"type node struct{ n int }\nfunc start() (*node, func() int, int) { p := &node{}; return p, func() int { p.n++; return p.n }, 5 }\np, next, five := start()", "next holds a function with variables of its own",
@@ -258,7 +258,7 @@ func init() {
 	}}, sequence{"packages that this project is made with", []string{
 		"var wave = kit.ActivationFunc{Name: \"wave\", Graph: func(x *graph.Node) *graph.Node { return graph.Sin(x) }}", "",
 		"p := plot.New()\nline, err := plotter.NewLine(plotter.XYs{{X: 0, Y: 0}, {X: 1, Y: 1}})\np.Add(line)\nerr, 2*vg.Inch", "<nil> 144\n",
-		"plotutil.Color(1)", "{R:122",
+		"plotutil.Color(1)", "color.RGBA{R:122",
 		"model.MustFit(3)", "cell [4], line 1: undefined: model",
 		"graph.None(3)", "cell [5], line 1: undefined: graph.None",
 	}}, sequence{"packages that are guessed", []string{
@@ -287,6 +287,24 @@ func init() {
 		"n++\ntype p struct{ a, b int }", "advice, line 2: the type p is another one now: held, ps and of lost their values, declared in cells [1] and [2]\n",
 		"ps", "Error: ps: []p is another type now; run cell [2] again, which declares it",
 		"type p struct{ a, b, c int }\nheld := p{1, 2, 3}\nps := []p{held}\nof := q{}\nheld.c + n", "5\n",
+	}}, sequence{"functions that make functions", []string{
+		"counter := func() func() int { c := 0; return func() int { c++; return c } }\npair := func() func() int { return func() int { return 7 } }\nseven := pair()\nnext := counter()", "next holds a function with variables of its own",
+		"again := pair()\ncounter()() + next(), pair()(), seven(), again()", "2 7 7 7\n",
+		"again(), pair()()", "7 7\n",
+		"pair", "func() func() int\n",
+	}}, sequence{"what is shown", []string{
+		"math.MaxInt64 + 1", "cell [1], line 1: cannot use math.MaxInt64 + 1 (untyped constant 9223372036854775808) as an int: it is too large",
+		"var e error\ne", "",
+		"nil", "",
+		"e, 'a'", "<nil> 97\n",
+		"'a'", "'a'\n",
+		"type point struct{ x, y int }\ntype circle struct {\n\tcenter point\n\tname string\n\tnext *circle\n}\nfunc (c *circle) area() float64 { return 1 }\nc := &circle{point{1, 2}, \"c\", nil}\nc.next = c\nc", "&circle{center:{x:1 y:2} name:\"c\" next:&circle{...}}\n",
+		"c.next = &circle{next: &circle{next: &circle{}}}\n*c", "circle{center:{x:1 y:2} name:\"c\" next:&circle{center:{x:0 y:0} name:\"\" next:&circle{center:{x:0 y:0} name:\"\" next:&circle{...}}}}\n",
+		"[]any{point{}, &point{}, []point{{}}, map[string]*point{\"a\": nil}}", "[point{x:0 y:0} &point{x:0 y:0} [{x:0 y:0}] map[\"a\":<nil>]]\n",
+		"c.area", "func() float64\nadvice, line 1: area is a method: c.area() calls it\n",
+		"fmt.Println", "func(a ...any) (n int, err error)\n",
+		"time.Now", "func() time.Time\nadvice, line 1: Now is a function: time.Now() calls it\n",
+		"make([]float64, 2000)", "[0 0 0 ... 0 0 0] (2000 elements)\n",
 	}}, sequence{"directives", []string{
 		"//go:generate echo\n//go:noinline\nfunc name() string {\n\tpc, _, _, _ := runtime.Caller(0)\n\treturn runtime.FuncForPC(pc).Name()\n}\nname()", "\"main.name\"\nadvice, line 1: go:generate does nothing in a cell",
 		"//go:build linux\n\nname()", "\"main.name\"\nadvice, line 1: go:build does nothing in a cell\n",

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"go/ast"
+	exact "go/constant"
 	"go/token"
 	"go/types"
 	"maps"
@@ -25,9 +26,12 @@ const (
 // program writes the program of the draft that was checked.
 func (c *composer) program() (*Program, error) {
 	c.tellRetyped()
-	p := &Program{cell: c.cell, as: c.as, imports: c.imports, declared: c.declared, Advice: c.advice}
+	p := &Program{cell: c.cell, as: c.as, imports: c.imports, declared: c.declared}
 	c.silence(p)
-	c.show()
+	if err := c.show(); err != nil {
+		return nil, err
+	}
+	p.Advice = append(p.Advice, c.advice...)
 	c.renameInits()
 	c.endings()
 	c.stdin()
@@ -131,7 +135,7 @@ func (c *composer) program() (*Program, error) {
 	out.add("}", nowhere)
 	slices.SortFunc(p.Advice, func(a, b Problem) int { return cmp.Compare(a.Line.Line, b.Line.Line) })
 	p.Source, p.Lines = out.String(), out.lines
-	p.Source = p.Source[:literals] + c.literalNames(p.Lines) + p.Source[literals:]
+	p.Source = p.Source[:literals] + c.nameLiterals(p.Lines) + p.Source[literals:]
 	return p, nil
 }
 
@@ -707,36 +711,47 @@ func firstCase(body *ast.BlockStmt) token.Pos {
 }
 
 // show has the value of the cell's last expression shown.
-func (c *composer) show() {
+func (c *composer) show() error {
 	part := c.last()
 	if part == nil {
-		return
+		return nil
 	}
 	main := c.file.Decls[len(c.file.Decls)-1].(*ast.FuncDecl)
 	if len(main.Body.List) == 0 {
-		return
+		return nil
 	}
 	s, ok := main.Body.List[len(main.Body.List)-1].(*ast.ExprStmt)
 	if !ok || c.offset(s.Pos()) < part.offset {
-		return
+		return nil
 	}
 	call, isCall := s.X.(*ast.CallExpr)
 	start, end := c.offset(s.X.Pos()), c.offset(s.X.End())
 	switch {
 	case part.several && c.as == browserForm:
 		c.edits = append(c.edits, edit{start, start, "_ = "})
-		return
+		return nil
 	case part.several:
 		c.edits = append(c.edits, edit{start, start + len(listBegin), "cell__.Show("}, edit{end - len(listEnd), end, ")"})
-		return
+		return nil
 	case isCall && (part.ended || !c.isShown(call) || c.as == browserForm):
-		return
+		return nil
 	case part.ended || c.as == browserForm && !isCall:
 		c.edits = append(c.edits, edit{start, start, "_ = "})
-		return
+		return nil
 	}
 	with := "cell__.Show("
+	value := c.info.Types[s.X]
+	signature, isFunction := types.Unalias(value.Type).(*types.Signature)
+	if why := tooLarge(value); why != "" {
+		at := c.problem(c.fset.Position(s.X.Pos()), fmt.Sprintf("cannot use %s (untyped constant %v) as %s", c.source(s.X), value.Value, why))
+		return &Error{c.draft.String(), c.draft.lines, []Problem{at}, nil}
+	}
 	switch {
+	case value.Type == types.Typ[types.UntypedRune]:
+		with = "cell__.ShowRune("
+	case isFunction && !isCall:
+		with = fmt.Sprintf("cell__.ShowFunction(%q, ", types.TypeString(signature, c.asWritten))
+		c.adviseCall(s.X)
 	case c.shower(s.X) != "":
 		with = "show__." + c.shower(s.X) + "("
 		c.shows = true
@@ -744,6 +759,55 @@ func (c *composer) show() {
 		with = "cell__.ShowResults("
 	}
 	c.edits = append(c.edits, edit{start, start, with}, edit{end, end, ")"})
+	return nil
+}
+
+// tooLarge says as what a constant without a type would be shown that has no room for it, or "".
+func tooLarge(v types.TypeAndValue) string {
+	if v.Value == nil {
+		return ""
+	}
+	switch v.Type {
+	case types.Typ[types.UntypedInt]:
+		if _, fits := exact.Int64Val(v.Value); !fits {
+			return "an int: it is too large; a float64 has room for it"
+		}
+	case types.Typ[types.UntypedRune]:
+		if n, fits := exact.Int64Val(v.Value); !fits || n != int64(int32(n)) {
+			return "a rune: it is too large"
+		}
+	case types.Typ[types.UntypedFloat]:
+		if f, _ := exact.Float64Val(v.Value); math.IsInf(f, 0) {
+			return "a float64: it is too large"
+		}
+	}
+	return ""
+}
+
+// asWritten is how cells name a package.
+func (c *composer) asWritten(p *types.Package) string {
+	if p == c.pkg {
+		return ""
+	}
+	return p.Name()
+}
+
+// adviseCall says how a function without parameters is called that a cell only names.
+func (c *composer) adviseCall(e ast.Expr) {
+	id, ok := ast.Unparen(e).(*ast.Ident)
+	if sel, selects := ast.Unparen(e).(*ast.SelectorExpr); selects {
+		id, ok = sel.Sel, true
+	}
+	if !ok {
+		return
+	}
+	if f, ok := c.info.Uses[id].(*types.Func); ok && c.info.Types[e].Type.(*types.Signature).Params().Len() == 0 {
+		kind := "function"
+		if f.Signature().Recv() != nil {
+			kind = "method"
+		}
+		c.advise(c.draft.lines[c.fset.Position(e.Pos()).Line-1].Line, fmt.Sprintf("%s is a %s: %s() calls it", f.Name(), kind, c.source(e)))
+	}
 }
 
 // shower is the function of package show that shows what an expression is, an image.Image or a chart of gonum's, or "".

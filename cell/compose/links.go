@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"layercake/internal/keep"
 )
 
 // links are expressions that have the program know what stored values need of it: the linker leaves out types that no code makes,
@@ -300,33 +302,84 @@ func (c *composer) findLiterals() {
 	if c.as == browserForm {
 		return
 	}
-	lines := map[Line][]*ast.FuncLit{}
-	var order []Line
+	var found []literal
+	inLine := map[Line]int{}
+	same := map[literalPlace]int{}
+	var open []literal // those that the next one is within
+	var declared Line  // of the one that the declaration around it was, in its own cell, and
+	order := 0         // how many there were around that in its line
 	ast.Inspect(c.file, func(n ast.Node) bool {
-		if f, ok := n.(*ast.FuncLit); ok {
-			at := c.draft.lines[c.fset.Position(f.Pos()).Line-1]
-			at.Shift = 0
-			if len(lines[at]) == 0 {
-				order = append(order, at)
+		switch n := n.(type) {
+		case *ast.FuncDecl:
+			declared, order = nowhere, 0
+			if m := literalName.FindStringSubmatch(n.Name.Name); m != nil {
+				declared = c.lineOf(n.Pos())
+				n, _ := strconv.Atoi(m[1])
+				order = n + 1
 			}
-			lines[at] = append(lines[at], f)
+		case *ast.FuncLit:
+			for len(open) > 0 && open[len(open)-1].End() <= n.Pos() {
+				open = open[:len(open)-1]
+			}
+			l := literal{n, literalPlace{c.lineOf(n.Pos()), len(open)}, 0}
+			if l.Line == declared {
+				l.order = order
+			}
+			for _, around := range open {
+				if around.Line == l.Line {
+					l.order++
+				}
+			}
+			found, open = append(found, l), append(open, l)
+			inLine[l.Line]++
+			same[l.literalPlace]++
 		}
 		return true
 	})
-	c.literalLines = map[Line]string{}
-	for _, at := range order {
-		if f := lines[at][0]; len(lines[at]) == 1 && at.Cell >= 0 && !c.captures(f) {
-			name := fmt.Sprintf("literal%d_%d_", at.Cell, at.Line)
-			c.literalLines[at] = name
-			if at.Cell == c.cell {
-				from, to := c.offset(f.Type.Func)+len("func"), c.offset(f.End())
-				text := c.draft.String()[from:to]
-				c.literals = append(c.literals, &declaration{
-					kind: function, names: []string{name}, text: "func " + name + text, origin: origin{at.Cell, at.Line, 0}, uses: words(text),
-				})
-			}
+	c.literalNames = map[literalPlace]string{}
+	for _, l := range found {
+		if l.Cell < 0 || same[l.literalPlace] > 1 || c.captures(l.FuncLit) {
+			continue
+		}
+		name := fmt.Sprintf("literal%d_%d_", l.Cell, l.Line.Line)
+		if inLine[l.Line] == 1 {
+			l.depth = keep.AnyDepth
+		}
+		if l.order > 0 {
+			name += fmt.Sprintf("%d_", l.order)
+		}
+		c.literalNames[l.literalPlace] = name
+		if l.Cell == c.cell {
+			from, to := c.offset(l.Type.Func)+len("func"), c.offset(l.End())
+			text := c.draft.String()[from:to]
+			c.literals = append(c.literals, &declaration{
+				kind: function, names: []string{name}, text: "func " + name + text, origin: origin{l.Cell, l.Line.Line, 0}, uses: words(text),
+			})
 		}
 	}
+}
+
+// A literal is a function without a name.
+type literal struct {
+	*ast.FuncLit
+	literalPlace
+	order int // among those that it is within and that begin in its line
+}
+
+// literalName is what a later cell declares one as, with its order.
+var literalName = regexp.MustCompile(`^literal\d+_\d+_(?:(\d+)_)?$`)
+
+// lineOf is the line of a cell that a place of the draft is in.
+func (c *composer) lineOf(pos token.Pos) Line {
+	l := c.draft.lines[c.fset.Position(pos).Line-1]
+	l.Shift = 0
+	return l
+}
+
+// A literalPlace is where it begins: see [keep.Literal].
+type literalPlace struct {
+	Line
+	depth int
 }
 
 // captures tells whether a function uses what other functions around it declare.
@@ -351,17 +404,21 @@ func (c *composer) captures(f *ast.FuncLit) (does bool) {
 	return does
 }
 
-// literalNames is a declaration that tells the program the names of such functions, in place of an empty line.
-func (c *composer) literalNames(lines []Line) string {
+// nameLiterals is a declaration that tells the program the names of such functions, in place of an empty line.
+func (c *composer) nameLiterals(lines []Line) string {
+	byLine := map[Line][]literalPlace{}
+	for place := range c.literalNames {
+		byLine[place.Line] = append(byLine[place.Line], place)
+	}
 	var names []string
 	for i, at := range lines {
 		at.Shift = 0
-		if name := c.literalLines[at]; name != "" {
-			names = append(names, fmt.Sprintf("%d: %q", i+1, name))
+		for _, place := range slices.SortedFunc(slices.Values(byLine[at]), func(a, b literalPlace) int { return cmp.Compare(a.depth, b.depth) }) {
+			names = append(names, fmt.Sprintf("{%d, %d}: %q", i+1, place.depth, c.literalNames[place]))
 		}
 	}
 	if len(names) == 0 {
 		return ""
 	}
-	return "var _ = cell__.Literals(map[int]string{" + strings.Join(names, ", ") + "})"
+	return "var _ = cell__.Literals(map[cell__.Literal]string{" + strings.Join(names, ", ") + "})"
 }

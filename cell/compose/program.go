@@ -102,8 +102,8 @@ type composer struct {
 	asks      []string // what reads the standard input, as it is written
 	ownTests  bool     // with a TestMain
 
-	literals     []*declaration  // functions without names that the cell has
-	literalLines map[Line]string // the names that these and those of earlier cells are given, by their places
+	literals     []*declaration          // functions without names that the cell has
+	literalNames map[literalPlace]string // that these and those of earlier cells are given
 }
 
 // A part is a chunk in the draft.

@@ -15,11 +15,18 @@ var functions = map[string]any{}
 // Function makes a function known that stored variables have.
 func Function(name string, f any) { functions[name] = f }
 
-// literals are the names of functions without names, by the lines of the program that they begin in.
-var literals map[int]string
+// literals are the names of functions without names.
+var literals map[Literal]string
 
-// Literals names functions of the program's source, by the lines that they begin in.
-func Literals(names map[int]string) { literals = names }
+// A Literal is where a function without a name begins: a line of the program and, if there are several in that, how many others the
+// function is within, or AnyDepth.
+type Literal struct{ Line, Depth int }
+
+// AnyDepth is the depth of the only function without a name that begins in its line.
+const AnyDepth = -1
+
+// Literals names functions of the program's source.
+func Literals(names map[Literal]string) { literals = names }
 
 // locals are the types that functions of the program declare. Another program cannot name them.
 var locals []string
@@ -56,11 +63,20 @@ func functionName(f unsafe.Pointer) string {
 	if m := plainName.FindStringSubmatch(name); m != nil && (m[1] == "main" || m[2][0] >= 'A' && m[2][0] <= 'Z' && !strings.Contains("/"+m[1]+"/", "/internal/")) && !strings.HasPrefix(m[2], "func") {
 		return name
 	}
-	if literal := literals[startLine(code)]; literal != "" && strings.HasPrefix(name, "main.") {
-		return "main." + literal
+	if !strings.HasPrefix(name, "main.") {
+		return ""
+	}
+	line := startLine(code)
+	for _, depth := range []int{AnyDepth, strings.Count(nested.FindString(name), ".")} {
+		if literal := literals[Literal{line, depth}]; literal != "" {
+			return "main." + literal
+		}
 	}
 	return ""
 }
+
+// nested is the end of the name of a function within others, as of main.main.func1.2.1.
+var nested = regexp.MustCompile(`(\.\d+)*$`)
 
 // startLine is the line that a function begins in. That of its first instruction can be a later one.
 func startLine(code *runtime.Func) int {
