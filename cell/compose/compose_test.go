@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"go/parser"
+	"go/token"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -390,6 +392,28 @@ func TestEmbed(t *testing.T) {
 		if got := k.run(step.cell); got != step.want && (step.want == "" || !strings.HasPrefix(got, step.want)) {
 			t.Errorf("%s\nprinted\n%s\nrather than\n%s", step.cell, got, step.want)
 		}
+	}
+}
+
+// TestDraft names packages as cells do in what completes code.
+func TestDraft(t *testing.T) {
+	k := newKernel(t)
+	k.run("import str \"strings\"\nat := image.Pt(1, 2)\nb := str.Builder{}\nd := map[time.Duration]*runtime.Frame{}\nvalues := url.Values{}")
+	k.run("url := 1")
+	source, line, column := k.Draft([]string{"x := 1", "at.X"}, 1, 4)
+	for _, want := range []string{"var at image.Point\n", "var b str.Builder\n", "var d map[time.Duration]*runtime.Frame\n", "var values net_url__.Values\n", "import image \"image\"\n"} {
+		if !strings.Contains(source, want) {
+			t.Errorf("there is no %s in\n%s", want, source)
+		}
+	}
+	if got := strings.Split(source, "\n")[line][:column]; got != "at.X" {
+		t.Errorf("the place is behind %s in\n%s", got, source)
+	}
+	if _, err := parser.ParseFile(token.NewFileSet(), "", source, 0); err != nil {
+		t.Error(err)
+	}
+	if got := k.Who(); !strings.Contains(got, "map[time.Duration]*runtime.Frame") {
+		t.Error(got)
 	}
 }
 

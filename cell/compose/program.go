@@ -78,7 +78,8 @@ type composer struct {
 	constants map[string]string
 	kept      *keep.Store // or nil
 
-	all bool // the draft has all of earlier cells, rather than what it needs
+	all          bool              // the draft has all of earlier cells, rather than what it needs
+	readersNames map[string]string // of packages, by their paths: see asReadersDo
 
 	chunks   []*part
 	imports  map[string]imported // of the cell
@@ -516,8 +517,12 @@ func (c *composer) write() {
 			c.part(p)
 		}
 	}
-	for path, name := range importsOf(c.typed()) {
-		c.draft.add(fmt.Sprintf("import %s %q", name, path), nowhere)
+	typeImports := importsOf(c.typed())
+	if c.all {
+		typeImports = c.asReadersDo(typeImports)
+	}
+	for _, path := range slices.Sorted(maps.Keys(typeImports)) {
+		c.draft.add(fmt.Sprintf("import %s %q", typeImports[path], path), nowhere)
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.constants)) {
 		c.draft.add(fmt.Sprintf("const %s = %q", name, c.constants[name]), nowhere)
@@ -540,6 +545,49 @@ func (c *composer) write() {
 		}
 	}
 	c.draft.add("}", nowhere)
+}
+
+// asReadersDo names the packages in the types of variables as cells do, where nothing else has that name, for what completes code and
+// tells of it. It returns those that are to be imported.
+func (c *composer) asReadersDo(typeImports map[string]string) (imports map[string]string) {
+	taken := maps.Clone(c.defines)
+	for name := range c.variables {
+		taken[name] = true
+	}
+	for _, d := range slices.AppendSeq(slices.Clone(c.declared), maps.Values(c.Session.declared)) {
+		for _, name := range d.names {
+			taken[name] = true
+		}
+	}
+	byPath := map[string]string{}
+	for key, i := range c.used(c.names()) {
+		if taken[i.name] = true; !strings.Contains(key, " ") {
+			byPath[i.path] = i.name
+		}
+	}
+	c.readersNames, imports = map[string]string{}, map[string]string{}
+	for _, path := range slices.Sorted(maps.Keys(typeImports)) {
+		name := byPath[path]
+		if name == "" {
+			name = packageName(path)
+			for key, i := range c.Session.imports {
+				if i.path == path && !strings.Contains(key, " ") {
+					name = i.name
+				}
+			}
+			if taken[name] {
+				name = typeImports[path]
+			}
+			taken[name], imports[path] = true, name
+		}
+		c.readersNames[path] = name
+	}
+	return imports
+}
+
+// renamed is a type with another name of a package.
+func renamed(typ, from, to string) string {
+	return regexp.MustCompile(`\b`+from+`\.`).ReplaceAllLiteralString(typ, to+".")
 }
 
 // loaded are the variables that the cell needs whose values are kept.
@@ -565,7 +613,11 @@ func (c *composer) addNeeded(t *text) {
 	told := map[*initializer]bool{}
 	for _, v := range c.needed {
 		if !c.isAnew(v) {
-			t.add("var "+v.Name+" "+v.Type, v.origin.place())
+			typ := v.Type
+			for path, name := range c.readersNames {
+				typ = renamed(typ, importedAs(path), name)
+			}
+			t.add("var "+v.Name+" "+typ, v.origin.place())
 		} else if !told[v.made] {
 			told[v.made] = true
 			t.add(v.made.declaration(c.anewWith(v)))

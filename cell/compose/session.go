@@ -265,7 +265,7 @@ func (s *Session) Who() string {
 func (v *Variable) shortType() string {
 	short := v.Type
 	for path, name := range v.imports {
-		short = strings.ReplaceAll(short, name+".", packageName(path)+".")
+		short = renamed(short, name, packageName(path))
 	}
 	return short
 }
