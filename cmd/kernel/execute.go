@@ -25,6 +25,11 @@ import (
 
 // execute runs a cell.
 func (k *kernel) execute(r *jupyter.Request) {
+	if slices.Contains(k.aborted, r) {
+		reply(r, "execute_reply", map[string]any{"status": "aborted", "execution_count": k.count})
+		return
+	}
+	k.aborted = nil
 	c := struct {
 		Code         string
 		Silent       bool
@@ -57,9 +62,7 @@ func (k *kernel) execute(r *jupyter.Request) {
 	e.Status, e.Count = "error", k.count
 	reply(r, "execute_reply", e)
 	if c.StopOnError { // as in Python's kernel, what was asked for meanwhile is not run
-		for _, waiting := range k.queue.take("execute_request") {
-			reply(waiting, "execute_reply", map[string]any{"status": "aborted", "execution_count": k.count})
-		}
+		k.aborted = k.queue.waiting()
 	}
 }
 

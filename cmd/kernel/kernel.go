@@ -32,6 +32,7 @@ type kernel struct {
 	count   int // of cells that ran
 	history []past
 	queue   queue
+	aborted []*jupyter.Request // that wait, and are not to run since a cell before them failed
 
 	mu    sync.Mutex
 	stop  context.CancelFunc // stops what is compiled, or nil
@@ -259,15 +260,9 @@ func (q *queue) all() func(yield func(*jupyter.Request) bool) {
 	}
 }
 
-// take takes the requests of a kind out of the queue.
-func (q *queue) take(kind string) (taken []*jupyter.Request) {
+// waiting are the requests that are in the queue.
+func (q *queue) waiting() []*jupyter.Request {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.requests = slices.DeleteFunc(q.requests, func(r *jupyter.Request) bool {
-		if r.Kind == kind {
-			taken = append(taken, r)
-		}
-		return r.Kind == kind
-	})
-	return taken
+	return slices.Clone(q.requests)
 }

@@ -17,6 +17,7 @@ import (
 	"os"
 	"os/exec"
 
+	"layercake/internal/folders"
 	"layercake/internal/scratch"
 )
 
@@ -48,6 +49,10 @@ func start(root, connection string) (status int, err error) {
 		return 0, err
 	}
 	defer remove()
+	// A kernel that no command of the project has started uses the data that these were given, too.
+	if err := folders.Recall(root, os.Stderr); err != nil {
+		fmt.Fprintln(os.Stderr, "kernel:", err)
+	}
 	program, err := os.Executable()
 	if err != nil {
 		return 0, err

@@ -129,6 +129,7 @@ func TestRequests(t *testing.T) {
 func TestCellsAfterAFailure(t *testing.T) {
 	k := startKernel(t)
 	k.run("1")
+	outputs := k.subscribe()
 	for _, stop := range []bool{true, false} {
 		shell := k.connect("shell_port", "DEALER")
 		shell.conn.SetDeadline(time.Now().Add(2 * time.Minute))
@@ -155,6 +156,19 @@ func TestCellsAfterAFailure(t *testing.T) {
 		}
 		if strings.Join(got, " ") != want {
 			t.Errorf("stop_on_error %v: the cells are %v", stop, got)
+		}
+		// JupyterLab waits for the status of each.
+		outputs.conn.SetDeadline(time.Now().Add(2 * time.Minute))
+		for _, cell := range cells {
+			for state := ""; state != "idle"; {
+				frames, err := outputs.Read()
+				if err != nil {
+					t.Fatal(err)
+				}
+				if m, _ := jupyter.Decode(frames); m.Parent == cell.ID && m.Kind == "status" {
+					state = content(t, m).State
+				}
+			}
 		}
 	}
 }

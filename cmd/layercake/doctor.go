@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"strings"
 
+	"layercake/internal/folders"
 	"layercake/internal/setup"
 )
 
@@ -36,7 +37,7 @@ type problem struct {
 }
 
 // variables are those of the environment that change what layercake does.
-var variables = append([]string{"GOMLX_BACKEND", "PJRT_PLUGIN_LIBRARY_PATH", "XLA_FLAGS", "LAYERCAKE_XLA", "LAYERCAKE_OFFLINE"}, folderVariables...)
+var variables = append([]string{"GOMLX_BACKEND", "PJRT_PLUGIN_LIBRARY_PATH", "XLA_FLAGS", "LAYERCAKE_XLA", "LAYERCAKE_OFFLINE"}, folders.Variables...)
 
 // doctor tells in one screen what there is on this machine, and how to mend what is not as it should be.
 func doctor(ctx context.Context, clone setup.Clone, args []string) error {
@@ -48,7 +49,7 @@ func doctor(ctx context.Context, clone setup.Clone, args []string) error {
 	if flags.NArg() > 0 {
 		return fmt.Errorf("doctor takes no arguments; it was given %q", flags.Args())
 	}
-	if err := recallFolders(clone, os.Stderr); err != nil {
+	if err := recallFolders(clone); err != nil {
 		return err
 	}
 	d := diagnose(ctx, clone)

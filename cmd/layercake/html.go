@@ -25,7 +25,7 @@ func html(ctx context.Context, clone setup.Clone, args []string) error {
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	if err := recallFolders(clone, os.Stderr); err != nil {
+	if err := recallFolders(clone); err != nil {
 		return err
 	}
 	paths, all := flags.Args(), flags.NArg() == 0

@@ -23,7 +23,7 @@ func lab(ctx context.Context, clone setup.Clone, args []string) error {
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	if err := recallFolders(clone, os.Stderr); err != nil {
+	if err := recallFolders(clone); err != nil {
 		return err
 	}
 	path := flags.Arg(0)

@@ -21,6 +21,7 @@ import (
 	"slices"
 	"syscall"
 
+	"layercake/internal/folders"
 	"layercake/internal/setup"
 )
 
@@ -73,10 +74,18 @@ func setUp(ctx context.Context, clone setup.Clone, args []string) error {
 	if flags.NArg() > 0 {
 		return fmt.Errorf("setup takes no arguments; it was given %q", flags.Args())
 	}
-	if err := recallFolders(clone, os.Stderr); err != nil {
+	if err := recallFolders(clone); err != nil {
 		return err
 	}
 	return clone.SetUp(ctx, clone.Steps().All()...)
+}
+
+// recallFolders remembers the folders with data that the command was given, and says which others are remembered.
+func recallFolders(clone setup.Clone) error {
+	if err := folders.Remember(clone.Root); err != nil {
+		return err
+	}
+	return folders.Recall(clone.Root, os.Stderr)
 }
 
 // sortedKeys are a map's keys in alphabetical order.

@@ -11,7 +11,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// After a cell that failed, those that need it say what they miss, each in a line.
+// What waits when a cell fails does not run, as in Python. Cells that need the one that failed say what they miss, each in a line.
 func TestFailedCell(t *testing.T) {
 	p := open(t, "failed.ipynb",
 		`import "layercake/kit"`,
@@ -24,6 +24,13 @@ func TestFailedCell(t *testing.T) {
 	p.runAll()
 	p.idle()
 	p.shows(1, "nonsense")
+	for i := 2; i < 6; i++ {
+		if prompt := p.prompt(i); prompt != notRun {
+			t.Errorf("cell %d has the prompt %s, although one before it failed", i, prompt)
+		}
+		p.run(i)
+		p.idle()
+	}
 	for i, missing := range map[int]string{2: "values", 3: "values", 4: "twice"} {
 		p.shows(i, missing)
 		if c := p.cell(i); !c.Failed || strings.Contains(strings.TrimSpace(c.Output), "\n") {

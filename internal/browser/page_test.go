@@ -181,7 +181,10 @@ func (p *page) starts(i int, click func()) {
 	}
 }
 
-const running = "[*]:"
+const (
+	running = "[*]:"
+	notRun  = "[ ]:"
+)
 
 // idle waits until no cell runs.
 func (p *page) idle() {

@@ -150,6 +150,42 @@ func TestTutorial(t *testing.T) {
 	}
 }
 
+// TestTutorialInItsShortestForm runs the cells of docs/cells.md that are the tutorial without its frame.
+func TestTutorialInItsShortestForm(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "..", "docs", "cells.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(text), "\n## The tutorial in its shortest form\n")
+	section, _, _ = strings.Cut(section, "\n## ")
+	var cells []string
+	for _, block := range regexp.MustCompile("(?s)```go\n(.*?)\n```").FindAllStringSubmatch(section, -1) {
+		cells = append(cells, block[1])
+	}
+	executed, _, _, failed := run(t, write(t, "short", notebook.New(cells...)))
+	if failed != nil || len(cells) != 7 {
+		t.Fatalf("of %d cells one failed: %v", len(cells), failed)
+	}
+	code := executed.Code()
+	lowest, highest := 0.977, 0.986
+	if got := code[0].Stream("stdout"); strings.Contains(got, "SYNTHETIC") {
+		lowest, highest = 0.95, 0.995
+	} else {
+		compare(t, "the summary of the data", got, rawSummary)
+	}
+	displayed(t, code[1], 1)
+	displayed(t, code[4], 1)
+	result := regexp.MustCompile(`^accuracy: (0\.\d{4}) - loss: 0\.\d{4}$`).FindStringSubmatch(code[5].Result())
+	if result == nil {
+		t.Fatalf("the test's result is %v", code[5].Outputs)
+	}
+	if accuracy, err := strconv.ParseFloat(result[1], 64); err != nil || accuracy < lowest || accuracy > highest {
+		t.Errorf("the test accuracy is %v; expected %v to %v", accuracy, lowest, highest)
+	}
+	compare(t, "the summary of the model", code[6].Stream("stdout"), modelSummary)
+	displayed(t, code[6], 1)
+}
+
 // displayed returns the cell's n displays, which have to be visible in a notebook that is not trusted: JupyterLab then
 // shows images, and removes inline SVG and scripts.
 func displayed(t *testing.T, c notebook.Cell, n int) []map[string]string {

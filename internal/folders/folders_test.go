@@ -1,22 +1,20 @@
-package main
+package folders
 
 import (
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"layercake/internal/setup"
 )
 
 func TestFoldersAreRemembered(t *testing.T) {
-	clone := setup.Clone{Root: t.TempDir()}
+	root := t.TempDir()
 	t.Chdir(t.TempDir())
 	here, err := os.Getwd()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range folderVariables {
+	for _, name := range Variables {
 		t.Setenv(name, "") // and back to what it was after the test
 	}
 	other := t.TempDir()
@@ -39,14 +37,18 @@ func TestFoldersAreRemembered(t *testing.T) {
 		{"KMNIST_DIR", "", "", ""},
 		{"", "", "", ""},
 	} {
-		for _, name := range folderVariables {
+		for _, name := range Variables {
 			os.Unsetenv(name)
 		}
 		if step.set != "" {
 			os.Setenv(step.set, step.value)
 		}
 		var out strings.Builder
-		if err := recallFolders(clone, &out); err != nil {
+		err := Remember(root)
+		if err == nil {
+			err = Recall(root, &out)
+		}
+		if err != nil {
 			t.Fatal(err)
 		}
 		if got := os.Getenv("MNIST_DIR"); got != step.want {
@@ -59,16 +61,17 @@ func TestFoldersAreRemembered(t *testing.T) {
 }
 
 func TestDamagedFolders(t *testing.T) {
-	clone := setup.Clone{Root: t.TempDir()}
-	file := clone.Path(".cache", "folders.json")
-	err := os.MkdirAll(filepath.Dir(file), 0o755)
+	root := t.TempDir()
+	err := os.MkdirAll(filepath.Dir(file(root)), 0o755)
 	if err == nil {
-		err = os.WriteFile(file, []byte("{"), 0o644)
+		err = os.WriteFile(file(root), []byte("{"), 0o644)
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := recallFolders(clone, new(strings.Builder)); err == nil || !strings.Contains(err.Error(), file+" is damaged, remove it") {
-		t.Errorf("error %v", err)
+	for _, err := range []error{Remember(root), Recall(root, new(strings.Builder))} {
+		if err == nil || !strings.Contains(err.Error(), file(root)+" is damaged, remove it") {
+			t.Errorf("error %v", err)
+		}
 	}
 }
