@@ -212,7 +212,7 @@ func TestSlips(t *testing.T) {
 		s := ReadSource(test.code)
 		c := NewCells(root)
 		c.Add(1, s)
-		_, err := session.Compose(1, s.Go)
+		_, err := session.Compose(t.Context(), 1, s.Go)
 		mistakes, ok := errors.AsType[*compose.Error](err)
 		if !ok {
 			t.Errorf("%q: got %v", test.code, err)
@@ -252,7 +252,7 @@ func TestWordsAreNames(t *testing.T) {
 		s := ReadSource(code)
 		c := NewCells("../..")
 		c.Add(1, s)
-		_, err := compose.New("../..", t.TempDir()).Compose(1, s.Go)
+		_, err := compose.New("../..", t.TempDir()).Compose(t.Context(), 1, s.Go)
 		mistakes, ok := errors.AsType[*compose.Error](err)
 		if !ok {
 			t.Fatalf("%q: got %v", code, err)
