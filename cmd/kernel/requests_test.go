@@ -246,7 +246,7 @@ func TestCommands(t *testing.T) {
 		{"a result", "fmt.Println(1)\n2", "1\nresult: 2", ""},
 		{"a result before a failure", "defer func() { panic(4) }()\n3", "result: 3", "panic: 4"},
 		{"no result", "x := 5", "", ""},
-		{"a result of many lines", "strings.Split(\"a b\", \" \")", "result: [a b]", ""},
+		{"a result of many lines", "strings.Split(\"a b\", \" \")", "result: [\"a\" \"b\"]", ""},
 		{"a large result", "strings.Repeat(\"a\", 1_000_009)", "result: \"aaaaa...", ""},
 		{"no such variable", "%env LAYERCAKE_C", "", "there is no variable LAYERCAKE_C in the environment; %env lists those that there are, %env LAYERCAKE_C=VALUE sets it"},
 		{"no variable", "%env LAYERCAKE_C=two words", "", "\"words\" sets nothing; %env takes NAME=VALUE, with quotation marks around a value with spaces: %env A=1 B=\"two words\""},
