@@ -255,8 +255,9 @@ func init() {
 		"f(), strings.ToLower(\"A\")", "F a\n",
 	}}, sequence{"imports that are repeated", []string{
 		"import \"os\"\nimport \"os\"\nos.Getpid() > 0", "true\n",
+		"import . \"fmt\"\nimport . \"fmt\"\nPrintln(1)", "1\n",
 		"import (\n\t\"os\"\n\tos \"os\"\n\tother \"os\"\n)\nos.Getpid() == other.Getpid()", "true\n",
-		"import \"math/rand\"\nimport \"math/rand/v2\"\nrand.Int()", "cell [3], line 2: rand redeclared in this block",
+		"import \"math/rand\"\nimport \"math/rand/v2\"\nrand.Int()", "cell [4], line 2: rand redeclared in this block",
 	}}, sequence{"packages that this project is made with", []string{
 		"var wave = kit.ActivationFunc{Name: \"wave\", Graph: func(x *graph.Node) *graph.Node { return graph.Sin(x) }}", "",
 		"p := plot.New()\nline, err := plotter.NewLine(plotter.XYs{{X: 0, Y: 0}, {X: 1, Y: 1}})\np.Add(line)\nerr, 2*vg.Inch", "<nil> 144\n",

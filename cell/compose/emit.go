@@ -45,9 +45,9 @@ func (c *composer) program() (*Program, error) {
 		file, _ := strconv.Unquote(spec.Path.Value)
 		switch l := c.draft.lines[c.fset.Position(spec.Pos()).Line-1]; {
 		case spec.Name != nil && spec.Name.Name == typeImports[file]: // see below
+		case c.repeated(spec):
 		case c.isUsed(spec):
 			out.add("import "+c.source(spec), l)
-		case c.repeated(spec):
 		case l.Cell == c.cell && c.last() != nil: // a cell that does nothing imports for later ones
 			p.Advice = append(p.Advice, c.problem(c.fset.Position(spec.Pos()), spec.Path.Value+" is imported and not used"))
 		}

@@ -178,7 +178,7 @@ func (c *composer) composed(lines []string) (*Program, error) {
 func (c *composer) leaveOut(mistakes *Error) error {
 	told := &Error{mistakes.Source, mistakes.Lines, slices.Clone(mistakes.Problems), mistakes.Missing}
 	for i, p := range told.Problems {
-		if d := c.functionAt(p.Position); d != nil {
+		if d := c.functionAt(p.Position); d != nil && !strings.HasPrefix(p.Message, "undefined: ") { // of that the name says all
 			told.Problems[i].Message += fmt.Sprintf("; %s of cell [%d] does not fit what is declared now: declare it anew", d.names[0], d.origin.cell)
 			if len(c.defines)+len(c.declared) > 0 {
 				told.Problems[i].Message += " in this cell"
