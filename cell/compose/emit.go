@@ -185,10 +185,15 @@ func (c *composer) begin(out *text) {
 		}
 	}
 	for _, v := range c.needed {
-		if v.anew != "" {
-			out.add(fmt.Sprintf("cell__.Anew(%q, &%s, %q, %t)", v.Name, v.Name, v.anew, v.always || v.anew == cell.LeftOut), nowhere)
+		if v.anew != "" && !(v.anew == aFlag && c.parsesFlags()) { // whose value comes of that
+			out.add(v.tellAnew(), nowhere)
 		}
 	}
+}
+
+// tellAnew tells the program that it made a variable anew.
+func (v *Variable) tellAnew() string {
+	return fmt.Sprintf("cell__.Anew(%q, &%s, %q, %t)", v.Name, v.Name, v.anew, v.always || v.anew == cell.LeftOut)
 }
 
 // importsOf are the names of the packages in the types of variables, by their paths.
@@ -249,6 +254,11 @@ func (c *composer) steps(out *text, p *Program) {
 	slices.SortStableFunc(leading, func(a, b *step) int { return cmp.Compare(a.rank(c, order), b.rank(c, order)) })
 	if c.parsesFlags() {
 		leading = append(leading, &step{code: "flag__.Parse()", at: nowhere}) // as GoNB has it, for %args
+		for _, v := range c.needed {
+			if v.anew == aFlag {
+				leading = append(leading, &step{code: v.tellAnew(), at: nowhere})
+			}
+		}
 	}
 	for _, s := range slices.Concat(leading, rest) {
 		c.together(s, made)
@@ -500,7 +510,7 @@ func (c *composer) made() (out []*Variable, err error) {
 				})
 				v.anew, v.alone = cannotBeKept(obj.Type()), isAlone(obj.Type())
 				if c.isFlag(spec) {
-					v.anew, v.always = "a flag of the command line", true
+					v.anew, v.always = aFlag, true
 				}
 				if other := c.foreign(obj.Type()); other != nil {
 					// The program cannot write down the type: the variable is declared with its first value.

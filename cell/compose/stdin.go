@@ -88,6 +88,9 @@ func (c *composer) isFrom(sel *ast.SelectorExpr, path string, names ...string) b
 // parsesFlags returns whether the cell does something with flags of the command line.
 func (c *composer) parsesFlags() bool { return c.importsUsed("flag") && c.hasStatements() }
 
+// aFlag is what a variable holds that a flag sets.
+const aFlag = "a flag of the command line"
+
 // isFlag returns whether a variable is made by a call of package flag, which has to be made again in each program.
 func (c *composer) isFlag(spec *ast.ValueSpec) (is bool) {
 	for _, v := range spec.Values {
