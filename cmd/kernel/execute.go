@@ -26,7 +26,7 @@ import (
 // execute runs a cell.
 func (k *kernel) execute(r *jupyter.Request) {
 	if slices.Contains(k.aborted, r) {
-		reply(r, "execute_reply", map[string]any{"status": "aborted", "execution_count": k.count})
+		reply(r, "execute_reply", map[string]any{"status": "aborted"})
 		return
 	}
 	k.aborted = nil
