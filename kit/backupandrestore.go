@@ -48,12 +48,12 @@ func (c *BackupAndRestoreCallback) TrainBegin(t *Training) error {
 		return fmt.Errorf("reading the backup: %w", err)
 	case err != nil:
 		return fmt.Errorf("reading the backup: %w; delete it to train from the start", err)
-	case b.Architecture != t.Model.plan.architecture():
+	case b.Architecture != t.fit.plan.architecture():
 		return fmt.Errorf("%s is the backup of another model; delete it, or use a folder for each model", c.path)
 	case b.State == nil:
 		return fmt.Errorf("%s has no weights; delete it to train from the start", c.path)
 	}
-	if err := b.State.check(t.Model.plan, t.Model.optimizer); err != nil {
+	if err := b.State.check(t.fit.plan, t.Model.optimizer); err != nil {
 		return fmt.Errorf("%s is not of this model: %w; delete it to train from the start", c.path, err)
 	}
 	t.fit.restore(b.State, b.Epoch)
@@ -65,7 +65,7 @@ func (c *BackupAndRestoreCallback) EpochEnd(t *Training) error {
 	if t.History.Interrupted { // in the epoch, which has to be done again
 		return nil
 	}
-	return writeGob(c.path, true, backup{t.Model.plan.architecture(), t.Epoch, t.fit.state})
+	return writeGob(c.path, true, backup{t.fit.plan.architecture(), t.Epoch, t.fit.state})
 }
 
 // TrainEnd implements [Callback].

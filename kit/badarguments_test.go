@@ -182,7 +182,7 @@ func TestInitializersThatDoNotFitAreErrors(t *testing.T) {
 		`VarianceScaling(1, "fan"`:          Dense(2).KernelInitializer(VarianceScaling(1, "fan", Uniform)).InputShape(2),
 		`VarianceScaling(1, "fan_in", "n"`:  Dense(2).KernelInitializer(VarianceScaling(1, FanIn, "n")).InputShape(2),
 	} {
-		if err := Sequential(layer).Build(); err == nil || !strings.Contains(err.Error(), want) {
+		if err := Sequential(layer).Reset(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %s", err, want)
 		}
 	}

@@ -1,66 +1,12 @@
 package kit
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"reflect"
 	"slices"
 	"strings"
 )
-
-// prepare checks data against the model and returns the model's plan and state for it. What names the data in errors.
-func (m *Model) prepare(data *Dataset, what string) (*plan, *state, error) {
-	x, y := data.X, data.Y
-	for _, a := range []struct {
-		name string
-		Array
-	}{{"x", x}, {"y", y}} {
-		if err := a.Err(); err != nil {
-			return nil, nil, fmt.Errorf("%s%s: %w", what, a.name, err)
-		}
-		if err := a.checkExamples(); err != nil {
-			return nil, nil, fmt.Errorf("%s%s %w", what, a.name, err)
-		}
-	}
-	if err := data.checkPairs(); err != nil {
-		return nil, nil, fmt.Errorf("%s%w", what, err)
-	}
-	if w := data.SampleWeight; data.weighted() {
-		if err := w.Err(); err != nil {
-			return nil, nil, fmt.Errorf("%ssample weight: %w", what, err)
-		}
-		if len(w.shape) != 1 || w.Len() != x.Len() {
-			return nil, nil, fmt.Errorf("%ssample weight is %v; it has to be one number for each example, (%d,)", what, w.shape, x.Len())
-		}
-		if err := w.checkFinite(what + "sample weight"); err != nil {
-			return nil, nil, err
-		}
-	}
-	p, s, err := m.current(x.shape[1:])
-	if err != nil {
-		return nil, nil, err
-	}
-	panicked := caught(func() { err = m.checkCompiled(p, y.shape[1:]) }) // a program's own losses and metrics are asked
-	if err = cmp.Or(panicked, err); err != nil {
-		return nil, nil, err
-	}
-	if err := cmp.Or(x.checkFinite(what+"x"), y.checkFinite(what+"y")); err != nil {
-		return nil, nil, err
-	}
-	if err := m.checkInput(x); err != nil {
-		return nil, nil, fmt.Errorf("%sx: %w", what, err)
-	}
-	if err := y.checkLabels(); err != nil {
-		return nil, nil, fmt.Errorf("%sy: %w", what, err)
-	}
-	if c, ok := m.loss.(targetChecker); ok {
-		if err := c.checkTargets(y, p.output()); err != nil {
-			return nil, nil, fmt.Errorf("%sy: %w", what, err)
-		}
-	}
-	return p, s, nil
-}
 
 // A targetChecker is a loss that has to look at the targets themselves.
 type targetChecker interface {
@@ -191,4 +137,28 @@ func (a Array) find(is func(x float64) bool) (found *element, err error) {
 func isNil[T any](thing T) bool {
 	v := reflect.ValueOf(thing)
 	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
+}
+
+// checkInput returns an error for numbers in x, which is for one of the inputs, that the model has no use for.
+func (p *plan) checkInput(input int, x Array) error {
+	if err := x.checkLabels(); err != nil {
+		return err
+	}
+	for _, c := range p.calls {
+		first, ok := c.layer.(inputChecker)
+		if ok && p.isInput(c.inputs[0], input) {
+			return first.checkInput(x)
+		}
+	}
+	return nil
+}
+
+// isInput returns whether a slot is one of the model's inputs.
+func (p *plan) isInput(s slot, input int) bool {
+	if s.call >= 0 {
+		if _, ok := p.calls[s.call].layer.(*InputLayer); ok {
+			s = p.calls[s.call].inputs[0]
+		}
+	}
+	return s.call == -1-input
 }

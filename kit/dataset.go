@@ -12,10 +12,39 @@ type Dataset struct {
 
 	// SampleWeight, [n], says how much each example counts in the loss. The zero value stands for 1 for each.
 	SampleWeight Array
+
+	xs, ys Arrays // in place of X and Y, for a model with several inputs or outputs
 }
 
-// Data puts examples and their targets together.
-func Data(x, y Array) *Dataset { return &Dataset{X: x, Y: y} }
+// Data puts examples and their targets together. For a model with several inputs or outputs they are an [ArrayList] or an
+// [ArrayMap]; X and Y are then empty.
+func Data(x, y Arrays) *Dataset {
+	d := &Dataset{}
+	var ok bool
+	if d.X, ok = x.(Array); !ok {
+		d.xs = x
+	}
+	if d.Y, ok = y.(Array); !ok {
+		d.ys = y
+	}
+	return d
+}
+
+// inputs are the arrays for a model's inputs.
+func (d *Dataset) inputs() Arrays {
+	if d.xs != nil {
+		return d.xs
+	}
+	return d.X
+}
+
+// targets are the arrays for a model's outputs.
+func (d *Dataset) targets() Arrays {
+	if d.ys != nil {
+		return d.ys
+	}
+	return d.Y
+}
 
 // Split divides the data in two: the examples before the last part of so many, and that part. Keras's fit takes the part
 // for validation from the end as well. The part is from 0 to 1, both excluded.
@@ -24,16 +53,25 @@ func (d *Dataset) Split(part float64) (before, after *Dataset, err error) {
 		return nil, nil, fmt.Errorf("split: %w", err)
 	}
 	n := d.X.Len()
-	at := int(float64(n) * (1 - part)) // rounded as Keras does
-	if !(part > 0 && part < 1) || at == 0 || at == n {
-		return nil, nil, fmt.Errorf("split: a part of %v of %d examples: both sides have to have some; use a part above 0 and below 1", part, n)
+	at, err := splitAt(n, part)
+	if err != nil {
+		return nil, nil, err
 	}
 	return d.slice(0, at), d.slice(at, n), nil
 }
 
+// splitAt returns where so many examples are split so that the given part of them is behind.
+func splitAt(n int, part float64) (at int, err error) {
+	at = int(float64(n) * (1 - part)) // rounded as Keras does
+	if !(part > 0 && part < 1) || at == 0 || at == n {
+		return 0, fmt.Errorf("split: a part of %v of %d examples: both sides have to have some; use a part above 0 and below 1", part, n)
+	}
+	return at, nil
+}
+
 // slice returns the examples from low up to but not including high.
 func (d *Dataset) slice(low, high int) *Dataset {
-	s := Data(d.X.Slice(low, high), d.Y.Slice(low, high))
+	s := &Dataset{X: d.X.Slice(low, high), Y: d.Y.Slice(low, high)}
 	if d.weighted() {
 		s.SampleWeight = d.SampleWeight.Slice(low, high)
 	}
@@ -58,26 +96,9 @@ func (d *Dataset) MustSplit(part float64) (before, after *Dataset) {
 // weighted tells if sample weights are given. They can still be wrong, which has to be said then.
 func (d *Dataset) weighted() bool { return d.SampleWeight.given() }
 
-// feeds copies the data to a device, with room for so many examples: x, y and, if there are any, the weights. With an error it
-// returns what was copied.
-func (d *Dataset) feeds(to device, room int) (feeds []*feed, err error) {
-	arrays := []Array{d.X, d.Y}
-	if d.weighted() {
-		arrays = append(arrays, d.SampleWeight.AsType(Float32))
-	}
-	for i, a := range arrays {
-		f, err := newFeed(to, a, room)
-		if err != nil {
-			return feeds, fmt.Errorf("%s: %w", []string{"x", "y", "the sample weights"}[i], err)
-		}
-		feeds = append(feeds, f)
-	}
-	return feeds, nil
-}
-
 // weighClasses makes the weights of the examples those of their classes, if there are any. The targets are class numbers or
 // one-hot rows. Classes that are not named weigh 1.
-func (d *Dataset) weighClasses(weights map[int]float64) error {
+func (d *examples) weighClasses(weights map[int]float64) error {
 	if len(weights) == 0 {
 		return nil
 	}
@@ -86,23 +107,27 @@ func (d *Dataset) weighClasses(weights map[int]float64) error {
 			return fmt.Errorf("ClassWeight of class %d is %s; it has to be a finite number", class, special(w))
 		}
 	}
-	if d.weighted() {
+	if d.weight.given() {
 		return errors.New("both sample weights and ClassWeight are given; multiply the sample weights with those of the classes")
 	}
-	if _, before := d.Y.shape[1:].last(); len(d.Y.shape) > 2 && before.Size() > 1 {
-		return fmt.Errorf("ClassWeight takes one class for each example, (%d,) or one-hot rows; y is %v; SampleWeight says how much each example counts", d.Y.Len(), d.Y.shape)
+	if len(d.y) > 1 {
+		return errors.New("ClassWeight is for a model with one output; SampleWeight says how much each example counts")
 	}
-	targets, err := d.Y.values()
+	y := d.y[0]
+	if _, before := y.shape[1:].last(); len(y.shape) > 2 && before.Size() > 1 {
+		return fmt.Errorf("ClassWeight takes one class for each example, (%d,) or one-hot rows; y is %v; SampleWeight says how much each example counts", y.Len(), y.shape)
+	}
+	targets, err := y.values()
 	if err != nil {
 		return err
 	}
-	of := make([]float32, d.Y.Len())
-	for i, class := range targets.classes(d.Y.shape[1:].Size()) {
+	of := make([]float32, y.Len())
+	for i, class := range targets.classes(y.shape[1:].Size()) {
 		of[i] = 1
 		if w, ok := weights[class]; ok {
 			of[i] = float32(w)
 		}
 	}
-	d.SampleWeight = NewArray(of)
+	d.weight = NewArray(of)
 	return nil
 }

@@ -82,17 +82,6 @@ type inputChecker interface {
 	checkInput(x Array) error
 }
 
-// checkInput returns an error for numbers in x that the model has no use for.
-func (m *Model) checkInput(x Array) error {
-	if err := x.checkLabels(); err != nil {
-		return err
-	}
-	if first, ok := m.layers[0].(inputChecker); ok {
-		return first.checkInput(x)
-	}
-	return nil
-}
-
 // checkInput implements inputChecker.
 func (e *EmbeddingLayer) checkInput(x Array) error {
 	wrong, err := x.find(func(v float64) bool { return !isPlace(v, e.things) })

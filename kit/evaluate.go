@@ -29,7 +29,7 @@ type EvaluateOptions struct {
 
 // Evaluate measures the model on the examples x and their targets y. The loss includes what regularizers add to it, as in
 // Keras. By default it prints nothing, but for a note on data that is not what it seems.
-func (m *Model) Evaluate(x, y Array, options ...EvaluateOptions) (Score, error) {
+func (m *Model) Evaluate(x, y Arrays, options ...EvaluateOptions) (Score, error) {
 	o, err := only(options)
 	var score Score
 	if err == nil {
@@ -38,25 +38,25 @@ func (m *Model) Evaluate(x, y Array, options ...EvaluateOptions) (Score, error) 
 	if err != nil {
 		return Score{}, fmt.Errorf("evaluate: %w", err)
 	}
-	m.printNotes(x.note)
 	return score, nil
 }
 
 // MustEvaluate is Evaluate for notebook cells: it ends the cell with a message if that fails.
-func (m *Model) MustEvaluate(x, y Array, options ...EvaluateOptions) Score {
+func (m *Model) MustEvaluate(x, y Arrays, options ...EvaluateOptions) Score {
 	return Must(m.Evaluate(x, y, options...))
 }
 
-func (m *Model) evaluate(x, y Array, options EvaluateOptions) (score Score, err error) {
-	show, err := watch(options.Verbose, options.BatchSize, x)
+func (m *Model) evaluate(x, y Arrays, options EvaluateOptions) (score Score, err error) {
+	if err := checkWatch(options.Verbose, options.BatchSize); err != nil {
+		return score, err
+	}
+	given := Data(x, y)
+	given.SampleWeight = options.SampleWeight
+	data, p, s, err := m.prepare(given, "")
 	if err != nil {
 		return score, err
 	}
-	data := &Dataset{x, y, options.SampleWeight}
-	p, s, err := m.prepare(data, "")
-	if err != nil {
-		return score, err
-	}
+	show := watch(options.Verbose, options.BatchSize, data.len())
 	backend, err := m.open()
 	if err != nil {
 		return score, err
@@ -76,23 +76,26 @@ func (m *Model) evaluate(x, y Array, options EvaluateOptions) (score Score, err 
 	if err != nil {
 		return score, err
 	}
-	return Score{logs["loss"], m.accuracy(logs), logs}, nil
+	m.printNotes(data.note())
+	return Score{logs["loss"], m.accuracy(p, logs), logs}, nil
 }
 
 // accuracy is the accuracy among what was measured: that of the name, or else the first one of Compile, of which top-k
 // accuracies come last.
-func (m *Model) accuracy(logs map[string]float64) float64 {
+func (m *Model) accuracy(p *plan, logs map[string]float64) float64 {
 	if value, ok := logs[Accuracy.Name()]; ok {
 		return value
 	}
 	found := math.NaN()
-	for i, name := range m.metricNames() {
-		switch unnamed(m.metrics[i]).(type) {
-		case accuracy, BinaryAccuracyMetric, classAccuracy:
-			return logs[name]
-		case TopKAccuracyMetric:
-			if math.IsNaN(found) {
-				found = logs[name]
+	for _, g := range m.gauges(p) {
+		for i, name := range g.logs {
+			switch unnamed(g.metrics[i]).(type) {
+			case accuracy, BinaryAccuracyMetric, classAccuracy:
+				return logs[name]
+			case TopKAccuracyMetric:
+				if math.IsNaN(found) {
+					found = logs[name]
+				}
 			}
 		}
 	}
@@ -114,23 +117,29 @@ func only[T any](options []T) (o T, err error) {
 // A watcher is told, of an evaluation or a prediction, how many examples are done.
 type watcher func(done int, logs func() map[string]float64)
 
-// watch returns what prints the progress on x after each batch of so many examples; nil if nothing is to be printed.
-func watch(v Verbosity, batch int, x Array) (show watcher, err error) {
+// checkWatch returns an error for options of progress that make no sense.
+func checkWatch(v Verbosity, batch int) error {
 	switch {
 	case batch < 0:
-		return nil, fmt.Errorf("batch size %d: it has to be 1 or more, or 0 for the default of %d", batch, evaluationBatch)
+		return fmt.Errorf("batch size %d: it has to be 1 or more, or 0 for the default of %d", batch, evaluationBatch)
 	case !v.valid():
-		return nil, fmt.Errorf("verbose %d: it has to be Auto or Silent, Bar (1) or PerEpoch (2)", v)
-	case v == Auto || v == Silent:
-		return nil, nil
+		return fmt.Errorf("verbose %d: it has to be Auto or Silent, Bar (1) or PerEpoch (2)", v)
+	}
+	return nil
+}
+
+// watch returns what prints the progress on so many examples after each batch; nil if nothing is to be printed.
+func watch(v Verbosity, batch, examples int) watcher {
+	if v == Auto || v == Silent {
+		return nil
 	}
 	progress := newProgress(v)
 	batch = cmp.Or(batch, evaluationBatch)
-	t := &Training{Epochs: 1, Steps: batches(x.Len(), batch)}
+	t := &Training{Epochs: 1, Steps: batches(examples, batch)}
 	began := time.Now()
 	return func(done int, logs func() map[string]float64) {
 		step := done / batch
-		if done == x.Len() {
+		if done == examples {
 			step = t.Steps
 		}
 		if step == t.Step {
@@ -141,7 +150,7 @@ func watch(v Verbosity, batch int, x Array) (show watcher, err error) {
 		if step == t.Steps {
 			_ = progress.EpochEnd(t)
 		}
-	}, nil
+	}
 }
 
 func weightsToDevice(d device, p *plan, s *state) (buffers []compute.Buffer, err error) {

@@ -12,7 +12,7 @@ import (
 func TestEvaluateAndPredictShowTheirProgress(t *testing.T) {
 	x, y := two(40)
 	m := twoNetwork()
-	m.MustBuild()
+	m.MustReset()
 	for _, c := range []struct {
 		name string
 		run  func()
@@ -38,7 +38,7 @@ func TestEvaluateDrawsABarOnATerminal(t *testing.T) {
 	onTerminal = func(*os.File) bool { return true }
 	x, y := two(40)
 	m := twoNetwork()
-	m.MustBuild()
+	m.MustReset()
 	for what, text := range map[string]string{
 		" - accuracy: ": printed(t, func() { m.MustEvaluate(x, y, EvaluateOptions{BatchSize: 16, Verbose: Bar}) }),
 		"/step\n":       printed(t, func() { m.MustPredict(x, PredictOptions{BatchSize: 16, Verbose: Bar}) }),
@@ -163,8 +163,8 @@ func TestPopAndAddKeepWeights(t *testing.T) {
 		}
 	}
 	popped := m.Pop()
-	if popped.Describe().Class != "Dense" || len(m.layers) != 2 {
-		t.Errorf("popped %v, %d layers are left", popped.Describe(), len(m.layers))
+	if popped.Describe().Class != "Dense" || len(layersOf(m)) != 2 {
+		t.Errorf("popped %v, %d layers are left", popped.Describe(), len(layersOf(m)))
 	}
 	same("after Pop", 2)
 	m.Add(Dense(5).Activation(ReLU)).Add(Dense(2).Activation(Softmax))
@@ -172,7 +172,7 @@ func TestPopAndAddKeepWeights(t *testing.T) {
 	if _, err := m.Fit(x, y, FitOptions{Verbose: Silent}); err != nil || m.state.Epoch != 2 {
 		t.Errorf("going on: %v, epoch %d", err, m.state.Epoch)
 	}
-	m.MustBuild()
+	m.MustReset()
 	if now := Must(m.Weights()); now[0].String() == learned[0].String() {
 		t.Error("Build kept a weight")
 	}

@@ -13,6 +13,7 @@ import (
 // An evaluator holds data on the device and measures a model on it.
 type evaluator struct {
 	model   *Model
+	plan    *plan
 	device  device
 	batch   int
 	chunks  []chunk
@@ -22,7 +23,7 @@ type evaluator struct {
 
 // A chunk is a batch of data on the device, filled up if there are not enough examples.
 type chunk struct {
-	feeds    []*feed // x, y and, if there are any, the examples' weights
+	feeds    []*feed // inputs, targets and, if there are any, the examples' weights
 	examples int
 }
 
@@ -32,9 +33,9 @@ const evaluationBatch = 512
 
 // newEvaluator copies data to the device and compiles the evaluation of one batch, of at most so many examples or
 // evaluationBatch.
-func newEvaluator(d device, m *Model, p *plan, data *Dataset, batch int) (_ *evaluator, err error) {
-	n := data.X.Len()
-	e := &evaluator{model: m, device: d, batch: programBatch(n, cmp.Or(batch, evaluationBatch))}
+func newEvaluator(d device, m *Model, p *plan, data *examples, batch int) (_ *evaluator, err error) {
+	n := data.len()
+	e := &evaluator{model: m, plan: p, device: d, batch: programBatch(n, cmp.Or(batch, evaluationBatch))}
 	defer func() {
 		if err != nil {
 			e.finalize()
@@ -50,25 +51,18 @@ func newEvaluator(d device, m *Model, p *plan, data *Dataset, batch int) (_ *eva
 		}
 	}
 	feeds := e.chunks[0].feeds
-	var inputs []input
-	for i, f := range feeds {
-		inputs = append(inputs, input{[]string{"x", "y", "example_weights"}[i], f.shape, false})
-	}
+	inputs := feedInputs(feeds)
 	inputs = append(inputs, weightInputs(p, false)...)
 	inputs = append(inputs,
 		input{"examples", shapes.Make(dtypes.Int32), false},
-		input{"sums", shapes.Make(Float32, m.sums()), true})
-	e.program, err = m.program(d, fmt.Sprintf("evaluation of %d", e.batch), inputs, feeds, func(params []*graph.Node) []*graph.Node {
+		input{"sums", shapes.Make(Float32, m.sums(p)), true})
+	e.program, err = m.program(d, p, fmt.Sprintf("evaluation of %d", e.batch), inputs, feeds, func(params []*graph.Node) []*graph.Node {
 		n := len(params)
 		data, weights, count, sums := params[:len(feeds)], params[len(feeds):n-2], params[n-2], params[n-1]
 		indices, examples := firstOf(count, e.batch)
 		batch := func(i int) *graph.Node { return feeds[i].batch(data[i], indices) }
 		call := &Call{examples: examples}
-		if len(data) > 2 {
-			call.weighted = graph.Reshape(batch(2), -1)
-		}
-		output := m.forward(p, call, weights, batch(0))
-		_, added := m.measure(call, call.prediction(batch(1), output))
+		_, added := m.measured(call, p, weights, len(data), batch)
 		return []*graph.Node{graph.Add(sums, added)}
 	})
 	if err != nil {
@@ -89,7 +83,7 @@ func weightInputs(p *plan, donate bool) []input {
 // run measures the model with the given weights, which are left as they are. When giveUp says so it ends, and all that
 // was to be measured is NaN.
 func (e *evaluator) run(weights []compute.Buffer, prefix string, giveUp func() bool) (map[string]float64, error) {
-	sums := make([]float32, e.model.sums())
+	sums := make([]float32, e.model.sums(e.plan))
 	total, err := toDevice(e.device, sums, len(sums))
 	if err != nil {
 		return nil, err
@@ -98,13 +92,13 @@ func (e *evaluator) run(weights []compute.Buffer, prefix string, giveUp func() b
 		if err := fromDevice(total, sums); err != nil {
 			return nil, err
 		}
-		return e.model.read(sums, prefix)
+		return e.model.read(e.plan, sums, prefix)
 	}
 	done := 0
 	for _, c := range e.chunks {
 		if giveUp() {
 			finalize(total)
-			return e.model.logs(nil, prefix), nil
+			return e.model.logs(e.plan, nil, prefix), nil
 		}
 		examples, err := toDevice(e.device, []int32{int32(c.examples)})
 		if err != nil {

@@ -13,23 +13,23 @@ var F1Score = F1ScoreMetric{}
 
 // An F1ScoreMetric is [F1Score] with options.
 type F1ScoreMetric struct {
-	average   Average
+	average   Averaging
 	threshold float64 // if limited; else the largest of a row say yes
 	limited   bool
 }
 
-// An Average says how one number is made of those of several classes.
-type Average int
+// An Averaging says how one number is made of those of several classes.
+type Averaging int
 
 // The averages of Keras.
 const (
-	Macro    Average = iota // the mean over the classes
-	Micro                   // computed over the answers of all classes together
-	Weighted                // the mean over the classes, each as often as it is true
+	Macro    Averaging = iota // the mean over the classes
+	Micro                     // computed over the answers of all classes together
+	Weighted                  // the mean over the classes, each as often as it is true
 )
 
 // Average returns the metric with another average than Macro.
-func (m F1ScoreMetric) Average(average Average) F1ScoreMetric {
+func (m F1ScoreMetric) Average(average Averaging) F1ScoreMetric {
 	m.average = average
 	return m
 }

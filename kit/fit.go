@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"slices"
 	"time"
+	"unsafe"
 
 	"layercake/internal/words"
 )
@@ -74,29 +75,31 @@ func (o *FitOptions) complete() error {
 // Fit trains the model on the examples x, [n, input...], and their targets y, [n, ...], and returns what it measured
 // after each epoch. The last batch of an epoch is smaller if the batch size does not divide n.
 //
-// A model that was trained before goes on from there; a new one, or [Model.Build], starts anew. An
+// A model that was trained before goes on from there; a new one, or [Model.Reset], starts anew. An
 // interrupt (a notebook's stop button) ends the fit after the step under way, without an error and with
 // History.Interrupted set. An error of a callback ends the fit as well; in both cases the model keeps all that it has learned.
 // If a step fails or the loss is no number any more, it keeps what it had learned before that epoch.
 //
 // If StepsPerEpoch are fewer than it takes to see all examples, the next epoch goes on with those not seen yet; if they are
 // more, the examples come round again.
-func (m *Model) Fit(x, y Array, options FitOptions) (*History, error) {
+func (m *Model) Fit(x, y Arrays, options FitOptions) (*History, error) {
 	return finished(m.newFit(x, y, options))
 }
 
 // MustFit is Fit for notebook cells: it ends the cell with a message if that fails.
-func (m *Model) MustFit(x, y Array, options FitOptions) *History { return Must(m.Fit(x, y, options)) }
+func (m *Model) MustFit(x, y Arrays, options FitOptions) *History { return Must(m.Fit(x, y, options)) }
 
 // A fit is one call of Fit under way.
 type fit struct {
 	model     *Model
+	plan      *plan
 	options   FitOptions
 	state     *state
 	supply    supply
 	trainer   *trainer
 	evaluator *evaluator // nil without validation data
 	callbacks []Callback
+	validates bool     // there is something to validate on
 	schedule  Schedule // the learning rate of each step; nil if it stays as it is
 	updates   int      // steps that the optimizer has done
 	training  *Training
@@ -109,24 +112,29 @@ type fit struct {
 }
 
 // newFit checks everything that can be checked before the long work begins.
-func (m *Model) newFit(x, y Array, options FitOptions) (*fit, error) {
+func (m *Model) newFit(x, y Arrays, options FitOptions) (*fit, error) {
 	if err := options.complete(); err != nil {
 		return nil, err
 	}
-	data := &Dataset{x, y, options.SampleWeight}
-	if _, _, err := m.prepare(data, ""); err != nil {
+	given := Data(x, y)
+	given.SampleWeight = options.SampleWeight
+	data, p, s, err := m.prepare(given, "")
+	if err != nil {
 		return nil, err
 	}
+	var validation *examples
 	if options.ValidationSplit != 0 {
-		var err error
-		if data, options.Validation, err = data.Split(options.ValidationSplit); err != nil {
+		n := data.len()
+		at, err := splitAt(n, options.ValidationSplit)
+		if err != nil {
 			return nil, fmt.Errorf("ValidationSplit: %w", err)
 		}
+		data, validation = data.slice(0, at), data.slice(at, n)
 	}
 	if err := data.weighClasses(options.ClassWeight); err != nil {
 		return nil, err
 	}
-	n := data.X.Len()
+	n := data.len()
 	if options.BatchSize == 0 {
 		options.BatchSize = 32
 		if options.StepsPerEpoch > 0 {
@@ -135,34 +143,35 @@ func (m *Model) newFit(x, y Array, options FitOptions) (*fit, error) {
 	}
 	options.BatchSize = min(options.BatchSize, n)
 	options.StepsPerEpoch = cmp.Or(options.StepsPerEpoch, batches(n, options.BatchSize))
-	return m.newFitOf(&resident{shuffle: !options.NoShuffle}, data, options)
+	return m.newFitOf(p, s, &resident{shuffle: !options.NoShuffle}, data, validation, options)
 }
 
 // newFitOf returns a fit on a supply of batches, of which data is the first one, or all.
-func (m *Model) newFitOf(supply supply, data *Dataset, options FitOptions) (*fit, error) {
-	p, s, err := m.current(data.X.shape[1:])
-	if err != nil {
-		return nil, err
-	}
-	metrics := m.measures("")
+func (m *Model) newFitOf(p *plan, s *state, supply supply, data, validation *examples, options FitOptions) (*fit, error) {
 	if v := options.Validation; v != nil {
-		if _, _, err := m.prepare(v, "validation "); err != nil {
+		var err error
+		if validation, _, _, err = m.prepare(v, "validation "); err != nil {
 			return nil, err
 		}
-		metrics = append(metrics, m.measures("val_")...)
+	}
+	metrics := m.measures(p, "")
+	if validation != nil {
+		metrics = append(metrics, m.measures(p, "val_")...)
 	}
 
 	// Work on a copy: an error leaves the model as it was.
 	next := *s
-	note := joinNotes(data.X.note, data.Y.note)
+	note := data.note()
 	next.Note = joinNotes(s.Note, note)
 	next.History = &History{Metrics: map[string][]float64{}, Note: next.Note}
 	next.adopt(m.optimizer, p)
 	f := &fit{
 		model:     m,
+		plan:      p,
 		options:   options,
 		state:     &next,
 		supply:    supply,
+		validates: validation != nil,
 		schedule:  tuningOf(m.optimizer).Schedule,
 		updates:   int(next.Step - next.Began),
 		interrupt: make(chan os.Signal, 1),
@@ -190,8 +199,8 @@ func (m *Model) newFitOf(supply supply, data *Dataset, options FitOptions) (*fit
 		if f.trainer, err = newTrainer(backend.devices(options.Devices), m, p, f.state, data, options.BatchSize); err != nil {
 			return err
 		}
-		if v := options.Validation; v != nil {
-			f.evaluator, err = newEvaluator(backend.device(), m, p, v, 0)
+		if validation != nil {
+			f.evaluator, err = newEvaluator(backend.device(), m, p, validation, 0)
 		}
 		return err
 	}
@@ -199,8 +208,8 @@ func (m *Model) newFitOf(supply supply, data *Dataset, options FitOptions) (*fit
 }
 
 // measures lists the names of what is measured of the model, in alphabetical order.
-func (m *Model) measures(prefix string) []string {
-	return slices.Sorted(maps.Keys(m.logs(nil, prefix)))
+func (m *Model) measures(p *plan, prefix string) []string {
+	return slices.Sorted(maps.Keys(m.logs(p, nil, prefix)))
 }
 
 // finished runs a fit, if it could be made, and returns what it measured.
@@ -391,8 +400,7 @@ func (f *fit) sync() error {
 	if err := f.trainer.download(f.state); err != nil {
 		return err
 	}
-	kept := *f.state
-	f.model.state = &kept
+	f.model.keep(f.plan, f.state)
 	return nil
 }
 
@@ -412,17 +420,16 @@ func (f *fit) restore(from *state, epochs int) {
 	history, note := f.state.History, f.state.Note
 	*f.state = *from
 	f.state.History, f.state.Note = history, joinNotes(from.Note, note)
-	f.state.adopt(f.model.optimizer, f.model.plan)
+	f.state.adopt(f.model.optimizer, f.plan)
 	f.updates = int(f.state.Step - f.state.Began)
 	f.options.InitialEpoch = epochs
-	kept := *f.state
-	f.model.state = &kept
+	f.model.keep(f.plan, f.state)
 }
 
 // take goes on with weights that a callback gave to the model.
 func (f *fit) take() error {
-	given, had := f.model.state.Weights, f.state.Weights
-	if len(given) == 0 || &given[0] == &had[0] {
+	given, had := f.plan.values(), f.state.Weights
+	if slices.EqualFunc(given, had, func(a, b []float32) bool { return unsafe.SliceData(a) == unsafe.SliceData(b) }) {
 		return nil
 	}
 	f.state.Weights = given

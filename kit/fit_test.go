@@ -103,9 +103,9 @@ func TestSmallerLastBatchCountsItsOwnExamples(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for i, w := range whole.state.Weights {
+	for i, w := range weightsOf(whole) {
 		want := make([]float64, len(w))
-		for k, v := range parts.state.Weights[i] {
+		for k, v := range weightsOf(parts)[i] {
 			want[k] = float64(v)
 		}
 		compareNumbers(t, fmt.Sprintf("weights %d", i), w, want)
@@ -115,7 +115,7 @@ func TestSmallerLastBatchCountsItsOwnExamples(t *testing.T) {
 func TestEachEpochSeesAllExamplesInAnotherOrder(t *testing.T) {
 	x, y := two(50)
 	m := twoNetwork().Seed(1)
-	p, s, err := m.prepare(Data(x, y), "")
+	data, p, s, err := m.prepare(Data(x, y), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +124,7 @@ func TestEachEpochSeesAllExamplesInAnotherOrder(t *testing.T) {
 		s.Slots = append(s.Slots, make([]float32, w.Shape.Size()))
 	}
 	backend := testBackend(t, goEngine)
-	trainer, err := newTrainer(backend.devices(1), m, p, s, Data(x, y), 8)
+	trainer, err := newTrainer(backend.devices(1), m, p, s, data, 8)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -195,19 +195,19 @@ func TestBadInput(t *testing.T) {
 		{"nil initializer", fit(Sequential(Dense(2).KernelInitializer(Initializer{})).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"kernel", "no initializer"}},
 		{"short initializer", fit(Sequential(Dense(2).KernelInitializer(Initializer{Fill: func(*rand.Rand, Shape) []float32 { return nil }})).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{`layer "dense_1"`, "0 numbers", "(6, 2)"}},
 		{"negative input shape", fit(Sequential(Dense(2).InputShape(-1)).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"[-1]", "1 or more"}},
-		{"empty input shape", Sequential(Dense(2).InputShape(0)).Build(), []string{"[0]", "1 or more"}},
-		{"conv on rows", Sequential(Conv2D(3, 3).InputShape(28, 28)).Build(), []string{"(None, height, width, channels)", "(None, 28, 28)", "Reshape(-1, 28, 28, 1)"}},
-		{"conv filters", Sequential(Conv2D(0, 3).InputShape(8, 8, 1)).Build(), []string{"Conv2D(0)"}},
-		{"conv kernel", Sequential(Conv2D(4).InputShape(8, 8, 1)).Build(), []string{"Conv2D: the window []: it has to be one number or two (height, width), of 1 or more"}},
-		{"conv kernel of three", Sequential(Conv2D(4, 3, 3, 1).InputShape(8, 8, 1)).Build(), []string{"Conv2D: the window [3 3 1]"}},
-		{"conv dilation of none", Sequential(Conv2D(4, 3).DilationRate().InputShape(8, 8, 1)).Build(), []string{"Conv2D: the dilation rate []"}},
-		{"pool of three", Sequential(MaxPooling2D(2, 2, 2).InputShape(8, 8, 1)).Build(), []string{"MaxPooling2D: the window [2 2 2]"}},
-		{"up sampling of three", Sequential(UpSampling2D(2, 2, 2).InputShape(8, 8, 1)).Build(), []string{"UpSampling2D: the size [2 2 2]"}},
-		{"padding of three", Sequential(ZeroPadding2D(1, 2, 3).InputShape(8, 8, 1)).Build(), []string{"ZeroPadding2D: the padding [1 2 3]"}},
-		{"zoom of three", Sequential(RandomZoom(0.1, 0.2, 0.3).InputShape(8, 8, 1)).Build(), []string{"RandomZoom: the width factors are [0.2 0.3]; there is one at most"}},
-		{"conv strides", Sequential(Conv2D(4, 3).Strides(0).InputShape(8, 8, 1)).Build(), []string{"the strides"}},
-		{"conv too large", Sequential(Conv2D(4, 9).InputShape(8, 8, 1)).Build(), []string{"[9 9]", "(8, 8)", "Same"}},
-		{"pool padding", Sequential(MaxPooling2D().Padding(7).InputShape(8, 8, 1)).Build(), []string{"padding 7", "Valid or Same"}},
+		{"empty input shape", Sequential(Dense(2).InputShape(0)).Reset(), []string{"[0]", "1 or more"}},
+		{"conv on rows", Sequential(Conv2D(3, 3).InputShape(28, 28)).Reset(), []string{"(None, height, width, channels)", "(None, 28, 28)", "Reshape(-1, 28, 28, 1)"}},
+		{"conv filters", Sequential(Conv2D(0, 3).InputShape(8, 8, 1)).Reset(), []string{"Conv2D(0)"}},
+		{"conv kernel", Sequential(Conv2D(4).InputShape(8, 8, 1)).Reset(), []string{"Conv2D: the window []: it has to be one number or two (height, width), of 1 or more"}},
+		{"conv kernel of three", Sequential(Conv2D(4, 3, 3, 1).InputShape(8, 8, 1)).Reset(), []string{"Conv2D: the window [3 3 1]"}},
+		{"conv dilation of none", Sequential(Conv2D(4, 3).DilationRate().InputShape(8, 8, 1)).Reset(), []string{"Conv2D: the dilation rate []"}},
+		{"pool of three", Sequential(MaxPooling2D(2, 2, 2).InputShape(8, 8, 1)).Reset(), []string{"MaxPooling2D: the window [2 2 2]"}},
+		{"up sampling of three", Sequential(UpSampling2D(2, 2, 2).InputShape(8, 8, 1)).Reset(), []string{"UpSampling2D: the size [2 2 2]"}},
+		{"padding of three", Sequential(ZeroPadding2D(1, 2, 3).InputShape(8, 8, 1)).Reset(), []string{"ZeroPadding2D: the padding [1 2 3]"}},
+		{"zoom of three", Sequential(RandomZoom(0.1, 0.2, 0.3).InputShape(8, 8, 1)).Reset(), []string{"RandomZoom: the width factors are [0.2 0.3]; there is one at most"}},
+		{"conv strides", Sequential(Conv2D(4, 3).Strides(0).InputShape(8, 8, 1)).Reset(), []string{"the strides"}},
+		{"conv too large", Sequential(Conv2D(4, 9).InputShape(8, 8, 1)).Reset(), []string{"[9 9]", "(8, 8)", "Same"}},
+		{"pool padding", Sequential(MaxPooling2D().Padding(7).InputShape(8, 8, 1)).Reset(), []string{"padding 7", "Valid or Same"}},
 		{"negative epochs", fit(twoNetwork(), x, y, FitOptions{Epochs: -3}), []string{"Epochs -3"}},
 		{"verbose", second(twoNetwork().Fit(x, y, FitOptions{Verbose: 7})), []string{"verbose 7", "Silent"}},
 		{"validation shape", fit(twoNetwork(), x, y, FitOptions{Validation: Data(x.Reshape(-1, 2, 3), y)}), []string{"(None, 6)", "(None, 2, 3)"}},
@@ -225,7 +225,7 @@ func TestBadInput(t *testing.T) {
 		{"a layer's graph", fit(Sequential(Dense(2).Activation(ActivationFunc{Name: "broken", Graph: brokenGraph})).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{`layer "dense_1"`, "broken on purpose"}},
 		{"evaluate", second(twoNetwork().Evaluate(x.Reshape(-1, 2, 3), y)), []string{"evaluate", "(None, 2, 3)"}},
 		{"predict", second(twoNetwork().Predict(x.Reshape(-1, 2, 3))), []string{"predict", "(None, 2, 3)"}},
-		{"build", Sequential(Dense(3)).Build(), []string{"InputShape"}},
+		{"build", Sequential(Dense(3)).Reset(), []string{"InputShape"}},
 		{"set weights, number", twoNetwork().SetWeights([]Array{x}), []string{"1 arrays", "4 weights"}},
 		{"set weights, shape", twoNetwork().SetWeights([]Array{x, x, x, x}), []string{"number 1", "(40, 6)", "kernel", "(6, 16)"}},
 	}
@@ -412,13 +412,13 @@ func TestStepsAreCountedOverFits(t *testing.T) {
 func TestCallbackErrorInAnEpochKeepsItsSteps(t *testing.T) {
 	x, y := two(100)
 	m := twoNetwork().Seed(1)
-	m.MustBuild()
-	before := m.state.Weights[0][0]
+	m.MustReset()
+	before := weightsOf(m)[0][0]
 	_, err := m.Fit(x, y, FitOptions{BatchSize: 10, Verbose: Silent, Callbacks: []Callback{&afterBatch{4, func(*Training) error { return errors.New("enough") }}}})
 	if err == nil || !strings.Contains(err.Error(), "enough") {
 		t.Errorf("error %v", err)
 	}
-	if m.state.Step != 4 || m.state.Weights[0][0] == before {
+	if m.state.Step != 4 || weightsOf(m)[0][0] == before {
 		t.Errorf("%d steps kept, want the 4 that were done", m.state.Step)
 	}
 }

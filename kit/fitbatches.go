@@ -64,8 +64,12 @@ func (m *Model) newFitBatches(batches iter.Seq2[*Dataset, error], options FitOpt
 	if s.ahead, err = s.take(); err != nil {
 		return nil, err
 	}
-	options.BatchSize = s.ahead.X.Len()
-	return m.newFitOf(s, s.ahead, options)
+	options.BatchSize = s.ahead.len()
+	p, state, err := m.current(shapesOf(s.ahead.x)...)
+	if err != nil {
+		return nil, err
+	}
+	return m.newFitOf(p, state, s, s.ahead, nil, options)
 }
 
 // A stream supplies the batches of a sequence.
@@ -77,8 +81,8 @@ type stream struct {
 
 	pull  func() (*Dataset, error, bool) // nil: the sequence is not under way
 	stop  func()
-	taken int      // batches of the sequence
-	ahead *Dataset // a batch that was taken before its step
+	taken int       // batches of the sequence
+	ahead *examples // a batch that was taken before its step
 }
 
 func (s *stream) begin(*rand.Rand) {}
@@ -95,21 +99,21 @@ func (s *stream) next(t *trainer) (bool, error) {
 	if batch == nil || err != nil {
 		return false, err
 	}
-	if n := batch.X.Len(); n > t.batch {
+	if n := batch.len(); n > t.batch {
 		t.batch = max(n, t.batch+t.batch/2) // batches that grow and grow need a few programs
 	}
 	if err := t.load(batch, t.batch); err != nil {
 		return false, err
 	}
 	order := inOrder(t.batch)
-	for i := batch.X.Len(); i < len(order); i++ {
+	for i := batch.len(); i < len(order); i++ {
 		order[i] = -1
 	}
 	return true, t.deal(order)
 }
 
 // take returns the sequence's next batch, or nil at its end, after which it starts again.
-func (s *stream) take() (*Dataset, error) {
+func (s *stream) take() (*examples, error) {
 	if s.pull == nil {
 		s.pull, s.stop = iter.Pull2(guarded(s.batches))
 		s.taken = 0
@@ -130,14 +134,14 @@ func (s *stream) take() (*Dataset, error) {
 	if batch == nil {
 		return nil, fmt.Errorf("%s is nil", name)
 	}
-	weighed := *batch
-	if _, _, err = s.model.prepare(batch, ""); err == nil {
-		err = weighed.weighClasses(s.classWeight)
+	data, _, _, err := s.model.prepare(batch, "")
+	if err == nil {
+		err = data.weighClasses(s.classWeight)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	return &weighed, nil
+	return data, nil
 }
 
 // guarded returns a sequence whose panics are errors, and that ends when it is told to. A program's own may go on for ever

@@ -44,7 +44,7 @@ func TestFitBatchesLearnsAsFit(t *testing.T) {
 			got, history := fit(func(m *Model) (*History, error) { return m.FitBatches(cut(x, y, 32, 32, 32, 32, 22), options) })
 			options.BatchSize, options.NoShuffle = 32, true
 			want, all := fit(func(m *Model) (*History, error) { return m.Fit(x, y, options) })
-			if !alikeWeights(got.state.Weights, want.state.Weights) {
+			if !alikeWeights(weightsOf(got), weightsOf(want)) {
 				t.Errorf("on %d devices other weights than Fit's", devices)
 			}
 			if !reflect.DeepEqual(history.Names(), all.Names()) || len(history.Epochs) != 3 {

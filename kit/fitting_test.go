@@ -280,7 +280,7 @@ func TestFitsEqualKeras(t *testing.T) {
 			if name == "terminate_on_nan" {
 				// Keras keeps weights that are no numbers, kit those from before the epoch.
 				if loss := h.Metrics["loss"]; len(loss) != 1 || !math.IsNaN(loss[0]) || !finiteWeights(m) {
-					t.Errorf("%s: losses %v, weights %v", name, loss, m.state.Weights)
+					t.Errorf("%s: losses %v, weights %v", name, loss, weightsOf(m))
 				}
 				continue
 			}
@@ -294,7 +294,7 @@ func TestFitsEqualKeras(t *testing.T) {
 				}
 				compareNumbers(t, name+": "+metric, got, values)
 			}
-			compareArrays(t, name+": weights", m.state.Weights, want.Weights)
+			compareArrays(t, name+": weights", weightsOf(m), want.Weights)
 		}
 	})
 }
@@ -302,7 +302,7 @@ func TestFitsEqualKeras(t *testing.T) {
 var accuracies = regexp.MustCompile(`accuracy: [\d.]+`)
 
 func finiteWeights(m *Model) bool {
-	for _, w := range m.state.Weights {
+	for _, w := range weightsOf(m) {
 		for _, v := range w {
 			if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
 				return false

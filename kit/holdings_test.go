@@ -135,7 +135,7 @@ func (h *holdings) use(t *testing.T) string {
 		if err != nil {
 			return err.Error()
 		}
-		return fmt.Sprint(history.Epochs, history.Metrics, m.state.Weights, m.state.Slots, m.state.Rate, m.state.Step)
+		return fmt.Sprint(history.Epochs, history.Metrics, weightsOf(m), m.state.Slots, m.state.Rate, m.state.Step)
 	}
 	small := func(layer Layer) *Model { return Sequential(Input(6), layer, Dense(2).Activation(Softmax)).Seed(1) }
 

@@ -35,22 +35,23 @@ func (s *source) RestoreFrom(kept any) error {
 
 // A keptModel is a model without what it is computed with.
 type keptModel struct {
-	name        string
-	input, kept Shape
-	layers      []Layer
+	class, name string
+	inputs      []*node
+	outputs     []outlet
 	optimizer   Optimizer
 	loss        Loss
 	metrics     []Metric
 	seed        *uint64
+	frozen      bool
 	uncompiled  string
-	plan        *plan
+	built       []Shape
 	state       *state
 }
 
 // KeepAs returns what a notebook stores of the model.
 func (m *Model) KeepAs() (any, error) {
 	return keptModel{
-		m.name, m.input, m.kept, m.layers, m.optimizer, m.loss, m.metrics, m.seed, m.uncompiled, m.plan, m.state,
+		m.class, m.name, m.inputs, m.outputs, m.optimizer, m.loss, m.metrics, m.seed, m.frozen, m.uncompiled, m.built, m.state,
 	}, nil
 }
 
@@ -61,8 +62,8 @@ func (m *Model) RestoreFrom(kept any) error {
 		return fmt.Errorf("a model cannot be made of a %T", kept)
 	}
 	*m = Model{
-		name: k.name, input: k.input, kept: k.kept, layers: k.layers, optimizer: k.optimizer, loss: k.loss, metrics: k.metrics,
-		seed: k.seed, uncompiled: k.uncompiled, plan: k.plan, state: k.state,
+		class: k.class, name: k.name, inputs: k.inputs, outputs: k.outputs, optimizer: k.optimizer, loss: k.loss, metrics: k.metrics,
+		seed: k.seed, frozen: k.frozen, uncompiled: k.uncompiled, built: k.built, state: k.state,
 	}
 	return nil
 }

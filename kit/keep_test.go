@@ -69,7 +69,7 @@ func TestTrainingIsKept(t *testing.T) {
 		got.backend = want.backend
 		want.MustFit(x, y, options)
 		got.MustFit(x, y, options)
-		state := func(m *Model) string { return fmt.Sprint(m.state.Weights, m.state.Slots, m.state.Step, m.state.Rate) }
+		state := func(m *Model) string { return fmt.Sprint(weightsOf(m), m.state.Slots, m.state.Step, m.state.Rate) }
 		if a, b := state(want), state(got); a != b {
 			t.Errorf("%s: the state is\n%s\nand without a break\n%s", optimizer.Describe(), b, a)
 		}

@@ -106,13 +106,13 @@ func pattern(size int, scale float64, salt uint64) []float32 {
 // patterned builds a model with the weights that generate.py gives it too.
 func patterned(t *testing.T, m *Model) *Model {
 	t.Helper()
-	if err := m.Build(); err != nil {
+	if err := m.Reset(); err != nil {
 		t.Fatal(err)
 	}
 	var weights []Array
-	for i, w := range m.plan.weights() {
+	for i, w := range planOf(m).weights() {
 		values := pattern(w.Shape.Size(), 0.5/math.Sqrt(float64(w.Shape[0])), uint64(i+1))
-		if w.Name == "moving_variance" {
+		if strings.HasSuffix(w.Name, "moving_variance") {
 			for k, v := range values {
 				values[k] = max(v, -v) // a variance is positive
 			}

@@ -110,6 +110,7 @@ func (c *Call) Uniform(x *graph.Node) *graph.Node {
 type options[L any] struct {
 	layer       L
 	description Description
+	variables   variables
 }
 
 // Name sets the layer's name. By default layers are numbered by class: dense_1, dense_2, dropout_1.

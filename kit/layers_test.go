@@ -190,7 +190,7 @@ func TestBatchNormalizationOnDevices(t *testing.T) {
 			}
 		}
 		// After the last batch, of the example 5 alone: the first device has its mean, 5, and the second keeps its own.
-		if mean := m.state.Weights[2][0]; !(mean > 5 && mean < 9) {
+		if mean := weightsOf(m)[2][0]; !(mean > 5 && mean < 9) {
 			t.Errorf("the moving mean is %v", mean)
 		}
 	})
@@ -326,7 +326,7 @@ func TestGradientsGoThroughRandomLayers(t *testing.T) {
 		if _, err := m.Fit(x, kerasLabels(6, 4), FitOptions{Verbose: Silent}); err != nil {
 			t.Fatal(err)
 		}
-		for i, w := range m.state.Weights {
+		for i, w := range weightsOf(m) {
 			if slices.Equal(w, before[i]) {
 				t.Errorf("weight %d has not changed", i)
 			}
@@ -354,7 +354,7 @@ func TestLayersComeBackFromAFile(t *testing.T) {
 		again, err := Load(path)
 		if err != nil {
 			t.Error(err)
-		} else if says := again.layers[0].Describe(); says.Class != said.Class || says.Options.String() != said.Options.String() {
+		} else if says := layersOf(again)[0].Describe(); says.Class != said.Class || says.Options.String() != said.Options.String() {
 			t.Errorf("%s %v came back as %s %v", said.Class, said.Options, says.Class, says.Options)
 		}
 	}
@@ -369,7 +369,7 @@ func TestInput(t *testing.T) {
 		t.Errorf("%v", layers)
 	}
 	m := Sequential().Add(Input(4)).Add(Dense(3).InputShape(4))
-	if err := m.Build(); err != nil {
+	if err := m.Reset(); err != nil {
 		t.Error(err)
 	}
 	if _, err := m.Predict(NewArray(make([]float32, 6), 2, 3)); err == nil || !strings.Contains(err.Error(), "(None, 4)") {

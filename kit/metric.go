@@ -1,8 +1,6 @@
 package kit
 
 import (
-	"fmt"
-
 	"github.com/gomlx/gomlx/core/graph"
 )
 
@@ -50,27 +48,18 @@ type named struct {
 
 func (n named) Name() string { return n.name }
 
-// unnamed returns the metric that was given another name.
+// unnamed returns the metric that was given another name, or an output.
 func unnamed(metric Metric) Metric {
-	for n, ok := metric.(named); ok; n, ok = metric.(named) {
-		metric = n.Metric
-	}
-	return metric
-}
-
-// metricNames are the names that the model's metrics go by: no two are the same.
-func (m *Model) metricNames() []string {
-	taken := map[string]bool{"loss": true}
-	var names []string
-	for _, metric := range m.metrics {
-		name := metric.Name()
-		for i := 1; taken[name]; i++ {
-			name = fmt.Sprintf("%s_%d", metric.Name(), i)
+	for {
+		switch m := metric.(type) {
+		case named:
+			metric = m.Metric
+		case metricOf:
+			metric = m.Metric
+		default:
+			return metric
 		}
-		taken[name] = true
-		names = append(names, name)
 	}
-	return names
 }
 
 // divide is x/y, or 0 where y is 0.

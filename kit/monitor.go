@@ -66,7 +66,7 @@ func (m *Monitoring) begin(t *Training, c Callback) error {
 	case "max":
 		rises = true
 	case "auto", "":
-		rises, known = t.Model.rises(strings.TrimPrefix(m.Monitor, "val_"))
+		rises, known = t.Model.rises(t.fit.plan, strings.TrimPrefix(m.Monitor, "val_"))
 	default:
 		return fmt.Errorf(`mode %q: it has to be "min", "max" or "auto"`, m.Mode)
 	}
@@ -94,26 +94,31 @@ func (m *Monitoring) missing(t *Training, names []string) error {
 
 // validationHint says what it takes to have a name that is not there.
 func (t *Training) validationHint(name string) string {
-	if !strings.HasPrefix(name, "val_") || t.fit.options.Validation != nil {
+	if !strings.HasPrefix(name, "val_") || t.fit.validates {
 		return ""
 	}
 	return "; give Fit data to validate on, with Validation or ValidationSplit"
 }
 
 // rises tells if a metric of the model gets better as it rises.
-func (m *Model) rises(name string) (rises, known bool) {
+func (m *Model) rises(p *plan, name string) (rises, known bool) {
 	if name == "loss" {
 		return false, true
 	}
-	i := slices.Index(m.metricNames(), name)
-	if i < 0 {
-		return false, false
-	}
-	switch metric := unnamed(m.metrics[i]).(type) {
-	case directed:
-		return metric.Rises(), true
-	case Loss:
-		return false, true
+	for _, g := range m.gauges(p) {
+		if name == g.name+"_loss" {
+			return false, true
+		}
+		i := slices.Index(g.logs, name)
+		if i < 0 {
+			continue
+		}
+		switch metric := unnamed(g.metrics[i]).(type) {
+		case directed:
+			return metric.Rises(), true
+		case Loss:
+			return false, true
+		}
 	}
 	return false, false
 }

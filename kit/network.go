@@ -2,109 +2,113 @@ package kit
 
 import (
 	"fmt"
-	"math"
+	"slices"
 
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// forward adds the whole model to a graph: x is [batch, input...], the weights are in the order of plan.weights.
-func (m *Model) forward(p *plan, c *Call, weights []*graph.Node, x *graph.Node) *graph.Node {
-	return m.forwardThrough(len(m.layers), p, c, weights, x)
+// forward adds the whole model to a graph, and returns its outputs. Inputs are [batch, input...], the weights are in the order of
+// plan.weights.
+func (p *plan) forward(c *Call, weights []*graph.Node, inputs ...*graph.Node) (outputs []*graph.Node) {
+	f := p.run(c, weights, inputs, len(p.calls))
+	for _, out := range p.outputs {
+		outputs = append(outputs, p.take(f, out))
+	}
+	return outputs
 }
 
-// forwardThrough does what forward does, for the first n layers alone.
-func (m *Model) forwardThrough(n int, p *plan, c *Call, weights []*graph.Node, x *graph.Node) *graph.Node {
-	if x.DType() != Float32 {
-		x = graph.ConvertDType(x, Float32)
+// forwardTo does what forward does up to a layer's first call, and returns its output.
+func (p *plan) forwardTo(layer int, c *Call, weights []*graph.Node, inputs ...*graph.Node) *graph.Node {
+	last := slices.IndexFunc(p.calls, func(c call) bool { return c.info == layer })
+	return p.take(p.run(c, weights, inputs, last+1), slot{last, 0})
+}
+
+// A flow is what went through a model in a graph: its inputs, and the outputs of its calls.
+type flow struct {
+	inputs  []*graph.Node
+	outputs [][]*graph.Node
+}
+
+func (p *plan) take(f flow, s slot) *graph.Node {
+	if s.call < 0 {
+		return f.inputs[-1-s.call]
 	}
-	c.logits, c.used, c.set = map[*graph.Node]logits{}, map[*graph.Node]bool{}, map[*graph.Node]*graph.Node{}
-	for i, layer := range m.layers[:n] {
-		info := p.layers[i]
-		c.weights, c.layer = map[string]*graph.Node{}, info
-		for _, w := range info.Weights {
-			c.weights[w.Name], weights = weights[0], weights[1:]
-			if w.Regularizer.Graph != nil && !w.NonTrainable && !info.Frozen {
-				c.penalties = append(c.penalties, w.penalty(c.Weight(w.Name)))
-			}
+	return f.outputs[s.call][s.output]
+}
+
+// run adds the first calls of the plan to a graph.
+func (p *plan) run(c *Call, weights, inputs []*graph.Node, calls int) (f flow) {
+	c.begin()
+	c.penalize(p, weights)
+	for _, x := range inputs {
+		if x.DType() != Float32 {
+			x = graph.ConvertDType(x, Float32)
 		}
-		want := append(Shape{x.Shape().Dimensions[0]}, info.Output...)
-		x = made(fmt.Sprintf("layer %q", info.Name), want, func() *graph.Node { return layer.Call(c, x) })
+		f.inputs = append(f.inputs, x)
 	}
-	return x
+	p.calling(c, weights, &f, calls)
+	return f
 }
 
-// The sums that training and evaluation keep on the device: of the examples' weights, their losses, and their metrics.
-const (
-	sumWeight = iota
-	sumLoss
-	sumMetrics
-)
-
-// sums is how many numbers training and evaluation of the built model add up.
-func (m *Model) sums() int {
-	n := sumMetrics
-	for _, metric := range m.metrics {
-		n += metric.Sums(m.plan.output())
+// calling adds the first calls to a graph, those of a model within another too.
+func (p *plan) calling(c *Call, weights []*graph.Node, f *flow, calls int) {
+	defer func(layer LayerInfo, weights map[string]*graph.Node) { c.layer, c.weights = layer, weights }(c.layer, c.weights)
+	of := make([]map[string]*graph.Node, len(p.layers))
+	for i, info := range p.layers {
+		of[i] = map[string]*graph.Node{}
+		for _, w := range info.Weights {
+			of[i][w.Name], weights = weights[0], weights[1:]
+		}
 	}
-	return n
+	for _, call := range p.calls[:calls] {
+		c.layer, c.weights = p.layers[call.info], of[call.info]
+		var xs []*graph.Node
+		for _, in := range call.inputs {
+			xs = append(xs, p.take(*f, in))
+		}
+		f.outputs = append(f.outputs, call.add(c, xs))
+	}
 }
 
-// measure compares a batch's output with its target. It returns the sum of the losses, and what the batch adds to the
-// sums. What regularizers add to the mean loss counts once for each example.
-func (m *Model) measure(c *Call, p Prediction) (loss, sums *graph.Node) {
-	count := graph.ReduceAllSum(c.examples)
-	examples := Shape{c.examples.Shape().Size()}
-	losses := made("the loss "+m.loss.Name(), examples, func() *graph.Node { return m.loss.Graph(p) })
-	losses = graph.Mul(c.examples, losses)
-	if c.weighted != nil {
-		losses = graph.Mul(c.weighted, losses)
-	}
-	total := graph.ReduceAllSum(losses)
-	for _, penalty := range c.penalties {
-		total = graph.Add(total, graph.Mul(count, penalty))
-	}
-	terms := []*graph.Node{graph.Reshape(count, 1), graph.Reshape(total, 1)}
-	for _, metric := range m.metrics {
-		each := Shape{examples[0], metric.Sums(m.plan.output())}
-		added := made("the metric "+metric.Name(), each, func() *graph.Node {
-			x := metric.Graph(p)
-			if x != nil && x.Rank() == 1 && each[1] == 1 {
-				x = graph.ExpandAxes(x, -1)
+// add adds a call to a graph.
+func (call call) add(c *Call, xs []*graph.Node) (outputs []*graph.Node) {
+	what := fmt.Sprintf("layer %q", c.layer.Name)
+	batch := xs[0].Shape().Dimensions[0]
+	if multi, ok := call.layer.(MultiLayer); ok {
+		all := func() []*graph.Node {
+			if outputs == nil {
+				outputs = multi.CallAll(c, xs)
 			}
-			return x
-		})
-		terms = append(terms, graph.ReduceSum(graph.Mul(graph.ExpandAxes(c.examples, -1), added), 0))
+			return outputs
+		}
+		for i, shape := range call.outputs {
+			made(what, append(Shape{batch}, shape...), func() *graph.Node {
+				if len(all()) != len(call.outputs) {
+					panic(fmt.Errorf("Call returned %d outputs; Build announced %d", len(outputs), len(call.outputs)))
+				}
+				return outputs[i]
+			})
+		}
+		return outputs
 	}
-	return total, graph.Concatenate(terms, 0)
+	return []*graph.Node{made(what, append(Shape{batch}, call.outputs[0]...), func() *graph.Node { return call.layer.Call(c, xs[0]) })}
 }
 
-// logs turns sums into metrics by name: NaN as long as nothing was measured.
-func (m *Model) logs(sums []float32, prefix string) map[string]float64 {
-	logs := map[string]float64{prefix + "loss": math.NaN()}
-	names := m.metricNames()
-	for _, name := range names {
-		logs[prefix+name] = math.NaN()
-	}
-	if sums == nil {
-		return logs
-	}
-	examples := float64(sums[sumWeight])
-	logs[prefix+"loss"] = float64(sums[sumLoss]) / examples
-	sums = sums[sumMetrics:]
-	for i, metric := range m.metrics {
-		n := metric.Sums(m.plan.output())
-		logs[prefix+names[i]] = metric.Result(sums[:n], examples)
-		sums = sums[n:]
-	}
-	return logs
+// begin forgets what was noted of another graph.
+func (c *Call) begin() {
+	c.logits, c.used, c.set = map[*graph.Node]logits{}, map[*graph.Node]bool{}, map[*graph.Node]*graph.Node{}
 }
 
-// read is what logs makes of sums that were measured; what a metric panics with is an error.
-func (m *Model) read(sums []float32, prefix string) (logs map[string]float64, err error) {
-	err = caught(func() { logs = m.logs(sums, prefix) })
-	return logs, err
+// penalize adds what regularizers add to the loss.
+func (c *Call) penalize(p *plan, weights []*graph.Node) {
+	for i, w := range p.weights() {
+		if w.Regularizer.Graph != nil && !w.NonTrainable {
+			c.used[weights[i]] = true
+			c.penalties = append(c.penalties, w.penalty(weights[i]))
+		}
+	}
 }
 
 // firstOf returns the positions of a batch's examples, of which only the first so many exist, and their weights: those that do

@@ -65,16 +65,16 @@ func (m *Model) identity() string {
 	if d.identity != "" {
 		return d.identity
 	}
-	parts := []any{m.name, d.of, m.input}
+	parts := []any{m.title(), d.of}
 	if m.seed != nil {
 		parts = append(parts, *m.seed)
 	}
 	if !isNil(m.optimizer) && !isNil(m.loss) {
 		parts = append(parts, m.optimizer.Describe(), m.optimizer.InitialLearningRate(), described(m.loss))
 	}
-	for _, layer := range m.layers {
-		if !isNil(layer) {
-			l := layer.Describe()
+	if nodes, err := ordered(m.outputs); err == nil {
+		for _, n := range nodes {
+			l := n.layer.Describe()
 			parts = append(parts, "\n", l.Class, l.Name, l.InputShape, l.Activation, l.Options)
 		}
 	}
@@ -83,8 +83,8 @@ func (m *Model) identity() string {
 
 // learned is what a file keeps for later cells.
 type learned struct {
-	Input Shape
-	State *state
+	Inputs []Shape
+	State  *state
 }
 
 // recall gives a model that was declared what earlier cells taught it, before it is used or changed for the first time.
@@ -96,7 +96,7 @@ func (m *Model) recall() error {
 	d.identity = m.identity()
 	for _, other := range declared {
 		if other != m && other.identity() == d.identity {
-			return fmt.Errorf("two models of this notebook have the same layers and the same Compile, so that later cells could not tell which weights are whose; name one of them: kit.Sequential(...).Name(%q)", m.name+"_2")
+			return fmt.Errorf("two models of this notebook have the same layers and the same Compile, so that later cells could not tell which weights are whose; name one of them: kit.Sequential(...).Name(%q)", m.title()+"_2")
 		}
 	}
 	name := fmt.Sprintf("%x.model", sha256.Sum256([]byte(d.identity)))
@@ -107,12 +107,11 @@ func (m *Model) recall() error {
 	} else if err != nil {
 		return fmt.Errorf("reading what an earlier cell taught the model: %w; restart the kernel and run the cells again", err)
 	}
-	p, err := m.planned(found.Input)
+	p, err := m.planned(found.Inputs...)
 	if err != nil || found.State.check(p, m.optimizer) != nil {
-		m.plan = nil // a layer of the program's own is another one now, which its Describe does not say
-		return nil
+		return nil // a layer of the program's own is another one now, which its Describe does not say
 	}
-	m.state = found.State
+	m.keep(p, found.State)
 	return nil
 }
 
@@ -133,7 +132,10 @@ func (m *Model) remember() error {
 	if m.declaration == nil {
 		return nil
 	}
-	err := writeGob(m.declaration.path, false, learned{m.plan.input, m.state}) // it ends with the machine; training does not wait for the disk
+	_, s, err := m.current()
+	if err == nil {
+		err = writeGob(m.declaration.path, false, learned{m.built, s}) // it ends with the machine; training does not wait for the disk
+	}
 	if err != nil {
 		return fmt.Errorf("keeping the model for later cells: %w", err)
 	}

@@ -78,7 +78,7 @@ func TestADeclaredModelGoesOn(t *testing.T) {
 		t.Error("a model of another name got the first one's weights")
 	}
 	rebuilt := cell(twoNetwork)
-	rebuilt.MustBuild()
+	rebuilt.MustReset()
 	if later := cell(twoNetwork); later.MustEvaluate(x, y).Loss != rebuilt.MustEvaluate(x, y).Loss || later.state.Epoch != 0 {
 		t.Error("Build did not make new weights for later cells")
 	}
@@ -141,7 +141,7 @@ func TestAFileThatCannotBeWrittenEndsNoTraining(t *testing.T) {
 	t.Setenv(folderVariable, t.TempDir())
 	x, y := two(50)
 	m := cell(twoNetwork)
-	m.MustBuild()
+	m.MustReset()
 	folder := filepath.Dir(m.declaration.path)
 	if err := errors.Join(os.RemoveAll(folder), os.WriteFile(folder, nil, 0o644)); err != nil {
 		t.Fatal(err)

@@ -25,7 +25,7 @@ import (
 //
 // The file is replaced as a whole, or left as it was.
 func (m *Model) SaveWeights(path string) error {
-	p, s, err := m.current(nil)
+	p, s, err := m.current()
 	if err != nil {
 		return fmt.Errorf("save weights: %w", err)
 	}
@@ -55,8 +55,8 @@ func (m *Model) MustSaveWeights(path string) { mustSave(path, m.SaveWeights(path
 //
 // All else about the model stays as it is. The numbers can be float32 or float64.
 func (m *Model) LoadWeights(path string) error {
-	p, err := m.planned(nil)
-	if err == nil && p.input == nil {
+	p, err := m.planned()
+	if err == nil && !p.known() {
 		err = errors.New(unknownInput)
 	}
 	if err != nil {

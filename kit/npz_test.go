@@ -85,7 +85,7 @@ func TestLoadWeightsOfAModel(t *testing.T) {
 	m.MustSave(path)
 	other := kerasWeighed().Seed(2)
 	other.MustLoadWeights(path)
-	if a, b := fmt.Sprint(m.state.Weights), fmt.Sprint(other.state.Weights); a != b {
+	if a, b := fmt.Sprint(weightsOf(m)), fmt.Sprint(weightsOf(other)); a != b {
 		t.Errorf("weights %s, saved as %s", b, a)
 	}
 }

@@ -34,21 +34,21 @@ func (m *Model) ExportONNX(path string) error {
 func (m *Model) MustExportONNX(path string) { mustSave(path, m.ExportONNX(path)) }
 
 func (m *Model) onnx() ([]byte, error) {
-	p, s, err := m.current(nil)
+	p, s, err := m.current()
 	if err != nil {
 		return nil, err
 	}
-	inputs := append([]input{{"input", shapes.Make(Float32, append(Shape{onnx.Batch}, p.input...)...), false}}, weightInputs(p, false)...)
+	inputs := append([]input{{"input", shapes.Make(Float32, append(Shape{onnx.Batch}, p.inputs[0]...)...), false}}, weightInputs(p, false)...)
 	weights := map[string][]float32{}
 	for i, values := range s.Weights {
 		weights[inputs[1+i].name] = values
 	}
 	recorder := onnx.NewRecorder(weights)
-	_, err = compile([]device{{backend: recorder}}, m.name, inputs, func(params []*graph.Node) []*graph.Node {
-		return []*graph.Node{m.forward(p, &Call{}, params[1:], params[0])}
+	_, err = compile([]device{{backend: recorder}}, m.title(), inputs, func(params []*graph.Node) []*graph.Node {
+		return p.forward(&Call{}, params[1:], params[0])
 	})
 	if err != nil {
 		return nil, errors.New(firstLine(err))
 	}
-	return recorder.File(m.name), nil
+	return recorder.File(m.title()), nil
 }

@@ -145,10 +145,10 @@ func compareModels(t *testing.T, fixture string, classes int, models map[string]
 			if _, err := m.Fit(of.x, y, FitOptions{BatchSize: of.x.Len()/2 + 1, Epochs: 5, NoShuffle: true, Verbose: Silent}); err != nil {
 				t.Fatal(err)
 			}
-			if len(m.state.Weights) != len(p.weights()) {
-				t.Fatalf("%d weights are trained, of %d", len(m.state.Weights), len(p.weights()))
+			if len(weightsOf(m)) != len(p.weights()) {
+				t.Fatalf("%d weights are trained, of %d", len(weightsOf(m)), len(p.weights()))
 			}
-			compareSparsely(t, name+": after ten steps, weights", m.state.Weights, want.Trained)
+			compareSparsely(t, name+": after ten steps, weights", weightsOf(m), want.Trained)
 		}
 	})
 }
@@ -208,10 +208,10 @@ func (want kerasDescription) compare(t *testing.T, what string, m *Model) {
 	if !slices.Equal(rows, want.Summary) || !slices.Equal(totals, want.Totals) {
 		t.Errorf("%s: the summary is\n%s\n%v\nKeras's is\n%s\n%v", what, strings.Join(rows, "\n"), totals, strings.Join(want.Summary, "\n"), want.Totals)
 	}
-	if len(m.plan.layers) != len(want.Configs) {
-		t.Fatalf("%s: %d layers; Keras has %d", what, len(m.plan.layers), len(want.Configs))
+	if len(planOf(m).layers) != len(want.Configs) {
+		t.Fatalf("%s: %d layers; Keras has %d", what, len(planOf(m).layers), len(want.Configs))
 	}
-	for i, l := range m.plan.layers {
+	for i, l := range planOf(m).layers {
 		compareConfig(t, what+": "+l.Name, l, want.Configs[i])
 	}
 }
@@ -305,7 +305,7 @@ func tutorialNetwork() *Model {
 // gradients computes the gradients of the model's loss on one batch, layers working as at inference.
 func gradients(t *testing.T, m *Model, x, y Array) [][]float32 {
 	t.Helper()
-	p, s, err := m.prepare(Data(x, y), "")
+	_, p, s, err := m.prepare(Data(x, y), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -325,8 +325,9 @@ func gradients(t *testing.T, m *Model, x, y Array) [][]float32 {
 	program, err := compile(m.backend.devices(1), "gradients", inputs, func(params []*graph.Node) []*graph.Node {
 		indices := graph.Iota(params[0].Graph(), shapes.Make(dtypes.Int32, x.Len()), 0)
 		call := &Call{examples: graph.Ones(params[0].Graph(), shapes.Make(Float32, x.Len()))}
-		output := m.forward(p, call, params[2:], xs.batch(params[0], indices))
-		total, sums := m.measure(call, call.prediction(ys.batch(params[1], indices), output))
+		total, sums := m.measured(call, p, params[2:], 2, func(i int) *graph.Node {
+			return []*feed{xs, ys}[i].batch(params[i], indices)
+		})
 		return call.gradients(meanLoss(total, sums), params[2:])
 	})
 	if err != nil {

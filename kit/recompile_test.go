@@ -77,7 +77,7 @@ func TestCompileBeginsTheOptimizerAnew(t *testing.T) {
 func TestFreezingIsSeenAtOnce(t *testing.T) {
 	frozen := Dense(2).InputShape(3)
 	m := Sequential(frozen, Dense(1))
-	if err := m.Build(); err != nil {
+	if err := m.Reset(); err != nil {
 		t.Fatal(err)
 	}
 	frozen.Trainable(false)

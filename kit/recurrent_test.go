@@ -71,7 +71,7 @@ func whileTraining(t *testing.T, m *Model, x Array) []float32 {
 		number := func(n uint32) *graph.Node { return graph.Scalar(g, dtypes.Uint32, n) }
 		indices := graph.Iota(g, shapes.Make(dtypes.Int32, x.Len()), 0)
 		call := &Call{training: true, random: &random{seed: number(1), step: number(1)}}
-		return []*graph.Node{m.forward(p, call, params[1:], feed.batch(params[0], indices))}
+		return p.forward(call, params[1:], feed.batch(params[0], indices))
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -26,7 +26,8 @@ import (
 // 2 on, shows if that was altered: the model would be another one, and could be one that no memory is enough for.
 const (
 	modelFormat   = "layercake model"
-	modelVersion  = 2 // to be raised when a file has what an older Load would get wrong
+	modelVersion  = 3 // to be raised when a file has what an older Load would get wrong: models that are no chains
+	chainVersion  = 2 // of a chain
 	modelEntry    = "model.json"
 	checksumEntry = modelEntry + ".sha256"
 
@@ -35,23 +36,13 @@ const (
 
 // A modelFile is what model.json holds.
 type modelFile struct {
-	Format  string       `json:"format"`
-	Version int          `json:"version"`
-	Name    string       `json:"name"`
-	Seed    *uint64      `json:"seed"`
-	Input   Shape        `json:"input"` // of one example
-	Layers  []savedLayer `json:"layers"`
+	Format  string  `json:"format"`
+	Version int     `json:"version"`
+	Seed    *uint64 `json:"seed"`
+	architecture
 	Compile *compileFile `json:"compile"` // null: the model is not compiled
 	State   state        `json:"state"`   // all but the arrays
 	Slots   int          `json:"slots"`   // how many arrays the optimizer has
-}
-
-type savedLayer struct {
-	Class     string          `json:"class"`
-	Name      string          `json:"name,omitempty"` // if the user has chosen it
-	Input     Shape           `json:"input,omitempty"`
-	Trainable bool            `json:"trainable"`
-	Options   json.RawMessage `json:"options"`
 }
 
 type compileFile struct {
@@ -69,7 +60,7 @@ type compileFile struct {
 // Layers and activations of one's own need [Register]. An optimizer, a schedule, a loss or a metric of one's own cannot be
 // saved; the loaded model has to be compiled with them again, and then goes on all the same.
 func (m *Model) Save(path string) error {
-	p, s, err := m.current(nil)
+	p, s, err := m.current()
 	if err != nil {
 		return fmt.Errorf("save: %w", err)
 	}
@@ -115,14 +106,12 @@ func MustLoad(path string) *Model { return Must(Load(path)) }
 
 // describeFile writes down all of the model that is no array. What could not be read again is an error now.
 func (m *Model) describeFile(p *plan, s *state) (f modelFile, err error) {
-	f = modelFile{Format: modelFormat, Version: modelVersion, Name: m.name, Seed: m.seed, Input: p.input, State: *s, Slots: len(s.Slots)}
-	for i, layer := range m.layers {
-		d := layer.Describe()
-		l := savedLayer{Class: d.Class, Name: d.Name, Input: d.InputShape, Trainable: !d.Frozen}
-		if l.Options, err = json.Marshal(d.Options); err != nil {
-			return f, fmt.Errorf("layer %q: %w", p.layers[i].Name, err)
-		}
-		f.Layers = append(f.Layers, l)
+	f = modelFile{Format: modelFormat, Version: modelVersion, Seed: m.seed, State: *s, Slots: len(s.Slots)}
+	if m.class == sequential {
+		f.Version = chainVersion
+	}
+	if f.architecture, err = m.describeLayers(p); err != nil {
+		return f, err
 	}
 	if err := f.check(p); err != nil {
 		return f, err
@@ -137,13 +126,13 @@ func (m *Model) describeFile(p *plan, s *state) (f modelFile, err error) {
 	return f, nil
 }
 
-// check makes the layers and compares them with those of the plan.
+// check makes the model and compares its layers with those of the plan.
 func (f modelFile) check(p *plan) error {
-	layers, err := f.layers()
+	m, err := f.model()
 	if err != nil {
 		return err
 	}
-	twin, err := (&Model{layers: layers}).planned(p.input)
+	twin, err := newPlan(m.inputs, m.outputs, p.inputs)
 	if err != nil {
 		return err
 	}
@@ -157,30 +146,6 @@ func (f modelFile) check(p *plan) error {
 	}
 	return nil
 }
-
-// layers makes the layers anew.
-func (f modelFile) layers() ([]Layer, error) {
-	var out []Layer
-	for i, l := range f.Layers {
-		maker := layers[l.Class]
-		if maker == nil {
-			return nil, fmt.Errorf("layer number %d is a %s, which is not of this package; make it known with kit.Register, or build the model in code and use SaveWeights and LoadWeights", i+1, l.Class)
-		}
-		layer := maker()
-		if err := layer.Describe().Options.UnmarshalJSON(l.Options); err != nil {
-			return nil, fmt.Errorf("layer number %d, a %s: %w", i+1, l.Class, err)
-		}
-		if own, ok := layer.(interface{ told() *Description }); ok {
-			d := own.told()
-			d.Name, d.InputShape, d.Frozen = l.Name, l.Input, !l.Trainable
-		}
-		out = append(out, layer)
-	}
-	return out, nil
-}
-
-// told is what the layer was told that is no option of its own.
-func (o *options[L]) told() *Description { return &o.description }
 
 // describeCompile writes down what Compile was given.
 func (m *Model) describeCompile() (c compileFile, err error) {
@@ -306,20 +271,21 @@ func loadModel(path string) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	list, err := f.layers()
+	m, err := f.model()
 	if err != nil {
 		return nil, err
 	}
-	m := chain(list).Name(f.Name)
-	m.seed, m.input = f.Seed, f.Input
-	p, err := m.planned(nil)
+	m.seed = f.Seed
+	p, err := m.planned()
 	if err != nil {
 		return nil, err
 	}
 	f.Compile.compile(m)
-	if m.state, err = f.state(z, m, p); err != nil {
+	s, err := f.state(z, m, p)
+	if err != nil {
 		return nil, err
 	}
+	m.keep(p, s)
 	var content strings.Builder
 	for _, member := range z.File {
 		fmt.Fprintf(&content, "%x ", member.CRC32)

@@ -65,7 +65,7 @@ func TestSchedulesEqualKeras(t *testing.T) {
 			if epochs == 9 {
 				want = fixture["training"].Weights10
 			}
-			compareArrays(t, "training: weights", m.state.Weights, want)
+			compareArrays(t, "training: weights", weightsOf(m), want)
 		}
 	})
 }

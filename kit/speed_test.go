@@ -26,7 +26,7 @@ func BenchmarkStep(b *testing.B) {
 			}
 			m := network()
 			m.backend = backend
-			x := NewArray(pixels, append([]int{examples}, m.layers[0].Describe().InputShape...)...).AsType(Float32).Div(255)
+			x := NewArray(pixels, append([]int{examples}, layersOf(m)[0].Describe().InputShape...)...).AsType(Float32).Div(255)
 			f, err := m.newFit(x, y, FitOptions{BatchSize: 128, Verbose: Silent})
 			if err != nil {
 				b.Fatal(err)

@@ -35,16 +35,16 @@ func (m *Model) Summary(options ...SummaryOptions) {
 var summaryWidths = []int{29, 26, 10, 11}
 
 func (m *Model) fprintSummary(w io.Writer, options SummaryOptions) error {
-	p, err := m.planned(nil)
+	p, err := m.planned()
 	if err != nil {
 		return fmt.Errorf("summary: %w", err)
 	}
 	from, to := 0, len(p.layers)-1
 	if options.From != "" {
-		from, err = p.place(options.From)
+		from, err = p.index(options.From)
 	}
 	if options.To != "" && err == nil {
-		to, err = p.place(options.To)
+		to, err = p.index(options.To)
 	}
 	if err == nil && from > to {
 		err = fmt.Errorf("%s comes after %s", options.From, options.To)
@@ -95,7 +95,7 @@ func (m *Model) fprintSummary(w io.Writer, options SummaryOptions) error {
 	fmt.Fprintln(w, "Total params:", thousands(total))
 	fmt.Fprintln(w, "Trainable params:", thousands(trainable))
 	fmt.Fprintln(w, "Non-trainable params:", thousands(total-trainable))
-	if p.input == nil {
+	if !p.known() {
 		fmt.Fprintln(w, "Shapes and parameters are not known:", unknownInput+".")
 	}
 	return nil

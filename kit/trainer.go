@@ -21,7 +21,7 @@ type trainer struct {
 	plan     *plan
 	devices  []device
 	batch    int
-	feeds    []*feed // x, y and, if there are any, the examples' weights; the first device's, but formed as everybody's
+	feeds    []*feed // inputs, targets and, if there are any, the examples' weights; the first device's, but formed as everybody's
 	replicas []*replica
 	program  *program
 	programs programs // by the form of their data
@@ -33,7 +33,7 @@ type trainer struct {
 // A replica is what one device holds.
 type replica struct {
 	device
-	data      []compute.Buffer // x, y and, if there are any, the examples' weights
+	data      []compute.Buffer // inputs, targets and, if there are any, the examples' weights
 	constants []compute.Buffer // seed, the optimizer's beginning, the device's part of the batch
 	rate      compute.Buffer   // the learning rate
 	order     compute.Buffer   // [examples]: the order that they are dealt in
@@ -48,7 +48,7 @@ type epochBuffers struct {
 }
 
 // newTrainer copies data and state to the devices and compiles the training step.
-func newTrainer(devices []device, m *Model, p *plan, s *state, data *Dataset, batch int) (_ *trainer, err error) {
+func newTrainer(devices []device, m *Model, p *plan, s *state, data *examples, batch int) (_ *trainer, err error) {
 	t := &trainer{model: m, plan: p, devices: devices, batch: batch}
 	defer func() {
 		if err != nil {
@@ -75,7 +75,7 @@ func newTrainer(devices []device, m *Model, p *plan, s *state, data *Dataset, ba
 	if err := t.setRate(s.Rate); err != nil {
 		return nil, err
 	}
-	if err := t.load(data, data.X.Len()); err != nil {
+	if err := t.load(data, data.len()); err != nil {
 		return nil, err
 	}
 	return t, nil
@@ -83,7 +83,7 @@ func newTrainer(devices []device, m *Model, p *plan, s *state, data *Dataset, ba
 
 // load copies data to the devices, in place of what they had, with room for so many examples. There is one program for all
 // data of the same form.
-func (t *trainer) load(data *Dataset, examples int) (err error) {
+func (t *trainer) load(data *examples, examples int) (err error) {
 	for i, r := range t.replicas {
 		feeds, err := data.feeds(r.device, examples)
 		finalize(r.data...)
@@ -203,11 +203,7 @@ func (t *trainer) compile() (*program, error) {
 	weights, trained := t.plan.weights(), t.plan.trained()
 	slots := m.optimizer.Slots()
 	tuning := tuningOf(m.optimizer)
-	var inputs []input
-	for i, f := range feeds {
-		inputs = append(inputs, input{[]string{"x", "y", "example_weights"}[i], f.shape, false})
-	}
-	inputs = append(inputs,
+	inputs := append(feedInputs(feeds),
 		input{"seed", shapes.Make(dtypes.Uint32), false},
 		input{"began", shapes.Make(dtypes.Uint32), false},
 		input{"part", shapes.Make(dtypes.Int32), false},
@@ -222,7 +218,7 @@ func (t *trainer) compile() (*program, error) {
 	inputs = append(inputs,
 		input{"step", shapes.Make(dtypes.Uint32), true},
 		input{"position", shapes.Make(dtypes.Int32), true},
-		input{"sums", shapes.Make(Float32, m.sums()), true})
+		input{"sums", shapes.Make(Float32, m.sums(t.plan)), true})
 
 	return compile(t.devices, "training step", inputs, func(params []*graph.Node) []*graph.Node {
 		next := func() *graph.Node { n := params[0]; params = params[1:]; return n }
@@ -249,11 +245,7 @@ func (t *trainer) compile() (*program, error) {
 		indices = graph.MaxScalar(indices, int32(0))
 		batch := func(i int) *graph.Node { return feeds[i].batch(data[i], indices) }
 		call := &Call{training: true, random: random, examples: examples}
-		if len(feeds) > 2 {
-			call.weighted = graph.Reshape(batch(2), -1)
-		}
-		output := m.forward(t.plan, call, values, batch(0))
-		total, added := m.measure(call, call.prediction(batch(1), output))
+		total, added := m.measured(call, t.plan, values, len(feeds), batch)
 		added = addUp([]*graph.Node{added})[0]
 		var changing []*graph.Node
 		for _, i := range trained {
@@ -293,7 +285,7 @@ func (t *trainer) examples() int { return t.feeds[0].shape.Dimensions[0] }
 
 // begin starts an epoch: sums of zero.
 func (t *trainer) begin() error {
-	sums := make([]float32, t.model.sums())
+	sums := make([]float32, t.model.sums(t.plan))
 	for _, r := range t.replicas {
 		b, err := toDevice(r.device, sums, len(sums))
 		if err != nil {
@@ -370,11 +362,11 @@ func (t *trainer) logs() (map[string]float64, error) {
 	if t.replicas[0].epoch.sums == nil {
 		return nil, nil // a step failed
 	}
-	sums := make([]float32, t.model.sums())
+	sums := make([]float32, t.model.sums(t.plan))
 	if err := fromDevice(t.replicas[0].epoch.sums, sums); err != nil {
 		return nil, err
 	}
-	return t.model.read(sums, "")
+	return t.model.read(t.plan, sums, "")
 }
 
 func (t *trainer) finalize() {

@@ -117,7 +117,7 @@ func train(work string, epochs, examples int) error {
 	x, y := prepared(training.X, training.Y)
 	xTest, yTest := prepared(test.X, test.Y)
 	model := n.model()
-	if err := model.Build(); err != nil {
+	if err := model.Reset(); err != nil {
 		return err
 	}
 	c := &clock{last: time.Now()}

@@ -1,0 +1,100 @@
+package kit
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"layercake/internal/words"
+)
+
+// Arrays are what a model is given for its inputs, or compared with at its outputs: an [Array] for one, an [ArrayList] for several in
+// their order, an [ArrayMap] for several by name.
+type Arrays interface {
+	// list returns the arrays in the order of the names; what says what these are of: "input".
+	list(what string, names []string) ([]Array, error)
+}
+
+// An ArrayList is an array for each of a model's inputs or outputs, in their order.
+type ArrayList []Array
+
+// An ArrayMap is an array for each of a model's inputs or outputs, by their names: those of the Inputs, and those of the layers whose
+// outputs they are.
+type ArrayMap map[string]Array
+
+func (a Array) list(what string, names []string) ([]Array, error) {
+	return ArrayList{a}.list(what, names)
+}
+
+func (l ArrayList) list(what string, names []string) ([]Array, error) {
+	if len(l) != len(names) {
+		return nil, fmt.Errorf("%s given; the model has %s: %s", words.Plural(len(l), "array"), words.Plural(len(names), what), strings.Join(names, ", "))
+	}
+	return l, nil
+}
+
+func (m ArrayMap) list(what string, names []string) (all []Array, err error) {
+	for _, name := range slices.Sorted(maps.Keys(m)) {
+		if !slices.Contains(names, name) {
+			return nil, fmt.Errorf("an array is given for the %s %q; the model has %s", what, name, strings.Join(names, ", "))
+		}
+	}
+	for _, name := range names {
+		a, ok := m[name]
+		if !ok {
+			return nil, fmt.Errorf("no array is given for the %s %q", what, name)
+		}
+		all = append(all, a)
+	}
+	return all, nil
+}
+
+// shapesOf are the shapes of one example of each.
+func shapesOf(arrays []Array) (shapes []Shape) {
+	for _, a := range arrays {
+		var s Shape
+		if len(a.shape) > 0 {
+			s = a.shape[1:]
+		}
+		shapes = append(shapes, slices.Clip(append(Shape{}, s...)))
+	}
+	return shapes
+}
+
+// inputNames are the names of the model's inputs.
+func (p *plan) inputNames() []string {
+	names := make([]string, len(p.inputs))
+	for i := range names {
+		names[i] = "x"
+	}
+	for _, c := range p.calls {
+		for _, in := range c.inputs {
+			if _, ok := c.layer.(*InputLayer); ok && in.call < 0 {
+				names[-1-in.call] = p.layers[c.info].Name
+			}
+		}
+	}
+	return names
+}
+
+// outputNames are the names of the model's outputs: those of the layers that make them.
+func (p *plan) outputNames() (names []string) {
+	for _, out := range p.outputs {
+		name := ""
+		switch {
+		case out.call < 0:
+			name = p.inputNames()[-1-out.call]
+		default:
+			name = p.layers[p.calls[out.call].info].Name
+			if out.output > 0 {
+				name = fmt.Sprintf("%s_%d", name, out.output)
+			}
+		}
+		for i, taken := 1, name; slices.Contains(names, name); i++ {
+			name = fmt.Sprintf("%s_%d", taken, i)
+		}
+		names = append(names, name)
+	}
+	return names
+}

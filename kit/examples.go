@@ -1,0 +1,157 @@
+package kit
+
+import (
+	"cmp"
+	"fmt"
+)
+
+// examples are a model's data: an array for each input and each output, and what each example counts in the loss.
+type examples struct {
+	x, y   []Array
+	weight Array // the zero value stands for 1 for each
+}
+
+// of is how many there are.
+func (e *examples) len() int { return e.x[0].Len() }
+
+// note says what has to be said of the data.
+func (e *examples) note() string {
+	var notes []string
+	for _, a := range append(e.x[:len(e.x):len(e.x)], e.y...) {
+		notes = append(notes, a.note)
+	}
+	return joinNotes(notes...)
+}
+
+// slice returns the examples from low up to but not including high.
+func (e *examples) slice(low, high int) *examples {
+	s := &examples{}
+	for _, a := range e.x {
+		s.x = append(s.x, a.Slice(low, high))
+	}
+	for _, a := range e.y {
+		s.y = append(s.y, a.Slice(low, high))
+	}
+	if e.weight.given() {
+		s.weight = e.weight.Slice(low, high)
+	}
+	return s
+}
+
+// named returns the arrays with what errors call them: x and y, or x[0], x[1] where there are several.
+func (e *examples) named() (all []namedArray) {
+	add := func(name string, arrays []Array) {
+		for i, a := range arrays {
+			n := name
+			if len(arrays) > 1 {
+				n = fmt.Sprintf("%s[%d]", name, i)
+			}
+			all = append(all, namedArray{n, a})
+		}
+	}
+	add("x", e.x)
+	add("y", e.y)
+	return all
+}
+
+type namedArray struct {
+	name string
+	Array
+}
+
+// feeds copies the data to a device, with room for so many examples: inputs, targets and, if there are any, the weights. With an
+// error it returns what was copied.
+func (e *examples) feeds(to device, room int) (feeds []*feed, err error) {
+	arrays := e.named()
+	if e.weight.given() {
+		arrays = append(arrays, namedArray{"the sample weights", e.weight.AsType(Float32)})
+	}
+	for _, a := range arrays {
+		f, err := newFeed(to, a.Array, room)
+		if err != nil {
+			return feeds, fmt.Errorf("%s: %w", a.name, err)
+		}
+		feeds = append(feeds, f)
+	}
+	return feeds, nil
+}
+
+// feedInputs declares a program's parameters for feeds.
+func feedInputs(feeds []*feed) (inputs []input) {
+	for i, f := range feeds {
+		inputs = append(inputs, input{fmt.Sprintf("data_%d", i), f.shape, false})
+	}
+	return inputs
+}
+
+// prepare checks data against the model and returns it with the model's plan and state for it. What names the data in errors.
+func (m *Model) prepare(data *Dataset, what string) (e *examples, p *plan, s *state, err error) {
+	failed := func(format string, args ...any) (*examples, *plan, *state, error) {
+		return nil, nil, nil, fmt.Errorf(what+format, args...)
+	}
+	p, err = m.planned()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	e = &examples{weight: data.SampleWeight}
+	if e.x, err = data.inputs().list("input", p.inputNames()); err != nil {
+		return failed("x: %w", err)
+	}
+	if e.y, err = data.targets().list("output", p.outputNames()); err != nil {
+		return failed("y: %w", err)
+	}
+	for _, a := range e.named() {
+		if err := a.Err(); err != nil {
+			return failed("%s: %w", a.name, err)
+		}
+		if err := a.checkExamples(); err != nil {
+			return failed("%s %w", a.name, err)
+		}
+	}
+	n := e.len()
+	for _, a := range e.named() {
+		if a.Len() != n {
+			return failed("x has %d examples and %s has %d; there has to be one target for each example", n, a.name, a.Len())
+		}
+	}
+	if w := e.weight; w.given() {
+		if err := w.Err(); err != nil {
+			return failed("sample weight: %w", err)
+		}
+		if len(w.shape) != 1 || w.Len() != n {
+			return failed("sample weight is %v; it has to be one number for each example, (%d,)", w.shape, n)
+		}
+		if err := w.checkFinite(what + "sample weight"); err != nil {
+			return nil, nil, nil, err
+		}
+	}
+	if p, s, err = m.current(shapesOf(e.x)...); err != nil {
+		return nil, nil, nil, err
+	}
+	panicked := caught(func() { err = m.checkCompiled(p, shapesOf(e.y)) }) // a program's own losses and metrics are asked
+	if err = cmp.Or(panicked, err); err != nil {
+		return nil, nil, nil, err
+	}
+	for _, a := range e.named() {
+		if err := a.checkFinite(what + a.name); err != nil {
+			return nil, nil, nil, err
+		}
+	}
+	for i, x := range e.x {
+		if err := p.checkInput(i, x); err != nil {
+			return failed("%s: %w", e.named()[i].name, err)
+		}
+	}
+	for i, y := range e.y {
+		name := e.named()[len(e.x)+i].name
+		if err := y.checkLabels(); err != nil {
+			return failed("%s: %w", name, err)
+		}
+		if c, ok := m.gauges(p)[i].loss.(targetChecker); ok {
+			if err := c.checkTargets(y, p.outputShape(i)); err != nil {
+				return failed("%s: %w", name, err)
+			}
+		}
+	}
+	return e, p, s, nil
+}

@@ -1,0 +1,175 @@
+package kit
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// functional is the class of models that NewModel makes.
+const functional = "Functional"
+
+// NewModel returns a model of the layers between inputs, which [Input] has made, and outputs. Each is one tensor, or several in a
+// [List]:
+//
+//	title, body := kit.Input(100), kit.Input(200)
+//	both := kit.Concatenate().On(kit.Dense(32).On(title), kit.Dense(32).On(body))
+//	model := kit.NewModel(kit.List{title, body}, kit.Dense(1).On(both))
+//
+// It is Keras's functional API. What is wrong with the layers is an error of what uses the model first.
+func NewModel(inputs, outputs Tensors) *Model {
+	m := &Model{class: functional}
+	if !isNil(inputs) {
+		for _, p := range inputs.outlets() {
+			m.inputs = append(m.inputs, p.node)
+		}
+	}
+	if !isNil(outputs) {
+		m.outputs = outputs.outlets()
+	}
+	m.declare("")
+	return m
+}
+
+// checkGraph returns an error for inputs and outputs that make no model.
+func (m *Model) checkGraph() error {
+	if m.class == sequential {
+		return m.checkChain()
+	}
+	if len(m.inputs) == 0 || len(m.outputs) == 0 {
+		return errors.New("the model has no inputs or no outputs; kit.NewModel(x, y) takes an Input and what layers make of it")
+	}
+	seen := map[*node]bool{}
+	for i, in := range m.inputs {
+		switch {
+		case in == nil:
+			return fmt.Errorf("input number %d is nil", i+1)
+		case seen[in]:
+			return fmt.Errorf("input number %d is there twice", i+1)
+		}
+		seen[in] = true
+		if input, ok := in.layer.(*InputLayer); !ok || len(in.inputs) > 0 {
+			return fmt.Errorf("input number %d is the output of a %s; a model begins with kit.Input(shape...)", i+1, in.layer.Describe().Class)
+		} else if len(input.shape) == 0 {
+			return errors.New("Input() takes the shape of one example: Input(28, 28)")
+		}
+	}
+	return nil
+}
+
+// Describe implements [Layer]: a model can be a layer of another.
+func (m *Model) Describe() Description {
+	d := Description{Class: m.class, Name: m.name, Frozen: m.frozen, Options: Options{"model": (*nestedModel)(m)}}
+	if told, err := m.toldInputs(); err == nil && len(told) == 1 {
+		d.InputShape = told[0]
+	}
+	return d
+}
+
+// Trainable sets whether training updates the weights of the model where it is a layer of another; by default it does.
+func (m *Model) Trainable(trainable bool) *Model {
+	m.frozen = !trainable
+	return m
+}
+
+// On calls the model, as a layer, on the outputs of others, and returns what stands for its first output. The weights are the
+// model's own.
+func (m *Model) On(inputs ...Tensor) Tensor { return On(m, inputs...) }
+
+// OnAll is On for a model with several outputs.
+func (m *Model) OnAll(inputs ...Tensor) List {
+	n := On(m, inputs...).outlet().node
+	var all List
+	for i := range m.outputs {
+		all = append(all, outlet{n, i})
+	}
+	return all
+}
+
+// Build implements [Layer].
+func (m *Model) Build(input Shape) (Shape, []Weight, error) {
+	outputs, weights, err := m.BuildAll([]Shape{input})
+	if err != nil {
+		return nil, nil, err
+	}
+	return outputs[0], weights, nil
+}
+
+// Call implements [Layer].
+func (m *Model) Call(c *Call, x *graph.Node) *graph.Node { return m.CallAll(c, []*graph.Node{x})[0] }
+
+// BuildAll implements [MultiLayer].
+func (m *Model) BuildAll(inputs []Shape) (outputs []Shape, weights []Weight, err error) {
+	p, err := m.nested(inputs)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, out := range p.outputs {
+		shape, err := p.shape(out)
+		if err != nil {
+			return nil, nil, err
+		}
+		outputs = append(outputs, shape)
+	}
+	return outputs, p.scoped(), nil
+}
+
+// CallAll implements [MultiLayer].
+func (m *Model) CallAll(c *Call, inputs []*graph.Node) []*graph.Node {
+	var shapes []Shape
+	for _, x := range inputs {
+		shapes = append(shapes, x.Shape().Dimensions[1:])
+	}
+	p, err := m.nested(shapes)
+	if err != nil {
+		panic(err)
+	}
+	var weights []*graph.Node
+	for _, w := range p.scoped() {
+		weights = append(weights, c.weight(w.Name))
+	}
+	if c.Frozen() {
+		for i := range p.layers {
+			p.layers[i].Frozen = true
+		}
+	}
+	f := flow{inputs: inputs}
+	p.calling(c, weights, &f, len(p.calls))
+	var outputs []*graph.Node
+	for _, out := range p.outputs {
+		outputs = append(outputs, p.take(f, out))
+	}
+	return outputs
+}
+
+// nested is the model's plan where it is a layer.
+func (m *Model) nested(inputs []Shape) (*plan, error) {
+	if err := m.checkGraph(); err != nil {
+		return nil, err
+	}
+	if len(inputs) != len(m.inputs) {
+		return nil, fmt.Errorf("it is called on %d tensors; the model has %d inputs", len(inputs), len(m.inputs))
+	}
+	return newPlan(m.inputs, m.outputs, inputs)
+}
+
+// scoped are the weights of a model that is a layer: their names begin with those of their layers.
+func (p *plan) scoped() (weights []Weight) {
+	for _, l := range p.layers {
+		for _, w := range l.Weights {
+			w.Name, w.NonTrainable = l.Name+"/"+w.Name, w.NonTrainable || l.Frozen
+			weights = append(weights, w)
+		}
+	}
+	return weights
+}
+
+// variables are those of the model's layers, where it is a layer itself.
+func (m *Model) variables(inputs []Shape) variables {
+	p, err := m.nested(inputs)
+	if err != nil {
+		return nil // newPlan has said so
+	}
+	return p.variables
+}

@@ -1,0 +1,256 @@
+package kit
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// A gauge is what an output of a model is measured by.
+type gauge struct {
+	name    string // of the output
+	loss    Loss
+	weight  float64 // of the loss in the sum of all outputs' losses
+	metrics []Metric
+	logs    []string // the names of the metrics in logs
+}
+
+// A LossList is a loss for each output of a model, in their order: what training makes smaller is their sum. [WeightedLoss] says how
+// much one counts in it.
+//
+//	model.Compile(kit.Adam(), kit.LossList{kit.BinaryCrossentropy, kit.WeightedLoss(0.2, kit.MeanSquaredError)})
+type LossList []Loss
+
+// A LossMap is a loss for each output of a model, by the names of the layers that make them. See [LossList].
+type LossMap map[string]Loss
+
+const severalLosses = "several losses are for a model with several outputs"
+
+// Name implements [Loss].
+func (l LossList) Name() string { return "losses" }
+
+// Check implements [Loss].
+func (l LossList) Check(target, output Shape) error { return errors.New(severalLosses) }
+
+// Graph implements [Loss].
+func (l LossList) Graph(Prediction) *graph.Node { panic(errors.New(severalLosses)) }
+
+// Name implements [Loss].
+func (l LossMap) Name() string { return "losses" }
+
+// Check implements [Loss].
+func (l LossMap) Check(target, output Shape) error { return errors.New(severalLosses) }
+
+// Graph implements [Loss].
+func (l LossMap) Graph(Prediction) *graph.Node { panic(errors.New(severalLosses)) }
+
+// WeightedLoss returns the loss of one of several outputs with the factor by which it counts in the sum of all losses: Keras's
+// loss_weights.
+func WeightedLoss(weight float64, loss Loss) Loss { return weightedLoss{loss, weight} }
+
+type weightedLoss struct {
+	Loss
+	weight float64
+}
+
+// String is the same text for losses that compute the same.
+func (w weightedLoss) String() string { return fmt.Sprint(described(w.Loss), " weight=", w.weight) }
+
+// Of returns a metric of one of several outputs alone, by the name of the layer that makes it. Other metrics are of all outputs.
+func Of(output string, metric Metric) Metric { return metricOf{metric, output} }
+
+type metricOf struct {
+	Metric
+	output string
+}
+
+// lossesOf are the losses of the model's outputs, with their weights.
+func (m *Model) lossesOf(names []string) (losses []Loss, err error) {
+	switch l := m.loss.(type) {
+	case LossList:
+		if len(l) != len(names) {
+			return nil, fmt.Errorf("%d losses are given; the model has %d outputs: %s", len(l), len(names), strings.Join(names, ", "))
+		}
+		losses = l
+	case LossMap:
+		for _, name := range slices.Sorted(maps.Keys(l)) {
+			if !slices.Contains(names, name) {
+				return nil, fmt.Errorf("a loss is given for the output %q; the model has %s", name, strings.Join(names, ", "))
+			}
+		}
+		for _, name := range names {
+			if l[name] == nil {
+				return nil, fmt.Errorf("no loss is given for the output %q", name)
+			}
+			losses = append(losses, l[name])
+		}
+	default:
+		losses = slices.Repeat([]Loss{l}, len(names))
+	}
+	if slices.ContainsFunc(losses, isNil) {
+		return nil, errors.New("one of the losses is nil")
+	}
+	return losses, nil
+}
+
+// gauges are what the model's outputs are measured by. It has been checked that they can be.
+func (m *Model) gauges(p *plan) (all []gauge) {
+	names := p.outputNames()
+	losses, err := m.lossesOf(names)
+	if err != nil {
+		return make([]gauge, len(names))
+	}
+	taken := map[string]bool{"loss": true}
+	for i, name := range names {
+		g := gauge{name: name, loss: losses[i], weight: 1}
+		if w, ok := g.loss.(weightedLoss); ok {
+			g.loss, g.weight = w.Loss, w.weight
+		}
+		if len(names) > 1 {
+			taken[name+"_loss"] = true
+		}
+		for _, metric := range m.metrics {
+			if of, ok := metric.(metricOf); ok {
+				if of.output != name {
+					continue
+				}
+				metric = of.Metric
+			}
+			prefix := ""
+			if len(names) > 1 {
+				prefix = name + "_"
+			}
+			log := prefix + metric.Name()
+			for j := 1; taken[log]; j++ {
+				log = fmt.Sprintf("%s%s_%d", prefix, metric.Name(), j)
+			}
+			taken[log] = true
+			g.metrics, g.logs = append(g.metrics, metric), append(g.logs, log)
+		}
+		all = append(all, g)
+	}
+	return all
+}
+
+// The sums that training and evaluation keep on the device: how many examples there are, their losses in all, where there are
+// several outputs the losses of each, and then the metrics of each.
+const (
+	sumWeight = iota
+	sumLoss
+	sumMetrics
+)
+
+// sums is how many numbers training and evaluation of the model add up.
+func (m *Model) sums(p *plan) int {
+	n := sumMetrics
+	gauges := m.gauges(p)
+	if len(gauges) > 1 {
+		n += len(gauges)
+	}
+	for i, g := range gauges {
+		for _, metric := range g.metrics {
+			n += metric.Sums(p.outputShape(i))
+		}
+	}
+	return n
+}
+
+// measured adds the model to a graph, and measures it. Of so many feeds batch returns a batch: of inputs, targets and, if there are
+// any, the examples' weights.
+func (m *Model) measured(c *Call, p *plan, weights []*graph.Node, feeds int, batch func(feed int) *graph.Node) (loss, sums *graph.Node) {
+	var xs []*graph.Node
+	for i := range p.inputs {
+		xs = append(xs, batch(i))
+	}
+	if n := len(p.inputs) + len(p.outputs); feeds > n {
+		c.weighted = graph.Reshape(batch(n), -1)
+	}
+	var predictions []Prediction
+	for i, output := range p.forward(c, weights, xs...) {
+		predictions = append(predictions, c.prediction(batch(len(xs)+i), output))
+	}
+	return m.measure(c, p, predictions)
+}
+
+// measure compares a batch's outputs with their targets. It returns the sum of the losses, and what the batch adds to the
+// sums. What regularizers add to the mean loss counts once for each example.
+func (m *Model) measure(c *Call, p *plan, predictions []Prediction) (loss, sums *graph.Node) {
+	count := graph.ReduceAllSum(c.examples)
+	examples := Shape{c.examples.Shape().Size()}
+	gauges := m.gauges(p)
+	var total *graph.Node
+	var each, terms []*graph.Node
+	for i, g := range gauges {
+		losses := made("the loss "+g.loss.Name(), examples, func() *graph.Node { return g.loss.Graph(predictions[i]) })
+		losses = graph.Mul(c.examples, losses)
+		if c.weighted != nil {
+			losses = graph.Mul(c.weighted, losses)
+		}
+		sum := graph.ReduceAllSum(losses)
+		each = append(each, graph.Reshape(sum, 1))
+		if g.weight != 1 {
+			sum = graph.MulScalar(sum, g.weight)
+		}
+		if total == nil {
+			total = sum
+		} else {
+			total = graph.Add(total, sum)
+		}
+		for _, metric := range g.metrics {
+			shape := Shape{examples[0], metric.Sums(p.outputShape(i))}
+			added := made("the metric "+metric.Name(), shape, func() *graph.Node {
+				x := metric.Graph(predictions[i])
+				if x != nil && x.Rank() == 1 && shape[1] == 1 {
+					x = graph.ExpandAxes(x, -1)
+				}
+				return x
+			})
+			terms = append(terms, graph.ReduceSum(graph.Mul(graph.ExpandAxes(c.examples, -1), added), 0))
+		}
+	}
+	for _, penalty := range c.penalties {
+		total = graph.Add(total, graph.Mul(count, penalty))
+	}
+	if len(gauges) == 1 {
+		each = nil
+	}
+	return total, graph.Concatenate(slices.Concat([]*graph.Node{graph.Reshape(count, 1), graph.Reshape(total, 1)}, each, terms), 0)
+}
+
+// logs turns sums into metrics by name: NaN as long as nothing was measured.
+func (m *Model) logs(p *plan, sums []float32, prefix string) map[string]float64 {
+	logs := map[string]float64{}
+	next := func(name string, n int, result func(sums []float32, examples float64) float64) {
+		logs[prefix+name] = math.NaN()
+		if sums == nil {
+			return
+		}
+		logs[prefix+name] = result(sums[sumLoss:][:n], float64(sums[sumWeight]))
+		sums = append(sums[:sumLoss:sumLoss], sums[sumLoss+n:]...)
+	}
+	mean := MeanMetric{}.Result
+	next("loss", 1, mean)
+	gauges := m.gauges(p)
+	if len(gauges) > 1 {
+		for _, g := range gauges {
+			next(g.name+"_loss", 1, mean)
+		}
+	}
+	for i, g := range gauges {
+		for j, metric := range g.metrics {
+			next(g.logs[j], metric.Sums(p.outputShape(i)), metric.Result)
+		}
+	}
+	return logs
+}
+
+// read is what logs makes of sums that were measured; what a metric panics with is an error.
+func (m *Model) read(p *plan, sums []float32, prefix string) (logs map[string]float64, err error) {
+	err = caught(func() { logs = m.logs(p, sums, prefix) })
+	return logs, err
+}

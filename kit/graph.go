@@ -1,0 +1,138 @@
+package kit
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// A Tensor stands for what flows between layers while a model is put together: a model's input, which [Input] makes, or the
+// output of a layer, which its method On makes of others. [NewModel] makes a model of them:
+//
+//	x := kit.Input(784)
+//	y := kit.Dense(64).Activation(kit.ReLU).On(x)
+//	model := kit.NewModel(x, kit.Dense(10).Activation(kit.Softmax).On(y))
+//
+// Nothing is computed, and nothing checked, before the model is used.
+type Tensor interface {
+	Tensors
+	outlet() outlet
+}
+
+// Tensors are one [Tensor], or several in a [List].
+type Tensors interface{ outlets() []outlet }
+
+// A List is several tensors: the inputs of a model, or its outputs.
+type List []Tensor
+
+func (l List) outlets() (all []outlet) {
+	for _, t := range l {
+		if isNil(t) {
+			all = append(all, outlet{})
+		} else {
+			all = append(all, t.outlet())
+		}
+	}
+	return all
+}
+
+// A node is a call of a layer.
+type node struct {
+	layer     Layer
+	inputs    []outlet
+	variables variables // of a layer that has no place for them
+}
+
+// An outlet is an output of a node. The zero outlet is none.
+type outlet struct {
+	node   *node
+	output int
+}
+
+func (p outlet) outlet() outlet    { return p }
+func (p outlet) outlets() []outlet { return []outlet{p} }
+
+// On calls a layer on the outputs of others. The layers of this package have a method of that name; this is for one of a
+// program's own.
+func On(layer Layer, inputs ...Tensor) Tensor {
+	return outlet{node: &node{layer: layer, inputs: List(inputs).outlets()}}
+}
+
+// On calls the layer on the outputs of others, and returns what stands for its own. A layer that is called more than once has one
+// set of weights.
+func (o *options[L]) On(inputs ...Tensor) Tensor { return On(any(o.layer).(Layer), inputs...) }
+
+// A MultiLayer is a [Layer] that takes several inputs, or has several outputs. Its Build and Call are not used.
+type MultiLayer interface {
+	Layer
+
+	// BuildAll is Build for several inputs.
+	BuildAll(inputs []Shape) (outputs []Shape, weights []Weight, err error)
+
+	// CallAll is Call for several inputs.
+	CallAll(c *Call, inputs []*graph.Node) (outputs []*graph.Node)
+}
+
+// ordered returns the nodes that lead to the outputs, each behind those that it needs: by how many calls there are to an output,
+// and where these are as many in the order in which the layers are found from there. That is Keras's order (map_graph in
+// ops/function.py).
+func ordered(outputs []outlet) ([]*node, error) {
+	const underWay, done = 1, 2
+	var finished []*node // each behind its inputs
+	seen := map[*node]int{}
+	found := map[any]int{}
+	var visit func(n *node) error
+	visit = func(n *node) error {
+		switch {
+		case n == nil:
+			return errors.New("one of the tensors is nil")
+		case isNil(n.layer):
+			return errors.New("one of the layers is nil")
+		case seen[n] == underWay:
+			return errors.New("the layers form a circle")
+		case seen[n] == done:
+			return nil
+		}
+		seen[n] = underWay
+		if _, ok := found[n.key()]; !ok {
+			found[n.key()] = len(found)
+		}
+		for _, in := range n.inputs {
+			if err := visit(in.node); err != nil {
+				return err
+			}
+		}
+		seen[n] = done
+		finished = append(finished, n)
+		return nil
+	}
+	for _, out := range outputs {
+		if err := visit(out.node); err != nil {
+			return nil, err
+		}
+	}
+	depth, deepest := map[*node]int{}, map[any]int{}
+	for _, n := range slices.Backward(finished) {
+		depth[n] = max(depth[n], deepest[n.key()])
+		deepest[n.key()] = depth[n]
+		for _, in := range n.inputs {
+			depth[in.node] = max(depth[in.node], depth[n]+1)
+		}
+	}
+	slices.SortStableFunc(finished, func(a, b *node) int {
+		if d := depth[b] - depth[a]; d != 0 {
+			return d
+		}
+		return found[a.key()] - found[b.key()]
+	})
+	return finished, nil
+}
+
+// key tells the node's layer from others. One that could be equal to another is the node's own.
+func (n *node) key() any {
+	if hasIdentity(n.layer) {
+		return n.layer
+	}
+	return n
+}

@@ -1,0 +1,488 @@
+package kit
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/words"
+)
+
+// A Model is layers that can be trained together. Make one with [Sequential] or [NewModel].
+//
+// Declaring a model costs nothing: its layers are checked and its weights made when it is used, at the latest by Fit. Its weights
+// belong to its layers: models that have layers in common, as an autoencoder and its encoder, have what these learned in common.
+// A Model is not safe for use by several goroutines at once.
+type Model struct {
+	class     string // "Sequential" or "Functional"
+	name      string // "" for the class's own
+	inputs    []*node
+	outputs   []outlet
+	optimizer Optimizer
+	loss      Loss
+	metrics   []Metric
+	seed      *uint64
+	frozen    bool // as a layer of another model
+
+	uncompiled string // why Load could not compile the model
+
+	backend *Backend // nil: what OpenBackend chooses
+	built   []Shape  // of the inputs that the model has been used with, or nil
+	state   *state   // what it learned but for the weights, once it was used
+	fit     *fit     // the one that is under way, or nil
+
+	programs    programs     // those compiled for evaluation and prediction, which are often used again
+	declaration *declaration // nil unless each cell of a notebook declares the model anew
+}
+
+// Name sets the model's name; by default it is "sequential" or "functional".
+func (m *Model) Name(name string) *Model {
+	m.name = name
+	return m
+}
+
+// title is the model's name.
+func (m *Model) title() string { return cmp.Or(m.name, snakeCase(m.class)) }
+
+// Seed makes everything random about the model repeatable: its first weights, the shuffling of each epoch, and dropout.
+// The same seed gives the same numbers on the same backend. Without it every run differs.
+func (m *Model) Seed(seed uint64) *Model {
+	m.seed = &seed
+	return m
+}
+
+// Compile sets how the model is trained and what is shown of it. As in Keras another optimizer than the one before begins
+// anew: its memory, its Schedule and the learning rate; the weights stay.
+func (m *Model) Compile(optimizer Optimizer, loss Loss, metrics ...Metric) *Model {
+	if m.busy("Compile") {
+		return m
+	}
+	m.change(false)
+	if m.state != nil && m.optimizer != nil && optimizer != nil && !same(m.optimizer, optimizer) {
+		m.state = m.state.withoutOptimizer()
+	}
+	m.optimizer, m.loss, m.metrics = optimizer, loss, metrics
+	m.programs = nil
+	return m
+}
+
+// same tells if two optimizers are the same one.
+func same(a, b Optimizer) bool {
+	return reflect.TypeOf(a) == reflect.TypeOf(b) && reflect.TypeOf(a).Comparable() && a == b
+}
+
+// busy tells if the model is being trained, in which case this method of its cannot change it. The fit then ends with an error.
+func (m *Model) busy(method string) bool {
+	if m.fit != nil {
+		m.fit.refused = method
+	}
+	return m.fit != nil
+}
+
+// Info describes the model's layers, from the first to the last. It is an error if they do not fit together. Shapes
+// and weights are left out as long as the input shape is not known.
+func (m *Model) Info() ([]LayerInfo, error) {
+	p, err := m.planned()
+	if err != nil {
+		return nil, err
+	}
+	return p.layers, nil
+}
+
+// Layer describes the layer of that name.
+func (m *Model) Layer(name string) (LayerInfo, error) {
+	p, err := m.planned()
+	if err != nil {
+		return LayerInfo{}, err
+	}
+	i, err := p.index(name)
+	if err != nil {
+		return LayerInfo{}, err
+	}
+	return p.layers[i], nil
+}
+
+// SetTrainable sets if training changes the weights of the layers of these names, or of all layers if none are named: to
+// freeze part of a model that was loaded, say. Where the layers are at hand, their method Trainable does the same.
+func (m *Model) SetTrainable(trainable bool, layers ...string) error {
+	p, err := m.planned()
+	if err != nil {
+		return err
+	}
+	for _, name := range layers {
+		if _, err := p.index(name); err != nil {
+			return err
+		}
+	}
+	var chosen []freezable
+	for i, layer := range p.distinct() {
+		if len(layers) > 0 && !slices.Contains(layers, p.layers[i].Name) {
+			continue
+		}
+		own, ok := layer.(freezable)
+		switch {
+		case ok:
+			chosen = append(chosen, own)
+		case len(layers) > 0:
+			return fmt.Errorf("layer %q is a %s, which says itself in its Describe if it is Frozen", p.layers[i].Name, p.layers[i].Class)
+		}
+	}
+	for _, layer := range chosen {
+		layer.freeze(!trainable)
+	}
+	return nil
+}
+
+// A freezable layer can be told that training leaves its weights as they are.
+type freezable interface{ freeze(frozen bool) }
+
+func (o *options[L]) freeze(frozen bool) { o.description.Frozen = frozen }
+
+func (m *Model) freeze(frozen bool) { m.frozen = frozen }
+
+// MustSetTrainable is SetTrainable for notebook cells: it ends the cell with a message if that fails.
+func (m *Model) MustSetTrainable(trainable bool, layers ...string) {
+	must(m.SetTrainable(trainable, layers...))
+}
+
+// CountParams counts the numbers in the model's weights. The input shape has to be known.
+func (m *Model) CountParams() (int, error) {
+	p, err := m.planned()
+	if err != nil {
+		return 0, fmt.Errorf("count params: %w", err)
+	}
+	if !p.known() {
+		return 0, errors.New("count params: " + unknownInput)
+	}
+	n := 0
+	for _, l := range p.layers {
+		n += l.Params()
+	}
+	return n, nil
+}
+
+// unknownInput says what a model lacks whose layers have no shapes yet.
+const unknownInput = "the input shape is not known yet; give it to the first layer with InputShape, or let Fit find it in its data"
+
+// planned checks the model for inputs of these shapes, of one example each: those of the data, where there is data.
+func (m *Model) planned(shapes ...Shape) (*plan, error) {
+	if m == nil {
+		return nil, errors.New("the model is nil; kit.Sequential(...) makes one, and kit.Load(path), unless it returns an error")
+	}
+	if err := m.checkGraph(); err != nil {
+		return nil, err
+	}
+	told, err := m.toldInputs()
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range told {
+		if !t.positive() {
+			return nil, fmt.Errorf("the input shape is %v; all sizes have to be 1 or more", []int(t))
+		}
+	}
+	if err := m.recall(); err != nil {
+		return nil, err
+	}
+	if len(shapes) > 0 && len(shapes) != len(told) {
+		return nil, fmt.Errorf("the data has %s; the model has %s", words.Plural(len(shapes), "array"), words.Plural(len(told), "input"))
+	}
+	inputs := slices.Clone(told)
+	for i := range inputs {
+		given := Shape(nil)
+		if len(shapes) > 0 {
+			given = shapes[i]
+		}
+		var built Shape
+		if len(m.built) > 0 {
+			built = m.built[i]
+		}
+		switch {
+		case given == nil:
+			inputs[i] = cmpShape(built, told[i])
+		case told[i] != nil && !slices.Equal(told[i], given):
+			return nil, fmt.Errorf("the model takes %v, as its first layer says; the data is %v%s", batched(told[i]), batched(given), reshapeHint(told[i], given))
+		case built != nil && !slices.Equal(built, given):
+			return nil, fmt.Errorf("the model was built for %v; the data is %v%s", batched(built), batched(given), reshapeHint(built, given))
+		default:
+			inputs[i] = given
+		}
+	}
+	return newPlan(m.inputs, m.outputs, inputs)
+}
+
+// cmpShape returns the first shape that is known.
+func cmpShape(shapes ...Shape) Shape {
+	for _, s := range shapes {
+		if s != nil {
+			return s
+		}
+	}
+	return nil
+}
+
+// reshapeHint says what would make data whose examples are shaped like got fit, if anything.
+func reshapeHint(want, got Shape) string {
+	sizes := strings.Trim(want.String(), "(),")
+	switch {
+	case want.Size() == got.Size():
+		return fmt.Sprintf("; Reshape(-1, %s) makes it fit", sizes)
+	case len(want) > 0 && slices.Equal(want[1:], got):
+		return fmt.Sprintf("; if it is a single example, Reshape(1, %s) makes a batch of it", sizes)
+	}
+	return ""
+}
+
+// Reset makes the model's weights anew and forgets what it was trained on. The input shape has to be known. There is no need for
+// it before Fit, which makes the weights of a model that has none.
+func (m *Model) Reset() error {
+	p, err := m.planned()
+	if err != nil {
+		return fmt.Errorf("reset: %w", err)
+	}
+	if !p.known() {
+		return errors.New("reset: " + unknownInput)
+	}
+	s, err := m.newState(p)
+	if err != nil {
+		return fmt.Errorf("reset: %w", err)
+	}
+	m.keep(p, s)
+	return m.remember()
+}
+
+// MustReset is Reset for notebook cells: it ends the cell with a message if that fails.
+func (m *Model) MustReset() { must(m.Reset()) }
+
+// MustBuild is what MustReset was called before.
+//
+// Deprecated: a model needs no Build; MustReset makes the weights anew.
+func (m *Model) MustBuild() { must(m.Reset()) }
+
+// MustSetWeights is SetWeights for notebook cells: it ends the cell with a message if that fails.
+func (m *Model) MustSetWeights(weights []Array) { must(m.SetWeights(weights)) }
+
+// newState makes new weights for a plan.
+func (m *Model) newState(p *plan) (*state, error) {
+	seed := rand.Uint64()
+	if m.seed != nil {
+		seed = *m.seed
+	}
+	rng := rand.New(rand.NewPCG(seed, 0))
+	s := &state{Seed: seed}
+	for _, l := range p.layers {
+		for _, w := range l.Weights {
+			var values []float32
+			if err := caught(func() { values = w.Initializer.Fill(rng, w.Shape) }); err != nil {
+				return nil, fmt.Errorf("layer %q: the initializer of its %s: %w", l.Name, w.Name, err)
+			}
+			if len(values) != w.Shape.Size() {
+				return nil, fmt.Errorf("layer %q: the initializer of its %s made %d numbers; %v holds %d", l.Name, w.Name, len(values), w.Shape, w.Shape.Size())
+			}
+			s.Weights = append(s.Weights, values)
+		}
+	}
+	return s, nil
+}
+
+// History returns what the last Fit measured.
+func (m *Model) History() (*History, error) {
+	_, s, err := m.current()
+	if err != nil {
+		return nil, fmt.Errorf("history: %w", err)
+	}
+	if s.History == nil {
+		return nil, errors.New("history: the model has not been trained yet; call Fit first")
+	}
+	return s.History, nil
+}
+
+// MustHistory is History for notebook cells: it ends the cell with a message if that fails.
+func (m *Model) MustHistory() *History { return Must(m.History()) }
+
+// Weights returns the current weights, layer by layer, each layer's in the order of its Info: Keras's get_weights.
+func (m *Model) Weights() ([]Array, error) {
+	p, s, err := m.current()
+	if err != nil {
+		return nil, fmt.Errorf("weights: %w", err)
+	}
+	var out []Array
+	for i, w := range p.weights() {
+		out = append(out, NewArray(s.Weights[i], w.Shape...))
+	}
+	return out, nil
+}
+
+// SetWeights replaces all weights by values of the same shapes, in the order that Weights returns them.
+func (m *Model) SetWeights(weights []Array) error {
+	p, s, err := m.current()
+	if err != nil {
+		return fmt.Errorf("set weights: %w", err)
+	}
+	want := p.weights()
+	if len(weights) != len(want) {
+		return fmt.Errorf("set weights: got %d arrays; the model has %d weights", len(weights), len(want))
+	}
+	values := make([][]float32, len(want))
+	for i, w := range want {
+		if weights[i].shape.String() != w.Shape.String() {
+			return fmt.Errorf("set weights: array number %d is %v; the model's %s there is %v", i+1, weights[i].shape, w.Name, w.Shape)
+		}
+		if values[i], err = Values[float32](weights[i]); err != nil {
+			return fmt.Errorf("set weights: %w", err)
+		}
+	}
+	s.Weights = values
+	m.keep(p, s)
+	return m.remember()
+}
+
+// current returns the model's plan for inputs of these shapes, and its state: what it has learned, or new weights.
+func (m *Model) current(inputs ...Shape) (*plan, *state, error) {
+	p, err := m.planned(inputs...)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !p.known() {
+		return nil, nil, errors.New(unknownInput)
+	}
+	values := p.values()
+	if m.state == nil || slices.ContainsFunc(values, func(v []float32) bool { return v == nil }) {
+		if err := m.complete(p); err != nil {
+			return nil, nil, err
+		}
+		values = p.values()
+	}
+	for i, w := range p.weights() {
+		if len(values[i]) != w.Shape.Size() {
+			return nil, nil, fmt.Errorf("layer %q was built for another input than %v; Reset makes the model's weights anew", w.layer, batched(p.inputs[0]))
+		}
+	}
+	m.built = p.inputs
+	s := *m.state
+	s.Weights = values
+	return p, &s, nil
+}
+
+// complete makes the weights that are missing, and a state if there is none.
+func (m *Model) complete(p *plan) error {
+	s, err := m.newState(p)
+	if err != nil {
+		return err
+	}
+	for i, v := range p.variables {
+		if v.values != nil {
+			s.Weights[i] = v.values
+		}
+	}
+	if m.state != nil {
+		weights := s.Weights
+		*s = *m.state
+		s.Weights = weights
+	}
+	m.keep(p, s)
+	return nil
+}
+
+// keep makes a state the model's own: the weights are its layers'.
+func (m *Model) keep(p *plan, s *state) {
+	p.setValues(s.Weights)
+	kept := *s
+	kept.Weights = nil
+	m.state, m.built = &kept, p.inputs
+}
+
+// isOnlyMetric tells if this is one of the package's metrics that are no losses. They have all that a Loss has.
+func isOnlyMetric(loss Loss) bool {
+	is := func(name string) bool { return name == loss.Name() }
+	return slices.ContainsFunc(metrics, func(m Metric) bool { return is(m.Name()) && reflect.TypeOf(m) == reflect.TypeOf(loss) }) &&
+		!slices.ContainsFunc(losses, func(l Loss) bool { return is(l.Name()) })
+}
+
+// checkCompiled returns an error for a model that cannot be trained or evaluated on the targets.
+func (m *Model) checkCompiled(p *plan, targets []Shape) error {
+	if m.uncompiled != "" && (m.optimizer == nil || m.loss == nil) {
+		return fmt.Errorf("the model is not compiled, since its file could not say how: %s; call Compile(optimizer, loss, metrics...) as it was", m.uncompiled)
+	}
+	if isNil(m.optimizer) || isNil(m.loss) {
+		return errors.New("the model is not compiled; call Compile(optimizer, loss, metrics...) first, for example Compile(kit.RMSprop(), kit.CategoricalCrossentropy, kit.Accuracy)")
+	}
+	if isOnlyMetric(m.loss) {
+		return fmt.Errorf("the loss %s is a metric only: training cannot follow it; train with a loss and watch it, for example Compile(kit.RMSprop(), kit.CategoricalCrossentropy, kit.Accuracy)", m.loss.Name())
+	}
+	if err := errors.Join(m.optimizer.Check(), tuningOf(m.optimizer).check()); err != nil {
+		return fmt.Errorf("optimizer: %w", err)
+	}
+	names := p.outputNames()
+	if _, err := m.lossesOf(names); err != nil {
+		return err
+	}
+	for _, metric := range m.metrics {
+		if isNil(unnamed(metric)) {
+			return errors.New("one of the metrics is nil")
+		}
+		if metric.Name() == "" {
+			return errors.New("one of the metrics has no name; kit.Named(name, metric) gives it one")
+		}
+		if of, ok := metric.(metricOf); ok && !slices.Contains(names, of.output) {
+			return fmt.Errorf("the metric %s is of the output %q; the model has %s", metric.Name(), of.output, strings.Join(names, ", "))
+		}
+	}
+	for i, g := range m.gauges(p) {
+		about := func(err error) error {
+			if err != nil && len(names) > 1 {
+				err = fmt.Errorf("output %q: %w", g.name, err)
+			}
+			return err
+		}
+		if err := g.loss.Check(targets[i], p.outputShape(i)); err != nil {
+			return about(err)
+		}
+		for _, metric := range g.metrics {
+			if err := metric.Check(targets[i], p.outputShape(i)); err != nil {
+				return about(err)
+			}
+			if n := metric.Sums(p.outputShape(i)); n < 1 {
+				return about(fmt.Errorf("the metric %s adds up %d numbers, as its Sums says; it has to be 1 or more", metric.Name(), n))
+			}
+		}
+	}
+	return nil
+}
+
+// program returns the program of this name for these inputs and data, compiled when it is first asked for.
+func (m *Model) program(d device, p *plan, name string, inputs []input, data []*feed, build func(params []*graph.Node) []*graph.Node) (*program, error) {
+	key := fmt.Sprint(d.backend.Name(), name, inputs, p.architecture())
+	for _, f := range data {
+		key += fmt.Sprint(f.recipe, f.example)
+	}
+	return m.programs.get(key, func() (*program, error) { return compile([]device{d}, name, inputs, build) })
+}
+
+// open returns the backend that the model computes on.
+func (m *Model) open() (*Backend, error) {
+	if m.backend != nil {
+		return m.backend, nil
+	}
+	return OpenBackend()
+}
+
+// snakeCase makes a name of a class as Keras does: conv2d of Conv2D, p_re_lu of PReLU.
+func snakeCase(class string) string {
+	for _, border := range []*regexp.Regexp{beforeWord, beforeCapital} {
+		class = border.ReplaceAllString(class, "${1}_${2}")
+	}
+	return strings.ToLower(class)
+}
+
+var (
+	beforeWord    = regexp.MustCompile("(.)([A-Z][a-z]+)")
+	beforeCapital = regexp.MustCompile("([a-z])([A-Z])")
+)

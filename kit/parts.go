@@ -1,0 +1,74 @@
+package kit
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// Parts helps a layer that holds other layers, as a block of a program's own does, to build them. Their weights become the layer's,
+// under names that begin with the part's, and [Call.Apply] calls a part with its own:
+//
+//	func (b *block) Build(input kit.Shape) (kit.Shape, []kit.Weight, error) {
+//		var parts kit.Parts
+//		x := parts.Build("first", b.first, input)
+//		x = parts.Build("second", b.second, x)
+//		return x, parts.Weights(), parts.Err()
+//	}
+//
+//	func (b *block) Call(c *kit.Call, x *graph.Node) *graph.Node {
+//		return graph.Add(x, c.Apply("second", b.second, c.Apply("first", b.first, x)))
+//	}
+type Parts struct {
+	weights []Weight
+	err     error
+}
+
+// Build builds a part for an input of this shape, and returns the shape of its output, or nil after an error.
+func (p *Parts) Build(name string, layer Layer, input Shape) Shape {
+	if p.err != nil {
+		return nil
+	}
+	if isNil(layer) {
+		p.err = fmt.Errorf("the part %q is nil", name)
+		return nil
+	}
+	var output Shape
+	var weights []Weight
+	var failed error
+	err := caught(func() { output, weights, failed = layer.Build(input) })
+	if err = cmp.Or(err, failed); err != nil {
+		p.err = fmt.Errorf("the part %q: %w", name, err)
+		return nil
+	}
+	for _, w := range weights {
+		w.Name, w.NonTrainable = name+"/"+w.Name, w.NonTrainable || layer.Describe().Frozen
+		p.weights = append(p.weights, w)
+	}
+	return output
+}
+
+// Weights are those of all parts that were built.
+func (p *Parts) Weights() []Weight { return p.weights }
+
+// Err is the first error of a part.
+func (p *Parts) Err() error { return p.err }
+
+// Apply calls a part of a layer, which [Parts] built under the same name.
+func (c *Call) Apply(name string, layer Layer, x *graph.Node) *graph.Node {
+	outer, weights := c.layer, c.weights
+	defer func() { c.layer, c.weights = outer, weights }()
+	c.layer = LayerInfo{Description: layer.Describe()}
+	c.layer.Frozen = c.layer.Frozen || outer.Frozen
+	c.layer.Name, c.layer.Weights, c.weights = outer.Name+"/"+name, nil, map[string]*graph.Node{}
+	for _, w := range outer.Weights {
+		if own, ok := strings.CutPrefix(w.Name, name+"/"); ok {
+			c.weights[own] = weights[w.Name]
+			w.Name = own
+			c.layer.Weights = append(c.layer.Weights, w)
+		}
+	}
+	return layer.Call(c, x)
+}

@@ -1,0 +1,322 @@
+package kit
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// A LayerInfo describes a layer in its place in a model.
+type LayerInfo struct {
+	Description
+	Input, Output Shape // of one example, of the first input and output; nil as long as the model's input shape is not known
+	Weights       []Weight
+
+	// Connected are the outputs that the layer takes: dense_1[0][0] is the first output of the first call of dense_1. Empty for a
+	// layer that takes the model's input.
+	Connected []string
+}
+
+// Params counts the numbers in the layer's weights.
+func (l LayerInfo) Params() int {
+	n := 0
+	for _, w := range l.Weights {
+		n += w.Shape.Size()
+	}
+	return n
+}
+
+// TrainableParams counts those that training changes.
+func (l LayerInfo) TrainableParams() int {
+	n := 0
+	for _, w := range l.Weights {
+		if !w.NonTrainable && !l.Frozen {
+			n += w.Shape.Size()
+		}
+	}
+	return n
+}
+
+// A plan is a model that was checked: its layers with their names, shapes and weights, and the calls of them in order. It is made
+// once for each operation, of the graph of layers alone.
+type plan struct {
+	inputs    []Shape     // of one example; nil: not known yet
+	layers    []LayerInfo // each once, in the order of their first calls
+	calls     []call
+	outputs   []slot
+	variables variables // of all layers, in the order of weights
+}
+
+// A call is that of a layer.
+type call struct {
+	layer   Layer
+	info    int // of the layer, among the plan's layers
+	inputs  []slot
+	outputs []Shape
+}
+
+// A slot is an output of a call, or with a negative call an input of the model: -1 is the first.
+type slot struct{ call, output int }
+
+// newPlan checks the graph between inputs and outputs, for inputs of these shapes. A shape that is not known is nil.
+func newPlan(inputs []*node, outputs []outlet, shapes []Shape) (*plan, error) {
+	nodes, err := ordered(outputs)
+	if err != nil {
+		return nil, err
+	}
+	p := &plan{inputs: shapes}
+	slots := map[*node]int{} // the calls that nodes are
+	for i, in := range inputs {
+		slots[in] = -1 - i
+	}
+	infos, counts, calls, nth := map[any]int{}, map[string]int{}, map[int]int{}, map[*node]int{}
+	for _, n := range nodes {
+		at, isInput := slots[n]
+		in, ok := n.layer.(*InputLayer)
+		switch {
+		case ok && in.ofChain && isInput:
+			continue
+		case ok && !in.ofChain && !isInput:
+			return nil, fmt.Errorf("an output depends on an Input of %v that is not among the model's inputs", batched(in.shape))
+		}
+		info, known := infos[n.key()]
+		if !known {
+			info = len(p.layers)
+			infos[n.key()] = info
+			l, err := p.named(n.layer, counts)
+			if err != nil {
+				return nil, err
+			}
+			p.layers = append(p.layers, l)
+		}
+		nth[n] = calls[info]
+		calls[info]++
+		l := &p.layers[info]
+		c := call{layer: n.layer, info: info}
+		var shapes []Shape
+		if isInput {
+			c.inputs, shapes = []slot{{at, 0}}, []Shape{p.inputs[-1-at]}
+		}
+		for _, in := range n.inputs {
+			s := slot{slots[in.node], in.output}
+			shape, err := p.shape(s)
+			if err != nil {
+				return nil, fmt.Errorf("layer %q: %w", l.Name, err)
+			}
+			c.inputs, shapes = append(c.inputs, s), append(shapes, shape)
+			if s.call >= 0 {
+				from := p.layers[p.calls[s.call].info].Name
+				l.Connected = append(l.Connected, fmt.Sprintf("%s[%d][%d]", from, nth[in.node], in.output))
+			}
+		}
+		if slices.ContainsFunc(shapes, func(s Shape) bool { return s == nil }) {
+			c.outputs = []Shape{nil}
+		} else if c.outputs, err = l.build(n.layer, shapes, known); err != nil {
+			return nil, fmt.Errorf("layer %q: %w", l.Name, err)
+		}
+		if !known {
+			p.variables = append(p.variables, variablesOf(n, shapes, l.Weights)...)
+		}
+		slots[n] = len(p.calls)
+		p.calls = append(p.calls, c)
+	}
+	for _, out := range outputs {
+		s := slot{slots[out.node], out.output}
+		if _, err := p.shape(s); err != nil {
+			return nil, err
+		}
+		p.outputs = append(p.outputs, s)
+	}
+	return p, nil
+}
+
+// named describes a layer with a name that no other one has.
+func (p *plan) named(layer Layer, counts map[string]int) (LayerInfo, error) {
+	l := LayerInfo{Description: layer.Describe()}
+	class := snakeCase(l.Class)
+	counts[class]++
+	if l.Name == "" {
+		l.Name = fmt.Sprintf("%s_%d", class, counts[class])
+	}
+	if slices.ContainsFunc(p.layers, func(other LayerInfo) bool { return other.Name == l.Name }) {
+		return l, fmt.Errorf("two layers are named %q; names have to differ", l.Name)
+	}
+	return l, nil
+}
+
+// shape is that of a slot, of one example.
+func (p *plan) shape(s slot) (Shape, error) {
+	if s.call < 0 {
+		return p.inputs[-1-s.call], nil
+	}
+	c := p.calls[s.call]
+	if s.output >= len(c.outputs) {
+		return nil, fmt.Errorf("layer %q has %d outputs; output number %d is asked for", p.layers[c.info].Name, len(c.outputs), s.output+1)
+	}
+	return c.outputs[s.output], nil
+}
+
+// build asks a layer what it makes of inputs of these shapes, and notes it at its first call.
+func (l *LayerInfo) build(layer Layer, inputs []Shape, again bool) (outputs []Shape, err error) {
+	var weights []Weight
+	var failed error
+	err = caught(func() {
+		if multi, ok := layer.(MultiLayer); ok {
+			outputs, weights, failed = multi.BuildAll(inputs)
+			return
+		}
+		if len(inputs) != 1 {
+			failed = fmt.Errorf("it is called on %d tensors; a %s takes one; kit.Concatenate, kit.Add and their like make one of several", len(inputs), l.Class)
+			return
+		}
+		outputs = make([]Shape, 1)
+		outputs[0], weights, failed = layer.Build(inputs[0])
+	})
+	if err = cmp.Or(err, failed); err != nil {
+		return nil, err
+	}
+	if len(outputs) == 0 {
+		return nil, errors.New("Build announced no output")
+	}
+	for i, output := range outputs {
+		if outputs[i], err = checkedOutput(inputs[0], output); err != nil {
+			return nil, err
+		}
+	}
+	if again {
+		return outputs, l.checkAgain(weights)
+	}
+	l.Input, l.Output, l.Weights = inputs[0], outputs[0], slices.Clone(weights)
+	names := map[string]bool{}
+	for i, w := range l.Weights {
+		if err := w.check(); err != nil {
+			return nil, err
+		}
+		if names[w.Name] {
+			return nil, fmt.Errorf("Build announced two weights named %q; names have to differ", w.Name)
+		}
+		names[w.Name] = true
+		l.Weights[i].layer = l.Name
+	}
+	return outputs, nil
+}
+
+// checkedOutput returns the shape of an output that Build has announced, or an error if it cannot be.
+func checkedOutput(input, output Shape) (Shape, error) {
+	if !output.positive() {
+		return nil, fmt.Errorf("Build announced the output %v of %v; all sizes have to be 1 or more", []int(output), batched(input))
+	}
+	if output.numbers() > math.MaxInt32 {
+		return nil, fmt.Errorf("the output is %v, which are %.3g numbers for each example; there can be at most %.3g", batched(output), output.numbers(), float64(math.MaxInt32))
+	}
+	if output == nil {
+		output = Shape{} // a number for each example; nil would stand for what is not known
+	}
+	return output, nil
+}
+
+// checkAgain returns an error if a layer that is called again would have other weights.
+func (l *LayerInfo) checkAgain(weights []Weight) error {
+	same := slices.EqualFunc(l.Weights, weights, func(a, b Weight) bool { return a.Name == b.Name && slices.Equal(a.Shape, b.Shape) })
+	if !same {
+		return errors.New("it is called on inputs of different shapes, for which its weights would differ; make a layer for each")
+	}
+	return nil
+}
+
+// index returns the index of the layer of that name.
+func (p *plan) index(name string) (int, error) {
+	var names []string
+	for i, l := range p.layers {
+		if l.Name == name {
+			return i, nil
+		}
+		names = append(names, l.Name)
+	}
+	return 0, fmt.Errorf("there is no layer %q; the model has %s", name, strings.Join(names, ", "))
+}
+
+// distinct are the layers, each once, in the order of their infos.
+func (p *plan) distinct() []Layer {
+	out := make([]Layer, len(p.layers))
+	for _, c := range p.calls {
+		out[c.info] = c.layer
+	}
+	return out
+}
+
+// known returns whether the shapes of all inputs are.
+func (p *plan) known() bool {
+	return !slices.ContainsFunc(p.inputs, func(s Shape) bool { return s == nil })
+}
+
+// output is the shape of the model's first output for one example.
+func (p *plan) output() Shape { return p.outputShape(0) }
+
+// outputShape is the shape of one of the model's outputs for one example.
+func (p *plan) outputShape(i int) Shape {
+	s, _ := p.shape(p.outputs[i])
+	return s
+}
+
+// architecture is a text that is the same for models that can use each other's weights.
+func (p *plan) architecture() string {
+	var b strings.Builder
+	fmt.Fprintln(&b, p.inputs)
+	for _, l := range p.layers {
+		fmt.Fprintln(&b, l.Class, l.Name, l.Activation, l.Options, l.Output, l.Connected)
+		for _, w := range l.Weights {
+			fmt.Fprintln(&b, " ", w.Name, w.Shape)
+		}
+	}
+	return b.String()
+}
+
+// weights lists the weights of all layers, in order. Those of frozen layers are not trainable.
+func (p *plan) weights() []Weight {
+	var out []Weight
+	for _, l := range p.layers {
+		for _, w := range l.Weights {
+			w.NonTrainable = w.NonTrainable || l.Frozen
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// trained lists the indices in plan.weights of those that training changes.
+func (p *plan) trained() []int {
+	var out []int
+	for i, w := range p.weights() {
+		if !w.NonTrainable {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// values are those of all weights.
+func (p *plan) values() [][]float32 {
+	out := make([][]float32, len(p.variables))
+	for i, v := range p.variables {
+		out[i] = v.values
+	}
+	return out
+}
+
+// setValues replaces the values of all weights.
+func (p *plan) setValues(values [][]float32) {
+	for i, v := range p.variables {
+		v.values = values[i]
+	}
+}
+
+// hasIdentity returns whether a layer can be told from others: different ones of the same type can be equal otherwise.
+func hasIdentity(layer Layer) bool {
+	t := reflect.TypeOf(layer)
+	return t.Kind() == reflect.Pointer && t.Elem().Size() > 0
+}
