@@ -2,7 +2,6 @@ package kit
 
 import (
 	"errors"
-	"slices"
 
 	"github.com/gomlx/gomlx/core/graph"
 )
@@ -46,13 +45,10 @@ func (i *InputLayer) Describe() Description {
 
 // Build implements [Layer]. A Sequential model takes an Input at its beginning away, so it is elsewhere there, or without a shape.
 func (i *InputLayer) Build(input Shape) (Shape, []Weight, error) {
-	switch {
-	case len(i.shape) == 0:
+	if len(i.shape) == 0 {
 		return nil, nil, errors.New("Input() takes the shape of one example: Input(28, 28)")
-	case !slices.Equal(i.shape, input):
-		return nil, nil, errors.New("Input has to be the model's first layer; Reshape gives examples another shape further on")
 	}
-	return input, nil, nil
+	return nil, nil, errors.New("Input has to be the model's first layer; Reshape gives examples another shape further on")
 }
 
 // Call implements [Layer].

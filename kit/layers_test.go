@@ -319,10 +319,10 @@ func TestGradientsGoThroughRandomLayers(t *testing.T) {
 			RandomZoom(0.1).FillMode(FillConstant), Activation(GLU), Flatten(), Dense(4).Activation(Softmax)).
 			Compile(SGD(0.1), SparseCategoricalCrossentropy)
 		m.backend = backend
-		if _, err := m.planned(x.shape[1:]); err != nil {
+		if _, _, err := m.current(x.shape[1:]); err != nil {
 			t.Fatal(err)
 		}
-		before := slices.Clone(patterned(t, m).state.Weights)
+		before := slices.Clone(weightsOf(patterned(t, m)))
 		if _, err := m.Fit(x, kerasLabels(6, 4), FitOptions{Verbose: Silent}); err != nil {
 			t.Fatal(err)
 		}

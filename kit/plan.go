@@ -113,7 +113,9 @@ func newPlan(inputs []*node, outputs []outlet, shapes []Shape) (*plan, error) {
 				l.Connected = append(l.Connected, fmt.Sprintf("%s[%d][%d]", from, nth[in.node], in.output))
 			}
 		}
-		if slices.ContainsFunc(shapes, func(s Shape) bool { return s == nil }) {
+		if isInput {
+			c.outputs, l.Input, l.Output = shapes, shapes[0], shapes[0]
+		} else if slices.ContainsFunc(shapes, func(s Shape) bool { return s == nil }) {
 			c.outputs = []Shape{nil}
 		} else if c.outputs, err = l.build(n.layer, shapes, known); err != nil {
 			return nil, fmt.Errorf("layer %q: %w", l.Name, err)

@@ -111,6 +111,12 @@ func TestLayersComeBackAsTheyWere(t *testing.T) {
 			}
 		}
 	}
+	for _, build := range functionalModels { // TestFunctionalIsSaved
+		for _, l := range planOf(build()).layers {
+			seen[l.Class] = true
+		}
+	}
+	seen[functional] = true
 	for class := range layers {
 		if !seen[class] {
 			t.Errorf("there is no test of %s; add it to manyLayers", class)
@@ -510,7 +516,7 @@ func TestLoadRefusesOtherFiles(t *testing.T) {
 		{"no JSON", only(modelEntry, "hello"), "something else"},
 		{"altered", changed(t, whole, map[string][]byte{modelEntry: bytes.Replace(description, []byte(`"units": 2`), []byte(`"units": 3`), 1), checksumEntry: checksum(description)}), "model.json is not the one that was saved"},
 		{"no checksum", changed(t, whole, map[string][]byte{checksumEntry: nil}), checksumEntry + " is missing"},
-		{"newer", with(`"version": 2`, `"version": 3`), "a newer version of Layercake wrote it"},
+		{"newer", with(`"version": 2`, `"version": 4`), "a newer version of Layercake wrote it"},
 		{"unknown layer", with(`"class": "Dense"`, `"class": "Dance"`), "layer number 1 is a Dance"},
 		{"unknown option", with(`"units"`, `"unites"`), `no option "unites"; there are activation, bias_constraint`},
 		{"wrong option", with(`"units": 2`, `"units": "two"`), "units: json"},

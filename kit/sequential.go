@@ -115,7 +115,11 @@ func (m *Model) toldInputs() ([]Shape, error) {
 		}
 		return shapes, nil
 	}
-	input, told := m.chainInput().shape, m.chained()[0].layer.Describe().InputShape
+	input, chain := m.chainInput().shape, m.chained()
+	if len(chain) == 0 {
+		return []Shape{input}, nil
+	}
+	told := chain[0].layer.Describe().InputShape
 	switch {
 	case input == nil:
 		return []Shape{told}, nil
