@@ -242,6 +242,19 @@ func (p *plan) index(name string) (int, error) {
 	return 0, fmt.Errorf("there is no layer %q; the model has %s", name, strings.Join(names, ", "))
 }
 
+// isChain returns whether each layer is called once, on the output of the one before alone.
+func (p *plan) isChain() bool {
+	if len(p.inputs) > 1 || len(p.outputs) > 1 || len(p.calls) > len(p.layers) {
+		return false
+	}
+	for i, c := range p.calls {
+		if len(c.inputs) != 1 || c.inputs[0].call != i-1 {
+			return false
+		}
+	}
+	return true
+}
+
 // distinct are the layers, each once, in the order of their infos.
 func (p *plan) distinct() []Layer {
 	out := make([]Layer, len(p.layers))

@@ -18,8 +18,8 @@ type SummaryOptions struct {
 	From, To string
 }
 
-// Summary prints the model as a table: each layer with its output shape and its number of parameters. The layout is that
-// of Keras 2's model.summary().
+// Summary prints the model as a table: each layer with its output shape and its number of parameters and, unless the model is a
+// chain, the outputs that it is connected to. The layout is that of Keras 2's model.summary().
 //
 // Layers that do not fit together end the program with a message, as in the Must methods.
 func (m *Model) Summary(options ...SummaryOptions) {
@@ -30,9 +30,12 @@ func (m *Model) Summary(options ...SummaryOptions) {
 	must(m.fprintSummary(os.Stdout, o))
 }
 
-// summaryWidths are the widths of the table's columns, those that Keras 2 has at its line length of 65. A column with longer
-// texts is wider. The last one is for ShowTrainable.
-var summaryWidths = []int{29, 26, 10, 11}
+// The widths of the table's columns are those that Keras 2 has at its line lengths of 65, for a chain, and of 98. A column with
+// longer texts is wider. The last ones are for ShowTrainable.
+var (
+	chainWidths = []int{29, 26, 10, 11}
+	graphWidths = []int{32, 21, 12, 33, 11}
+)
 
 func (m *Model) fprintSummary(w io.Writer, options SummaryOptions) error {
 	p, err := m.planned()
@@ -52,7 +55,16 @@ func (m *Model) fprintSummary(w io.Writer, options SummaryOptions) error {
 	if err != nil {
 		return fmt.Errorf("summary: %w", err)
 	}
-	rows := [][]string{{"Layer (type)", "Output Shape", "Param #", "Trainable"}}
+	titles, widths := []string{"Layer (type)", "Output Shape", "Param #"}, slices.Clone(chainWidths)
+	connected := !p.isChain()
+	if connected {
+		titles, widths = append(titles, "Connected to"), slices.Clone(graphWidths)
+	}
+	if options.ShowTrainable {
+		titles = append(titles, "Trainable")
+	}
+	widths = widths[:len(titles)]
+	groups := [][][]string{{titles}} // the lines of each layer
 	for _, l := range p.layers[from : to+1] {
 		shape, params, trainable := "?", "0 (unbuilt)", "Y"
 		if l.Output != nil {
@@ -61,30 +73,42 @@ func (m *Model) fprintSummary(w io.Writer, options SummaryOptions) error {
 		if l.Frozen {
 			trainable = "N"
 		}
-		rows = append(rows, []string{fmt.Sprintf("%s (%s)", l.Name, l.Class), shape, params, trainable})
+		row := []string{fmt.Sprintf("%s (%s)", l.Name, l.Class), shape, params}
+		if connected {
+			row = append(row, strings.Join(l.Connected[:min(1, len(l.Connected))], ""))
+		}
+		if options.ShowTrainable {
+			row = append(row, trainable)
+		}
+		group := [][]string{row}
+		for i := 1; connected && i < len(l.Connected); i++ {
+			group = append(group, []string{"", "", "", l.Connected[i]})
+		}
+		groups = append(groups, group)
 	}
-	widths := slices.Clone(summaryWidths)
-	if !options.ShowTrainable {
-		widths = widths[:3]
-	}
+	rows := slices.Concat(groups...)
 	length := 0
 	for column := range widths {
 		for _, row := range rows {
-			widths[column] = max(widths[column], len(row[column])+1)
+			if column < len(row) {
+				widths[column] = max(widths[column], len(row[column])+1)
+			}
 		}
 		length += widths[column]
 	}
 	rule := func(of string) { fmt.Fprintln(w, strings.Repeat(of, length)) }
-	for i, row := range rows {
+	for i, group := range groups {
 		if i == 1 { // below the titles
 			rule("=")
 		} else {
 			rule("_")
 		}
-		for column, width := range widths {
-			fmt.Fprintf(w, "%-*s", width, row[column])
+		for _, row := range group {
+			for column, text := range row {
+				fmt.Fprintf(w, "%-*s", widths[column], text)
+			}
+			fmt.Fprintln(w)
 		}
-		fmt.Fprintln(w)
 	}
 	rule("=")
 	total, trainable := 0, 0

@@ -3,6 +3,8 @@ package plots
 import (
 	"fmt"
 	"image/color"
+	"math"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot/vg"
@@ -24,8 +26,9 @@ type DiagramOptions struct {
 	DPI         int  // pixels to the inch of a PNG; 0 stands for 192 (dpi). An SVG is sharp at any size.
 }
 
-// Diagram draws a model as a chain of boxes, as Keras 2's model_to_dot does: "dense_1: Dense" for each layer, and before
-// them the input, named after the first layer. If the layers do not fit together, the cell ends with a message.
+// Diagram draws a model as boxes, as Keras 2's model_to_dot does: "dense_1: Dense" for each layer. A Sequential model is a chain that
+// begins with the input, named after the first layer; branches of another stand side by side. If the layers do not fit together, the
+// cell ends with a message.
 //
 // In its SVG each box is a group whose id is the layer's name.
 func Diagram(model *kit.Model, options ...DiagramOptions) { show(DiagramPicture(model, options...)) }
@@ -61,17 +64,25 @@ type node struct {
 	label         string
 	details       string // a second line, or ""
 	input, output string // shapes; empty if they are not drawn
+	from          []int  // the nodes that lead to it
 }
 
 // nodes are a model's boxes from the input to the last layer.
 func nodes(layers []kit.LayerInfo, o DiagramOptions) []node {
-	first := layers[0]
-	input := kit.LayerInfo{
-		Description: kit.Description{Name: first.Name + "_input", Class: "InputLayer"},
-		Input:       first.Input, Output: first.Input,
+	const inputClass = "InputLayer"
+	if first := layers[0]; first.Class != inputClass {
+		input := kit.LayerInfo{
+			Description: kit.Description{Name: first.Name + "_input", Class: inputClass},
+			Input:       first.Input, Output: first.Input,
+		}
+		layers = append([]kit.LayerInfo{input}, layers...)
 	}
 	var out []node
-	for _, l := range append([]kit.LayerInfo{input}, layers...) {
+	places := map[string]int{}
+	for i, l := range layers {
+		places[l.Name] = i
+	}
+	for i, l := range layers {
 		n := node{name: l.Name, label: l.Name + ": " + l.Class}
 		if o.HideNames {
 			n.label = l.Class
@@ -90,9 +101,28 @@ func nodes(layers []kit.LayerInfo, o DiagramOptions) []node {
 		if o.Shapes {
 			n.input, n.output = batched(l.Input), batched(l.Output)
 		}
+		for _, c := range l.Connected {
+			name, _, _ := strings.Cut(c, "[")
+			if at := places[name]; !slices.Contains(n.from, at) {
+				n.from = append(n.from, at)
+			}
+		}
+		if len(n.from) == 0 && l.Class != inputClass {
+			n.from = []int{i - 1} // the first layer of a chain
+		}
 		out = append(out, n)
 	}
 	return out
+}
+
+// isChain returns whether each node leads to the next alone.
+func isChain(all []node) bool {
+	for i, n := range all {
+		if i > 0 && !slices.Equal(n.from, []int{i - 1}) {
+			return false
+		}
+	}
+	return true
 }
 
 // batched writes the shape of one example as that of a batch: (None, 784).
@@ -107,6 +137,7 @@ func batched(example kit.Shape) string {
 // below that "input:" and "output:", and the shapes.
 type diagram struct {
 	nodes      []node
+	graph      *layout // of what is no chain, or nil
 	perRow     int
 	horizontal bool
 	arrow      vg.Length
@@ -129,6 +160,10 @@ func newDiagram(nodes []node, horizontal bool) diagram {
 			d.shapes = max(d.shapes, width(largeText, n.input), width(largeText, n.output))
 		}
 	}
+	if !isChain(nodes) {
+		d.branch()
+		return d
+	}
 	switch {
 	case horizontal:
 		// The label is as wide as what is below it, or the other way round.
@@ -149,6 +184,26 @@ func newDiagram(nodes []node, horizontal bool) diagram {
 	return d
 }
 
+// branch lays out what is no chain.
+func (d *diagram) branch() {
+	if d.horizontal && d.names > 0 {
+		d.label.X = max(d.label.X, d.names+d.shapes)
+		d.shapes = d.label.X - d.names
+	} else if d.names > 0 {
+		d.label.Y = 2 * rowHeight
+	}
+	var from [][]int
+	for _, n := range d.nodes {
+		from = append(from, n.from)
+	}
+	width, height := d.node()
+	across := width
+	if d.horizontal {
+		across = height
+	}
+	d.graph = newLayout(from, across, arrowLength)
+}
+
 // node is the size of one.
 func (d diagram) node() (width, height vg.Length) {
 	if d.horizontal && d.names > 0 {
@@ -160,12 +215,23 @@ func (d diagram) node() (width, height vg.Length) {
 // size is that of the diagram.
 func (d diagram) size() (width, height vg.Length) {
 	w, h := d.node()
+	if d.graph != nil {
+		along, across := vg.Length(len(d.graph.ranks)), d.graph.width()
+		if d.horizontal {
+			return along*(w+d.arrow) - d.arrow + 2*diagramMargin, across + 2*diagramMargin
+		}
+		return across + 2*diagramMargin, along*(h+d.arrow) - d.arrow + 2*diagramMargin
+	}
 	rows := (len(d.nodes) + d.perRow - 1) / d.perRow
 	return vg.Length(d.perRow)*(w+d.arrow) - d.arrow + 2*diagramMargin,
 		vg.Length(rows)*(h+d.arrow) - d.arrow + 2*diagramMargin
 }
 
 func (d diagram) draw(c draw.Canvas) {
+	if d.graph != nil {
+		d.drawGraph(c)
+		return
+	}
 	width, height := d.node()
 	// corner is the upper left one of a node.
 	corner := func(i int) vg.Point {
@@ -190,6 +256,69 @@ func (d diagram) draw(c draw.Canvas) {
 		}
 		group(c, n.name, func() { d.drawNode(c, at, n) })
 	}
+}
+
+// drawGraph draws nodes where the layout has them, and the lines between them first.
+func (d diagram) drawGraph(c draw.Canvas) {
+	width, height := d.node()
+	// point is in the middle of an item across the way, and so far along its rank.
+	point := func(it item, along vg.Length) vg.Point {
+		if d.horizontal {
+			return vg.Point{X: diagramMargin + vg.Length(it.rank)*(width+d.arrow) + along*width, Y: c.Max.Y - diagramMargin - it.at}
+		}
+		return vg.Point{X: diagramMargin + it.at, Y: c.Max.Y - diagramMargin - vg.Length(it.rank)*(height+d.arrow) - along*height}
+	}
+	items := d.graph.items
+	for _, it := range items {
+		if it.box < 0 {
+			continue
+		}
+		for _, to := range it.to {
+			line := []vg.Point{point(it, 1)}
+			next := items[to]
+			for ; next.box < 0; next = items[next.to[0]] {
+				line = append(line, point(next, 0), point(next, 1))
+			}
+			slanted(c, append(line, point(next, 0))...)
+		}
+	}
+	for _, it := range items {
+		if it.box < 0 {
+			continue
+		}
+		at := point(it, 0)
+		if d.horizontal {
+			at.Y += height / 2
+		} else {
+			at.X -= width / 2
+		}
+		n := d.nodes[it.box]
+		group(c, n.name, func() { d.drawNode(c, at, n) })
+	}
+}
+
+// slanted draws an arrow through points.
+func slanted(c draw.Canvas, points ...vg.Point) {
+	c.SetColor(ink)
+	c.SetLineWidth(1)
+	to, from := points[len(points)-1], points[len(points)-2]
+	way := to.Sub(from)
+	long := vg.Length(math.Hypot(float64(way.X), float64(way.Y)))
+	forward := way.Scale(arrowHead / long)
+	side := vg.Point{X: forward.Y / 2, Y: -forward.X / 2}
+	neck := to.Sub(forward)
+	var shaft, head vg.Path
+	shaft.Move(points[0])
+	for _, pt := range points[1 : len(points)-1] {
+		shaft.Line(pt)
+	}
+	shaft.Line(neck)
+	c.Stroke(shaft)
+	head.Move(to)
+	head.Line(neck.Sub(side))
+	head.Line(neck.Add(side))
+	head.Close()
+	c.Fill(head)
 }
 
 // drawNode draws a node whose upper left corner is given.
@@ -255,7 +384,11 @@ func arrow(c draw.Canvas, points ...vg.Point) {
 
 // readOut says a model in words, with all that is known of it.
 func readOut(layers []kit.LayerInfo) string {
-	parts := []string{fmt.Sprintf("A sequential model of %s.", words.Plural(len(layers), "layer"))}
+	kind := "sequential"
+	if layers[0].Class == "InputLayer" {
+		kind = "functional"
+	}
+	parts := []string{fmt.Sprintf("A %s model of %s.", kind, words.Plural(len(layers), "layer"))}
 	if shape := layers[0].Input; shape != nil {
 		parts = append(parts, "Input "+batched(shape)+".")
 	}
@@ -270,6 +403,9 @@ func readOut(layers []kit.LayerInfo) string {
 		if l.Output != nil {
 			part += ", output " + batched(l.Output)
 		}
+		if len(l.Connected) > 1 || kind == "functional" && len(l.Connected) > 0 {
+			part += ", of " + strings.Join(l.Connected, " and ")
+		}
 		parts = append(parts, part+".")
 	}
 	return strings.Join(parts, " ")
@@ -278,6 +414,7 @@ func readOut(layers []kit.LayerInfo) string {
 // drawText draws the diagram for terminals.
 func drawText(all []node) string {
 	var lines []string
+	chain := isChain(all)
 	for _, n := range all {
 		line := n.label
 		if n.details != "" {
@@ -286,7 +423,17 @@ func drawText(all []node) string {
 		if n.output != "" {
 			line += "  " + n.input + " -> " + n.output
 		}
+		if !chain && len(n.from) > 0 {
+			var names []string
+			for _, f := range n.from {
+				names = append(names, all[f].name)
+			}
+			line += "  <- " + strings.Join(names, ", ")
+		}
 		lines = append(lines, line)
+	}
+	if !chain {
+		return strings.Join(lines, "\n")
 	}
 	return strings.Join(lines, "\n    |\n    v\n")
 }

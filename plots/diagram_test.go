@@ -94,8 +94,8 @@ func TestDiagramOfManyLayers(t *testing.T) {
 
 func TestBoxesHoldTheirText(t *testing.T) {
 	all := []node{
-		{"", "a_very_long_name_for_the_first_projection_of_pixels: Dense", "softmax", "(None, 28, 28, 3)", "(None, 1)"},
-		{"", "d: Dense", "", "(None, 1)", "(None, 1000000, 1000000)"},
+		{"", "a_very_long_name_for_the_first_projection_of_pixels: Dense", "softmax", "(None, 28, 28, 3)", "(None, 1)", nil},
+		{"", "d: Dense", "", "(None, 1)", "(None, 1000000, 1000000)", []int{0}},
 	}
 	for _, horizontal := range []bool{false, true} {
 		for _, all := range [][]node{all, all[1:]} {

@@ -42,8 +42,10 @@ func DOT(model *kit.Model, options ...DiagramOptions) (dot string, err error) {
 		}
 		fmt.Fprintf(&b, "\t%s [label=\"%s\"];\n", quoted(n.name), label)
 	}
-	for i := range len(all) - 1 {
-		fmt.Fprintf(&b, "\t%s -> %s;\n", quoted(all[i].name), quoted(all[i+1].name))
+	for _, n := range all {
+		for _, from := range n.from {
+			fmt.Fprintf(&b, "\t%s -> %s;\n", quoted(all[from].name), quoted(n.name))
+		}
 	}
 	b.WriteString("}\n")
 	return b.String(), nil
