@@ -13,8 +13,9 @@ import (
 )
 
 // ExportONNX writes the model to an ONNX file, for other programs to predict with: its input is "input", [batch, input...]
-// of float32 for any batch. What is only for training is left out. Layers of one's own are exported too, as long as they
-// are made of operations that ONNX has. The file is replaced as a whole, or left as it was.
+// of float32 for any batch. Several inputs have the model's names for them; outputs come in the model's order. What is only
+// for training is left out. Layers of one's own are exported too, as long as they are made of operations that ONNX has. The
+// file is replaced as a whole, or left as it was.
 func (m *Model) ExportONNX(path string) error {
 	file, err := m.onnx()
 	if err == nil {
@@ -38,14 +39,23 @@ func (m *Model) onnx() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	inputs := append([]input{{"input", shapes.Make(Float32, append(Shape{onnx.Batch}, p.inputs[0]...)...), false}}, weightInputs(p, false)...)
+	var inputs []input
+	names := p.inputNames()
+	if len(names) == 1 {
+		names = []string{"input"}
+	}
+	for i, shape := range p.inputs {
+		inputs = append(inputs, input{names[i], shapes.Make(Float32, append(Shape{onnx.Batch}, shape...)...), false})
+	}
+	n := len(inputs)
+	inputs = append(inputs, weightInputs(p, false)...)
 	weights := map[string][]float32{}
 	for i, values := range s.Weights {
-		weights[inputs[1+i].name] = values
+		weights[inputs[n+i].name] = values
 	}
 	recorder := onnx.NewRecorder(weights)
 	_, err = compile([]device{{backend: recorder}}, m.title(), inputs, func(params []*graph.Node) []*graph.Node {
-		return p.forward(&Call{}, params[1:], params[0])
+		return p.forward(&Call{}, params[n:], params[:n]...)
 	})
 	if err != nil {
 		return nil, errors.New(firstLine(err))

@@ -104,17 +104,61 @@ func TestOnnxruntimePredictsTheSame(t *testing.T) {
 				if err := model.ExportONNX(path); err != nil {
 					t.Fatal(err)
 				}
-				got := predict(t, clone, path, x, shape)
-				if len(got) != len(want) {
-					t.Fatalf("%d numbers; the model predicts %d", len(got), len(want))
-				}
-				for i := range want {
-					if math.Abs(float64(got[i]-want[i])) > 1e-5*max(1, math.Abs(float64(want[i]))) {
-						t.Fatalf("number %d is %v; the model predicts %v", i, got[i], want[i])
-					}
-				}
+				compare(t, predict(t, clone, path, x, shape), want)
 			}
 		})
+	}
+}
+
+// A model with branches has several inputs and outputs in its file, and a layer that is used twice.
+func TestOnnxruntimePredictsTheSameOfGraphs(t *testing.T) {
+	clone, err := ready()
+	if err != nil {
+		t.Fatal(err)
+	}
+	image, row := kit.Input(6, 5, 2).Name("image"), kit.Input(4).Name("row")
+	shared := kit.Dense(7).Activation(kit.Tanh)
+	convolved := kit.GlobalAveragePooling2D().On(kit.Conv2D(4, 3).Padding(kit.Same).Activation(kit.ReLU).On(image))
+	both := kit.Concatenate().On(shared.On(convolved), kit.Multiply().On(shared.On(row), shared.On(convolved)))
+	encoder := kit.Sequential(kit.Dense(6).Activation(kit.ReLU), kit.BatchNormalization())
+	model := kit.NewModel(kit.List{image, row}, kit.List{
+		kit.Dense(3).Activation(kit.Softmax).On(encoder.On(both)),
+		kit.Dot(1).On(row, kit.Maximum().On(row, kit.Average().On(row, row))),
+		kit.Subtract().On(row, kit.Minimum().On(row, convolved)),
+	})
+	for _, batch := range []int{1, 5} {
+		shapes := [][]int{{batch, 6, 5, 2}, {batch, 4}}
+		var all []float32
+		var inputs kit.ArrayList
+		for _, shape := range shapes {
+			x := numbers(shape)
+			all, inputs = append(all, x...), append(inputs, kit.NewArray(x, shape...))
+		}
+		var want []float32
+		for _, output := range model.MustPredictAll(inputs) {
+			values, err := kit.Values[float32](output)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want = append(want, values...)
+		}
+		path := filepath.Join(t.TempDir(), "model.onnx")
+		if err := model.ExportONNX(path); err != nil {
+			t.Fatal(err)
+		}
+		compare(t, predict(t, clone, path, all, shapes...), want)
+	}
+}
+
+func compare(t *testing.T, got, want []float32) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Fatalf("%d numbers; the model predicts %d", len(got), len(want))
+	}
+	for i := range want {
+		if math.Abs(float64(got[i]-want[i])) > 1e-5*max(1, math.Abs(float64(want[i]))) {
+			t.Fatalf("number %d is %v; the model predicts %v", i, got[i], want[i])
+		}
 	}
 }
 
@@ -127,14 +171,17 @@ func numbers(shape []int) []float32 {
 	return x
 }
 
-func predict(t *testing.T, clone setup.Clone, path string, x []float32, shape []int) []float32 {
+func predict(t *testing.T, clone setup.Clone, path string, x []float32, shapes ...[]int) []float32 {
 	t.Helper()
 	in, err := binary.Append(nil, binary.LittleEndian, x)
 	if err != nil {
 		t.Fatal(err)
 	}
-	sizes := strings.Trim(strings.ReplaceAll(kit.Shape(shape).String(), " ", ""), "(),")
-	cmd := exec.Command(clone.Python(), clone.Path("internal", "onnx", "predict.py"), path, sizes)
+	arguments := []string{clone.Path("internal", "onnx", "predict.py"), path}
+	for _, shape := range shapes {
+		arguments = append(arguments, strings.Trim(strings.ReplaceAll(kit.Shape(shape).String(), " ", ""), "(),"))
+	}
+	cmd := exec.Command(clone.Python(), arguments...)
 	cmd.Stdin, cmd.Stderr = bytes.NewReader(in), os.Stderr
 	out, err := cmd.Output()
 	if err != nil {

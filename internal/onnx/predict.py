@@ -1,11 +1,15 @@
-"""Predicts with a model in an ONNX file: predict.py MODEL SHAPE < input > output, both raw float32."""
+"""Predicts with a model in an ONNX file: predict.py MODEL SHAPE... < inputs > outputs, all raw float32, one after another."""
 
 import sys
 
 import numpy as np
 import onnxruntime
 
-model, shape = sys.argv[1], [int(n) for n in sys.argv[2].split(",")]
-x = np.frombuffer(sys.stdin.buffer.read(), np.float32).reshape(shape)
+model, shapes = sys.argv[1], [[int(n) for n in shape.split(",")] for shape in sys.argv[2:]]
 session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
-sys.stdout.buffer.write(session.run(None, {"input": x})[0].astype(np.float32).tobytes())
+inputs = {}
+for declared, shape in zip(session.get_inputs(), shapes, strict=True):
+    count = int(np.prod(shape))
+    inputs[declared.name] = np.frombuffer(sys.stdin.buffer.read(4 * count), np.float32).reshape(shape)
+for output in session.run(None, inputs):
+    sys.stdout.buffer.write(output.astype(np.float32).tobytes())
