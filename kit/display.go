@@ -22,28 +22,41 @@ func (m *Model) String() string {
 	if m == nil {
 		return "a model that is nil"
 	}
-	parts := []string{words.Plural(len(m.layers), "layer")}
-	ends := ""
 	seen := *m
 	seen.declaration = nil // to look at a model is no use of it, which would have it take back what it learned
-	switch p, err := seen.planned(nil); {
+	var parts []string
+	ends := ""
+	switch p, err := seen.planned(); {
 	case err != nil:
-		parts = append(parts, "which do not work: "+err.Error())
-	case p.input == nil:
-		parts = append(parts, "no input shape yet")
+		parts = append(parts, "does not work: "+err.Error())
+	case !p.known():
+		parts = append(parts, words.Plural(len(p.layers), "layer"), "no input shape yet")
 	default:
-		ends = fmt.Sprintf("%v → %v, ", p.input, p.output())
+		var outputs []Shape
+		for i := range p.outputs {
+			outputs = append(outputs, p.outputShape(i))
+		}
+		ends = joined(p.inputs) + " → " + joined(outputs) + ", "
 		params := 0
 		for _, l := range p.layers {
 			params += l.Params()
 		}
-		parts = append(parts, thousands(params)+" parameters")
+		parts = append(parts, words.Plural(len(p.layers), "layer"), thousands(params)+" parameters")
 	}
 	compiled := "not compiled"
 	if !isNil(m.optimizer) && !isNil(m.loss) {
 		compiled = "compiled with " + optimizerClass(m.optimizer) + " and " + m.loss.Name()
 	}
-	return fmt.Sprintf("Sequential %q: %s%s", m.name, ends, strings.Join(append(parts, compiled), ", "))
+	return fmt.Sprintf("%s %q: %s%s", m.class, m.title(), ends, strings.Join(append(parts, compiled), ", "))
+}
+
+// joined is "(784,), (10,)".
+func joined(shapes []Shape) string {
+	var texts []string
+	for _, s := range shapes {
+		texts = append(texts, s.String())
+	}
+	return strings.Join(texts, ", ")
 }
 
 // String says how many epochs there were, and what was measured last:
@@ -73,23 +86,40 @@ func (h *History) String() string {
 //
 //	Dataset of 60000 examples: x (60000, 28, 28) uint8, y (60000,) uint8
 func (d Dataset) String() string {
-	text := "Dataset of " + words.Plural(d.X.Len(), "example")
-	between := ": "
-	for _, a := range []struct {
-		name string
-		Array
-	}{{"x", d.X}, {"y", d.Y}, {"sample weights", d.SampleWeight}} {
+	var parts []string
+	add := func(name string, a Array) {
 		switch {
 		case a.Err() != nil && a.given():
-			text += between + a.name + ": " + a.Err().Error()
+			parts = append(parts, name+": "+a.Err().Error())
 		case a.given():
-			text += fmt.Sprintf("%s%s %v %s", between, a.name, a.shape, strings.ToLower(a.dtype.String()))
-		default:
-			continue
+			parts = append(parts, fmt.Sprintf("%s %v %s", name, a.shape, strings.ToLower(a.dtype.String())))
 		}
-		between = ", "
 	}
-	return text
+	several := func(name string, arrays Arrays) {
+		switch arrays := arrays.(type) {
+		case Array:
+			add(name, arrays)
+		case ArrayList:
+			for i, a := range arrays {
+				add(fmt.Sprintf("%s[%d]", name, i), a)
+			}
+		case ArrayMap:
+			for _, key := range slices.Sorted(maps.Keys(arrays)) {
+				add(fmt.Sprintf("%s[%q]", name, key), arrays[key])
+			}
+		}
+	}
+	several("x", d.inputs())
+	several("y", d.targets())
+	add("sample weights", d.SampleWeight)
+	text := "Dataset"
+	if x, ok := d.inputs().(Array); ok {
+		text += " of " + words.Plural(x.Len(), "example")
+	}
+	if len(parts) == 0 {
+		return text
+	}
+	return text + ": " + strings.Join(parts, ", ")
 }
 
 // String says what the layer is and what it was told: Dense(units=64, activation="relu").
@@ -98,6 +128,35 @@ func (o *options[L]) String() string {
 	if !ok || isNil(layer) {
 		return "a layer that no function of kit has made"
 	}
+	return layerText(layer)
+}
+
+// String says what the input is: InputLayer(input_shape=(784,)).
+func (i *InputLayer) String() string { return layerText(i) }
+
+// String says what the tensor is made by, and its shape:
+//
+//	Tensor (None, 64), the output of Dense
+func (p outlet) String() string {
+	nodes, err := ordered([]outlet{p})
+	var inputs []*node
+	var shapes []Shape
+	for _, n := range nodes {
+		if in, ok := n.layer.(*InputLayer); ok {
+			inputs, shapes = append(inputs, n), append(shapes, in.shape)
+		}
+	}
+	var pl *plan
+	if err == nil {
+		pl, err = newPlan(inputs, []outlet{p}, shapes)
+	}
+	if err != nil {
+		return "Tensor that cannot be: " + err.Error()
+	}
+	return fmt.Sprintf("Tensor %v, the output of %s", batched(pl.output()), p.node.layer.Describe().Class)
+}
+
+func layerText(layer Layer) string {
 	d := layer.Describe()
 	var usual Options
 	if maker, ok := layers[d.Class]; ok {

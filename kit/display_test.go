@@ -12,6 +12,10 @@ func TestDisplay(t *testing.T) {
 	small := func() *Model {
 		return Sequential(Dense(3).InputShape(4).Activation(ReLU), Dense(2)).Name("small")
 	}
+	branched := func() *Model {
+		a, b := Input(4), Input(2)
+		return NewModel(List{a, b}, Dense(3).On(Concatenate().On(a, b)))
+	}
 	adam := Adam(0.01)
 	adam.AMSGrad, adam.WeightDecay = true, 0.1
 	scheduled := SGD()
@@ -23,7 +27,8 @@ func TestDisplay(t *testing.T) {
 		{small(), `Sequential "small": (4,) → (2,), 2 layers, 23 parameters, not compiled`},
 		{small().Compile(RMSprop(), MeanSquaredError), `Sequential "small": (4,) → (2,), 2 layers, 23 parameters, compiled with rmsprop and mean_squared_error`},
 		{Sequential(Flatten()), `Sequential "sequential": 1 layer, no input shape yet, not compiled`},
-		{Sequential(), `Sequential "sequential": 0 layers, which do not work: the model has no layers; put some into kit.Sequential(...), or Add them, not compiled`},
+		{Sequential(), `Sequential "sequential": does not work: the model has no layers; put some into kit.Sequential(...), or Add them, not compiled`},
+		{branched(), `Functional "functional": (4,), (2,) → (3,), 4 layers, 21 parameters, not compiled`},
 		{(*Model)(nil), "a model that is nil"},
 
 		{&History{}, "History of 0 epochs"},
@@ -33,6 +38,7 @@ func TestDisplay(t *testing.T) {
 
 		{Data(images, labels), "Dataset of 5 examples: x (5, 3, 4) uint8, y (5,) uint8"},
 		{Dataset{X: images, Y: labels, SampleWeight: NewArray(make([]float32, 5))}, "Dataset of 5 examples: x (5, 3, 4) uint8, y (5,) uint8, sample weights (5,) float32"},
+		{Data(ArrayList{images, labels}, ArrayMap{"b": labels, "a": images}), `Dataset: x[0] (5, 3, 4) uint8, x[1] (5,) uint8, y["a"] (5, 3, 4) uint8, y["b"] (5,) uint8`},
 		{Data(images, Array{}), "Dataset of 5 examples: x (5, 3, 4) uint8"},
 		{Dataset{}, "Dataset of 0 examples"},
 		{Data(images.Reshape(7), labels), "Dataset of 5 examples: x: " + images.Reshape(7).Err().Error() + ", y (5,) uint8"},
@@ -44,6 +50,9 @@ func TestDisplay(t *testing.T) {
 		{Flatten(), "Flatten()"},
 		{MaxPooling2D(), "MaxPooling2D(pool_size=(2, 2))"},
 		{Dropout(0.2), "Dropout(rate=0.2)"},
+		{Input(784).Name("x"), `InputLayer(name="x", input_shape=(784,))`},
+		{Dense(64).On(Input(784)), "Tensor (None, 64), the output of Dense"},
+		{Concatenate().On(Input(2), Input(3, 1)), `Tensor that cannot be: layer "concatenate_1": Concatenate: tensors of (None, 2) and (None, 3, 1): all axes but axis 1 have to be of the same sizes`},
 		{new(DenseLayer), "a layer that no function of kit has made"},
 
 		{Adam(), "Adam(learning_rate=0.001)"},
@@ -82,7 +91,11 @@ func TestDisplayOfAll(t *testing.T) {
 		}
 	}
 	for class, maker := range layers {
-		shows(class+"(", maker())
+		if layer := maker(); class == sequential || class == functional {
+			shows(class+" ", layer)
+		} else {
+			shows(class+"(", layer)
+		}
 	}
 	for _, o := range optimizers {
 		shows(strings.TrimSuffix(strings.TrimPrefix(fmt.Sprintf("%T", o), "*kit."), "Optimizer")+"(learning_rate=", o)
@@ -97,7 +110,7 @@ func TestDisplayLeavesAModelAsItIs(t *testing.T) {
 	m := Sequential(Dense(2).InputShape(3))
 	m.declaration = new(declaration)
 	_ = m.String()
-	if m.declaration.path != "" || m.declaration.identity != "" || m.plan != nil {
-		t.Errorf("it is %+v, with the plan %v", m.declaration, m.plan)
+	if m.declaration.path != "" || m.declaration.identity != "" || m.state != nil {
+		t.Errorf("it is %+v, with the state %v", m.declaration, m.state)
 	}
 }
