@@ -1,0 +1,54 @@
+// Package hint gives errors what a reader can try: an error says what is wrong, its hints say what there is and what to do.
+package hint
+
+import (
+	"fmt"
+	"strings"
+)
+
+// An Error is an error with a hint. Its text has both, for programs that print errors as they are: "what; hint".
+type Error struct {
+	error
+	hint string
+}
+
+// Error implements error.
+func (e *Error) Error() string { return e.error.Error() + "; " + e.hint }
+
+// Unwrap returns the error without the hint.
+func (e *Error) Unwrap() error { return e.error }
+
+// Try returns the error with a hint, which is formatted as by [fmt.Sprintf]. Errors that wrap it have the hint, too. An error that is
+// nil stays nil, and an empty hint is none.
+//
+//	return hint.Try(fmt.Errorf("the model takes %v, the data is %v", want, got), "Reshape(-1, %d) makes it fit", n)
+func Try(err error, format string, args ...any) error {
+	if err == nil || format == "" {
+		return err
+	}
+	return &Error{err, fmt.Sprintf(format, args...)}
+}
+
+// Split returns what is wrong, and the hints of the error and of those that it wraps, in the order of its text.
+func Split(err error) (what string, hints []string) {
+	what = err.Error()
+	var visit func(err error)
+	visit = func(err error) {
+		switch e := err.(type) {
+		case *Error:
+			visit(e.error)
+			hints = append(hints, e.hint)
+			what = strings.Replace(what, "; "+e.hint, "", 1)
+		case interface{ Unwrap() error }:
+			if inner := e.Unwrap(); inner != nil {
+				visit(inner)
+			}
+		case interface{ Unwrap() []error }:
+			for _, inner := range e.Unwrap() {
+				visit(inner)
+			}
+		}
+	}
+	visit(err)
+	return what, hints
+}
