@@ -66,7 +66,7 @@ Error: not enough arguments in call to model.MustFit
 The last one is the options, kit.FitOptions{Epochs: 5}, or kit.FitOptions{} for Keras's
 defaults.
   have (kit.Array, kit.Array)
-  want (kit.Array, kit.Array, kit.FitOptions)`},
+  want (kit.Arrays, kit.Arrays, kit.FitOptions)`},
 
 	{"an argument by name", "%%\nmodel.MustFit(x, y, epochs=3)", `
 Error: Go has no arguments by name, as in epochs=3
