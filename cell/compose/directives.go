@@ -54,14 +54,11 @@ func (c *composer) embed(p *part, spec *ast.ValueSpec) {
 	}
 }
 
-// readEmbedded reads the one file of a pattern in the notebook's folder.
+// readEmbedded reads the one file that a pattern matches in the folder that cells run in.
 func readEmbedded(pattern string) ([]byte, error) {
-	folder := os.Getenv("GONB_DIR")
-	if folder == "" {
-		var err error
-		if folder, err = os.Getwd(); err != nil {
-			return nil, err
-		}
+	folder, err := os.Getwd() // the kernel follows a cell that changes it
+	if err != nil {
+		return nil, err
 	}
 	if unquoted, err := strconv.Unquote(pattern); err == nil {
 		pattern = unquoted
