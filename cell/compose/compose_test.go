@@ -369,7 +369,6 @@ import  rand  "math/rand"  cell [1]
 // TestEmbed has files of the notebook's folder in variables.
 func TestEmbed(t *testing.T) {
 	folder := t.TempDir()
-	t.Setenv("GONB_DIR", folder)
 	const content = "a,b\n1,\"2\"\n\x00\xff`"
 	for _, name := range []string{"iris.csv", "other.csv"} {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(content), 0o600); err != nil {
@@ -377,6 +376,7 @@ func TestEmbed(t *testing.T) {
 		}
 	}
 	k := newKernel(t)
+	t.Chdir(folder)
 	for _, step := range []struct{ cell, want string }{
 		{"//go:embed iris.csv\nvar s string", ""},
 		{"len(s)", fmt.Sprintln(len(content))},
