@@ -67,8 +67,9 @@ type heap struct {
 	queue   []memory         // what is still to be explored
 	known   *names           // of values that programs compare with
 
-	of      *owner // of what is being explored
-	lenient bool   // what cannot be stored is passed over
+	of      *owner         // of what is being explored
+	lenient bool           // what cannot be stored is passed over,
+	passed  map[place]bool // which is this
 }
 
 // Memory is an array of values.
@@ -81,8 +82,8 @@ type memory struct {
 // explore finds all memory that the variables reach.
 func explore(variables []Variable, lenient bool) *heap {
 	h := &heap{
-		lenient: lenient,
-		roots:   map[string]*region{}, maps: map[unsafe.Pointer]*mapCopy{}, proxies: map[place]*any{}, codes: map[place][]byte{},
+		lenient: lenient, passed: map[place]bool{},
+		roots: map[string]*region{}, maps: map[unsafe.Pointer]*mapCopy{}, proxies: map[place]*any{}, codes: map[place][]byte{},
 		known: knownNames(),
 	}
 	for _, v := range variables {
@@ -136,15 +137,25 @@ func (h *heap) later(base unsafe.Pointer, info *typeInfo, count int) {
 
 func (h *heap) visitAll(m memory) error {
 	for i := range m.count {
-		if err := h.visit(unsafe.Add(m.base, uintptr(i)*m.info.Size()), m.info); err != nil && !h.lenient {
+		if err := h.visit(unsafe.Add(m.base, uintptr(i)*m.info.Size()), m.info); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// visit explores a value.
+// visit explores a value, or passes over it.
 func (h *heap) visit(p unsafe.Pointer, info *typeInfo) error {
+	err := h.enter(p, info)
+	if err != nil && h.lenient {
+		h.passed[place{p, info}] = true
+		return nil
+	}
+	return err
+}
+
+// enter explores a value.
+func (h *heap) enter(p unsafe.Pointer, info *typeInfo) error {
 	switch info.class {
 	case pointer:
 		if to := *(*unsafe.Pointer)(p); to != nil && h.known.at(to, info.elemInfo()) == "" {
@@ -187,13 +198,13 @@ func (h *heap) visit(p unsafe.Pointer, info *typeInfo) error {
 		}
 	case array:
 		for i := range info.Len() {
-			if err := h.visit(unsafe.Add(p, uintptr(i)*info.elemInfo().Size()), info.elemInfo()); err != nil && !h.lenient {
+			if err := h.visit(unsafe.Add(p, uintptr(i)*info.elemInfo().Size()), info.elemInfo()); err != nil {
 				return err
 			}
 		}
 	case structure, instant:
 		for _, f := range info.fields {
-			if err := h.visit(unsafe.Add(p, f.offset), f.info); err != nil && !h.lenient {
+			if err := h.visit(unsafe.Add(p, f.offset), f.info); err != nil {
 				return inField(err, f.name, info.Type)
 			}
 		}

@@ -400,6 +400,71 @@ func TestWhatCannotBeStored(t *testing.T) {
 	save(t, t.TempDir(), Variable{"nothing", &nothing})
 }
 
+// unwilling has an encoding that fails.
+type unwilling struct{ next *int }
+
+func (*unwilling) GobEncode() ([]byte, error) { return nil, errors.New("not now") }
+func (*unwilling) GobDecode([]byte) error     { return nil }
+
+// The fingerprint of what cannot be stored changes with what can be seen of it.
+func TestFingerprint(t *testing.T) {
+	file, other, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	defer other.Close()
+	type inFunction struct{ next *int }
+	Locals("inFunction")
+	defer Locals()
+	ch := make(chan int, 1)
+	for _, v := range []struct {
+		value  any
+		change func()
+	}{
+		{&file, nil},
+		{&[]io.Reader{file}, nil},
+		{&unwilling{new(int)}, nil},
+		{&map[string]any{"a": &unwilling{new(int)}}, nil},
+		{&[]any{inFunction{new(int)}, &inFunction{}}, nil},
+		{&ch, func() { ch <- 1 }},
+		{&ch, func() { ch = nil }},
+	} {
+		before := Fingerprint(v.value)
+		if Fingerprint(v.value) != before {
+			t.Errorf("the fingerprint of a %T changes by itself", v.value)
+		}
+		if v.change == nil {
+			continue
+		}
+		if v.change(); Fingerprint(v.value) == before {
+			t.Errorf("the fingerprint of a %T stays", v.value)
+		}
+	}
+}
+
+// A program that is killed while it stores variables leaves a file that no index names.
+func TestLeftOverFile(t *testing.T) {
+	folder := t.TempDir()
+	large := make([]float64, 1000)
+	save(t, folder, Variable{"large", &large})
+	names, err := filepath.Glob(filepath.Join(folder, "memory*"))
+	if err != nil || len(names) != 1 {
+		t.Fatal(names, err)
+	}
+	half := t.TempDir()
+	if err := os.WriteFile(filepath.Join(half, filepath.Base(names[0])), []byte("half"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	large[999] = 5
+	save(t, half, Variable{"large", &large})
+	var loaded []float64
+	load(t, half, Variable{"large", &loaded})
+	if !slices.Equal(loaded, large) {
+		t.Error("the numbers are others")
+	}
+}
+
 func TestMemoryStaysWhereItIs(t *testing.T) {
 	folder := t.TempDir()
 	big := make([]float64, 1_000_000)

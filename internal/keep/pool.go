@@ -58,6 +58,7 @@ func (p *pool) put(data []byte) poolPlace {
 		return poolPlace{}
 	}
 	if p.file == nil {
+		os.Remove(filepath.Join(p.folder, p.name)) // of a program that was killed as it stored its variables
 		if p.file, p.err = os.OpenFile(filepath.Join(p.folder, p.name), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600); p.err != nil {
 			return poolPlace{}
 		}

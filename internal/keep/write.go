@@ -198,6 +198,10 @@ func (w *writer) passOver(p unsafe.Pointer, info *typeInfo) {
 
 // value writes a value as heap.visit explored it.
 func (w *writer) value(p unsafe.Pointer, info *typeInfo) {
+	if len(w.h.passed) > 0 && w.h.passed[place{p, info}] {
+		w.passOver(p, info)
+		return
+	}
 	switch info.class {
 	case plain:
 		w.content = append(w.content, unsafe.Slice((*byte)(p), info.Size())...)
@@ -220,10 +224,6 @@ func (w *writer) value(p unsafe.Pointer, info *typeInfo) {
 			w.content = append(w.content, isNil)
 		} else {
 			name := functionName(f)
-			if name == "" {
-				w.passOver(p, info)
-				return
-			}
 			if !slices.Contains(w.functions, name) {
 				w.functions = append(w.functions, name)
 			}
@@ -293,11 +293,7 @@ func (w *writer) value(p unsafe.Pointer, info *typeInfo) {
 	case proxied:
 		stored, _ := w.h.proxy(p, info)
 		w.value(unsafe.Pointer(stored), anyInfo())
-	case never, denied:
-		if w.h.lenient {
-			w.passOver(p, info)
-		}
-	case lock:
+	case never, lock: // nil, and open
 	default:
 		panic(fmt.Sprintf("keep: writing a %s", info.Type))
 	}
