@@ -18,6 +18,7 @@ const folderVariable = "GONB_TMP_DIR"
 // A program is the state of the one cell that runs.
 type program struct {
 	store     *keep.Store
+	kept      string // the folder of that
 	variables []keep.Variable
 	anew      []anew
 	outcome   Outcome
@@ -102,7 +103,7 @@ func Begin(variables ...Variable) {
 	if err != nil {
 		atexit.Fail("what earlier cells kept cannot be read: %v; %%reset forgets it", err)
 	}
-	running.store = store
+	running.store, running.kept = store, folder
 	running.environment = os.Environ()
 	running.folder, _ = os.Getwd()
 	for _, v := range variables {
@@ -152,18 +153,32 @@ func Made(name string, pointer any, kept bool) {
 
 // End keeps the variables for later cells, also those of a cell that panics or that a Must method ends.
 func End() {
-	if running.store != nil {
-		running.ended.Do(end)
+	if running.store == nil {
+		return
+	}
+	var err error
+	running.ended.Do(func() { err = end() })
+	if err != nil {
+		atexit.Fail("the variables cannot be kept: %v", err) // which comes back here
 	}
 }
 
-// Ending is [End] for a cell that is about to end by calling f, as os.Exit, which runs nothing that was deferred.
+// Ending is f for a cell that ends by calling it, as os.Exit and log.Fatal, which run nothing that was deferred: [End] comes before,
+// and after the arguments.
 func Ending[F any](f F) F {
-	End()
-	return f
+	var before any = f
+	switch f := any(f).(type) {
+	case func(int):
+		before = func(code int) { End(); f(code) }
+	case func(...any):
+		before = func(args ...any) { End(); f(args...) }
+	case func(string, ...any):
+		before = func(format string, args ...any) { End(); f(format, args...) }
+	}
+	return before.(F)
 }
 
-func end() {
+func end() error {
 	for _, v := range running.anew {
 		switch {
 		case keep.Fingerprint(v.Pointer) == v.fingerprint:
@@ -176,7 +191,7 @@ func end() {
 	}
 	failed, err := running.store.Save(running.variables)
 	if err != nil {
-		atexit.Fail("the variables cannot be kept: %v", err)
+		return err
 	}
 	for _, v := range running.variables {
 		if why := failed[v.Name]; why != nil {
@@ -187,7 +202,5 @@ func end() {
 	}
 	running.outcome.Ended = true
 	running.outcome.changes(running.environment, running.folder)
-	if err := running.outcome.write(StoreIn(os.Getenv(folderVariable))); err != nil {
-		atexit.Fail("%v", err)
-	}
+	return running.outcome.write(running.kept)
 }
