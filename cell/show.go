@@ -77,13 +77,13 @@ type shown struct {
 func inWords(v any) string {
 	s := &shown{}
 	value := reflect.ValueOf(v)
-	s.abridged = s.elements(value, 0) > most
+	s.abridged = s.elements(value, 0, 0) > most
 	s.value(value, false)
 	return s.String()
 }
 
-// elements counts those of slices, arrays and maps within each other, up to where there are too many.
-func (s *shown) elements(v reflect.Value, depth int) (n int) {
+// elements counts those of slices, arrays and maps within each other, as far as they are shown, up to where there are too many.
+func (s *shown) elements(v reflect.Value, depth, followed int) (n int) {
 	if depth > deepest {
 		return 0
 	}
@@ -92,22 +92,26 @@ func (s *shown) elements(v reflect.Value, depth int) (n int) {
 		switch v.Type().Elem().Kind() {
 		case reflect.Slice, reflect.Array, reflect.Map, reflect.Struct, reflect.Interface, reflect.Pointer:
 			for i := 0; i < v.Len() && n <= most; i++ {
-				n += 1 + s.elements(v.Index(i), depth+1)
+				n += 1 + s.elements(v.Index(i), depth+1, followed)
 			}
 			return n
 		}
 		return v.Len()
 	case reflect.Map:
 		for i := v.MapRange(); i.Next() && n <= most; {
-			n += 1 + s.elements(i.Value(), depth+1)
+			n += 1 + s.elements(i.Value(), depth+1, followed)
 		}
 	case reflect.Struct:
-		for i := range v.NumField() {
-			n += s.elements(v.Field(i), depth+1)
+		for i := 0; i < v.NumField() && n <= most; i++ {
+			n += s.elements(v.Field(i), depth+1, followed)
 		}
-	case reflect.Pointer, reflect.Interface:
+	case reflect.Interface:
 		if !v.IsNil() {
-			return s.elements(v.Elem(), depth+1)
+			return s.elements(v.Elem(), depth+1, followed)
+		}
+	case reflect.Pointer:
+		if !v.IsNil() && followed < pointers {
+			return s.elements(v.Elem(), depth+1, followed+1)
 		}
 	}
 	return n

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/big"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 )
@@ -51,5 +52,16 @@ func TestInWords(t *testing.T) {
 		if got := inWords(c.value); got != c.want {
 			t.Errorf("%#v is shown as %s rather than %s", c.value, got, c.want)
 		}
+	}
+}
+
+// A value whose parts lead to each other in very many ways is shown as far as it is near.
+func TestInWordsOfGraph(t *testing.T) {
+	t.Parallel()
+	type node struct{ A, B, C, D, E, F, G, H, I, J *node }
+	n := &node{}
+	*n = node{n, n, n, n, n, n, n, n, n, n}
+	if got, want := inWords(n), "&node{A:&node{...} B:"; !strings.HasPrefix(strings.ReplaceAll(got, "cell.", ""), want) {
+		t.Errorf("it is shown as %s", got)
 	}
 }

@@ -283,6 +283,11 @@ func init() {
 		"fib := func(n int) int { return fib(n-1) }", "cell [3], line 1: undefined: fib",
 		"q := f()\nfunc f() int { return q }", "cell [4], line 1: initialization cycle for q",
 		"x := func(x int) int { return x }(3)\nx", "3\n",
+		"func next() int { return x + 1 }\ntype counter struct{}\nfunc (counter) next() int { return 10 * next() }", "",
+		"x := next()\nx", "4\n",
+		"x, y := counter{}.next(), 1\nx, y", "50 1\n",
+		"x := next()\nx := x + 1\nx", "52\n",
+		"func text() string { return fmt.Sprint(x) }\nx := text()", "cell [10], line 2: cannot use text() (value of type string) as int value in assignment",
 	}}, sequence{"types declared anew", []string{
 		"type p struct{ a int }\ntype q struct{ of *p }\nvar held any = &p{3}", "",
 		"ps := []p{{1}, {2}}\nof := q{}\nn := 1", "",

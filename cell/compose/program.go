@@ -97,8 +97,10 @@ type composer struct {
 	qualified map[*ast.Ident]bool // what is selected, as Println in fmt.Println
 	unused    []token.Pos         // variables
 	undefined map[string]bool
-	edits     []edit // of the draft
-	shows     bool   // a picture, with package show
+	cycles    []string // variables of earlier cells that a definition makes of functions that use them
+	assigns   []string // those of an attempt before, which this one assigns to
+	edits     []edit   // of the draft
+	shows     bool     // a picture, with package show
 	advice    []Problem
 	asks      []string // what reads the standard input, as it is written
 	ownTests  bool     // with a TestMain
@@ -163,6 +165,11 @@ func (c *composer) composed(lines []string) (*Program, error) {
 	if c.narrow() {
 		c.write()
 		err = c.check()
+	}
+	if len(c.cycles) > 0 {
+		again := c.Session.composer(c.ctx, c.cell)
+		again.as, again.constants, again.assigns = c.as, c.constants, append(c.assigns, c.cycles...)
+		return again.composed(lines)
 	}
 	if mistakes, ok := errors.AsType[*Error](err); ok {
 		err = c.leaveOut(mistakes)
@@ -288,7 +295,7 @@ var mainFunction = regexp.MustCompile(`^(func\s+)main\s*\(`)
 var testMain = regexp.MustCompile(`^(func\s+)TestMain\s*\(`)
 
 // hoist makes a declaration of a := at the top of a cell. Variables that this cell has already, or that their own new value is made
-// of, are assigned to.
+// of, itself or in a function that it calls, are assigned to.
 func (c *composer) hoist(p *part) {
 	left, right, _ := strings.Cut(p.text, ":=")
 	if _, err := parser.ParseExpr("f(" + right + ",\n)"); err != nil {
@@ -302,7 +309,7 @@ func (c *composer) hoist(p *part) {
 	for i, name := range names {
 		name = strings.TrimSpace(name)
 		switch {
-		case c.defines[name], mentions[name] && c.variables[name] != nil:
+		case c.defines[name], (mentions[name] || slices.Contains(c.assigns, name)) && c.variables[name] != nil:
 			p.assigned[i] = name
 			names[i] = strings.Replace(names[i], name, "_"+strings.Repeat(" ", len(name)-1), 1)
 		case name != "_":
@@ -693,7 +700,7 @@ func importLine(name string, i imported) string {
 
 // check parses the draft and finds the types of all that is in it.
 func (c *composer) check() error {
-	c.fset, c.unused, c.undefined = token.NewFileSet(), nil, map[string]bool{}
+	c.fset, c.unused, c.undefined, c.cycles = token.NewFileSet(), nil, map[string]bool{}, nil
 	file, err := parser.ParseFile(c.fset, "main.go", c.draft.String(), parser.SkipObjectResolution|parser.AllErrors)
 	var problems []Problem
 	var missing []string
@@ -748,6 +755,9 @@ func (c *composer) check() error {
 					problems = append(problems, c.problem(c.fset.Position(id.Pos()), "undefined: "+id.Name))
 					return
 				}
+				if name := c.definedAt(e.Pos); c.variables[name] != nil {
+					c.cycles = append(c.cycles, name)
+				}
 			}
 			switch at := c.problem(c.fset.Position(e.Pos), e.Msg); {
 			case e.Soft && strings.HasPrefix(e.Msg, "declared and not used: "):
@@ -789,10 +799,7 @@ func (c *composer) check() error {
 // madeOfItself is the variable that a definition at a position is made of before it is there, or nil. A declaration can be made of
 // later ones.
 func (c *composer) madeOfItself(pos token.Pos) (found *ast.Ident) {
-	for _, p := range c.chunks {
-		if at := c.offset(pos); !p.hoisted || at < p.offset || at >= p.offset+len(p.code) {
-			continue
-		}
+	if p := c.hoistedAt(pos); p != nil {
 		for _, spec := range c.specs(p) {
 			for _, v := range spec.Values {
 				ast.Inspect(v, func(n ast.Node) bool {
@@ -807,6 +814,30 @@ func (c *composer) madeOfItself(pos token.Pos) (found *ast.Ident) {
 		}
 	}
 	return found
+}
+
+// definedAt is the variable that a definition makes whose name is at a position, or "".
+func (c *composer) definedAt(pos token.Pos) string {
+	if p := c.hoistedAt(pos); p != nil {
+		for _, spec := range c.specs(p) {
+			for _, id := range spec.Names {
+				if id.Pos() == pos {
+					return id.Name
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// hoistedAt is the definition at a position, or nil.
+func (c *composer) hoistedAt(pos token.Pos) *part {
+	for _, p := range c.chunks {
+		if at := c.offset(pos); p.hoisted && p.offset <= at && at < p.offset+len(p.code) {
+			return p
+		}
+	}
+	return nil
 }
 
 // importAt is the import at a position, or nil.

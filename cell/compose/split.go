@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"go/parser"
 	"go/scanner"
 	"go/token"
 	"slices"
@@ -95,7 +96,7 @@ func splitPart(lines []string, first int) (chunks []chunk) {
 	var directives []directive
 	var current []lexeme
 	depth, end := 0, 0
-	header := false // of a for, an if or a switch, which has semicolons
+	headed := false // by a for, an if or a switch, whose header has semicolons
 	flush := func(ended bool) {
 		if len(current) > 0 && current[0].tok != token.PACKAGE { // the clause that people bring from programs
 			start := current[0].offset
@@ -107,7 +108,7 @@ func splitPart(lines []string, first int) (chunks []chunk) {
 			})
 			directives = nil
 		}
-		current, header = nil, false
+		current, headed = nil, false
 	}
 	for {
 		pos, tok, lit := s.Scan()
@@ -122,16 +123,13 @@ func splitPart(lines []string, first int) (chunks []chunk) {
 			}
 			continue
 		case token.FOR, token.IF, token.SWITCH:
-			header = header || depth <= 0
-		case token.LBRACE:
-			header = header && depth > 0
-			depth++
-		case token.LPAREN, token.LBRACK:
+			headed = headed || depth <= 0
+		case token.LPAREN, token.LBRACK, token.LBRACE:
 			depth++
 		case token.RPAREN, token.RBRACK, token.RBRACE:
 			depth--
 		case token.SEMICOLON:
-			if depth <= 0 && !(header && lit == ";") {
+			if depth <= 0 && !(headed && lit == ";" && len(current) > 0 && !isStatement(source[current[0].offset:offset])) {
 				flush(lit == ";")
 				depth = 0
 				continue
@@ -144,6 +142,12 @@ func splitPart(lines []string, first int) (chunks []chunk) {
 			end = offset + len(tok.String())
 		}
 	}
+}
+
+// isStatement tells whether code is one or more statements.
+func isStatement(code string) bool {
+	_, err := parser.ParseFile(token.NewFileSet(), "", clause+"func main() {"+code+"\n}", parser.SkipObjectResolution)
+	return err == nil
 }
 
 // kindOf tells what begins, and for a definition ends, like this.
