@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"go/parser"
 	"go/token"
+	"go/types"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -288,6 +289,11 @@ func init() {
 		"x, y := counter{}.next(), 1\nx, y", "50 1\n",
 		"x := next()\nx := x + 1\nx", "52\n",
 		"func text() string { return fmt.Sprint(x) }\nx := text()", "cell [10], line 2: cannot use text() (value of type string) as int value in assignment",
+	}}, sequence{"killed", []string{
+		"n := 1\nm := []int{1}", "",
+		"n := 5\nm = nil\nk := 2\nsyscall.Kill(os.Getpid(), syscall.SIGKILL)", "",
+		"n, m", "1 [1]\n",
+		"k", "cell [4], line 1: undefined: k; its declaration in cell [2] failed",
 	}}, sequence{"types declared anew", []string{
 		"type p struct{ a int }\ntype q struct{ of *p }\nvar held any = &p{3}", "",
 		"ps := []p{{1}, {2}}\nof := q{}\nn := 1", "",
@@ -342,6 +348,22 @@ func TestLeaveOut(t *testing.T) {
 		if got := k.run(step.cell); got != step.want {
 			t.Errorf("%s\nprinted\n%s\nrather than\n%s", step.cell, got, step.want)
 		}
+	}
+}
+
+// What is forgotten is not left out any more.
+func TestLeaveOutForgotten(t *testing.T) {
+	k := newKernel(t)
+	k.run("n := 1")
+	for _, do := range []func(string) (bool, error){k.LeaveOut, k.Remove} {
+		if found, err := do("n"); !found || err != nil {
+			t.Fatal(found, err)
+		}
+	}
+	k.run("n := 1")
+	k.run("n++")
+	if got := k.run("n"); got != "2\n" {
+		t.Errorf("n is %s", got)
 	}
 }
 
@@ -508,5 +530,33 @@ func TestBrowser(t *testing.T) {
 	native.Dir = k.root
 	if out, err := native.CombinedOutput(); err != nil || string(out) != "1 4 1970 id\n" {
 		t.Errorf("%v: %s\n%s", err, out, program.Source)
+	}
+}
+
+// TestForeign has types that no cell can write down.
+func TestForeign(t *testing.T) {
+	c := &composer{pkg: types.NewPackage("main", "main")}
+	named := func(path, name string) types.Type {
+		pkg := c.pkg
+		if path != "main" {
+			pkg = types.NewPackage(path, "p")
+		}
+		return types.NewNamed(types.NewTypeName(token.NoPos, pkg, name, nil), types.Typ[types.Int], nil)
+	}
+	for _, test := range []struct {
+		t    types.Type
+		want bool
+	}{
+		{types.Typ[types.Int], false},
+		{named("main", "point"), false},
+		{named("a/b", "Point"), false},
+		{named("a/b", "point"), true},
+		{named("a/internal/b", "Point"), true},
+		{types.NewSlice(types.NewPointer(named("internal/b", "Point"))), true},
+		{named("a/internals", "Point"), false},
+	} {
+		if got := c.foreign(test.t) != nil; got != test.want {
+			t.Errorf("foreign(%v) is %t", test.t, got)
+		}
 	}
 }

@@ -546,7 +546,7 @@ func (c *composer) foreign(t types.Type) *types.TypeName {
 		}
 		seen[t] = true
 		named := func(o *types.TypeName, args *types.TypeList) {
-			if o.Pkg() != nil && o.Pkg() != c.pkg && !o.Exported() {
+			if o.Pkg() != nil && o.Pkg() != c.pkg && (!o.Exported() || isInternal(o.Pkg().Path())) {
 				found = o
 			}
 			for a := range args.Types() {

@@ -119,3 +119,8 @@ func (p *packages) Import(path string) (*types.Package, error) {
 	}
 	return p.from.Import(path)
 }
+
+// isInternal tells whether cells cannot import the package of a path: it is for the packages beside it.
+func isInternal(path string) bool {
+	return slices.ContainsFunc(strings.Split(path, "/"), func(part string) bool { return part == "internal" || part == "vendor" })
+}

@@ -30,7 +30,7 @@ func (c *composer) links() (links []string, imports map[string]string) {
 		switch {
 		case path == "main":
 			return name, c.Session.declared[name] != nil || c.declares(name)
-		case !ast.IsExported(name) || strings.Contains("/"+path+"/", "/internal/"):
+		case !ast.IsExported(name) || isInternal(path):
 			return "", false
 		}
 		imports[path] = importedAs(path)
@@ -236,7 +236,7 @@ func (c *composer) packagesOf(v *Variable) (paths []string) {
 
 // functionsOf are the functions of a package, as the program names them.
 func (c *composer) functionsOf(path string) (names []string) {
-	if strings.Contains("/"+path+"/", "/internal/") || c.packages.need(c.ctx, []string{path}) != nil {
+	if isInternal(path) || c.packages.need(c.ctx, []string{path}) != nil {
 		return nil
 	}
 	pkg, err := c.packages.Import(path)

@@ -25,7 +25,7 @@ func (p *packages) library(ctx context.Context) map[string][]string {
 	p.byName = map[string][]string{}
 	for line := range strings.Lines(string(out)) {
 		file := strings.TrimSpace(line)
-		if strings.Contains("/"+file+"/", "/internal/") || strings.Contains("/"+file+"/", "/vendor/") || strings.HasPrefix(file, "layercake/cmd/") {
+		if isInternal(file) || strings.HasPrefix(file, "layercake/cmd/") {
 			continue
 		}
 		name := packageName(file)
@@ -81,7 +81,7 @@ func (p *packages) others(ctx context.Context) map[string][]*other {
 	p.further = map[string][]*other{}
 	for line := range strings.Lines(string(out)) {
 		fields := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
-		if len(fields) < 4 || fields[0] == "main" || strings.Contains("/"+fields[1]+"/", "/internal/") {
+		if len(fields) < 4 || fields[0] == "main" || isInternal(fields[1]) {
 			continue
 		}
 		o := &other{path: fields[1], known: known[fields[1]]}

@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"errors"
 	"maps"
 	"regexp"
 	"slices"
@@ -48,14 +49,16 @@ func (s *Session) Done(p *Program) error {
 		return err
 	}
 	p.Lost = !outcome.Ended && p.keeps
+	var follow error
 	if outcome.Ended {
-		if err := outcome.Follow(); err != nil {
-			return err
-		}
+		follow = outcome.Follow()
 	}
 	s.declare(p)
 	var forgotten []string
 	for _, v := range p.variables {
+		if p.Lost && s.variables[v.Name] != nil { // as it was
+			continue
+		}
 		if !outcome.Made[v.Name] {
 			s.failed[v.Name] = p.cell
 			if s.variables[v.Name] != nil {
@@ -93,7 +96,7 @@ func (s *Session) Done(p *Program) error {
 			}
 		}
 	}
-	return s.forget(forgotten...)
+	return errors.Join(follow, s.forget(forgotten...))
 }
 
 // declare takes over a program's imports, functions, types and constants.

@@ -295,6 +295,7 @@ func (s *Session) LeaveOut(name string) (found bool, err error) {
 func (s *Session) Remove(name string) (found bool, err error) {
 	kept := s.variables[name] != nil
 	found = s.remove(name)
+	delete(s.leftOut, name)
 	for key, i := range s.imports {
 		if i.path == name || strings.Contains(key, " ") && packageName(i.path) == name {
 			delete(s.imports, key)
