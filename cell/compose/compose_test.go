@@ -294,6 +294,18 @@ func init() {
 		"n := 5\nm = nil\nk := 2\nsyscall.Kill(os.Getpid(), syscall.SIGKILL)", "",
 		"n, m", "1 [1]\n",
 		"k", "cell [4], line 1: undefined: k; its declaration in cell [2] failed",
+	}}, sequence{"a type again without its methods", []string{
+		"type point struct{ x, y int }\nfunc (p point) product() int { return p.x * p.y }\np := point{1, 2}", "",
+		"func (p point) sum() int { return p.x + p.y }\np.sum()", "3\n",
+		"type point struct{ x, y int }", "",
+		"p.sum()", "3\n",
+		"p.product()", "cell [5], line 1: p.product undefined",
+		"type point struct{ x, y int }\nfunc (p *point) move() { p.x++ }\npoint{3, 4}.sum()", "7\n",
+		"type point struct{ x int }\npoint{1}.x", "1\nadvice, line 1: point.sum of cell [2] does not fit what is declared now, and is left out\nadvice, line 1: the type point is another one now: p lost its value, declared in cell [1]\n",
+	}}, sequence{"names of types", []string{
+		"error := 0.5\nmax, len := 3, 4\nfunc string() {}", "cell [1], line 1: error is a type of Go's, which this hides from later cells: choose another name\ncell [1], line 3: string is a type of Go's",
+		"max, len := 3, 4\n%%\nerror := 0.5\nerror", "0.5\n",
+		"_, err := strconv.Atoi(\"x\")\nmax, len, err != nil", "3 4 true\n",
 	}}, sequence{"types declared anew", []string{
 		"type p struct{ a int }\ntype q struct{ of *p }\nvar held any = &p{3}", "",
 		"ps := []p{{1}, {2}}\nof := q{}\nn := 1", "",

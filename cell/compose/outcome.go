@@ -5,6 +5,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
 
 	"layercake/cell"
 	"layercake/internal/keep"
@@ -107,7 +108,11 @@ func (s *Session) declare(p *Program) {
 	declared := slices.DeleteFunc(slices.Clone(p.declared), func(d *declaration) bool { return d.init })
 	for _, d := range declared {
 		for _, name := range slices.Clone(d.names) {
+			methods := s.methodsOfOtherCells(name)
 			s.remove(name)
+			if d.kind == typing {
+				maps.Copy(s.declared, methods)
+			}
 		}
 	}
 	for _, d := range declared { // a method can stand before its type, which removes the methods that it had
@@ -115,6 +120,20 @@ func (s *Session) declare(p *Program) {
 			s.declared[name] = d
 		}
 	}
+}
+
+// methodsOfOtherCells are the methods that other cells than a type's own declare of it, by their names. The type's cell can run again
+// without them.
+func (s *Session) methodsOfOtherCells(name string) map[string]*declaration {
+	methods := map[string]*declaration{}
+	if t := s.declared[name]; t != nil {
+		for key, d := range s.declared {
+			if base, _, method := strings.Cut(key, "."); method && base == name && d.origin.cell != t.origin.cell {
+				methods[key] = d
+			}
+		}
+	}
+	return methods
 }
 
 // Reset forgets all that cells declared.

@@ -375,6 +375,19 @@ func (c *composer) reach() {
 			}
 		}
 	}
+	for _, t := range c.declared {
+		if t.kind != typing {
+			continue
+		}
+		for _, name := range t.names {
+			for key, d := range c.methodsOfOtherCells(name) {
+				if !own[key] {
+					c.earlier = append(c.earlier, d)
+					want(d.uses)
+				}
+			}
+		}
+	}
 	for len(queue) > 0 {
 		name := queue[0]
 		queue = queue[1:]
@@ -787,6 +800,7 @@ func (c *composer) check() error {
 		},
 	}
 	c.pkg, _ = config.Check("main", c.fset, []*ast.File{file}, c.info)
+	problems = append(problems, c.hiding()...)
 	if len(imports) > 0 {
 		problems = imports // what is undefined may be there with them
 	}
@@ -794,6 +808,18 @@ func (c *composer) check() error {
 		return failed()
 	}
 	return nil
+}
+
+// hiding are the problems of declarations that have the name of a type of Go's, as error: for all of a program they would hide the
+// type, which variables of other cells may have.
+func (c *composer) hiding() (problems []Problem) {
+	for id, o := range c.info.Defs {
+		if _, isType := types.Universe.Lookup(id.Name).(*types.TypeName); isType && o != nil && o.Parent() == c.pkg.Scope() {
+			problems = append(problems, c.problem(c.fset.Position(id.Pos()), id.Name+" is a type of Go's, which this hides from later cells: choose another name"))
+		}
+	}
+	slices.SortFunc(problems, func(a, b Problem) int { return cmp.Compare(a.Position.Offset, b.Position.Offset) })
+	return problems
 }
 
 // madeOfItself is the variable that a definition at a position is made of before it is there, or nil. A declaration can be made of
