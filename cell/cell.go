@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"sync"
 
 	"layercake/internal/atexit"
@@ -143,6 +144,7 @@ func Anew(name string, pointer any, what string, always bool) {
 func Made(name string, pointer any, kept bool) {
 	running.outcome.Made[name] = true
 	if kept {
+		running.variables = slices.DeleteFunc(running.variables, func(v keep.Variable) bool { return v.Name == name }) // as it was
 		running.variables = append(running.variables, keep.Variable{Name: name, Pointer: pointer})
 		return
 	}

@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 
 	"layercake/internal/atexit"
+	"layercake/internal/keep"
 )
 
 // Show shows the values of a cell's last expression. Of nil there is nothing to show.
@@ -273,12 +273,10 @@ func compare(a, b reflect.Value) int {
 	return strings.Compare(fmt.Sprint(a), fmt.Sprint(b))
 }
 
-var ofMain = regexp.MustCompile(`(^|[^\pL\d_./])main\.`)
-
-// typeName is a type's as cells have it, but for that of a struct that has none.
+// typeName is the name of a type as cells write it, and "" for a struct without a name.
 func typeName(t reflect.Type) string {
 	if t.Kind() == reflect.Struct && t.Name() == "" {
 		return ""
 	}
-	return ofMain.ReplaceAllString(t.String(), "$1")
+	return keep.CellName(t.String())
 }

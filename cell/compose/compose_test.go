@@ -306,6 +306,15 @@ func init() {
 		"error := 0.5\nmax, len := 3, 4\nfunc string() {}", "cell [1], line 1: error is a type of Go's, which this hides from later cells: choose another name\ncell [1], line 3: string is a type of Go's",
 		"max, len := 3, 4\n%%\nerror := 0.5\nerror", "0.5\n",
 		"_, err := strconv.Atoi(\"x\")\nmax, len, err != nil", "3 4 true\n",
+	}}, sequence{"made of itself, of another type", []string{
+		"data := \"a,b\"\nn := 1\nfields := []int{1, 2}\np := &fields", "",
+		"data = data + \",c\"\nn++\ndata := strings.Split(data, \",\")\ndata, n", "[\"a\" \"b\" \"c\"] 2\n",
+		"data[0]", "\"a\"\n",
+		"data, n := len(data), fmt.Sprint(n)\ndata, n", "3 2\n",
+		"err, data := error(nil), float64(data)/2\ndata := data + 1\ndata", "2.5\n",
+		"data, err := strconv.Atoi(fmt.Sprint(data))\nerr", "strconv.Atoi: parsing \"2.5\": invalid syntax\n",
+		"type wrapped struct{ fields []int }\nfields := wrapped{fields: fields}\nfields.fields[0] = 7\n(*p)[0], fields", "7 wrapped{fields:[7 2]}\n",
+		"fields.fields[1] = 8\n(*p)[1]", "8\n",
 	}}, sequence{"types declared anew", []string{
 		"type p struct{ a int }\ntype q struct{ of *p }\nvar held any = &p{3}", "",
 		"ps := []p{{1}, {2}}\nof := q{}\nn := 1", "",

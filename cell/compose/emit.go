@@ -171,7 +171,7 @@ func (c *composer) adviseBrowser(p *Program) {
 func (c *composer) begin(out *text) {
 	var load strings.Builder
 	for _, v := range c.loaded() {
-		fmt.Fprintf(&load, "cell__.Variable{Name: %q, Pointer: &%s, Cell: %d}, ", v.Name, v.Name, v.origin.cell)
+		fmt.Fprintf(&load, "cell__.Variable{Name: %q, Pointer: &%s, Cell: %d}, ", v.stored(), v.Name, v.origin.cell)
 	}
 	out.add("cell__.Begin("+strings.TrimSuffix(load.String(), ", ")+")", nowhere)
 	told := map[*initializer]bool{}

@@ -37,7 +37,7 @@ func (c *composer) links() (links []string, imports map[string]string) {
 		return imports[path] + "." + name, true
 	}
 	for _, v := range c.loaded() {
-		need := c.need(v.Name)
+		need := c.need(v.stored())
 		for _, key := range need.Types {
 			ok := true
 			t := typeName.ReplaceAllStringFunc(key, func(name string) string {

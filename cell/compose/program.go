@@ -99,6 +99,7 @@ type composer struct {
 	undefined map[string]bool
 	cycles    []string // variables of earlier cells that a definition makes of functions that use them
 	assigns   []string // those of an attempt before, which this one assigns to
+	former    []string // variables that get another type by a definition, as an attempt before has found
 	edits     []edit   // of the draft
 	shows     bool     // a picture, with package show
 	advice    []Problem
@@ -166,9 +167,10 @@ func (c *composer) composed(lines []string) (*Program, error) {
 		c.write()
 		err = c.check()
 	}
-	if len(c.cycles) > 0 {
+	if retyped := c.retyped(); len(c.cycles)+len(retyped) > 0 {
 		again := c.Session.composer(c.ctx, c.cell)
-		again.as, again.constants, again.assigns = c.as, c.constants, append(c.assigns, c.cycles...)
+		again.as, again.constants = c.as, c.constants
+		again.assigns, again.former = append(c.assigns, c.cycles...), append(c.former, retyped...)
 		return again.composed(lines)
 	}
 	if mistakes, ok := errors.AsType[*Error](err); ok {
@@ -309,6 +311,14 @@ func (c *composer) hoist(p *part) {
 	for i, name := range names {
 		name = strings.TrimSpace(name)
 		switch {
+		case slices.Contains(c.former, name) && mentions[name] && !c.defines[name]:
+			fresh = true
+			right = asFormer(right, name)
+			for _, before := range c.chunks {
+				if before.kind == statement || before.kind == variable {
+					before.code = asFormer(before.code, name)
+				}
+			}
 		case c.defines[name], (mentions[name] || slices.Contains(c.assigns, name)) && c.variables[name] != nil:
 			p.assigned[i] = name
 			names[i] = strings.Replace(names[i], name, "_"+strings.Repeat(" ", len(name)-1), 1)
@@ -375,6 +385,7 @@ func (c *composer) reach() {
 			}
 		}
 	}
+	c.addFormer(want)
 	for _, t := range c.declared {
 		if t.kind != typing {
 			continue
@@ -457,9 +468,9 @@ func (c *composer) narrow() bool {
 			continue
 		}
 		seen[name] = true
-		if v := c.variables[name]; v != nil {
+		if v := c.variables[strings.TrimSuffix(name, formerSuffix)]; v != nil {
 			queue = slices.AppendSeq(queue, maps.Keys(words(v.Type)))
-			queue = slices.AppendSeq(queue, maps.Keys(c.mates(name)))
+			queue = slices.AppendSeq(queue, maps.Keys(c.mates(v.Name)))
 			if c.isAnew(v) {
 				queue = slices.AppendSeq(queue, maps.Keys(v.made.uses()))
 			}

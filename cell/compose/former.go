@@ -1,0 +1,109 @@
+package compose
+
+import (
+	"go/ast"
+	"go/scanner"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+)
+
+// A definition can make a variable of itself that has another type then: data := strings.Split(data, ","). In its program the variable
+// that was has another name, under which it is loaded.
+
+const formerSuffix = "Former__"
+
+// stored is the name that the variable is stored by.
+func (v *Variable) stored() string { return strings.TrimSuffix(v.Name, formerSuffix) }
+
+// addFormer adds the variables that have other names in the program to what it needs.
+func (c *composer) addFormer(want func(names map[string]bool)) {
+	for _, name := range c.former {
+		v := *c.variables[name]
+		v.Name += formerSuffix
+		c.needed = append(c.needed, &v)
+		want(words(v.Type))
+		want(c.mates(name))
+	}
+}
+
+// retyped are the variables of earlier cells that a definition assigns a value of another type to.
+func (c *composer) retyped() (names []string) {
+	if c.pkg == nil {
+		return nil
+	}
+	for _, p := range c.chunks {
+		for i, name := range p.assigned {
+			v, was := c.variables[name], c.pkg.Scope().Lookup(name)
+			if v == nil || c.isAnew(v) || c.defines[name] || was == nil || slices.Contains(c.former, name) {
+				continue
+			}
+			if is := c.assignedType(p, i); is != nil && is != types.Typ[types.Invalid] && !types.AssignableTo(is, was.Type()) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// assignedType is the type of the value that a definition has for one of its names, or nil.
+func (c *composer) assignedType(p *part, i int) types.Type {
+	var values []ast.Expr
+	if p.hoisted {
+		values = c.specs(p)[0].Values
+	} else if main, ok := c.file.Decls[len(c.file.Decls)-1].(*ast.FuncDecl); ok {
+		for _, s := range main.Body.List {
+			if a, ok := s.(*ast.AssignStmt); ok && c.offset(a.Pos()) == p.offset {
+				values = a.Rhs
+			}
+		}
+	}
+	switch {
+	case len(values) == len(p.assigned):
+		return c.info.TypeOf(values[i])
+	case len(values) == 1:
+		if tuple, ok := c.info.TypeOf(values[0]).(*types.Tuple); ok && i < tuple.Len() {
+			return tuple.At(i).Type()
+		}
+	}
+	return nil
+}
+
+// asFormer names a variable in code as what it was. A field's name in a literal stays.
+func asFormer(code, name string) string {
+	type lexeme struct {
+		token.Token
+		at int
+	}
+	var found []lexeme
+	var s scanner.Scanner
+	file := token.NewFileSet().AddFile("", -1, len(code))
+	s.Init(file, []byte(code), func(token.Position, string) {}, 0)
+	var ours []int
+	for {
+		pos, tok, lit := s.Scan()
+		if tok == token.EOF {
+			break
+		}
+		if tok == token.IDENT && lit == name {
+			ours = append(ours, len(found))
+		}
+		found = append(found, lexeme{tok, file.Offset(pos)})
+	}
+	for _, i := range slices.Backward(ours) {
+		before, after := token.ILLEGAL, token.ILLEGAL
+		if i > 0 {
+			before = found[i-1].Token
+		}
+		if i+1 < len(found) {
+			after = found[i+1].Token
+		}
+		if before == token.PERIOD || after == token.COLON && (before == token.LBRACE || before == token.COMMA) {
+			continue
+		}
+		end := found[i].at + len(name)
+		code = code[:end] + formerSuffix + code[end:]
+	}
+	return code
+}
