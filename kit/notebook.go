@@ -23,7 +23,7 @@ const folderVariable = "GONB_TMP_DIR"
 
 func inNotebook() bool { return os.Getenv(folderVariable) != "" }
 
-// declaring tells if this is called while the program's variables are being initialised. Tests replace it.
+// declaring reports whether the program is initializing its variables. Tests replace it.
 var declaring = func() bool {
 	for frame := range stack() {
 		if strings.HasPrefix(frame.Function, "runtime.doInit") {

@@ -166,6 +166,7 @@ func (k *kernel) compose(number int, lines []string) (program *compose.Program, 
 func (k *kernel) goCommand(args []string, env ...string) (said string, err error) {
 	ctx, stop := context.WithCancel(context.Background())
 	k.setStop(stop)
+	defer stop()
 	defer k.setStop(nil)
 	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Dir, cmd.Env = k.state.TempDir, append(os.Environ(), env...)

@@ -291,7 +291,7 @@ type displays struct {
 	shown map[string]bool // the ids of all that pages have, earlier cells' too
 }
 
-// take tells if a display, or a change of one, is shown.
+// take reports whether a display, or a change of one, is shown.
 func (d *displays) take(o *output) bool {
 	if o.Kind == "update_display_data" {
 		if d.out > 0 && o.display == d.last.display && o.display != "" {

@@ -6,8 +6,9 @@
 // numbers of a large slice, is laid into a file of its own that the next program maps into its memory: it costs nothing to load,
 // and nothing to store again unless it was written to.
 //
-// What only means something to the program that made it cannot be stored: functions, channels, open files. [Save] names the
-// variables that hold them. Locks are stored open.
+// Functions are stored by their names, files with what it takes to open them again, locks as open ones. What means something to its
+// own program only cannot be stored: channels, connections, functions that use variables of another one. [Store.Save] returns the
+// variables that hold such things.
 //
 // The files are read by a program of the same machine, built with the same Go, within the life of one kernel. They are written
 // before an index that names them takes the place of the one before: a program that is killed leaves what there was.

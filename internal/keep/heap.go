@@ -258,15 +258,15 @@ func describe(t reflect.Type) string {
 	case reflect.UnsafePointer:
 		return "an unsafe pointer"
 	}
-	name := cellName(t.String())
+	name := CellName(t.String())
 	if strings.ContainsRune("aeiouAEIOU", rune(name[0])) {
 		return "an " + name
 	}
 	return "a " + name
 }
 
-// cellName is a name of the program's as cells have it.
-func cellName(name string) string { return ofMain.ReplaceAllString(name, "$1") }
+// CellName is a name of the program's as cells write it.
+func CellName(name string) string { return ofMain.ReplaceAllString(name, "$1") }
 
 var ofMain = regexp.MustCompile(`(^|[^\pL\d_./])main\.`)
 

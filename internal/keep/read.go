@@ -174,12 +174,12 @@ func (r *reader) restore() error {
 // A typeError says that a variable's type, or one that it leads to, is not what it was.
 type typeError struct{ name string }
 
-func (e *typeError) Error() string { return cellName(e.name) + " is another type now" }
+func (e *typeError) Error() string { return CellName(e.name) + " is another type now" }
 
 // A functionError says that a function is not what it was.
 type functionError struct{ name string }
 
-func (e *functionError) Error() string { return cellName(e.name) + " is another function now" }
+func (e *functionError) Error() string { return CellName(e.name) + " is another function now" }
 
 // A slab is memory for many regions of one type: Go's allocator takes longer for each by itself.
 type slab struct {
