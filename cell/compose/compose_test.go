@@ -315,6 +315,10 @@ func init() {
 		"data, err := strconv.Atoi(fmt.Sprint(data))\nerr", "strconv.Atoi: parsing \"2.5\": invalid syntax\n",
 		"type wrapped struct{ fields []int }\nfields := wrapped{fields: fields}\nfields.fields[0] = 7\n(*p)[0], fields", "7 wrapped{fields:[7 2]}\n",
 		"fields.fields[1] = 8\n(*p)[1]", "8\n",
+		"f := func() int { return 1 }", "",
+		"f := func() string { return fmt.Sprint(f()) }", "cell [10], line 1: cannot use (func() string literal) (value of type func() string) as func() int value in assignment",
+		"type named struct{ n int }\nw := named{1}", "",
+		"type named struct{ s string }\nw := named{fmt.Sprint(w)}", "Error: w: named is another type now; run cell [11] again, which declares it",
 	}}, sequence{"types declared anew", []string{
 		"type p struct{ a int }\ntype q struct{ of *p }\nvar held any = &p{3}", "",
 		"ps := []p{{1}, {2}}\nof := q{}\nn := 1", "",

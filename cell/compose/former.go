@@ -39,12 +39,30 @@ func (c *composer) retyped() (names []string) {
 			if v == nil || c.isAnew(v) || c.defines[name] || was == nil || slices.Contains(c.former, name) {
 				continue
 			}
+			if c.inLiteral(name) { // which later cells may have, without the variable that was
+				continue
+			}
 			if is := c.assignedType(p, i); is != nil && is != types.Typ[types.Invalid] && !types.AssignableTo(is, was.Type()) {
 				names = append(names, name)
 			}
 		}
 	}
 	return names
+}
+
+// inLiteral tells whether a function without a name of the cell mentions a name.
+func (c *composer) inLiteral(name string) (does bool) {
+	ast.Inspect(c.file, func(n ast.Node) bool {
+		if f, ok := n.(*ast.FuncLit); ok && c.lineOf(f.Pos()).Cell == c.cell {
+			ast.Inspect(f, func(n ast.Node) bool {
+				id, ok := n.(*ast.Ident)
+				does = does || ok && id.Name == name
+				return !does
+			})
+		}
+		return !does
+	})
+	return does
 }
 
 // assignedType is the type of the value that a definition has for one of its names, or nil.
