@@ -112,6 +112,35 @@ func explore(variables []Variable, lenient bool) *heap {
 	return h
 }
 
+// explorable explores the variables that can be stored. It returns what the others hold that cannot be. A variable that shares memory
+// with one of these is stored without it.
+func explorable(variables []Variable) (h *heap, failed map[string]error) {
+	failed = map[string]error{}
+	for {
+		h = explore(variables, false)
+		var rest []Variable
+		for _, v := range variables {
+			if h.roots[v.Name].owner.find().err != nil {
+				if err := Check(v.Pointer); err != nil {
+					failed[v.Name] = err
+					continue
+				}
+			}
+			rest = append(rest, v)
+		}
+		if len(rest) == len(variables) {
+			break
+		}
+		variables = rest
+	}
+	for _, v := range variables { // those that can be stored alone, but not together
+		if err := h.roots[v.Name].owner.find().err; err != nil {
+			failed[v.Name] = err
+		}
+	}
+	return h, failed
+}
+
 // add notes a region, to be explored if it is new.
 func (h *heap) add(base unsafe.Pointer, info *typeInfo, count int) *region {
 	r, found := h.regions.at(place{base, info})

@@ -107,17 +107,14 @@ func checksum(data []byte) uint32 { return crc32.Checksum(data, crc32.MakeTable(
 // that cannot.
 func (s *Store) Save(variables []Variable) (failed map[string]error, err error) {
 	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // the program ends soon
-	failed = map[string]error{}
-	h := explore(variables, false)
+	h, failed := explorable(variables)
 	groups := map[*owner][]*region{}
 	for _, v := range variables {
-		r := h.roots[v.Name]
-		o := r.owner.find()
-		if o.err != nil {
-			failed[v.Name] = o.err
-			continue
+		if failed[v.Name] == nil {
+			r := h.roots[v.Name]
+			o := r.owner.find()
+			groups[o] = append(groups[o], r)
 		}
-		groups[o] = append(groups[o], r)
 	}
 	next := index{s.index.Next, maps.Clone(s.index.Variables), map[string]component{}}
 	for name := range failed {
