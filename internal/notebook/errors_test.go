@@ -232,9 +232,9 @@ Error: "mse" is no kit.Loss
 In kit there are AUC, Accuracy, BinaryAccuracy, BinaryCrossentropy, CategoricalAccuracy,
 CategoricalCrossentropy, CategoricalHinge, CosineSimilarity, F1Score, Hinge, Huber,
 KLDivergence, LogCosh, MeanAbsoluteError, MeanAbsolutePercentageError, MeanSquaredError,
-MeanSquaredLogarithmicError, Named(), Poisson, Precision, Recall, RootMeanSquaredError,
-SparseCategoricalAccuracy, SparseCategoricalCrossentropy, SparseTopKCategoricalAccuracy,
-SquaredHinge and TopKCategoricalAccuracy.`},
+MeanSquaredLogarithmicError, Named(), Of(), Poisson, Precision, Recall,
+RootMeanSquaredError, SparseCategoricalAccuracy, SparseCategoricalCrossentropy,
+SparseTopKCategoricalAccuracy, SquaredHinge, TopKCategoricalAccuracy and WeightedLoss().`},
 	{"a metric as the loss", "%%\nmodel.Compile(kit.Adam(), kit.Accuracy).MustFit(x, y, kit.FitOptions{})", `
 Error: fit: the loss accuracy is a metric only: training cannot follow it
   line 2 │ model.Compile(kit.Adam(), kit.Accuracy).MustFit(x, y, kit.FitOptions{})
