@@ -122,6 +122,20 @@ var sequences = []sequence{
 	{"unused", []string{
 		"import \"fmt\"\nimport \"os\"\nfunc f() {\n\tx := 1\n\tif y := 2; true {\n\t}\n\tfor i, v := range []int{1} {\n\t\t_ = i\n\t}\n}\n%%\nz := 3\nfmt.Println(\"ran\")", "ran\nadvice, line 2: \"os\" is imported and not used\nadvice, line 4: x is declared and not used\nadvice, line 5: y is declared and not used\nadvice, line 7: v is declared and not used\nadvice, line 12: z is declared and not used\n",
 	}},
+	{"variables that hide packages", []string{
+		"import (\"fmt\"; \"time\")\nfunc zero() time.Time { return time.Unix(0, 0).UTC() }\ntime := time.Unix(3, 0).UTC()\nfmt.Println(time.Year())", "1970\n",
+		"time.Second()", "3\n",
+		"zero().Second()", "0\n",
+		"time.Sleep(3)", "cell [4], line 1: time.Sleep undefined (type time.Time has no field or method Sleep)",
+		"import \"time\"\ntime.Second", "1s\n",
+		"import \"math/rand/v2\"", "",
+		"var (\n\ta = 1\n\trand = rand.New(rand.NewPCG(1, 2))\n)", "",
+		"rand.IntN(1)", "0\n",
+		"rand := rand.IntN(1) + a\nrand", "1\n",
+		"import \"image\"\nimage := image.Rec(1)", "cell [10], line 2: undefined: image.Rec",
+		"import \"image\"\nimage, n := image.Rect(0, 0, 1, 2), 3\nimage.Dy() + n", "5\n",
+		"struct{ strings int }{strings: 1}.strings", "1\n",
+	}},
 	{"types and methods", []string{
 		"type point struct{ x, y int }\nfunc (p point) sum() int { return p.x + p.y }\nfunc (p *point) move() { p.x++ }", "",
 		"p := &point{1, 2}\nq := p", "",

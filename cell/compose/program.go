@@ -243,6 +243,7 @@ func (s *Session) composer(ctx context.Context, cell int) *composer {
 
 // read notes what the cell declares.
 func (c *composer) read(chunks []chunk) {
+	c.shadow(chunks)
 	for _, ch := range chunks {
 		p := &part{chunk: ch, code: ch.text, shift: -ch.column}
 		at := origin{c.cell, ch.line, 0}
@@ -947,8 +948,11 @@ func (c *composer) problem(at token.Position, message string) Problem {
 	if at.Line >= 1 && at.Line <= len(c.draft.lines) {
 		l = c.draft.lines[at.Line-1]
 	}
-	return Problem{l, message, at}
+	return Problem{l, inventedNames.Replace(message), at}
 }
+
+// inventedNames removes from messages what names have that cells know without.
+var inventedNames = strings.NewReplacer(formerSuffix, "", packageSuffix, "")
 
 // Draft returns a cell with what it needs of earlier ones, whether it can be parsed or not, and where in that a place of the
 // cell is: lines and columns count from 0, columns in bytes.
