@@ -126,7 +126,7 @@ func (k *kernel) receive(r *jupyter.Request) {
 			Status string `json:"status"`
 		}{"ok"})
 	case strings.HasPrefix(r.Kind, "comm_"):
-		go k.comm(r) // the cell that runs may wait for it
+		go guarded(r, k.comm) // the cell that runs may wait for it
 	case r.Port == "control_port":
 		k.answer(r)
 	default:
@@ -141,10 +141,8 @@ func (k *kernel) work() {
 	}
 }
 
-// answer answers a request. Whatever goes wrong, the kernel stays.
-func (k *kernel) answer(r *jupyter.Request) {
-	r.Publish("status", status{"busy"})
-	defer r.Publish("status", status{"idle"})
+// guarded answers a request. Whatever goes wrong, the kernel stays.
+func guarded(r *jupyter.Request, answer func(*jupyter.Request)) {
 	defer func() {
 		if p := recover(); p != nil {
 			fmt.Fprintf(os.Stderr, "kernel: %s: panic: %v\n", r.Kind, p)
@@ -153,6 +151,17 @@ func (k *kernel) answer(r *jupyter.Request) {
 			})
 		}
 	}()
+	answer(r)
+}
+
+// answer answers a request, and says meanwhile that the kernel is busy.
+func (k *kernel) answer(r *jupyter.Request) {
+	r.Publish("status", status{"busy"})
+	defer r.Publish("status", status{"idle"})
+	guarded(r, k.reply)
+}
+
+func (k *kernel) reply(r *jupyter.Request) {
 	switch r.Kind {
 	case "execute_request":
 		k.execute(r)
