@@ -9,19 +9,20 @@ import (
 	"layercake/kit"
 )
 
-// Activations shows what a layer makes of one example, rows × columns images at most: of what is [height, width, channels]
-// the first channels, with their numbers from 0, and of what is [height, width] or [units] all of it; units stand line by
-// line in a square, which is filled up with 0. Blue is positive, orange negative, and white is 0.
+// Activations shows a layer's output for one example as at most rows × columns images. An output of shape [height,
+// width, channels] becomes one image per channel, with the channel's number above it, from 0. An output of shape
+// [height, width] is one image. An output of shape [units] fills a square row by row, padded with zeros. Blue is
+// positive, orange negative, and white is 0.
 //
 //	plots.Activations(model, "conv2d_1", xTest.Slice(7, 8), 4, 8)
 //
-// The example x is [1, ...], as the model takes it; the layer is given by its name. If there is no such layer, or it makes
-// something else, the cell ends with a message.
+// The example x has shape [1, ...], as the model expects it. The layer is given by name. An unknown layer, or one with
+// another output shape, ends the cell with an error.
 func Activations(model *kit.Model, layer string, x kit.Array, rows, columns int) {
 	show(ActivationsPicture(model, layer, x, rows, columns))
 }
 
-// ActivationsPicture returns what [Activations] shows.
+// ActivationsPicture is like [Activations] but returns the picture.
 func ActivationsPicture(model *kit.Model, layer string, x kit.Array, rows, columns int) (p *Picture, err error) {
 	defer about("activations", &err)
 	if err := checkGrid(rows, columns); err != nil {
@@ -52,7 +53,7 @@ func ActivationsPicture(model *kit.Model, layer string, x kit.Array, rows, colum
 	case 3:
 		height, width, channels = s[0], s[1], s[2]
 	default:
-		return nil, fmt.Errorf("layer %q makes %v, which is neither images nor units", layer, out.Shape())
+		return nil, fmt.Errorf("layer %q has output %v; it must be units or images", layer, out.Shape())
 	}
 	n := min(rows*columns, channels)
 	images := make([][]float32, n)
@@ -65,7 +66,7 @@ func ActivationsPicture(model *kit.Model, layer string, x kit.Array, rows, colum
 			names = append(names, fmt.Sprint(channel))
 		}
 	}
-	title := fmt.Sprintf("%s, what it makes of the example", layer)
+	title := fmt.Sprintf("%s, output for the example", layer)
 	if channels > 1 {
 		title += fmt.Sprintf(", channels 0 to %d of %s", n-1, words.Thousands(channels))
 	}

@@ -15,13 +15,13 @@ func TestActivations(t *testing.T) {
 		x     kit.Array
 		alt   string
 	}{
-		{"channels", kit.Conv2D(5, 1).KernelInitializer(kit.Ones), images, "what it makes of the example, channels 0 to 3 of 5, as 4 images of 2 by 3 pixels, from -6 to 5"},
-		{"an image", kit.Reshape(3, 2), images, "what it makes of the example, as 1 image of 3 by 2 pixels, from -6 to 5"},
-		{"units", kit.Flatten(), images, "what it makes of the example, as 1 image of 2 by 3 pixels, from -6 to 5"},
-		{"units that are no square", kit.Reshape(7), kit.NewArray([]float32{1, 2, 3, 4, 5, 6, 7}, 1, 7), "what it makes of the example, as 1 image of 3 by 3 pixels, from 0 to 7"},
+		{"channels", kit.Conv2D(5, 1).KernelInitializer(kit.Ones), images, "output for the example, channels 0 to 3 of 5, as 4 images of 2 by 3 pixels, from -6 to 5"},
+		{"an image", kit.Reshape(3, 2), images, "output for the example, as 1 image of 3 by 2 pixels, from -6 to 5"},
+		{"units", kit.Flatten(), images, "output for the example, as 1 image of 2 by 3 pixels, from -6 to 5"},
+		{"units that do not fill a square", kit.Reshape(7), kit.NewArray([]float32{1, 2, 3, 4, 5, 6, 7}, 1, 7), "output for the example, as 1 image of 3 by 3 pixels, from 0 to 7"},
 	} {
 		model := kit.Sequential(test.layer, kit.Flatten())
-		model.MustPredict(test.x) // which builds it
+		model.MustPredict(test.x) // builds the model
 		layers, err := model.Info()
 		if err != nil {
 			t.Fatal(err)

@@ -9,11 +9,11 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// bars are horizontal ones, one below the other, each with its name before it and its number behind it.
+// bars are horizontal bars, one below the other, each with its name on the left and its number on the right.
 type bars struct {
 	bars []bar
-	full float64 // what the longest possible bar stands for
-	mark float64 // a line across all bars, whose numbers then stand in a column behind it; 0 for none
+	full float64 // the value of a bar of full length
+	mark float64 // draws a line across all bars at this value and aligns the numbers to its right; 0 for none
 }
 
 type bar struct {
@@ -23,7 +23,6 @@ type bar struct {
 	color  color.Color
 }
 
-// picture draws the bars.
 func (b bars) picture() *Picture {
 	names, numbers := vg.Length(0), vg.Length(0)
 	for _, x := range b.bars {
@@ -65,7 +64,7 @@ func (b bars) picture() *Picture {
 
 func (b bars) length(value float64) vg.Length { return barLength * vg.Length(value/b.full) }
 
-// text draws the bars for terminals.
+// text renders the bars for terminals.
 func (b bars) text() string {
 	var rows [][]string
 	for _, x := range b.bars {
@@ -74,7 +73,7 @@ func (b bars) text() string {
 	return columnsOf(rows, "  ")
 }
 
-// readOut says in words what the bars show.
+// readOut describes the bars in words.
 func (b bars) readOut() string {
 	var parts []string
 	for _, x := range b.bars {

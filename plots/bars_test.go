@@ -46,7 +46,7 @@ func TestPrediction(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Of many classes the most probable ones show, and what is no square image does not.
+	// With many classes only the most probable ones show, and an example that is not a square image does not.
 	want := "Predicted: 3, with 50.0 %. Probabilities: 3: 50.0 %, 17: 30.0 %, 11: 20.0 %, 0: 0.0 %,"
 	if !strings.HasPrefix(p.Alt, want) || strings.Count(p.Alt, " %") != 1+12 {
 		t.Errorf("%s, want 12 classes as in %s", p.Alt, want)

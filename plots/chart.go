@@ -19,16 +19,16 @@ import (
 	"layercake/kit"
 )
 
-// A chart draws lines over one axis: what was measured of a metric, over the epochs.
+// A chart draws one metric's lines over a shared horizontal axis.
 type chart struct {
-	metric string // the title is made of it; without one the chart leaves its place empty
+	metric string // the title is derived from it; empty leaves the chart's place blank
 	over   axis
-	log    bool     // the values have a logarithmic axis
-	series []series // those that there are
-	bare   bool     // the legend is elsewhere
+	log    bool     // logarithmic y axis
+	series []series // only the series that exist
+	bare   bool     // without a legend
 }
 
-// An axis is the horizontal one. It counts epochs or steps.
+// An axis is the horizontal axis. It counts epochs or steps.
 type axis struct {
 	label       string
 	first, last float64
@@ -42,27 +42,27 @@ func overEpochs(last int) axis {
 	return axis{"epoch", 1, float64(last)}
 }
 
-// overSteps is an axis from the beginning to the last step.
+// overSteps is an axis from step 0 to the last.
 func overSteps(last int) axis { return axis{"step", 0, float64(max(last, 1))} }
 
 // A series is one line of a chart.
 type series struct {
-	name   string // "training", "validation", or that of a run
+	name   string // "training", "validation", or a run's name
 	color  color.Color
 	dashed bool
 	x, y   []float64
 }
 
-// lines looks up what was measured under a name, "loss" or "val_loss", and where on the axis.
+// lines looks up the values measured under a name, such as "loss" or "val_loss", and their places on the axis.
 type lines func(name string) (x, y []float64)
 
-// overHistory looks up a history's values, over the epochs that measured them. A curve goes from one of these to the next,
-// and breaks off where NaN was measured, as matplotlib's do.
+// overHistory looks up a history's values over the epochs that measured them. A curve connects measured epochs and
+// breaks at NaN, as in matplotlib.
 func overHistory(h *kit.History) lines {
 	return func(name string) (x, y []float64) {
 		epochs, y, err := h.Measured(name)
 		if err != nil {
-			return nil, nil // no training data, or no validation data, has this metric
+			return nil, nil // the metric was not measured on the training data, or not on the validation data
 		}
 		for _, epoch := range epochs {
 			x = append(x, float64(epoch))
@@ -71,7 +71,7 @@ func overHistory(h *kit.History) lines {
 	}
 }
 
-// charts makes a chart of each metric, on the training data and on the validation data if there is any.
+// charts makes a chart of each metric, on the training data and, where measured, on the validation data.
 func charts(metrics []string, over axis, find lines) []chart {
 	var out []chart
 	for _, metric := range metrics {
@@ -88,7 +88,7 @@ func charts(metrics []string, over axis, find lines) []chart {
 	return out
 }
 
-// metrics lists what was measured, on whichever data, in alphabetical order as livelossplot has it.
+// metrics lists the metrics measured on either data, in alphabetical order as in livelossplot.
 func metrics(histories ...*kit.History) []string {
 	found := map[string]bool{}
 	for _, h := range histories {
@@ -118,7 +118,6 @@ func newPlot() *plot.Plot {
 	return p
 }
 
-// chartsPicture draws charts in rows.
 func chartsPicture(all []chart, columns int, o CurvesOptions) (*Picture, error) {
 	width, height, err := o.size()
 	if err != nil {
@@ -140,7 +139,6 @@ func chartsPicture(all []chart, columns int, o CurvesOptions) (*Picture, error) 
 	return p, nil
 }
 
-// draw draws the chart.
 func (ch chart) draw(c draw.Canvas) {
 	p := newPlot()
 	p.X.Label.Text = ch.over.label
@@ -174,8 +172,8 @@ func (ch chart) draw(c draw.Canvas) {
 	}
 }
 
-// legend names the curves in a line above them that ends at pt. There it never covers a curve, and stays in its place
-// while they grow.
+// legend names the curves in a line above the chart that ends at pt. There it never covers a curve, and stays in place
+// while the curves grow.
 func (ch chart) legend(c draw.Canvas, curves []curve, pt vg.Point) {
 	for i, s := range slices.Backward(ch.series) {
 		write(c, smallText, alignRight, pt, s.name)
@@ -185,8 +183,8 @@ func (ch chart) legend(c draw.Canvas, curves []curve, pt vg.Point) {
 	}
 }
 
-// limits are those of the y axis: all values and a little room. They are not ok if there is no value to draw. On a
-// logarithmic axis they are powers of ten.
+// limits returns the limits of the y axis: the range of all values plus a little room. ok is false if no value can be
+// drawn. On a logarithmic axis the limits are powers of ten.
 func (ch chart) limits() (low, high float64, ok bool) {
 	low, high = math.Inf(1), math.Inf(-1)
 	for _, s := range ch.series {
@@ -198,7 +196,7 @@ func (ch chart) limits() (low, high float64, ok bool) {
 	}
 	ok = low <= high
 	room := 0.05 * (high - low)
-	// What differs by less than a float32 can tell is the same.
+	// Values that float32 cannot tell apart count as equal.
 	size := max(math.Abs(low), math.Abs(high))
 	same := high-low <= 1e-6*size
 	switch {
@@ -209,12 +207,12 @@ func (ch chart) limits() (low, high float64, ok bool) {
 	}
 	bottom, top := low-room, high+room
 	if same && !ch.log && low >= 0 && high <= 1 {
-		bottom, top = max(bottom, 0), min(top, 1) // the room of an accuracy, which never is 1.05
+		bottom, top = max(bottom, 0), min(top, 1) // room around an accuracy, which never reaches 1.05
 	}
 	return bottom, top, ok
 }
 
-// onAxis is where a value stands on an axis. A logarithmic one has no place for what is not above 0.
+// onAxis is a value's place on an axis. A logarithmic axis has none for values of 0 and below.
 func onAxis(v float64, log bool) float64 {
 	switch {
 	case !log:
@@ -226,7 +224,8 @@ func onAxis(v float64, log bool) float64 {
 	}
 }
 
-// drawable tells if a value has a place on an axis. Values are computed as float32: beyond its range is infinity.
+// drawable returns whether a value has a place on an axis. Values are computed as float32, so anything beyond its range
+// is infinity.
 func drawable(v float64) bool { return math.Abs(v) <= math.MaxFloat32 }
 
 // title writes a metric's name as a title: "accuracy" as "Accuracy", "mean_squared_error" as "Mean squared error".
@@ -239,7 +238,7 @@ func title(metric string) string {
 	return string(unicode.ToUpper(first)) + words[size:]
 }
 
-// extent says how far the curves of charts go: 10 epochs, 469 steps.
+// extent is the length of the longest curve: 10 epochs, 469 steps.
 func extent(all []chart) string {
 	last := 0.0
 	for _, ch := range all {
@@ -250,7 +249,7 @@ func extent(all []chart) string {
 	return words.Plural(int(last), all[0].over.label)
 }
 
-// readCharts says in words what charts show.
+// readCharts describes charts in words.
 func readCharts(all []chart) string {
 	var out []string
 	for _, ch := range all {

@@ -7,17 +7,17 @@ import (
 	"layercake/kit"
 )
 
-// ClassAccuracy shows which part of each class's examples the model gets right, as bars: blue ones for classes that it
-// knows as well as the average or better, which a line marks, orange ones for the others.
+// ClassAccuracy shows the model's accuracy for each class as bars. A line marks the overall accuracy. Bars below it are
+// orange, the others blue.
 //
-// The examples x, [n, ...], are what the model takes. Their labels y are class numbers, [n] or [n, 1], or one-hot rows,
-// [n, classes]. The model's output are probabilities. Names of the classes, if there are any, show in place of their
-// numbers. If all this does not fit together, the cell ends with a message.
+// The examples x, [n, ...], are the model's input. Their labels y are class numbers, [n] or [n, 1], or one-hot rows,
+// [n, classes]. The model's output must be probabilities. Class names, if given, replace the numbers. Arguments that do
+// not fit together end the cell with an error.
 func ClassAccuracy(model *kit.Model, x, y kit.Array, classes ...string) {
 	show(ClassAccuracyPicture(model, x, y, classes...))
 }
 
-// ClassAccuracyPicture returns what [ClassAccuracy] shows.
+// ClassAccuracyPicture is like [ClassAccuracy] but returns the picture.
 func ClassAccuracyPicture(model *kit.Model, x, y kit.Array, classes ...string) (p *Picture, err error) {
 	defer about("class accuracy", &err)
 	e, err := examine(model, x, y, classes)

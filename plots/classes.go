@@ -10,7 +10,7 @@ import (
 	"layercake/kit"
 )
 
-// checkRoom returns an error for more classes than there is room for in a picture that shows all of them.
+// checkRoom returns an error for more classes than fit into a picture that shows all of them.
 func checkRoom(classes int) error {
 	if classes > maxClasses {
 		return fmt.Errorf("%d classes; the picture has room for %d", classes, maxClasses)
@@ -18,16 +18,16 @@ func checkRoom(classes int) error {
 	return nil
 }
 
-// checkLabels checks the shape of labels for n examples, images say.
+// checkLabels checks the shape of labels for n examples. The error calls an example a thing.
 func checkLabels(labels kit.Array, n int, thing string) error {
 	if err := labels.Err(); err != nil {
 		return fmt.Errorf("labels: %w", err)
 	}
 	if s := labels.Shape(); len(s) != 1 && len(s) != 2 || s.Size() == 0 {
-		return fmt.Errorf("labels have to be (n,), (n, 1) or (n, classes); they are %v", s)
+		return fmt.Errorf("labels must be (n,), (n, 1) or (n, classes); they are %v", s)
 	}
 	if labels.Len() != n {
-		return fmt.Errorf("%s for %s; there has to be one for each", words.Plural(labels.Len(), "label"), words.Plural(n, thing))
+		return fmt.Errorf("%s for %s; there must be one for each", words.Plural(labels.Len(), "label"), words.Plural(n, thing))
 	}
 	return nil
 }
@@ -45,7 +45,7 @@ func eachRow(a kit.Array) ([][]float64, error) {
 	return rows, nil
 }
 
-// largest is the place of a row's largest number, the first of them if there are several.
+// largest returns the index of a row's largest number, the first if several are equal.
 func largest(row []float64) int {
 	place := 0
 	for k, v := range row {
@@ -56,8 +56,8 @@ func largest(row []float64) int {
 	return place
 }
 
-// labelNames writes labels as text: the names of their classes if there are any; else numbers as they are, and rows as the
-// place of their largest number.
+// labelNames writes labels as text: class names if given, otherwise numbers, and for rows the index of the largest
+// number.
 func labelNames(labels kit.Array, classes []string) ([]string, error) {
 	if len(classes) > 0 {
 		numbers, n, err := classNumbers(labels)
@@ -88,8 +88,8 @@ func labelNames(labels kit.Array, classes []string) ([]string, error) {
 	return names, nil
 }
 
-// classNumbers reads labels as class numbers, and tells how many classes there are at least. The shape of the labels has
-// to be checked before.
+// classNumbers reads labels as class numbers and returns the smallest number of classes they imply. It expects labels
+// that passed checkLabels.
 func classNumbers(labels kit.Array) (numbers []int, classes int, err error) {
 	rows, err := eachRow(labels)
 	if err != nil {
@@ -102,7 +102,7 @@ func classNumbers(labels kit.Array) (numbers []int, classes int, err error) {
 		}
 		v := row[0]
 		if v != math.Trunc(v) || v < 0 || v >= 1<<31 {
-			return nil, 0, fmt.Errorf("label number %d is %v; classes are whole numbers from 0 on", i, v)
+			return nil, 0, fmt.Errorf("label number %d is %v; classes are whole numbers from 0", i, v)
 		}
 		numbers = append(numbers, int(v))
 		classes = max(classes, int(v)+1)
@@ -110,7 +110,7 @@ func classNumbers(labels kit.Array) (numbers []int, classes int, err error) {
 	return numbers, classes, nil
 }
 
-// classNames returns the names of n classes: those given, or numbers.
+// classNames returns the names of n classes: the given ones, or numbers.
 func classNames(given []string, n int) ([]string, error) {
 	switch {
 	case len(given) == 0:
@@ -120,27 +120,27 @@ func classNames(given []string, n int) ([]string, error) {
 		}
 		return names, nil
 	case len(given) != n:
-		return nil, fmt.Errorf("%s for %d classes; there has to be one for each", words.Plural(len(given), "class name"), n)
+		return nil, fmt.Errorf("%s for %d classes; there must be one for each", words.Plural(len(given), "class name"), n)
 	}
 	return given, nil
 }
 
-// A verdict is what a model said of an example.
+// A verdict is a model's prediction for one example.
 type verdict struct {
 	truth, said int
-	confidence  float64 // the model's, in what it said
+	confidence  float64 // the probability of said
 }
 
 func (v verdict) right() bool { return v.truth == v.said }
 
-// An exam is a model's verdicts on examples.
+// An exam holds a model's verdicts on examples.
 type exam struct {
 	verdicts []verdict
-	classes  []string // their names
-	note     string   // on the data
+	classes  []string // class names
+	note     string   // about the data
 }
 
-// examine asks a model for its verdicts on the examples x, whose labels are y.
+// examine has a model predict the examples x with labels y.
 func examine(model *kit.Model, x, y kit.Array, classes []string) (*exam, error) {
 	if _, err := info(model); err != nil {
 		return nil, err
@@ -161,7 +161,7 @@ func examine(model *kit.Model, x, y kit.Array, classes []string) (*exam, error) 
 	}
 	n := len(rows[0])
 	if least > n {
-		return nil, fmt.Errorf("the model tells %d classes apart; the labels have %d", n, least)
+		return nil, fmt.Errorf("the model predicts %d classes; the labels have %d", n, least)
 	}
 	e := &exam{note: cmp.Or(x.Note(), y.Note(), trainedOn(model))}
 	if e.classes, err = classNames(classes, n); err != nil {
@@ -174,7 +174,6 @@ func examine(model *kit.Model, x, y kit.Array, classes []string) (*exam, error) 
 	return e, nil
 }
 
-// right counts the right verdicts.
 func (e *exam) right() int {
 	n := 0
 	for _, v := range e.verdicts {
@@ -185,14 +184,14 @@ func (e *exam) right() int {
 	return n
 }
 
-// probabilities are what a model gives to each class, for each of the examples. A single output is that of class 1 of two.
+// probabilities returns the probability of each class for each example. A single output is the probability of class 1 of two.
 func probabilities(model *kit.Model, x kit.Array) ([][]float64, error) {
 	out, err := model.Predict(x)
 	if err != nil {
 		return nil, err
 	}
 	if s := out.Shape(); len(s) != 2 || s.Size() == 0 {
-		return nil, fmt.Errorf("the model's output is %v; it has to be (n, classes)", s)
+		return nil, fmt.Errorf("the model's output is %v; it must be (n, classes)", s)
 	}
 	rows, err := eachRow(out)
 	if err != nil {
@@ -201,7 +200,7 @@ func probabilities(model *kit.Model, x kit.Array) ([][]float64, error) {
 	for i, row := range rows {
 		for _, p := range row {
 			if !(p >= 0 && p <= 1+1e-5) {
-				return nil, fmt.Errorf("the model's output for example %d holds %.4g, which is no probability; its last layer needs the activation Softmax, or Sigmoid", i, p)
+				return nil, fmt.Errorf("the model's output for example %d holds %.4g, which is not a probability; its last layer needs the activation Softmax, or Sigmoid", i, p)
 			}
 		}
 		if len(row) == 1 {

@@ -9,12 +9,12 @@ import (
 	"layercake/kit"
 )
 
-// echo returns a model whose output is its input, so that a test knows what it says.
+// echo returns a model whose output is its input, so that a test controls its predictions.
 func echo(classes int) *kit.Model {
 	return kit.Sequential(kit.Dense(classes).UseBias(false).KernelInitializer(kit.Identity(1)).InputShape(classes))
 }
 
-// twoExamples are what echo says of them: 0, and 1.
+// twoExamples are examples that echo classifies as 0 and 1.
 var twoExamples = kit.NewArray([]float32{0.7, 0.1, 0.1, 0.1, 0.2, 0.8, 0, 0}, 2, 4)
 
 func TestClassNumbers(t *testing.T) {
@@ -35,8 +35,8 @@ func TestClassNumbers(t *testing.T) {
 	}
 }
 
-// told writes the verdicts of an exam.
-func told(e *exam) string {
+// verdictText writes an exam's verdicts.
+func verdictText(e *exam) string {
 	var out []string
 	for _, v := range e.verdicts {
 		out = append(out, fmt.Sprintf("%d as %d with %s", v.truth, v.said, percent(v.confidence)))
@@ -49,7 +49,7 @@ func TestExamine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := told(e), "2 as 0 with 70.0 %, 1 as 1 with 80.0 %"; got != want || e.right() != 1 {
+	if got, want := verdictText(e), "2 as 0 with 70.0 %, 1 as 1 with 80.0 %"; got != want || e.right() != 1 {
 		t.Errorf("verdicts %s, %d of them right; want %s", got, e.right(), want)
 	}
 	if got := strings.Join(e.classes, " "); got != "0 1 2 3" || e.note != "GUESSED" {
@@ -63,7 +63,7 @@ func TestExamineASingleOutput(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := told(e), "1 as 1 with 90.0 %, 1 as 0 with 50.0 %, 0 as 0 with 75.0 %"; got != want {
+	if got, want := verdictText(e), "1 as 1 with 90.0 %, 1 as 0 with 50.0 %, 0 as 0 with 75.0 %"; got != want {
 		t.Errorf("verdicts %s, want %s", got, want)
 	}
 }
@@ -81,15 +81,15 @@ func TestExamineErrors(t *testing.T) {
 		{"no layers", kit.Sequential(), twoExamples, y, nil, "the model has no layers"},
 		{"no examples", echo(4), kit.Array{}, y, nil, "array: empty; make one with kit.NewArray"},
 		{"no labels", echo(4), twoExamples, kit.Array{}, nil, "labels: array: empty; make one with kit.NewArray"},
-		{"too few labels", echo(4), twoExamples, y.Slice(0, 1), nil, "1 label for 2 examples; there has to be one for each"},
-		{"images as labels", echo(4), twoExamples, zeros(2, 8, 8), nil, "labels have to be (n,), (n, 1) or (n, classes); they are (2, 8, 8)"},
-		{"a label with a fraction", echo(4), twoExamples, kit.NewArray([]float32{0, 0.5}), nil, "label number 1 is 0.5; classes are whole numbers from 0 on"},
-		{"a class that the model does not know", echo(4), twoExamples, kit.NewArray([]uint8{0, 4}), nil, "the model tells 4 classes apart; the labels have 5"},
-		{"too few names", echo(4), twoExamples, y, []string{"a", "b"}, "2 class names for 4 classes; there has to be one for each"},
+		{"too few labels", echo(4), twoExamples, y.Slice(0, 1), nil, "1 label for 2 examples; there must be one for each"},
+		{"images as labels", echo(4), twoExamples, zeros(2, 8, 8), nil, "labels must be (n,), (n, 1) or (n, classes); they are (2, 8, 8)"},
+		{"a label with a fraction", echo(4), twoExamples, kit.NewArray([]float32{0, 0.5}), nil, "label number 1 is 0.5; classes are whole numbers from 0"},
+		{"a class that the model does not know", echo(4), twoExamples, kit.NewArray([]uint8{0, 4}), nil, "the model predicts 4 classes; the labels have 5"},
+		{"too few names", echo(4), twoExamples, y, []string{"a", "b"}, "2 class names for 4 classes; there must be one for each"},
 		{"other examples", echo(4), zeros(2, 5), y, nil, "predict: the model takes (None, 4), as its first layer says; the data is (None, 5)"},
-		{"no probabilities", echo(4), twoExamples.Mul(3), y, nil, "the model's output for example 0 holds 2.1, which is no probability"},
-		{"what is no number", kit.Sequential(kit.Dense(4).InputShape(4).BiasInitializer(kit.Constant(math.NaN()))), twoExamples, y, nil, "the model's output for example 0 holds NaN, which is no probability; its last layer needs the activation Softmax, or Sigmoid"},
-		{"images as output", kit.Sequential(kit.MaxPooling2D(1).InputShape(2, 2, 1)), zeros(2, 2, 2, 1), y, nil, "the model's output is (2, 2, 2, 1); it has to be (n, classes)"},
+		{"no probabilities", echo(4), twoExamples.Mul(3), y, nil, "the model's output for example 0 holds 2.1, which is not a probability"},
+		{"NaN", kit.Sequential(kit.Dense(4).InputShape(4).BiasInitializer(kit.Constant(math.NaN()))), twoExamples, y, nil, "the model's output for example 0 holds NaN, which is not a probability; its last layer needs the activation Softmax, or Sigmoid"},
+		{"images as output", kit.Sequential(kit.MaxPooling2D(1).InputShape(2, 2, 1)), zeros(2, 2, 2, 1), y, nil, "the model's output is (2, 2, 2, 1); it must be (n, classes)"},
 	} {
 		e, err := examine(test.model, test.x, test.y, test.classes)
 		if e != nil || err == nil || !strings.HasPrefix(err.Error(), test.want) || strings.Contains(err.Error(), "\n") {
@@ -113,10 +113,10 @@ func TestPicturesSayWhichErrorIsTheirs(t *testing.T) {
 		"weight histograms: the model's layers have no weights: flatten_1": func() (*Picture, error) {
 			return WeightHistogramsPicture(kit.Sequential(kit.Flatten().InputShape(2, 2)))
 		},
-		"mistakes: a grid of 0 by 1, rows by columns; both have to be 1 or more, and their product at most 1000": func() (*Picture, error) {
+		"mistakes: a grid of 0 by 1, rows by columns; both must be at least 1, and their product at most 1000": func() (*Picture, error) {
 			return MistakesPicture(echo(4), twoExamples, y, 0, 1)
 		},
-		"mistakes: images have to be (n, height, width), (n, height, width, 1), (n, height, width, 3) in colours, or (n, pixels) for square ones; they are (2, 3)": func() (*Picture, error) {
+		"mistakes: images must be (n, height, width), (n, height, width, 1), (n, height, width, 3) in colour, or (n, pixels) for square ones; they are (2, 3)": func() (*Picture, error) {
 			return MistakesPicture(echo(3), zeros(2, 3), y, 1, 1)
 		},
 		"class histogram: labels: array: empty; make one with kit.NewArray": func() (*Picture, error) { return ClassHistogramPicture(kit.Array{}) },

@@ -7,16 +7,16 @@ import (
 	"layercake/kit"
 )
 
-// ClassHistogram shows how many examples there are of each class, as bars.
+// ClassHistogram shows the number of examples of each class as bars.
 //
-// The labels are class numbers, [n] or [n, 1]; or rows, [n, classes], one-hot or predicted probabilities, of which the
-// largest one's place counts. Names of the classes, if there are any, show in place of their numbers. If the labels do not
-// fit this, the cell ends with a message.
+// The labels are class numbers, [n] or [n, 1], or rows, [n, classes], one-hot or predicted probabilities, whose largest
+// number marks the class. Class names, if given, replace the numbers. Labels of another form end the cell with an
+// error.
 func ClassHistogram(labels kit.Array, classes ...string) {
 	show(ClassHistogramPicture(labels, classes...))
 }
 
-// ClassHistogramPicture returns what [ClassHistogram] shows.
+// ClassHistogramPicture is like [ClassHistogram] but returns the picture.
 func ClassHistogramPicture(labels kit.Array, classes ...string) (p *Picture, err error) {
 	defer about("class histogram", &err)
 	if err := checkLabels(labels, labels.Len(), "example"); err != nil {

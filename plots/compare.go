@@ -13,21 +13,22 @@ import (
 	"layercake/kit"
 )
 
-// A Run is a training, by a name of its own, for [Compare].
+// A Run is a named training for [Compare].
 type Run struct {
 	Name    string
-	History *kit.History // as Fit returns it
+	History *kit.History // returned by Fit
 }
 
 // Compare shows the curves of several runs in the same charts: each metric on the training data and, beside it, on the
-// validation data if there is any. Each run has a colour, or, from the eighth on, a colour and dashes.
+// validation data where measured. Each run has its own colour or, from the eighth run, its own combination of colour
+// and dashes.
 //
 //	plots.Compare([]plots.Run{{"small", small}, {"large", large}})
 //
-// If there are no runs, more than 14, two of the same name, or one without epochs, the cell ends with a message.
+// No runs, more than 14 runs, two runs with the same name, or a run without epochs end the cell with an error.
 func Compare(runs []Run, options ...CurvesOptions) { show(ComparePicture(runs, options...)) }
 
-// ComparePicture returns what [Compare] shows.
+// ComparePicture is like [Compare] but returns the picture.
 func ComparePicture(runs []Run, options ...CurvesOptions) (p *Picture, err error) {
 	defer about("compare", &err)
 	o, err := one(options)
@@ -35,7 +36,7 @@ func ComparePicture(runs []Run, options ...CurvesOptions) (p *Picture, err error
 		return nil, err
 	}
 	if most := 2 * len(runColors); len(runs) == 0 || len(runs) > most {
-		return nil, fmt.Errorf("%s; there have to be from 1 to %d", words.Plural(len(runs), "run"), most)
+		return nil, fmt.Errorf("%s; expected 1 to %d", words.Plural(len(runs), "run"), most)
 	}
 	var histories []*kit.History
 	var note string
@@ -75,12 +76,12 @@ func ComparePicture(runs []Run, options ...CurvesOptions) (p *Picture, err error
 	return p, nil
 }
 
-// validated tells if a history has values of validation data.
+// validated returns whether a history has values of validation data.
 func validated(h *kit.History) bool {
 	return slices.ContainsFunc(h.Names(), func(name string) bool { return strings.HasPrefix(name, "val_") })
 }
 
-// overlay draws what the runs measured under a name in one chart: an empty one if none did.
+// overlay draws the values that the runs measured under a name in one chart, which is empty if none did.
 func overlay(runs []Run, name, title string, last int) chart {
 	ch := chart{over: overEpochs(last), bare: true}
 	for i, r := range runs {
@@ -92,17 +93,17 @@ func overlay(runs []Run, name, title string, last int) chart {
 	return ch
 }
 
-// runSeries is a series in the colour of run number i.
+// runSeries is a series in the colour of run i.
 func runSeries(i int, name string, x, y []float64) series {
 	return series{name: name, color: runColors[i%len(runColors)], dashed: i >= len(runColors), x: x, y: y}
 }
 
-// addLegend names the runs above the picture, in as many rows as they need.
+// addLegend names the runs above the picture, on as many rows as they need.
 func (p *Picture) addLegend(runs []Run) {
 	type entry struct {
 		curve curve
 		name  string
-		at    vg.Point // from the upper left corner
+		at    vg.Point // relative to the upper left corner
 	}
 	var entries []entry
 	at := vg.Point{X: panelMargin, Y: -legendRow}

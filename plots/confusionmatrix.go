@@ -13,18 +13,18 @@ import (
 	"layercake/kit"
 )
 
-// ConfusionMatrix shows how often the model took each class for each: a row for each true class, and in it a column for
-// each that the model predicted, as scikit-learn has it. What is right, on the diagonal, is the bluer the larger a part of
-// its row it is; mistakes are orange, the most frequent one the strongest.
+// ConfusionMatrix shows how often the model predicted each class for each true class: rows are true classes, columns
+// predicted ones, as in scikit-learn. Correct predictions, on the diagonal, are bluer the larger their share of the
+// row. Mistakes are orange, the most frequent one the strongest.
 //
-// The examples x, [n, ...], are what the model takes. Their labels y are class numbers, [n] or [n, 1], or one-hot rows,
-// [n, classes]. The model's output are probabilities. Names of the classes, if there are any, show in place of their
-// numbers. If all this does not fit together, the cell ends with a message.
+// The examples x, [n, ...], are the model's input. Their labels y are class numbers, [n] or [n, 1], or one-hot rows,
+// [n, classes]. The model's output must be probabilities. Class names, if given, replace the numbers. Arguments that do
+// not fit together end the cell with an error.
 func ConfusionMatrix(model *kit.Model, x, y kit.Array, classes ...string) {
 	show(ConfusionMatrixPicture(model, x, y, classes...))
 }
 
-// ConfusionMatrixPicture returns what [ConfusionMatrix] shows.
+// ConfusionMatrixPicture is like [ConfusionMatrix] but returns the picture.
 func ConfusionMatrixPicture(model *kit.Model, x, y kit.Array, classes ...string) (p *Picture, err error) {
 	defer about("confusion matrix", &err)
 	e, err := examine(model, x, y, classes)
@@ -44,7 +44,7 @@ func ConfusionMatrixPicture(model *kit.Model, x, y kit.Array, classes ...string)
 	return p, nil
 }
 
-// A matrix counts the verdicts of an exam by true and by predicted class.
+// A matrix counts an exam's verdicts by true and predicted class.
 type matrix struct {
 	classes []string
 	counts  [][]int
@@ -61,10 +61,10 @@ func newMatrix(e *exam) matrix {
 	return m
 }
 
-// A confusion is how often one class was taken for another.
+// A confusion counts how often one class was predicted for another.
 type confusion struct{ truth, said, count int }
 
-// confusions lists those that happened, the most frequent ones first.
+// confusions lists the confusions that occurred, the most frequent first.
 func (m matrix) confusions() []confusion {
 	var out []confusion
 	for truth, row := range m.counts {
@@ -94,7 +94,7 @@ func (m matrix) picture() *Picture {
 			cell = max(cell, textWidth(smallText, fmt.Sprint(n))+2*matrixSpace/3)
 		}
 	}
-	upright := names > cell // names that are wider than a column stand
+	upright := names > cell // names wider than a column are written upwards
 	header := smallText
 	if upright {
 		header = names
@@ -106,7 +106,7 @@ func (m matrix) picture() *Picture {
 		width:  left + side + panelMargin,
 		height: above + side + panelMargin,
 		draw: func(c draw.Canvas) {
-			top := c.Max.Y - above // of the cells
+			top := c.Max.Y - above // upper edge of the cells
 			write(c, normalText, alignCenter, vg.Point{X: left + side/2, Y: c.Max.Y - normalText}, "predicted")
 			writeUp(c, normalText, alignCenter, vg.Point{X: panelMargin + normalText, Y: top - side/2}, "true")
 			for i, s := range m.classes {
@@ -140,20 +140,20 @@ func (m matrix) picture() *Picture {
 	}
 }
 
-// readOut says in words which classes are mistaken most often.
+// readOut names the most frequent confusions in words.
 func (m matrix) readOut() string {
 	all := m.confusions()
 	if len(all) == 0 {
-		return "No class was taken for another."
+		return "No class was mistaken for another."
 	}
 	var parts []string
 	for _, c := range all[:min(len(all), 5)] {
 		parts = append(parts, fmt.Sprintf("%s for %s (%s)", m.classes[c.truth], m.classes[c.said], words.Plural(c.count, "time")))
 	}
-	return "Taken for another most often: " + strings.Join(parts, ", ") + "."
+	return "Mistaken most often: " + strings.Join(parts, ", ") + "."
 }
 
-// table writes the matrix for terminals.
+// table renders the matrix for terminals.
 func (m matrix) table() string {
 	rows := [][]string{append([]string{"true \\ predicted"}, m.classes...)}
 	for i, counts := range m.counts {

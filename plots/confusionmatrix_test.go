@@ -20,7 +20,7 @@ func TestConfusionMatrix(t *testing.T) {
 	if got, want := fmt.Sprint(m.confusions()), "[{2 3 2} {0 1 1}]"; got != want {
 		t.Errorf("confusions %s, want %s", got, want)
 	}
-	if got, want := m.readOut(), "Taken for another most often: 2 for 3 (2 times), 0 for 1 (1 time)."; got != want {
+	if got, want := m.readOut(), "Mistaken most often: 2 for 3 (2 times), 0 for 1 (1 time)."; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 }
@@ -30,12 +30,12 @@ func TestConfusionMatrixWithoutMistakes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "Confusion matrix. 5 of 5 right: 100.0 %. No class was taken for another."; p.Alt != want {
+	if want := "Confusion matrix. 5 of 5 right: 100.0 %. No class was mistaken for another."; p.Alt != want {
 		t.Errorf("%s, want %s", p.Alt, want)
 	}
 }
 
-// Long names stand upright above their columns, and the picture has room for them.
+// Long names are written upwards above their columns, and the picture has room for them.
 func TestConfusionMatrixHoldsItsNames(t *testing.T) {
 	width := func(names ...string) (width, height float64) {
 		p, err := ConfusionMatrixPicture(echo(4), fiveExamples, kit.NewArray([]uint8{0, 1, 3, 3, 2}), names...)

@@ -9,23 +9,23 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// A curve is a line through the values of one series. Where a value is not a number, or infinite, the line breaks off.
+// A curve is a line through the values of one series. It breaks at values that are NaN or infinite.
 type curve struct {
 	color  color.Color
-	dashes []vg.Length // nil: drawn through
+	dashes []vg.Length // nil for a solid line
 	pieces []plotter.XYs
 	dots   bool
 }
 
-// maxPoints is how many points of a curve are drawn at most: about one for each pixel or two. maxDots is how many are few
-// enough to be marked one by one.
+// maxPoints limits the points drawn of a curve to about one for each pixel or two. Up to maxDots points are marked
+// individually.
 const (
 	maxPoints = 240
 	maxDots   = 30
 )
 
-// newCurve returns the curve through the values of a series. Of a long one it takes the lowest and the highest of each
-// stretch, so that it looks the same.
+// newCurve returns the curve through the values of a series. It reduces a long series to the minimum and maximum of
+// each stretch, which looks the same.
 func newCurve(s series, log bool) curve {
 	cv := curve{color: s.color, dots: len(s.y) <= maxDots}
 	if s.dashed {
@@ -99,7 +99,7 @@ func (cv curve) dot(c draw.Canvas, pt vg.Point) {
 	c.DrawGlyph(draw.GlyphStyle{Color: cv.color, Radius: dotRadius, Shape: draw.CircleGlyph{}}, pt)
 }
 
-// sample draws a short piece of the curve for the legend, from pt to the right.
+// sample draws a short piece of the curve for the legend, starting at pt.
 func (cv curve) sample(c draw.Canvas, pt vg.Point) {
 	c.StrokeLine2(cv.style(), pt.X, pt.Y, pt.X+legendLine, pt.Y)
 	if cv.dots {

@@ -8,7 +8,7 @@ import (
 	"layercake/kit"
 )
 
-// measured returns a series of values for the epochs from 1 on.
+// measured returns a series of values for the epochs from 1.
 func measured(values []float64) series {
 	s := series{color: ink, y: values}
 	for i := range values {
@@ -38,7 +38,7 @@ func TestCurveBreaksOff(t *testing.T) {
 	}
 }
 
-// A line goes through what was measured. Where that is NaN it breaks off.
+// A line connects measured values and breaks at NaN.
 func TestCurveOfMissingEpochs(t *testing.T) {
 	nan := math.NaN()
 	h := &kit.History{

@@ -12,18 +12,18 @@ import (
 	"layercake/kit"
 )
 
-// CurvesOptions are the options of [Curves] and [Compare]. The zero value draws all that was measured.
+// CurvesOptions are the options of [Curves] and [Compare]. The zero value draws every metric.
 type CurvesOptions struct {
-	Metrics       []string // those to draw: "loss" stands for val_loss too
-	LogScale      bool     // a logarithmic axis for the values, which leaves out those of 0 and below
-	Width, Height int      // of each chart, in pixels of a screen; 0 stands for 440 and 293
+	Metrics       []string // metrics to draw; "loss" includes val_loss
+	LogScale      bool     // logarithmic y axis, which leaves out values of 0 and below
+	Width, Height int      // size of each chart in screen pixels; 0 means 440 and 293
 }
 
-// Curves shows what a fit measured: each metric as a chart over the epochs, two charts to a row, and below them the text
-// of [Extrema]. It is what [Live] leaves behind. A history without epochs ends the cell with a message.
+// Curves shows the metrics of a fit, one chart over the epochs for each, two charts to a row, with the text of
+// [Extrema] below. [Live] ends with the same picture. A history without epochs ends the cell with an error.
 func Curves(h *kit.History, options ...CurvesOptions) { show(CurvesPicture(h, options...)) }
 
-// CurvesPicture returns what [Curves] shows.
+// CurvesPicture is like [Curves] but returns the picture.
 func CurvesPicture(h *kit.History, options ...CurvesOptions) (p *Picture, err error) {
 	defer about("curves", &err)
 	o, err := one(options)
@@ -41,28 +41,28 @@ func CurvesPicture(h *kit.History, options ...CurvesOptions) (p *Picture, err er
 	return curves(h, all, all, o)
 }
 
-// checkHistory returns an error for a history that curves cannot be drawn of.
+// checkHistory returns an error for a history without anything to draw.
 func checkHistory(h *kit.History) error {
 	if h == nil {
-		return errors.New("the history is nil; use the one that Fit returns")
+		return errors.New("the history is nil; pass the history that Fit returns")
 	}
 	if len(h.Epochs) == 0 || len(h.Metrics) == 0 {
-		return fmt.Errorf("the history has %d epochs and %d metrics; there has to be one of each at least, as after a Fit", len(h.Epochs), len(h.Metrics))
+		return fmt.Errorf("the history has %d epochs and %d metrics; it needs at least one of each, as after Fit", len(h.Epochs), len(h.Metrics))
 	}
 	return checkLengths(h)
 }
 
-// checkLengths returns an error for a history whose values do not belong to its epochs.
+// checkLengths returns an error for a history whose values do not match its epochs.
 func checkLengths(h *kit.History) error {
 	for _, name := range h.Names() {
 		if n := len(h.Metrics[name]); n != len(h.Epochs) {
-			return fmt.Errorf("%q has length %d in a history of length %d; there has to be one value for each epoch", name, n, len(h.Epochs))
+			return fmt.Errorf("%q has length %d in a history of length %d; there must be one value for each epoch", name, n, len(h.Epochs))
 		}
 	}
 	return nil
 }
 
-// curves draws charts of a history, and writes the numbers of those that are measured.
+// curves draws charts of a history and writes the extrema of the measured ones below.
 func curves(h *kit.History, drawn, measured []chart, o CurvesOptions) (*Picture, error) {
 	p, err := chartsPicture(drawn, 2, o)
 	if err != nil {
@@ -73,24 +73,24 @@ func curves(h *kit.History, drawn, measured []chart, o CurvesOptions) (*Picture,
 	return p, nil
 }
 
-// choose returns those of the metrics that are to be drawn.
+// choose returns the metrics to draw.
 func (o CurvesOptions) choose(metrics []string) ([]string, error) {
 	if len(o.Metrics) == 0 {
 		return metrics, nil
 	}
 	for _, name := range o.Metrics {
 		if !slices.Contains(metrics, name) {
-			return nil, fmt.Errorf("there is no metric %q; there are %s, each with its validation if there is any", name, strings.Join(metrics, ", "))
+			return nil, fmt.Errorf("there is no metric %q; the metrics are %s, each with its validation where measured", name, strings.Join(metrics, ", "))
 		}
 	}
 	return slices.DeleteFunc(metrics, func(name string) bool { return !slices.Contains(o.Metrics, name) }), nil
 }
 
-// size is that of a chart.
+// size returns the size of a chart.
 func (o CurvesOptions) size() (width, height vg.Length, err error) {
 	for _, side := range []int{o.Width, o.Height} {
 		if side != 0 && (side < minChart || side > maxChart) {
-			return 0, 0, fmt.Errorf("charts of %d by %d pixels; both sides have to be from %d to %d, or 0 for the usual", o.Width, o.Height, minChart, maxChart)
+			return 0, 0, fmt.Errorf("charts of %d by %d pixels; both sides must be from %d to %d, or 0 for the default", o.Width, o.Height, minChart, maxChart)
 		}
 	}
 	return cmp.Or(vg.Length(o.Width)*pixel, chartWidth), cmp.Or(vg.Length(o.Height)*pixel, chartHeight), nil

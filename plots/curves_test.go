@@ -15,15 +15,15 @@ func TestCurvesErrors(t *testing.T) {
 		h    *kit.History
 		want string
 	}{
-		{nil, "curves: the history is nil; use the one that Fit returns"},
-		{&kit.History{}, "curves: the history has 0 epochs and 0 metrics; there has to be one of each at least, as after a Fit"},
+		{nil, "curves: the history is nil; pass the history that Fit returns"},
+		{&kit.History{}, "curves: the history has 0 epochs and 0 metrics; it needs at least one of each, as after Fit"},
 		{
 			&kit.History{Metrics: map[string][]float64{"loss": {1}}},
-			"curves: the history has 0 epochs and 1 metrics; there has to be one of each at least, as after a Fit",
+			"curves: the history has 0 epochs and 1 metrics; it needs at least one of each, as after Fit",
 		},
 		{
 			&kit.History{Epochs: []int{1, 2}, Metrics: map[string][]float64{"loss": {1, 2}, "val_loss": {1}}},
-			`curves: "val_loss" has length 1 in a history of length 2; there has to be one value for each epoch`,
+			`curves: "val_loss" has length 1 in a history of length 2; there must be one value for each epoch`,
 		},
 	} {
 		if p, err := plots.CurvesPicture(test.h); p != nil || err == nil || err.Error() != test.want {
@@ -32,7 +32,7 @@ func TestCurvesErrors(t *testing.T) {
 	}
 }
 
-// An epoch without a validation is no NaN: the text and the curve go from one that was measured to the next.
+// An epoch without validation is not a NaN: text and curve skip to the next measured epoch.
 func TestCurvesOfEverySecondValidation(t *testing.T) {
 	x, y := kit.NewArray([]float32{1, 2, 3, 4}, 4, 1), kit.NewArray([]float32{2, 4, 6, 8}, 4, 1)
 	h := kit.Sequential(kit.Dense(1)).Compile(kit.SGD(), kit.MeanSquaredError).Seed(1).

@@ -14,26 +14,26 @@ import (
 	"layercake/kit"
 )
 
-// DiagramOptions are the options of [Diagram]. The zero value draws names and classes, from top to bottom. Keras's names
-// for them stand behind.
+// DiagramOptions are the options of [Diagram]. The zero value draws names and classes from top to bottom. The name in
+// parentheses is the option of Keras's model_to_dot.
 type DiagramOptions struct {
-	Shapes      bool // the shapes of each layer's input and output; "?" as long as they are not known (show_shapes)
-	DTypes      bool // the type of what each layer makes, which is float32 (show_dtype)
+	Shapes      bool // each layer's input and output shapes, "?" while unknown (show_shapes)
+	DTypes      bool // each layer's output type, float32 (show_dtype)
 	Activations bool // the activation of each layer that has one (show_layer_activations)
-	Trainable   bool // whether training changes each layer that has weights: trainable or frozen (show_trainable)
-	HideNames   bool // the layers' classes only (show_layer_names=False)
+	Trainable   bool // "trainable" or "frozen" for each layer with weights (show_trainable)
+	HideNames   bool // only the layers' classes (show_layer_names=False)
 	Horizontal  bool // from left to right, in rows that fit a notebook (rankdir="LR")
-	DPI         int  // pixels to the inch of a PNG; 0 stands for 192 (dpi). An SVG is sharp at any size.
+	DPI         int  // pixels per inch of a PNG; 0 means 192 (dpi). An SVG is sharp at any size.
 }
 
-// Diagram draws a model as boxes, as Keras 2's model_to_dot does: "dense_1: Dense" for each layer. A Sequential model is a chain that
-// begins with the input, named after the first layer; branches of another stand side by side. If the layers do not fit together, the
-// cell ends with a message.
+// Diagram draws a model as boxes labelled as in Keras 2's model_to_dot: "dense_1: Dense" for each layer. A Sequential
+// model is a chain that begins with its input, named after the first layer. Branches of other models stand side by
+// side. Layers that do not fit together end the cell with an error.
 //
-// In its SVG each box is a group whose id is the layer's name.
+// In the SVG each box is a group whose id is the layer's name.
 func Diagram(model *kit.Model, options ...DiagramOptions) { show(DiagramPicture(model, options...)) }
 
-// DiagramPicture returns what [Diagram] shows.
+// DiagramPicture is like [Diagram] but returns the picture.
 func DiagramPicture(model *kit.Model, options ...DiagramOptions) (p *Picture, err error) {
 	defer about("diagram", &err)
 	layers, o, err := diagramOf(model, options)
@@ -46,13 +46,13 @@ func DiagramPicture(model *kit.Model, options ...DiagramOptions) (p *Picture, er
 	return p, nil
 }
 
-// diagramOf returns the layers to draw, and the options checked.
+// diagramOf returns the layers to draw and the checked options.
 func diagramOf(model *kit.Model, options []DiagramOptions) (layers []kit.LayerInfo, o DiagramOptions, err error) {
 	if o, err = one(options); err != nil {
 		return nil, o, err
 	}
 	if o.DPI < 0 || o.DPI > maxDPI {
-		return nil, o, fmt.Errorf("%d DPI; it has to be from 1 to %d, or 0 for %d", o.DPI, maxDPI, pngDPI)
+		return nil, o, fmt.Errorf("%d DPI; it must be from 1 to %d, or 0 for %d", o.DPI, maxDPI, pngDPI)
 	}
 	layers, err = info(model)
 	return layers, o, err
@@ -60,14 +60,14 @@ func diagramOf(model *kit.Model, options []DiagramOptions) (layers []kit.LayerIn
 
 // A node is a box of the diagram.
 type node struct {
-	name          string // of the layer
+	name          string // layer name
 	label         string
-	details       string // a second line, or ""
-	input, output string // shapes; empty if they are not drawn
-	from          []int  // the nodes that lead to it
+	details       string // second line, or ""
+	input, output string // shapes, or "" if not drawn
+	from          []int  // indices of the nodes that lead to it
 }
 
-// nodes are a model's boxes from the input to the last layer.
+// nodes returns a model's boxes from the input to the last layer.
 func nodes(layers []kit.LayerInfo, o DiagramOptions) []node {
 	const inputClass = "InputLayer"
 	if first := layers[0]; first.Class != inputClass {
@@ -115,7 +115,7 @@ func nodes(layers []kit.LayerInfo, o DiagramOptions) []node {
 	return out
 }
 
-// isChain returns whether each node leads to the next alone.
+// isChain returns whether each node leads only to the next.
 func isChain(all []node) bool {
 	for i, n := range all {
 		if i > 0 && !slices.Equal(n.from, []int{i - 1}) {
@@ -125,7 +125,7 @@ func isChain(all []node) bool {
 	return true
 }
 
-// batched writes the shape of one example as that of a batch: (None, 784).
+// batched writes the shape of one example as a batch's: (None, 784).
 func batched(example kit.Shape) string {
 	if example == nil {
 		return "?"
@@ -133,16 +133,16 @@ func batched(example kit.Shape) string {
 	return append(kit.Shape{-1}, example...).String()
 }
 
-// A diagram is nodes, all of the same size, in rows of so many. A node has up to three parts: its label, and beside or
-// below that "input:" and "output:", and the shapes.
+// A diagram arranges nodes of equal size in rows. A node has up to three parts: its label, and beside or below it
+// "input:" and "output:" and the shapes.
 type diagram struct {
 	nodes      []node
-	graph      *layout // of what is no chain, or nil
+	graph      *layout // nil for a chain
 	perRow     int
 	horizontal bool
 	arrow      vg.Length
 
-	label         vg.Point // the size of the label's part
+	label         vg.Point // size of the label's part
 	names, shapes vg.Length
 }
 
@@ -166,7 +166,7 @@ func newDiagram(nodes []node, horizontal bool) diagram {
 	}
 	switch {
 	case horizontal:
-		// The label is as wide as what is below it, or the other way round.
+		// The label and the parts below it share the larger of their widths.
 		if d.names > 0 {
 			d.label.X = max(d.label.X, d.names+d.shapes)
 			d.shapes = d.label.X - d.names
@@ -184,7 +184,7 @@ func newDiagram(nodes []node, horizontal bool) diagram {
 	return d
 }
 
-// branch lays out what is no chain.
+// branch lays out a model that is not a chain.
 func (d *diagram) branch() {
 	if d.horizontal && d.names > 0 {
 		d.label.X = max(d.label.X, d.names+d.shapes)
@@ -204,7 +204,7 @@ func (d *diagram) branch() {
 	d.graph = newLayout(from, across, arrowLength)
 }
 
-// node is the size of one.
+// node returns the size of a node.
 func (d diagram) node() (width, height vg.Length) {
 	if d.horizontal && d.names > 0 {
 		return d.label.X, d.label.Y + 2*rowHeight
@@ -212,7 +212,7 @@ func (d diagram) node() (width, height vg.Length) {
 	return d.label.X + d.names + d.shapes, d.label.Y
 }
 
-// size is that of the diagram.
+// size returns the size of the diagram.
 func (d diagram) size() (width, height vg.Length) {
 	w, h := d.node()
 	if d.graph != nil {
@@ -233,7 +233,7 @@ func (d diagram) draw(c draw.Canvas) {
 		return
 	}
 	width, height := d.node()
-	// corner is the upper left one of a node.
+	// corner returns the upper left corner of a node.
 	corner := func(i int) vg.Point {
 		return vg.Point{
 			X: diagramMargin + vg.Length(i%d.perRow)*(width+d.arrow),
@@ -249,7 +249,7 @@ func (d diagram) draw(c draw.Canvas) {
 				arrow(c, vg.Point{X: last.X + width, Y: at.Y - height/2}, vg.Point{X: at.X, Y: at.Y - height/2})
 			case last.X == at.X:
 				arrow(c, below, vg.Point{X: below.X, Y: at.Y})
-			default: // from the end of a row to the beginning of the next
+			default: // from the end of a row to the start of the next
 				turn := below.Y - (d.arrow-arrowHead)/2
 				arrow(c, below, vg.Point{X: below.X, Y: turn}, vg.Point{X: at.X + width/2, Y: turn}, vg.Point{X: at.X + width/2, Y: at.Y})
 			}
@@ -258,10 +258,10 @@ func (d diagram) draw(c draw.Canvas) {
 	}
 }
 
-// drawGraph draws nodes where the layout has them, and the lines between them first.
+// drawGraph draws the nodes at the layout's positions, over the lines between them.
 func (d diagram) drawGraph(c draw.Canvas) {
 	width, height := d.node()
-	// point is in the middle of an item across the way, and so far along its rank.
+	// point is the middle of an item across the direction of flow, at a position along it.
 	point := func(it item, along vg.Length) vg.Point {
 		if d.horizontal {
 			return vg.Point{X: diagramMargin + vg.Length(it.rank)*(width+d.arrow) + along*width, Y: c.Max.Y - diagramMargin - it.at}
@@ -321,7 +321,7 @@ func slanted(c draw.Canvas, points ...vg.Point) {
 	c.Fill(head)
 }
 
-// drawNode draws a node whose upper left corner is given.
+// drawNode draws a node with its upper left corner at a point.
 func (d diagram) drawNode(c draw.Canvas, at vg.Point, n node) {
 	box(c, at, d.label.X, d.label.Y, shaded, n.label, n.details)
 	if d.names == 0 {
@@ -339,7 +339,7 @@ func (d diagram) drawNode(c draw.Canvas, at vg.Point, n node) {
 	}
 }
 
-// box draws a framed box with text in its middle, and below that smaller text if there is any.
+// box draws a framed box with centred text and, if given, smaller details below the text.
 func box(c draw.Canvas, topLeft vg.Point, width, height vg.Length, background color.Color, s, details string) {
 	area := vg.Rectangle{
 		Min: vg.Point{X: topLeft.X, Y: topLeft.Y - height},
@@ -358,7 +358,7 @@ func box(c draw.Canvas, topLeft vg.Point, width, height vg.Length, background co
 	write(c, largeText, alignCenter, vg.Point{X: center.X, Y: center.Y - middle(largeText)}, s)
 }
 
-// arrow draws an arrow through points, each straight below or beside the one before.
+// arrow draws an arrow through points, each straight below or beside the previous one.
 func arrow(c draw.Canvas, points ...vg.Point) {
 	c.SetColor(ink)
 	c.SetLineWidth(1)
@@ -382,7 +382,7 @@ func arrow(c draw.Canvas, points ...vg.Point) {
 	c.Fill(head)
 }
 
-// readOut says a model in words, with all that is known of it.
+// readOut describes a model in words, with everything known about it.
 func readOut(layers []kit.LayerInfo) string {
 	kind := "sequential"
 	if layers[0].Class == "InputLayer" {
@@ -411,7 +411,7 @@ func readOut(layers []kit.LayerInfo) string {
 	return strings.Join(parts, " ")
 }
 
-// drawText draws the diagram for terminals.
+// drawText renders the diagram for terminals.
 func drawText(all []node) string {
 	var lines []string
 	chain := isChain(all)

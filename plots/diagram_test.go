@@ -36,7 +36,7 @@ func TestDiagramErrors(t *testing.T) {
 func TestDiagramDPI(t *testing.T) {
 	model := kit.Sequential(kit.Dense(1))
 	for _, dpi := range []int{-1, maxDPI + 1} {
-		if _, err := DiagramPicture(model, DiagramOptions{DPI: dpi}); err == nil || !strings.Contains(err.Error(), "it has to be from 1 to 2400, or 0 for 192") {
+		if _, err := DiagramPicture(model, DiagramOptions{DPI: dpi}); err == nil || !strings.Contains(err.Error(), "it must be from 1 to 2400, or 0 for 192") {
 			t.Errorf("%d DPI: %v", dpi, err)
 		}
 	}
@@ -53,7 +53,7 @@ func TestDiagramDPI(t *testing.T) {
 	}
 }
 
-// deep returns a model of so many layers.
+// deep returns a model with n layers.
 func deep(n int) *kit.Model {
 	model := kit.Sequential(kit.Dense(64).InputShape(784).Activation(kit.ReLU))
 	for range n - 1 {
@@ -80,11 +80,11 @@ func TestDiagramOfManyLayers(t *testing.T) {
 			if n+1 > manyNodes {
 				arrow = shortArrow
 			}
-			// The layers, and the input before them.
+			// The layers plus the input before them.
 			if _, h := down.size(); h != vg.Length(n+1)*box+vg.Length(n)*arrow+2*diagramMargin {
 				t.Errorf("%d layers, shapes %v: %v points high", n, shapes, h)
 			}
-			// A row is not so long that a notebook would show it smaller.
+			// Rows are short enough that a notebook does not scale them down.
 			if w, _ := across.size(); w > rowLength+2*diagramMargin {
 				t.Errorf("%d layers, shapes %v: %v points wide", n, shapes, w)
 			}
@@ -120,7 +120,7 @@ func TestDiagramOptions(t *testing.T) {
 	)
 	for _, test := range []struct {
 		options DiagramOptions
-		want    string // its text
+		want    string // the diagram as text
 	}{
 		{DiagramOptions{HideNames: true}, "InputLayer, Dense, Dropout, Dense"},
 		{DiagramOptions{Activations: true}, "dense_1_input: InputLayer, dense_1: Dense  relu, dropout_1: Dropout, dense_2: Dense  linear"},
@@ -134,7 +134,7 @@ func TestDiagramOptions(t *testing.T) {
 		if got := strings.ReplaceAll(p.Text, "\n    |\n    v\n", ", "); got != test.want {
 			t.Errorf("%+v: %s, want %s", test.options, got, test.want)
 		}
-		// Who cannot see it is told all.
+		// The alt text says everything the picture shows.
 		if want := "A sequential model of 3 layers. Input (None, 784). 1. dense_1: Dense, relu, output (None, 512). 2. dropout_1: Dropout, output (None, 512). 3. dense_2: Dense, linear, output (None, 10)."; p.Alt != want {
 			t.Errorf("%+v: alt text %q, want %q", test.options, p.Alt, want)
 		}

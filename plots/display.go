@@ -11,11 +11,11 @@ import (
 	"layercake/kit"
 )
 
-// inNotebook tells if what is shown can be redrawn.
+// inNotebook returns whether an output can be redrawn.
 func inNotebook() bool { return gonbui.IsNotebook }
 
-// show displays a picture in the notebook, or prints its text in a terminal. An error ends the program with a message,
-// as it does in kit's Must methods: a page that lacks a picture should not pass for a good one.
+// show displays a picture in the notebook or prints its text in a terminal. An error ends the program, as in kit's Must
+// methods: a page that lacks a picture should not pass for a complete one.
 func show(p *Picture, err error) {
 	p = kit.Must(p, err)
 	switch {
@@ -27,7 +27,7 @@ func show(p *Picture, err error) {
 	}
 }
 
-// showSaved prints where a file of so many bytes is, as kit's MustSave does: a relative path begins at the notebook's folder.
+// showSaved prints where a file was saved, as kit's MustSave does: a relative path starts at the notebook's folder.
 func showSaved(path string, bytes int) {
 	if !inNotebook() {
 		return
@@ -38,7 +38,7 @@ func showSaved(path string, bytes int) {
 	fmt.Printf("Saved %s, %s, in %s\n", filepath.Base(path), memory.Size(int64(bytes)), filepath.Dir(path))
 }
 
-// bundle is a picture in all the forms that a notebook, or what reads one later, may choose from.
+// bundle holds a picture in every form that a notebook or its readers may choose from.
 func bundle(p *Picture) *protocol.DisplayData {
 	b := quickBundle(p)
 	if p.draw != nil {
@@ -47,7 +47,7 @@ func bundle(p *Picture) *protocol.DisplayData {
 	return b
 }
 
-// quickBundle lacks the PNG, which takes the longest to draw.
+// quickBundle omits the PNG, which takes the longest to draw.
 func quickBundle(p *Picture) *protocol.DisplayData {
 	return &protocol.DisplayData{Data: map[protocol.MIMEType]any{
 		protocol.MIMETextHTML:  p.HTML(),
@@ -58,12 +58,11 @@ func quickBundle(p *Picture) *protocol.DisplayData {
 // A block is an output of the cell that can be redrawn.
 type block struct {
 	update func(p *Picture)
-	finish func(p *Picture) // the last one, which stays
+	finish func(p *Picture) // shows the final picture
 }
 
-// openBlock starts a block. What it shows last is what a saved notebook holds. Each has an id of its own: an id that an
-// earlier run used would redraw that run's output. In a terminal, where nothing can be redrawn, the last picture's text is
-// all that shows.
+// openBlock starts a block. A saved notebook holds the last picture it shows. Each block has a new id: reusing one
+// would redraw an earlier run's output. A terminal cannot redraw, so only the last picture's text appears there.
 func openBlock() *block {
 	if !inNotebook() {
 		return &block{update: func(*Picture) {}, finish: func(p *Picture) { fmt.Println(p) }}

@@ -71,7 +71,7 @@ func TestSaveSaysWhere(t *testing.T) {
 	}
 	defer func(was bool) { gonbui.IsNotebook = was }(gonbui.IsNotebook)
 	gonbui.IsNotebook = true
-	folder, err = filepath.Abs(".") // without links
+	folder, err = filepath.Abs(".") // resolves links
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +111,7 @@ func TestBlockInATerminal(t *testing.T) {
 	}
 }
 
-// A picture that cannot be drawn ends the program, so it takes one of its own: this test binary.
+// A picture that cannot be drawn ends the program, so the test runs one: this test binary.
 func TestErrorEndsTheProgram(t *testing.T) {
 	if os.Getenv("PLOTS_FAIL") != "" {
 		Diagram(nil)

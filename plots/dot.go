@@ -7,14 +7,15 @@ import (
 	"layercake/kit"
 )
 
-// escapeRecord escapes what has a meaning in the label of one of Graphviz's record nodes.
+// escapeRecord escapes the special characters of Graphviz's record labels.
 var escapeRecord = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "|", `\|`, "{", `\{`, "}", `\}`, "<", `\<`, ">", `\>`)
 
-// DOT returns what [Diagram] draws in Graphviz's language, with the record labels of Keras 2's model_to_dot: for
+// DOT returns the picture of [Diagram] in Graphviz's language, with the record labels of Keras 2's model_to_dot, as
+// input for
 //
 //	dot -Tpdf model.dot > model.pdf
 //
-// Each node has its layer's name.
+// Each node is named after its layer.
 func DOT(model *kit.Model, options ...DiagramOptions) (dot string, err error) {
 	defer about("dot", &err)
 	layers, o, err := diagramOf(model, options)
@@ -51,5 +52,5 @@ func DOT(model *kit.Model, options ...DiagramOptions) (dot string, err error) {
 	return b.String(), nil
 }
 
-// quoted writes a name as one of Graphviz's strings, in which only the quote has to be escaped.
+// quoted writes a name as a Graphviz string, in which only the quote needs escaping.
 func quoted(name string) string { return `"` + strings.ReplaceAll(name, `"`, `\"`) + `"` }

@@ -8,13 +8,13 @@ import (
 	"layercake/plots"
 )
 
-// echo returns a model of so many classes that takes each pixel for the probability of a class: the examples know what it
-// says.
+// echo returns a model that uses each pixel as the probability of a class, so that the examples control its
+// predictions.
 func echo(classes int) *kit.Model {
 	return kit.Sequential(kit.Dense(classes).UseBias(false).KernelInitializer(kit.Identity(1)).InputShape(classes))
 }
 
-// The examples that echo sees: six images of 2 by 2 pixels, and the class of each.
+// The examples for echo: six images of 2 by 2 pixels and their classes.
 var (
 	x = kit.NewArray([]float32{
 		0.7, 0.1, 0.1, 0.1,
@@ -28,14 +28,14 @@ var (
 )
 
 func ExampleCurves() {
-	history := &kit.History{ // as Fit returns it
+	history := &kit.History{ // returned by Fit
 		Epochs: []int{1, 2, 3},
 		Metrics: map[string][]float64{
 			"accuracy": {0.918, 0.958, 0.969}, "val_accuracy": {0.962, 0.973, 0.976},
 			"loss": {0.273, 0.143, 0.106}, "val_loss": {0.123, 0.091, 0.082},
 		},
 	}
-	plots.Curves(history) // a picture in a notebook; here, in a terminal, the numbers
+	plots.Curves(history) // a picture in a notebook; numbers in a terminal, as here
 	// Output:
 	// accuracy  training    ▁▆█
 	//           validation  ▁▇█
@@ -69,7 +69,7 @@ func ExampleCurvesPicture() {
 }
 
 func ExampleImagesPicture() {
-	// Six images of 8 by 8 pixels: bars that lean, dark below.
+	// Six images of 8 by 8 pixels: slanted bars, darker at the bottom.
 	pixels := make([]uint8, 0, 6*8*8)
 	for i := range 6 {
 		for y := range 8 {
@@ -95,7 +95,7 @@ func ExampleImagesPicture() {
 }
 
 func ExampleMistakes() {
-	plots.Mistakes(echo(4), x, y, 2, 5) // pictures in a notebook; here, in a terminal, a list
+	plots.Mistakes(echo(4), x, y, 2, 5) // pictures in a notebook; a list in a terminal, as here
 	// Output:
 	// 2 mistakes in 6 images
 	// image 5  said 3  with 95.0 %  true 2
@@ -144,13 +144,13 @@ func ExamplePrediction() {
 }
 
 func ExampleLayerWeights() {
-	plots.LayerWeights(echo(4), "dense_1", 2, 2) // images in a notebook; here, in a terminal, a line about them
+	plots.LayerWeights(echo(4), "dense_1", 2, 2) // images in a notebook; a summary in a terminal, as here
 	// Output: dense_1, weights of units 0 to 3 of 4, as 4 images of 2 by 2 pixels, from 0 to 1
 }
 
 func ExampleActivations() {
 	plots.Activations(echo(4), "dense_1", x.Slice(0, 1), 1, 1)
-	// Output: dense_1, what it makes of the example, as 1 image of 2 by 2 pixels, from 0 to 0.7
+	// Output: dense_1, output for the example, as 1 image of 2 by 2 pixels, from 0 to 0.7
 }
 
 func ExampleWeightHistograms() {
@@ -167,7 +167,7 @@ func ExampleLearningRate() {
 }
 
 func ExampleCompare() {
-	small := &kit.History{Epochs: []int{1, 2, 3}, Metrics: map[string][]float64{"loss": {0.5, 0.4, 0.35}}} // as Fit returns it
+	small := &kit.History{Epochs: []int{1, 2, 3}, Metrics: map[string][]float64{"loss": {0.5, 0.4, 0.35}}} // returned by Fit
 	large := &kit.History{Epochs: []int{1, 2, 3}, Metrics: map[string][]float64{"loss": {0.4, 0.2, 0.1}}}
 	plots.Compare([]plots.Run{{Name: "small", History: small}, {Name: "large", History: large}})
 	// Output:
@@ -181,7 +181,7 @@ func ExampleDiagram() {
 		kit.Dropout(0.5),
 		kit.Dense(10).Activation(kit.Softmax),
 	)
-	plots.Diagram(model, plots.DiagramOptions{Shapes: true}) // a picture in a notebook; here, in a terminal, text
+	plots.Diagram(model, plots.DiagramOptions{Shapes: true}) // a picture in a notebook; text in a terminal, as here
 	// Output:
 	// dense_1_input: InputLayer  (None, 784) -> (None, 784)
 	//     |
@@ -235,13 +235,13 @@ func ExampleDOT() {
 }
 
 func ExampleLive() {
-	// Without a hidden layer a network cannot learn the exclusive or: from these weights no step leads anywhere.
+	// A network without a hidden layer cannot learn XOR: from these weights every gradient is 0.
 	x := kit.NewArray([]float32{0, 0, 0, 1, 1, 0, 1, 1}, 4, 2)
 	y := kit.NewArray([]uint8{0, 1, 1, 0})
 	model := kit.Sequential(kit.Dense(2).Activation(kit.Softmax).KernelInitializer(kit.Zeros)).
 		Compile(kit.RMSprop(), kit.SparseCategoricalCrossentropy, kit.Accuracy)
 
-	// In a notebook the curves grow below the cell; in a terminal their text shows at the end.
+	// In a notebook the curves grow below the cell. In a terminal their text shows at the end.
 	live := plots.Live()
 	live.Metrics = []string{"loss"}
 	if _, err := model.Fit(x, y, kit.FitOptions{

@@ -9,14 +9,14 @@ import (
 	"layercake/kit"
 )
 
-// Extrema writes the lowest, highest and current value of each metric, as livelossplot's ExtremaPrinter does:
+// Extrema writes the lowest, highest and current value of each metric, like livelossplot's ExtremaPrinter:
 //
 //	accuracy
 //		training         	 (min:    0.920, max:    0.983, cur:    0.983)
 //		validation       	 (min:    0.962, max:    0.980, cur:    0.980)
 //
-// Epochs that did not measure a metric, as those without a validation, have no part in it. Its min and max are those of
-// Python: a nan after a number changes neither, and cur says nan.
+// Epochs that did not measure a metric, such as those without validation, are skipped. Min and max are Python's: a nan
+// after a number changes neither, and cur shows nan.
 func Extrema(h *kit.History) string {
 	if h == nil {
 		return ""
@@ -47,7 +47,7 @@ func extrema(all []chart) string {
 	return strings.Join(lines, "\n")
 }
 
-// fixed writes a number with so many decimals, as Python does: there it is nan, inf and -inf.
+// fixed writes a number with the given number of decimals, with Python's nan, inf and -inf.
 func fixed(v float64, decimals int) string {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return strings.ToLower(strings.TrimPrefix(strconv.FormatFloat(v, 'f', -1, 64), "+"))

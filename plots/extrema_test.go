@@ -7,7 +7,7 @@ import (
 	"layercake/kit"
 )
 
-// They are livelossplot's, but for what no fit measures.
+// The expected texts are livelossplot's, except for metrics that no fit measures.
 func TestExtrema(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
 	missing := map[string][]int{"val_loss": {1, 3, 5}}

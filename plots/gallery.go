@@ -14,20 +14,20 @@ import (
 	"layercake/kit"
 )
 
-// A gallery is images of one size in a grid, each below its lines of text.
+// A gallery shows images of equal size in a grid, each with lines of text above it.
 type gallery struct {
 	columns       int
-	height, width int // of an image, in pixels of its own
+	height, width int // of an image, in its own pixels
 	tiles         []tile
 }
 
-// A tile is an image of a gallery.
+// A tile is an image in a gallery.
 type tile struct {
 	lines []string
 	image image.Image
 }
 
-// picture draws the gallery. It has no text of its own.
+// picture draws the gallery. It leaves Text empty.
 func (g gallery) picture() *Picture {
 	if len(g.tiles) == 0 {
 		return &Picture{draw: func(draw.Canvas) {}}
@@ -71,8 +71,7 @@ func drawImage(c draw.Canvas, area vg.Rectangle, img image.Image) {
 	c.Stroke(area.Path())
 }
 
-// tintedPicture draws images of numbers that are below or above 0, all in the same colours, each below its name if there are
-// names. The title says what they are.
+// tintedPicture draws images of signed numbers on one colour scale, each below its name if names are given.
 func tintedPicture(title string, images [][]float32, names []string, height, width, columns int) *Picture {
 	low, high := float32(0), float32(0)
 	for _, image := range images {
@@ -93,7 +92,7 @@ func tintedPicture(title string, images [][]float32, names []string, height, wid
 	return p
 }
 
-// tints says what the colours of [tinted] images stand for, whose numbers are from low, 0 or less, to high, 0 or more.
+// tints explains the colours of [tinted] images whose numbers range from low, at most 0, to high, at least 0.
 func tints(low, high float32) string {
 	switch {
 	case low == 0:
@@ -104,21 +103,20 @@ func tints(low, high float32) string {
 	return fmt.Sprintf("orange from %.2g, blue to %.2g", low, high)
 }
 
-// checkGrid returns an error for a grid that cannot be, or that a slip in the numbers has made so large that drawing it
-// would take minutes.
+// checkGrid returns an error for an empty grid, or for one so large that drawing it would take minutes, usually a typo.
 func checkGrid(rows, columns int) error {
 	const most = 1000
 	if rows < 1 || columns < 1 || rows > most/columns {
-		return fmt.Errorf("a grid of %d by %d, rows by columns; both have to be 1 or more, and their product at most %d", rows, columns, most)
+		return fmt.Errorf("a grid of %d by %d, rows by columns; both must be at least 1, and their product at most %d", rows, columns, most)
 	}
 	return nil
 }
 
-// images is an array as images. Without colours they are in black ink on white paper.
+// images views an array as images. Images without colours are black ink on white paper.
 type images struct {
 	array         kit.Array
 	height, width int
-	colours       bool // red, green and blue, as light
+	colours       bool // red, green and blue, where high numbers are bright
 }
 
 // newImages checks that an array holds images.
@@ -128,7 +126,7 @@ func newImages(a kit.Array) (images, error) {
 	}
 	switch s := a.Shape(); {
 	case s.Size() == 0:
-		return images{}, fmt.Errorf("there is no image: their shape is %v", s)
+		return images{}, fmt.Errorf("there are no images: the array's shape is %v", s)
 	case len(s) == 3 || len(s) == 4 && s[3] == 1:
 		return images{a, s[1], s[2], false}, nil
 	case len(s) == 4 && s[3] == 3:
@@ -138,16 +136,16 @@ func newImages(a kit.Array) (images, error) {
 			return images{a, side, side, false}, nil
 		}
 	}
-	return images{}, fmt.Errorf("images have to be (n, height, width), (n, height, width, 1), (n, height, width, 3) in colours, or (n, pixels) for square ones; they are %v", a.Shape())
+	return images{}, fmt.Errorf("images must be (n, height, width), (n, height, width, 1), (n, height, width, 3) in colour, or (n, pixels) for square ones; they are %v", a.Shape())
 }
 
-// square returns the side of a square of so many pixels, if there is one.
+// square returns the side of a square with the given number of pixels, if there is one.
 func square(pixels int) (side int, ok bool) {
 	side = int(math.Round(math.Sqrt(float64(pixels))))
 	return side, side*side == pixels
 }
 
-// at draws the image of this number.
+// at draws image i.
 func (im images) at(i int) (image.Image, error) {
 	pixels, err := kit.Values[float32](im.array.Slice(i, i+1))
 	if err != nil {
@@ -163,16 +161,16 @@ func (im images) at(i int) (image.Image, error) {
 	return grey(pixels, im.height, im.width, black), nil
 }
 
-// minPixels is how many pixels the longer side of an image is drawn with at least: browsers blur what they enlarge.
+// minPixels is the minimum number of drawn pixels on an image's longer side: browsers blur images that they enlarge.
 const minPixels = 112
 
-// An enlarged image shows each pixel of a small one as a square of several.
+// enlarged shows each pixel of a small image as a square of pixels.
 type enlarged struct {
 	image.Image
 	scale int
 }
 
-// enlarge makes an image large enough to be drawn.
+// enlarge scales an image up to at least minPixels.
 func enlarge(img image.Image) image.Image {
 	side := max(img.Bounds().Dx(), img.Bounds().Dy())
 	return enlarged{img, (minPixels + side - 1) / side}
@@ -187,7 +185,7 @@ func (e enlarged) Bounds() image.Rectangle {
 // At implements [image.Image].
 func (e enlarged) At(x, y int) color.Color { return e.Image.At(x/e.scale, y/e.scale) }
 
-// grey makes an image of pixels from 0, white, to black.
+// grey makes an image of pixels from 0, white, to the value of black.
 func grey(pixels []float32, height, width int, black float32) image.Image {
 	img := image.NewGray(image.Rect(0, 0, width, height))
 	for i, pixel := range pixels {
@@ -196,7 +194,7 @@ func grey(pixels []float32, height, width int, black float32) image.Image {
 	return img
 }
 
-// colour makes an image of pixels that are red, green and blue from 0, dark, to the brightest.
+// colour makes an image of red, green and blue pixels from 0, dark, to the brightest.
 func colour(pixels []float32, height, width int, brightest float32) image.Image {
 	img := image.NewRGBA(image.Rect(0, 0, width, height))
 	for i := range height * width {
@@ -208,7 +206,7 @@ func colour(pixels []float32, height, width int, brightest float32) image.Image 
 	return img
 }
 
-// cut is a number cut off to lie from 0 to 1; what is not a number becomes 0.
+// cut clamps a number to the range from 0 to 1. NaN becomes 0.
 func cut(x float32) float32 {
 	if !(x > 0) {
 		return 0
@@ -216,7 +214,7 @@ func cut(x float32) float32 {
 	return min(x, 1)
 }
 
-// tinted makes an image of numbers that are below or above 0, in the colours for that, which are strongest at most.
+// tinted makes an image of signed numbers. Its colours are strongest at an absolute value of most.
 func tinted(values []float32, height, width int, most float32) image.Image {
 	img := image.NewRGBA(image.Rect(0, 0, width, height))
 	for i, v := range values {

@@ -31,7 +31,7 @@ func TestGrey(t *testing.T) {
 		}
 	}
 	if got := fmt.Sprint(enlarge(grey(make([]float32, 200*150), 200, 150, 1)).Bounds().Size()); got != "(150,200)" {
-		t.Errorf("a large image becomes %s; want it as it is", got)
+		t.Errorf("a large image becomes %s; want it unchanged", got)
 	}
 }
 

@@ -15,10 +15,10 @@ import (
 
 var regen = flag.Bool("regen", false, "rewrite the golden files in testdata")
 
-// testdata is where the golden files are, from wherever a test has gone.
+// testdata is the absolute path of the golden files: some tests change the folder.
 var testdata, _ = filepath.Abs("testdata")
 
-// golden compares with a golden file, or rewrites it.
+// golden compares with a golden file, or rewrites the file under -regen.
 func golden(t *testing.T, name string, got []byte) {
 	t.Helper()
 	path := filepath.Join(testdata, name)
@@ -46,7 +46,7 @@ func golden(t *testing.T, name string, got []byte) {
 
 var embedded = regexp.MustCompile(`data:image/png;base64,([^"]*)`)
 
-// stable replaces the PNGs in an SVG by their sizes and pixels: another version of Go may compress them otherwise.
+// stable replaces the PNGs in an SVG by their sizes and pixels, since Go versions may compress them differently.
 func stable(t *testing.T, svg []byte) []byte {
 	t.Helper()
 	return embedded.ReplaceAllFunc(svg, func(address []byte) []byte {

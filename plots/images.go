@@ -11,17 +11,16 @@ import (
 
 // Images shows the first rows × columns images in a grid, each with its label above it.
 //
-// The images are [n, height, width], [n, height, width, 1], or [n, pixels] if they are square: high numbers are dark, as ink
-// on paper. In colours they are [n, height, width, 3]: red, green and blue, high numbers bright. Pixels are whole numbers from
-// 0 to 255 or floats from 0 to 1; what lies outside is cut off. The labels, one for
-// each image, are [n] or [n, 1]; or [n, classes], one-hot or predicted probabilities, of which the largest one's place
-// shows. Names of the classes, if there are any, show in place of their numbers. If the arrays do not fit this, or there
-// is no image, the cell ends with a message.
+// Images have shape [n, height, width], [n, height, width, 1] or, if square, [n, pixels]; high numbers are dark, like
+// ink on paper. Colour images have shape [n, height, width, 3]: red, green and blue, high numbers bright. Pixels are
+// whole numbers from 0 to 255 or floats from 0 to 1; values outside are clamped. Labels, one for each image, have shape
+// [n] or [n, 1], or [n, classes], one-hot or predicted probabilities, whose largest number marks the class. Class
+// names, if given, replace the numbers. Arrays of another form, or without images, end the cell with an error.
 func Images(images, labels kit.Array, rows, columns int, classes ...string) {
 	show(ImagesPicture(images, labels, rows, columns, classes...))
 }
 
-// ImagesPicture returns what [Images] shows.
+// ImagesPicture is like [Images] but returns the picture.
 func ImagesPicture(images, labels kit.Array, rows, columns int, classes ...string) (p *Picture, err error) {
 	defer about("images", &err)
 	if err := checkGrid(rows, columns); err != nil {

@@ -10,7 +10,6 @@ import (
 	"layercake/kit"
 )
 
-// zeros returns an array of this shape.
 func zeros(shape ...int) kit.Array {
 	return kit.NewArray(make([]uint8, kit.Shape(shape).Size()), shape...)
 }
@@ -24,22 +23,22 @@ func TestImagesErrors(t *testing.T) {
 		rows, columns  int
 		want           string
 	}{
-		{"no rows", good, labels, 0, 3, "images: a grid of 0 by 3, rows by columns; both have to be 1 or more, and their product at most 1000"},
-		{"negative columns", good, labels, 1, -3, "images: a grid of 1 by -3, rows by columns; both have to be 1 or more, and their product at most 1000"},
+		{"no rows", good, labels, 0, 3, "images: a grid of 0 by 3, rows by columns; both must be at least 1, and their product at most 1000"},
+		{"negative columns", good, labels, 1, -3, "images: a grid of 1 by -3, rows by columns; both must be at least 1, and their product at most 1000"},
 		{"a huge grid", good, labels, math.MaxInt, math.MaxInt, "their product at most 1000"},
 		{"no array", kit.Array{}, labels, 1, 1, "images: array: empty; make one with kit.NewArray"},
 		{"a mistake before", good.Reshape(5, -1), labels, 1, 1, "images: array: reshape (6, 8, 8) to [5 -1]: 384 elements do not fit into shape (5, None)"},
-		{"no images", zeros(0, 8, 8), labels, 1, 1, "images: there is no image: their shape is (0, 8, 8)"},
-		{"no pixels", zeros(6, 8, 0), labels, 1, 1, "images: there is no image: their shape is (6, 8, 0)"},
-		{"not square", zeros(6, 63), labels, 1, 1, "images: images have to be (n, height, width), (n, height, width, 1), (n, height, width, 3) in colours, or (n, pixels) for square ones; they are (6, 63)"},
+		{"no images", zeros(0, 8, 8), labels, 1, 1, "images: there are no images: the array's shape is (0, 8, 8)"},
+		{"no pixels", zeros(6, 8, 0), labels, 1, 1, "images: there are no images: the array's shape is (6, 8, 0)"},
+		{"not square", zeros(6, 63), labels, 1, 1, "images: images must be (n, height, width), (n, height, width, 1), (n, height, width, 3) in colour, or (n, pixels) for square ones; they are (6, 63)"},
 		{"colours and more", zeros(6, 8, 8, 4), labels, 1, 1, "they are (6, 8, 8, 4)"},
 		{"a scalar per example", zeros(6), labels, 1, 1, "they are (6,)"},
 		{"no labels", good, kit.Array{}, 1, 1, "images: labels: array: empty; make one with kit.NewArray"},
-		{"images as labels", good, good, 1, 1, "images: labels have to be (n,), (n, 1) or (n, classes); they are (6, 8, 8)"},
+		{"images as labels", good, good, 1, 1, "images: labels must be (n,), (n, 1) or (n, classes); they are (6, 8, 8)"},
 		{"labels without classes", good, zeros(6, 0), 1, 1, "they are (6, 0)"},
-		{"other labels", good, zeros(5), 1, 1, "images: 5 labels for 6 images; there has to be one for each"},
+		{"other labels", good, zeros(5), 1, 1, "images: 5 labels for 6 images; there must be one for each"},
 		{"images that cannot be loaded", failing, labels, 1, 1, "images: the file is gone"},
-		{"a label that is no class", good, kit.ToCategorical(kit.NewArray([]uint8{0, 1, 2, 3, 4, 5}), 5), 2, 3, "images: labels: label 5 (number 5): with 5 classes labels are whole numbers from 0 to 4"},
+		{"a label beyond the classes", good, kit.ToCategorical(kit.NewArray([]uint8{0, 1, 2, 3, 4, 5}), 5), 2, 3, "images: labels: label 5 (number 5): with 5 classes labels are whole numbers from 0 to 4"},
 	} {
 		p, err := ImagesPicture(test.images, test.labels, test.rows, test.columns)
 		if p != nil || err == nil || !strings.HasSuffix(err.Error(), test.want) || strings.Contains(err.Error(), "\n") {
@@ -52,7 +51,7 @@ func TestImagesTakesWhatThereIs(t *testing.T) {
 	for _, test := range []struct {
 		images, labels kit.Array
 		rows, columns  int
-		want           string // how the picture describes itself
+		want           string // the alt text
 		width, height  float64
 	}{
 		{zeros(6, 8, 8), zeros(6), 2, 3, "6 images labelled 0, 0, 0, 0, 0, 0", 3*50 + 8, 2*64 + 8},
@@ -92,9 +91,9 @@ func TestImagesNameTheirClasses(t *testing.T) {
 		labels kit.Array
 		want   string
 	}{
-		{kit.NewArray([]uint8{2, 3}), "images: 3 class names for 4 classes; there has to be one for each"},
-		{kit.NewArray([]float32{1, 0.5}), "images: label number 1 is 0.5; classes are whole numbers from 0 on"},
-		{kit.NewArray([]int32{1, -1}), "images: label number 1 is -1; classes are whole numbers from 0 on"},
+		{kit.NewArray([]uint8{2, 3}), "images: 3 class names for 4 classes; there must be one for each"},
+		{kit.NewArray([]float32{1, 0.5}), "images: label number 1 is 0.5; classes are whole numbers from 0"},
+		{kit.NewArray([]int32{1, -1}), "images: label number 1 is -1; classes are whole numbers from 0"},
 	} {
 		if _, err := ImagesPicture(zeros(2, 8, 8), test.labels, 1, 2, names...); err == nil || err.Error() != test.want {
 			t.Errorf("%v: %v, want %s", test.labels, err, test.want)

@@ -10,7 +10,7 @@ import (
 	"layercake/kit"
 )
 
-// Options of a fit that was drawn can be used in later cells.
+// A fit's options can be reused in later cells after a drawn fit.
 func TestLivePlotsAreKept(t *testing.T) {
 	folder := t.TempDir()
 	live := &LivePlot{Metrics: []string{"loss"}, LogScale: true, Width: 300, File: filepath.Join(folder, "live.svg")}

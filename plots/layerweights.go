@@ -8,18 +8,18 @@ import (
 	"layercake/kit"
 )
 
-// LayerWeights shows what the first units of a layer have learned to look for, rows × columns of them at most: the weights
-// of each as an image. Blue ones are positive, orange ones negative, and white is 0. The number above an image is its
-// unit's, from 0.
+// LayerWeights shows what the first units of a layer have learned to look for: the weights of each unit as an image, at
+// most rows × columns of them. Positive weights are blue, negative ones orange, and 0 is white. The number above an
+// image is the unit's, from 0.
 //
-// The layer, which is given by its name, sees images: it is a Conv2D, or a Dense layer that comes before all others, on
-// square images, [batch, pixels], or behind a Flatten. Of several channels each is an image of its own: 2.1
-// stands above the one of unit 2 for channel 1. If the model has no such layer, the cell ends with a message.
+// The layer, given by name, must see images: a Conv2D layer, or a Dense layer that is first in the model, with square
+// images, [batch, pixels], or that follows a Flatten. With several channels each channel is an image: 2.1 is channel 1
+// of unit 2. Any other layer ends the cell with an error.
 func LayerWeights(model *kit.Model, layer string, rows, columns int) {
 	show(LayerWeightsPicture(model, layer, rows, columns))
 }
 
-// LayerWeightsPicture returns what [LayerWeights] shows.
+// LayerWeightsPicture is like [LayerWeights] but returns the picture.
 func LayerWeightsPicture(model *kit.Model, layer string, rows, columns int) (p *Picture, err error) {
 	defer about("layer weights", &err)
 	if err := checkGrid(rows, columns); err != nil {
@@ -50,13 +50,13 @@ func LayerWeightsPicture(model *kit.Model, layer string, rows, columns int) (p *
 	return p, nil
 }
 
-// A kernel is weights as images, in the order [height, width, channels, units].
+// A kernel holds weights as images, in the order [height, width, channels, units].
 type kernel struct {
 	values                         []float32
 	height, width, channels, units int
 }
 
-// image is the weights of one unit for one channel: first all channels of the first unit.
+// image returns the weights of one unit for one channel. The images of unit 0 come first, channel by channel.
 func (k kernel) image(i int) []float32 {
 	unit, channel := i/k.channels, i%k.channels
 	out := make([]float32, k.height*k.width)
@@ -66,7 +66,7 @@ func (k kernel) image(i int) []float32 {
 	return out
 }
 
-// newKernel finds the kernel of a layer, and the shape of the images that it is for.
+// newKernel finds the kernel of a layer and the shape of the images that it sees.
 func newKernel(layers []kit.LayerInfo, all []weight, name string) (k kernel, err error) {
 	place, err := place(layers, name)
 	if err != nil {
@@ -89,11 +89,11 @@ func newKernel(layers []kit.LayerInfo, all []weight, name string) (k kernel, err
 		case len(s) == 2 && first == place:
 			in, ok := imageShape(layers[:place+1], s[0])
 			if !ok {
-				return k, fmt.Errorf("layer %q has %d inputs, which are no square image; put a Flatten before it that is given the images' shape", name, s[0])
+				return k, fmt.Errorf("layer %q has %d inputs, which do not form a square image; put a Flatten with the images' shape before it", name, s[0])
 			}
 			k = kernel{nil, in[0], in[1], in[2], s[1]}
 		default:
-			return k, fmt.Errorf("the kernel of layer %q is %v and its inputs are what another layer made, so that it is no image; take %q", name, s, layers[first].Name)
+			return k, fmt.Errorf("the kernel of layer %q is %v and its inputs are another layer's outputs, not an image; choose %q", name, s, layers[first].Name)
 		}
 		k.values, err = kit.Values[float32](w.values)
 		return k, err
@@ -101,8 +101,8 @@ func newKernel(layers []kit.LayerInfo, all []weight, name string) (k kernel, err
 	return k, fmt.Errorf("layer %q, of class %s, has no kernel", name, layers[place].Class)
 }
 
-// imageShape is the height, width and channels of the images whose pixels the last of some layers sees: an input with
-// axes of its own that came to it through a Flatten, or else a square.
+// imageShape returns the height, width and channels of the images whose pixels the last of the layers sees: the shape
+// before a Flatten, or else a square.
 func imageShape(layers []kit.LayerInfo, pixels int) (shape [3]int, ok bool) {
 	for _, l := range layers {
 		if s := l.Input; s.Size() == pixels && (len(s) == 2 || len(s) == 3) {

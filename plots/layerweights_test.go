@@ -9,7 +9,7 @@ import (
 	"layercake/kit"
 )
 
-// counted is a kernel of the numbers from 0 on.
+// counted initializes a kernel with the numbers from 0.
 var counted = kit.Initializer{Name: "counted", Fill: func(_ *rand.Rand, shape kit.Shape) []float32 {
 	out := make([]float32, shape.Size())
 	for i := range out {
@@ -75,8 +75,8 @@ func TestLayerWeightsErrors(t *testing.T) {
 		{model, "dense_1", 1, 0, "a grid of 1 by 0"},
 		{model, "dense_3", 1, 1, `there is no layer "dense_3"; the model has flatten_1, dense_1, dropout_1, dense_2`},
 		{model, "dropout_1", 1, 1, `layer "dropout_1", of class Dropout, has no kernel`},
-		{model, "dense_2", 1, 1, `the kernel of layer "dense_2" is (16, 10) and its inputs are what another layer made, so that it is no image; take "dense_1"`},
-		{kit.Sequential(kit.Dense(10).InputShape(12)), "dense_1", 1, 1, `layer "dense_1" has 12 inputs, which are no square image; put a Flatten before it that is given the images' shape`},
+		{model, "dense_2", 1, 1, `the kernel of layer "dense_2" is (16, 10) and its inputs are another layer's outputs, not an image; choose "dense_1"`},
+		{kit.Sequential(kit.Dense(10).InputShape(12)), "dense_1", 1, 1, `layer "dense_1" has 12 inputs, which do not form a square image; put a Flatten with the images' shape before it`},
 		{kit.Sequential(kit.Dense(10)), "dense_1", 1, 1, "weights: the input shape is not known"},
 		{kit.Sequential(kit.Flatten().InputShape(2, 2)), "flatten_1", 1, 1, `layer "flatten_1", of class Flatten, has no kernel`},
 	} {

@@ -7,9 +7,9 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// A layout places the boxes of a model that is no chain, in layers as Sugiyama et al. 1981 have it: each box is in the rank after the
-// last of those that lead to it, boxes of a rank stand so that few lines cross, and where a line passes a rank it has a place there.
-// The way along the ranks is down, and to the right in a horizontal diagram.
+// A layout places the boxes of a branching model in ranks, after Sugiyama et al. 1981: each box is in the rank after
+// its last predecessor, boxes of a rank are ordered so that few lines cross, and a line that passes a rank takes a
+// place there. Ranks follow each other downwards, or to the right in a horizontal diagram.
 type layout struct {
 	items []item
 	ranks [][]int // the items of each rank, in order
@@ -17,14 +17,15 @@ type layout struct {
 
 // An item is a box, or the place of a line that passes a rank.
 type item struct {
-	box      int // the node, or -1
+	box      int // index of the node, or -1
 	rank     int
-	from, to []int // the items before and after it
+	from, to []int // adjacent items in the ranks before and after
 	at       vg.Length
-	size     vg.Length // across the way
+	size     vg.Length // across the direction of flow
 }
 
-// newLayout places boxes of a size across the way, with a gap between them. The nodes that lead to each are given.
+// newLayout places boxes of a size across the direction of flow, with a gap between them. from lists each node's
+// predecessors.
 func newLayout(from [][]int, size, gap vg.Length) *layout {
 	l := &layout{}
 	for i := range from {
@@ -61,7 +62,7 @@ func (l *layout) connect(a, b int) {
 	l.items[a].to, l.items[b].from = append(l.items[a].to, b), append(l.items[b].from, a)
 }
 
-// order sorts each rank by the mean place of what its items are connected with, down and up again.
+// order sorts each rank by the mean position of its items' neighbours, sweeping down and up.
 func (l *layout) order() {
 	position := make([]float64, len(l.items))
 	note := func() {
@@ -110,7 +111,7 @@ func (l *layout) order() {
 	}
 }
 
-// place moves the items of each rank to the middle of what they are connected with, as far as their order and the gap let them.
+// place moves the items of each rank towards the middle of their neighbours, as far as their order and the gap allow.
 func (l *layout) place(gap vg.Length) {
 	apart := func(a, b int) vg.Length { return (l.items[a].size+l.items[b].size)/2 + gap }
 	for _, rank := range l.ranks {
@@ -142,13 +143,13 @@ func (l *layout) place(gap vg.Length) {
 	}
 }
 
-// align moves the items of a rank to where they want to be. Those that would come too close move together, to the mean of where they
-// want to be.
+// align moves the items of a rank to their wanted positions. Items that would come too close form a block at the mean
+// of the positions they want.
 func (l *layout) align(rank []int, apart func(a, b int) vg.Length) {
 	type block struct {
 		first, n int
-		offset   []vg.Length // of the items within it
-		sum      vg.Length   // of where the first one wants to be, for each item
+		offset   []vg.Length // of the items within the block
+		sum      vg.Length   // of the start that each item wants for the block
 	}
 	start := func(b block) vg.Length { return b.sum / vg.Length(b.n) }
 	var blocks []block
@@ -183,7 +184,7 @@ func (l *layout) align(rank []int, apart func(a, b int) vg.Length) {
 	}
 }
 
-// width is how much room there is across the way.
+// width is the extent across the direction of flow.
 func (l *layout) width() (most vg.Length) {
 	for _, it := range l.items {
 		most = max(most, it.at+it.size/2)

@@ -42,7 +42,7 @@ func TestLayout(t *testing.T) {
 	}
 }
 
-// crossings is how many lines cross.
+// crossings counts the crossing lines.
 func (l *layout) crossings() (n int) {
 	type line struct{ a, b vg.Length }
 	for _, rank := range l.ranks {

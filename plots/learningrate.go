@@ -8,31 +8,31 @@ import (
 	"layercake/kit"
 )
 
-// LearningRate shows a learning-rate schedule: the rate that it gives to each of so many training steps, counted from 0.
+// LearningRate shows a learning-rate schedule: the rate at each of the given number of training steps, counted from 0.
 //
 //	plots.LearningRate(kit.CosineDecay(0.1, 5000), 6000)
 //
-// If a rate is not a number, or infinite, the cell ends with a message.
+// A rate that is NaN or infinite ends the cell with an error.
 func LearningRate(schedule kit.Schedule, steps int) {
 	show(LearningRatePicture(schedule, steps))
 }
 
-// LearningRatePicture returns what [LearningRate] shows.
+// LearningRatePicture is like [LearningRate] but returns the picture.
 func LearningRatePicture(schedule kit.Schedule, steps int) (p *Picture, err error) {
 	defer about("learning rate", &err)
 	const most = 10_000_000
 	if schedule == nil {
-		return nil, errors.New("the schedule is nil; kit.ExponentialDecay makes one, and kit.ScheduleFunc one of any function")
+		return nil, errors.New("the schedule is nil; make one with kit.ExponentialDecay, or with kit.ScheduleFunc from any function")
 	}
 	if steps < 1 || steps > most {
-		return nil, fmt.Errorf("%d steps; there have to be from 1 to %d", steps, most)
+		return nil, fmt.Errorf("%d steps; expected 1 to %d", steps, most)
 	}
 	s := series{color: trainingColor}
 	lowest, highest := 0, 0
 	for step := range steps {
 		rate := schedule.Rate(step)
 		if !drawable(rate) {
-			return nil, fmt.Errorf("the schedule gives %v to step %d; a rate is a number", rate, step)
+			return nil, fmt.Errorf("the schedule's rate at step %d is %v; it must be a finite number", step, rate)
 		}
 		s.x, s.y = append(s.x, float64(step)), append(s.y, rate)
 		if rate < s.y[lowest] {

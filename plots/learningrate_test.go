@@ -32,9 +32,9 @@ func TestLearningRateErrors(t *testing.T) {
 		want     string
 	}{
 		{nil, 10, "the schedule is nil"},
-		{constant, 0, "0 steps; there have to be from 1 to 10000000"},
-		{constant, math.MaxInt, "steps; there have to be from 1 to 10000000"},
-		{kit.ScheduleFunc(func(step int) float64 { return 1 / float64(step-3) }), 10, "the schedule gives +Inf to step 3; a rate is a number"},
+		{constant, 0, "0 steps; expected 1 to 10000000"},
+		{constant, math.MaxInt, "steps; expected 1 to 10000000"},
+		{kit.ScheduleFunc(func(step int) float64 { return 1 / float64(step-3) }), 10, "the schedule's rate at step 3 is +Inf; it must be a finite number"},
 	} {
 		if p, err := LearningRatePicture(test.schedule, test.steps); p != nil || err == nil || !strings.HasPrefix(err.Error(), "learning rate: ") || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%v, want %s", err, test.want)

@@ -8,25 +8,25 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// Where the point that text is put at lies on the text.
+// Horizontal alignment: the fraction of a text's width that lies left of its point.
 const (
 	alignLeft   = vg.Length(0)
 	alignCenter = vg.Length(0.5)
 	alignRight  = vg.Length(1)
 )
 
-// write puts one line of text on a canvas, its baseline at pt.
+// write writes one line of text on a canvas, its baseline at pt.
 func write(c vg.Canvas, size, align vg.Length, pt vg.Point, s string) {
 	writeIn(c, ink, size, align, pt, s)
 }
 
-// writeIn does so in a colour of its own.
+// writeIn is like write, in the given colour.
 func writeIn(c vg.Canvas, color color.Color, size, align vg.Length, pt vg.Point, s string) {
 	c.SetColor(color)
 	c.FillString(letters(size), vg.Point{X: pt.X - align*textWidth(size, s), Y: pt.Y}, s)
 }
 
-// writeUp puts text on a canvas that is read from the bottom to the top.
+// writeUp writes text that reads from bottom to top.
 func writeUp(c vg.Canvas, size, align vg.Length, pt vg.Point, s string) {
 	c.Push()
 	defer c.Pop()
@@ -35,7 +35,6 @@ func writeUp(c vg.Canvas, size, align vg.Length, pt vg.Point, s string) {
 	write(c, size, align, vg.Point{}, s)
 }
 
-// textWidth is how wide a line of text is.
 func textWidth(size vg.Length, s string) vg.Length {
 	if line, ok := shaped(s); ok {
 		return size * vg.Length(line.Advance)
@@ -46,5 +45,5 @@ func textWidth(size vg.Length, s string) vg.Length {
 
 func letters(size vg.Length) font.Face { return font.DefaultCache.Lookup(sans, size) }
 
-// middle is how far below the middle of a line its baseline is, so that capitals and small letters look centred.
+// middle is the distance from the middle of a line to its baseline that makes capitals and small letters look centred.
 func middle(size vg.Length) vg.Length { return 0.35 * size }

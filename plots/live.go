@@ -14,19 +14,19 @@ import (
 	"layercake/kit"
 )
 
-// Live returns a callback that draws training as it goes, as livelossplot does: a chart for each metric with the training
-// data blue and the validation data orange, and below them the text of [Extrema]. All is one output of the cell that is
-// redrawn, a few times a second at most. When training ends, however it ends, the charts and the numbers stay. Each fit
-// gets an output of its own.
+// Live returns a callback that draws training as it goes, like livelossplot: a chart for each metric, training data
+// blue and validation data orange, with the text of [Extrema] below. It redraws a single output of the cell, at most a
+// few times a second. When training ends, for whatever reason, the charts and the numbers stay. Each fit gets its own
+// output.
 //
-// In the first epoch the charts are over its steps, and a curve is the running mean that Keras's progress bar shows; the axis
-// doubles its length as it is filled, up to all steps of the epoch. After it they are over the epochs, with the running mean
-// of the one under way at the end of the curve; a fit of a single epoch keeps its steps. Below the charts a bar shows how far the epoch is.
+// In the first epoch the charts are over its steps, and each curve is the running mean that Keras's progress bar shows.
+// Their axis doubles whenever it is full, up to the steps of the epoch. Later the charts are over the epochs, and each
+// curve ends with the running mean of the current epoch. A fit of a single epoch keeps its steps. A bar below the
+// charts shows the progress of the epoch.
 //
-// In a terminal the charts show as a few lines of text when training ends.
+// In a terminal the charts appear as a few lines of text when training ends.
 //
-// Since it shows how training goes, Fit prints the line of the last epoch alone in a notebook; Verbose: kit.PerEpoch asks for
-// the lines of all.
+// In a notebook Fit then prints only the last epoch's line; Verbose: kit.PerEpoch prints them all.
 //
 // The callback's fields change what it draws:
 //
@@ -34,36 +34,37 @@ import (
 //	live.LogScale = true
 func Live() *LivePlot { return &LivePlot{} }
 
-// A LivePlot is a callback that draws training as it goes; [Live] says how. The zero value draws all that is measured.
+// A LivePlot is a callback that draws training as it goes; see [Live]. The zero value draws every metric.
 type LivePlot struct {
-	Metrics       []string // those to draw: "loss" stands for val_loss too
+	Metrics       []string // metrics to draw; "loss" includes val_loss
 	Steps         bool     // draw all epochs over their training steps
-	LogScale      bool     // a logarithmic axis for the values, which leaves out those of 0 and below
-	Width, Height int      // of each chart, in pixels of a screen; 0 stands for 440 and 293
-	File          string   // save the picture here when training ends, as SVG or PNG by the file's name
+	LogScale      bool     // logarithmic y axis, which leaves out values of 0 and below
+	Width, Height int      // size of each chart in screen pixels; 0 means 440 and 293
+	File          string   // save the picture here when training ends, as SVG or PNG by the name's extension
 
 	now        func() time.Time
 	open       func() *block
-	background func(func()) // runs beside the training
+	background func(func()) // runs a function concurrently with training
 
-	shown   *block     // what this fit draws on; nil before it begins
-	looked  time.Time  // when the output was last made anew
+	shown   *block     // this fit's output; nil before it begins
+	looked  time.Time  // time of the last redraw
 	drawing sync.Mutex // held while a picture is drawn
 	trace   trace
 }
 
-// liveInterval is how long the output stays as it is at least. A redraw waits for the device; the drawing itself, a
-// millisecond or two, is done beside the training.
+// liveInterval is the shortest time between redraws. A redraw waits for the device; the drawing itself, a millisecond
+// or two, runs concurrently with training.
 const liveInterval = 250 * time.Millisecond
 
-// ShowsProgress implements [kit.ProgressShower]: a bar moves in a notebook. In a terminal Fit's own does.
+// ShowsProgress implements [kit.ProgressShower]: in a notebook the plot has a progress bar. In a terminal Fit shows its
+// own.
 func (l *LivePlot) ShowsProgress() bool { return inNotebook() }
 
 // LogNames implements [kit.Logger].
 func (l *LivePlot) LogNames() []string { return nil }
 
-// TrainBegin implements [kit.Callback]: something shows at once, since compiling the first step can take seconds. What is
-// wrong with the options is said now, rather than when hours of training are over.
+// TrainBegin implements [kit.Callback]. It shows something at once, since compiling the first step can take seconds,
+// and reports wrong options now rather than after hours of training.
 func (l *LivePlot) TrainBegin(t *kit.Training) error {
 	if l.open == nil {
 		l.now, l.open, l.background = time.Now, openBlock, func(f func()) { go f() }
@@ -78,7 +79,7 @@ func (l *LivePlot) TrainBegin(t *kit.Training) error {
 		}
 	}
 	preparing := "Preparing " + words.Plural(t.Epochs, "epoch")
-	if t.Steps > 0 { // it is not known how many batches a sequence has
+	if t.Steps > 0 { // a sequence's number of batches is unknown
 		preparing += " of " + words.Plural(t.Steps, "step")
 	}
 	p, err := l.picture(t, t.Epochs, nil, preparing+" ...")
@@ -104,12 +105,12 @@ func (l *LivePlot) EpochEnd(t *kit.Training) error {
 	return l.update(t)
 }
 
-// TrainEnd implements [kit.Callback]: what was measured stays, and the bar goes.
+// TrainEnd implements [kit.Callback]: the metrics stay and the bar goes.
 func (l *LivePlot) TrainEnd(t *kit.Training) error {
 	if l.shown == nil {
 		return nil
 	}
-	done := 0 // the last epoch that was measured
+	done := 0 // the last epoch measured
 	if n := len(t.History.Epochs); n > 0 {
 		done = t.History.Epochs[n-1]
 	}
@@ -124,7 +125,7 @@ func (l *LivePlot) TrainEnd(t *kit.Training) error {
 	if err != nil {
 		return err
 	}
-	l.drawing.Lock() // until the one before is drawn
+	l.drawing.Lock() // waits for the drawing in progress
 	defer l.drawing.Unlock()
 	l.shown.finish(p)
 	if l.File == "" || p.draw == nil {
@@ -133,7 +134,7 @@ func (l *LivePlot) TrainEnd(t *kit.Training) error {
 	return p.Save(l.File)
 }
 
-// update redraws the output if that is due.
+// update redraws the output if a redraw is due.
 func (l *LivePlot) update(t *kit.Training) error {
 	if l.shown == nil {
 		return nil
@@ -143,7 +144,7 @@ func (l *LivePlot) update(t *kit.Training) error {
 	if !redraw && !follow {
 		return nil
 	}
-	logs := t.Logs() // it waits for the device: not a line earlier
+	logs := t.Logs() // waits for the device, so not a line earlier
 	if follow {
 		l.trace.add(t, logs)
 	}
@@ -155,7 +156,7 @@ func (l *LivePlot) update(t *kit.Training) error {
 	if err != nil {
 		return err
 	}
-	// If the last one is still being drawn, this one is left out: the next will show all.
+	// While the previous picture is still being drawn, skip this one: the next will show everything.
 	if update := l.shown.update; l.drawing.TryLock() {
 		l.background(func() {
 			defer l.drawing.Unlock()
@@ -165,15 +166,15 @@ func (l *LivePlot) update(t *kit.Training) error {
 	return nil
 }
 
-// follows tells if the steps of this epoch are drawn one by one.
+// follows returns whether the steps of this epoch are drawn one by one.
 func (l *LivePlot) follows(t *kit.Training) bool { return l.Steps || t.Epoch == 1 }
 
 func (l *LivePlot) options() CurvesOptions {
 	return CurvesOptions{Metrics: l.Metrics, LogScale: l.LogScale, Width: l.Width, Height: l.Height}
 }
 
-// picture is what shows: the charts of what is measured so far, with axes up to the epoch last, and below them a line
-// about what goes on and the numbers. Before anything is measured it is the line alone.
+// picture returns the current picture: charts of the metrics so far, with axes up to the epoch last, and below them the
+// line on progress and the numbers. Before anything is measured it is only the line.
 func (l *LivePlot) picture(t *kit.Training, last int, logs map[string]float64, line string) (*Picture, error) {
 	h := t.History
 	if len(h.Metrics) == 0 {
@@ -212,8 +213,8 @@ func (l *LivePlot) picture(t *kit.Training, last int, logs map[string]float64, l
 	return p, nil
 }
 
-// near is where an axis up to the last step ends as long as so many are done: at a half, a quarter and so on of it. The first
-// of a million steps are then more than a dot at its beginning.
+// near returns where the axis of an epoch with last steps ends once done steps are complete: at a half, a quarter and
+// so on of it. The first of a million steps then are more than a dot at its left end.
 func near(last, done int) int {
 	for last/2 >= max(done, 10) {
 		last /= 2
@@ -221,7 +222,7 @@ func near(last, done int) int {
 	return last
 }
 
-// progress is how far the epoch is, the time that it will still take, and the running means of the metrics.
+// progress shows the epoch's progress, the time remaining and the running means of the metrics.
 func progress(t *kit.Training, logs map[string]float64) string {
 	const width = 20
 	done, rest := 0, ""
@@ -246,7 +247,7 @@ func progress(t *kit.Training, logs map[string]float64) string {
 		strings.Repeat("━", done), strings.Repeat("─", width-done), t.Step, of, rest, strings.Join(means, " - "))
 }
 
-// running writes a running mean as Keras's bar does: small ones with an exponent.
+// running formats a running mean like Keras's progress bar: small ones with an exponent.
 func running(v float64) string {
 	if math.Abs(v) <= 1e-3 {
 		return strconv.FormatFloat(v, 'e', 4, 64)

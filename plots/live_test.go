@@ -19,8 +19,7 @@ import (
 
 const testNote = "SYNTHETIC digits, not MNIST: there was no network."
 
-// A screen stands for the notebook: it remembers what was shown on it. Its clock goes as far on with each batch as it is
-// told.
+// A screen stands in for the notebook and records what was shown on it. Its clock advances by perBatch with each batch.
 type screen struct {
 	kit.CallbackBase
 	perBatch time.Duration
@@ -35,7 +34,7 @@ func (s *screen) BatchEnd(*kit.Training) error {
 	return nil
 }
 
-// live returns a live plot that draws on the screen, at once.
+// live returns a live plot that draws on the screen, synchronously.
 func (s *screen) live() *LivePlot {
 	return &LivePlot{
 		now:        func() time.Time { return s.clock },
@@ -52,7 +51,7 @@ func (s *screen) live() *LivePlot {
 
 func (s *screen) last() (html, text string) { return s.html[len(s.html)-1], s.texts[len(s.texts)-1] }
 
-// underWay is the line of a text about what goes on: all texts have the note first, and some have curves before it.
+// underWay returns the line on progress in a text that may begin with a note and curves.
 func underWay(t *testing.T, text string) string {
 	t.Helper()
 	for s := range strings.SplitSeq(text, "\n") {
@@ -63,10 +62,10 @@ func underWay(t *testing.T, text string) string {
 	return ""
 }
 
-// batches is how many there are in an epoch of fit.
+// batches is the number of batches in an epoch of fit.
 const batches = 4
 
-// fit trains a tiny model on random numbers. The clock goes on before the callbacks see a batch.
+// fit trains a tiny model on random numbers. The clock advances before the callbacks see a batch.
 func fit(t *testing.T, s *screen, epochs int, callbacks ...kit.Callback) (*kit.History, error) {
 	t.Helper()
 	rng := rand.New(rand.NewPCG(1, 2))
@@ -87,7 +86,7 @@ func fit(t *testing.T, s *screen, epochs int, callbacks ...kit.Callback) (*kit.H
 	})
 }
 
-// isFinal checks that the screen ends with all of a history.
+// isFinal checks that the screen ends with a whole history.
 func (s *screen) isFinal(t *testing.T, h *kit.History, line string) {
 	t.Helper()
 	p, err := CurvesPicture(h)
@@ -112,7 +111,7 @@ func TestLiveRedrawsAFewTimesASecond(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.isFinal(t, h, "")
-	most := int(epochs*batches*perBatch/liveInterval) + 2 // and the first and the last
+	most := int(epochs*batches*perBatch/liveInterval) + 2 // plus the first and the last
 	if n := len(s.html); n > most || n < most/2 {
 		t.Errorf("redrawn %d times in %v; want at most %d times and not much less", n, epochs*batches*perBatch, most)
 	}
@@ -155,7 +154,7 @@ func TestLiveShowsWhatGoesOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.isFinal(t, h, "")
-	// Begin, four batches and the first epoch's last state, which is not due; the same again; the end.
+	// The beginning, four batches and the first epoch's end, which is not due; the same again; the end of training.
 	want := []string{
 		"Preparing 2 epochs of 4 steps ...",
 		"Epoch 1/2  ━━━━━───────────────  1/4  ETA ",
@@ -179,7 +178,7 @@ func TestLiveShowsWhatGoesOn(t *testing.T) {
 		if first := i <= batches; first != (charts == 0) {
 			t.Errorf("redraw %d has the numbers of %d charts", i, charts)
 		}
-		// There are charts from the first batch on, empty at first.
+		// Charts show from the first batch, empty at first.
 		if shown := strings.Contains(s.html[i], "<img "); shown != (i > 0) {
 			t.Errorf("redraw %d: picture %v", i, shown)
 		}
@@ -226,7 +225,7 @@ func TestLiveIsCompleteAfterAnInterrupt(t *testing.T) {
 	h := &kit.History{
 		Epochs: []int{1, 2}, Metrics: map[string][]float64{"loss": {2, 1}, "val_loss": {3, math.NaN()}}, Interrupted: true,
 	}
-	// When it ends the epoch that would be next is under way.
+	// Training ends in the epoch after the last one in the history.
 	training := &kit.Training{History: h, Epoch: 3, Epochs: 5, Steps: 10}
 	l := s.live()
 	if err := errors.Join(l.TrainBegin(training), l.TrainEnd(training)); err != nil {
@@ -282,12 +281,12 @@ func TestLiveShowsItsTextAtTheEndInATerminal(t *testing.T) {
 	}
 }
 
-// In a notebook nothing but the last epoch's line is printed beside it; in a terminal there is kit's own progress.
+// In a notebook Fit prints only the last epoch's line next to the plot. In a terminal it shows its own progress.
 func TestLiveShowsProgressInANotebook(t *testing.T) {
 	var _ kit.Logger = Live()
 	var shower kit.ProgressShower = Live()
 	if shower.ShowsProgress() {
-		t.Error("it shows progress, though this is no notebook")
+		t.Error("it shows progress outside a notebook")
 	}
 	defer func(was bool) { gonbui.IsNotebook = was }(gonbui.IsNotebook)
 	gonbui.IsNotebook = true
@@ -296,7 +295,7 @@ func TestLiveShowsProgressInANotebook(t *testing.T) {
 	}
 }
 
-// A Training that no fit has made cannot tell logs: asking it for them panics.
+// A Training without a fit panics when asked for logs.
 func TestLiveAsksForLogsOnlyToRedraw(t *testing.T) {
 	s := &screen{}
 	l := s.live()
@@ -319,7 +318,7 @@ func TestLiveAsksForLogsOnlyToRedraw(t *testing.T) {
 	}
 }
 
-// followed trains with a live plot, and returns the charts of the steps that it followed.
+// followed trains with a live plot and returns the charts of the steps that it followed.
 func followed(t *testing.T, s *screen, epochs int, steps bool) (*kit.History, []chart) {
 	t.Helper()
 	l := s.live()
@@ -332,7 +331,7 @@ func followed(t *testing.T, s *screen, epochs int, steps bool) (*kit.History, []
 }
 
 func TestLiveFollowsTheStepsOfASingleEpoch(t *testing.T) {
-	// Without time for a redraw too.
+	// Also without time for a redraw.
 	for _, perBatch := range []time.Duration{0, time.Minute} {
 		s := &screen{perBatch: perBatch}
 		h, drawn := followed(t, s, 1, false)
@@ -440,7 +439,7 @@ func TestLiveSavesItsPicture(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got, err := os.ReadFile(path); err != nil || !bytes.Equal(got, p.SVG()) {
-		t.Errorf("%v, or another picture than that of the loss", err)
+		t.Errorf("%v, or not the picture of the loss", err)
 	}
 }
 
@@ -449,9 +448,9 @@ func TestLiveSaysWhatIsWrongWithItsOptions(t *testing.T) {
 		live *LivePlot
 		want string
 	}{
-		{&LivePlot{File: "run.pdf"}, `cannot be saved as "run.pdf"; the name has to end in .svg or .png`},
+		{&LivePlot{File: "run.pdf"}, `cannot be saved as "run.pdf"; the name must end in .svg or .png`},
 		{&LivePlot{File: filepath.Join("none", "run.svg")}, "no such file or directory"},
-		{&LivePlot{Width: 10}, "charts of 10 by 0 pixels; both sides have to be from 200 to 4000, or 0 for the usual"},
+		{&LivePlot{Width: 10}, "charts of 10 by 0 pixels; both sides must be from 200 to 4000, or 0 for the default"},
 	} {
 		got := printed(t, func() {
 			if h, err := fit(t, &screen{}, 2, test.live); err == nil || !strings.Contains(err.Error(), test.want) || len(h.Epochs) != 0 {
@@ -462,16 +461,15 @@ func TestLiveSaysWhatIsWrongWithItsOptions(t *testing.T) {
 			t.Errorf("it printed %q", got)
 		}
 	}
-	// Metrics are known once there are some.
+	// Metrics are known only after the first were measured.
 	s := &screen{perBatch: time.Minute}
 	l := s.live()
 	l.Metrics = []string{"acc"}
-	if _, err := fit(t, s, 2, l); err == nil || !strings.Contains(err.Error(), `there is no metric "acc"; there are accuracy, loss, each with its validation if there is any`) {
+	if _, err := fit(t, s, 2, l); err == nil || !strings.Contains(err.Error(), `there is no metric "acc"; the metrics are accuracy, loss, each with its validation where measured`) {
 		t.Error(err)
 	}
 }
 
-// atEnd calls a function at the end of an epoch.
 type atEnd struct {
 	kit.CallbackBase
 	epoch int
@@ -490,7 +488,7 @@ func TestLiveDoesNotWaitForADrawing(t *testing.T) {
 	l := s.live()
 	var drawings []func()
 	l.background = func(f func()) { drawings = append(drawings, f) }
-	// The first drawing takes until the end of the last epoch.
+	// The first drawing lasts until the end of the last epoch.
 	h, err := fit(t, s, 2, l, atEnd{epoch: 2, f: func() { drawings[0]() }})
 	if err != nil {
 		t.Fatal(err)
@@ -537,7 +535,7 @@ func TestProgress(t *testing.T) {
 	}
 }
 
-// BenchmarkLivePicture is what a redraw costs.
+// BenchmarkLivePicture measures a redraw.
 func BenchmarkLivePicture(b *testing.B) {
 	for _, epochs := range []int{10, 1000} {
 		b.Run(fmt.Sprint(epochs, " epochs"), func(b *testing.B) {
@@ -561,7 +559,7 @@ func BenchmarkLivePicture(b *testing.B) {
 	}
 }
 
-// How many batches a sequence has is not known in the first epoch.
+// During the first epoch of a sequence the number of batches is unknown.
 func TestLiveOnASequence(t *testing.T) {
 	s := &screen{perBatch: time.Second}
 	examples := func(yield func(*kit.Dataset, error) bool) {

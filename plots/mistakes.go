@@ -10,18 +10,17 @@ import (
 	"layercake/kit"
 )
 
-// Mistakes shows the images that the model is most wrong about, rows × columns of them at most: those whose class it does
-// not see, the one it is surest of first. Above each image stand what the model said, how sure it was of that, and what is
-// true.
+// Mistakes shows the images that the model classifies wrongly, at most rows × columns, the one with the most confident
+// prediction first. Above each image are the predicted class, its probability and the true class.
 //
-// The examples x, [n, ...], are what the model takes, and images as in [Images]. Their labels y are class numbers, [n] or
-// [n, 1], or one-hot rows, [n, classes]. The model's output are probabilities. Names of the classes, if there are any,
-// show in place of their numbers. If all this does not fit together, the cell ends with a message.
+// The examples x, [n, ...], are the model's input and images as in [Images]. Their labels y are class numbers, [n] or
+// [n, 1], or one-hot rows, [n, classes]. The model's output must be probabilities. Class names, if given, replace the
+// numbers. Arguments that do not fit together end the cell with an error.
 func Mistakes(model *kit.Model, x, y kit.Array, rows, columns int, classes ...string) {
 	show(MistakesPicture(model, x, y, rows, columns, classes...))
 }
 
-// MistakesPicture returns what [Mistakes] shows.
+// MistakesPicture is like [Mistakes] but returns the picture.
 func MistakesPicture(model *kit.Model, x, y kit.Array, rows, columns int, classes ...string) (p *Picture, err error) {
 	defer about("mistakes", &err)
 	if err := checkGrid(rows, columns); err != nil {

@@ -7,7 +7,7 @@ import (
 	"layercake/kit"
 )
 
-// fiveExamples are what echo says of them: 0, 1, 3, 3 and 2.
+// fiveExamples are examples that echo classifies as 0, 1, 3, 3 and 2.
 var fiveExamples = kit.NewArray([]float32{
 	0.7, 0.1, 0.1, 0.1,
 	0.2, 0.8, 0, 0,

@@ -19,12 +19,12 @@ func info(model *kit.Model) ([]kit.LayerInfo, error) {
 
 // A weight is one of a layer's weights, with its values.
 type weight struct {
-	layer  int // its place in the model
+	layer  int // index of the layer in the model
 	name   string
 	values kit.Array
 }
 
-// weights lists a model's layers, and their weights.
+// weights returns a model's layers and their weights.
 func weights(model *kit.Model) ([]kit.LayerInfo, []weight, error) {
 	layers, err := info(model)
 	if err != nil {
@@ -34,7 +34,7 @@ func weights(model *kit.Model) ([]kit.LayerInfo, []weight, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	// The shapes may have become known only now.
+	// Building the weights may have determined more shapes.
 	if layers, err = info(model); err != nil {
 		return nil, nil, err
 	}
@@ -47,7 +47,7 @@ func weights(model *kit.Model) ([]kit.LayerInfo, []weight, error) {
 	return layers, out, nil
 }
 
-// place finds a layer by its name.
+// place returns the index of a layer by name.
 func place(layers []kit.LayerInfo, name string) (int, error) {
 	if i := slices.IndexFunc(layers, func(l kit.LayerInfo) bool { return l.Name == name }); i >= 0 {
 		return i, nil
@@ -63,11 +63,11 @@ func layerNames(layers []kit.LayerInfo) string {
 	return strings.Join(names, ", ")
 }
 
-// trainedOn is what has to be said about the data that a model was trained on.
+// trainedOn is the note on the data that a model was trained on.
 func trainedOn(model *kit.Model) string {
 	h, err := model.History()
 	if err != nil {
-		return "" // it was not trained
+		return "" // not trained
 	}
 	return h.Note
 }

@@ -2,7 +2,7 @@ package plots
 
 import "fmt"
 
-// one returns the options that were given, or their zero value if none were.
+// one returns the given options, or the zero value if there are none.
 func one[T any](options []T) (o T, err error) {
 	switch len(options) {
 	case 0:
@@ -13,7 +13,7 @@ func one[T any](options []T) (o T, err error) {
 	return o, fmt.Errorf("%d values of %T; put all options into one", len(options), o)
 }
 
-// about says which picture an error is of: defer about("diagram", &err).
+// about prefixes an error with the picture it is about: defer about("diagram", &err).
 func about(picture string, err *error) {
 	if *err != nil {
 		*err = fmt.Errorf("%s: %w", picture, *err)

@@ -16,16 +16,16 @@ import (
 	"layercake/internal/atomicfile"
 )
 
-// A Picture can be shown in a notebook and saved to a file. It is drawn when it is needed, by one piece of code for all
-// formats, and the same each time. The functions whose names end in Picture make pictures.
+// A Picture can be shown in a notebook and saved to a file. One piece of code draws it for all formats, on demand and
+// the same each time. The functions with the suffix Picture return pictures.
 type Picture struct {
-	Alt     string // what the picture shows, for people who cannot see it
-	Text    string // what a terminal shows in its place; may be empty
-	Note    string // what has to be said about the data, as that it is synthetic; the picture shows its beginning
-	Caption string // what stands below the picture, in letters of equal width: the numbers of a chart
+	Alt     string // description for people who cannot see the picture
+	Text    string // shown in terminals; may be empty
+	Note    string // a note on the data, such as that it is synthetic; the picture shows its beginning
+	Caption string // monospaced text below the picture: the numbers of a chart
 
-	// DPI is how many pixels a PNG has to the inch, of 72 points; 0 stands for 192, which is sharp on screens with two
-	// pixels for one. An SVG is sharp at any size.
+	// DPI is a PNG's resolution in pixels per inch, 72 points; 0 means 192, which is sharp on screens with two pixels
+	// per point. An SVG is sharp at any size.
 	DPI int
 
 	width, height vg.Length // without the note
@@ -55,7 +55,7 @@ func (p *Picture) PNG() []byte {
 	p.paint(draw.New(c))
 	var b bytes.Buffer
 	if _, err := (vgimg.PngCanvas{Canvas: c.Canvas}).WriteTo(&b); err != nil {
-		panic(err) // a bytes.Buffer takes everything
+		panic(err) // a bytes.Buffer accepts any write
 	}
 	return b.Bytes()
 }
@@ -66,8 +66,8 @@ func (p *Picture) HTML() string { return element(p.img(), p.Note, p.Caption) }
 // String returns the picture for a terminal.
 func (p *Picture) String() string { return paragraphs(p.Note, p.Text, p.Caption) }
 
-// Save writes the picture to a file, as SVG or PNG by the file's name. A file that was there is replaced as a whole, or left
-// as it was. In a notebook it prints where the file is.
+// Save writes the picture to a file, as SVG or PNG by the name's extension. It replaces an existing file atomically. In
+// a notebook it prints where the file is.
 func (p *Picture) Save(path string) error {
 	if err := checkFile(path); err != nil {
 		return err
@@ -82,16 +82,16 @@ func (p *Picture) Save(path string) error {
 
 var formats = map[string]func(*Picture) []byte{".svg": (*Picture).SVG, ".png": (*Picture).PNG}
 
-// checkFile returns an error for a file that no picture can be saved to.
+// checkFile returns an error for a file name without a supported extension.
 func checkFile(path string) error {
 	if formats[filepath.Ext(path)] == nil {
-		return fmt.Errorf("picture: cannot be saved as %q; the name has to end in .svg or .png", path)
+		return fmt.Errorf("picture: cannot be saved as %q; the name must end in .svg or .png", path)
 	}
 	_, err := os.Stat(filepath.Dir(path))
 	return err
 }
 
-// size is the whole picture's, the note included.
+// size is the size of the whole picture, including the note.
 func (p *Picture) size() (width, height vg.Length) {
 	width, height = p.width, p.height
 	if note := p.headline(); note != "" {
@@ -101,7 +101,7 @@ func (p *Picture) size() (width, height vg.Length) {
 	return width, height
 }
 
-// paint draws the picture, and above it the note.
+// paint draws the note and the picture below it.
 func (p *Picture) paint(c draw.Canvas) {
 	c.SetColor(paper)
 	c.Fill(c.Rectangle.Path())
@@ -115,7 +115,7 @@ func (p *Picture) paint(c draw.Canvas) {
 	p.draw(draw.Canvas{Canvas: c.Canvas, Rectangle: vg.Rectangle{Max: vg.Point{X: p.width, Y: p.height}}})
 }
 
-// addHeader makes room above the picture, and draws there.
+// addHeader adds room above the picture, which header draws.
 func (p *Picture) addHeader(height vg.Length, header func(c draw.Canvas)) {
 	body := p.draw
 	p.height += height
@@ -134,7 +134,8 @@ func (p *Picture) addTitle(title string) {
 	})
 }
 
-// headline is what the picture itself shows of the note: what the matter is. Why, and what to do, stands below.
+// headline is the part of the note that the picture shows: what is unusual. The reason and the remedy stand below the
+// picture.
 func (p *Picture) headline() string {
 	short, _, _ := strings.Cut(p.Note, ":")
 	if letters := []rune(short); len(letters) > noteLetters {
@@ -143,33 +144,33 @@ func (p *Picture) headline() string {
 	return short
 }
 
-// description is the note and what the picture shows.
+// description is the note and the alt text.
 func (p *Picture) description() string { return strings.TrimSpace(p.Note + " " + p.Alt) }
 
-// img is the picture as an HTML image. It holds the SVG in its address: notebooks that are not trusted strip an SVG
-// element, and show an image. It shrinks with a narrow window.
+// img returns the picture as an HTML image that shrinks in a narrow window. The SVG is in a data URL: untrusted
+// notebooks strip SVG elements but show images.
 func (p *Picture) img() string {
 	if p.draw == nil {
-		return "" // there is no more to it than text
+		return "" // only text
 	}
 	width, _ := p.size()
 	return fmt.Sprintf(`<img alt="%s" width="%.0f" style="max-width:100%%" src="data:image/svg+xml;base64,%s">`,
 		html.EscapeString(p.description()), float64(width/pixel), base64.StdEncoding.EncodeToString(p.SVG()))
 }
 
-// element is what a notebook shows: a picture, below it the note on the data and a caption; any of them can be empty.
-// It uses plain elements only, since notebooks that are not trusted strip others.
+// element is the HTML of a picture, the note on its data and its caption, any of which may be empty. It uses only plain
+// elements, since untrusted notebooks strip others.
 func element(img, note, caption string) string {
 	if note != "" {
 		note = "<div>" + html.EscapeString(note) + "</div>"
 	}
 	if caption != "" {
-		caption = "<pre><code>" + html.EscapeString(caption) + "</code></pre>" // JupyterLab gives a bare pre the letters of prose
+		caption = "<pre><code>" + html.EscapeString(caption) + "</code></pre>" // JupyterLab sets a bare pre in its prose font
 	}
 	return "<div>" + img + note + caption + "</div>"
 }
 
-// paragraphs puts those texts that are not empty below each other.
+// paragraphs joins the non-empty texts with newlines.
 func paragraphs(texts ...string) string {
 	var out []string
 	for _, s := range texts {

@@ -23,7 +23,7 @@ import (
 
 const note = "SYNTHETIC digits, not MNIST: there was no network. Set MNIST_DIR to use the real ones."
 
-// pictures are one of each kind, and what is special about each kind.
+// pictures returns a picture of each kind, and of each kind's special cases.
 func pictures(t *testing.T) map[string]*plots.Picture {
 	t.Helper()
 	diverged := &kit.History{
@@ -175,7 +175,7 @@ func TestHTMLIsForNotebooksThatAreNotTrusted(t *testing.T) {
 	}
 }
 
-// visible is what a page shows as text, without attributes.
+// visible is the text that a page shows, without attributes.
 func visible(page string) string {
 	return html.UnescapeString(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(page, "\n"))
 }
@@ -203,7 +203,7 @@ func TestNoteShows(t *testing.T) {
 		if got := p.String(); !strings.HasPrefix(got, note+"\n") {
 			t.Errorf("%s: the terminal says %q", name, got)
 		}
-		// The band makes the picture higher, and wide enough for the note.
+		// The note makes the picture taller, and at least as wide as the note.
 		without := *p
 		without.Note = ""
 		if strings.Contains(visible(string(without.SVG())), "SYNTHETIC") || bytes.Equal(without.SVG(), p.SVG()) {
@@ -235,7 +235,7 @@ func TestSave(t *testing.T) {
 			t.Errorf("%s: %v, or other bytes than the picture's", name, err)
 		}
 	}
-	// A file is replaced as a whole: what somebody else reads of it stays as it was.
+	// Saving replaces a file atomically: a reader that has it open still sees the old content.
 	opened, err := os.Open(filepath.Join(dir, "a.svg"))
 	if err != nil {
 		t.Fatal(err)

@@ -13,7 +13,7 @@ import (
 	"layercake/internal/shaper"
 )
 
-// A pngCanvas draws text in scripts that the font of all text lacks, too. In an SVG that is the browser's business.
+// A pngCanvas also draws text in scripts that our font lacks. In an SVG the browser does this.
 type pngCanvas struct{ *vgimg.Canvas }
 
 // FillString implements [vg.Canvas].
@@ -38,7 +38,7 @@ func (c pngCanvas) FillString(face font.Face, pt vg.Point, s string) {
 	}
 }
 
-// outline is an outline as a path, of letters of that size.
+// outline converts a glyph's outline to a path, at the given font size.
 func outline(segments []shaper.Segment, at vg.Point, size vg.Length) vg.Path {
 	var path vg.Path
 	for _, segment := range segments {
@@ -64,7 +64,7 @@ func outline(segments []shaper.Segment, at vg.Point, size vg.Length) vg.Path {
 	return path
 }
 
-// box draws a box in the place of a letter.
+// box draws a box in place of a letter.
 func (c pngCanvas) box(at vg.Point, width, size vg.Length) {
 	edge := size / 12
 	frame := vg.Rectangle{Min: vg.Point{X: at.X + edge, Y: at.Y}, Max: vg.Point{X: at.X + width - edge, Y: at.Y + 0.72*size}}
@@ -74,10 +74,10 @@ func (c pngCanvas) box(at vg.Point, width, size vg.Length) {
 
 var tellMissing sync.Once
 
-// missing says, once, that boxes show in the place of letters.
+// missing reports, once, that boxes replace letters.
 func missing(letters string) {
 	tellMissing.Do(func() {
 		how := fmt.Sprintf("'make setup' installs some, or name a folder with one in %s", shaper.FontsVariable)
-		fmt.Fprintf(os.Stderr, "A PNG shows boxes where no font here has the letter, as for %s: %s. SVGs are not concerned.\n", letters, how)
+		fmt.Fprintf(os.Stderr, "A PNG shows boxes for letters that no installed font has, such as %s: %s. SVGs are unaffected.\n", letters, how)
 	})
 }

@@ -13,19 +13,20 @@ import (
 	"layercake/kit"
 )
 
-// Prediction shows what the model makes of one example: the probability of each class as a bar, the largest one strong,
-// and beside them the example if it is an image as in [Images]. Of more than 12 classes the most probable 12 show.
+// Prediction shows the model's prediction for one example: the probability of each class as a bar, the largest one
+// highlighted, and the example beside them if it is an image as in [Images]. Of more than 12 classes only the 12 most
+// probable show.
 //
 //	plots.Prediction(model, xTest.Slice(7, 8))
 //
-// The example x is [1, ...], as the model takes it. The model's output are probabilities, [1, classes], or that of class 1
-// alone. Names of the classes, if there are any, show in place of their numbers. If all this does not fit together, the cell
-// ends with a message.
+// The example x has shape [1, ...], as the model expects it. The model's output must be probabilities, [1, classes], or
+// the probability of class 1, [1, 1]. Class names, if given, replace the numbers. Arguments that do not fit together
+// end the cell with an error.
 func Prediction(model *kit.Model, x kit.Array, classes ...string) {
 	show(PredictionPicture(model, x, classes...))
 }
 
-// PredictionPicture returns what [Prediction] shows.
+// PredictionPicture is like [Prediction] but returns the picture.
 func PredictionPicture(model *kit.Model, x kit.Array, classes ...string) (p *Picture, err error) {
 	defer about("prediction", &err)
 	const most = 12
@@ -76,7 +77,7 @@ func PredictionPicture(model *kit.Model, x kit.Array, classes ...string) (p *Pic
 	return p, nil
 }
 
-// checkOne returns an error if an array does not hold one example.
+// checkOne returns an error unless an array holds exactly one example.
 func checkOne(x kit.Array) error {
 	if err := x.Err(); err != nil {
 		return err

@@ -11,8 +11,8 @@ import (
 	"layercake/internal/shaper"
 )
 
-// shaped is a line of text as its script has it, if that takes more than putting letters of our font one after the other:
-// letters that the font lacks, those that are read from the right, and marks that stand on others.
+// shaped returns a line of text shaped for its script. ok is false if it only takes our font's letters one after the
+// other: without missing letters, right-to-left text or combining marks.
 func shaped(s string) (line shaper.Line, ok bool) {
 	if !strings.ContainsFunc(s, foreign) {
 		return shaper.Line{}, false
@@ -33,13 +33,13 @@ func shaped(s string) (line shaper.Line, ok bool) {
 	return line, true
 }
 
-// shapedBefore are the lines that were shaped already: a live picture draws the same ones again and again.
+// shapedBefore caches shaped lines: a live picture draws the same ones again and again.
 var shapedBefore = struct {
 	sync.Mutex
 	known map[string]shaper.Line
 }{known: map[string]shaper.Line{}}
 
-// startShaper starts the program that shapes text, or returns nil where there is none.
+// startShaper starts the program that shapes text, or returns nil if it is not available.
 var startShaper = sync.OnceValue(func() *shaper.Shaper {
 	program := os.Getenv(shaper.Variable)
 	if program == "" {
@@ -47,17 +47,17 @@ var startShaper = sync.OnceValue(func() *shaper.Shaper {
 	}
 	s, err := shaper.Start(program)
 	if err != nil {
-		return nil // boxes show, which is said
+		return nil // boxes appear, with a message
 	}
 	return s
 })
 
-// foreign tells if a letter takes shaping.
+// foreign returns whether a letter needs shaping.
 func foreign(r rune) bool {
 	switch {
 	case r < 0x300: // Latin
 		return false
-	case 0x590 <= r && r < 0x900 || 0xfb1d <= r && r < 0xff00: // Hebrew, Arabic and others from the right
+	case 0x590 <= r && r < 0x900 || 0xfb1d <= r && r < 0xff00: // Hebrew, Arabic and other right-to-left scripts
 		return true
 	case unicode.Is(unicode.M, r):
 		return true
@@ -65,19 +65,19 @@ func foreign(r rune) bool {
 	return !ours(r)
 }
 
-// ours tells if our font has the letter.
+// ours returns whether our font has the letter.
 func ours(r rune) bool {
 	var b sfnt.Buffer
 	glyph, err := letters(normalText).Face.GlyphIndex(&b, r)
 	return err == nil && glyph != 0
 }
 
-// boxes is a line with boxes in the place of letters that our font lacks, where nothing else is to be had.
+// boxes returns a line with boxes for letters that our font lacks, for use without a shaper.
 func boxes(s string) shaper.Line {
 	var line shaper.Line
 	for _, r := range s {
 		if unicode.In(r, unicode.M, unicode.Cf) {
-			continue // nothing by itself
+			continue // invisible by itself
 		}
 		piece := shaper.Piece{X: line.Advance, Advance: 1, Letters: string(r)}
 		if ours(r) {

@@ -20,7 +20,7 @@ import (
 	"layercake/internal/shaper"
 )
 
-// setUpShaping sets up what draws letters of all scripts.
+// setUpShaping sets up the shaper and its fonts.
 var setUpShaping = sync.OnceValue(func() error {
 	clone, err := setup.Find()
 	if err != nil {
@@ -29,7 +29,7 @@ var setUpShaping = sync.OnceValue(func() error {
 	return clone.SetUp(context.Background(), clone.Steps().HTML, clone.Steps().Cells)
 })
 
-// withShaper has the tests draw with the shaper or, if there is none, without.
+// withShaper makes pictures use the started shaper, or none if start returns nil.
 func withShaper(t *testing.T, start func() *shaper.Shaper) {
 	before := startShaper
 	startShaper = start
@@ -64,7 +64,7 @@ func oneLine(s string) *Picture {
 	}}
 }
 
-// inkOf returns from where to where there is ink in a picture, in points, and how many pixels have some.
+// inkOf returns the horizontal range of the ink in a picture, in points, and the number of inked pixels.
 func inkOf(t *testing.T, p *Picture) (from, to float64, pixels int) {
 	t.Helper()
 	img, err := png.Decode(bytes.NewReader(p.PNG()))
@@ -84,7 +84,7 @@ func inkOf(t *testing.T, p *Picture) (from, to float64, pixels int) {
 	return from, to, pixels
 }
 
-// TestLettersOfOtherScripts draws text that the font of pictures lacks: there is ink all over the room that it takes.
+// TestLettersOfOtherScripts draws text that our font lacks: there is ink across the whole width that the text takes.
 func TestLettersOfOtherScripts(t *testing.T) {
 	withShaper(t, installedShaper(t))
 	for _, s := range []string{"图像分类", "ネコと犬", "고양이", "القط", "बिल्ली", "🐱🚗", "猫 cat", "שלום"} {
@@ -114,7 +114,7 @@ func TestOwnLettersNeedNoShaper(t *testing.T) {
 	}
 }
 
-// TestBoxes draws without the shaper: what cannot be drawn shows as boxes, and that is said once.
+// TestBoxes draws without the shaper: letters that cannot be drawn show as boxes, reported once.
 func TestBoxes(t *testing.T) {
 	withShaper(t, func() *shaper.Shaper { return nil })
 	read, write, err := os.Pipe()
@@ -138,8 +138,8 @@ func TestBoxes(t *testing.T) {
 	if width := textWidth(largeText, "a 猫 b").Points(); to-from < 0.8*width || to-from > width {
 		t.Errorf("text of %.1f points has ink from %.1f to %.1f", width, from, to)
 	}
-	if n := strings.Count(string(said), "A PNG shows boxes"); n != 1 || !strings.Contains(string(said), "as for 猫: 'make setup'") {
+	if n := strings.Count(string(said), "A PNG shows boxes"); n != 1 || !strings.Contains(string(said), "such as 猫: 'make setup'") {
 		t.Errorf("said\n%s", said)
 	}
-	oneLine("猫").SVG() // has the letter, and nothing to say
+	oneLine("猫").SVG() // our font has the letter; no message
 }

@@ -6,13 +6,13 @@ import (
 	"unicode/utf8"
 )
 
-// sparkWidth is how many letters wide a line of blocks is at most.
+// sparkWidth is the maximum width of a line of blocks, in letters.
 const sparkWidth = 20
 
 var blocks = []rune("▁▂▃▄▅▆▇█")
 
-// sparkline draws values as a line of blocks, for terminals: ▁▄▆▇▇█. Of many it takes the last of each stretch. What has
-// no place on an axis is a gap.
+// sparkline renders values as a line of blocks, for terminals: ▁▄▆▇▇█. It takes the last value of each stretch of a
+// long series. A value that cannot be drawn is a gap.
 func sparkline(values []float64) string {
 	low, high := math.Inf(1), math.Inf(-1)
 	n := min(len(values), sparkWidth)
@@ -38,7 +38,7 @@ func sparkline(values []float64) string {
 	return b.String()
 }
 
-// sketch draws charts for terminals, a sparkline for each series.
+// sketch renders charts for terminals, a sparkline for each series.
 func sketch(all []chart) string {
 	var rows [][]string
 	for _, ch := range all {
@@ -51,7 +51,7 @@ func sketch(all []chart) string {
 	return columnsOf(rows, "  ")
 }
 
-// columnsOf writes rows of cells below each other, each column as wide as its widest cell.
+// columnsOf writes rows of cells in columns, each as wide as its widest cell.
 func columnsOf(rows [][]string, space string) string {
 	var widths []int
 	for _, row := range rows {

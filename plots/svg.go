@@ -13,12 +13,12 @@ import (
 	"gonum.org/v1/plot/vg/vgsvg"
 )
 
-// An svgCanvas draws an SVG whose text takes the room that it was given wherever it is shown.
+// An svgCanvas draws an SVG whose text takes its intended width on any machine.
 //
-// An SVG names its font and does not hold it. Boxes and alignment are computed for the widths of Liberation Sans; a
-// reader's machine that lacks it takes another font, often a wider one, and text sticks out of its box. So each text
-// says how wide it has to be, which browsers keep to, and names the fonts that are of the same widths by design before
-// it leaves the choice to the browser.
+// An SVG names its font but does not contain it. Boxes and alignment are computed with the widths of Liberation Sans. A
+// machine without that font takes another, often wider one, and text would stick out of its box. So each text states
+// its width, which browsers keep to, and names the fonts with the same metrics before falling back to the browser's
+// choice.
 type svgCanvas struct {
 	*vgsvg.Canvas
 	widths []vg.Length // of each text drawn so far
@@ -32,24 +32,25 @@ func newSVGCanvas(width, height vg.Length) *svgCanvas {
 // FillString implements [vg.Canvas].
 func (c *svgCanvas) FillString(face font.Face, pt vg.Point, s string) {
 	c.widths = append(c.widths, textWidth(face.Font.Size, s))
-	c.Canvas.FillString(face, pt, html.UnescapeString(escaped(s))) // vgsvg escapes it, but for what XML has no way to write
+	c.Canvas.FillString(face, pt, html.UnescapeString(escaped(s))) // vgsvg escapes the text, but does not replace what XML cannot represent
 }
 
-// escaped is text as an XML document holds it. What XML cannot hold, control characters and broken UTF-8, becomes U+FFFD.
+// escaped is text as XML. Characters that XML cannot represent, such as control characters and invalid UTF-8, become
+// U+FFFD.
 func escaped(s string) string {
 	var b strings.Builder
 	if err := xml.EscapeText(&b, []byte(s)); err != nil {
-		panic(err) // a strings.Builder takes everything
+		panic(err) // a strings.Builder accepts any write
 	}
 	return b.String()
 }
 
-// group draws something that belongs together. In an SVG it has an id, which is the same each time.
+// group draws f as a group. In an SVG the group has an id, which is the same each time.
 func group(c draw.Canvas, id string, f func()) {
 	if svg, ok := c.Canvas.(*svgCanvas); ok {
 		svg.ids = append(svg.ids, id)
 		svg.Push()
-		svg.Scale(1, 1) // nothing else does, so that document finds it
+		svg.Scale(1, 1) // nothing else scales, so document finds this element
 		defer svg.Pop()
 	}
 	f()
@@ -59,15 +60,15 @@ func group(c draw.Canvas, id string, f func()) {
 func (c *svgCanvas) document() []byte {
 	var b bytes.Buffer
 	if _, err := c.WriteTo(&b); err != nil {
-		panic(err) // a bytes.Buffer takes everything
+		panic(err) // a bytes.Buffer accepts any write
 	}
 	svg := bytes.ReplaceAll(b.Bytes(), []byte("font-family:Liberation Sans"), []byte("font-family:Liberation Sans,Arial,Helvetica,sans-serif"))
-	svg = bytes.ReplaceAll(svg, []byte("data:image/jpg;"), []byte("data:image/png;")) // which they are
+	svg = bytes.ReplaceAll(svg, []byte("data:image/jpg;"), []byte("data:image/png;")) // the images are PNGs
 	const unscaled = `<g transform="scale(1,1)"`
 	for _, id := range c.ids {
 		svg = bytes.Replace(svg, []byte(unscaled), fmt.Appendf(nil, `<g id="%s"`, escaped(id)), 1)
 	}
-	// What was drawn is escaped, so that "<text " starts an element and nothing else.
+	// Drawn text is escaped, so "<text " can only start an element.
 	const start = "<text "
 	parts := bytes.Split(svg, []byte(start))
 	out := parts[0]

@@ -49,7 +49,7 @@ func TestTextKeepsItsWidth(t *testing.T) {
 	}
 }
 
-// TestNamesOfAnyBytes has names that XML cannot hold as they are.
+// TestNamesOfAnyBytes uses names that XML cannot represent.
 func TestNamesOfAnyBytes(t *testing.T) {
 	for _, name := range []string{"a\x01", "a\uffff", "a\xe4", "a\vb", "a\x00", "a\nb", "\"]]><b>&amp;"} {
 		classes, err := ClassHistogramPicture(zeros(2), name)

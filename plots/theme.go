@@ -8,27 +8,27 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// The looks of all pictures are in this file. Their paper is white, so that they read the same in light and dark
+// This file defines the looks of all pictures. Their paper is white, so that they read the same in light and dark
 // notebooks and in print.
 var (
 	paper  = color.White
 	ink    = color.RGBA{0x26, 0x26, 0x26, 0xff}
 	faint  = color.RGBA{0x80, 0x80, 0x80, 0xff} // axes
 	grid   = color.RGBA{0xe6, 0xe6, 0xe6, 0xff}
-	shaded = color.RGBA{0xf2, 0xf5, 0xf9, 0xff} // boxes of layers
-	amber  = color.RGBA{0xff, 0xec, 0xb3, 0xff} // behind notes
+	shaded = color.RGBA{0xf2, 0xf5, 0xf9, 0xff} // layer boxes
+	amber  = color.RGBA{0xff, 0xec, 0xb3, 0xff} // background of notes
 
-	// Blue and orange, as livelossplot has them; people who do not see colours as most do tell them apart too.
+	// livelossplot's blue and orange, which people with colour vision deficiencies can tell apart too.
 	blue   = color.RGBA{0x1f, 0x77, 0xb4, 0xff}
 	orange = color.RGBA{0xff, 0x7f, 0x0e, 0xff}
 
 	trainingColor, validationColor = blue, orange
 	rightColor, wrongColor         = blue, orange
 	positiveColor, negativeColor   = blue, orange
-	weakColor                      = blend(paper, blue, 0.45) // beside what is strong
+	weakColor                      = blend(paper, blue, 0.45) // beside a highlighted bar
 
-	// The colours of several runs in one chart are those that Okabe and Ito chose for everybody's eyes ("Color Universal
-	// Design", 2008), but for the yellow, which is too pale for a line on white.
+	// Colours of several runs in one chart: the palette of Okabe and Ito ("Color Universal Design", 2008) without its
+	// yellow, which is too pale for a line on white.
 	runColors = []color.Color{
 		color.RGBA{0x00, 0x72, 0xb2, 0xff},
 		color.RGBA{0xe6, 0x9f, 0x00, 0xff},
@@ -40,9 +40,9 @@ var (
 	}
 )
 
-// blend mixes two colours: all of the first at 0, all of the second at 1.
+// blend mixes two colours: a share of 0 is all from, 1 is all to.
 func blend(from, to color.Color, share float64) color.RGBA {
-	if !(share > 0) { // what is not a number leaves no colour
+	if !(share > 0) { // NaN too
 		share = 0
 	}
 	share = min(share, 1)
@@ -52,8 +52,8 @@ func blend(from, to color.Color, share float64) color.RGBA {
 	return color.RGBA{mix(r, r2), mix(g, g2), mix(b, b2), mix(a, a2)}
 }
 
-// readable is the colour of text on a background: black or white, whichever has more contrast (Web Content Accessibility
-// Guidelines 2.2, "relative luminance", with a power of 2.2 for its curve).
+// readable is the text colour with more contrast on a background, black or white (Web Content Accessibility Guidelines
+// 2.2, "relative luminance", with a power of 2.2 as its curve).
 func readable(background color.Color) color.Color {
 	linear := func(v uint32) float64 { return math.Pow(float64(v)/0xffff, 2.2) }
 	if r, g, b, _ := background.RGBA(); 0.2126*linear(r)+0.7152*linear(g)+0.0722*linear(b) < 0.179 {
@@ -70,10 +70,10 @@ func signed(x float64) color.RGBA {
 	return blend(paper, positiveColor, x)
 }
 
-// All sizes are in points. A screen shows a point as 4/3 pixels.
+// All sizes are in points. A screen point is 4/3 pixels.
 const pixel = vg.Length(0.75)
 
-// Letters. The font comes with gonum/plot, so that text is measured and PNGs are drawn the same everywhere.
+// Text. The font comes with gonum/plot, so that text has the same widths and PNGs look the same on all machines.
 const (
 	largeText  = vg.Length(12) // titles, layers
 	normalText = vg.Length(10)
@@ -86,29 +86,29 @@ var sans = font.Font{Typeface: "Liberation", Variant: "Sans"}
 const (
 	noteHeight  = vg.Length(20)
 	noteMargin  = vg.Length(8)
-	noteLetters = 80 // at most
+	noteLetters = 80 // maximum length
 )
 
-// Charts. The shape is livelossplot's, 6 by 4.
+// Charts, in livelossplot's proportions, 6 by 4.
 const (
 	chartWidth  = vg.Length(330)
 	chartHeight = vg.Length(220)
-	chartHeader = vg.Length(33) // the title and, below it, the legend
-	bareHeader  = vg.Length(20) // the title alone
+	chartHeader = vg.Length(33) // title with a legend below
+	bareHeader  = vg.Length(20) // title only
 	tickLength  = vg.Length(3)
 	lineWidth   = vg.Length(1.75)
 	dotRadius   = vg.Length(2)
-	legendLine  = vg.Length(16) // a piece of each curve
-	legendSpace = vg.Length(12) // between the entries
-	legendRow   = vg.Length(14) // where a legend has several
-	minChart    = 200           // pixels of a screen that a side of a chart has at least
+	legendLine  = vg.Length(16) // sample of each curve
+	legendSpace = vg.Length(12) // between entries
+	legendRow   = vg.Length(14) // in a legend of several rows
+	minChart    = 200           // limits of a chart's sides in screen pixels
 	maxChart    = 4000
 )
 
 var dashes = []vg.Length{5, 3}
 
 const (
-	panelMargin = vg.Length(8)  // around each of several charts
+	panelMargin = vg.Length(8)  // around each panel
 	titleHeight = vg.Length(24) // of a line above a picture
 )
 
@@ -119,30 +119,30 @@ const (
 	labelSpace = vg.Length(14)
 )
 
-const maxClasses = 100 // in a picture that shows all of them
+const maxClasses = 100 // limit for pictures that show every class
 
 // Confusion matrices.
 const (
-	matrixCell  = vg.Length(24) // at least
+	matrixCell  = vg.Length(24) // minimum
 	matrixSpace = vg.Length(6)  // between a class and its cells
-	matrixTitle = vg.Length(18) // of an axis
+	matrixTitle = vg.Length(18) // title of an axis
 )
 
 // Histograms of weights.
 const (
 	histogramWidth  = vg.Length(220)
 	histogramHeight = vg.Length(140)
-	histogramRow    = 3 // histograms
+	histogramRow    = 3 // histograms per row
 	histogramBins   = 40
 )
 
-// Bars, one below the other.
+// Bars.
 const (
 	barHeight = vg.Length(13)
 	barRow    = vg.Length(19)
-	barLength = vg.Length(220) // of the longest
+	barLength = vg.Length(220) // of a full bar
 	barSpace  = vg.Length(6)   // between a bar and its texts
-	barImage  = vg.Length(140) // an image beside bars
+	barImage  = vg.Length(140) // image beside bars
 )
 
 // Diagrams.
@@ -151,9 +151,9 @@ const (
 	detailHeight  = vg.Length(13)
 	cellPadding   = vg.Length(10)
 	arrowLength   = vg.Length(28)
-	shortArrow    = vg.Length(16) // between more than
+	shortArrow    = vg.Length(16) // for more than manyNodes
 	manyNodes     = 12
-	rowLength     = vg.Length(660) // about what a notebook shows without making it smaller
+	rowLength     = vg.Length(660) // about the width that a notebook shows without scaling
 	arrowHead     = vg.Length(7)
 	diagramMargin = vg.Length(6)
 )

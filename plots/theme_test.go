@@ -14,11 +14,11 @@ func TestColours(t *testing.T) {
 		}
 	}
 	if got := signed(math.NaN()); got != white {
-		t.Errorf("what is no number is drawn as %v", got)
+		t.Errorf("NaN is drawn as %v", got)
 	}
 }
 
-// contrast is that of the Web Content Accessibility Guidelines: 4.5 is enough for small text, 3 for lines.
+// contrast is defined in the Web Content Accessibility Guidelines: small text needs 4.5, lines need 3.
 func contrast(a, b color.Color) float64 {
 	luminance := func(c color.Color) float64 {
 		linear := func(v uint32) float64 {

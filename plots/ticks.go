@@ -9,8 +9,8 @@ import (
 	"layercake/internal/words"
 )
 
-// roundNumbers puts up to so many ticks on multiples of 1, 2 or 5 times a power of ten. Their labels have the same number
-// of decimals: 0.98, 0.99, 1.00.
+// roundNumbers puts at most this number of ticks on multiples of 1, 2 or 5 times a power of ten. Their labels have the
+// same number of decimals: 0.98, 0.99, 1.00.
 type roundNumbers int
 
 // Ticks implements [plot.Ticker].
@@ -23,8 +23,8 @@ func (most roundNumbers) Ticks(low, high float64) []plot.Tick {
 	return ticks
 }
 
-// tickLabel writes a number with the decimals that a step of so many powers of ten needs. The largest number on the axis
-// says if it takes an exponent: all labels have one or none has.
+// tickLabel writes a number with the decimals that a step with this power of ten needs. The largest number on the axis
+// decides whether all labels have an exponent.
 func tickLabel(x, largest float64, exponent int) string {
 	switch exponential := largest < 1e-3 || largest >= 1e6; {
 	case exponential && x == 0:
@@ -32,12 +32,12 @@ func tickLabel(x, largest float64, exponent int) string {
 	case exponential:
 		return strconv.FormatFloat(x, 'e', max(0, int(math.Floor(math.Log10(math.Abs(x))))-exponent), 64)
 	case x == 0:
-		x = 0 // of the two zeros the one that prints without a minus
+		x = 0 // -0 would print with a minus
 	}
 	return strconv.FormatFloat(x, 'f', max(0, -exponent), 64)
 }
 
-// roundStep returns the smallest of 1, 2 and 5 times a power of ten that is not below x, and the power's exponent.
+// roundStep returns the smallest of 1, 2 and 5 times a power of ten that is at least x, and the power's exponent.
 func roundStep(x float64) (step float64, exponent int) {
 	exponent = int(math.Floor(math.Log10(x)))
 	for _, factor := range []float64{1, 2, 5} {
@@ -48,15 +48,15 @@ func roundStep(x float64) (step float64, exponent int) {
 	return math.Pow10(exponent + 1), exponent + 1
 }
 
-// wholeNumbers puts up to eleven ticks on whole numbers, one of them on the first: there is no epoch 2.5, and the first
-// is 1.
+// wholeNumbers puts at most eleven ticks on whole numbers, one of them on the first: there is no epoch 2.5, and the
+// first is 1.
 type wholeNumbers struct{}
 
 // Ticks implements [plot.Ticker].
 func (wholeNumbers) Ticks(low, high float64) []plot.Tick {
 	steps := 10.0
 	if high >= 1000 {
-		steps = 5 // their labels are wide
+		steps = 5 // wide labels
 	}
 	step, _ := roundStep(max(1, (high-low)/steps))
 	first := math.Ceil(low)
@@ -67,14 +67,14 @@ func (wholeNumbers) Ticks(low, high float64) []plot.Tick {
 	return ticks
 }
 
-// powers puts ticks on the numbers of a logarithmic axis, whose limits are given as powers of ten: on 1, 2 and 5 times
-// each power if it spans few of them, else on the powers themselves.
+// powers puts ticks on a logarithmic axis, whose limits are powers of ten: on 1, 2 and 5 times each power if it spans
+// few of them, otherwise on the powers themselves.
 type powers struct{}
 
 // Ticks implements [plot.Ticker].
 func (powers) Ticks(low, high float64) []plot.Tick {
 	if high-low < 1 {
-		// Less than a decade bends little.
+		// Within a decade the axis is close to linear.
 		ticks := roundNumbers(8).Ticks(math.Pow(10, low), math.Pow(10, high))
 		for i := range ticks {
 			ticks[i].Value = math.Log10(ticks[i].Value)

@@ -6,12 +6,12 @@ import (
 	"layercake/kit"
 )
 
-// A trace is what was measured in the course of the epochs, by name: running means over the epoch, over the steps done.
+// A trace records running means over the epochs, by name, at the steps done.
 type trace map[string]points
 
 type points struct{ x, y []float64 }
 
-// add puts values at the step that training is at, unless there is one already.
+// add records values at the current step, unless it has some already.
 func (tr trace) add(t *kit.Training, values map[string]float64) {
 	at := float64((t.Epoch-1)*t.Steps + t.Step)
 	for name, v := range values {
@@ -21,8 +21,8 @@ func (tr trace) add(t *kit.Training, values map[string]float64) {
 	}
 }
 
-// due tells if the first epoch has come a quarter further than it was at the last values. Its first steps change the most:
-// so an epoch of a fraction of a second has a curve too, and a long one does not wait for the device often.
+// due returns whether the first epoch has advanced by a quarter since the last values. Its first steps change the most.
+// This gives an epoch of a fraction of a second a curve too, and a long one rarely waits for the device.
 func (tr trace) due(t *kit.Training) bool {
 	last := 0.0
 	for _, pts := range tr {
@@ -31,10 +31,10 @@ func (tr trace) due(t *kit.Training) bool {
 	return float64(t.Step) >= 1.25*last
 }
 
-// find is the lines of the trace.
+// find returns a line of the trace.
 func (tr trace) find(name string) (x, y []float64) { return tr[name].x, tr[name].y }
 
-// withTip is the lines of the history, and at the end of each the running mean of the epoch under way.
+// withTip returns the lines of the history, each extended by the running mean of the current epoch.
 func withTip(t *kit.Training, logs map[string]float64) lines {
 	history := overHistory(t.History)
 	under := len(t.History.Epochs) < t.Epoch
@@ -48,7 +48,7 @@ func withTip(t *kit.Training, logs map[string]float64) lines {
 	}
 }
 
-// latest is what a history's last epoch measured.
+// latest returns the values of a history's last epoch.
 func latest(h *kit.History) map[string]float64 {
 	values := map[string]float64{}
 	for name, all := range h.Metrics {

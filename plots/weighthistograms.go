@@ -13,11 +13,11 @@ import (
 	"layercake/kit"
 )
 
-// WeightHistograms shows how the numbers in each of the model's weights are spread, as a histogram each. What is not a
-// number, or infinite, is left out, and its title says so. If the model has no weights, the cell ends with a message.
+// WeightHistograms shows a histogram of each of the model's weights. NaN and infinite values are left out, which the
+// title reports. A model without weights ends the cell with an error.
 func WeightHistograms(model *kit.Model) { show(WeightHistogramsPicture(model)) }
 
-// WeightHistogramsPicture returns what [WeightHistograms] shows.
+// WeightHistogramsPicture is like [WeightHistograms] but returns the picture.
 func WeightHistogramsPicture(model *kit.Model) (p *Picture, err error) {
 	defer about("weight histograms", &err)
 	layers, all, err := weights(model)
@@ -54,10 +54,10 @@ func WeightHistogramsPicture(model *kit.Model) (p *Picture, err error) {
 // A histogram counts numbers in bins of equal width.
 type histogram struct {
 	name      string
-	n, others int // numbers, and what has no place on an axis
+	n, others int // finite values, and the others
 	low, high float64
 	mean, std float64
-	counts    []float64 // of each bin from low to high
+	counts    []float64 // per bin, from low to high
 }
 
 func newHistogram(name string, values []float64) histogram {
@@ -79,7 +79,7 @@ func newHistogram(name string, values []float64) histogram {
 	h.std = math.Sqrt(max(0, squares/float64(h.n)-h.mean*h.mean))
 	for _, v := range values {
 		if drawable(v) {
-			bin := len(h.counts) / 2 // of numbers that are all the same
+			bin := len(h.counts) / 2 // the bin if all numbers are equal
 			if h.high > h.low {
 				bin = min(int((v-h.low)/(h.high-h.low)*float64(len(h.counts))), len(h.counts)-1)
 			}
@@ -89,19 +89,19 @@ func newHistogram(name string, values []float64) histogram {
 	return h
 }
 
-// numbers says what is in the histogram.
+// numbers summarizes the histogram.
 func (h histogram) numbers() string {
 	s := words.Plural(h.n, "number")
 	if h.n > 0 {
 		s += fmt.Sprintf(" from %.3g to %.3g, mean %.3g, standard deviation %.3g", h.low, h.high, h.mean, h.std)
 	}
 	if h.others > 0 {
-		s += fmt.Sprintf(", and %s that are infinite or no numbers", words.Thousands(h.others))
+		s += fmt.Sprintf(", and %s that are infinite or NaN", words.Thousands(h.others))
 	}
 	return s
 }
 
-// sketch draws the histogram for terminals.
+// sketch renders the histogram for terminals.
 func (h histogram) sketch() string {
 	counts := make([]float64, sparkWidth)
 	for i, n := range h.counts {
@@ -136,7 +136,7 @@ func (h histogram) draw(c draw.Canvas) {
 	write(c, smallText, alignCenter, top.Sub(vg.Point{Y: legendRow}), h.brief())
 }
 
-// brief is numbers in few words.
+// brief is a short summary of the numbers.
 func (h histogram) brief() string {
 	s := words.Plural(h.n, "number")
 	if h.n > 0 {

@@ -12,12 +12,12 @@ func TestHistogram(t *testing.T) {
 	for _, test := range []struct {
 		values  []float64
 		numbers string
-		counts  string // of the bins that are not empty
+		counts  string // the non-empty bins
 	}{
 		{[]float64{0, 0.1, 1, 1, 4}, "5 numbers from 0 to 4, mean 1.22, standard deviation 1.45", "0:1 1:1 10:2 39:1"},
-		{[]float64{-1, nan, 1, inf, -inf}, "2 numbers from -1 to 1, mean 0, standard deviation 1, and 3 that are infinite or no numbers", "0:1 39:1"},
+		{[]float64{-1, nan, 1, inf, -inf}, "2 numbers from -1 to 1, mean 0, standard deviation 1, and 3 that are infinite or NaN", "0:1 39:1"},
 		{[]float64{0, 0, 0}, "3 numbers from 0 to 0, mean 0, standard deviation 0", "20:3"},
-		{[]float64{nan}, "0 numbers, and 1 that are infinite or no numbers", ""},
+		{[]float64{nan}, "0 numbers, and 1 that are infinite or NaN", ""},
 	} {
 		h := newHistogram("kernel", test.values)
 		var counts []string

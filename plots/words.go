@@ -1,4 +1,4 @@
 package plots
 
-// percent writes a part of one.
+// percent formats a fraction.
 func percent(part float64) string { return fixed(100*part, 1) + " %" }
