@@ -2,7 +2,7 @@ package read
 
 import "sync"
 
-// A budget bounds what is under way at a time.
+// A budget limits a resource that goroutines use at the same time.
 type budget struct {
 	mu    sync.Mutex
 	freed sync.Cond
@@ -15,7 +15,7 @@ func newBudget(most int) *budget {
 	return b
 }
 
-// take waits until n are left, which can't be more than there are, and takes them; give gives them back.
+// take waits until n units are free and takes them; give returns them. n must not exceed the total.
 func (b *budget) take(n int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

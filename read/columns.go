@@ -8,26 +8,26 @@ import (
 	"unicode"
 )
 
-// Columns are those of a table: what they are called, and what becomes of them.
+// Columns describe a table's columns: their names and their uses.
 type columns struct {
 	CSVOptions
-	header names  // the fields of the first line: the names of the columns, if it has them
-	label  int    // the column of Y, or -1
-	uses   []use  // of the fields of each line
-	kinds  []kind // of the fields of the first example
+	header names  // the first line: the column names, if there are any
+	label  int    // index of Y's column, or -1
+	uses   []use  // for each field of a line
+	kinds  []kind // for each field of the first example
 }
 
-// A use is what becomes of a field.
+// A use says what happens to a field.
 type use int
 
 const (
 	forX use = iota
 	forY
 	skipped
-	atEnd // nothing: it is empty in all lines, and there because of a comma at their ends
+	atEnd // ignored: empty in every line, because the lines end with a comma
 )
 
-// first takes in the first line.
+// first processes the first line.
 func (c *columns) first(line *record) {
 	c.label = -1
 	for i := range line.len() {
@@ -42,7 +42,7 @@ func (c *columns) choose(example *record) error {
 		c.kinds = append(c.kinds, kind)
 	}
 	if !c.NoHeader && !c.NumberNames && !c.areNames() {
-		return fmt.Errorf("the first line has numbers, %s, where names of columns are expected; set NoHeader if it is an example, or NumberNames if those are names", c.header)
+		return fmt.Errorf("the first line has numbers, %s, where column names are expected; set NoHeader if it is an example, or NumberNames if these are names", c.header)
 	}
 	c.uses = make([]use, len(c.header))
 	if c.Label != "" {
@@ -63,12 +63,12 @@ func (c *columns) choose(example *record) error {
 	}
 	c.commaAtEnd(example)
 	if !slices.Contains(c.uses, forX) {
-		return fmt.Errorf("no column is left for X: the first line has %s; set Comma if something else is between columns", c.header)
+		return fmt.Errorf("no column is left for X: the first line has %s; set Comma if the separator is another character", c.header)
 	}
 	return nil
 }
 
-// commaAtEnd finds out whether lines end with a comma. An empty field follows, which belongs to no column, or to one without a
+// commaAtEnd detects lines that end with a comma. The empty field after it belongs to no column, or to one without a
 // name.
 func (c *columns) commaAtEnd(example *record) {
 	last := len(c.header) - 1
@@ -81,11 +81,11 @@ func (c *columns) commaAtEnd(example *record) {
 	}
 }
 
-// areNames tells whether the first line can be names of columns. A line with numbers is taken for an example, which would be lost
-// without a word, unless the line after it shows that it is none: there is a number below a word. Numbers that are names count
-// up, as years do. Columns that pandas has numbered behind an index without a name are known too.
+// areNames returns whether the first line can be column names. A line with numbers counts as an example, which would be
+// lost silently, unless the next line shows otherwise by having a number below a word. Numbers used as names increase,
+// as years do. The names that pandas gives columns after an unnamed index are recognized too.
 func (c *columns) areNames() bool {
-	last := -1 // of the numbers
+	last := -1 // the previous number
 	word, counted := false, c.header[0] == ""
 	for i, name := range c.header {
 		counted = counted && (i == 0 || name == strconv.Itoa(i-1))
@@ -103,7 +103,7 @@ func (c *columns) areNames() bool {
 	return last < 0 || word || counted
 }
 
-// column is the number of the column with this name, or with this number.
+// column returns the index of the column with the given name or number.
 func (c *columns) column(name string) (int, error) {
 	columns := len(c.header)
 	if !c.NoHeader {
@@ -115,12 +115,12 @@ func (c *columns) column(name string) (int, error) {
 		return (i + columns) % columns, nil
 	}
 	if c.NoHeader {
-		return 0, fmt.Errorf("there is no column %s: without a header columns have numbers, here from 0 to %d", quoted(name), columns-1)
+		return 0, fmt.Errorf("there is no column %s: without a header, columns are numbered, here from 0 to %d", quoted(name), columns-1)
 	}
-	return 0, fmt.Errorf("there is no column %s: the first line has %s; set NoHeader if those are no names, and Comma if something else is between them", quoted(name), c.header)
+	return 0, fmt.Errorf("there is no column %s: the first line has %s; set NoHeader if these are not names, and Comma if the separator is another character", quoted(name), c.header)
 }
 
-// title is a column's name, for errors.
+// title is a column's name in errors.
 func (c *columns) title(i int) string {
 	if c.NoHeader || i < 0 || i >= len(c.header) {
 		return strconv.Itoa(i)

@@ -13,33 +13,33 @@ import (
 	"layercake/kit"
 )
 
-// CSVOptions say what is in a CSV file. The zero value stands for a line of names, then lines of numbers, all of which go
-// into X. Columns are given by name, or by number: "0" is the first and "-1" the last.
+// CSVOptions describe a CSV file. The zero value expects a line of names, then lines of numbers, all of which go into
+// X. Columns are given by name or by number: "0" is the first and "-1" the last.
 type CSVOptions struct {
-	Label string   // the column that becomes Y; without it there is no Y
-	Skip  []string // columns that are left out, those that number the lines for example
+	Label string   // the column that becomes Y; empty for no Y
+	Skip  []string // columns to leave out, such as line numbers
 
 	NoHeader    bool     // the first line is an example, not names
-	NumberNames bool     // the first line has names, though they look like an example: 1990, 1991, 1992
-	Comma       rune     // what is between columns; 0 stands for ','
-	Comment     rune     // what begins a comment, which goes to the end of its line: '#'; 0 stands for none
-	Encoding    string   // "utf-8", "utf-16", "windows-1252" or "latin-1"; without it UTF-8, or UTF-16 if the file begins like it
-	Shuffle     bool     // mix the lines, in the same way each time: a file that is sorted needs it before it is split
-	Classes     []string // the names of the classes, in the order of their numbers; give a test file those of the training file
+	NumberNames bool     // the first line has names that look like an example: 1990, 1991, 1992
+	Comma       rune     // the separator; 0 means ','
+	Comment     rune     // starts a comment that ends with the line, such as '#'; 0 for none
+	Encoding    string   // "utf-8", "utf-16", "windows-1252" or "latin-1"; empty detects UTF-8 and UTF-16
+	Shuffle     bool     // shuffle the lines, the same way each time; a sorted file needs this before it is split
+	Classes     []string // class names in the order of their numbers; give a test file the classes of the training file
 }
 
-// CSV reads a table: X, [n, columns] of Float32, has the columns of numbers in the order of the file, Y, [n], the label.
-// Fields are read as pandas's read_csv does: they can be in quotes, lines of blanks are left out, and a column of true and false
-// is one of numbers, 1 and 0. Blanks around a field do not count, nor does a comma at the end of all lines.
+// CSV reads a table. X, [n, columns] of Float32, has the numeric columns in the order of the file, and Y, [n], the
+// labels. Fields are parsed like pandas's read_csv does: they can be quoted, blank lines are skipped, and a column of
+// true and false becomes 1 and 0. Blanks around a field are ignored, as is a comma at the end of every line.
 //
-// A label that is text is the name of a class: Y has class numbers, Int32, and classes their names, sorted unless
-// CSVOptions.Classes gives them; those of true and false are False and True. If all labels are numbers, Y has them as they are,
-// 007 as 7, and classes is nil. Whole numbers are Int32 or, if that does not hold one of them, Int64; others are Float32 or, if one
-// is 16777216 or more, Float64.
+// Labels that are text are class names: Y has class numbers, Int32, and classes the names, sorted unless
+// CSVOptions.Classes gives them. true and false become the classes False and True. If all labels are numbers, Y has
+// their values, 7 for 007, and classes is nil. Whole numbers are Int32 or, if one does not fit, Int64; others are
+// Float32 or, if one is 16777216 or more, Float64.
 //
-// What is not a number where one is expected is an error that names its line and column; so are a label or a number that is
-// missing, as pandas has it (an empty field, NA, NaN, None and the like), infinite or too large, and a line with more or fewer
-// columns than the first one.
+// A field that should be a number but is not is an error that names its line and column. So is a missing label or
+// number, as pandas defines it (an empty field, NA, NaN, None and the like), an infinite number, one that is too large,
+// and a line with more or fewer columns than the first.
 func CSV(path string, options CSVOptions) (data kit.Dataset, classes []string, err error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -60,16 +60,16 @@ func readCSV(r io.Reader, options CSVOptions) (data kit.Dataset, classes []strin
 	return t.dataset()
 }
 
-// MustCSV is [CSV] for notebook cells: instead of returning an error, it prints it and ends the program.
+// MustCSV is like [CSV] but ends the program with the error.
 func MustCSV(path string, options CSVOptions) (data kit.Dataset, classes []string) {
 	data, classes, err := CSV(path, options)
 	return kit.Must(data, err), classes
 }
 
-// A table is a CSV file as it is read.
+// A table is a CSV file being read.
 type table struct {
 	columns
-	x        []float32 // line by line
+	x        []float32 // row by row
 	labels   labels
 	examples int
 }
@@ -116,14 +116,14 @@ func (t *table) read(r io.Reader) error {
 	return nil
 }
 
-// check tells whether the options make sense.
+// check validates the options.
 func (o CSVOptions) check() error {
 	for _, option := range []struct {
 		name  string
 		value rune
 	}{{"Comma", o.Comma}, {"Comment", o.Comment}} {
 		if c := option.value; !utf8.ValidRune(c) || strings.ContainsRune("\"\r\n\uFFFD", c) {
-			return fmt.Errorf("%s %q: it has to be a character, as ';' or '\\t', but neither a quote nor a line break", option.name, c)
+			return fmt.Errorf("%s %q: it must be a character such as ';' or '\\t', and not a quote or a line break", option.name, c)
 		}
 	}
 	if o.Comma == o.Comment {
@@ -132,7 +132,7 @@ func (o CSVOptions) check() error {
 	return checkNames(o.Classes)
 }
 
-// add takes an example in.
+// add adds an example.
 func (t *table) add(example *record) error {
 	if example.len() != len(t.uses) {
 		return t.ragged(example)
@@ -147,11 +147,11 @@ func (t *table) add(example *record) error {
 			err = t.addNumber(field, t.kinds[i])
 		case atEnd:
 			if len(field) > 0 {
-				err = fmt.Errorf("%s is in a last column that is empty in the first lines; all lines end with what is between columns, or none", quoted(string(field)))
+				err = fmt.Errorf("%s is in a last column that is empty in the first lines; either all lines or none must end with the separator", quoted(string(field)))
 			}
 		}
 		if err != nil && example.empty() {
-			return fmt.Errorf("line %d has nothing in its columns; remove it", example.line)
+			return fmt.Errorf("line %d has only empty columns; remove it", example.line)
 		}
 		if err != nil {
 			return fmt.Errorf("line %d, column %s: %w", example.line, t.title(i), err)
@@ -161,24 +161,24 @@ func (t *table) add(example *record) error {
 	return nil
 }
 
-// addNumber adds a field of x, which has to be of the kind that the first one in its column is.
+// addNumber adds a field to x. It must have the same kind as the first field of its column.
 func (t *table) addNumber(field []byte, first kind) error {
-	const help = "put one there, or name the column in Skip"
+	const help = "correct it, or name the column in Skip"
 	kind, v := parse(field)
 	x := float32(v)
 	switch {
 	case kind == infinite, math.IsInf(float64(x), 0):
-		return fmt.Errorf("%s is infinite, or too large for Float32; %s", quoted(string(field)), help)
+		return fmt.Errorf("%s is infinite or too large for Float32; %s", quoted(string(field)), help)
 	case kind != aNumber && kind != aBoolean, kind != first && first != aBoolean:
 		return fmt.Errorf("%s is not a number; %s", quoted(string(field)), help)
 	case kind != first:
-		return fmt.Errorf("%s is neither true nor false, as the fields above are; %s", quoted(string(field)), help)
+		return fmt.Errorf("%s is not true or false, like the fields above; %s", quoted(string(field)), help)
 	}
 	t.x = append(t.x, x)
 	return nil
 }
 
-// ragged is the error of a line with more or fewer fields than the others.
+// ragged is the error for a line with more or fewer fields than the others.
 func (t *table) ragged(example *record) error {
 	switch columns := len(t.header); {
 	case columns < len(t.uses):
@@ -190,7 +190,7 @@ func (t *table) ragged(example *record) error {
 	}
 }
 
-// dataset makes arrays of what was read.
+// dataset returns the arrays of the whole table.
 func (t *table) dataset() (data kit.Dataset, classes []string, err error) {
 	order := make([]int, t.examples)
 	for i := range order {

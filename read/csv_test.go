@@ -10,7 +10,7 @@ import (
 	"layercake/kit"
 )
 
-// writeCSV returns the path of a file with this content.
+// writeCSV returns the path of a new file with the given content.
 func writeCSV(t *testing.T, content string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "table.csv")
@@ -95,7 +95,6 @@ func TestCSV(t *testing.T) {
 	}
 }
 
-// float32s rounds.
 func float32s(values []float64) (rounded []float64) {
 	for _, v := range values {
 		rounded = append(rounded, float64(float32(v)))
@@ -103,7 +102,7 @@ func float32s(values []float64) (rounded []float64) {
 	return rounded
 }
 
-// Mixed lines keep their labels, and are the same each time.
+// Shuffled lines keep their labels, in the same order each time.
 func TestCSVShuffle(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("a,b,kind\n")
@@ -147,61 +146,61 @@ func TestCSVErrors(t *testing.T) {
 		{"names alone", "a,b\n", CSVOptions{}, "there are no examples, only the line a, b; if it is an example, set NoHeader"},
 		{"a column too few", named + "7,8\n", CSVOptions{Label: "kind"}, "line 5 has 2 columns; the first line has 3"},
 		{"only one column", "a,b\n1\n", CSVOptions{}, "line 2 has 1 column; the first line has 2"},
-		{"a word for a missing value in an example", "unknown,12,1\n35,7,0\n", CSVOptions{Label: "-1"}, "the first line has numbers, unknown, 12, 1, where names of columns are expected"},
-		{"a whole number that is no float", "a,y\n1,9007199254740993\n1,0.5\n", CSVOptions{Label: "y"}, "line 2, column \"y\": \"9007199254740993\" is no Float64"},
+		{"a word for a missing value in an example", "unknown,12,1\n35,7,0\n", CSVOptions{Label: "-1"}, "the first line has numbers, unknown, 12, 1, where column names are expected"},
+		{"a whole number that no float equals", "a,y\n1,9007199254740993\n1,0.5\n", CSVOptions{Label: "y"}, "line 2, column \"y\": \"9007199254740993\" has no exact Float64"},
 		{"a column too many", "a,b\n1,2\n3,4,5\n", CSVOptions{}, "line 3 has 3 columns; the first line has 2"},
 		{"after a value of two lines", "a,kind\n1,\"x\ny\"\nz,no\n", CSVOptions{Label: "kind"}, `line 4, column "a": "z" is not a number`},
-		{"text", named, CSVOptions{Label: "a"}, `line 2, column "kind": "no" is not a number; put one there, or name the column in Skip`},
+		{"text", named, CSVOptions{Label: "a"}, `line 2, column "kind": "no" is not a number; correct it, or name the column in Skip`},
 		{"nothing", "a,b\n1,2\n3,\n", CSVOptions{}, `line 3, column "b": "" is not a number`},
 		{"not a number", "a,b\n1,NaN\n", CSVOptions{}, `line 2, column "b": "NaN" is not a number`},
-		{"infinite", "a,b\n1,inf\n", CSVOptions{}, `line 2, column "b": "inf" is infinite, or too large for Float32; put one there`},
-		{"too large", "a,b\n1,1e99\n", CSVOptions{}, `"1e99" is infinite, or too large for Float32`},
+		{"infinite", "a,b\n1,inf\n", CSVOptions{}, `line 2, column "b": "inf" is infinite or too large for Float32; correct it`},
+		{"too large", "a,b\n1,1e99\n", CSVOptions{}, `"1e99" is infinite or too large for Float32`},
 		{"a decimal comma", "a;b\n1,5;2\n", CSVOptions{Comma: ';'}, `line 2, column "a": "1,5" is not a number`},
 		{"text, no header", "1,x\n", CSVOptions{NoHeader: true}, `line 1, column 1: "x" is not a number`},
-		{"no such label", named, CSVOptions{Label: "species"}, `label: there is no column "species": the first line has a, b, kind; set NoHeader if those are no names`},
+		{"no such label", named, CSVOptions{Label: "species"}, `label: there is no column "species": the first line has a, b, kind; set NoHeader if these are not names`},
 		{"no such number", named, CSVOptions{Label: "3"}, `label: there is no column "3"`},
 		{"no such number from the end", named, CSVOptions{Label: "-4"}, `label: there is no column "-4"`},
-		{"a name without a header", "1,2\n", CSVOptions{NoHeader: true, Label: "kind"}, `label: there is no column "kind": without a header columns have numbers, here from 0 to 1`},
+		{"a name without a header", "1,2\n", CSVOptions{NoHeader: true, Label: "kind"}, `label: there is no column "kind": without a header, columns are numbered, here from 0 to 1`},
 		{"no such column to skip", named, CSVOptions{Skip: []string{"id"}}, `skip: there is no column "id"`},
 		{"nothing left", named, CSVOptions{Label: "kind", Skip: []string{"a", "b"}}, "no column is left for X: the first line has a, b, kind"},
-		{"another comma", "a;b\n1;2\n", CSVOptions{Label: "0"}, "no column is left for X: the first line has a;b; set Comma if something else is between columns"},
-		{"an example in the place of names", "5.1,3.5,no\n4.9,3.0,no\n", CSVOptions{Label: "2"}, "the first line has numbers, 5.1, 3.5, no, where names of columns are expected; set NoHeader if it is an example"},
+		{"another comma", "a;b\n1;2\n", CSVOptions{Label: "0"}, "no column is left for X: the first line has a;b; set Comma if the separator is another character"},
+		{"an example in the place of names", "5.1,3.5,no\n4.9,3.0,no\n", CSVOptions{Label: "2"}, "the first line has numbers, 5.1, 3.5, no, where column names are expected; set NoHeader if it is an example"},
 		{"pixels in the place of names", "5,0,0\n4,0,0\n", CSVOptions{Label: "0"}, "set NoHeader"},
 		{"no label in a line", "a,kind\n1,no\n2, \n", CSVOptions{Label: "kind"}, `line 3, column "kind": there is no label`},
 		{"a class twice", named, CSVOptions{Label: "kind", Classes: []string{"no", "yes", "no"}}, `Classes names "no" twice: no, yes, no`},
-		{"quote as comma", named, CSVOptions{Comma: '"'}, `Comma '"': it has to be a character, as ';' or '\t', but neither a quote nor a line break`},
-		{"line break as comma", named, CSVOptions{Comma: '\n'}, `Comma '\n': it has to be a character`},
-		{"no comma", named, CSVOptions{Comma: -1}, `: it has to be a character`},
-		{"another class", named, CSVOptions{Label: "kind", Classes: []string{"no"}}, `line 3, column "kind": "yes" is none of the classes no`},
-		{"a label that is no number", "a,price\n1,100\n2,l00\n", CSVOptions{Label: "price"}, `line 3, column "price": "l00" is not a number, as the label in line 2 is; if all are names of classes, give these in Classes`},
-		{"a name for a number among names", "a,1\nx,2\n", CSVOptions{Label: "a"}, "the first line has numbers, a, 1, where names of columns are expected; set NoHeader if it is an example, or NumberNames if those are names"},
+		{"quote as comma", named, CSVOptions{Comma: '"'}, `Comma '"': it must be a character such as ';' or '\t', and not a quote or a line break`},
+		{"line break as comma", named, CSVOptions{Comma: '\n'}, `Comma '\n': it must be a character`},
+		{"no comma", named, CSVOptions{Comma: -1}, `: it must be a character`},
+		{"another class", named, CSVOptions{Label: "kind", Classes: []string{"no"}}, `line 3, column "kind": "yes" is not one of the classes no`},
+		{"a label that is not a number", "a,price\n1,100\n2,l00\n", CSVOptions{Label: "price"}, `line 3, column "price": "l00" is not a number, unlike the label in line 2; if labels are class names, list all names in Classes`},
+		{"a name for a number among names", "a,1\nx,2\n", CSVOptions{Label: "a"}, "the first line has numbers, a, 1, where column names are expected; set NoHeader if it is an example, or NumberNames if these are names"},
 		{"examples that count", "1,2,3\n4,5,6\n", CSVOptions{}, "set NoHeader if it is an example"},
 		{"something missing is no name", "?,2,no\n4,5,yes\n", CSVOptions{Label: "-1"}, "set NoHeader"},
-		{"no label first", "x,y\n1,NaN\n2,100\n", CSVOptions{Label: "y"}, `line 2, column "y": there is no label, "NaN" stands for a missing one`},
-		{"no label later", "x,y\n1,no\n\n2,None\n", CSVOptions{Label: "y"}, `line 4, column "y": there is no label, "None" stands for a missing one; if it is the name of a class, give all names in Classes`},
-		{"infinite label", "x,y\n1,inf\n2,100\n", CSVOptions{Label: "y"}, `line 2, column "y": the label "inf" is infinite, or too large`},
-		{"label that is too large", "x,y\n1,1e999\n2,100\n", CSVOptions{Label: "y"}, `line 2, column "y": the label "1e999" is infinite, or too large`},
-		{"whole label that is too large", "x,y\n1,5\n2,9223372036854775808\n", CSVOptions{Label: "y"}, `line 3, column "y": "9223372036854775808" is too large for a whole number, which go from -9223372036854775808 to 9223372036854775807`},
-		{"a number among names of classes", "x,y\n1,no\n2,yes\n3,7\n", CSVOptions{Label: "y"}, `line 2, column "y": "no" is not a number, as the label in line 4 is; if all are names of classes, give these in Classes`},
-		{"true and a number", "x,y\n1,true\n2,7\n", CSVOptions{}, `line 3, column "y": "7" is neither true nor false, as the fields above are`},
+		{"no label first", "x,y\n1,NaN\n2,100\n", CSVOptions{Label: "y"}, `line 2, column "y": there is no label, "NaN" marks a missing one`},
+		{"no label later", "x,y\n1,no\n\n2,None\n", CSVOptions{Label: "y"}, `line 4, column "y": there is no label, "None" marks a missing one; if it is a class name, list all names in Classes`},
+		{"infinite label", "x,y\n1,inf\n2,100\n", CSVOptions{Label: "y"}, `line 2, column "y": the label "inf" is infinite or too large`},
+		{"label that is too large", "x,y\n1,1e999\n2,100\n", CSVOptions{Label: "y"}, `line 2, column "y": the label "1e999" is infinite or too large`},
+		{"whole label that is too large", "x,y\n1,5\n2,9223372036854775808\n", CSVOptions{Label: "y"}, `line 3, column "y": "9223372036854775808" is too large; whole numbers go from -9223372036854775808 to 9223372036854775807`},
+		{"a number among names of classes", "x,y\n1,no\n2,yes\n3,7\n", CSVOptions{Label: "y"}, `line 2, column "y": "no" is not a number, unlike the label in line 4; if labels are class names, list all names in Classes`},
+		{"true and a number", "x,y\n1,true\n2,7\n", CSVOptions{}, `line 3, column "y": "7" is not true or false, like the fields above`},
 		{"a number and true", "x,y\n1,7\n2,true\n", CSVOptions{}, `line 3, column "y": "true" is not a number`},
-		{"Windows-1252", "a,kind\n1,no\n2,K\xe4se\n", CSVOptions{Label: "kind"}, `line 3, column "kind": "K\xe4se" is not text in UTF-8; if a spreadsheet wrote the file, set Encoding to windows-1252, or save it as CSV UTF-8`},
-		{"Windows-1252 in names", "K\xe4se,b\n1,2\n", CSVOptions{}, `line 1, column 0: "K\xe4se" is not text in UTF-8`},
-		{"zero bytes", "a,b\n1,2\n3,4\x00\x00\n", CSVOptions{}, `line 3, column "b": "4\x00\x00" is not text`},
-		{"another encoding", named, CSVOptions{Encoding: "mac-roman"}, `Encoding "mac-roman": there are utf-8, utf-16, windows-1252 and latin-1; in a terminal, iconv -f mac-roman -t UTF-8 converts a file of another`},
-		{"a workbook", "PK\x03\x04...", CSVOptions{}, "is a zip file, or a workbook as .xlsx and .ods are; save the sheet as CSV"},
+		{"Windows-1252", "a,kind\n1,no\n2,K\xe4se\n", CSVOptions{Label: "kind"}, `line 3, column "kind": "K\xe4se" is not UTF-8 text; if a spreadsheet wrote the file, set Encoding to windows-1252, or save it as CSV UTF-8`},
+		{"Windows-1252 in names", "K\xe4se,b\n1,2\n", CSVOptions{}, `line 1, column 0: "K\xe4se" is not UTF-8 text`},
+		{"zero bytes", "a,b\n1,2\n3,4\x00\x00\n", CSVOptions{}, `line 3, column "b": "4\x00\x00" is not UTF-8 text`},
+		{"another encoding", named, CSVOptions{Encoding: "mac-roman"}, `Encoding "mac-roman": the encodings are utf-8, utf-16, windows-1252 and latin-1; to convert the file, run iconv -f mac-roman -t UTF-8 in a terminal`},
+		{"a workbook", "PK\x03\x04...", CSVOptions{}, "is a zip file or an .xlsx or .ods workbook; save the sheet as CSV"},
 		{"gzipped", "\x1f\x8b...", CSVOptions{}, "is a gzip file; unpack it first"},
-		{"commas alone", "a,b\n1,2\n,\n", CSVOptions{}, "line 3 has nothing in its columns; remove it"},
+		{"commas alone", "a,b\n1,2\n,\n", CSVOptions{}, "line 3 has only empty columns; remove it"},
 		{"a comment first", "# made today\na,b\n1,2\n", CSVOptions{}, "line 2 has 2 columns; the first line has 1, and begins with #: set Comment if it is a comment"},
 		{"a comma at the end of some lines", "a,b\n1,2,\n3,4\n", CSVOptions{}, "line 3 has 2 columns; the lines above have 3, the last of them empty"},
 		{"a value after the last comma", "a,b,\n1,2,\n3,4,5\n", CSVOptions{}, `line 3, column "": "5" is in a last column that is empty in the first lines`},
 		{"a comma that begins a comment", named, CSVOptions{Comma: '#', Comment: '#'}, "Comma and Comment are both '#'"},
-		{"a quote that begins a comment", named, CSVOptions{Comment: '"'}, `Comment '"': it has to be a character`},
+		{"a quote that begins a comment", named, CSVOptions{Comment: '"'}, `Comment '"': it must be a character`},
 		{"a line that is too long", strings.Repeat("x", maxLine+1<<17), CSVOptions{}, "line 1 has more than 16777216 bytes or 1048576 columns"},
 		{"too many columns", strings.Repeat(",", maxColumns), CSVOptions{}, "line 1 has more than 16777216 bytes or 1048576 columns"},
 		{"long names", strings.Repeat("name", 100) + strings.Repeat(",x", 100) + "\n1\n", CSVOptions{Label: "y"}, "label: there is no column \"y\": the first line has namenamenamenamenamenamenamenamenamename..., x, x, x, x, x, x, x, x, x, x, x and 89 more; set NoHeader"},
 		{"a stray quote", "a,b\n1,2\"3\n", CSVOptions{}, `line 2, column "b": "2\"3" is not a number`},
-		{"a quote without an end", "a,b\n1,\"2\n3,4\n", CSVOptions{}, "line 2: a quote begins a field and none ends it"},
+		{"a quote without an end", "a,b\n1,\"2\n3,4\n", CSVOptions{}, "line 2: a quoted field has no closing quote"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -212,12 +211,12 @@ func TestCSVErrors(t *testing.T) {
 				t.Errorf("%v does not start with the path", err)
 			}
 			if data.X.Err() == nil || classes != nil {
-				t.Error("there is data beside the error")
+				t.Error("data was returned with an error")
 			}
 		})
 	}
 	_, _, err := CSV("", CSVOptions{})
 	checkError(t, err, "the name of the file or folder is empty")
 	_, _, err = CSV("nowhere.csv", CSVOptions{})
-	checkError(t, err, "nowhere.csv: there is no such file or folder in ")
+	checkError(t, err, "nowhere.csv: no such file or folder in ")
 }

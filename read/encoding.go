@@ -12,8 +12,8 @@ import (
 	"unicode/utf8"
 )
 
-// decoded returns a text file as UTF-8. The encoding is one that CSVOptions describes; "" stands for UTF-8, or UTF-16 if the file
-// begins like it. UTF-8 is passed on as it is, sound or not.
+// decoded returns a text file as UTF-8. The encoding is one listed in CSVOptions; "" detects UTF-8 and UTF-16 by the
+// first bytes. UTF-8 passes through unchecked.
 func decoded(r io.Reader, encoding string) (io.Reader, error) {
 	in := bufio.NewReader(r)
 	start, err := in.Peek(1024)
@@ -21,8 +21,8 @@ func decoded(r io.Reader, encoding string) (io.Reader, error) {
 		return nil, err
 	}
 	for _, known := range []struct{ begin, what string }{
-		{"PK\x03\x04", "is a zip file, or a workbook as .xlsx and .ods are; save the sheet as CSV"},
-		{"\xd0\xcf\x11\xe0", "is a workbook, as .xls is; save the sheet as CSV"},
+		{"PK\x03\x04", "is a zip file or an .xlsx or .ods workbook; save the sheet as CSV"},
+		{"\xd0\xcf\x11\xe0", "is an .xls workbook; save the sheet as CSV"},
 		{"\x1f\x8b", "is a gzip file; unpack it first"},
 		{"\xff\xfe\x00\x00", "is in UTF-32; save it as UTF-8"},
 		{"\x00\x00\xfe\xff", "is in UTF-32; save it as UTF-8"},
@@ -59,7 +59,7 @@ func decoded(r io.Reader, encoding string) (io.Reader, error) {
 	case "latin1", "iso88591":
 		return &single{in: in}, nil
 	default:
-		return nil, fmt.Errorf("Encoding %.40q: there are utf-8, utf-16, windows-1252 and latin-1; in a terminal, iconv -f %.40s -t UTF-8 converts a file of another", encoding, encoding)
+		return nil, fmt.Errorf("Encoding %.40q: the encodings are utf-8, utf-16, windows-1252 and latin-1; to convert the file, run iconv -f %.40s -t UTF-8 in a terminal", encoding, encoding)
 	}
 	w := &wide{in: in, order: order}
 	if mark("\xff\xfe") || mark("\xfe\xff") {
@@ -68,8 +68,8 @@ func decoded(r io.Reader, encoding string) (io.Reader, error) {
 	return w, nil
 }
 
-// orderOf returns the order of the bytes of UTF-16 in a file that begins like this, or nil if it is another encoding: by the mark,
-// or because half the characters have a zero byte, as those of ASCII do.
+// orderOf returns the byte order of UTF-16 for a file with these first bytes, or nil for any other encoding. It looks
+// for the byte order mark, or for zeros in half of the bytes, as in ASCII text.
 func orderOf(start []byte) binary.ByteOrder {
 	switch {
 	case bytes.HasPrefix(start, []byte("\xff\xfe")):
@@ -77,7 +77,7 @@ func orderOf(start []byte) binary.ByteOrder {
 	case bytes.HasPrefix(start, []byte("\xfe\xff")):
 		return binary.BigEndian
 	}
-	var zeros [2]int // at even places and at odd ones
+	var zeros [2]int // at even and at odd offsets
 	for i, b := range start {
 		if b == 0 {
 			zeros[i%2]++
@@ -93,12 +93,12 @@ func orderOf(start []byte) binary.ByteOrder {
 	return nil
 }
 
-// Wide text is in UTF-16.
+// wide decodes UTF-16.
 type wide struct {
 	in    *bufio.Reader
 	order binary.ByteOrder
 	at    int64  // bytes read
-	text  []byte // decoded, and not passed on
+	text  []byte // decoded text not yet returned
 }
 
 func (w *wide) Read(p []byte) (int, error) {
@@ -112,7 +112,7 @@ func (w *wide) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// decode decodes a piece.
+// decode decodes the next piece.
 func (w *wide) decode() error {
 	w.text = w.text[:0]
 	for len(w.text) < 4096 {
@@ -130,7 +130,7 @@ func (w *wide) decode() error {
 				return err
 			}
 			if r = utf16.DecodeRune(r, rune(second)); r == utf8.RuneError {
-				return fmt.Errorf("the bytes before number %d are not UTF-16; save it as UTF-8", w.at)
+				return fmt.Errorf("the bytes before byte %d are not UTF-16; save it as UTF-8", w.at)
 			}
 		}
 		w.text = utf8.AppendRune(w.text, r)
@@ -143,15 +143,15 @@ func (w *wide) unit() (uint16, error) {
 	n, err := io.ReadFull(w.in, b[:])
 	w.at += int64(n)
 	if err == io.ErrUnexpectedEOF {
-		return 0, fmt.Errorf("ends in half a character of UTF-16, after %d bytes: truncated", w.at)
+		return 0, fmt.Errorf("ends in the middle of a UTF-16 character, after %d bytes: truncated", w.at)
 	}
 	return w.order.Uint16(b[:]), err
 }
 
-// Single text has a byte for each character.
+// single decodes text with one byte per character.
 type single struct {
 	in   *bufio.Reader
-	high []rune // the characters of the bytes from 0x80 on; those after its end are their own number in Unicode
+	high []rune // characters of the bytes from 0x80; bytes beyond its end are their own Unicode number
 	at   int64
 	text []byte
 }
@@ -169,7 +169,7 @@ func (s *single) Read(p []byte) (int, error) {
 			r := rune(b)
 			if i := int(b) - 0x80; i >= 0 && i < len(s.high) {
 				if r = s.high[i]; r == utf8.RuneError {
-					return 0, fmt.Errorf("byte number %d, %#x, is no character of Windows-1252", s.at, b)
+					return 0, fmt.Errorf("byte %d, %#x, is not a Windows-1252 character", s.at, b)
 				}
 			}
 			s.text = utf8.AppendRune(s.text, r)
@@ -180,5 +180,5 @@ func (s *single) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// windows1252 is where Windows-1252 differs from Latin-1; U+FFFD stands for none.
+// windows1252 holds the characters in which Windows-1252 differs from Latin-1; U+FFFD marks undefined bytes.
 var windows1252 = []rune("€\ufffd‚ƒ„…†‡ˆ‰Š‹Œ\ufffdŽ\ufffd\ufffd‘’“”•–—˜™š›œ\ufffdžŸ")

@@ -11,7 +11,7 @@ import (
 	"unicode/utf16"
 )
 
-// utf16s returns a text in UTF-16.
+// utf16s encodes text as UTF-16.
 func utf16s(order binary.AppendByteOrder, text string) string {
 	var data []byte
 	for _, unit := range utf16.Encode([]rune(text)) {
@@ -64,12 +64,12 @@ func TestDecoded(t *testing.T) {
 
 func TestDecodedErrors(t *testing.T) {
 	for _, test := range []struct{ name, data, encoding, want string }{
-		{"half a character", "\xff\xfea\x00,", "", "ends in half a character of UTF-16, after 5 bytes: truncated"},
+		{"half a character", "\xff\xfea\x00,", "", "ends in the middle of a UTF-16 character, after 5 bytes: truncated"},
 		{"half a pair", "\xff\xfea\x00\x3d\xd8", "", "are not UTF-16"},
-		{"the second half of a pair", "\xff\xfe\x00\xdea\x00", "", "the bytes before number 6 are not UTF-16; save it as UTF-8"},
+		{"the second half of a pair", "\xff\xfe\x00\xdea\x00", "", "the bytes before byte 6 are not UTF-16; save it as UTF-8"},
 		{"UTF-32", "\xff\xfe\x00\x00a\x00\x00\x00", "", "is in UTF-32; save it as UTF-8"},
-		{"not Windows-1252", "a\x81", "windows-1252", "byte number 2, 0x81, is no character of Windows-1252"},
-		{"unknown", "a", strings.Repeat("x", 100), "there are utf-8, utf-16, windows-1252 and latin-1"},
+		{"not Windows-1252", "a\x81", "windows-1252", "byte 2, 0x81, is not a Windows-1252 character"},
+		{"unknown", "a", strings.Repeat("x", 100), "the encodings are utf-8, utf-16, windows-1252 and latin-1"},
 	} {
 		r, err := decoded(strings.NewReader(test.data), test.encoding)
 		if err == nil {

@@ -33,10 +33,10 @@ func ExampleNPZ() {
 	// [0 1 1 0]
 }
 
-// A table of flowers, sorted by species: it is mixed, and a part of it is kept for validation.
+// A table of flowers sorted by species, so it is shuffled before part of it is held out for validation.
 func ExampleCSV() {
 	iris, species := read.MustCSV("testdata/iris.csv", read.CSVOptions{Label: "species", Shuffle: true})
-	iris.X = iris.X.Div(8) // centimetres, to numbers from 0 to 1
+	iris.X = iris.X.Div(8) // scale centimetres to the range from 0 to 1
 	train, validation := iris.MustSplit(0.25)
 	fmt.Println(species)
 	fmt.Println(train.X.Shape(), train.Y)
@@ -57,7 +57,7 @@ func ExampleCSV() {
 	// accuracy: 1
 }
 
-// A folder for each class, with a few images of one's own. Real ones are larger: 64 by 64, say.
+// One folder for each class, with small images. Real ones are larger, such as 64 by 64.
 func ExampleImageFolder() {
 	shapes, classes := read.MustImageFolder("testdata/shapes", read.ImageOptions{Height: 8, Width: 8, Grey: true})
 

@@ -7,20 +7,20 @@ import (
 	"unicode/utf8"
 )
 
-// A fieldReader splits a table into lines of fields, as pandas's read_csv does. A line ends with \n, \r\n or \r. Lines of blanks
-// are left out. A field that begins with a quote goes to the next single one; two stand for one of its characters. What follows
-// up to the comma is a part of the field too, and quotes elsewhere stand for themselves. Only blanks before a quote are not as in
-// pandas: they are dropped.
+// A fieldReader splits a table into lines of fields, like pandas's read_csv. A line ends with \n, \r\n or \r. Blank
+// lines are skipped. A field that begins with a quote extends to the next single quote; a doubled quote stands for one.
+// Text between the closing quote and the comma belongs to the field, and quotes elsewhere are literal. Unlike pandas it
+// drops blanks before an opening quote.
 type fieldReader struct {
 	in      io.Reader
-	err     error  // of in
-	buffer  []byte // what is read
-	rest    []byte // the part of it that comes next
+	err     error  // from in
+	buffer  []byte // data read
+	rest    []byte // the unprocessed part of buffer
 	comma   []byte
 	comment []byte // nil for none
 	special [256]bool
 
-	line   int  // the number of the line that comes next, from 1
+	line   int  // number of the next line, from 1
 	quoted bool // the record has a field that begins with a quote
 	record
 }
@@ -31,10 +31,10 @@ type record struct {
 	fields
 }
 
-// Fields are many in two pieces of memory.
+// fields store many fields in two pieces of memory.
 type fields struct {
-	text []byte // of all, one after another
-	ends []int  // where each ends in the text
+	text []byte // of all fields, concatenated
+	ends []int  // each field's end in text
 }
 
 func (f *fields) len() int { return len(f.ends) }
@@ -47,10 +47,10 @@ func (f *fields) field(i int) []byte {
 	return f.text[start:f.ends[i]]
 }
 
-// empty tells whether there is nothing in the fields.
+// empty returns whether all fields are blank.
 func (r *record) empty() bool { return blank(r.text) }
 
-// Lines are much shorter. One that is not belongs to something else than a table, or a quote is missing.
+// Real lines are much shorter. A longer one means that the file is not a table, or that a quote is missing.
 const (
 	maxLine    = 1 << 24 // bytes
 	maxColumns = 1 << 20
@@ -68,7 +68,7 @@ func newFieldReader(r io.Reader, comma, comment rune) *fieldReader {
 	return f
 }
 
-// next reads a record, which is there until the next one is read. At the end of the table the error is io.EOF.
+// next reads a record, which is valid until the next call. At the end of the table the error is io.EOF.
 func (f *fieldReader) next() (*record, error) {
 	for {
 		f.record = record{f.line, fields{f.text[:0], f.ends[:0]}}
@@ -89,7 +89,8 @@ func (f *fieldReader) next() (*record, error) {
 	}
 }
 
-// readField reads a field and what ends it, and tells whether that is a comma. Otherwise it is the end of the line, or an error.
+// readField reads a field and its terminator. more is true after a comma, and false at the end of the line or on an
+// error.
 func (f *fieldReader) readField() (more bool) {
 	start, quoted := len(f.text), false
 	for f.fill() {
@@ -119,14 +120,14 @@ func (f *fieldReader) readField() (more bool) {
 			quoted, f.quoted = true, true
 			f.readQuotes()
 			f.line += lines(f.text[start:])
-		default: // a quote within a field, or a character that begins as the comma does
+		default: // a quote within a field, or a character whose first byte is that of the comma
 			f.take(1)
 		}
 	}
 	return false
 }
 
-// readQuotes reads what is in quotes.
+// readQuotes reads a quoted part.
 func (f *fieldReader) readQuotes() {
 	for f.skip(1); f.fill(); {
 		switch n := bytes.IndexByte(f.rest, '"'); {
@@ -143,11 +144,11 @@ func (f *fieldReader) readQuotes() {
 		}
 	}
 	if f.err == io.EOF {
-		f.err = fmt.Errorf("line %d: a quote begins a field and none ends it", f.record.line)
+		f.err = fmt.Errorf("line %d: a quoted field has no closing quote", f.record.line)
 	}
 }
 
-// skipComment goes on to the end of the line.
+// skipComment skips the rest of the line.
 func (f *fieldReader) skipComment() {
 	for f.fill() {
 		n := bytes.IndexAny(f.rest, "\r\n")
@@ -159,7 +160,7 @@ func (f *fieldReader) skipComment() {
 	}
 }
 
-// fill reads on if need be, and tells whether anything is left. A character or a line end is then there as a whole.
+// fill reads more data if necessary and returns whether any is left. A character or a line end is then complete.
 func (f *fieldReader) fill() bool {
 	if len(f.rest) < utf8.UTFMax && f.err == nil {
 		kept := copy(f.buffer, f.rest)
@@ -170,7 +171,7 @@ func (f *fieldReader) fill() bool {
 		f.rest, f.err = f.buffer[:kept+n], err
 	}
 	if len(f.text) > maxLine || len(f.ends) >= maxColumns {
-		f.rest, f.err = nil, fmt.Errorf("line %d has more than %d bytes or %d columns: is it a table, and is no quote missing?", f.record.line, maxLine, maxColumns)
+		f.rest, f.err = nil, fmt.Errorf("line %d has more than %d bytes or %d columns: is it a table, or is a quote missing?", f.record.line, maxLine, maxColumns)
 	}
 	return len(f.rest) > 0
 }
@@ -182,7 +183,7 @@ func (f *fieldReader) take(n int) {
 
 func (f *fieldReader) skip(n int) { f.rest = f.rest[n:] }
 
-// blank tells whether there is nothing but spaces and tabs.
+// blank returns whether text has only spaces and tabs.
 func blank(text []byte) bool {
 	for _, b := range text {
 		if b != ' ' && b != '\t' {
@@ -192,7 +193,7 @@ func blank(text []byte) bool {
 	return true
 }
 
-// trim drops the white space around a field.
+// trim removes the white space around a field.
 func trim(field []byte) []byte {
 	space := func(b byte) bool { return b == ' ' || '\t' <= b && b <= '\r' }
 	for len(field) > 0 && space(field[0]) {
@@ -209,11 +210,11 @@ func lines(text []byte) int {
 	return bytes.Count(text, []byte{'\n'}) + bytes.Count(text, []byte{'\r'}) - bytes.Count(text, []byte("\r\n"))
 }
 
-// check returns an error if the record is no text.
+// check returns an error if the record is not text.
 func (f *fieldReader) check() error {
 	plain := true
 	for _, b := range f.text {
-		plain = plain && b-1 < 0x7f // neither 0 nor a part of a longer character
+		plain = plain && b-1 < 0x7f // neither 0 nor part of a multibyte character
 	}
 	if plain {
 		return nil
@@ -226,12 +227,12 @@ func (f *fieldReader) check() error {
 	return nil
 }
 
-// A notText is the error of a field that is no text in UTF-8.
+// notText is the error for a field that is not valid UTF-8.
 type notText struct {
 	line, column int
 	field        string
 }
 
 func (n *notText) Error() string {
-	return fmt.Sprintf("%s is not text in UTF-8", quoted(n.field))
+	return fmt.Sprintf("%s is not UTF-8 text", quoted(n.field))
 }

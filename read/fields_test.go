@@ -11,7 +11,7 @@ import (
 	"testing/iotest"
 )
 
-// allFields returns the records of a table, and their lines.
+// allFields returns a table's records and their line numbers.
 func allFields(r io.Reader, comma, comment rune) (records [][]string, lines []int, err error) {
 	in := newFieldReader(r, comma, comment)
 	for {
@@ -30,7 +30,7 @@ func allFields(r io.Reader, comma, comment rune) (records [][]string, lines []in
 	}
 }
 
-// Fields and lines are the same wherever a piece of the file ends.
+// Fields and lines do not depend on how the file is cut into pieces.
 func TestFieldReader(t *testing.T) {
 	const table = "a,b\r\n\r\n\"x\r\ny\rz\n\",2\r3,\"\"\n \n\"\",\n4, \"5,\"\"6\" # no, comment\n\n# none\n7"
 	want := [][]string{{"a", "b"}, {"x\r\ny\rz\n", "2"}, {"3", ""}, {"", ""}, {"4", "5,\"6 "}, {"7"}}
@@ -54,7 +54,7 @@ func TestFieldReader(t *testing.T) {
 	}
 }
 
-// What is longer than a piece is read as a whole.
+// Fields longer than a piece are read whole.
 func TestFieldReaderLong(t *testing.T) {
 	long := strings.Repeat("0123456789", 20000)
 	text := fmt.Sprintf("%[1]s,\"%[1]s\"\"%[1]s\"#%[1]s\n%[1]s", long)
@@ -64,7 +64,8 @@ func TestFieldReaderLong(t *testing.T) {
 	}
 }
 
-// Any fields, written as CSV, are read as they were; and whatever is read, in pieces of any size, can be written and read again.
+// Any fields written as CSV read back unchanged, and anything read, in pieces of any size, survives being written and
+// read again.
 func FuzzFields(f *testing.F) {
 	for _, seed := range []string{
 		"", "a,b\n1,2\n", "a;b\r1;2\r", "\"a\"\"b\",c\n", "a,\"b\nc\"\r\n", " , \"x\" ,\n", "\"", "\xff,\x00", "\n \t\n", "#c\n1#2\n", "é§ü",
@@ -101,7 +102,7 @@ func FuzzFields(f *testing.F) {
 	})
 }
 
-// Splitting is compared with encoding/csv's.
+// The baseline is encoding/csv.
 func BenchmarkFields(b *testing.B) {
 	line := strings.Repeat("0.12345,-6.78901,255,0,no,", 20) + "x\n"
 	table := []byte(strings.Repeat(line, 1000))

@@ -21,30 +21,30 @@ import (
 	"layercake/kit"
 )
 
-// ImageOptions say what is made of the images. The zero value has Keras's defaults.
+// ImageOptions say how images are loaded. The zero value has Keras's defaults.
 type ImageOptions struct {
-	Height, Width int      // to which each image is scaled, whatever its proportions; 0 stands for 256
-	Grey          bool     // one channel, brightness, in place of red, green and blue
-	Classes       []string // the folders that are read, in the order of their class numbers; by default all, sorted
-	InOrder       bool     // class by class, and as Keras sorts the files; by default they are mixed, in the same way each time
+	Height, Width int      // size that each image is scaled to, ignoring its proportions; 0 means 256
+	Grey          bool     // one channel, brightness, instead of red, green and blue
+	Classes       []string // the folders to read, in the order of their class numbers; by default all, sorted
+	InOrder       bool     // class by class, in Keras's file order; by default shuffled, the same way each time
 }
 
-// ImageFolder reads a folder that has a folder of images for each class, as Keras's image_dataset_from_directory does:
+// ImageFolder reads a folder with one subfolder of images per class, like Keras's image_dataset_from_directory:
 //
 //	flowers/daisy/001.jpg
 //	flowers/daisy/garden/002.jpg
 //	flowers/tulip/001.png
 //
-// X, [n, height, width, 3] or with Grey [n, height, width, 1] of Uint8, has the images, scaled as Keras does (bilinear). Y,
-// [n] of Int32, has the numbers of their classes, and classes the names of these, which are those of the folders.
+// X, [n, height, width, 3] of Uint8, or [n, height, width, 1] with Grey, has the images, scaled as in Keras (bilinear).
+// Y, [n] of Int32, has their class numbers, and classes the class names, which are the names of the folders.
 //
-// The images are the files, in a class's folder and in the folders within it, whose names end in .bmp, .gif, .jpeg, .jpg, .png or
-// .webp (which Keras leaves out), in capitals too. What is in a file tells its format. As in Keras, images are opaque, a GIF
-// is its first picture, and how a camera was held (Exif) does not count. Links to images are followed, those to folders only
-// in place of a class's. Other files, and classes whose names start with a dot, are passed over.
+// It reads the files in a class's folder and its subfolders whose extension is .bmp, .gif, .jpeg, .jpg, .png or .webp
+// (which Keras skips), in upper or lower case. The content decides the format. As in Keras, images are opaque, a GIF is
+// its first frame, and the camera's orientation (Exif) is ignored. Links to images are followed; links to folders only
+// in place of a class's folder. Other files, and classes whose names start with a dot, are skipped.
 //
-// The images are read when they are first used. It is an error then if one of them cannot be read or has more than
-// 178,956,970 pixels.
+// The images are read on first use. An image that cannot be read, or that has more than 178,956,970 pixels, is an error
+// then.
 func ImageFolder(path string, options ImageOptions) (data kit.Dataset, classes []string, err error) {
 	f := imageFolder{path: path, ImageOptions: options, log: os.Stderr}
 	if err := f.find(); err != nil {
@@ -56,30 +56,30 @@ func ImageFolder(path string, options ImageOptions) (data kit.Dataset, classes [
 	}, f.Classes, nil
 }
 
-// MustImageFolder is [ImageFolder] for notebook cells: instead of returning an error, it prints it and ends the program.
+// MustImageFolder is like [ImageFolder] but ends the program with the error.
 func MustImageFolder(path string, options ImageOptions) (data kit.Dataset, classes []string) {
 	data, classes, err := ImageFolder(path, options)
 	return kit.Must(data, err), classes
 }
 
-// An imageFolder is a folder of images and what is to be made of them.
+// An imageFolder is a folder of images with the options for loading it.
 type imageFolder struct {
 	path string
 	ImageOptions
-	log io.Writer // where progress is reported
+	log io.Writer // for progress
 
 	files  []string
 	labels []int32
 }
 
-// imageEndings are those of the files that are taken for images.
+// imageEndings are the extensions of image files.
 var imageEndings = []string{".bmp", ".gif", ".jpeg", ".jpg", ".png", ".webp"}
 
-// find fills in what the options leave out and looks for the files.
+// find sets default options and finds the files.
 func (f *imageFolder) find() error {
 	f.Height, f.Width = cmp.Or(f.Height, 256), cmp.Or(f.Width, 256)
 	if f.Height < 0 || f.Width < 0 {
-		return at(f.path, fmt.Errorf("a height of %d and a width of %d; both have to be 1 at least", f.Height, f.Width))
+		return at(f.path, fmt.Errorf("a height of %d and a width of %d; both must be at least 1", f.Height, f.Width))
 	}
 	if err := f.findClasses(); err != nil {
 		return at(f.path, err)
@@ -92,7 +92,7 @@ func (f *imageFolder) find() error {
 		}
 		if len(f.files) == before {
 			entries, _ := contents(folder)
-			return at(folder, fmt.Errorf("there is no image in it, for this class, whose name ends in %s; it holds %s",
+			return at(folder, fmt.Errorf("it has no images for this class, files ending in %s; it holds %s",
 				strings.Join(imageEndings, ", "), namesOf(entries)))
 		}
 	}
@@ -108,7 +108,7 @@ func (f *imageFolder) find() error {
 	return nil
 }
 
-// findClasses looks for the folders of the classes.
+// findClasses finds the folders of the classes.
 func (f *imageFolder) findClasses() error {
 	entries, err := contents(f.path)
 	if err != nil {
@@ -121,20 +121,20 @@ func (f *imageFolder) findClasses() error {
 		}
 	}
 	if len(folders) == 0 {
-		return fmt.Errorf("there is no folder in it, for a class; it holds %s", namesOf(entries))
+		return fmt.Errorf("it has no class folders; it holds %s", namesOf(entries))
 	}
 	if f.Classes == nil {
 		f.Classes = folders
 	}
 	for _, name := range f.Classes {
 		if !slices.Contains(folders, name) {
-			return fmt.Errorf("there is no folder %q in it, for a class; there are %s", name, folders)
+			return fmt.Errorf("it has no class folder %q; the class folders are %s", name, folders)
 		}
 	}
 	return checkNames(f.Classes)
 }
 
-// walk adds the images in a class's folder and in the folders within, in Keras's order: by folder, then by name.
+// walk adds the images in a class's folder and its subfolders, in Keras's order: by folder, then by name.
 func (f *imageFolder) walk(folder string, class int32) error {
 	found := make(map[string][]string)
 	for folders := []string{folder}; len(folders) > 0; {
@@ -162,13 +162,13 @@ func (f *imageFolder) walk(folder string, class int32) error {
 	return nil
 }
 
-// An entry is a file in a folder, or a folder, or a link to one of these.
+// An entry is a file, a folder, or a link to one of them.
 type entry struct {
 	name         string
 	folder, link bool
 }
 
-// contents returns what is in a folder, sorted.
+// contents lists a folder, sorted.
 func contents(folder string) ([]entry, error) {
 	listed, err := os.ReadDir(folder)
 	var entries []entry
@@ -183,7 +183,7 @@ func contents(folder string) ([]entry, error) {
 	return entries, err
 }
 
-// namesOf returns what errors say of a folder: folders first, and nothing that is hidden.
+// namesOf lists a folder for errors: folders first, without hidden entries.
 func namesOf(entries []entry) (list names) {
 	for _, folders := range []bool{true, false} {
 		for _, e := range entries {
@@ -195,7 +195,7 @@ func namesOf(entries []entry) (list names) {
 	return list
 }
 
-// channels is the number of values that a pixel has.
+// channels is the number of values per pixel.
 func (f *imageFolder) channels() int {
 	if f.Grey {
 		return 1
@@ -203,12 +203,12 @@ func (f *imageFolder) channels() int {
 	return 3
 }
 
-// checkMemory returns an error if the images, scaled, are more than the memory that is free.
+// checkMemory returns an error if the scaled images exceed the free memory.
 func (f *imageFolder) checkMemory() error {
 	height, width := float64(f.Height), float64(f.Width)
 	total := float64(len(f.files)) * height * width * float64(f.channels())
 	total += float64(runtime.GOMAXPROCS(0)) * (height + width) * 48 // for scaling
-	what := fmt.Sprintf("an array of %d images of a height of %d and a width of %d", len(f.files), f.Height, f.Width)
+	what := fmt.Sprintf("an array of %d images of height %d and width %d", len(f.files), f.Height, f.Width)
 	if total > math.MaxInt64/2 {
 		return fmt.Errorf("%s takes more memory than any computer has; choose smaller ones", what)
 	}
@@ -218,7 +218,7 @@ func (f *imageFolder) checkMemory() error {
 	return nil
 }
 
-// pixels reads the images, several at a time.
+// pixels reads the images concurrently.
 func (f *imageFolder) pixels() ([]uint8, error) {
 	size := f.Height * f.Width * f.channels()
 	out := make([]uint8, len(f.files)*size)
@@ -236,7 +236,7 @@ func (f *imageFolder) pixels() ([]uint8, error) {
 				}
 				if err := f.read(f.files[i], out[i*size:][:size], decoding); err != nil {
 					errs[worker] = at(f.files[i], err)
-					taken.Store(int64(len(f.files))) // the others need not go on
+					taken.Store(int64(len(f.files))) // stops the other goroutines
 				}
 				progress.step()
 			}
@@ -246,7 +246,7 @@ func (f *imageFolder) pixels() ([]uint8, error) {
 	return out, cmp.Or(errs...)
 }
 
-// read fills out with the image in a file, when the pixels that are decoded at a time allow it.
+// read fills out with the image in a file, once decoding has room for its pixels.
 func (f *imageFolder) read(path string, out []uint8, decoding *budget) (err error) {
 	data, err := readFile(path)
 	if err != nil {
@@ -275,7 +275,7 @@ func (f *imageFolder) read(path string, out []uint8, decoding *budget) (err erro
 	return nil
 }
 
-// readFile reads a file that an image can be in.
+// readFile reads a file that may be an image.
 func readFile(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -284,15 +284,15 @@ func readFile(path string) ([]byte, error) {
 	const most = 1 << 30 // more than the largest image needs
 	switch {
 	case !info.Mode().IsRegular():
-		return nil, errors.New("not a file that an image can be in; remove it")
+		return nil, errors.New("not a regular file; remove it")
 	case info.Size() > most:
 		return nil, fmt.Errorf("%s, more than any image that can be read; remove it", memory.Size(info.Size()))
 	}
 	return os.ReadFile(path)
 }
 
-// A progress says how far something is, on a line of its own every other second: a line that changes would be garbage in
-// a notebook that is exported.
+// A progress reports on separate lines, at most one every two seconds: a line that changes in place would be garbage in
+// an exported notebook.
 type progress struct {
 	what string
 	of   int

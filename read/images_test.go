@@ -20,7 +20,7 @@ import (
 	"layercake/kit"
 )
 
-// The images are what Keras makes of them, rounded. JPEG files are decoded more exactly than by TensorFlow.
+// Images equal Keras's after rounding. JPEG decoding is more exact than TensorFlow's.
 func TestImageFolderEqualsKeras(t *testing.T) {
 	for name, grey := range map[string]bool{"rgb": false, "grey": true} {
 		t.Run(name, func(t *testing.T) {
@@ -62,7 +62,7 @@ func TestImageFolderEqualsKeras(t *testing.T) {
 	}
 }
 
-// The folder has names of all kinds, folders in folders, links, and files that hold something else than their names say.
+// The folder has names of all kinds, nested folders, links, and files whose content does not match their extension.
 func TestImageFolderFindsWhatKerasFinds(t *testing.T) {
 	files := sampleFiles(t)
 	root := filepath.Join(t.TempDir(), "root")
@@ -108,7 +108,7 @@ func TestImageFolderFindsWhatKerasFinds(t *testing.T) {
 			t.Fatalf("got %d values, want %d", len(got), len(want))
 		}
 		for i := range got {
-			// Keras's values are fractions, and rounded here: those in the middle may be on either side.
+			// Keras's values are fractions, rounded here: those near the middle may go either way.
 			if off := int(got[i]) - int(want[i]); off < -1 || off > 1 {
 				t.Fatalf("%v: got %d at %d, want %d", size, got[i], i, want[i])
 			}
@@ -137,7 +137,7 @@ func drawn(t *testing.T, c uint8) []byte {
 	return b.Bytes()
 }
 
-// tree makes a folder with these files.
+// tree creates a folder with the given files.
 func tree(t *testing.T, files map[string][]byte) string {
 	t.Helper()
 	root := t.TempDir()
@@ -188,7 +188,7 @@ func TestImageFolder(t *testing.T) {
 	}
 }
 
-// By default the classes are mixed, so that each part of the data has some of each; each time in the same way.
+// By default classes are shuffled, so that each part of the data has some of each, and the same way each time.
 func TestImageFolderMixes(t *testing.T) {
 	files := make(map[string][]byte)
 	for i := range uint8(20) {
@@ -215,7 +215,7 @@ func TestImageFolderMixes(t *testing.T) {
 	}
 }
 
-// announcing returns a PNG file whose header tells another size than it has.
+// announcing returns a PNG file whose header states the given size rather than the true one.
 func announcing(t *testing.T, width, height uint32) []byte {
 	t.Helper()
 	file := drawn(t, 7)
@@ -238,19 +238,19 @@ func TestImageFolderErrors(t *testing.T) {
 		options ImageOptions
 		want    string
 	}{
-		{"empty", nil, ImageOptions{}, ": there is no folder in it, for a class; it holds nothing"},
-		{"no classes", map[string][]byte{"1.png": good, "2.png": good}, ImageOptions{}, ": there is no folder in it, for a class; it holds 1.png, 2.png"},
-		{"an empty class", map[string][]byte{"a/1.png": good, "b/notes.txt": nil}, ImageOptions{}, "b: there is no image in it, for this class, whose name ends in .bmp, .gif, .jpeg, .jpg, .png, .webp; it holds notes.txt"},
-		{"no such class", map[string][]byte{"a/1.png": good}, ImageOptions{Classes: []string{"a", "B"}}, `: there is no folder "B" in it, for a class; there are a`},
+		{"empty", nil, ImageOptions{}, ": it has no class folders; it holds nothing"},
+		{"no classes", map[string][]byte{"1.png": good, "2.png": good}, ImageOptions{}, ": it has no class folders; it holds 1.png, 2.png"},
+		{"an empty class", map[string][]byte{"a/1.png": good, "b/notes.txt": nil}, ImageOptions{}, "b: it has no images for this class, files ending in .bmp, .gif, .jpeg, .jpg, .png, .webp; it holds notes.txt"},
+		{"no such class", map[string][]byte{"a/1.png": good}, ImageOptions{Classes: []string{"a", "B"}}, `: it has no class folder "B"; the class folders are a`},
 		{"a class twice", map[string][]byte{"a/1.png": good}, ImageOptions{Classes: []string{"a", "a"}}, `: Classes names "a" twice: a, a`},
-		{"a size below 1", map[string][]byte{"a/1.png": good}, ImageOptions{Height: -1}, "a height of -1 and a width of 256; both have to be 1 at least"},
+		{"a size below 1", map[string][]byte{"a/1.png": good}, ImageOptions{Height: -1}, "a height of -1 and a width of 256; both must be at least 1"},
 		{"not an image", map[string][]byte{"a/1.png": good, "a/2.jpg": []byte("<html>")}, ImageOptions{}, `a/2.jpg: not a JPEG, PNG, GIF, BMP or WebP image: it starts with "<html>"; convert or remove it`},
-		{"truncated", map[string][]byte{"a/1.png": good[:len(good)-20]}, ImageOptions{}, "a/1.png: a damaged PNG file, or of a kind that cannot be read (png: invalid format: unexpected EOF); save it anew or remove it"},
-		{"a JPEG of height 0", map[string][]byte{"a/1.jpg": good, "a/2.jpg": flat}, ImageOptions{}, "a/2.jpg: a damaged JPEG file, or of a kind that cannot be read (its size is 16 × 0 pixels)"},
-		{"a giant", map[string][]byte{"a/1.png": announcing(t, 100_000, 100_000)}, ImageOptions{}, "a/1.png: an image of 100000 × 100000 pixels; those of up to 178956970 can be read: make it smaller or remove it"},
+		{"truncated", map[string][]byte{"a/1.png": good[:len(good)-20]}, ImageOptions{}, "a/1.png: a damaged or unsupported PNG file (png: invalid format: unexpected EOF); save it again or remove it"},
+		{"a JPEG of height 0", map[string][]byte{"a/1.jpg": good, "a/2.jpg": flat}, ImageOptions{}, "a/2.jpg: a damaged or unsupported JPEG file (its size is 16 × 0 pixels)"},
+		{"a giant", map[string][]byte{"a/1.png": announcing(t, 100_000, 100_000)}, ImageOptions{}, "a/1.png: an image of 100000 × 100000 pixels; the limit is 178956970: make it smaller or remove it"},
 		{"a long giant", map[string][]byte{"a/1.png": announcing(t, 1, 1<<31-1)}, ImageOptions{}, "a/1.png: an image of 1 × 2147483647 pixels; "},
-		{"too much in all", map[string][]byte{"a/1.png": good, "a/2.png": good}, ImageOptions{Height: 1 << 40, Width: 1 << 40}, ": an array of 2 images of a height of 1099511627776 and a width of 1099511627776 takes more memory than any computer has"},
-		{"too much for here", map[string][]byte{"a/1.png": good, "a/2.png": good}, ImageOptions{Height: 1 << 20, Width: 1 << 20}, ": an array of 2 images of a height of 1048576 and a width of 1048576 takes 6.6 TB of memory, and "},
+		{"too much in all", map[string][]byte{"a/1.png": good, "a/2.png": good}, ImageOptions{Height: 1 << 40, Width: 1 << 40}, ": an array of 2 images of height 1099511627776 and width 1099511627776 takes more memory than any computer has"},
+		{"too much for here", map[string][]byte{"a/1.png": good, "a/2.png": good}, ImageOptions{Height: 1 << 20, Width: 1 << 20}, ": an array of 2 images of height 1048576 and width 1048576 takes 6.6 TB of memory, and "},
 		{"empty file", map[string][]byte{"a/1.png": nil}, ImageOptions{}, "a/1.png: the file is empty; remove it"},
 	}
 	for _, test := range tests {
@@ -267,7 +267,7 @@ func TestImageFolderErrors(t *testing.T) {
 		})
 	}
 	_, _, err = ImageFolder("nowhere", ImageOptions{})
-	checkError(t, err, "nowhere: there is no such file or folder in ")
+	checkError(t, err, "nowhere: no such file or folder in ")
 }
 
 func TestProgress(t *testing.T) {

@@ -4,8 +4,8 @@ import (
 	"layercake/internal/jpeg"
 )
 
-// decodeJPEG decodes a JPEG file, to the very values of libjpeg-turbo: components that have fewer samples than the image has
-// pixels are smoothed, and colors are rounded as there.
+// decodeJPEG decodes a JPEG file to exactly the values of libjpeg-turbo, which smooths subsampled components and rounds
+// colors.
 func decodeJPEG(data []byte, grey bool) (*picture, error) {
 	img, err := jpeg.Decode(data)
 	if err != nil {
@@ -28,8 +28,8 @@ func decodeJPEG(data []byte, grey bool) (*picture, error) {
 	return p, nil
 }
 
-// jpegColors returns what makes red, green and blue of the components, by libjpeg's rules for what these are, and tells if
-// the first of them is brightness.
+// jpegColors returns the conversion of the components to red, green and blue, by libjpeg's rules, and whether the first
+// component is brightness.
 func jpegColors(img *jpeg.Image) (convert func([4]uint8) [3]uint8, luma bool) {
 	c := img.Components
 	switch {
@@ -49,7 +49,7 @@ func jpegColors(img *jpeg.Image) (convert func([4]uint8) [3]uint8, luma bool) {
 	return jpegColor, true
 }
 
-// jpegColor makes red, green and blue of luma and chroma, as libjpeg does (jdcolor.c).
+// jpegColor converts luma and chroma to red, green and blue as libjpeg does (jdcolor.c).
 func jpegColor(samples [4]uint8) [3]uint8 {
 	y, cb, cr := int(samples[0]), int(samples[1])-128, int(samples[2])-128
 	const half = 1 << 15
@@ -60,8 +60,8 @@ func jpegColor(samples [4]uint8) [3]uint8 {
 	}
 }
 
-// inks makes red, green and blue of cyan, magenta, yellow and black, reversed as Adobe's programs write them, in the way
-// that TensorFlow does.
+// inks converts cyan, magenta, yellow and black, inverted as Adobe's programs write them, to red, green and blue as
+// TensorFlow does.
 func inks(cmyk [4]uint8) (rgb [3]uint8) {
 	for i := range rgb {
 		rgb[i] = uint8(int(cmyk[i]) * int(cmyk[3]) / 255)
@@ -69,8 +69,8 @@ func inks(cmyk [4]uint8) (rgb [3]uint8) {
 	return rgb
 }
 
-// jpegPlane returns the plane of a component. It is smoothed where libjpeg smooths, if two pixels share a sample, or four that
-// form a square; with the weights of jdsample.c, where halves are rounded up at every other pixel.
+// jpegPlane returns the plane of a component. It smooths where libjpeg does: where two pixels share a sample, or four
+// in a square do. The weights are those of jdsample.c, which rounds halves up at every other pixel.
 func jpegPlane(c *jpeg.Component) plane {
 	p := plane{c.Samples, 1, c.Stride, c.Width, c.Height, c.Across, c.Down, nil}
 	switch {

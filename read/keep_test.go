@@ -10,7 +10,7 @@ import (
 	"layercake/kit"
 )
 
-// What was read from files that have gone since is there in later cells.
+// Data stays available in later cells after its files were deleted.
 func TestWhatWasReadIsKept(t *testing.T) {
 	folder := t.TempDir()
 	if err := os.CopyFS(filepath.Join(folder, "files"), os.DirFS("testdata")); err != nil {

@@ -11,25 +11,25 @@ import (
 	"layercake/kit"
 )
 
-// Labels are the fields of the column that becomes Y.
+// labels are the fields of Y's column.
 type labels struct {
 	fields
 	title string // of the column, for errors
-	lines []int  // where each is, for errors
+	lines []int  // line of each label, for errors
 
-	first [infinite]int // the number of the first label of each kind, from 1, or 0
+	first [infinite]int // for each kind the number of its first label, from 1, or 0
 }
 
-// add takes a label in. Names that the user gave to classes can be anything, NA too.
+// add adds a label. With class names from the user a label can be anything, including NA.
 func (l *labels) add(field []byte, line int, classes []string) error {
 	kind, _ := parse(field)
 	switch {
 	case len(field) == 0:
 		return errors.New("there is no label")
 	case kind == missing && !slices.Contains(classes, string(field)):
-		return fmt.Errorf("there is no label, %s stands for a missing one; if it is the name of a class, give all names in Classes", quoted(string(field)))
+		return fmt.Errorf("there is no label, %s marks a missing one; if it is a class name, list all names in Classes", quoted(string(field)))
 	case kind == infinite && classes == nil:
-		return fmt.Errorf("the label %s is infinite, or too large; if it is the name of a class, give all names in Classes", quoted(string(field)))
+		return fmt.Errorf("the label %s is infinite or too large; if it is a class name, list all names in Classes", quoted(string(field)))
 	}
 	l.text = append(l.text, field...)
 	l.ends = append(l.ends, len(l.text))
@@ -40,8 +40,8 @@ func (l *labels) add(field []byte, line int, classes []string) error {
 	return nil
 }
 
-// y returns the labels in this order. The classes are those that the user named, or nil. What the labels are, numbers or names
-// of classes, all of them together decide.
+// y returns the labels in the given order. classes are the user's class names, or nil. All labels together decide
+// whether they are numbers or class names.
 func (l *labels) y(order []int, classes []string) (kit.Array, []string, error) {
 	texts, numbers, booleans := l.first[aText], l.first[aNumber], l.first[aBoolean]
 	switch {
@@ -51,7 +51,7 @@ func (l *labels) y(order []int, classes []string) (kit.Array, []string, error) {
 		if texts == 0 || 0 < booleans && booleans < texts {
 			other = booleans - 1
 		}
-		return kit.Array{}, nil, fmt.Errorf("line %d, column %s: %s is not a number, as the label in line %d is; if all are names of classes, give these in Classes", l.lines[other], l.title, quoted(string(l.field(other))), l.lines[numbers-1])
+		return kit.Array{}, nil, fmt.Errorf("line %d, column %s: %s is not a number, unlike the label in line %d; if labels are class names, list all names in Classes", l.lines[other], l.title, quoted(string(l.field(other))), l.lines[numbers-1])
 	case numbers > 0:
 		y, err := l.numbers(order)
 		return y, nil, err
@@ -64,18 +64,18 @@ func (l *labels) y(order []int, classes []string) (kit.Array, []string, error) {
 	return y, classes, err
 }
 
-// names returns the labels, each once, sorted.
+// names returns the distinct labels, sorted.
 func (l *labels) names() []string {
 	seen := make(map[string]bool)
 	for i := range l.len() {
-		if name := l.field(i); !seen[string(name)] { // without making a string of each
+		if name := l.field(i); !seen[string(name)] { // the lookup does not allocate
 			seen[string(name)] = true
 		}
 	}
 	return slices.Sorted(maps.Keys(seen))
 }
 
-// classNumbers returns the labels' places among the classes. A boolean is the same however it is written.
+// classNumbers returns the labels as indices of classes. The spelling of a boolean does not matter.
 func (l *labels) classNumbers(order []int, classes []string) (kit.Array, error) {
 	byName, byTruth := make(map[string]int32), make(map[float64]int32)
 	for i, name := range classes {
@@ -91,14 +91,14 @@ func (l *labels) classNumbers(order []int, classes []string) (kit.Array, error) 
 			class, ok = byTruth[truth]
 		}
 		if !ok {
-			return kit.Array{}, fmt.Errorf("line %d, column %s: %s is none of the classes %s", l.lines[i], l.title, quoted(string(l.field(i))), names(classes))
+			return kit.Array{}, fmt.Errorf("line %d, column %s: %s is not one of the classes %s", l.lines[i], l.title, quoted(string(l.field(i))), names(classes))
 		}
 		numbers[to] = class
 	}
 	return kit.NewArray(numbers), nil
 }
 
-// numbers returns labels that are numbers, as the smallest type that keeps all of them.
+// numbers returns numeric labels in the smallest type that holds them all.
 func (l *labels) numbers(order []int) (kit.Array, error) {
 	var (
 		whole    = make([]int64, len(order))
@@ -110,7 +110,7 @@ func (l *labels) numbers(order []int) (kit.Array, error) {
 		field := string(l.field(i))
 		n, err := strconv.ParseInt(field, 10, 64)
 		if errors.Is(err, strconv.ErrRange) {
-			return kit.Array{}, fmt.Errorf("line %d, column %s: %s is too large for a whole number, which go from %d to %d", l.lines[i], l.title, quoted(field), math.MinInt64, math.MaxInt64)
+			return kit.Array{}, fmt.Errorf("line %d, column %s: %s is too large; whole numbers go from %d to %d", l.lines[i], l.title, quoted(field), math.MinInt64, math.MaxInt64)
 		}
 		x := float64(n)
 		if err != nil { // 1.5, or 2e3
@@ -127,10 +127,10 @@ func (l *labels) numbers(order []int) (kit.Array, error) {
 	case allWhole:
 		return kit.NewArray(whole), nil
 	}
-	// Beside numbers with a fraction whole ones are floats, too.
+	// Whole numbers among fractions become floats too.
 	for to, i := range order {
 		if n, err := strconv.ParseInt(string(l.field(i)), 10, 64); err == nil && (n > 1<<53 || n < -1<<53) && (math.Abs(float[to]) >= 1<<63 || int64(float[to]) != n) {
-			return kit.Array{}, fmt.Errorf("line %d, column %s: %s is no Float64, as labels are that have fractions", l.lines[i], l.title, quoted(string(l.field(i))))
+			return kit.Array{}, fmt.Errorf("line %d, column %s: %s has no exact Float64, the type of labels with fractions", l.lines[i], l.title, quoted(string(l.field(i))))
 		}
 	}
 	switch {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// A kind is what a field holds.
+// A kind is the kind of value in a field.
 type kind int
 
 const (
@@ -15,13 +15,13 @@ const (
 	aNumber       // 1, -2.5, 1e-3
 	aBoolean      // true, False
 	infinite      // inf, or a number that is too large
-	missing       // nothing, or what stands for it
+	missing       // empty, or a mark for a missing value
 )
 
-// missingMarks stand for a missing value. They are pandas's.
+// missingMarks are pandas's marks for a missing value.
 var missingMarks = []string{"", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "null"}
 
-// parse tells what a field without blanks around it holds, and the number that it is; for a boolean 0 or 1.
+// parse returns the kind of a field without surrounding blanks, and its number; a boolean is 0 or 1.
 func parse(field []byte) (kind, float64) {
 	if x, ok := parseNumber(field); ok {
 		if math.IsInf(x, 0) {
@@ -46,14 +46,14 @@ func parse(field []byte) (kind, float64) {
 	return aText, 0
 }
 
-// parseNumber reads a decimal number: a sign, digits with at most one point among them, and an exponent, of which only the
-// digits have to be there.
+// parseNumber reads a decimal number: a sign, digits with at most one point, and an exponent. Only the digits are
+// required.
 func parseNumber(field []byte) (x float64, ok bool) {
 	var (
 		i        int
-		mantissa uint64 // the digits, as long as they are few
+		mantissa uint64 // the digits, if they fit
 		digits   int
-		exponent int // of the mantissa
+		exponent int // power of ten of the mantissa
 		point    bool
 	)
 	negative := len(field) > 0 && field[0] == '-'
@@ -96,10 +96,10 @@ func parseNumber(field []byte) (x float64, ok bool) {
 		return 0, false
 	}
 	if !short {
-		x, _ = strconv.ParseFloat(string(field), 64) // infinite if it is too large
+		x, _ = strconv.ParseFloat(string(field), 64) // infinite if too large
 		return x, true
 	}
-	// Both are exact, and so is their quotient but for its last bit.
+	// Both are exact, so their quotient is correctly rounded.
 	x = float64(mantissa) / powers[-exponent]
 	if negative {
 		x = -x
@@ -107,5 +107,5 @@ func parseNumber(field []byte) (x float64, ok bool) {
 	return x, true
 }
 
-// powers of ten that float64 holds.
+// Powers of ten that float64 holds exactly.
 var powers = [...]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15}

@@ -15,23 +15,23 @@ import (
 	"layercake/kit"
 )
 
-// NPY returns the array in a file of numpy.save, whatever its order in the file. Its values are read when they are first used.
+// NPY returns the array in a file written by numpy.save, in any memory order. Its values are read on first use.
 //
-// Types that arrays do not have become the smallest one that holds all their values: bool becomes Uint8; int8, int16 and
-// uint16 Int32; uint32 and uint64 Int64; float16 Float32. A value of uint64 that Int64 does not hold is an error, as are other
-// types, and an array that is larger than the memory that is free.
+// Types without an equivalent in kit become the smallest type that holds all their values: bool becomes Uint8; int8,
+// int16 and uint16 become Int32; uint32 and uint64 become Int64; float16 becomes Float32. A uint64 value beyond Int64
+// is an error, as are other types and an array larger than the free memory.
 func NPY(path string) (kit.Array, error) { return numpyFile{path: path}.array() }
 
-// NPZ returns one of the arrays in a file of numpy.savez or numpy.savez_compressed, as [NPY] does. Arrays that were saved
-// without a name are called arr_0, arr_1 and so on.
+// NPZ returns one array from a file written by numpy.savez or numpy.savez_compressed; see [NPY]. Arrays saved without a
+// name are called arr_0, arr_1 and so on.
 func NPZ(path, name string) (kit.Array, error) {
 	return numpyFile{path: path, archive: true, name: name}.array()
 }
 
-// MustNPY is [NPY] for notebook cells: instead of returning an error, it prints it and ends the program.
+// MustNPY is like [NPY] but ends the program with the error.
 func MustNPY(path string) kit.Array { return kit.Must(NPY(path)) }
 
-// MustNPZ is [NPZ] for notebook cells: instead of returning an error, it prints it and ends the program.
+// MustNPZ is like [NPZ] but ends the program with the error.
 func MustNPZ(path, name string) kit.Array { return kit.Must(NPZ(path, name)) }
 
 // A numpyFile is a file in numpy's format, or a member of an archive of such files.
@@ -41,7 +41,7 @@ type numpyFile struct {
 	name    string // of the member
 }
 
-// array returns what is in the file. It reads the header, on which the shape depends, and leaves the values for later.
+// array returns the array in the file. It reads the header, which gives the shape, and defers the values.
 func (f numpyFile) array() (kit.Array, error) {
 	h, r, err := f.open()
 	if err != nil {
@@ -77,7 +77,7 @@ func numpyArray[T kit.Number](f numpyFile, h npy.Header) kit.Array {
 	}, h.Shape...)
 }
 
-// open opens the file and returns it behind its header.
+// open opens the file and reads its header.
 func (f numpyFile) open() (h npy.Header, r io.ReadCloser, err error) {
 	open := f.openFile
 	if f.archive {
@@ -114,7 +114,7 @@ func (f numpyFile) openFile() (r io.ReadCloser, size int64, err error) {
 func (f numpyFile) openMember() (r io.ReadCloser, size int64, err error) {
 	archive, err := zip.OpenReader(f.path)
 	if errors.Is(err, zip.ErrFormat) {
-		return nil, 0, errors.New("not a file of numpy.savez, or a truncated one")
+		return nil, 0, errors.New("not a file written by numpy.savez, or truncated")
 	}
 	if err != nil {
 		return nil, 0, npy.Damaged(err, nil)
@@ -130,7 +130,7 @@ func (f numpyFile) openMember() (r io.ReadCloser, size int64, err error) {
 	}
 	i := slices.Index(arrays, f.name)
 	if i < 0 {
-		return nil, 0, fmt.Errorf("there is none of that name; the file has %s", arrays)
+		return nil, 0, fmt.Errorf("no such array; the file has %s", arrays)
 	}
 	array := archive.File[i]
 	info, err := os.Stat(f.path)
@@ -147,8 +147,8 @@ func (f numpyFile) openMember() (r io.ReadCloser, size int64, err error) {
 	return member{r, archive}, int64(array.UncompressedSize64), nil
 }
 
-// checkPacked tells whether a member of an archive may unpack to so many bytes. A file of a few kilobytes can unpack to
-// gigabytes; no data that is worth training on does.
+// checkPacked returns an error for a member of an archive that unpacks to an implausible size. A few kilobytes can
+// unpack to gigabytes, but no useful data does.
 func checkPacked(packed, unpacked int64) error {
 	const most, times = 1 << 30, 100
 	if unpacked > most && unpacked/times > packed {
@@ -157,7 +157,7 @@ func checkPacked(packed, unpacked int64) error {
 	return nil
 }
 
-// A member closes the archive that it comes from too.
+// A member also closes its archive.
 type member struct {
 	io.ReadCloser
 	archive io.Closer

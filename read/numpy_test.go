@@ -68,7 +68,7 @@ func TestNPZ(t *testing.T) {
 	}
 }
 
-// Members of an archive are stored in as many ways as files.
+// Archive members come in the same variety as files.
 func TestNPZKinds(t *testing.T) {
 	for name, want := range map[string]struct {
 		dtype  kit.DType
@@ -88,9 +88,9 @@ func TestNPZKinds(t *testing.T) {
 	}
 }
 
-// What an archive announces is not unpacked if there is no memory for it, or if no data would unpack like this.
+// Archives are not unpacked if memory does not suffice or if no real data could unpack to that size.
 func TestNPZBombs(t *testing.T) {
-	packed := []byte("PK") // which is never unpacked
+	packed := []byte("PK") // never unpacked
 	for unpacked, want := range map[uint64]string{
 		6 << 30: `bomb.npz: array "x": unpacks from 2 bytes to 6.4 GB; if that is right, save it with numpy.save`,
 		1 << 50: "unpacks from 2 bytes to 1.1 PB",
@@ -113,7 +113,7 @@ func TestNPZBombs(t *testing.T) {
 	}
 }
 
-// A file with holes in it takes no place on the disk, and announces what no machine has memory for.
+// A sparse file takes no space on disk, but its header announces more than any machine's memory.
 func TestNPYWithoutMemory(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "huge.npy")
 	header := "{'descr': '|u1', 'fortran_order': False, 'shape': (8796093022208,), }\n"
@@ -127,7 +127,7 @@ func TestNPYWithoutMemory(t *testing.T) {
 	checkError(t, err, "huge.npy: announces an array, uint8 of shape [8796093022208], that takes 8.8 TB of memory, and ")
 }
 
-// checkArray tells whether an array is this.
+// checkArray checks an array's type, shape and values.
 func checkArray(t *testing.T, array kit.Array, dtype kit.DType, shape kit.Shape, values []float64) {
 	t.Helper()
 	if array.DType() != dtype || !slices.Equal(array.Shape(), shape) {
@@ -169,7 +169,7 @@ func TestNumpyErrors(t *testing.T) {
 		read func() (kit.Array, error)
 		want string
 	}{
-		{"nothing there", npy("nowhere.npy"), "nowhere.npy: there is no such file or folder in " + here},
+		{"nothing there", npy("nowhere.npy"), "nowhere.npy: no such file or folder in " + here},
 		{"nothing there, from the root", npy("/nowhere/x.npy"), "/nowhere/x.npy: no such file or directory"},
 		{"a folder", npy("testdata"), "testdata: "},
 		{"empty file", npy(write("nothing.npy", nil)), "nothing.npy: ends within the header"},
@@ -182,11 +182,11 @@ func TestNumpyErrors(t *testing.T) {
 		{"objects", npy("testdata/objects.npy"), "holds Python objects (|O)"},
 		{"records", npy("testdata/records.npy"), "holds records of several fields"},
 
-		{"no archive there", npz("nowhere.npz", "x"), "nowhere.npz: there is no such file or folder in " + here},
-		{"no archive", npz("testdata/int32.npy", "x"), `testdata/int32.npy: array "x": not a file of numpy.savez, or a truncated one`},
-		{"truncated archive", npz(write("cut.npz", plain[:len(plain)-10]), "arr_0"), "cut.npz: array \"arr_0\": not a file of numpy.savez, or a truncated one"},
-		{"no such array", npz("testdata/data.npz", "xtrain"), `testdata/data.npz: array "xtrain": there is none of that name; the file has x_train, y_train, names`},
-		{"no name", npz("testdata/data.npz", ""), "there is none of that name; the file has x_train"},
+		{"no archive there", npz("nowhere.npz", "x"), "nowhere.npz: no such file or folder in " + here},
+		{"no archive", npz("testdata/int32.npy", "x"), `testdata/int32.npy: array "x": not a file written by numpy.savez, or truncated`},
+		{"truncated archive", npz(write("cut.npz", plain[:len(plain)-10]), "arr_0"), "cut.npz: array \"arr_0\": not a file written by numpy.savez, or truncated"},
+		{"no such array", npz("testdata/data.npz", "xtrain"), `testdata/data.npz: array "xtrain": no such array; the file has x_train, y_train, names`},
+		{"no name", npz("testdata/data.npz", ""), "no such array; the file has x_train"},
 		{"text in an archive", npz("testdata/data.npz", "names"), `testdata/data.npz: array "names": holds text (<U3)`},
 		{"damaged before the numbers", npz(write("begin.npz", bytes.Replace(plain, []byte("descr"), []byte("descs"), 1)), "arr_0"), `begin.npz: array "arr_0": the file is damaged: its checksum is wrong`},
 		{"damaged", npz(write("damaged.npz", damaged), "arr_0"), `damaged.npz: array "arr_0": the file is damaged: its checksum is wrong; use another copy, or make it again`},
@@ -197,14 +197,14 @@ func TestNumpyErrors(t *testing.T) {
 			if err == nil {
 				_, err = kit.Values[float64](array)
 			} else if array.Err() == nil {
-				t.Error("there is an array beside the error")
+				t.Error("an array was returned with an error")
 			}
 			checkError(t, err, test.want)
 		})
 	}
 }
 
-// checkError tells whether there is an error that says this.
+// checkError checks that an error contains the text.
 func checkError(t *testing.T, err error, want string) {
 	t.Helper()
 	if err == nil || !strings.Contains(err.Error(), want) {
@@ -212,7 +212,7 @@ func checkError(t *testing.T, err error, want string) {
 	}
 }
 
-// The file may be another by the time that its values are used.
+// The file may have been replaced before its values are used.
 func TestNPYChanges(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.npy")
 	copyFile := func(name string) {

@@ -16,7 +16,7 @@ import (
 	"layercake/kit"
 )
 
-// readCases calls do with each line of a file that testdata/tables.py made.
+// readCases calls do with each line of a file written by testdata/tables.py.
 func readCases[T any](t *testing.T, name string, do func(T)) {
 	t.Helper()
 	f, err := os.Open(filepath.Join("testdata", name))
@@ -41,7 +41,7 @@ func readCases[T any](t *testing.T, name string, do func(T)) {
 	}
 }
 
-// Text of any kind is split as pandas splits it.
+// Any text splits into the same fields as in pandas.
 func TestFieldsAsPandas(t *testing.T) {
 	type random struct {
 		Text, Comma, Comment string
@@ -74,17 +74,18 @@ func TestFieldsAsPandas(t *testing.T) {
 	}
 }
 
-// What pandas reads as numbers are the same ones here, or an error for a known reason. What it does not is an error.
+// Numbers that pandas reads are equal here, or an error for a known reason. Anything that pandas does not read as a
+// number is an error.
 func TestCSVAsPandas(t *testing.T) {
 	type table struct {
 		Text, Comma string
 		Header      bool
 		Label       string
-		X           []float32 // null if anything is missing, infinite or no number
+		X           []float32 // null if a value is missing, infinite or not a number
 		Numbers     []json.Number
 		Names       []string
 	}
-	reasons := regexp.MustCompile(`NumberNames|is infinite, or too large|is too large for a whole number|, as the label in line|stands for a missing one`)
+	reasons := regexp.MustCompile(`NumberNames|is infinite or too large|is too large; whole numbers|, unlike the label in line|marks a missing one`)
 	read, refused, bad := 0, 0, 0
 	readCases(t, "tables.jsonl.gz", func(c table) {
 		options := CSVOptions{Comma: rune(c.Comma[0]), NoHeader: !c.Header, Label: c.Label}
@@ -116,7 +117,7 @@ func TestCSVAsPandas(t *testing.T) {
 	}
 }
 
-// sameLabels tells whether labels are these numbers, or names of classes.
+// sameLabels returns whether labels are the given numbers, or the given class names.
 func sameLabels(t *testing.T, y kit.Array, classes []string, numbers []json.Number, names []string) bool {
 	t.Helper()
 	got, err := kit.Values[float64](y)
@@ -137,7 +138,7 @@ func sameLabels(t *testing.T, y kit.Array, classes []string, numbers []json.Numb
 		if y.DType() == kit.Float32 {
 			want = float64(float32(want))
 		}
-		// read_csv computes with 17 digits, and the last bit can be wrong.
+		// read_csv computes with 17 digits, so its last bit can be wrong.
 		if math.Abs(label-want) > 1e-15*math.Abs(want) {
 			return false
 		}

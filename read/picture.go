@@ -19,25 +19,25 @@ import (
 // A format is a kind of image file.
 type format struct {
 	name   string
-	magic  string // what a file of this kind starts with, whatever it is called; a 0 stands for any byte
+	magic  string // the first bytes of such a file, regardless of its name; a 0 matches any byte
 	size   func(data []byte) (width, height int, err error)
 	decode func(data []byte, grey bool) (*picture, error)
 }
 
-// formats are those that Keras can read.
+// formats are the formats that Keras can read.
 var formats = []format{
 	{"JPEG", "\xff\xd8\xff", jpeg.Size, decodeJPEG},
 	{"PNG", "\x89PNG\r\n\x1a\n", sizeWith(png.DecodeConfig), decodePNG},
-	{"GIF", "GIF8", sizeWith(gif.DecodeConfig), decodeWith(gif.Decode)}, // its first frame
+	{"GIF", "GIF8", sizeWith(gif.DecodeConfig), decodeWith(gif.Decode)}, // the first frame
 	{"BMP", "BM", sizeBMP, decodeBMP},
 	{"WebP", "RIFF\x00\x00\x00\x00WEBP", sizeWith(webp.DecodeConfig), decodeWebP},
 }
 
-// maxPixels is how many pixels an image can have, and all that are decoded at a time: TensorFlow's limit for JPEG files, and
-// Pillow's for all.
+// maxPixels limits the pixels of an image, and of all images being decoded at a time. It is TensorFlow's limit for JPEG
+// files and Pillow's for all.
 const maxPixels = 1 << 29 / 3
 
-// formatOf returns the format of a file that starts with these bytes.
+// formatOf returns the format of a file with these first bytes.
 func formatOf(data []byte) (*format, error) {
 next:
 	for i, f := range formats {
@@ -57,7 +57,7 @@ next:
 	return nil, fmt.Errorf("not a JPEG, PNG, GIF, BMP or WebP image: it starts with %q; convert or remove it", data[:min(len(data), 12)])
 }
 
-// pixels returns how many pixels an image has, before it is decoded.
+// pixels returns the number of pixels in an image without decoding it.
 func (f *format) pixels(data []byte) (int, error) {
 	width, height, err := f.size(data)
 	switch {
@@ -66,26 +66,26 @@ func (f *format) pixels(data []byte) (int, error) {
 	case width < 1 || height < 1:
 		return 0, f.damaged(fmt.Sprintf("its size is %d × %d pixels", width, height))
 	case width > maxPixels/height:
-		return 0, fmt.Errorf("an image of %d × %d pixels; those of up to %d can be read: make it smaller or remove it", width, height, maxPixels)
+		return 0, fmt.Errorf("an image of %d × %d pixels; the limit is %d: make it smaller or remove it", width, height, maxPixels)
 	}
-	if err := memory.Check(12 * int64(width) * int64(height)); err != nil { // samples, and what a decoder makes them of
+	if err := memory.Check(12 * int64(width) * int64(height)); err != nil { // samples, and the decoder's working memory
 		return 0, fmt.Errorf("an image of %d × %d pixels %w; make it smaller or remove it", width, height, err)
 	}
 	return width * height, nil
 }
 
-// damaged returns the error that a file cannot be read.
+// damaged returns the error for a file that cannot be read.
 func (f *format) damaged(cause any) error {
-	return fmt.Errorf("a damaged %s file, or of a kind that cannot be read (%v); save it anew or remove it", f.name, cause)
+	return fmt.Errorf("a damaged or unsupported %s file (%v); save it again or remove it", f.name, cause)
 }
 
-// A picture is a decoded image. Its pixels are made row by row, when they are asked for.
+// A picture is a decoded image. It computes pixels row by row on demand.
 type picture struct {
 	width, height int
-	channels      int                     // values of a pixel: 3 for red, green and blue, or 1 for brightness
-	planes        []plane                 // the first one is brightness, if color is nil and there is one channel
-	color         func([4]uint8) [3]uint8 // makes red, green and blue of the samples in the planes; nil if they are that
-	rows          [][]uint8               // of the planes, for row to use again
+	channels      int                     // values per pixel: 3 for red, green and blue, 1 for brightness
+	planes        []plane                 // with one channel and without color the first plane is brightness
+	color         func([4]uint8) [3]uint8 // converts samples of the planes to red, green and blue; nil if they already are
+	rows          [][]uint8               // rows of the planes, reused by row
 }
 
 // row fills out with a row of pixels.
@@ -111,7 +111,7 @@ func (p *picture) row(y int, out []uint8) {
 	}
 }
 
-// grey returns the picture in grey, made by a function of red, green and blue.
+// grey returns the picture in grey, computed from red, green and blue by brightness.
 func (p *picture) grey(brightness func([3]uint8) uint8) *picture {
 	grey := *p
 	grey.channels = 1
@@ -125,7 +125,7 @@ func (p *picture) grey(brightness func([3]uint8) uint8) *picture {
 	return &grey
 }
 
-// brightness is how libpng makes grey of a pixel: with the weights of ITU-R BT.601, to 15 bits, the rest cut off.
+// brightness is libpng's conversion to grey: the weights of ITU-R BT.601 to 15 bits, truncated.
 func brightness(rgb [3]uint8) uint8 { return uint8(weigh(rgb) >> 15) }
 
 func weigh(rgb [3]uint8) int { return 9797*int(rgb[0]) + 19234*int(rgb[1]) + 3737*int(rgb[2]) }
@@ -133,14 +133,15 @@ func weigh(rgb [3]uint8) int { return 9797*int(rgb[0]) + 19234*int(rgb[1]) + 373
 // A plane is a component of an image. It may have fewer samples than the image has pixels.
 type plane struct {
 	pix           []uint8
-	step, stride  int // from a sample to the next one in its row, and in its column
+	step, stride  int // distance between samples of a row, and of a column
 	width, height int // in samples
-	across, down  int // pixels that share a sample
+	across, down  int // pixels per sample
 	smooth        smoothing
 }
 
-// A smoothing makes a pixel of the sample that it shares, of the samples next to that on the pixel's side in its row and in its
-// column, and of the one next to both. What lies outside is as the sample at the edge. No smoothing repeats the sample.
+// A smoothing computes a pixel from its own sample, the adjacent samples on the pixel's side in its row and in its
+// column, and the diagonal one between them. Samples beyond the edge repeat the edge. A nil smoothing repeats the
+// sample.
 type smoothing func(here, beside, above, both, x, y int) uint8
 
 // row fills out with a row of pixels.
@@ -164,12 +165,13 @@ func (p *plane) row(y int, out []uint8) {
 	}
 }
 
-// beside returns the sample, of so many, next to the one that a pixel shares, on the pixel's side.
+// beside returns the index of the sample adjacent to a pixel's own, on the pixel's side. shared is the number of pixels
+// per sample.
 func beside(pixel, shared, samples int) int {
 	return min(max(pixel/shared+pixel%shared*2-1, 0), samples-1)
 }
 
-// sizeWith returns what reads the size of an image in a format that needs nothing else.
+// sizeWith adapts a decoder from the standard library that reads an image's size.
 func sizeWith(decode func(io.Reader) (image.Config, error)) func([]byte) (int, int, error) {
 	return func(data []byte) (int, int, error) {
 		config, err := decode(bytes.NewReader(data))
@@ -177,7 +179,7 @@ func sizeWith(decode func(io.Reader) (image.Config, error)) func([]byte) (int, i
 	}
 }
 
-// decodeWith returns the decoder of a format that needs nothing else.
+// decodeWith adapts an image decoder from the standard library.
 func decodeWith(decode func(io.Reader) (image.Image, error)) func([]byte, bool) (*picture, error) {
 	return func(data []byte, grey bool) (*picture, error) {
 		img, err := decode(bytes.NewReader(data))
@@ -192,8 +194,8 @@ func decodeWith(decode func(io.Reader) (image.Image, error)) func([]byte, bool) 
 	}
 }
 
-// pictureOf returns the picture in an image whose pixels are red, green and blue, or grey. As in Keras it is opaque: what is
-// transparent has the color that the file gives it. Of 16 bits the upper 8 are taken.
+// pictureOf converts an image in red, green and blue or grey. As in Keras the result is opaque: transparent pixels keep
+// their color. Of 16 bits the upper 8 are used.
 func pictureOf(img image.Image) (*picture, error) {
 	size := img.Bounds().Size()
 	if size.X < 1 || size.Y < 1 {
@@ -231,5 +233,5 @@ func pictureOf(img image.Image) (*picture, error) {
 		p.color = func(samples [4]uint8) [3]uint8 { return palette[samples[0]] }
 		return interleaved(img.Pix, img.Stride, 1, 0)
 	}
-	return nil, fmt.Errorf("its pixels are of a kind that cannot be read, %T", img)
+	return nil, fmt.Errorf("its pixel format, %T, is not supported", img)
 }

@@ -7,7 +7,7 @@ import (
 	"layercake/kit"
 )
 
-// A sampleFile is a file of testdata/images.npz and its pixels, as Keras or, for JPEG, libjpeg decodes them.
+// A sampleFile is a file of testdata/images.npz with its pixels as decoded by Keras or, for JPEG, by libjpeg.
 type sampleFile struct {
 	name          string
 	data          []byte
@@ -86,7 +86,7 @@ func TestDecode(t *testing.T) {
 	}
 }
 
-// Whatever is in a file, it is decoded or an error; nothing else happens.
+// Any file content is either decoded or an error.
 func FuzzDecode(f *testing.F) {
 	for i, file := range sampleFiles(f) {
 		if i%5 == 0 {

@@ -6,8 +6,8 @@ import (
 	"math"
 )
 
-// decodePNG decodes a PNG file. If the file tells its gamma, libpng makes grey of light rather than of the numbers that
-// stand for it, and so does this.
+// decodePNG decodes a PNG file. If the file states its gamma, grey is computed from linear light rather than from the
+// stored numbers, as libpng does.
 func decodePNG(data []byte, grey bool) (*picture, error) {
 	p, err := decodeWith(png.Decode)(data, false)
 	if err != nil || !grey {
@@ -28,12 +28,12 @@ func decodePNG(data []byte, grey bool) (*picture, error) {
 		if rgb[0] == rgb[1] && rgb[1] == rgb[2] {
 			return rgb[0]
 		}
-		const half = 1 << 14 // here libpng rounds
+		const half = 1 << 14 // libpng rounds here
 		return number[(weigh([3]uint8{light[rgb[0]], light[rgb[1]], light[rgb[2]]})+half)>>15]
 	}), nil
 }
 
-// pngGamma returns the exponent that the numbers in a PNG file are made of light with, or 0 if that is 1 or not told.
+// pngGamma returns the exponent that maps light to the numbers in a PNG file, or 0 if it is 1 or not stated.
 func pngGamma(data []byte) float64 {
 	for data = data[8:]; len(data) >= 12; {
 		size, kind := int(binary.BigEndian.Uint32(data)), string(data[4:8])

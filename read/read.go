@@ -13,14 +13,14 @@ import (
 	"unicode/utf8"
 )
 
-// at says where an error is. If nothing is there, it says where paths start.
+// at adds the path to an error. If the file does not exist, it also names the folder where relative paths start.
 func at(path string, err error) error {
 	if path == "" {
 		return errors.New("the name of the file or folder is empty")
 	}
 	if errors.Is(err, fs.ErrNotExist) && !filepath.IsAbs(path) {
 		if folder, failed := os.Getwd(); failed == nil {
-			return fmt.Errorf("%s: there is no such file or folder in %s", path, folder)
+			return fmt.Errorf("%s: no such file or folder in %s", path, folder)
 		}
 	}
 	if cause, ok := errors.AsType[*fs.PathError](err); ok {
@@ -29,7 +29,7 @@ func at(path string, err error) error {
 	return fmt.Errorf("%s: %w", path, err)
 }
 
-// mix swaps n things until they are in an order that is random, and the same each time: a notebook may read its data again.
+// mix shuffles n items into the same pseudorandom order each time, since a notebook may read its data again.
 func mix(n int, swap func(i, j int)) { rand.New(rand.NewPCG(0, 0)).Shuffle(n, swap) }
 
 // checkNames returns an error if two classes have the same name.
@@ -42,7 +42,7 @@ func checkNames(classes []string) error {
 	return nil
 }
 
-// Names write themselves for errors: not too many of them, and none at length.
+// names formats a list for errors, with a limited number and length of names.
 type names []string
 
 func (n names) String() string {
@@ -61,7 +61,7 @@ func (n names) String() string {
 	return list
 }
 
-// short cuts off a text that is too long for an error.
+// short truncates a text that is too long for an error.
 func short(text string) string {
 	n := 40
 	if len(text) <= n {
@@ -73,5 +73,5 @@ func short(text string) string {
 	return text[:n] + "..."
 }
 
-// quoted is a text in an error, in quotes.
+// quoted quotes a text for an error.
 func quoted(text string) string { return strconv.Quote(short(text)) }

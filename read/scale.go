@@ -2,12 +2,12 @@ package read
 
 import "math"
 
-// scale fills out with the picture, scaled to height × width pixels: bilinearly, as Keras does. The middles of pixels count,
-// and a picture that is made smaller is not smoothed.
+// scale fills out with the picture scaled to height × width pixels, bilinearly as in Keras: it aligns pixel centers and
+// does not smooth when it makes a picture smaller.
 func (p *picture) scale(out []uint8, height, width int) {
 	columns := samples(p.width, width)
 	pixels := make([]uint8, p.width*p.channels)
-	// The two rows between which a pixel lies are kept, since the next one may need them too.
+	// The two rows around a pixel are kept, since the next pixel may need them too.
 	type line struct {
 		y      int
 		values []float32
@@ -43,14 +43,14 @@ func (p *picture) scale(out []uint8, height, width int) {
 	}
 }
 
-// A sample is where a pixel of a scaled picture lies, on one axis of the original: between two pixels, part of the way from
-// the first to the second.
+// A sample is the position of a scaled pixel on one axis of the original: between two pixels, at a fraction of the way
+// from the first to the second.
 type sample struct {
 	first, second int
 	part          float32
 }
 
-// samples places the pixels of an axis that is scaled. It computes with 32 bits, as TensorFlow does.
+// samples computes the positions of the pixels on a scaled axis. It uses 32-bit floats, as TensorFlow does.
 func samples(from, to int) []sample {
 	out := make([]sample, to)
 	scale := float32(from) / float32(to)
@@ -62,5 +62,5 @@ func samples(from, to int) []sample {
 	return out
 }
 
-// between is the value between those of the two pixels.
+// between interpolates between the values of the two pixels.
 func (s sample) between(first, second float32) float32 { return first + (second-first)*s.part }

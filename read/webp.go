@@ -7,7 +7,7 @@ import (
 	"golang.org/x/image/webp"
 )
 
-// decodeWebP decodes a WebP file, to the very values of libwebp.
+// decodeWebP decodes a WebP file to exactly the values of libwebp.
 func decodeWebP(data []byte, grey bool) (*picture, error) {
 	img, err := webp.Decode(bytes.NewReader(data))
 	if err != nil {
@@ -38,12 +38,12 @@ func webpPicture(img *image.YCbCr) *picture {
 	}}
 }
 
-// webpSmooth has libwebp's weights, 9, 3, 3 and 1 of 16, and rounds twice as it does (upsampling.c).
+// webpSmooth has libwebp's weights, 9, 3, 3 and 1 of 16, and rounds twice like it (upsampling.c).
 func webpSmooth(here, beside, above, both, _, _ int) uint8 {
 	return uint8(((here+3*beside+3*above+both+8)>>3 + here) >> 1)
 }
 
-// webpColor makes red, green and blue of luma from 16 to 235 and of chroma, as libwebp does (yuv.h).
+// webpColor converts luma from 16 to 235 and chroma to red, green and blue as libwebp does (yuv.h).
 func webpColor(samples [4]uint8) [3]uint8 {
 	y, u, v := int(samples[0])*19077>>8, int(samples[1]), int(samples[2])
 	return [3]uint8{
@@ -53,5 +53,5 @@ func webpColor(samples [4]uint8) [3]uint8 {
 	}
 }
 
-// clip returns the nearest value that a sample can have.
+// clip clamps a value to the range of a sample.
 func clip(v int) uint8 { return uint8(min(max(v, 0), 255)) }

@@ -1,4 +1,4 @@
-"""Makes images.npz, shapes and shapes.npz beside it: /tmp/keras/bin/python images.py
+"""Generates images.npz, shapes and shapes.npz in this folder: /tmp/keras/bin/python images.py
 
 Keras's image_dataset_from_directory needs tensorflow: pip install keras tensorflow-cpu pillow numpy.
 """
@@ -18,7 +18,7 @@ random = np.random.default_rng(1)
 
 
 def folder(path, color, size):
-    """What Keras makes of a folder: the images, their labels and paths, and the classes."""
+    """Loads a folder with Keras: images, labels, paths and classes."""
     data = keras.utils.image_dataset_from_directory(
         path, color_mode=color, image_size=size, shuffle=False, batch_size=None, verbose=False)
     images, labels = zip(*[(x.numpy(), y.numpy()) for x, y in data])
@@ -26,7 +26,7 @@ def folder(path, color, size):
 
 
 def saved(image, format, **options):
-    """The file that Pillow saves."""
+    """Returns the file that Pillow saves."""
     file = io.BytesIO()
     image.save(file, format, **options)
     return file.getvalue()
@@ -50,9 +50,9 @@ assert names == ["circle", "square"], names
 np.savez_compressed("shapes.npz", rgb=rgb, grey=folder("shapes", "grayscale", (8, 6))[0], labels=labels)
 
 
-# images.npz: hundreds of small files in all formats, and their pixels.
+# images.npz: hundreds of small files in all formats, with their pixels.
 def content(height, width):
-    """Noise, a gradient, something like a photo, or flat squares of strong colors."""
+    """Noise, a gradient, something like a photo, or flat squares of saturated colors."""
     y, x = np.mgrid[:height, :width]
     match random.integers(4):
         case 0:
@@ -73,7 +73,7 @@ def content(height, width):
 
 
 def resampled(jpeg, factors):
-    """The JPEG file with other sampling factors of its first component, of the same product: its blocks move, and its size."""
+    """Changes the first component's sampling factors to others with the same product: its blocks move, and the size changes."""
     jpeg, at = bytearray(jpeg), 2
     while jpeg[at + 1] != 0xC0:
         at += 2 + struct.unpack_from(">H", jpeg, at + 2)[0]
@@ -112,7 +112,7 @@ def jpegs(count):
                     jpeg = jpeg[:at + 15] + b"\2" + jpeg[at + 16:]
                 if kind == "no-adobe":
                     jpeg = jpeg[:at] + jpeg[at + 16:]
-            case "no-tables":  # as cameras write frames, Motion JPEG
+            case "no-tables":  # Motion JPEG, as cameras write frames
                 options["progressive"] = False
                 jpeg = saved(Image.fromarray(image), "JPEG", subsampling=1, **options)
                 while (at := jpeg.find(b"\xff\xc4")) >= 0:
@@ -128,7 +128,7 @@ def jpegs(count):
 
 
 def png(height, width, kind, bits, interlaced):
-    """A PNG file of noise, of a kind that Pillow may not write."""
+    """A PNG file of noise, also of kinds that Pillow cannot write."""
     channels = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}[kind]
 
     def chunk(name, data):
@@ -155,7 +155,7 @@ def png(height, width, kind, bits, interlaced):
 
 
 def bmp(height, width, bits, header, upside_down):
-    """A BMP file of noise, with a header of one of the lengths that there are; from 52 bytes on it has masks, or they follow it."""
+    """A BMP file of noise with a header of the given length. Headers of 52 bytes or more contain the masks; others precede them."""
     palette = random.bytes(1024) if bits == 8 else b""
     masks = struct.pack("<IIII", 0xFF0000, 0xFF00, 0xFF, 0xFF000000) if bits == 32 else b""
     row = width * bits // 8
@@ -193,19 +193,19 @@ def keras_pixels(file, channels):
 
 
 def pixels(name, file):
-    """The right pixels of a file: Keras's, where it can read the file, and for JPEG files those of libjpeg without the fast and
-    rough inverse DCT that TensorFlow has it use."""
+    """The expected pixels of a file: Keras's, if it can read the file. For JPEG files they are libjpeg's with the accurate inverse
+    DCT rather than the fast one that TensorFlow selects."""
     image = Image.open(io.BytesIO(file))
     weights = np.array([9797, 19234, 3737])
     if name.endswith(".jpg"):
         if image.mode == "CMYK":
-            inks = np.array(image).astype(int)  # Pillow takes all of them for Adobe's, and turns them round
+            inks = np.array(image).astype(int)  # Pillow takes every file for Adobe's and inverts it
             if "no-adobe" not in name:
                 inks = 255 - inks
             rgb = (inks[..., :3] * inks[..., 3:] // 255).astype(np.uint8)
             return rgb, (rgb @ weights >> 15).astype(np.uint8)
         grey = Image.open(io.BytesIO(file))
-        grey.draft("L", grey.size)  # has libjpeg make it
+        grey.draft("L", grey.size)  # makes libjpeg do the conversion
         return np.array(image.convert("RGB")), np.array(grey.convert("L"))
     rgb = np.array(image.convert("RGBA"))[..., :3]
     if not (name.endswith(".webp") and image.mode == "RGBA" or name.endswith(".bmp") and image.mode == "P"):
@@ -218,7 +218,7 @@ def pixels(name, file):
 files = [*jpegs(130), *others()]
 decoded = [pixels(*file) for file in files]
 
-# A folder as people have them, and what Keras reads of it. A line is a path, and the number of a file or where a link leads.
+# A realistic folder, and what Keras reads from it. Each entry is a path with the number of a file or the target of a link.
 number = {name: i for i, (name, _) in enumerate(files)}
 some = [name for name, file in files if name.endswith((".png", ".gif")) or name.endswith(".webp") and b"VP8X" not in file]
 tree = []

@@ -1,11 +1,11 @@
-"""Makes the files beside it, but for those of images.py: /tmp/keras/bin/python make.py"""
+"""Generates the files in this folder, except those of images.py and tables.py: /tmp/keras/bin/python make.py"""
 import os
 
 import numpy as np
 
 os.chdir(os.path.dirname(os.path.abspath(__file__)))
 
-# What can be read. The values are those that arange gives, so that the test can tell them.
+# Readable files. Their values come from arange, so that the test knows them.
 x = (np.arange(6) * 40).reshape(2, 3)
 for dtype in ["uint8", "int32", "int64", "float32", "float64", "int16", "uint16", "uint32", "uint64", "float16"]:
     np.save(dtype, x.astype(dtype))
@@ -18,7 +18,7 @@ for version in [(2, 0), (3, 0)]:
     with open(f"version{version[0]}.npy", "wb") as f:
         np.lib.format.write_array(f, np.arange(3, dtype="int32"), version=version)
 
-# What can't.
+# Unreadable files.
 np.save("large", np.array([1, 2**63], "uint64"))
 np.save("complex", np.zeros(3, "complex64"))
 np.save("text", np.array(["rose", "tulip"]))
@@ -32,7 +32,7 @@ np.savez_compressed("data.npz", x_train=x, y_train=y, names=np.array(["no", "yes
 square = np.array([[0.5, 1.5], [2.5, 3.5]], "float32")
 np.savez("kinds.npz", fortran=np.asfortranarray(square), bigendian=y.astype(">i2"), half=square.astype("float16"))
 
-# Four flowers of each kind, out of R. A. Fisher's measurements.
+# Four flowers of each species, from R. A. Fisher's measurements.
 iris = [
     [5.1, 3.5, 1.4, 0.2], [4.9, 3.0, 1.4, 0.2], [4.7, 3.2, 1.3, 0.2], [4.6, 3.1, 1.5, 0.2],
     [7.0, 3.2, 4.7, 1.4], [6.4, 3.2, 4.5, 1.5], [6.9, 3.1, 4.9, 1.5], [5.5, 2.3, 4.0, 1.3],

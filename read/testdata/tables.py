@@ -1,7 +1,7 @@
-"""Makes fields.jsonl.gz and tables.jsonl.gz, with pandas itself: /tmp/keras/bin/python tables.py
+"""Generates fields.jsonl.gz and tables.jsonl.gz with pandas: /tmp/keras/bin/python tables.py
 
-fields.jsonl.gz has random text, and the fields that read_csv splits it into; tables.jsonl.gz has tables, and the numbers and
-labels that read_csv makes of them.
+fields.jsonl.gz has random text with the fields that read_csv splits it into. tables.jsonl.gz has tables with the numbers and
+labels that read_csv reads from them.
 """
 import gzip
 import io
@@ -27,7 +27,7 @@ def write(name, cases):
     print(name, len(cases), "cases")
 
 
-WIDTH = 12  # columns of random text, at most
+WIDTH = 12  # maximum columns of random text
 
 
 def fields(text, comma, comment):
@@ -36,7 +36,7 @@ def fields(text, comma, comment):
                          dtype=str, na_filter=False)
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as e:
         return None if "EOF inside string" in str(e) else []
-    # A line that is too short has nothing in the columns that it lacks.
+    # A short line has empty fields in its missing columns.
     return [["" if x is np.nan else x for x in row] for row in df.values.tolist()]
 
 
@@ -48,13 +48,13 @@ def random_text(comma):
 
 
 def as_pandas(text, comma, comment):
-    """Whether read_csv is the rule here: it keeps blanks before a quote, after which the quote is none, and has a few faults."""
+    """Whether the fields must equal read_csv's, which keeps blanks before a quote, making the quote literal, and has a few bugs."""
     for fault in [
-        r'[ \t]"',  # the blanks are dropped, and the quote is one
-        r"\r[ \t]+[^ \t\r\n]",  # lines of blanks: it goes back to the last \n, not to \r
+        r'[ \t]"',  # we drop the blanks, and the quote opens a quoted field
+        r"\r[ \t]+[^ \t\r\n]",  # blank lines: it goes back to the last \n, not to \r
         rf"(^|[\r\n])[ \t]*\r{re.escape(comma)}",  # it drops the comma
         rf"#[^\r]*\r{re.escape(comma)}",
-        r"(^|[\r\n])[ \t]+#",  # a comment behind blanks is a line of nothing
+        r"(^|[\r\n])[ \t]+#",  # it reads a comment after blanks as an empty line
         r'"#',
     ]:
         if re.search(fault, text):
@@ -119,11 +119,11 @@ def table():
     for _ in range(rnd.choice([0, 0, 0, 1, 2])):
         lines.insert(rnd.randrange(len(lines) + 1), rnd.choice(["", "", "  ", "" if comma == "\t" or end == "\r" else "\t "]))
     if end == "\r":
-        lines = [line.lstrip(" \t") for line in lines if line or not names[0] == ""]  # read_csv has faults there
+        lines = [line.lstrip(" \t") for line in lines if line or not names[0] == ""]  # read_csv has bugs there
     text = end.join(lines) + rnd.choice([end, ""])
     commas = None
     if rnd.random() < 0.05 and names[0] == "a" and "\n" not in "".join(sum(body, [])):
-        # A comma at the end of all lines ends the last column; read_csv would shift the columns, or make one more.
+        # A comma at the end of every line ends the last column; read_csv would shift the columns or add one.
         commas = end.join(line + comma if line.strip(" \t") else line for line in lines)
     called = None
     if label is not None:
@@ -132,9 +132,9 @@ def table():
 
 
 def numbers(column):
-    """The column as float32, or None if it has something else."""
+    """The column as float32, or None if it has other values."""
     if column.astype(str).isin(["18446744073709551616", "-9223372036854775809"]).any():
-        column = pd.to_numeric(column, errors="coerce").astype(float)  # read_csv leaves them text
+        column = pd.to_numeric(column, errors="coerce").astype(float)  # read_csv keeps them as text
     if column.dtype == bool or column.dtype.kind in "iuf":
         with np.errstate(over="ignore"):
             x = column.to_numpy().astype("float32")
