@@ -1,6 +1,6 @@
-// Package show puts things of a reader's own below a notebook's cell: text, tables, images, drawings, charts, and the progress
-// of a loop. They show in a notebook that is not trusted, and on exported pages. In a terminal the same program prints
-// their text.
+// Package show displays user content below a notebook cell: text, tables, images, drawings, charts, and the progress of
+// a loop. The output also appears in untrusted notebooks and on exported pages. In a terminal the same program prints
+// it as text.
 //
 //	show.Markdown("**Loss** after each epoch:")
 //	show.Table([]string{"epoch", "loss"}, [][]any{{1, 0.33}, {2, 0.21}})
@@ -8,5 +8,5 @@
 //		step(i)
 //	}
 //
-// The pictures of training and of data are in package plots.
+// Package plots draws pictures of training and of data.
 package show

@@ -6,7 +6,7 @@ import (
 	"layercake/show"
 )
 
-// In a terminal what a notebook shows is printed as text.
+// In a terminal the output is text.
 func ExampleTable() {
 	show.Table([]string{"layer", "units", "loss"}, [][]any{
 		{"hidden", 512, 0.25},

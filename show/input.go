@@ -2,8 +2,8 @@ package show
 
 import "layercake/cell/input"
 
-// Input asks the reader for a line, and returns it. The prompt says what to type.
+// Input asks the user for a line of text and returns it. The prompt says what to enter.
 func Input(prompt string) string { return input.Line(prompt, false) }
 
-// Password is [Input] for what is not to be seen as it is typed.
+// Password is like [Input] but hides the typed text.
 func Password(prompt string) string { return input.Line(prompt, true) }

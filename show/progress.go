@@ -13,12 +13,12 @@ import (
 )
 
 const (
-	progressInterval = 100 * time.Millisecond // between two times that a bar is drawn
-	progressWidth    = 30                     // letters
+	progressInterval = 100 * time.Millisecond // between redraws
+	progressWidth    = 30                     // in letters
 )
 
-// Progress counts from 0 up to but not including n, for a range loop, and shows how far the loop is: one line that moves, and
-// that stays when the loop ends.
+// Progress counts from 0 to n-1 in a range loop and shows the progress of the loop on one line, which stays when the
+// loop ends.
 //
 //	for i := range show.Progress(1000, "simulating") {
 func Progress(n int, what string) iter.Seq[int] {
@@ -42,7 +42,7 @@ func Progress(n int, what string) iter.Seq[int] {
 	}
 }
 
-// bar is the line of a loop that has done so many of n rounds.
+// bar is the line of a loop after done of n rounds.
 func bar(what string, done, n int, took time.Duration, last bool) string {
 	full := 0
 	if n > 0 {
@@ -59,14 +59,14 @@ func bar(what string, done, n int, took time.Duration, last bool) string {
 	return strings.TrimSpace(text)
 }
 
-// A line is one of the cell's outputs that is written again and again.
+// A line is an output of the cell that is rewritten in place.
 type line struct{ id string }
 
 func newLine() line {
 	if !gonbui.IsNotebook {
 		return line{}
 	}
-	return line{"layercake_" + gonbui.UniqueId()} // an id of an earlier run would redraw that run's line
+	return line{"layercake_" + gonbui.UniqueId()} // a reused id would redraw an earlier run's line
 }
 
 func (l line) write(text string, last bool) {

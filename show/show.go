@@ -17,17 +17,17 @@ import (
 	"layercake/internal/atexit"
 )
 
-// HTML shows elements of HTML. JupyterLab strips scripts, styles and inline drawings from it, unless the notebook is trusted.
+// HTML shows HTML. In an untrusted notebook JupyterLab strips scripts, styles and inline drawings from it.
 func HTML(text string) {
 	display(text, map[protocol.MIMEType]any{protocol.MIMETextHTML: text})
 }
 
-// Markdown shows text with its marks: **bold**, # headings, lists, tables and $formulas$.
+// Markdown shows Markdown: **bold**, # headings, lists, tables and $formulas$.
 func Markdown(text string) {
 	display(text, map[protocol.MIMEType]any{protocol.MIMETextMarkdown: text})
 }
 
-// Image shows an image, at one pixel of a screen for each of its own.
+// Image shows an image at one screen pixel per image pixel.
 func Image(img image.Image) {
 	if img == nil {
 		atexit.Fail("show.Image: the image is nil")
@@ -43,28 +43,28 @@ func Image(img image.Image) {
 // SVG shows a drawing, the text of an SVG document.
 func SVG(svg string) { drawing("[drawing]", svg) }
 
-// drawing shows an SVG as an image that holds it: an SVG element is stripped from notebooks that are not trusted.
+// drawing shows an SVG as an image: untrusted notebooks strip SVG elements.
 func drawing(text, svg string) {
 	if !strings.Contains(svg, "<svg") {
 		atexit.Fail("show.SVG: no <svg> in the text, which begins with %.40q", svg)
 	}
 	if !strings.Contains(svg, "xmlns=") {
-		svg = strings.Replace(svg, "<svg", `<svg xmlns="http://www.w3.org/2000/svg"`, 1) // an image needs it, an element does not
+		svg = strings.Replace(svg, "<svg", `<svg xmlns="http://www.w3.org/2000/svg"`, 1) // required in an image
 	}
 	img := fmt.Sprintf(`<img alt="%s" style="max-width:100%%" src="data:image/svg+xml;base64,%s">`,
 		html.EscapeString(text), base64.StdEncoding.EncodeToString([]byte(svg)))
 	display(text, map[protocol.MIMEType]any{protocol.MIMETextHTML: img})
 }
 
-// A Chart is a chart of gonum.org/v1/plot, a *plot.Plot.
+// A Chart is a gonum.org/v1/plot chart, a *plot.Plot.
 type Chart interface {
 	WriterTo(width, height vg.Length, format string) (io.WriterTo, error)
 }
 
-// Plot shows a chart of gonum.org/v1/plot, 15 by 10 centimetres large.
+// Plot shows a gonum.org/v1/plot chart of 15 by 10 centimetres.
 func Plot(p Chart) { PlotSize(p, 15*vg.Centimeter, 10*vg.Centimeter) }
 
-// PlotSize is [Plot] for a chart of another size.
+// PlotSize is like [Plot] with the given size.
 func PlotSize(p Chart, width, height vg.Length) {
 	if p == nil {
 		atexit.Fail("show.Plot: the chart is nil")
@@ -80,7 +80,7 @@ func PlotSize(p Chart, width, height vg.Length) {
 	drawing("[chart]", b.String())
 }
 
-// Table shows rows under a header, which can be nil. Numbers stand on the right.
+// Table shows rows under a header, which may be nil. Numbers are right-aligned.
 func Table(header []string, rows [][]any) {
 	columns := len(header)
 	for i, row := range rows {
@@ -94,7 +94,7 @@ func Table(header []string, rows [][]any) {
 	display(table(header, rows), map[protocol.MIMEType]any{protocol.MIMETextHTML: tableHTML(header, rows)})
 }
 
-// display shows data in a notebook, and prints the text elsewhere.
+// display shows data in a notebook and prints the text elsewhere.
 func display(text string, data map[protocol.MIMEType]any) {
 	if !gonbui.IsNotebook {
 		fmt.Println(text)

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// cell is the text of a table's cell.
+// cell formats a table cell.
 func cell(v any) string {
 	switch v := v.(type) {
 	case nil:
@@ -30,7 +30,7 @@ func isNumber(v any) bool {
 	return false
 }
 
-// table writes a table for a terminal.
+// table formats a table for terminals.
 func table(header []string, rows [][]any) string {
 	var widths []int
 	fit := func(i int, text string) {
@@ -71,7 +71,7 @@ func table(header []string, rows [][]any) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// numericColumns tells which columns have numbers and nothing else.
+// numericColumns returns which columns have only numbers.
 func numericColumns(rows [][]any) (numeric []bool) {
 	for _, row := range rows {
 		for i, v := range row {
@@ -84,7 +84,7 @@ func numericColumns(rows [][]any) (numeric []bool) {
 	return numeric
 }
 
-// tableHTML writes a table of plain elements, which no notebook strips.
+// tableHTML formats a table with plain elements, which no notebook strips.
 func tableHTML(header []string, rows [][]any) string {
 	var b strings.Builder
 	b.WriteString("<table>")
