@@ -6,7 +6,7 @@ import (
 	"layercake/fashionmnist"
 )
 
-// Where there is no network, as in this example, there are silhouettes.
+// Without a network, as in this example, the images are silhouettes.
 func Example() {
 	train, test := fashionmnist.MustLoad()
 

@@ -5,11 +5,11 @@ import (
 	"layercake/kit"
 )
 
-// Classes are the names of the labels: label 0 is Classes[0].
+// Classes are the class names: label 0 is Classes[0].
 var Classes = []string{"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"}
 
-// Load finds Fashion-MNIST, as [layercake/mnist.Load] finds MNIST, and returns arrays of the same shapes and types.
+// Load finds Fashion-MNIST like [layercake/mnist.Load] finds MNIST, and returns arrays of the same shapes and types.
 func Load() (train, test kit.Dataset, err error) { return imagesets.Load(imagesets.FashionMNIST) }
 
-// MustLoad is [Load] for notebook cells: instead of returning an error, it prints it and ends the program.
+// MustLoad is like [Load] but ends the program with the error.
 func MustLoad() (train, test kit.Dataset) { return imagesets.MustLoad(imagesets.FashionMNIST) }

@@ -6,7 +6,7 @@ import (
 	"layercake/kmnist"
 )
 
-// Where there is no network, as in this example, the characters are drawn.
+// Without a network, as in this example, the characters are drawn.
 func Example() {
 	train, test := kmnist.MustLoad()
 

@@ -24,8 +24,8 @@ func Example() {
 	// (10000,) Uint8
 }
 
-// Where there is no network, and none was there before, the digits are synthetic. Their arrays, and all that is computed
-// from them, say so.
+// Without a network or earlier downloads the digits are synthetic. Their arrays, and everything computed from them, say
+// so.
 func ExampleLoad() {
 	os.Setenv("LAYERCAKE_OFFLINE", "1")
 	train, _, err := mnist.Load()
@@ -41,7 +41,7 @@ func ExampleLoad() {
 	// [3 9 6 ... 2 7 9]
 }
 
-// MNIST_DIR names a folder with files of one's own: here three images, the first of a 7, and the same for the test.
+// MNIST_DIR names a folder with custom files: here three images, the first a 7, for both training and testing.
 func ExampleLoad_folder() {
 	folder, err := os.MkdirTemp("", "mnist")
 	if err != nil {
@@ -50,7 +50,7 @@ func ExampleLoad_folder() {
 	}
 	defer os.RemoveAll(folder)
 	for _, set := range []string{"train", "t10k"} {
-		// An IDX file is 0, 0, 8 and the number of axes, the size of each axis, and the values.
+		// An IDX file holds 0, 0, 8 and the number of axes, the size of each axis, and the values.
 		images := append([]byte{0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 28, 0, 0, 0, 28}, make([]byte, 3*28*28)...)
 		labels := []byte{0, 0, 8, 1, 0, 0, 0, 3, 7, 2, 1}
 		for name, data := range map[string][]byte{"images-idx3": images, "labels-idx1": labels} {
