@@ -14,19 +14,19 @@ import (
 	"layercake/internal/lock"
 )
 
-// cacheFolder is the folder that Install keeps plugins in, each in a folder of its own that is named after its version.
+// cacheFolder returns the folder where Install keeps plugins, each in a subfolder named after its version.
 func cacheFolder() (string, error) {
 	base, err := os.UserCacheDir()
 	if err != nil {
-		return "", fmt.Errorf("no folder to keep a plugin in: %w; set HOME or XDG_CACHE_HOME", err)
+		return "", fmt.Errorf("no cache folder for plugins: %w; set HOME or XDG_CACHE_HOME", err)
 	}
 	return filepath.Join(base, "layercake", "xla"), nil
 }
 
-// listName is the file that each plugin's folder has: the sizes of its shared libraries.
+// listName is the file in each plugin's folder that records the sizes of its shared libraries.
 const listName = "libraries.json"
 
-// installed returns the plugins that Install has installed and that are whole.
+// installed returns the complete plugins that Install has installed.
 func installed() []Plugin {
 	root, err := cacheFolder()
 	if err != nil {
@@ -41,7 +41,7 @@ func installed() []Plugin {
 	return plugins
 }
 
-// isWhole tells whether a plugin's folder has all that was put there: programs that clean up caches take single files.
+// isWhole returns whether a plugin's folder is complete: programs that clean up caches delete individual files.
 func isWhole(folder string) bool {
 	text, err := os.ReadFile(filepath.Join(folder, listName))
 	if err != nil {
@@ -59,14 +59,14 @@ func isWhole(folder string) bool {
 	return true
 }
 
-// writeList writes the list of the libraries in a plugin's folder.
+// writeList records the libraries in a plugin's folder.
 func writeList(folder string) error {
 	sizes := map[string]int64{}
 	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || !isLibrary(entry.Name()) {
 			return err
 		}
-		info, err := os.Stat(path) // a link counts as what it leads to
+		info, err := os.Stat(path) // follows links
 		if err != nil {
 			return err
 		}
@@ -88,17 +88,18 @@ func isLibrary(name string) bool {
 	return strings.HasSuffix(name, ".so") || strings.Contains(name, ".so.") || strings.HasSuffix(name, ".dylib")
 }
 
-// partSuffix ends the names of folders that are being made, or removed.
+// partSuffix ends the names of folders that are being filled or removed.
 const partSuffix = ".part"
 
-// fill makes the folder root/name: do fills another one, which gets the name when all is in it. The caller holds the lock.
+// fill creates the folder root/name: do fills a temporary folder, which is renamed when complete. The caller holds the
+// lock.
 func fill(root, name string, do func(folder string) error) error {
 	folder, err := os.MkdirTemp(root, name+".*"+partSuffix)
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(folder)
-	// A temporary folder is for its owner alone; a cache may be filled by one user (root, in an image) and read by others.
+	// A temporary folder is private to its owner, but one user may fill a cache (root, in an image) that others read.
 	if err := os.Chmod(folder, 0o755); err != nil {
 		return err
 	}
@@ -109,7 +110,7 @@ func fill(root, name string, do func(folder string) error) error {
 		return err
 	}
 	final := filepath.Join(root, name)
-	// What is there is not whole, or does not work. Processes that have its files open keep them.
+	// The existing folder is incomplete or does not work. Processes that have its files open keep them.
 	if err := os.Rename(final, folder+".old"+partSuffix); err == nil {
 		defer os.RemoveAll(folder + ".old" + partSuffix)
 	} else if !errors.Is(err, fs.ErrNotExist) {
@@ -128,8 +129,8 @@ func removeFrom(root string, plugin Plugin) error {
 	return nil
 }
 
-// lockCache makes the folder and waits until no other process installs. It also removes what a process that died while
-// it installed has left.
+// lockCache creates the folder and waits until no other process is installing. It also removes the leftovers of a
+// process that died while installing.
 func lockCache(ctx context.Context, root string, waiting func()) (unlock func(), err error) {
 	if err := os.MkdirAll(root, 0o755); err != nil {
 		return nil, err
@@ -138,17 +139,17 @@ func lockCache(ctx context.Context, root string, waiting func()) (unlock func(),
 	if err != nil {
 		return nil, err
 	}
-	parts, _ := filepath.Glob(filepath.Join(root, "*"+partSuffix)) // fails on a bad pattern: it finds nothing then
+	parts, _ := filepath.Glob(filepath.Join(root, "*"+partSuffix)) // a bad pattern matches nothing
 	for _, part := range parts {
 		os.RemoveAll(part)
 	}
 	return unlock, nil
 }
 
-// A network that did not answer is not asked again for a while: notebooks are opened many times an hour.
+// patience is how long an unreachable network is left alone: notebooks are opened many times an hour.
 const patience = 10 * time.Minute
 
-// recentFailure returns how a way failed for want of a network, if that was a short time ago.
+// recentFailure returns the error of a recent network failure of this way, if any.
 func recentFailure(root string, w way) (err error) {
 	path := filepath.Join(root, w.folder+".unreachable")
 	info, err := os.Stat(path)
@@ -162,19 +163,19 @@ func recentFailure(root string, w way) (err error) {
 	return fmt.Errorf("%s, %.0f minutes ago", why, time.Since(info.ModTime()).Minutes())
 }
 
-// remember keeps how a way failed, or with nil forgets it.
+// remember records how a way failed. A nil failure clears the record.
 func remember(root string, w way, failure error) {
 	path := filepath.Join(root, w.folder+".unreachable")
 	var unreachable *unreachableError
 	if errors.As(failure, &unreachable) {
-		// It only saves time.
+		// The record only saves time, so an error does not matter.
 		_ = os.WriteFile(path, []byte(unreachable.Error()), 0o644)
 	} else {
 		os.Remove(path)
 	}
 }
 
-// An unreachableError is the error of a network that does not answer.
+// unreachableError is the error of a network that does not answer.
 type unreachableError struct{ why string }
 
 func (e *unreachableError) Error() string { return e.why }

@@ -110,16 +110,16 @@ func TestLockCache(t *testing.T) {
 		t.Errorf("what a dead process left is still there: %v", parts)
 	}
 	if goos := strings.Fields(os.Getenv("GOOS")); len(goos) > 0 && goos[0] == "windows" {
-		t.Skip("there is no lock on this system")
+		t.Skip("this system has no file locks")
 	}
 
-	// Another one waits, and gives up when it is told to.
+	// A second one waits until it is cancelled.
 	ctx, cancel := context.WithCancel(t.Context())
 	if _, err := lockCache(ctx, root, cancel); !errors.Is(err, context.Canceled) {
 		t.Errorf("gave up with %v", err)
 	}
 
-	// Another one waits, and gets it.
+	// A third one waits and gets the lock.
 	waiting := make(chan struct{})
 	var wg sync.WaitGroup
 	wg.Go(func() {
@@ -139,7 +139,7 @@ func TestLockCache(t *testing.T) {
 	wg.Wait()
 }
 
-// Two that need a plugin at once: one makes it, the other waits for it.
+// Of two processes that need a plugin at the same time, one builds it and the other waits.
 func TestTwoAtOnce(t *testing.T) {
 	if err := upstreamWay().ready(t.Context(), nil); err != nil {
 		t.Skip(err)

@@ -4,5 +4,5 @@ package xla
 
 import "os/exec"
 
-// endTogether leaves it at ending the command itself.
+// endTogether ends only the command itself on this system.
 func endTogether(cmd *exec.Cmd) {}

@@ -23,18 +23,18 @@ import (
 //go:embed cpu/*.cc cpu/*.h cpu/*.c cpu/exports.map cpu/standins
 var sources embed.FS
 
-// goXLAVersion is the version of go-xla whose header the plugin is compiled with, the one in go.mod.
+// goXLAVersion is the version of go-xla whose header the plugin is compiled with. It must match go.mod.
 const goXLAVersion = "v0.4.1"
 
-// The compiler's options. The macros are those that the wheel was compiled with, as far as headers depend on them.
+// Compiler options. The macros match those of the wheel's build as far as headers depend on them.
 var (
 	cxxFlags = []string{"-std=c++17", "-O1", "-fPIC", "-w", "-DNDEBUG", "-D_GLIBCXX_USE_CXX11_ABI=1", "-DEIGEN_MAX_ALIGN_BYTES=64"}
 	cFlags   = []string{"-x", "c", "-O1", "-fPIC"}
-	// A plugin has to stay where it is when it is closed: threads of XLA are running in it.
+	// The plugin must stay loaded after it is closed: XLA's threads still run in it.
 	linkFlags = []string{"-shared", "-s", "-Wl,-z,nodelete", "-Wl,-rpath,$ORIGIN"}
 )
 
-// sourcesID changes when the plugin made of a wheel does.
+// sourcesID changes whenever the plugin built over a given wheel would.
 var sourcesID = sync.OnceValue(func() string {
 	h := sha256.New()
 	fmt.Fprintln(h, wheelSum, goXLAVersion, cxxFlags, cFlags, linkFlags)
@@ -47,12 +47,12 @@ var sourcesID = sync.OnceValue(func() string {
 		return err
 	})
 	if err != nil {
-		panic(err) // the files are in the program
+		panic(err) // the files are embedded
 	}
 	return fmt.Sprintf("%x", h.Sum(nil)[:4])
 })
 
-// tryCompiler tells what is wrong with g++. It is quick, unlike the download that comes before the compiler is needed.
+// tryCompiler returns why g++ cannot be used. The check is quick, unlike the download that precedes compilation.
 func tryCompiler(ctx context.Context) error {
 	if _, err := exec.LookPath("g++"); err != nil {
 		return errors.New("g++ is not installed (on Debian: apt-get install g++)")
@@ -78,17 +78,16 @@ func compile(ctx context.Context, scratch, include, folder string) error {
 	if err != nil {
 		return err
 	}
-	// The wheel's libraries need not be there yet: files that have their names alone do for linking, and do it 30 times as
-	// fast. That all that is needed is in the libraries is seen when the plugin is tried.
+	// The wheel's libraries may not be unpacked yet. Empty libraries of the same names suffice for linking and make it
+	// 30 times as fast. Trying the plugin later shows whether the real ones define everything it needs.
 	for _, library := range wheelLibraries {
 		if err := c.run(ctx, "-shared", "-nostdlib", "-x", "c", "/dev/null", "-Wl,-soname,"+library, "-o", filepath.Join(scratch, library)); err != nil {
 			return err
 		}
 	}
-	// PJRT's headers include much of the compiler for the names of a few classes that they have behind pointers. What is in
-	// standins is found before the wheel's headers of the same name and declares those names alone, so that the plugin
-	// compiles in a third of the time. (mlir/IR/BuiltinOps.h is there because the wheel lacks it.) No object is laid out from
-	// what they declare.
+	// PJRT's headers include much of the compiler for a few classes that they only use through pointers. The headers in
+	// standins shadow the wheel's and only declare those classes, so that the plugin compiles in a third of the time.
+	// (The wheel lacks mlir/IR/BuiltinOps.h.) No object's layout depends on them.
 	cxx := append(slices.Clone(cxxFlags), "-iquote", c.header, "-iquote", scratch, "-I"+filepath.Join(c.sources, "standins"),
 		"-isystem", include, "-isystem", filepath.Join(include, "external", "highwayhash"), "-isystem", filepath.Join(include, "external", "farmhash_archive", "src"))
 	link := append(slices.Clone(linkFlags), "-Wl,--version-script="+filepath.Join(c.sources, "exports.map"))
@@ -107,10 +106,10 @@ func compile(ctx context.Context, scratch, include, folder string) error {
 	return c.run(ctx, append(args, link...)...)
 }
 
-// A compiler is g++, with the sources and go-xla's header where it finds them.
+// A compiler runs g++ with the include paths of the sources and of go-xla's header.
 type compiler struct {
-	sources string // the folder with the sources
-	header  string // the folder with go-xla's pjrt_c_api.h
+	sources string // folder of the sources
+	header  string // folder of go-xla's pjrt_c_api.h
 }
 
 func newCompiler(ctx context.Context, scratch string) (*compiler, error) {
@@ -129,7 +128,7 @@ func newCompiler(ctx context.Context, scratch string) (*compiler, error) {
 	return c, os.WriteFile(filepath.Join(scratch, "pjrt_entries.inc"), entries(header), 0o644)
 }
 
-// entries lists the entries of PJRT's table, given its header.
+// entries lists the entries of PJRT's function table, given its header.
 func entries(header []byte) []byte {
 	var list bytes.Buffer
 	for _, field := range regexp.MustCompile(`_PJRT_API_STRUCT_FIELD\((PJRT_\w+)\)`).FindAllSubmatch(header, -1) {
@@ -142,7 +141,7 @@ func (c *compiler) run(ctx context.Context, args ...string) error {
 	return runCompiler(command(ctx, "g++", args...))
 }
 
-// runCompiler runs g++; its error is the first that the compiler reports.
+// runCompiler runs g++ and returns the first error that the compiler reports.
 func runCompiler(cmd *exec.Cmd) error {
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
@@ -159,8 +158,8 @@ func runCompiler(cmd *exec.Cmd) error {
 	return fmt.Errorf("g++: %w: %s", err, first)
 }
 
-// try runs a small program on a plugin for the CPU, in a process of its own: it might crash. Where that cannot be done, or
-// the plugin is for a GPU, whoever opens the plugin will find out.
+// try runs a small program on a CPU plugin in a separate process, since it might crash. Where that is not possible, and
+// for GPU plugins, the error would appear when the plugin is opened.
 func (in *installation) try(ctx context.Context, plugin Plugin) error {
 	if plugin.Name != "cpu" {
 		return nil
@@ -172,20 +171,20 @@ func (in *installation) try(ctx context.Context, plugin Plugin) error {
 	defer os.RemoveAll(scratch)
 	check, err := compileCheck(ctx, scratch)
 	if err != nil {
-		in.say("%v is not tried: %v", plugin, err)
+		in.say("%v is untested: %v", plugin, err)
 		return ctx.Err()
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	cmd := command(ctx, check, plugin.Path)
-	cmd.Env = append(os.Environ(), "LD_BIND_NOW=1") // find all functions, not only those that the program gets to
+	cmd.Env = append(os.Environ(), "LD_BIND_NOW=1") // resolve all functions, not only those the program calls
 	output, err := cmd.Output()
 	var failed *exec.ExitError
 	switch why := strings.TrimSpace(string(output)); {
 	case err == nil:
 		return nil
 	case !errors.As(err, &failed):
-		in.say("%v is not tried: %v", plugin, err)
+		in.say("%v is untested: %v", plugin, err)
 		return ctx.Err()
 	case why != "":
 		return errors.New(why)
@@ -206,7 +205,7 @@ func compileCheck(ctx context.Context, scratch string) (path string, err error) 
 	return path, c.run(ctx, append(slices.Clone(cFlags), "-iquote", c.header, filepath.Join(c.sources, "check.c"), "-o", path, "-ldl")...)
 }
 
-// command is a command that ends when ctx does.
+// command returns a command that is killed when ctx is done.
 func command(ctx context.Context, name string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, name, args...)
 	endTogether(cmd)

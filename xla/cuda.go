@@ -24,7 +24,7 @@ func cudaWay() way {
 		name:    "cuda",
 		version: release,
 		folder:  release,
-		file:    "go-xla/nvidia/pjrt_c_api_cuda_plugin.so", // as go-xla has it: paths in the plugin depend on that
+		file:    "go-xla/nvidia/pjrt_c_api_cuda_plugin.so", // go-xla's layout, on which paths in the plugin depend
 		ready:   func(context.Context, *installation) error { return nil },
 		get: func(ctx context.Context, in *installation, folder string) error {
 			if err := reachable(ctx, release); err != nil {
@@ -42,14 +42,14 @@ func cudaWay() way {
 	}
 }
 
-// driverFile is where NVIDIA's driver for Linux tells its version.
+// driverFile is where NVIDIA's Linux driver reports its version.
 const driverFile = "/proc/driver/nvidia/version"
 
 var driverVersion = regexp.MustCompile(`Kernel Module.*?\s(\d+)\.\d`)
 
-// cudaRelease is the newest release of CUDA that go-xla has and the machine's driver can run: CUDA 13 needs driver 580.
+// cudaRelease is the newest CUDA release that both go-xla and the installed driver support: CUDA 13 needs driver 580.
 func cudaRelease(driverFile string) string {
-	text, _ := os.ReadFile(driverFile) // without it the driver counts as new
+	text, _ := os.ReadFile(driverFile) // without the file, assume a recent driver
 	if match := driverVersion.FindSubmatch(text); match != nil {
 		if major, err := strconv.Atoi(string(match[1])); err == nil && major < 580 {
 			return "cuda12"
@@ -58,10 +58,10 @@ func cudaRelease(driverFile string) string {
 	return "cuda13"
 }
 
-// packageInfo asks the index of packages about one. Tests replace it.
+// packageInfo queries the Python package index. Tests replace it.
 var packageInfo = installer.GetPipInfo
 
-// reachable tells in seconds if the index of packages answers. The installer itself would wait for half a minute.
+// reachable checks within seconds that the package index answers. The installer itself would wait for half a minute.
 func reachable(ctx context.Context, release string) error {
 	answer := make(chan error, 1)
 	go func() {
@@ -81,7 +81,7 @@ func reachable(ctx context.Context, release string) error {
 	}
 }
 
-// relay runs go-xla's installer, which draws on standard output, and every so often says the last that it has drawn.
+// relay runs go-xla's installer, which draws progress on standard output, and periodically reports the last line.
 func (in *installation) relay(ctx context.Context, install func() error) error {
 	r, w, err := os.Pipe()
 	if err != nil {
@@ -92,7 +92,7 @@ func (in *installation) relay(ctx context.Context, install func() error) error {
 	drawn := make(chan struct{})
 	go func() {
 		defer close(drawn)
-		_, _ = io.Copy(&last, r) // ends when the pipe is closed
+		_, _ = io.Copy(&last, r) // until the pipe is closed
 	}()
 	stdout := os.Stdout
 	os.Stdout = w
@@ -109,7 +109,7 @@ func (in *installation) relay(ctx context.Context, install func() error) error {
 		case err := <-installed:
 			return err
 		case <-ctx.Done():
-			return ctx.Err() // it cannot be stopped; the process is about to end
+			return ctx.Err() // the installer cannot be stopped, but the process is about to end
 		}
 	})
 	os.Stdout = stdout
@@ -118,7 +118,7 @@ func (in *installation) relay(ctx context.Context, install func() error) error {
 	return err
 }
 
-// lastLine keeps the last line that is drawn on it, without what moves the cursor.
+// lastLine keeps the last line written to it, without cursor movements.
 type lastLine struct {
 	mu   sync.Mutex
 	line []byte
@@ -149,7 +149,7 @@ func (l *lastLine) String() string {
 	return string(l.line)
 }
 
-// makeRelative makes a link to another file of the same plugin relative: the folder gets its name when all is in it.
+// makeRelative makes a link to another file of the same plugin relative, since the folder is renamed when complete.
 func makeRelative(link string) error {
 	target, err := os.Readlink(link)
 	if err != nil {

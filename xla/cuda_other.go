@@ -9,5 +9,5 @@ import (
 )
 
 var installCUDA = func(plugin, version, folder string, useCache bool, verbosity installer.VerbosityLevel) error {
-	return errors.New("there is none for this system")
+	return errors.New("it is not available for this system")
 }

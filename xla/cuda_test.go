@@ -62,7 +62,7 @@ func TestMakeRelative(t *testing.T) {
 	if err := errors.Join(os.MkdirAll(filepath.Dir(link), 0o755), os.Symlink(target, link)); err != nil {
 		t.Fatal(err)
 	}
-	for range 2 { // a relative one stays as it is
+	for range 2 { // the second time the link is already relative
 		if err := makeRelative(link); err != nil {
 			t.Fatal(err)
 		}

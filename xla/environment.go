@@ -11,7 +11,7 @@ import (
 	"layercake/internal/switches"
 )
 
-// The variables that say what the user wants. Two of them are GoMLX's and go-xla's.
+// Environment variables that control the choice of a plugin. Two of them belong to GoMLX and go-xla.
 const (
 	switchVar  = "LAYERCAKE_XLA"
 	offlineVar = "LAYERCAKE_OFFLINE"
@@ -19,10 +19,10 @@ const (
 	pluginsVar = "PJRT_PLUGIN_LIBRARY_PATH"
 )
 
-// ErrUnwanted is the error of looking for a plugin, or installing one, when the user has chosen to do without.
-var ErrUnwanted = errors.New("XLA is not wanted")
+// ErrUnwanted is returned when the user has turned XLA off.
+var ErrUnwanted = errors.New("XLA is turned off")
 
-// wanted returns which plugin the user wants: "cpu", "cuda", an absolute path, or "" for the best.
+// wanted returns the plugin that the user selected: "cpu", "cuda", an absolute path, or "" for the best one.
 func wanted() (name string, err error) {
 	if config := os.Getenv(backendVar); config != "" {
 		engine, name, _ := parseConfig(config)
@@ -37,12 +37,12 @@ func wanted() (name string, err error) {
 	return "", nil
 }
 
-// isXLA tells whether GoMLX's backend of this name is XLA.
+// isXLA returns whether a GoMLX engine name means XLA.
 func isXLA(engine string) bool {
 	return slices.Contains([]string{"xla", "stablehlo", "hlo", "shlo"}, engine)
 }
 
-// parseConfig takes GoMLX's "engine:plugin,options" apart. The options have their comma.
+// parseConfig splits GoMLX's "engine:plugin,options". The options include their comma.
 func parseConfig(config string) (engine, plugin, options string) {
 	engine, rest, _ := strings.Cut(config, ":")
 	if i := strings.IndexByte(rest, ','); i >= 0 {
@@ -51,9 +51,9 @@ func parseConfig(config string) (engine, plugin, options string) {
 	return engine, rest, ""
 }
 
-// Resolve puts the path of a plugin into a GoMLX configuration that names one: go-xla does not know the folder that
-// [Install] uses. "xla:cpu,tf32=false" becomes "xla:/home/.../pjrt_c_api_cpu_plugin.so,tf32=false". A configuration that
-// has a path, or is not for XLA, comes back as it is.
+// Resolve puts the path of the plugin into a GoMLX configuration that names it, since go-xla does not know the folder
+// that [Install] uses: "xla:cpu,tf32=false" becomes "xla:/home/.../pjrt_c_api_cpu_plugin.so,tf32=false". A
+// configuration that has a path, or that is not for XLA, is returned unchanged.
 func Resolve(config string) (string, error) {
 	engine, name, options := parseConfig(config)
 	if !isXLA(engine) || filepath.IsAbs(name) || name == "help" {

@@ -17,17 +17,17 @@ import (
 	"time"
 )
 
-// A machine is one on which nothing is installed, with programs that only pretend to do what they are asked for.
+// A machine has nothing installed, and programs that only pretend to do their work.
 type machine struct {
 	t        *testing.T
 	home     string
-	bin      string          // the folder that PATH consists of
-	log      strings.Builder // what Install reported
-	requests []string        // what GitHub was asked for
-	github   string          // its address
+	bin      string          // the only folder in PATH
+	log      strings.Builder // Install's messages
+	requests []string        // requests to GitHub
+	github   string          // URL of the fake GitHub
 }
 
-// newMachine returns a machine that has the named programs: "g++", "python3", "go".
+// newMachine returns a machine with the named programs: "g++", "python3", "go".
 func newMachine(t *testing.T, programs ...string) *machine {
 	t.Helper()
 	m := &machine{t: t, home: t.TempDir(), bin: t.TempDir()}
@@ -55,11 +55,11 @@ func newMachine(t *testing.T, programs ...string) *machine {
 	return m
 }
 
-// The programs note what they are called for in a journal.
+// The programs record their invocations in a journal.
 var fakes = map[string]string{
 	"go": `echo "$GO_XLA"`,
-	// What g++ makes is the name of what it was asked for, but for the program that tries a plugin: that fails for the
-	// plugins whose path contains what BROKEN says.
+	// The fake g++ writes the name of its output into it. The program that tries a plugin fails for plugins whose path
+	// contains the value of BROKEN.
 	"g++": `
 case "$*" in *-fsyntax-only*) exit 0;; esac
 while [ $# -gt 0 ]; do
@@ -96,7 +96,7 @@ func (m *machine) write(path, text string) {
 	}
 }
 
-// inHome puts a plugin, of a few bytes, somewhere below the home folder.
+// inHome puts a plugin of a few bytes below the home folder.
 func (m *machine) inHome(path ...string) string {
 	m.t.Helper()
 	file := filepath.Join(append([]string{m.home}, path...)...)
@@ -104,7 +104,7 @@ func (m *machine) inHome(path ...string) string {
 	return file
 }
 
-// publishWheel makes the wheel that pip will download, with the named libraries.
+// publishWheel provides the wheel that pip downloads, with the named libraries.
 func (m *machine) publishWheel(libraries ...string) {
 	m.t.Helper()
 	var packed bytes.Buffer
@@ -130,7 +130,7 @@ func (m *machine) publishWheel(libraries ...string) {
 	m.write(os.Getenv("WHEEL"), packed.String())
 }
 
-// library is a shared library of one segment, of some bytes, without sections.
+// library returns a shared library without sections that has one segment of the given size.
 func library(bytesLoaded int) []byte {
 	const header, program = 64, 56
 	b := make([]byte, header+program, header+program+bytesLoaded)
@@ -143,13 +143,13 @@ func library(bytesLoaded int) []byte {
 	le.PutUint16(b[0x34:], header)                // size of this header
 	le.PutUint16(b[0x36:], program)               // size of an entry
 	le.PutUint16(b[0x38:], 1)                     // one segment
-	le.PutUint32(b[header:], 1)                   // which is loaded
-	le.PutUint64(b[header+0x20:], uint64(cap(b))) // and ends here
+	le.PutUint32(b[header:], 1)                   // of type PT_LOAD
+	le.PutUint64(b[header+0x20:], uint64(cap(b))) // its size in the file
 	le.PutUint64(b[header+0x28:], uint64(cap(b)))
 	return append(b, bytes.Repeat([]byte{'x'}, bytesLoaded)...)
 }
 
-// publishUpstream starts a GitHub. It has a release if any file is named, and answers "not found" otherwise.
+// publishUpstream starts a GitHub. With files it has a release; without it answers 404.
 func (m *machine) publishUpstream(files ...string) {
 	var packed bytes.Buffer
 	z := gzip.NewWriter(&packed)
@@ -183,7 +183,6 @@ func (m *machine) serve(handler http.HandlerFunc) {
 	m.github = server.URL
 }
 
-// install runs Install.
 func (m *machine) install(o Options) (Plugin, error) {
 	m.t.Helper()
 	m.log.Reset()
@@ -191,22 +190,22 @@ func (m *machine) install(o Options) (Plugin, error) {
 	in := newInstallation(o)
 	in.stall = time.Second
 	if in.github = m.github; m.github == "" {
-		in.github = "http://127.0.0.1:1" // nobody listens there
+		in.github = "http://127.0.0.1:1" // no server listens there
 	}
 	return in.run(m.t.Context())
 }
 
-// journal returns what the programs were called for since it was asked last.
+// journal returns the invocations since the last call.
 func (m *machine) journal() string {
 	path := filepath.Join(m.home, "journal")
-	text, _ := os.ReadFile(path) // none, if none was called
+	text, _ := os.ReadFile(path) // missing if no program ran
 	os.Remove(path)
 	return strings.Join(strings.Fields(string(text)), " ")
 }
 
-// cache returns the folders that are in the cache.
+// cache lists the folders in the cache.
 func (m *machine) cache() []string {
-	entries, _ := os.ReadDir(filepath.Join(m.home, "cache", "layercake", "xla")) // none, if there is no cache
+	entries, _ := os.ReadDir(filepath.Join(m.home, "cache", "layercake", "xla")) // missing if there is no cache
 	var folders []string
 	for _, entry := range entries {
 		if entry.IsDir() {

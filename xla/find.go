@@ -14,16 +14,16 @@ import (
 	"github.com/gomlx/go-xla/installer"
 )
 
-// ErrNone is the error of finding no plugin.
+// ErrNone is returned when no plugin is found.
 var ErrNone = errors.New("no XLA plugin is installed")
 
-// hasGPU tells whether there is an NVIDIA GPU. Tests replace it.
+// hasGPU returns whether the machine has an NVIDIA GPU. Tests replace it.
 var hasGPU = installer.HasNvidiaGPU
 
-// Find returns the plugins of a name, "cpu" or "cuda", or with "" those of all names that can run here, the best first.
-// It looks at names and sizes of files alone. There is at least one if there is no error.
+// Find returns the plugins with the given name, "cpu" or "cuda", or for "" all that can run on this machine, the best
+// first. It only looks at the names and sizes of files. Without an error the result has at least one plugin.
 //
-// With a name, LAYERCAKE_XLA=off is not heeded: who asks for a plugin by name wants it.
+// Asking for a plugin by name overrides LAYERCAKE_XLA=off.
 func Find(name string) ([]Plugin, error) {
 	if name == "" && switches.Off(switchVar) {
 		return nil, fmt.Errorf("%w: %s=%s", ErrUnwanted, switchVar, os.Getenv(switchVar))
@@ -55,7 +55,7 @@ func find(name string) ([]Plugin, error) {
 	}
 	for _, variable := range []string{"LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"} {
 		for _, folder := range filepath.SplitList(os.Getenv(variable)) {
-			if filepath.IsAbs(folder) { // as go-xla does
+			if filepath.IsAbs(folder) { // like go-xla
 				all = append(all, pluginsIn(folder, variable)...)
 			}
 		}
@@ -66,7 +66,7 @@ func find(name string) ([]Plugin, error) {
 	return all, nil
 }
 
-// none is ErrNone, which says "cpu" if that was asked for.
+// none is ErrNone, with the plugin's name if one was given.
 func none(name string) error {
 	if name == "" {
 		return ErrNone
@@ -74,7 +74,7 @@ func none(name string) error {
 	return fmt.Errorf("%w for %s", ErrNone, name)
 }
 
-// systemLib is where programs that are installed for all users have their libraries. Tests replace it.
+// systemLib is the folder of libraries installed for all users. Tests replace it.
 var systemLib = "/usr/local/lib"
 
 // goXLAFolders are the folders that go-xla installs into.
@@ -90,10 +90,11 @@ func goXLAFolders() []string {
 	return folders
 }
 
-// pluginName matches what go-xla takes for a plugin. The CPU's can have its version in the name: pjrt_c_api_cpu_v0.114.0_plugin.so.
+// pluginName matches go-xla's file names of plugins. The CPU plugin's may include a version:
+// pjrt_c_api_cpu_v0.114.0_plugin.so.
 var pluginName = regexp.MustCompile(`^pjrt(?:_c_api_|-plugin-|_plugin_)(\w+?)(?:_(v[0-9.]+))?(?:_plugin)?\.(?:so|dylib)$`)
 
-// pluginAt returns the plugin in a file. It is not ok if the file is not named as plugins are.
+// pluginAt returns the plugin in a file. ok is false if the file is not named like a plugin.
 func pluginAt(path, source string) (plugin Plugin, ok bool) {
 	plugin = Plugin{Path: path, Source: source}
 	base := filepath.Base(path)
@@ -104,7 +105,7 @@ func pluginAt(path, source string) (plugin Plugin, ok bool) {
 	}
 	plugin.Name, plugin.Version = match[1], match[2]
 	if target, err := os.Readlink(path); err == nil && plugin.Version == "" {
-		// go-xla links the plain name to the version that it has installed.
+		// go-xla links the plain name to the installed version.
 		if match := pluginName.FindStringSubmatch(filepath.Base(target)); match != nil {
 			plugin.Version = match[2]
 		}
@@ -112,7 +113,6 @@ func pluginAt(path, source string) (plugin Plugin, ok bool) {
 	return plugin, true
 }
 
-// pluginsIn returns the plugins in a folder.
 func pluginsIn(folder, source string) []Plugin {
 	folder, err := filepath.Abs(folder)
 	if err != nil {
@@ -134,7 +134,7 @@ func pluginsIn(folder, source string) []Plugin {
 	return plugins
 }
 
-// choose returns the plugins of a name; with "" those that can run here, in order of preference.
+// choose returns the plugins with the given name, or for "" those that can run on this machine, in order of preference.
 func choose(plugins []Plugin, name string) []Plugin {
 	if name != "" {
 		return slices.DeleteFunc(plugins, func(p Plugin) bool { return p.Name != name })

@@ -75,7 +75,7 @@ func TestFindOrder(t *testing.T) {
 		t.Errorf("the version behind the link is %q", plugins[0].Version)
 	}
 
-	// What was installed for this version of the project goes first; what is not whole does not count.
+	// The plugin installed for this version of the project comes first. Incomplete plugins are ignored.
 	ours := filepath.Join(m.home, "cache", "layercake", "xla", upstreamWay().folder)
 	if dir, err := os.UserCacheDir(); err == nil {
 		ours = filepath.Join(dir, "layercake", "xla", upstreamWay().folder)
@@ -91,7 +91,7 @@ func TestFindOrder(t *testing.T) {
 	want = want[1:]
 	is("", "go-xla")
 
-	// One for a GPU counts where there is one, and goes before all.
+	// GPU plugins only count on a machine with a GPU, where they come first.
 	cuda := filepath.Join(lib, "nvidia", "pjrt_c_api_cuda_plugin.so")
 	m.write(cuda, "a plugin")
 	is("", "go-xla")
@@ -101,7 +101,7 @@ func TestFindOrder(t *testing.T) {
 	want = []string{cuda}
 	is("cuda", "go-xla")
 
-	// The user's own word.
+	// The user's setting wins.
 	mine := m.inHome("mine", "pjrt_c_api_cpu_plugin.so")
 	t.Setenv(pluginsVar, filepath.Join(m.home, "nowhere")+":"+filepath.Dir(mine))
 	want = []string{mine}

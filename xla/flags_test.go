@@ -9,7 +9,7 @@ import (
 
 func TestSetFlags(t *testing.T) {
 	m := newMachine(t)
-	// The flag lies across the border of what is read at once.
+	// The flag spans two blocks.
 	knowing := string(bytes.Repeat([]byte{0}, 1<<20-5)) + cudaFlag + "\x00"
 	cuda, old, cpu := m.inHome("new", "pjrt_c_api_cuda_plugin.so"), m.inHome("old", "pjrt_c_api_cuda_plugin.so"), m.inHome("pjrt_c_api_cpu_plugin.so")
 	for file, text := range map[string]string{cuda: knowing, old: "XLA", cpu: knowing} {

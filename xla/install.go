@@ -15,23 +15,23 @@ import (
 	"layercake/internal/switches"
 )
 
-// Options say how to install a plugin.
+// Options control the installation of a plugin.
 type Options struct {
-	Log    io.Writer // gets a line for each thing that is begun, and while it takes long; nil: none
-	Python string    // the interpreter whose pip downloads wheels; "": python3
-	// Repair tries what is installed, instead of only looking if it is there, and installs anew what does not work. It
-	// also tries again what failed minutes ago.
+	Log    io.Writer // receives a line for each step, and progress of long ones; nil for none
+	Python string    // interpreter whose pip downloads wheels; "" means python3
+	// Repair runs the installed plugin instead of only checking its files, and reinstalls it if it does not work. It
+	// also ignores recent network failures.
 	Repair bool
 }
 
-// A way is one of the ways to get a plugin.
+// A way is one way to get a plugin.
 type way struct {
 	what    string // for messages: "the plugin built by GoMLX's authors"
 	name    string // of the plugin
 	version string
-	folder  string // the folder under the cache folder
-	file    string // the plugin in there
-	// ready returns why this way does not work on this machine, or nil. It asks no network.
+	folder  string // subfolder of the cache folder
+	file    string // path of the plugin in folder
+	// ready returns why this way cannot work on this machine, or nil. It does not use the network.
 	ready func(ctx context.Context, in *installation) error
 	get   func(ctx context.Context, in *installation, folder string) error
 }
@@ -40,7 +40,7 @@ func (w way) plugin(root string) Plugin {
 	return Plugin{Name: w.name, Path: filepath.Join(root, w.folder, filepath.FromSlash(w.file)), Source: ownSource, Version: w.version}
 }
 
-// ways returns all ways, the better ones first.
+// ways returns all ways in order of preference.
 func ways() []way { return []way{cudaWay(), upstreamWay(), wheelWay()} }
 
 // An installation is a run of Install.
@@ -48,16 +48,16 @@ type installation struct {
 	Options
 	root   string // the cache folder
 	client *http.Client
-	github string        // where releases are
-	stall  time.Duration // how long a server may send nothing
+	github string        // base URL of releases
+	stall  time.Duration // longest pause of a server during a download
 	gpu    bool
 }
 
-// Install returns the best plugin for this machine, and installs it first if need be: what the user named, what is
-// installed, and what can be had, in that order. It does nothing but return an [ErrUnwanted] if the user has chosen to do
-// without. Its errors are one line that says what failed, and what helps; GoMLX then computes in Go.
+// Install returns the best plugin for this machine and installs it if necessary. It prefers the plugin that the user
+// named, then installed ones, then the ones that can be installed. If the user has turned XLA off it only returns an
+// [ErrUnwanted]. Its errors are one line with the cause and the remedy; GoMLX then computes in Go.
 //
-// It runs the go command, and has to be called inside the module.
+// It runs the go command, so it must be called inside the module.
 func Install(ctx context.Context, o Options) (Plugin, error) { return newInstallation(o).run(ctx) }
 
 func newInstallation(o Options) *installation {
@@ -92,12 +92,12 @@ func (in *installation) run(ctx context.Context) (Plugin, error) {
 		if plugin, err := in.one(ctx, "cuda"); err == nil || ctx.Err() != nil {
 			return plugin, err
 		}
-		// One for the CPU is better than none.
+		// Fall back to the CPU.
 	}
 	return in.one(ctx, name)
 }
 
-// one returns a plugin of a name, and installs it if need be.
+// one returns the plugin with the given name and installs it if necessary.
 func (in *installation) one(ctx context.Context, name string) (Plugin, error) {
 	plugin, err := in.there(ctx, name, false)
 	if err == nil || !mayInstall(name) {
@@ -111,18 +111,18 @@ func (in *installation) one(ctx context.Context, name string) (Plugin, error) {
 		return Plugin{}, fmt.Errorf("no plugin can be installed in %s: %w", in.root, err)
 	}
 	defer unlock()
-	// The other process may have installed what is wanted.
+	// The other process may have installed the plugin.
 	if plugin, err := in.there(ctx, name, true); err == nil || ctx.Err() != nil {
 		return plugin, err
 	}
 	return in.install(ctx, name)
 }
 
-// mayInstall tells whether a plugin that is missing can be installed: not if the user has said where it is.
+// mayInstall returns whether a missing plugin may be installed, which is not the case if the user has set its path.
 func mayInstall(name string) bool { return !filepath.IsAbs(name) && os.Getenv(pluginsVar) == "" }
 
-// there returns the plugin that [Find] puts first, if with Repair it works. With the cache locked, what is broken in there
-// is removed, and the next one counts.
+// there returns the first plugin of [Find], with Repair only if it works. With the cache locked it removes a broken
+// plugin and tries the next.
 func (in *installation) there(ctx context.Context, name string, locked bool) (Plugin, error) {
 	for {
 		plugins, err := find(name)
@@ -143,7 +143,7 @@ func (in *installation) there(ctx context.Context, name string, locked bool) (Pl
 		}
 		in.say("%v", err)
 		if plugin.Source != ownSource {
-			return Plugin{}, err // one that is installed goes before it
+			return Plugin{}, err // an installed plugin would come after it
 		}
 		if err := removeFrom(in.root, plugin); err != nil {
 			return Plugin{}, err
@@ -151,7 +151,7 @@ func (in *installation) there(ctx context.Context, name string, locked bool) (Pl
 	}
 }
 
-// install tries the ways to get a plugin of a name until one works.
+// install tries each way to get the named plugin until one works.
 func (in *installation) install(ctx context.Context, name string) (Plugin, error) {
 	if name == "" {
 		name = "cpu"
@@ -173,12 +173,12 @@ func (in *installation) install(ctx context.Context, name string) (Plugin, error
 		failures = append(failures, failure)
 	}
 	if len(failures) == 0 {
-		return Plugin{}, fmt.Errorf("%w, and there is no way to install one", none(name))
+		return Plugin{}, fmt.Errorf("%w, and none can be installed", none(name))
 	}
 	return Plugin{}, fmt.Errorf("no XLA plugin could be installed: %s", strings.Join(failures, "; "))
 }
 
-// by gets a plugin in one way.
+// by gets a plugin in the given way.
 func (in *installation) by(ctx context.Context, w way) error {
 	if err := w.ready(ctx, in); err != nil {
 		return err
@@ -202,7 +202,7 @@ func (in *installation) by(ctx context.Context, w way) error {
 
 func (in *installation) say(format string, args ...any) { fmt.Fprintf(in.Log, format+"\n", args...) }
 
-// during calls say every so often while do runs.
+// during calls say periodically while do runs.
 func during(every time.Duration, say func(), do func() error) error {
 	done := make(chan error, 1)
 	go func() { done <- do() }()
@@ -218,5 +218,5 @@ func during(every time.Duration, say func(), do func() error) error {
 	}
 }
 
-// megabytes are what downloads are counted in.
+// megabytes rounds the size of a download to MB.
 func megabytes(bytes int64) int64 { return (bytes + 500_000) / 1_000_000 }

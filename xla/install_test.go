@@ -17,7 +17,7 @@ import (
 	"github.com/gomlx/go-xla/installer"
 )
 
-// needLinux skips tests of the wheel where there is none.
+// needLinux skips tests of the wheel on other systems.
 func needLinux(t *testing.T) {
 	t.Helper()
 	if runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
@@ -25,7 +25,7 @@ func needLinux(t *testing.T) {
 	}
 }
 
-// checkSays checks that a text has parts in it.
+// checkSays checks that a text contains all parts.
 func checkSays(t *testing.T, text string, parts ...string) {
 	t.Helper()
 	for _, part := range parts {
@@ -44,17 +44,17 @@ func TestInstallDoesNothing(t *testing.T) {
 	for _, test := range []struct {
 		name                   string
 		backend, onOff, folder string
-		want                   string // the plugin's path
+		want                   string // path of the plugin
 		err                    string
 	}{
-		{"switched off", "", "off", filepath.Dir(mine), "", "XLA is not wanted: LAYERCAKE_XLA=off"},
-		{"the Go backend", "go", "", filepath.Dir(mine), "", "XLA is not wanted: GOMLX_BACKEND=go"},
+		{"switched off", "", "off", filepath.Dir(mine), "", "XLA is turned off: LAYERCAKE_XLA=off"},
+		{"the Go backend", "go", "", filepath.Dir(mine), "", "XLA is turned off: GOMLX_BACKEND=go"},
 		{"a plugin by its path", "xla:" + mine, "", "", mine, ""},
 		{"a path that is not there", "xla:/no/plugin.so", "", "", "", "no XLA plugin is installed at /no/plugin.so"},
 		{"a folder", "", "", filepath.Dir(mine), mine, ""},
 		{"a folder, and the name", "xla:cpu", "off", filepath.Dir(mine), mine, ""},
 		{"a folder without it", "", "", m.home, "", "no XLA plugin is installed in the folders of PJRT_PLUGIN_LIBRARY_PATH"},
-		{"the name of none", "xla:tpu", "", "", "", "no XLA plugin is installed for tpu, and there is no way to install one"},
+		{"the name of none", "xla:tpu", "", "", "", "no XLA plugin is installed for tpu, and none can be installed"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Setenv(backendVar, test.backend)
@@ -95,20 +95,20 @@ func TestInstallUpstream(t *testing.T) {
 		t.Errorf("did %s", journal)
 	}
 
-	// A second time there is nothing to do.
+	// The second time it is already installed.
 	m.requests = nil
 	again, err := m.install(Options{})
 	if again != plugin || err != nil || m.log.Len() > 0 || m.requests != nil || m.journal() != "" {
 		t.Errorf("again: %v, %v, %s", again, err, &m.log)
 	}
 
-	// A library that has lost its end is made anew.
+	// A truncated library is replaced.
 	if err := os.Truncate(filepath.Join(filepath.Dir(plugin.Path), "pjrt_c_api_cpu_v0.114.0_plugin.so"), 3); err != nil {
 		t.Fatal(err)
 	}
 	again, err = m.install(Options{})
 	if text, _ := os.ReadFile(plugin.Path); again != plugin || err != nil || string(text) != "a plugin" {
-		t.Errorf("mended: %v, %v, %q", again, err, text)
+		t.Errorf("repaired: %v, %v, %q", again, err, text)
 	}
 	if folders := m.cache(); !slices.Equal(folders, []string{"cpu-v0.114.0"}) {
 		t.Errorf("left in the cache: %v", folders)
@@ -118,7 +118,7 @@ func TestInstallUpstream(t *testing.T) {
 func TestInstallWheel(t *testing.T) {
 	needLinux(t)
 	m := newMachine(t, "g++", "python3", "go")
-	m.publishUpstream() // GitHub is there, the release is not
+	m.publishUpstream() // GitHub answers, but has no release
 	plugin, err := m.install(Options{})
 	if err != nil {
 		t.Fatalf("%v\n%s", err, &m.log)
@@ -130,7 +130,7 @@ func TestInstallWheel(t *testing.T) {
 	if journal := m.journal(); journal != "pip download "+builtBy+" g++ check" {
 		t.Errorf("did %s", journal)
 	}
-	// Nothing is left of what it was made from.
+	// No intermediate files are left.
 	var files []string
 	entries, err := os.ReadDir(filepath.Dir(plugin.Path))
 	if err != nil {
@@ -194,7 +194,7 @@ func TestInstallFails(t *testing.T) {
 	}
 }
 
-// A network that did not answer is left alone for a while, unless the user insists.
+// A network that did not answer is not tried again for a while, except with Repair.
 func TestFailureIsRemembered(t *testing.T) {
 	needLinux(t)
 	m := newMachine(t, "g++", "python3", "go")
@@ -231,7 +231,7 @@ func TestFailureIsRemembered(t *testing.T) {
 func TestRepair(t *testing.T) {
 	needLinux(t)
 	m := newMachine(t, "g++", "python3", "go")
-	// A plugin from elsewhere that does not work: another one is installed, and goes first from then on.
+	// If a plugin from another source does not work, one is installed and comes first from then on.
 	broken := m.inHome(".local", "lib", "go-xla", "pjrt_c_api_cpu_plugin.so")
 	t.Setenv("BROKEN", ".local")
 	if plugin, err := m.install(Options{}); err != nil || plugin.Path != broken {
@@ -247,7 +247,7 @@ func TestRepair(t *testing.T) {
 	}
 	m.journal()
 
-	// One that works stays.
+	// A working plugin is kept.
 	if again, err := m.install(Options{Repair: true}); err != nil || again != plugin {
 		t.Errorf("again: %v, %v", again, err)
 	}
@@ -255,23 +255,23 @@ func TestRepair(t *testing.T) {
 		t.Errorf("did %s", journal)
 	}
 
-	// One of ours that lost its meaning, though not its size, is made anew.
+	// An installed plugin with damaged content of the same size is replaced.
 	text, err := os.ReadFile(plugin.Path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	m.write(plugin.Path, strings.Repeat("?", len(text)))
 	t.Setenv("BROKEN", wheelWay().folder+"/")
-	// While it is made it lies in a folder of another name, so that the new one works.
+	// The new plugin is built in a folder of another name, so BROKEN does not match it.
 	if err := os.Remove(broken); err != nil {
 		t.Fatal(err)
 	}
 	again, err := m.install(Options{Repair: true})
 	if err != nil || again != plugin {
-		t.Errorf("mended: %v, %v\n%s", again, err, &m.log)
+		t.Errorf("repaired: %v, %v\n%s", again, err, &m.log)
 	}
 	if mended, _ := os.ReadFile(plugin.Path); string(mended) == strings.Repeat("?", len(text)) {
-		t.Error("not made anew")
+		t.Error("not replaced")
 	}
 	if folders := m.cache(); len(folders) != 1 {
 		t.Errorf("left in the cache: %v", folders)
@@ -293,7 +293,7 @@ func TestInstallForGPU(t *testing.T) {
 	}
 	m.publishUpstream("pjrt_c_api_cpu_v0.114.0_plugin.so")
 
-	// Without the index of packages it is one for the CPU.
+	// Without the package index it falls back to the CPU.
 	plugin, err := m.install(Options{})
 	if err != nil || plugin.Name != "cpu" {
 		t.Fatalf("%v, %v", plugin, err)
@@ -303,7 +303,7 @@ func TestInstallForGPU(t *testing.T) {
 		t.Errorf("asked for %s", asked)
 	}
 
-	// With it, one for the GPU.
+	// With the index it installs the GPU plugin.
 	packageInfo = func(string) (*installer.PipPackageInfo, error) { return nil, nil }
 	installCUDA = func(release, version, folder string, useCache bool, _ installer.VerbosityLevel) error {
 		nvidia := filepath.Join(folder, "nvidia")
@@ -327,14 +327,14 @@ func TestInstallForGPU(t *testing.T) {
 	}
 }
 
-// Who stops an installation stops all of it.
+// Cancelling an installation ends all its processes.
 func TestCancelEndsPrograms(t *testing.T) {
 	needLinux(t)
 	newMachine(t, "g++")
 	started := filepath.Join(t.TempDir(), "started")
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	// As g++ does, the shell starts another program that has its standard output too.
+	// Like g++, the shell starts another program that shares its standard output.
 	cmd := command(ctx, "/bin/sh", "-c", "(/bin/sleep 60; echo late) & echo $! >"+started+"; wait")
 	done := make(chan error, 1)
 	go func() { _, err := cmd.Output(); done <- err }()

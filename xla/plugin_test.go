@@ -22,9 +22,9 @@ import (
 	"layercake/xla"
 )
 
-// These tests are of the plugin for the CPU that is on this machine, whoever made it.
+// These tests use the CPU plugin of this machine, whatever its source.
 
-// cpuPlugin returns that plugin, and skips the test if there is none.
+// cpuPlugin returns the CPU plugin, and skips the test if there is none.
 func cpuPlugin(t *testing.T) xla.Plugin {
 	t.Helper()
 	plugins, err := xla.Find("cpu")
@@ -34,12 +34,12 @@ func cpuPlugin(t *testing.T) xla.Plugin {
 	return plugins[0]
 }
 
-// ourPlugin returns the one that is made of TensorFlow's wheel, and skips the test if that is not what this machine has.
+// ourPlugin returns the plugin built from TensorFlow's wheel, and skips the test if this machine has another.
 func ourPlugin(t *testing.T) xla.Plugin {
 	t.Helper()
 	plugin := cpuPlugin(t)
 	if plugin.Version != xla.WheelVersion {
-		t.Skipf("this is about the plugin made of TensorFlow's wheel, and this machine has %v", plugin)
+		t.Skipf("this is about the plugin built from TensorFlow's wheel, and this machine has %v", plugin)
 	}
 	return plugin
 }
@@ -70,7 +70,7 @@ func client(t *testing.T, plugin xla.Plugin, options pjrt.NamedValuesMap) *pjrt.
 	return c
 }
 
-// step is what a training step looks like to a plugin: a state that is replaced, a batch, and a number to be shown.
+// step resembles a training step: it replaces a state, reads a batch, and returns a number to show.
 const step = `module @step {
   func.func public @main(%state: tensor<256x256xf32> {tf.aliasing_output = 0 : i32}, %batch: tensor<256x256xf32>)
       -> (tensor<256x256xf32>, tensor<f32>) {
@@ -85,7 +85,7 @@ const step = `module @step {
 
 const side = 256
 
-// identity is the matrix that changes nothing.
+// identity is the identity matrix.
 func identity() []float32 {
 	values := make([]float32, side*side)
 	for i := range side {
@@ -130,7 +130,7 @@ func TestCompute(t *testing.T) {
 		t.Errorf("the sum is %g, want %g (%v)", total, sum, err)
 	}
 
-	// The state was given away and written over in place. The batch was not, and can be used again.
+	// The state was donated and overwritten in place. The batch was not and can be used again.
 	if err := state.Check(); err == nil {
 		t.Error("a donated buffer is still there")
 	}
@@ -233,7 +233,7 @@ func TestDevices(t *testing.T) {
 	}
 }
 
-// Buffers and programs that outlive their client do no harm.
+// Buffers and programs may outlive their client.
 func TestClientGoesFirst(t *testing.T) {
 	loaded, err := pjrt.GetPlugin(ourPlugin(t).Path)
 	if err != nil {
@@ -256,7 +256,7 @@ func TestClientGoesFirst(t *testing.T) {
 	}
 }
 
-// What is wrong is an error, and the plugin goes on.
+// Errors leave the plugin usable.
 func TestErrors(t *testing.T) {
 	c := client(t, cpuPlugin(t), nil)
 	program := must(c.Compile().WithStableHLO([]byte(step)).Done())
@@ -308,7 +308,7 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// Thousands of steps take no more memory than the first ones, and what is not used any more is given back.
+// Thousands of steps take no more memory than the first ones, and unused memory is released.
 func TestLeaks(t *testing.T) {
 	if _, ok := residentBytes(); !ok {
 		t.Skip("this system does not tell how much memory a process has")
@@ -346,7 +346,7 @@ func TestLeaks(t *testing.T) {
 	const n = 4000
 	steps(n)
 	after, _ := residentBytes()
-	// A buffer has 256 kB. Go's own heap and XLA's allocator breathe a little.
+	// A buffer has 256 kB. Go's heap and XLA's allocator vary a little.
 	if grown := after - before; grown > n*4096 {
 		t.Errorf("%d steps took %d kB", n, grown/1024)
 	} else {
@@ -359,7 +359,7 @@ func TestLeaks(t *testing.T) {
 		t.Errorf("%d buffers are alive, %d were before", alive, buffers)
 	}
 
-	// Buffers that nobody destroys go with the garbage.
+	// Buffers that are not destroyed explicitly are garbage collected.
 	for range 100 {
 		must(pjrt.ArrayToBuffer(c, values, side, side))
 	}
@@ -370,19 +370,19 @@ func TestLeaks(t *testing.T) {
 	runtime.KeepAlive(broken)
 }
 
-// settle waits until the garbage collector has destroyed all buffers that nobody has.
+// settle waits until the garbage collector has destroyed all unreachable buffers.
 func settle() {
 	for still := 0; still < 20; still++ {
 		alive := pjrt.BuffersAlive()
 		runtime.GC()
-		time.Sleep(5 * time.Millisecond) // it destroys them in a goroutine of its own
+		time.Sleep(5 * time.Millisecond) // finalizers run in a goroutine
 		if pjrt.BuffersAlive() != alive {
 			still = 0
 		}
 	}
 }
 
-// residentBytes is how much memory this process takes.
+// residentBytes is the resident memory of this process.
 func residentBytes() (bytes int, ok bool) {
 	status, err := os.ReadFile("/proc/self/status")
 	if err != nil {
@@ -397,7 +397,7 @@ func residentBytes() (bytes int, ok bool) {
 	return kilobytes * 1024, err == nil
 }
 
-// Children of the test, which are this program again.
+// The test starts its own binary as child processes.
 const childVar = "LAYERCAKE_XLA_TEST_PLUGIN"
 
 func TestMain(m *testing.M) {
@@ -417,12 +417,12 @@ func TestMain(m *testing.M) {
 	os.Exit(0)
 }
 
-// child loads a plugin and computes with it, in a process of its own.
+// child loads a plugin and computes with it in a separate process.
 func child(t *testing.T, path string, environment ...string) (stdout, stderr string, err error) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
 	cmd.Env = append(os.Environ(), "TF_CPP_MIN_LOG_LEVEL=", "TF_ENABLE_ONEDNN_OPTS=", "XLA_FLAGS=", childVar+"="+path)
-	// The variables have to be unset, not empty.
+	// The variables must be unset rather than empty.
 	cmd.Env = slices.DeleteFunc(cmd.Env, func(e string) bool {
 		name, _, _ := strings.Cut(e, "=")
 		return slices.Contains([]string{"TF_CPP_MIN_LOG_LEVEL", "TF_ENABLE_ONEDNN_OPTS", "XLA_FLAGS"}, name)
@@ -434,10 +434,10 @@ func child(t *testing.T, path string, environment ...string) (stdout, stderr str
 	return out.String(), log.String(), err
 }
 
-// What is written to standard error is red in a notebook: there is nothing, unless the user asks for it.
+// Notebooks show standard error in red, so nothing may be written there unless the user asks for it.
 func TestQuiet(t *testing.T) {
 	plugin := ourPlugin(t)
-	chatty := "XLA_FLAGS=--xla_dump_to=" + t.TempDir() // XLA logs that it does that
+	chatty := "XLA_FLAGS=--xla_dump_to=" + t.TempDir() // XLA logs that it dumps
 	for _, test := range []struct {
 		environment []string
 		quiet       bool
@@ -457,7 +457,7 @@ func TestQuiet(t *testing.T) {
 	}
 }
 
-// A plugin that has lost a part says which.
+// An incomplete plugin names its missing part.
 func TestIncompletePlugin(t *testing.T) {
 	plugin := ourPlugin(t)
 	folder := filepath.Join(t.TempDir(), "cpu")
@@ -477,7 +477,7 @@ func TestIncompletePlugin(t *testing.T) {
 	}
 }
 
-// copyFile makes a second name for a file, or where there is another disk a copy: a link would be followed.
+// copyFile creates a hard link or, across disks, a copy: a symbolic link would be followed.
 func copyFile(t *testing.T, from, to string) {
 	t.Helper()
 	if os.Link(from, to) == nil {
@@ -500,7 +500,7 @@ func copyFile(t *testing.T, from, to string) {
 	}
 }
 
-// A link to a plugin will do.
+// A link to a plugin works too.
 func TestLinkedPlugin(t *testing.T) {
 	plugin := ourPlugin(t)
 	link := filepath.Join(t.TempDir(), filepath.Base(plugin.Path))
@@ -512,12 +512,12 @@ func TestLinkedPlugin(t *testing.T) {
 	}
 }
 
-// Every entry of the table is filled, so that what is not implemented is an error and no crash.
+// Every table entry is filled, so that calling an unimplemented one returns an error instead of crashing.
 func TestTable(t *testing.T) {
 	plugin := ourPlugin(t)
 	compiler, err := exec.LookPath("g++")
 	if err != nil {
-		t.Skip("there is no g++ to compile the test with")
+		t.Skip("g++ is needed to compile the test")
 	}
 	module, err := exec.CommandContext(t.Context(), "go", "list", "-m", "-f", "{{.Version}} {{.Dir}}", "github.com/gomlx/go-xla").Output()
 	if err != nil {

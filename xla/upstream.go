@@ -30,13 +30,13 @@ func upstreamWay() way {
 		file:    "pjrt_c_api_cpu_plugin.so",
 		ready: func(context.Context, *installation) error {
 			if platform := runtime.GOOS + "_" + runtime.GOARCH; !slices.Contains(installer.CPUSupportedPlatforms, platform) || runtime.GOOS == "windows" {
-				return fmt.Errorf("there is none for %s/%s", runtime.GOOS, runtime.GOARCH)
+				return fmt.Errorf("it is not published for %s/%s", runtime.GOOS, runtime.GOARCH)
 			}
 			return nil
 		},
 		get: func(ctx context.Context, in *installation, folder string) error {
-			// The address of a release's file is fixed. GitHub's API, which go-xla asks for it, answers an address sixty
-			// times an hour, and a class shares one.
+			// Release files have fixed URLs. go-xla asks GitHub's API for them, which is limited to sixty requests an
+			// hour per address, and a whole class shares an address.
 			url := fmt.Sprintf("%s/%s/releases/download/%s/pjrt_cpu_%s_%s.tar.gz", in.github, installer.BinaryCPUReleasesRepo, upstreamVersion, runtime.GOOS, runtime.GOARCH)
 			archive := filepath.Join(folder, "download.tar.gz")
 			if err := in.download(ctx, url, archive); err != nil {
@@ -56,7 +56,7 @@ func upstreamWay() way {
 	}
 }
 
-// linkPlugin gives the CPU plugin that lies somewhere in a folder, its version in its name, the plain name.
+// linkPlugin links the plain plugin name to the CPU plugin somewhere in a folder, whose name has a version.
 func linkPlugin(folder, name string) error {
 	found := ""
 	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
@@ -69,12 +69,12 @@ func linkPlugin(folder, name string) error {
 	case err != nil || found == name:
 		return err
 	case found == "":
-		return errors.New("there is no plugin in the archive")
+		return errors.New("the archive contains no plugin")
 	}
 	return os.Symlink(found, filepath.Join(folder, name))
 }
 
-// download gets a file. A network that lets nothing through takes seconds, not minutes.
+// download gets a file. On a blocked network it fails within seconds, not minutes.
 func (in *installation) download(ctx context.Context, url, path string) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -89,7 +89,7 @@ func (in *installation) download(ctx context.Context, url, path string) error {
 	}
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
-		// A school's or company's proxy answers for a site that it does not let through.
+		// The proxy of a school or company answers in place of a blocked site.
 		return &unreachableError{fmt.Sprintf("%s answered %q", request.URL.Host, response.Status)}
 	}
 	size := "an unknown size"
@@ -103,8 +103,8 @@ func (in *installation) download(ctx context.Context, url, path string) error {
 		return err
 	}
 	var got atomic.Int64
-	var broken error // of reading, unlike one of writing
-	watchdog := time.AfterFunc(in.stall, func() { cancel(errors.New("it stopped sending")) })
+	var broken error // read error, as opposed to a write error
+	watchdog := time.AfterFunc(in.stall, func() { cancel(errors.New("the server stopped sending")) })
 	defer watchdog.Stop()
 	err = during(2*time.Second, func() { in.say("  %d MB of %s", megabytes(got.Load()), size) }, func() error {
 		_, err := io.Copy(f, readerFunc(func(p []byte) (int, error) {
@@ -124,12 +124,12 @@ func (in *installation) download(ctx context.Context, url, path string) error {
 	return errors.Join(err, f.Close())
 }
 
-// readerFunc is a function as a reader.
+// readerFunc implements io.Reader with a function.
 type readerFunc func(p []byte) (int, error)
 
 func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
 
-// innermost is the error at the root of another.
+// innermost unwraps an error to its root.
 func innermost(err error) error {
 	for {
 		inner := errors.Unwrap(err)

@@ -15,12 +15,12 @@ import (
 func TestDownload(t *testing.T) {
 	m := newMachine(t)
 	silence := make(chan struct{})
-	t.Cleanup(func() { close(silence) }) // before the servers are closed, which wait for their answers
+	t.Cleanup(func() { close(silence) }) // before closing the servers, which wait for their responses
 	for _, test := range []struct {
 		name   string
 		answer http.HandlerFunc
-		want   string // the error, "" for none
-		away   bool   // whether it is the network's fault
+		want   string // the error; "" for none
+		away   bool   // whether the error blames the network
 	}{
 		{"all of it", func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("a plugin")) }, "", false},
 		{"a proxy in the way", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }, `answered "403 Forbidden"`, true},
@@ -69,12 +69,12 @@ func TestDownload(t *testing.T) {
 	}
 }
 
-// A network that lets nothing through takes no longer than a connection may.
+// On a blocked network the download takes no longer than the connection timeout.
 func TestClosedNetwork(t *testing.T) {
 	in := newInstallation(Options{})
 	dial := in.client.Transport.(*http.Transport).DialContext
 	in.client.Transport.(*http.Transport).DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {
-		return dial(ctx, network, "192.0.2.1:443") // an address that nobody has
+		return dial(ctx, network, "192.0.2.1:443") // a reserved address
 	}
 	start := time.Now()
 	err := in.download(t.Context(), "https://github.com/file", filepath.Join(t.TempDir(), "file"))
@@ -108,7 +108,7 @@ func TestLinkPlugin(t *testing.T) {
 	const name = "pjrt_c_api_cpu_plugin.so"
 	for _, test := range []struct {
 		files []string
-		want  string // what the plain name leads to, "" for an error
+		want  string // target of the plain name, "" for an error
 	}{
 		{[]string{"LICENSE", "pjrt_c_api_cpu_v0.114.0_plugin.so"}, "pjrt_c_api_cpu_v0.114.0_plugin.so"},
 		{[]string{"lib/pjrt_c_api_cpu_v0.114.0_plugin.so"}, "lib/pjrt_c_api_cpu_v0.114.0_plugin.so"},

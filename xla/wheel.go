@@ -17,8 +17,8 @@ import (
 	"time"
 )
 
-// The wheel that has XLA inside. There is one for each version of Python, all with the same libraries: this one serves
-// all, since no Python runs them.
+// The wheel that contains XLA. Each Python version has its own, all with the same libraries. This one serves all, since
+// no Python runs them.
 const (
 	wheelVersion  = "2.21.0"
 	wheelSum      = "dcc8afd32930e42d5296b6ee19078b773706830af4ea97fbe503b9f5e0f820cb"
@@ -27,23 +27,23 @@ const (
 	wheelPlatform = "manylinux_2_27_x86_64"
 )
 
-// wheelLibraries are the two libraries of the wheel that the plugin needs to run.
+// wheelLibraries are the wheel's libraries that the plugin needs at run time.
 var wheelLibraries = []string{"libtensorflow_cc.so.2", "libtensorflow_framework.so.2"}
 
-// wheelHeaders are the parts of the wheel's headers that the plugin needs to be compiled, a fifth of them.
+// wheelHeaders are the wheel's headers that the plugin needs at compile time, a fifth of all.
 var wheelHeaders = []string{"Eigen/", "absl/", "external/farmhash_archive/", "external/highwayhash/", "google/", "ml_dtypes/", "tsl/", "unsupported/", "xla/"}
 
 func wheelWay() way {
 	version := "tensorflow-" + wheelVersion
 	return way{
-		what:    "the CPU plugin made of TensorFlow's wheel",
+		what:    "the CPU plugin built from TensorFlow's wheel",
 		name:    "cpu",
 		version: version,
 		folder:  "cpu-" + version + "-" + sourcesID(),
 		file:    "pjrt_c_api_cpu_plugin.so",
 		ready: func(ctx context.Context, in *installation) error {
 			if platform := runtime.GOOS + "/" + runtime.GOARCH; platform != "linux/amd64" {
-				return fmt.Errorf("it is for linux/amd64, this is %s", platform)
+				return fmt.Errorf("it needs linux/amd64; this is %s", platform)
 			}
 			if err := tryCompiler(ctx); err != nil {
 				return err
@@ -90,7 +90,7 @@ func wheelWay() way {
 	}
 }
 
-// tryPip tells what is wrong with Python's pip.
+// tryPip returns why pip cannot be used.
 func (in *installation) tryPip(ctx context.Context) error {
 	if _, err := exec.LookPath(in.Python); err != nil {
 		return fmt.Errorf("%s is not installed", in.Python)
@@ -101,8 +101,8 @@ func (in *installation) tryPip(ctx context.Context) error {
 	return nil
 }
 
-// fetchWheel downloads the wheel into a folder, with pip: it knows the user's mirrors, proxies and certificates, and
-// compares the checksum.
+// fetchWheel downloads the wheel into a folder with pip, which knows the user's mirrors, proxies and certificates, and
+// verifies the checksum.
 func (in *installation) fetchWheel(ctx context.Context, folder string) (path string, err error) {
 	in.say("downloading TensorFlow's wheel, which has XLA inside: tensorflow-cpu %s, %d MB", wheelVersion, megabytes(wheelBytes))
 	requirements := filepath.Join(folder, "requirements.txt")
@@ -117,7 +117,7 @@ func (in *installation) fetchWheel(ctx context.Context, folder string) (path str
 		"--timeout=15", "--retries=2", "--no-deps", "--only-binary=:all:", "--require-hashes",
 		"--python-version="+wheelPython, "--implementation=cp", "--abi=cp"+strings.ReplaceAll(wheelPython, ".", ""), "--platform="+wheelPlatform,
 		"--dest="+folder, "--requirement="+requirements)
-	cmd.Env = append(os.Environ(), "TMPDIR="+temporary) // where it can be watched, and on the disk that has room anyway
+	cmd.Env = append(os.Environ(), "TMPDIR="+temporary) // on the disk with enough room, where progress can be watched
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
 	said := int64(-1)
@@ -130,14 +130,14 @@ func (in *installation) fetchWheel(ctx context.Context, folder string) (path str
 	if err != nil {
 		return "", pipFailure(ctx, output.String(), err)
 	}
-	wheels, _ := filepath.Glob(filepath.Join(folder, "*.whl")) // fails on a bad pattern: it finds nothing then
+	wheels, _ := filepath.Glob(filepath.Join(folder, "*.whl")) // a bad pattern matches nothing
 	if len(wheels) != 1 {
-		return "", fmt.Errorf("pip has downloaded %d wheels, not one", len(wheels))
+		return "", fmt.Errorf("pip downloaded %d wheels instead of one", len(wheels))
 	}
 	return wheels[0], nil
 }
 
-// pipFailure explains why pip has failed, by what it printed.
+// pipFailure explains from its output why pip failed.
 func pipFailure(ctx context.Context, output string, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -155,7 +155,7 @@ func pipFailure(ctx context.Context, output string, err error) error {
 	return &unreachableError{"pip could not download it: " + why}
 }
 
-// largest is the size of the largest file in a folder, which is the one that is being downloaded.
+// largest is the size of the largest file in a folder, the one being downloaded.
 func largest(folder string) (size int64) {
 	_ = filepath.WalkDir(folder, func(_ string, entry fs.DirEntry, err error) error {
 		if err != nil {
@@ -169,7 +169,7 @@ func largest(folder string) (size int64) {
 	return size
 }
 
-// unpackHeaders unpacks what is needed of the wheel's headers.
+// unpackHeaders unpacks the headers that the plugin needs.
 func unpackHeaders(ctx context.Context, wheel, folder string) error {
 	return unpack(ctx, wheel, func(name string) (path string, want bool) {
 		name, ok := strings.CutPrefix(name, "tensorflow/include/")
@@ -185,7 +185,7 @@ func unpackHeaders(ctx context.Context, wheel, folder string) error {
 	}, nil)
 }
 
-// unpackLibraries unpacks the libraries, as small as they can be.
+// unpackLibraries unpacks the libraries and trims them.
 func unpackLibraries(ctx context.Context, wheel, folder string) error {
 	var paths []string
 	err := unpack(ctx, wheel, func(name string) (path string, want bool) {
@@ -203,7 +203,7 @@ func unpackLibraries(ctx context.Context, wheel, folder string) error {
 	return err
 }
 
-// unpack unpacks the files of a zip that have a path, and calls then with each.
+// unpack unpacks the files of a zip for which path returns a path, and calls then with each path.
 func unpack(ctx context.Context, archive string, path func(name string) (string, bool), then func(path string) error) error {
 	r, err := zip.OpenReader(archive)
 	if err != nil {
@@ -252,8 +252,8 @@ func unpackFile(ctx context.Context, file *zip.File, path string) error {
 	return errors.Join(err, out.Close())
 }
 
-// trim cuts off what a library does not need to run, which is what lies behind the last part of it that is loaded: names
-// for debuggers, a quarter of the file, and the list of sections.
+// trim removes the parts of a library that it does not need at run time, which follow its last loaded segment: debug
+// symbols, a quarter of the file, and the section table.
 func trim(path string) error {
 	f, err := elf.Open(path)
 	if err != nil {
@@ -274,7 +274,7 @@ func trim(path string) error {
 	if err != nil {
 		return err
 	}
-	// Where the list of sections is, and its three numbers, at the places that the format fixes for them.
+	// The section table's offset and its three sizes have fixed positions in the header.
 	_, err = out.WriteAt(make([]byte, 8), 0x28)
 	if err == nil {
 		_, err = out.WriteAt(make([]byte, 6), 0x3a)

@@ -15,13 +15,13 @@ func TestTrim(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lib.so")
 	want := library(100)
 	whole := append(slices.Clone(want), strings.Repeat("symbol", 100)...)
-	binary.LittleEndian.PutUint64(whole[0x28:], uint64(len(whole))) // the sections are listed at the end,
-	copy(whole[0x3a:], "\x40\x00\x01\x00\x00\x00")                  // one of 64 bytes, and none has their names
+	binary.LittleEndian.PutUint64(whole[0x28:], uint64(len(whole))) // the section table is at the end,
+	copy(whole[0x3a:], "\x40\x00\x01\x00\x00\x00")                  // has one entry of 64 bytes and no name table
 	whole = append(whole, make([]byte, 64)...)
 	if err := os.WriteFile(path, whole, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	for range 2 { // a second time there is nothing to cut off
+	for range 2 { // the second time there is nothing to remove
 		if err := trim(path); err != nil {
 			t.Fatal(err)
 		}
@@ -33,14 +33,14 @@ func TestTrim(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := trim(path); err == nil {
-		t.Error("no error for what is no library")
+		t.Error("no error for a file that is not a library")
 	}
 }
 
 func TestPipFailure(t *testing.T) {
 	for _, test := range []struct {
 		output, want string
-		away         bool // whether it is the network's fault
+		away         bool // whether the error blames the network
 	}{
 		{"WARNING: Retrying\nERROR: No matching distribution found for tensorflow-cpu==2.21.0\n", "No matching distribution found", true},
 		{"ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.\n", "DO NOT MATCH THE HASHES", false},

@@ -1,5 +1,5 @@
-// table_test PLUGIN: tells whether every entry of a plugin's table is filled, and whether those that are not implemented
-// say so.
+// table_test PLUGIN checks that every entry of a plugin's table is filled, and that the unimplemented ones return an
+// error.
 
 #include <dlfcn.h>
 #include <stdio.h>
