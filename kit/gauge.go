@@ -125,10 +125,7 @@ func (m *Model) gauges(p *plan) (all []gauge) {
 			if len(names) > 1 {
 				prefix = name + "_"
 			}
-			log := prefix + metric.Name()
-			for j := 1; taken[log]; j++ {
-				log = fmt.Sprintf("%s%s_%d", prefix, metric.Name(), j)
-			}
+			log := distinct(prefix+metric.Name(), func(name string) bool { return taken[name] })
 			taken[log] = true
 			g.metrics, g.logs = append(g.metrics, metric), append(g.logs, log)
 		}
@@ -137,8 +134,17 @@ func (m *Model) gauges(p *plan) (all []gauge) {
 	return all
 }
 
+// distinct returns the name, numbered if it is taken.
+func distinct(name string, taken func(name string) bool) string {
+	out := name
+	for i := 1; taken(out); i++ {
+		out = fmt.Sprintf("%s_%d", name, i)
+	}
+	return out
+}
+
 // The sums that training and evaluation keep on the device: how many examples there are, their losses in all, where there are
-// several outputs the losses of each, and then the metrics of each.
+// several outputs the losses of each, then the metrics of each, and the metrics that layers add: a sum and a count each.
 const (
 	sumWeight = iota
 	sumLoss
@@ -157,7 +163,7 @@ func (m *Model) sums(p *plan) int {
 			n += metric.Sums(p.outputShape(i))
 		}
 	}
-	return n
+	return n + 2*len(p.metrics)
 }
 
 // measured adds the model to a graph, and measures it. Of so many feeds batch returns a batch: of inputs, targets and, if there are
@@ -219,6 +225,14 @@ func (m *Model) measure(c *Call, p *plan, predictions []Prediction) (loss, sums 
 	if len(gauges) == 1 {
 		each = nil
 	}
+	for _, key := range p.metrics {
+		mean, ok := c.measured[key]
+		if !ok {
+			zero := graph.ScalarZero(count.Graph(), Float32)
+			mean = runningMean{zero, zero}
+		}
+		terms = append(terms, graph.Reshape(mean.sum, 1), graph.Reshape(mean.count, 1))
+	}
 	return total, graph.Concatenate(slices.Concat([]*graph.Node{graph.Reshape(count, 1), graph.Reshape(total, 1)}, each, terms), 0)
 }
 
@@ -245,6 +259,11 @@ func (m *Model) logs(p *plan, sums []float32, prefix string) map[string]float64 
 		for j, metric := range g.metrics {
 			next(g.logs[j], metric.Sums(p.outputShape(i)), metric.Result)
 		}
+	}
+	for _, key := range p.metrics {
+		next(distinct(key.name, func(name string) bool { _, taken := logs[prefix+name]; return taken }), 2, func(sums []float32, _ float64) float64 {
+			return float64(sums[0]) / float64(sums[1])
+		})
 	}
 	return logs
 }

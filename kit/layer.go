@@ -45,7 +45,10 @@ type Call struct {
 	layer     LayerInfo                   // the one being called
 	examples  *graph.Node                 // [batch] Float32: 1, or 0 for examples that only fill up the batch
 	set       map[*graph.Node]*graph.Node // new values of weights that are not trained
-	penalties []*graph.Node               // what regularizers add to the loss, scalars
+	penalties []*graph.Node               // what regularizers and AddLoss add to the loss, scalars
+	scope     string                      // the path of the layer being called: its name, after those of the models that hold it
+	announced []metricKey                 // the metrics of all layers
+	measured  map[metricKey]runningMean   // by AddMetric
 	weights   map[string]*graph.Node      // of the layer being called
 	used      map[*graph.Node]bool        // the weights that a layer has taken from Weight
 	products  []product                   // of all layers

@@ -40,7 +40,7 @@ func (p *plan) take(f flow, s slot) *graph.Node {
 
 // run adds the first calls of the plan to a graph.
 func (p *plan) run(c *Call, weights, inputs []*graph.Node, calls int) (f flow) {
-	c.begin()
+	c.begin(p)
 	c.penalize(p, weights)
 	for _, x := range inputs {
 		if x.DType() != Float32 {
@@ -54,7 +54,13 @@ func (p *plan) run(c *Call, weights, inputs []*graph.Node, calls int) (f flow) {
 
 // calling adds the first calls to a graph, those of a model within another too.
 func (p *plan) calling(c *Call, weights []*graph.Node, f *flow, calls int) {
-	defer func(layer LayerInfo, weights map[string]*graph.Node) { c.layer, c.weights = layer, weights }(c.layer, c.weights)
+	defer func(layer LayerInfo, weights map[string]*graph.Node, scope string) {
+		c.layer, c.weights, c.scope = layer, weights, scope
+	}(c.layer, c.weights, c.scope)
+	scope := c.scope
+	if scope != "" {
+		scope += "/"
+	}
 	of := make([]map[string]*graph.Node, len(p.layers))
 	for i, info := range p.layers {
 		of[i] = map[string]*graph.Node{}
@@ -63,7 +69,7 @@ func (p *plan) calling(c *Call, weights []*graph.Node, f *flow, calls int) {
 		}
 	}
 	for _, call := range p.calls[:calls] {
-		c.layer, c.weights = p.layers[call.info], of[call.info]
+		c.layer, c.weights, c.scope = p.layers[call.info], of[call.info], scope+p.layers[call.info].Name
 		var xs []*graph.Node
 		for _, in := range call.inputs {
 			xs = append(xs, p.take(*f, in))
@@ -97,7 +103,8 @@ func (call call) add(c *Call, xs []*graph.Node) (outputs []*graph.Node) {
 }
 
 // begin forgets what was noted of another graph.
-func (c *Call) begin() {
+func (c *Call) begin(p *plan) {
+	c.announced, c.measured = p.metrics, map[metricKey]runningMean{}
 	c.logits, c.used, c.set = map[*graph.Node]logits{}, map[*graph.Node]bool{}, map[*graph.Node]*graph.Node{}
 }
 

@@ -48,7 +48,8 @@ type plan struct {
 	layers    []LayerInfo // each once, in the order of their first calls
 	calls     []call
 	outputs   []slot
-	variables variables // of all layers, in the order of weights
+	variables variables   // of all layers, in the order of weights
+	metrics   []metricKey // that layers add
 }
 
 // A call is that of a layer.
@@ -122,6 +123,7 @@ func newPlan(inputs []*node, outputs []outlet, shapes []Shape) (*plan, error) {
 		}
 		if !known {
 			p.variables = append(p.variables, variablesOf(n, shapes, l.Weights)...)
+			p.metrics = append(p.metrics, metricsOf(n.layer, l.Name, shapes)...)
 		}
 		slots[n] = len(p.calls)
 		p.calls = append(p.calls, c)
@@ -281,7 +283,7 @@ func (p *plan) outputShape(i int) Shape {
 // architecture is a text that is the same for models that can use each other's weights.
 func (p *plan) architecture() string {
 	var b strings.Builder
-	fmt.Fprintln(&b, p.inputs)
+	fmt.Fprintln(&b, p.inputs, p.metrics)
 	for _, l := range p.layers {
 		fmt.Fprintln(&b, l.Class, l.Name, l.Activation, l.Options, l.Output, l.Connected)
 		for _, w := range l.Weights {

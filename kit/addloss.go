@@ -1,0 +1,104 @@
+package kit
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// A MeasuringLayer is a [Layer] that measures something as it is called: its Call passes values to [Call.AddMetric].
+type MeasuringLayer interface {
+	Layer
+
+	// Metrics returns the names that Call passes to AddMetric, including those of layers that it applies.
+	Metrics() []string
+}
+
+// AddLoss adds x to the loss of the model, in training and evaluation. A scalar counts as it is, for the mean loss of the batch. Of
+// [batch, ...] the sum over the examples counts; [Call.BatchMean] makes it independent of the batch size. It is Keras's add_loss.
+func (c *Call) AddLoss(x *graph.Node) {
+	if x.Rank() > 0 {
+		x = graph.ReduceAllSum(c.existing("AddLoss", x))
+	}
+	c.penalties = append(c.penalties, x)
+}
+
+// AddMetric measures x under a name that the layer's Metrics method announces: the epoch's mean of it is in the logs, next to the
+// loss. x is a scalar, or [batch, ...], whose elements all count the same. Layers that announce the same name are numbered:
+// "energy", "energy_1". A metric that no batch has added is NaN.
+func (c *Call) AddMetric(name string, x *graph.Node) {
+	key := metricKey{c.scope, name}
+	if !slices.Contains(c.announced, key) {
+		var names []string
+		for _, a := range c.announced {
+			if a.scope == c.scope {
+				names = append(names, a.name)
+			}
+		}
+		if len(names) == 0 {
+			panic(fmt.Errorf("AddMetric(%q): the layer announces no metrics; give it a method Metrics() []string that returns this name", name))
+		}
+		panic(fmt.Errorf("AddMetric(%q): the layer's Metrics method announces %s", name, strings.Join(names, ", ")))
+	}
+	if x.DType() != Float32 {
+		x = graph.ConvertDType(x, Float32)
+	}
+	count := graph.ReduceAllSum(c.examples)
+	sum := graph.Mul(x, count)
+	if x.Rank() > 0 {
+		sum = graph.DivScalar(graph.ReduceAllSum(c.existing("AddMetric", x)), float64(x.Shape().Size()/x.Shape().Dimensions[0]))
+	}
+	before, ok := c.measured[key]
+	if ok { // the layer is called more than once
+		sum, count = graph.Add(before.sum, sum), graph.Add(before.count, count)
+	}
+	c.measured[key] = runningMean{sum, count}
+}
+
+// BatchMean returns the mean of x, [batch, ...], over the batch's examples: [...]. Examples that only fill up the batch do not count.
+func (c *Call) BatchMean(x *graph.Node) *graph.Node {
+	return graph.Div(graph.ReduceSum(c.existing("BatchMean", x), 0), graph.ReduceAllSum(c.examples))
+}
+
+// existing returns x, [batch, ...], with zeros for examples that only fill up the batch.
+func (c *Call) existing(what string, x *graph.Node) *graph.Node {
+	batch := c.examples.Shape().Size()
+	if x.Rank() == 0 || x.Shape().Dimensions[0] != batch {
+		panic(fmt.Errorf("%s: the tensor is %v; its first axis must be the batch's, %d", what, x.Shape().Dimensions, batch))
+	}
+	dimensions := slices.Repeat([]int{1}, x.Rank())
+	dimensions[0] = batch
+	return graph.Mul(x, graph.Reshape(c.examples, dimensions...))
+}
+
+// A metricKey identifies a metric that a layer adds.
+type metricKey struct {
+	scope string // the layer's name, after those of the models that hold it
+	name  string
+}
+
+// A runningMean is the mean of a metric so far, as two scalars.
+type runningMean struct{ sum, count *graph.Node }
+
+// metricsOf returns the metrics that a layer announces.
+func metricsOf(layer Layer, scope string, inputs []Shape) (keys []metricKey) {
+	switch l := layer.(type) {
+	case *Model:
+		p, err := l.nested(inputs)
+		if err != nil {
+			return nil // BuildAll reports it
+		}
+		for _, inner := range p.metrics {
+			keys = append(keys, metricKey{scope + "/" + inner.scope, inner.name})
+		}
+	case MeasuringLayer:
+		for _, name := range l.Metrics() {
+			if key := (metricKey{scope, name}); !slices.Contains(keys, key) {
+				keys = append(keys, key)
+			}
+		}
+	}
+	return keys
+}
