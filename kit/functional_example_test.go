@@ -3,6 +3,8 @@ package kit_test
 import (
 	"fmt"
 
+	"github.com/gomlx/gomlx/core/graph"
+
 	"layercake/kit"
 )
 
@@ -52,4 +54,35 @@ func ExampleLossMap() {
 	history := model.MustFit(points, kit.ArrayMap{"class": classes, "size": sizes}, kit.FitOptions{Epochs: 2, Verbose: kit.Silent})
 	fmt.Println(len(history.MustValues("class_accuracy")), len(history.MustValues("size_loss")))
 	// Output: 2 2
+}
+
+// A residual is a custom layer that holds two layers, keeps their output small, and measures it.
+type residual struct{ first, second kit.Layer }
+
+func (r *residual) Describe() kit.Description { return kit.Description{Class: "Residual"} }
+
+func (r *residual) Build(input kit.Shape) (kit.Shape, []kit.Weight, error) {
+	var parts kit.Parts
+	x := parts.Build("second", r.second, parts.Build("first", r.first, input))
+	return x, parts.Weights(), parts.Err()
+}
+
+func (r *residual) Call(c *kit.Call, x *graph.Node) *graph.Node {
+	y := c.Apply("second", r.second, c.Apply("first", r.first, x))
+	size := graph.ReduceSum(graph.Square(y), -1) // [batch]
+	c.AddLoss(graph.MulScalar(c.BatchMean(size), 0.01))
+	c.AddMetric("size", size)
+	return graph.Add(x, y)
+}
+
+func (r *residual) Metrics() []string { return []string{"size"} }
+
+// A custom layer that holds layers, and adds to the loss and to the metrics.
+func ExampleCall_AddLoss() {
+	zero := kit.Dense(3).KernelInitializer(kit.Zeros)
+	model := kit.Sequential(&residual{kit.Dense(8).Activation(kit.ReLU), zero}).Compile(kit.SGD(), kit.MeanSquaredError)
+	x := kit.NewArray([]float32{1, 2, 3, 4, 5, 6}, 2, 3)
+	score := model.MustEvaluate(x, x)
+	fmt.Println(score.Loss, score.Metrics["size"])
+	// Output: 0 0
 }
