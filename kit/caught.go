@@ -2,28 +2,14 @@ package kit
 
 import (
 	"fmt"
-	"runtime"
-	"strings"
 
 	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/stack"
 )
 
-// caught runs f and turns a panic, which is how GoMLX reports a mistake in a graph, into an error.
-func caught(f func()) (err error) {
-	defer func() {
-		switch p := recover().(type) {
-		case nil:
-		case runtime.Error: // a mistake in code, not in a graph: say where
-			err = fmt.Errorf("%w, %s", p, origin())
-		case error:
-			err = p
-		default: // a program's own
-			err = fmt.Errorf("%v, %s", p, origin())
-		}
-	}()
-	f()
-	return nil
-}
+// caught runs f and returns what it panics with, which is how GoMLX reports a mistake in a graph, as an error.
+func caught(f func()) error { return stack.Catch(f) }
 
 // made runs graph code that a program may have brought: what it makes has to be numbers of this shape. What names it in the
 // error, which it panics with, as graph code does.
@@ -49,16 +35,4 @@ func checkMade(x *graph.Node, want Shape) error {
 		return fmt.Errorf("it made numbers of %v; they have to be Float32, as graph.ConvertDType(x, kit.Float32) makes them", x.DType())
 	}
 	return nil
-}
-
-// origin is the line of code that panicked.
-func origin() string {
-	panicked := false
-	for frame := range stack() {
-		if panicked && !strings.HasPrefix(frame.Function, "runtime.") {
-			return fmt.Sprintf("at %s:%d", frame.File, frame.Line)
-		}
-		panicked = panicked || frame.Function == "runtime.gopanic"
-	}
-	return "at an unknown place"
 }

@@ -7,11 +7,11 @@ import (
 	"maps"
 	"math"
 	"os"
-	"os/signal"
 	"slices"
 	"time"
 	"unsafe"
 
+	"layercake/internal/interrupts"
 	"layercake/internal/words"
 )
 
@@ -226,8 +226,7 @@ func finished(f *fit, err error) (*History, error) {
 
 // run is the fit from its first step to its last.
 func (f *fit) run() (err error) {
-	signal.Notify(f.interrupt, os.Interrupt)
-	defer signal.Stop(f.interrupt)
+	defer interrupts.Handle(f.interrupt)()
 	defer func(before *fit) { f.model.fit = before }(f.model.fit)
 	f.model.fit = f
 	if f.state.Epoch > 0 && f.options.Verbose != Silent {

@@ -3,9 +3,9 @@ package kit
 import (
 	"fmt"
 	"os"
-	"strings"
 
 	"layercake/internal/atexit"
+	"layercake/internal/stack"
 )
 
 // must ends the program with err's message and the line that called into this module, if there is an error. In a
@@ -15,7 +15,7 @@ func must(err error) {
 		return
 	}
 	message := fmt.Sprintf("Error: %v\n", err)
-	if at := caller(); at != "" {
+	if at := stack.Caller(); at != "" {
 		message += "\tat " + at + "\n"
 	}
 	fmt.Fprint(os.Stderr, message) // in one piece, so that the kernel reads it as one
@@ -28,14 +28,4 @@ func must(err error) {
 func Must[T any](v T, err error) T {
 	must(err)
 	return v
-}
-
-// caller is the line of the program that called into this module's packages, or "".
-func caller() string {
-	for frame := range stack() {
-		if !strings.HasPrefix(frame.Function, "layercake/") && !strings.HasPrefix(frame.Function, "runtime.") {
-			return fmt.Sprintf("%s:%d", frame.File, frame.Line)
-		}
-	}
-	return ""
 }

@@ -8,7 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
+
+	"layercake/internal/stack"
 )
 
 // This file alone knows of notebooks, of which each cell is a program of its own.
@@ -24,14 +25,7 @@ const folderVariable = "GONB_TMP_DIR"
 func inNotebook() bool { return os.Getenv(folderVariable) != "" }
 
 // declaring reports whether the program is initializing its variables. Tests replace it.
-var declaring = func() bool {
-	for frame := range stack() {
-		if strings.HasPrefix(frame.Function, "runtime.doInit") {
-			return true
-		}
-	}
-	return false
-}
+var declaring = stack.Initializing
 
 // checkFit returns an error for a fit in a declaration.
 func checkFit() error {
