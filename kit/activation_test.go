@@ -7,6 +7,8 @@ import (
 	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/engine"
 )
 
 func TestActivationsEqualKeras(t *testing.T) {
@@ -47,33 +49,42 @@ func TestActivationsEqualKeras(t *testing.T) {
 // runGraph computes a graph's outputs.
 func runGraph(t *testing.T, backend *Backend, x Array, build func(x *graph.Node) []*graph.Node) [][]float32 {
 	t.Helper()
-	values, err := Values[float32](x)
-	if err != nil {
-		t.Fatal(err)
+	return runGraphOf(t, backend, []Array{x}, func(xs []*graph.Node) []*graph.Node { return build(xs[0]) })
+}
+
+// runGraphOf computes the outputs of a graph over several arrays, which it takes as Float32.
+func runGraphOf(t *testing.T, backend *Backend, arrays []Array, build func(xs []*graph.Node) []*graph.Node) [][]float32 {
+	t.Helper()
+	var inputs []engine.Input
+	var buffers []compute.Buffer
+	for i, a := range arrays {
+		values, err := Values[float32](a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		buffer, err := engine.ToDevice(backend.devices(1)[0], values, a.shape...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		inputs, buffers = append(inputs, engine.Input{Name: fmt.Sprint("x", i), Shape: shapes.Make(Float32, a.shape...)}), append(buffers, buffer)
 	}
-	buffer, err := toDevice(backend.device(), values, x.shape...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var sizes []int
-	program, err := compile(backend.devices(1), "test", []input{{"x", shapes.Make(Float32, x.shape...), false}}, func(params []*graph.Node) []*graph.Node {
-		outputs := build(params[0])
+	var out [][]float32
+	program, err := engine.Compile(backend.devices(1), "test", inputs, func(params []*graph.Node) []*graph.Node {
+		outputs := build(params)
 		for _, y := range outputs {
-			sizes = append(sizes, y.Shape().Size())
+			out = append(out, make([]float32, y.Shape().Size()))
 		}
 		return outputs
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	buffers, err := program.run([]compute.Buffer{buffer}...)
+	outputs, err := program.Run(buffers...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var out [][]float32
-	for i, b := range buffers {
-		out = append(out, make([]float32, sizes[i]))
-		if err := fromDevice(b, out[i]); err != nil {
+	for i, b := range outputs {
+		if err := engine.FromDevice(b, out[i]); err != nil {
 			t.Fatal(err)
 		}
 	}

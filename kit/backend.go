@@ -12,6 +12,7 @@ import (
 	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/gobackend"
 
+	"layercake/internal/engine"
 	"layercake/xla"
 )
 
@@ -100,6 +101,9 @@ func openXLA(plugins []xla.Plugin, open func(config string) (compute.Backend, er
 	}
 	return nil, errors.New(strings.Join(failures, "; "))
 }
+
+// devices returns the backend's first n devices.
+func (b *Backend) devices(n int) []engine.Device { return engine.Devices(b.Backend, n) }
 
 // moreDevices says how a backend gets so many devices, if there is a way.
 func (b *Backend) moreDevices(n int) string {

@@ -50,5 +50,5 @@ func (d *DropoutLayer) Call(c *Call, x *graph.Node) *graph.Node {
 		return graph.ZerosLike(x)
 	}
 	scale := graph.Scalar(x.Graph(), x.DType(), 1/(1-d.rate))
-	return graph.Mul(x, graph.Where(c.random.chance(x, 1-d.rate), scale, graph.ScalarZero(x.Graph(), x.DType())))
+	return graph.Mul(x, graph.Where(c.random.Chance(x, 1-d.rate), scale, graph.ScalarZero(x.Graph(), x.DType())))
 }

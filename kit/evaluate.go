@@ -7,7 +7,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gomlx/compute"
+	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/engine"
 )
 
 // A Score is what [Model.Evaluate] measured.
@@ -61,23 +63,46 @@ func (m *Model) evaluate(x, y Arrays, options EvaluateOptions) (score Score, err
 	if err != nil {
 		return score, err
 	}
-	e, err := newEvaluator(backend.device(), m, p, data, options.BatchSize)
+	e, err := m.newEvaluator(backend, p, data, options.BatchSize)
 	if err != nil {
 		return score, err
 	}
-	defer e.finalize()
-	weights, err := weightsToDevice(backend.device(), p, s)
-	defer finalize(weights...)
+	defer e.Free()
+	weights, err := p.weightVariables().ToDevice(backend.devices(1)[0], s.Weights)
 	if err != nil {
 		return score, err
 	}
-	e.show = show
-	logs, err := e.run(weights, "", func() bool { return false })
+	defer engine.Free(weights...)
+	sums, err := e.Run(weights, nil, func(done int, sums func() ([]float32, error)) {
+		if show != nil {
+			show(done, func() map[string]float64 {
+				values, _ := sums()
+				logs, _ := m.read(p, values, "")
+				return logs
+			})
+		}
+	})
+	if err != nil {
+		return score, err
+	}
+	logs, err := m.read(p, sums, "")
 	if err != nil {
 		return score, err
 	}
 	m.printNotes(data.note())
 	return Score{logs["loss"], m.accuracy(p, logs), logs}, nil
+}
+
+// newEvaluator copies data to the backend's first device and compiles the evaluation of a batch.
+func (m *Model) newEvaluator(b *Backend, p *plan, data *examples, batchSize int) (*engine.Evaluator, error) {
+	return engine.NewEvaluator(engine.EvaluatorConfig{
+		Network: m.network(b, p, batchSize, ""),
+		Sums:    m.sums(p),
+		Build: func(batch engine.Batch, weights []*graph.Node) *graph.Node {
+			_, sums := m.measured(&Call{}, p, weights, batch)
+			return sums
+		},
+	}, data.data())
 }
 
 // accuracy is the accuracy among what was measured: that of the name, or else the first one of Compile, of which top-k
@@ -121,7 +146,7 @@ type watcher func(done int, logs func() map[string]float64)
 func checkWatch(v Verbosity, batch int) error {
 	switch {
 	case batch < 0:
-		return fmt.Errorf("batch size %d: it has to be 1 or more, or 0 for the default of %d", batch, evaluationBatch)
+		return fmt.Errorf("batch size %d: it has to be 1 or more, or 0 for the default of %d", batch, engine.DefaultBatch)
 	case !v.valid():
 		return fmt.Errorf("verbose %d: it has to be Auto or Silent, Bar (1) or PerEpoch (2)", v)
 	}
@@ -134,8 +159,8 @@ func watch(v Verbosity, batch, examples int) watcher {
 		return nil
 	}
 	progress := newProgress(v)
-	batch = cmp.Or(batch, evaluationBatch)
-	t := &Training{Epochs: 1, Steps: batches(examples, batch)}
+	batch = cmp.Or(batch, engine.DefaultBatch)
+	t := &Training{Epochs: 1, Steps: engine.Batches(examples, batch)}
 	began := time.Now()
 	return func(done int, logs func() map[string]float64) {
 		step := done / batch
@@ -151,17 +176,6 @@ func watch(v Verbosity, batch, examples int) watcher {
 			_ = progress.EpochEnd(t)
 		}
 	}
-}
-
-func weightsToDevice(d device, p *plan, s *state) (buffers []compute.Buffer, err error) {
-	for i, w := range p.weights() {
-		b, err := toDevice(d, s.Weights[i], w.Shape...)
-		if err != nil {
-			return buffers, err
-		}
-		buffers = append(buffers, b)
-	}
-	return buffers, nil
 }
 
 // printNotes prints what has to be said about the data shown and the data the model was trained on, once each.

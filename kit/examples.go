@@ -3,6 +3,8 @@ package kit
 import (
 	"cmp"
 	"fmt"
+
+	"layercake/internal/engine"
 )
 
 // examples are a model's data: an array for each input and each output, and what each example counts in the loss.
@@ -59,29 +61,21 @@ type namedArray struct {
 	Array
 }
 
-// feeds copies the data to a device, with room for so many examples: inputs, targets and, if there are any, the weights. With an
-// error it returns what was copied.
-func (e *examples) feeds(to device, room int) (feeds []*feed, err error) {
-	arrays := e.named()
-	if e.weight.given() {
-		arrays = append(arrays, namedArray{"the sample weights", e.weight.AsType(Float32)})
-	}
-	for _, a := range arrays {
-		f, err := newFeed(to, a.Array, room)
-		if err != nil {
-			return feeds, fmt.Errorf("%s: %w", a.name, err)
+// data are the examples for devices.
+func (e *examples) data() engine.Data {
+	d := engine.Data{Len: e.len()}
+	for i, a := range e.named() {
+		if i < len(e.x) {
+			d.Inputs = append(d.Inputs, a.feed(a.name))
+		} else {
+			d.Targets = append(d.Targets, a.feed(a.name))
 		}
-		feeds = append(feeds, f)
 	}
-	return feeds, nil
-}
-
-// feedInputs declares a program's parameters for feeds.
-func feedInputs(feeds []*feed) (inputs []input) {
-	for i, f := range feeds {
-		inputs = append(inputs, input{fmt.Sprintf("data_%d", i), f.shape, false})
+	if e.weight.given() {
+		weights := e.weight.AsType(Float32).feed("the sample weights")
+		d.Weights = &weights
 	}
-	return inputs
+	return d
 }
 
 // prepare checks data against the model and returns it with the model's plan and state for it. What names the data in errors.

@@ -11,6 +11,9 @@ import (
 	"time"
 	"unsafe"
 
+	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/engine"
 	"layercake/internal/interrupts"
 	"layercake/internal/words"
 )
@@ -96,8 +99,8 @@ type fit struct {
 	options   FitOptions
 	state     *state
 	supply    supply
-	trainer   *trainer
-	evaluator *evaluator // nil without validation data
+	trainer   *engine.Trainer
+	evaluator *engine.Evaluator // nil without validation data
 	callbacks []Callback
 	validates bool     // there is something to validate on
 	schedule  Schedule // the learning rate of each step; nil if it stays as it is
@@ -138,11 +141,11 @@ func (m *Model) newFit(x, y Arrays, options FitOptions) (*fit, error) {
 	if options.BatchSize == 0 {
 		options.BatchSize = 32
 		if options.StepsPerEpoch > 0 {
-			options.BatchSize = batches(n, options.StepsPerEpoch)
+			options.BatchSize = engine.Batches(n, options.StepsPerEpoch)
 		}
 	}
 	options.BatchSize = min(options.BatchSize, n)
-	options.StepsPerEpoch = cmp.Or(options.StepsPerEpoch, batches(n, options.BatchSize))
+	options.StepsPerEpoch = cmp.Or(options.StepsPerEpoch, engine.Batches(n, options.BatchSize))
 	return m.newFitOf(p, s, &resident{shuffle: !options.NoShuffle}, data, validation, options)
 }
 
@@ -196,15 +199,33 @@ func (m *Model) newFitOf(p *plan, s *state, supply supply, data, validation *exa
 			fmt.Println("Training on", backend)
 			m.printNotes(note)
 		}
-		if f.trainer, err = newTrainer(backend.devices(options.Devices), m, p, f.state, data, options.BatchSize); err != nil {
+		if f.trainer, err = f.newTrainer(backend); err != nil {
+			return err
+		}
+		if err := f.trainer.Load(data.data()); err != nil {
 			return err
 		}
 		if validation != nil {
-			f.evaluator, err = newEvaluator(backend.device(), m, p, validation, 0)
+			f.evaluator, err = m.newEvaluator(backend, p, validation, 0)
 		}
 		return err
 	}
 	return f, nil
+}
+
+// newTrainer copies the state to the devices.
+func (f *fit) newTrainer(b *Backend) (*engine.Trainer, error) {
+	m, p, s := f.model, f.plan, f.state
+	return engine.NewTrainer(engine.TrainerConfig{
+		Devices:   b.devices(f.options.Devices),
+		BatchSize: f.options.BatchSize,
+		State:     slices.Concat(p.weightVariables(), p.slotVariables(m.optimizer)),
+		Sums:      m.sums(p),
+		Seed:      s.Seed,
+		Began:     s.Began,
+		Rate:      s.Rate,
+		Build:     func(step *engine.Step) ([]*graph.Node, *graph.Node) { return m.step(p, step) },
+	}, slices.Concat(s.Weights, s.Slots), s.Step)
 }
 
 // measures lists the names of what is measured of the model, in alphabetical order.
@@ -263,13 +284,13 @@ func (f *fit) train() error {
 func (f *fit) epoch() error {
 	t := f.training
 	began := time.Now()
-	if err := f.trainer.begin(); err != nil {
+	if err := f.trainer.Begin(); err != nil {
 		return err
 	}
 	t.Step, t.Elapsed, t.logged, t.own = 0, 0, nil, map[string]float64{}
 	var unread error // an error of reading the metrics, which Logs cannot return
 	t.logs = func() map[string]float64 {
-		logs, err := f.trainer.logs()
+		logs, err := f.logs()
 		unread = errors.Join(unread, err)
 		return logs
 	}
@@ -293,7 +314,7 @@ func (f *fit) epoch() error {
 		}
 	}
 	if f.evaluator != nil && t.Epoch%f.options.ValidationFreq == 0 {
-		validation, err := f.evaluator.run(f.trainer.weights(), "val_", f.hurried)
+		validation, err := f.validate()
 		if err != nil {
 			return err
 		}
@@ -308,6 +329,25 @@ func (f *fit) epoch() error {
 		f.save()
 	}
 	return err
+}
+
+// logs reads the running means of the epoch; nil if a step has failed.
+func (f *fit) logs() (map[string]float64, error) {
+	sums, err := f.trainer.Sums()
+	if sums == nil || err != nil {
+		return nil, err
+	}
+	return f.model.read(f.plan, sums, "")
+}
+
+// validate measures the weights on the validation's data: all NaN if an interrupted fit has to come to its end.
+func (f *fit) validate() (map[string]float64, error) {
+	weights := f.trainer.Buffers(len(f.plan.weights()))
+	sums, err := f.evaluator.Run(weights, func() bool { return !f.hurried() }, nil)
+	if err != nil {
+		return nil, err
+	}
+	return f.model.read(f.plan, sums, "val_")
 }
 
 // steps runs the training steps of an epoch. An error of a callback ends them.
@@ -329,7 +369,7 @@ func (f *fit) steps(began time.Time) error {
 		if err := f.adjustRate(); err != nil {
 			return err
 		}
-		if err := f.trainer.step(); err != nil {
+		if err := f.trainer.Step(); err != nil {
 			t.Step = 0 // what was learned in this epoch is gone with the device's buffers
 			return err
 		}
@@ -358,7 +398,7 @@ func (f *fit) adjustRate() error {
 	if err := caught(func() { rate = f.rate() }); err != nil {
 		return fmt.Errorf("Schedule: %w", err)
 	}
-	if rate == f.trainer.learningRate {
+	if rate == f.trainer.Rate() {
 		return nil
 	}
 	if err := checkRate(rate); err != nil {
@@ -367,7 +407,7 @@ func (f *fit) adjustRate() error {
 		}
 		return err
 	}
-	return f.trainer.setRate(rate)
+	return f.trainer.SetRate(rate)
 }
 
 // poll ends training if the user has interrupted it.
@@ -393,12 +433,15 @@ func (f *fit) hurried() bool {
 
 // sync makes what was learned up to here the model's own.
 func (f *fit) sync() error {
-	if f.trainer == nil || f.trainer.replicas[0].state == nil {
+	if f.trainer == nil || f.trainer.Lost() {
 		return nil // training has not begun, or a step failed
 	}
-	if err := f.trainer.download(f.state); err != nil {
+	values, steps, err := f.trainer.State()
+	if err != nil {
 		return err
 	}
+	n := len(f.plan.weights())
+	f.state.Weights, f.state.Slots, f.state.Step = values[:n:n], values[n:], steps
 	f.model.keep(f.plan, f.state)
 	return nil
 }
@@ -435,7 +478,7 @@ func (f *fit) take() error {
 	if f.trainer == nil { // it will begin with them
 		return nil
 	}
-	return f.trainer.setWeights(given)
+	return f.trainer.SetState(given)
 }
 
 // save keeps the model for later cells. If it cannot be, training goes on, and says so at its end.
@@ -479,9 +522,9 @@ func (f *fit) tell(c Callback, method func(Callback, *Training) error) error {
 func (f *fit) finalize() {
 	f.supply.end()
 	if f.trainer != nil {
-		f.trainer.finalize()
+		f.trainer.Free()
 	}
 	if f.evaluator != nil {
-		f.evaluator.finalize()
+		f.evaluator.Free()
 	}
 }

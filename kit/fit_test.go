@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/engine"
 )
 
 // two is a problem that a small network learns at once: which of the two halves of the input is larger.
@@ -114,40 +116,27 @@ func TestSmallerLastBatchCountsItsOwnExamples(t *testing.T) {
 
 func TestEachEpochSeesAllExamplesInAnotherOrder(t *testing.T) {
 	x, y := two(50)
-	m := twoNetwork().Seed(1)
-	data, p, s, err := m.prepare(Data(x, y), "")
+	m := onGo(t, twoNetwork().Seed(1))
+	f, err := m.newFit(x, y, FitOptions{BatchSize: 8, Epochs: 2, Verbose: Silent})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.Slots = make([][]float32, 0)
-	for _, w := range p.weights() {
-		s.Slots = append(s.Slots, make([]float32, w.Shape.Size()))
-	}
-	backend := testBackend(t, goEngine)
-	trainer, err := newTrainer(backend.devices(1), m, p, s, data, 8)
-	if err != nil {
+	defer f.finalize()
+	deals := &countingDeals{supply: f.supply}
+	f.supply = deals
+	if err := f.run(); err != nil {
 		t.Fatal(err)
 	}
-	defer trainer.finalize()
-	rng := s.shuffles()
-	var orders [2][]int32
-	for i := range orders {
-		if err := trainer.deal(shuffled(50, rng)); err != nil {
-			t.Fatal(err)
-		}
-		orders[i] = make([]int32, 50)
-		if err := fromDevice(trainer.replicas[0].order, orders[i]); err != nil {
-			t.Fatal(err)
-		}
+	for i, order := range deals.orders {
 		seen := map[int32]bool{}
-		for _, k := range orders[i] {
+		for _, k := range order {
 			seen[k] = true
 		}
-		if len(seen) != 50 {
+		if len(order) != 50 || len(seen) != 50 {
 			t.Errorf("epoch %d sees %d of 50 examples", i, len(seen))
 		}
 	}
-	if reflect.DeepEqual(orders[0], orders[1]) {
+	if len(deals.orders) != 2 || reflect.DeepEqual(deals.orders[0], deals.orders[1]) {
 		t.Error("two epochs have the same order")
 	}
 }
@@ -330,12 +319,12 @@ type countingDeals struct {
 	orders [][]int32
 }
 
-func (c *countingDeals) next(t *trainer) (bool, error) {
-	dealt := t.left == 0
+func (c *countingDeals) next(t *engine.Trainer) (bool, error) {
+	dealt := t.Left() == 0
 	more, err := c.supply.next(t)
 	if dealt && err == nil {
-		order := make([]int32, t.examples())
-		err = fromDevice(t.replicas[0].order, order)
+		var order []int32
+		order, err = t.Order()
 		c.orders = append(c.orders, order)
 	}
 	return more, err
@@ -517,7 +506,7 @@ func TestProgramsAreCompiledOnce(t *testing.T) {
 		m.MustPredict(x.Slice(i, i+1))
 		m.MustPredict(x.Mul(2).Slice(i, i+1)) // another recipe
 	}
-	if n := len(m.programs); n != 3 {
+	if n := m.programs.Len(); n != 3 {
 		t.Errorf("%d programs for one evaluation and two kinds of prediction", n)
 	}
 	one, _ := Values[float32](m.MustPredict(x.Slice(1, 2)))

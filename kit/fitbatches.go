@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"iter"
 	"math/rand/v2"
+
+	"layercake/internal/engine"
 )
 
 // FitBatches trains the model on batches that a sequence makes or reads one by one, where [Model.Fit] would need all
@@ -87,7 +89,7 @@ type stream struct {
 
 func (s *stream) begin(*rand.Rand) {}
 
-func (s *stream) next(t *trainer) (bool, error) {
+func (s *stream) next(t *engine.Trainer) (bool, error) {
 	batch, err := s.ahead, error(nil)
 	s.ahead = nil
 	if batch == nil {
@@ -99,17 +101,7 @@ func (s *stream) next(t *trainer) (bool, error) {
 	if batch == nil || err != nil {
 		return false, err
 	}
-	if n := batch.len(); n > t.batch {
-		t.batch = max(n, t.batch+t.batch/2) // batches that grow and grow need a few programs
-	}
-	if err := t.load(batch, t.batch); err != nil {
-		return false, err
-	}
-	order := inOrder(t.batch)
-	for i := batch.len(); i < len(order); i++ {
-		order[i] = -1
-	}
-	return true, t.deal(order)
+	return true, t.LoadBatch(batch.data())
 }
 
 // take returns the sequence's next batch, or nil at its end, after which it starts again.

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/engine"
 )
 
 // A gauge is what an output of a model is measured by.
@@ -166,19 +168,15 @@ func (m *Model) sums(p *plan) int {
 	return n + 2*len(p.metrics)
 }
 
-// measured adds the model to a graph, and measures it. Of so many feeds batch returns a batch: of inputs, targets and, if there are
-// any, the examples' weights.
-func (m *Model) measured(c *Call, p *plan, weights []*graph.Node, feeds int, batch func(feed int) *graph.Node) (loss, sums *graph.Node) {
-	var xs []*graph.Node
-	for i := range p.inputs {
-		xs = append(xs, batch(i))
-	}
-	if n := len(p.inputs) + len(p.outputs); feeds > n {
-		c.weighted = graph.Reshape(batch(n), -1)
+// measured adds the model to a graph, and measures it on a batch.
+func (m *Model) measured(c *Call, p *plan, weights []*graph.Node, batch engine.Batch) (loss, sums *graph.Node) {
+	c.examples = batch.Exist
+	if batch.Weights != nil {
+		c.weighted = graph.Reshape(batch.Weights, -1)
 	}
 	var predictions []Prediction
-	for i, output := range p.forward(c, weights, xs...) {
-		predictions = append(predictions, c.prediction(batch(len(xs)+i), output))
+	for i, output := range p.forward(c, weights, batch.Inputs...) {
+		predictions = append(predictions, c.prediction(batch.Targets[i], output))
 	}
 	return m.measure(c, p, predictions)
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/engine"
 )
 
 // A Layer is one stage of a [Model]. Those of this package are made by [Dense], [Dropout] and so on; a program can
@@ -52,7 +54,7 @@ type Call struct {
 	weights   map[string]*graph.Node      // of the layer being called
 	used      map[*graph.Node]bool        // the weights that a layer has taken from Weight
 	products  []product                   // of all layers
-	random    *random
+	random    *engine.Random
 	logits    map[*graph.Node]logits // what softmaxes and sigmoids were computed from, by their results
 }
 
@@ -105,7 +107,7 @@ func (c *Call) Uniform(x *graph.Node) *graph.Node {
 	if !c.training {
 		panic(errors.New("Uniform is for training; use it only where c.Training() is true"))
 	}
-	return graph.MulScalar(graph.ConvertDType(graph.BitwiseShiftRightLogicalScalar(c.random.bits(x), uint32(8)), Float32), 1.0/(1<<24))
+	return c.random.Uniform(x)
 }
 
 // options are the ones that all layers of this package have; L is the layer's own type, so that a chain of options

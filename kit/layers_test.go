@@ -10,6 +10,8 @@ import (
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/engine"
 )
 
 func TestRowLayersEqualKeras(t *testing.T) {
@@ -173,7 +175,7 @@ func training(t *testing.T, backend *Backend, layer Layer, x Array) []float32 {
 	return runGraph(t, backend, x, func(x *graph.Node) []*graph.Node {
 		g := x.Graph()
 		seed := graph.Scalar(g, dtypes.Uint32, uint32(7))
-		c := &Call{training: true, random: &random{seed: seed, step: seed}, examples: graph.Ones(g, shapes.Make(Float32, x.Shape().Dim(0)))}
+		c := &Call{training: true, random: engine.NewRandom(seed, seed), examples: graph.Ones(g, shapes.Make(Float32, x.Shape().Dim(0)))}
 		return []*graph.Node{layer.Call(c, x)}
 	})[0]
 }

@@ -1,15 +1,12 @@
 package kit
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/gomlx/compute"
-	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
 )
 
@@ -78,42 +75,22 @@ func TestLossesEqualKeras(t *testing.T) {
 // computed by one program.
 func compareFormulas(t *testing.T, backend *Backend, names []string, cases []formulaCase) {
 	t.Helper()
-	d := backend.device()
 	activations := map[string]ActivationFunc{"": Linear, "softmax": Softmax, "sigmoid": Sigmoid}
-	var inputs []input
-	var data []compute.Buffer
-	for i, c := range cases {
-		target, err1 := toDevice(d, c.Target, c.TargetShape...)
-		output, err2 := toDevice(d, c.Output, c.OutputShape...)
-		if err := errors.Join(err1, err2); err != nil {
-			t.Fatal(err)
-		}
-		data = append(data, target, output)
-		inputs = append(inputs,
-			input{fmt.Sprint("target", i), shapes.Make(Float32, c.TargetShape...), false},
-			input{fmt.Sprint("output", i), shapes.Make(Float32, c.OutputShape...), false})
+	var arrays []Array
+	for _, c := range cases {
+		arrays = append(arrays, NewArray(c.Target, c.TargetShape...), NewArray(c.Output, c.OutputShape...))
 	}
-	program, err := compile([]device{d}, "losses", inputs, func(params []*graph.Node) (results []*graph.Node) {
+	results := runGraphOf(t, backend, arrays, func(xs []*graph.Node) (results []*graph.Node) {
 		for i, c := range cases {
 			call := &Call{logits: map[*graph.Node]logits{}}
-			target, output := params[2*i], params[2*i+1]
+			target, output := xs[2*i], xs[2*i+1]
 			each := c.loss.Graph(call.prediction(target, call.Activate(activations[c.Activation], output)))
 			results = append(results, each, graph.Gradient(graph.ReduceAllMean(each), output)[0])
 		}
 		return results
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	results, err := program.run(data...)
-	if err != nil {
-		t.Fatal(err)
-	}
 	for i, c := range cases {
-		losses, gradient := make([]float32, c.OutputShape[0]), make([]float32, len(c.Output))
-		if err := errors.Join(fromDevice(results[2*i], losses), fromDevice(results[2*i+1], gradient)); err != nil {
-			t.Fatal(err)
-		}
+		losses, gradient := results[2*i], results[2*i+1]
 		compareNumbers(t, names[i], losses, c.Losses)
 		if len(c.Gradient) > 0 {
 			compareNumbers(t, names[i]+", gradient", gradient, c.Gradient)

@@ -10,8 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gomlx/gomlx/core/graph"
-
+	"layercake/internal/engine"
 	"layercake/internal/words"
 )
 
@@ -38,8 +37,8 @@ type Model struct {
 	state   *state   // what it learned but for the weights, once it was used
 	fit     *fit     // the one that is under way, or nil
 
-	programs    programs     // those compiled for evaluation and prediction, which are often used again
-	declaration *declaration // nil unless each cell of a notebook declares the model anew
+	programs    engine.Programs // those compiled for evaluation and prediction, which are often used again
+	declaration *declaration    // nil unless each cell of a notebook declares the model anew
 }
 
 // Name sets the model's name; by default it is "sequential" or "functional".
@@ -69,7 +68,7 @@ func (m *Model) Compile(optimizer Optimizer, loss Loss, metrics ...Metric) *Mode
 		m.state = m.state.withoutOptimizer()
 	}
 	m.optimizer, m.loss, m.metrics = optimizer, loss, metrics
-	m.programs = nil
+	m.programs = engine.Programs{}
 	return m
 }
 
@@ -457,13 +456,12 @@ func (m *Model) checkCompiled(p *plan, targets []Shape) error {
 	return nil
 }
 
-// program returns the program of this name for these inputs and data, compiled when it is first asked for.
-func (m *Model) program(d device, p *plan, name string, inputs []input, data []*feed, build func(params []*graph.Node) []*graph.Node) (*program, error) {
-	key := fmt.Sprint(d.backend.Name(), name, inputs, p.architecture())
-	for _, f := range data {
-		key += fmt.Sprint(f.recipe, f.example)
+// network is the model for evaluations and predictions on the backend's first device. What tells those apart that compute something else
+// of the same layers.
+func (m *Model) network(b *Backend, p *plan, batchSize int, what string) engine.Network {
+	return engine.Network{
+		Device: b.devices(1)[0], Weights: p.weightVariables(), BatchSize: batchSize, Programs: &m.programs, Key: what + p.architecture(),
 	}
-	return m.programs.get(key, func() (*program, error) { return compile([]device{d}, name, inputs, build) })
 }
 
 // open returns the backend that the model computes on.

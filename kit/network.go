@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/gomlx/compute/dtypes"
-	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
 )
 
@@ -116,29 +114,4 @@ func (c *Call) penalize(p *plan, weights []*graph.Node) {
 			c.penalties = append(c.penalties, w.penalty(weights[i]))
 		}
 	}
-}
-
-// firstOf returns the positions of a batch's examples, of which only the first so many exist, and their weights: those that do
-// not exist get the weight 0 and the position of the last one that does.
-func firstOf(examples *graph.Node, batch int) (indices, weights *graph.Node) {
-	indices = graph.Iota(examples.Graph(), shapes.Make(dtypes.Int32, batch), 0)
-	weights = graph.ConvertDType(graph.LessThan(indices, examples), Float32)
-	return graph.Min(indices, graph.AddScalar(examples, int32(-1))), weights
-}
-
-// partIndices returns what firstOf does for a training step: the positions of the given part of the batch, of so many
-// examples, which is what one of several devices works on, or of all of it if that is nil. Of a batch that is not a multiple of
-// that, the last part is filled up too.
-func partIndices(position, part *graph.Node, examplesOfPart, batch, examples int) (indices, weights *graph.Node) {
-	g := position.Graph()
-	within := graph.Iota(g, shapes.Make(dtypes.Int32, examplesOfPart), 0)
-	if part != nil {
-		within = graph.Add(within, graph.MulScalar(part, int32(examplesOfPart)))
-	}
-	indices = graph.Add(graph.MulScalar(position, int32(batch)), within)
-	exists := graph.LessThan(indices, graph.Scalar(g, dtypes.Int32, int32(examples)))
-	if part != nil {
-		exists = graph.LogicalAnd(exists, graph.LessThan(within, graph.Scalar(g, dtypes.Int32, int32(batch))))
-	}
-	return graph.MinScalar(indices, int32(examples-1)), graph.ConvertDType(exists, Float32)
 }

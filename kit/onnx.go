@@ -9,6 +9,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 
 	"layercake/internal/atomicfile"
+	"layercake/internal/engine"
 	"layercake/internal/onnx"
 )
 
@@ -39,22 +40,22 @@ func (m *Model) onnx() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var inputs []input
+	var inputs []engine.Input
 	names := p.inputNames()
 	if len(names) == 1 {
 		names = []string{"input"}
 	}
 	for i, shape := range p.inputs {
-		inputs = append(inputs, input{names[i], shapes.Make(Float32, append(Shape{onnx.Batch}, shape...)...), false})
+		inputs = append(inputs, engine.Input{Name: names[i], Shape: shapes.Make(Float32, append(Shape{onnx.Batch}, shape...)...)})
 	}
 	n := len(inputs)
-	inputs = append(inputs, weightInputs(p, false)...)
 	weights := map[string][]float32{}
-	for i, values := range s.Weights {
-		weights[inputs[n+i].name] = values
+	for i, w := range p.weightVariables().Inputs(false) {
+		inputs = append(inputs, w)
+		weights[w.Name] = s.Weights[i]
 	}
 	recorder := onnx.NewRecorder(weights)
-	_, err = compile([]device{{backend: recorder}}, m.title(), inputs, func(params []*graph.Node) []*graph.Node {
+	_, err = engine.Compile(engine.Devices(recorder, 1), m.title(), inputs, func(params []*graph.Node) []*graph.Node {
 		return p.forward(&Call{}, params[n:], params[:n]...)
 	})
 	if err != nil {

@@ -10,10 +10,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gomlx/compute"
-	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/engine"
 )
 
 // A kerasCase is what testdata/keras/common.py's case_of writes.
@@ -311,48 +311,22 @@ func tutorialNetwork() *Model {
 // gradients computes the gradients of the model's loss on one batch, layers working as at inference.
 func gradients(t *testing.T, m *Model, x, y Array) [][]float32 {
 	t.Helper()
-	_, p, s, err := m.prepare(Data(x, y), "")
+	_, p, _, err := m.prepare(Data(x, y), "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	xs, err := newFeed(m.backend.device(), x, x.Len())
-	if err != nil {
-		t.Fatal(err)
-	}
-	ys, err := newFeed(m.backend.device(), y, y.Len())
-	if err != nil {
-		t.Fatal(err)
-	}
-	weights, err := weightsToDevice(m.backend.device(), p, s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	inputs := append([]input{{"x", xs.shape, false}, {"y", ys.shape, false}}, weightInputs(p, false)...)
-	program, err := compile(m.backend.devices(1), "gradients", inputs, func(params []*graph.Node) []*graph.Node {
-		indices := graph.Iota(params[0].Graph(), shapes.Make(dtypes.Int32, x.Len()), 0)
-		call := &Call{examples: graph.Ones(params[0].Graph(), shapes.Make(Float32, x.Len()))}
-		total, sums := m.measured(call, p, params[2:], 2, func(i int) *graph.Node {
-			return []*feed{xs, ys}[i].batch(params[i], indices)
+	all := runGraphOf(t, m.backend, append([]Array{x, y}, Must(m.Weights())...), func(xs []*graph.Node) []*graph.Node {
+		call := &Call{}
+		total, sums := m.measured(call, p, xs[2:], engine.Batch{
+			Inputs: xs[:1], Targets: xs[1:2], Exist: graph.Ones(xs[0].Graph(), shapes.Make(Float32, x.Len())),
 		})
-		return call.gradients(meanLoss(total, sums), params[2:])
+		return call.gradients(meanLoss(total, sums), xs[2:])
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	buffers, err := program.run(append([]compute.Buffer{xs.buffer, ys.buffer}, weights...)...)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var out [][]float32
 	for i, w := range p.weights() {
-		if w.NonTrainable {
-			continue
+		if !w.NonTrainable {
+			out = append(out, all[i])
 		}
-		values := make([]float32, w.Shape.Size())
-		if err := fromDevice(buffers[i], values); err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, values)
 	}
 	return out
 }

@@ -1,14 +1,11 @@
 package kit
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 
-	"github.com/gomlx/compute"
-	"github.com/gomlx/compute/dtypes"
-	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/engine"
 )
 
 // PredictOptions are the options of [Model.Predict].
@@ -91,15 +88,11 @@ func (m *Model) predict(given Arrays, layer *string, options PredictOptions) (ou
 	if err != nil {
 		return nil, err
 	}
-	through, shapes := -1, []Shape{}
-	for i := range p.outputs {
-		shapes = append(shapes, p.outputShape(i))
-	}
+	through := wholeModel
 	if layer != nil {
 		if through, err = p.index(*layer); err != nil {
 			return nil, err
 		}
-		shapes = []Shape{p.layers[through].Output}
 	}
 	for i, x := range data.named() {
 		if err := x.checkFinite(x.name); err != nil {
@@ -113,91 +106,48 @@ func (m *Model) predict(given Arrays, layer *string, options PredictOptions) (ou
 	if err != nil {
 		return nil, err
 	}
-	d := backend.device()
-	weights, err := weightsToDevice(d, p, s)
-	defer finalize(weights...)
+	weights, err := p.weightVariables().ToDevice(backend.devices(1)[0], s.Weights)
 	if err != nil {
 		return nil, err
 	}
-
-	n := data.len()
-	batch := programBatch(n, cmp.Or(options.BatchSize, evaluationBatch))
-	show := watch(options.Verbose, options.BatchSize, n)
-	values := make([][]float32, len(shapes))
-	for i, shape := range shapes {
-		values[i] = make([]float32, batches(n, batch)*batch*shape.Size())
-	}
-	var program *program
-	whole := data.slice(0, n) // what is not made of whole examples becomes so once, rather than for each batch
-	for low := 0; low < n; low += batch {
-		high := min(low+batch, n)
-		feeds, err := whole.slice(low, high).feeds(d, batch)
-		if err == nil && program == nil {
-			program, err = m.predictor(d, p, through, feeds, batch)
-		}
-		if err != nil {
-			for _, f := range feeds {
-				finalize(f.buffer)
-			}
-			return nil, err
-		}
-		into := make([][]float32, len(shapes))
-		for i, shape := range shapes {
-			into[i] = values[i][low*shape.Size():][:batch*shape.Size()]
-		}
-		if err := predictBatch(d, program, feeds, high-low, weights, into); err != nil {
-			return nil, err
-		}
+	defer engine.Free(weights...)
+	show := watch(options.Verbose, options.BatchSize, data.len())
+	predictor := m.newPredictor(backend, p, through, options.BatchSize)
+	values, err := predictor.Run(weights, data.data(), func(done int) {
 		if show != nil {
-			show(high, func() map[string]float64 { return nil })
+			show(done, func() map[string]float64 { return nil })
 		}
+	})
+	if err != nil {
+		return nil, err
 	}
-	for i, shape := range shapes {
-		out = append(out, NewArray(values[i][:n*shape.Size()], append(Shape{n}, shape...)...).WithNote(data.note()))
+	for i, dimensions := range predictor.Outputs {
+		out = append(out, NewArray(values[i], append(Shape{data.len()}, dimensions...)...).WithNote(data.note()))
 	}
 	return out, nil
 }
 
-// predictor returns the program that computes the model, or with a layer the model up to that, for a batch.
-func (m *Model) predictor(d device, p *plan, layer int, feeds []*feed, batch int) (*program, error) {
-	inputs := append(feedInputs(feeds), weightInputs(p, false)...)
-	inputs = append(inputs, input{"examples", shapes.Make(dtypes.Int32), false})
-	return m.program(d, p, fmt.Sprintf("prediction through %d of %d", layer, batch), inputs, feeds, func(params []*graph.Node) []*graph.Node {
-		data, weights, count := params[:len(feeds)], params[len(feeds):len(params)-1], params[len(params)-1]
-		indices, examples := firstOf(count, batch)
-		var xs []*graph.Node
-		for i, f := range feeds {
-			xs = append(xs, f.batch(data[i], indices))
-		}
-		call := &Call{examples: examples}
-		if layer < 0 {
-			return p.forward(call, weights, xs...)
-		}
-		return []*graph.Node{p.forwardTo(layer, call, weights, xs...)}
-	})
-}
+// wholeModel, in place of the number of a layer, stands for all of them.
+const wholeModel = -1
 
-// predictBatch predicts for the batch in feeds, of which so many examples exist, and frees them.
-func predictBatch(d device, program *program, feeds []*feed, examples int, weights []compute.Buffer, into [][]float32) error {
-	var inputs []compute.Buffer
-	for _, f := range feeds {
-		inputs = append(inputs, f.buffer)
+// newPredictor returns what computes the model, or the model up to a layer.
+func (m *Model) newPredictor(b *Backend, p *plan, through, batchSize int) *engine.Predictor {
+	predictor := &engine.Predictor{
+		Network: m.network(b, p, batchSize, fmt.Sprintln("through", through)),
+		Build: func(batch engine.Batch, weights []*graph.Node) []*graph.Node {
+			call := &Call{examples: batch.Exist}
+			if through == wholeModel {
+				return p.forward(call, weights, batch.Inputs...)
+			}
+			return []*graph.Node{p.forwardTo(through, call, weights, batch.Inputs...)}
+		},
 	}
-	defer finalize(inputs...)
-	count, err := toDevice(d, []int32{int32(examples)})
-	if err != nil {
-		return err
-	}
-	defer finalize(count)
-	outputs, err := program.run(slices.Concat(inputs, weights, []compute.Buffer{count})...)
-	if err != nil {
-		return err
-	}
-	defer finalize(outputs...)
-	for i, values := range into {
-		if err := fromDevice(outputs[i], values); err != nil {
-			return err
+	if through == wholeModel {
+		for i := range p.outputs {
+			predictor.Outputs = append(predictor.Outputs, p.outputShape(i))
 		}
+	} else {
+		predictor.Outputs = [][]int{p.layers[through].Output}
 	}
-	return nil
+	return predictor
 }

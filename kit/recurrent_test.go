@@ -5,10 +5,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/dtypes"
-	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/engine"
 )
 
 // sequenceModels are those of testdata/keras/recurrent.py.
@@ -52,39 +52,14 @@ func TestRecurrentEqualKeras(t *testing.T) { compareModels(t, "recurrent", 4, se
 // whileTraining returns the model's output as training computes it, dropout and all.
 func whileTraining(t *testing.T, m *Model, x Array) []float32 {
 	t.Helper()
-	p, s, err := m.current(x.shape[1:])
+	p, _, err := m.current(x.shape[1:])
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := m.backend.device()
-	feed, err := newFeed(d, x, x.Len())
-	if err != nil {
-		t.Fatal(err)
-	}
-	weights, err := weightsToDevice(d, p, s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	inputs := append([]input{{"x", feed.shape, false}}, weightInputs(p, false)...)
-	program, err := compile([]device{d}, "training", inputs, func(params []*graph.Node) []*graph.Node {
-		g := params[0].Graph()
-		number := func(n uint32) *graph.Node { return graph.Scalar(g, dtypes.Uint32, n) }
-		indices := graph.Iota(g, shapes.Make(dtypes.Int32, x.Len()), 0)
-		call := &Call{training: true, random: &random{seed: number(1), step: number(1)}}
-		return p.forward(call, params[1:], feed.batch(params[0], indices))
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	outputs, err := program.run(append([]compute.Buffer{feed.buffer}, weights...)...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	values := make([]float32, x.Len()*p.output().Size())
-	if err := fromDevice(outputs[0], values); err != nil {
-		t.Fatal(err)
-	}
-	return values
+	return runGraphOf(t, m.backend, append([]Array{x}, Must(m.Weights())...), func(xs []*graph.Node) []*graph.Node {
+		one := graph.Scalar(xs[0].Graph(), dtypes.Uint32, uint32(1))
+		return p.forward(&Call{training: true, random: engine.NewRandom(one, one)}, xs[1:], xs[0])
+	})[0]
 }
 
 // A layer that only adds up what comes in, and so shows what is left out.

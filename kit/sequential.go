@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"layercake/internal/engine"
 )
 
 // Sequential returns a model that puts its input through the layers, one after the other. It is new, and knows nothing yet.
@@ -80,7 +82,7 @@ func (m *Model) relayered() {
 	if m.outputs[0].node == m.inputs[0] {
 		m.built = nil
 	}
-	m.programs = nil
+	m.programs = engine.Programs{}
 }
 
 // checkChain returns an error for layers that make no chain.

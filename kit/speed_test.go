@@ -1,9 +1,6 @@
 package kit
 
-import (
-	"errors"
-	"testing"
-)
+import "testing"
 
 // BenchmarkStep times one training step of the tutorial's network and of the small convnet of keras.io, batch 128. Its figures are for profiles and for
 // comparing changes; internal/bench/speed compares with Keras.
@@ -38,16 +35,20 @@ func BenchmarkStep(b *testing.B) {
 			steps := 0
 			for b.Loop() {
 				if steps%50 == 0 {
-					if err := errors.Join(f.trainer.begin(), f.trainer.deal(shuffled(examples, f.state.shuffles()))); err != nil {
+					f.supply.begin(f.state.shuffles())
+					if err := f.trainer.Begin(); err != nil {
 						b.Fatal(err)
 					}
 				}
 				steps++
-				if err := f.trainer.step(); err != nil {
+				if _, err := f.supply.next(f.trainer); err != nil {
+					b.Fatal(err)
+				}
+				if err := f.trainer.Step(); err != nil {
 					b.Fatal(err)
 				}
 				if steps%50 == 0 {
-					if _, err := f.trainer.logs(); err != nil {
+					if _, err := f.logs(); err != nil {
 						b.Fatal(err)
 					}
 				}

@@ -1,6 +1,10 @@
 package kit
 
-import "math/rand/v2"
+import (
+	"math/rand/v2"
+
+	"layercake/internal/engine"
+)
 
 // A supply brings batches to the trainer, one for each step.
 type supply interface {
@@ -8,7 +12,7 @@ type supply interface {
 	begin(rng *rand.Rand)
 
 	// next readies the trainer for one more step, or returns false at the end of an epoch of a length that was not known.
-	next(t *trainer) (bool, error)
+	next(t *engine.Trainer) (bool, error)
 
 	// end frees what the supply holds.
 	end()
@@ -22,15 +26,18 @@ type resident struct {
 
 func (r *resident) begin(rng *rand.Rand) { r.rng = rng }
 
-func (r *resident) next(t *trainer) (bool, error) {
-	if t.left > 0 {
+func (r *resident) next(t *engine.Trainer) (bool, error) {
+	if t.Left() > 0 {
 		return true, nil
 	}
-	order := inOrder(t.examples())
-	if r.shuffle {
-		order = shuffled(t.examples(), r.rng)
+	order := make([]int32, t.Examples())
+	for i := range order {
+		order[i] = int32(i)
 	}
-	return true, t.deal(order)
+	if r.shuffle {
+		r.rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+	}
+	return true, t.Deal(order)
 }
 
 func (r *resident) end() {}

@@ -1,9 +1,6 @@
 package kit
 
 import (
-	"errors"
-	"fmt"
-	"slices"
 	"testing"
 
 	"github.com/gomlx/gomlx/core/graph"
@@ -60,8 +57,8 @@ func TestFewProgramsForAnyLength(t *testing.T) {
 			check(n-i, n, i/2+1)
 			check(0, n, i)
 		}
-		if most := 2 * 8; len(m.programs) > most { // 1, 2, 4, ... 128
-			t.Errorf("%d programs; at most %d are enough", len(m.programs), most)
+		if most := 2 * 8; m.programs.Len() > most { // 1, 2, 4, ... 128
+			t.Errorf("%d programs; at most %d are enough", m.programs.Len(), most)
 		}
 
 		centred := Sequential(Input(6), &centred{})
@@ -85,41 +82,3 @@ func TestFewProgramsForAnyLength(t *testing.T) {
 }
 
 func close(a, b float64) bool { return a-b < 1e-5 && b-a < 1e-5 }
-
-func TestProgramBatch(t *testing.T) {
-	for _, test := range []struct{ n, most, want int }{
-		{1, 512, 1}, {2, 512, 2}, {3, 512, 4}, {5, 512, 8}, {256, 512, 256}, {257, 512, 512}, {512, 512, 512}, {60000, 512, 512},
-		{60000, 1, 1}, {60000, 3, 2}, {60000, 37, 32}, {60000, 1000, 512}, {3, 3, 2}, {3, 1 << 62, 4},
-	} {
-		if got := programBatch(test.n, test.most); got != test.want {
-			t.Errorf("%d examples, at most %d at a time: got %d, want %d", test.n, test.most, got, test.want)
-		}
-	}
-}
-
-func TestProgramsThatWereUsedLastAreKept(t *testing.T) {
-	var ps programs
-	compiled := 0
-	get := func(key int) *program {
-		p, err := ps.get(fmt.Sprint(key), func() (*program, error) { compiled++; return &program{}, nil })
-		if err != nil {
-			t.Fatal(err)
-		}
-		return p
-	}
-	first := get(0)
-	for key := range 3 * mostPrograms {
-		get(key)
-		if get(0) != first {
-			t.Fatalf("a program that is used all the time was compiled again, after %d", key)
-		}
-	}
-	if compiled != 3*mostPrograms || len(ps) != mostPrograms {
-		t.Errorf("%d compiled, %d kept", compiled, len(ps))
-	}
-	broken := errors.New("broken")
-	before := slices.Clone(ps)
-	if _, err := ps.get("broken", func() (*program, error) { return nil, broken }); err != broken || !slices.Equal(ps, before) {
-		t.Errorf("got %v, and %d programs", err, len(ps))
-	}
-}

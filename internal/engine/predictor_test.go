@@ -1,0 +1,67 @@
+package engine
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// twice predicts x times a factor, and a row of x and 1.
+func twice(d Device, programs *Programs, batchSize int) *Predictor {
+	return &Predictor{
+		Network: Network{Device: d, Weights: Variables{{"factor", nil}}, BatchSize: batchSize, Programs: programs, Key: "twice"},
+		Outputs: [][]int{nil, {2}},
+		Build: func(batch Batch, weights []*graph.Node) []*graph.Node {
+			x := batch.Inputs[0]
+			return []*graph.Node{graph.Mul(weights[0], graph.Reshape(x, -1)), graph.Concatenate([]*graph.Node{x, graph.OnesLike(x)}, 1)}
+		},
+	}
+}
+
+func TestPredictor(t *testing.T) {
+	d, programs := onGo(t), &Programs{}
+	weights, err := Variables{{"factor", nil}}.ToDevice(d, [][]float32{{4}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer Free(weights...)
+	for examples := 1; examples <= 40; examples++ {
+		x := make([]uint8, examples)
+		var want [2][]float32
+		for i := range x {
+			x[i] = uint8(i)
+			want[0], want[1] = append(want[0], 2*float32(i)), append(want[1], float32(i)/2, 1)
+		}
+		for _, batchSize := range []int{0, 1, 7, 16} {
+			done := 0
+			got, err := twice(d, programs, batchSize).Run(weights, Data{Len: examples, Inputs: []Source{bytes("x", x)}}, func(n int) { done = n })
+			if err != nil || len(got) != 2 || !slices.Equal(got[0], want[0]) || !slices.Equal(got[1], want[1]) || done != examples {
+				t.Errorf("%d examples, at most %d at a time: got %v, %v and %d done; want %v", examples, batchSize, got, err, done, want)
+			}
+		}
+	}
+	if programs.Len() > 7 { // for 1, 2, 4, ... 64 examples at a time
+		t.Errorf("%d programs", programs.Len())
+	}
+}
+
+func TestMistakesInAPrediction(t *testing.T) {
+	d := onGo(t)
+	weights, err := Variables{{"factor", nil}}.ToDevice(d, [][]float32{{4}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer Free(weights...)
+	data := Data{Len: 3, Inputs: []Source{bytes("x", make([]uint8, 3))}}
+	for want, outputs := range map[string][][]int{
+		"the prediction makes 2 outputs; there have to be 1":                {nil},
+		"the prediction is [4 2] of Float32; it has to be [4 3] of Float32": {nil, {3}},
+	} {
+		p := twice(d, &Programs{}, 0)
+		p.Outputs = outputs
+		if _, err := p.Run(weights, data, nil); err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}

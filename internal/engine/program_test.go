@@ -1,0 +1,53 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+)
+
+func TestBatchesOfPrograms(t *testing.T) {
+	for _, test := range []struct{ examples, most, want int }{
+		{1, 512, 1}, {2, 512, 2}, {3, 512, 4}, {5, 512, 8}, {256, 512, 256}, {257, 512, 512}, {512, 512, 512}, {60000, 512, 512},
+		{60000, 1, 1}, {60000, 3, 2}, {60000, 37, 32}, {60000, 1000, 512}, {3, 3, 2}, {3, 1 << 62, 4}, {60000, 0, DefaultBatch},
+	} {
+		if got := (&Network{BatchSize: test.most}).batch(test.examples); got != test.want {
+			t.Errorf("%d examples, at most %d at a time: got %d, want %d", test.examples, test.most, got, test.want)
+		}
+	}
+}
+
+func TestProgramsThatWereUsedLastAreKept(t *testing.T) {
+	var ps Programs
+	compiled := 0
+	get := func(key int) *Program {
+		p, err := ps.Get(fmt.Sprint(key), func() (*Program, error) { compiled++; return &Program{}, nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	first := get(0)
+	for key := range 3 * mostPrograms {
+		get(key)
+		if get(0) != first {
+			t.Fatalf("a program that is used all the time was compiled again, after %d", key)
+		}
+	}
+	if compiled != 3*mostPrograms || ps.Len() != mostPrograms {
+		t.Errorf("%d compiled, %d kept", compiled, ps.Len())
+	}
+	broken := errors.New("broken")
+	before := slices.Clone(ps.list)
+	if _, err := ps.Get("broken", func() (*Program, error) { return nil, broken }); err != broken || !slices.Equal(ps.list, before) {
+		t.Errorf("got %v, and %d programs", err, ps.Len())
+	}
+}
+
+func TestToDeviceChecksHowManyValuesThereAre(t *testing.T) {
+	_, err := ToDevice(onGo(t), []float32{1, 2, 3}, 2, 2)
+	if want := "copying 3 values to the device as [2 2], which holds 4"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}

@@ -1,0 +1,356 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// A TrainerConfig says what a [Trainer] trains, and how.
+type TrainerConfig struct {
+	Devices   []Device // each does a part of every batch
+	BatchSize int      // examples in a step
+	State     Variables
+	Sums      int     // how many numbers steps add up: losses, metrics
+	Seed      uint64  // of all that is random in steps
+	Began     uint32  // steps that are done before the one with [Step.Number] 1
+	Rate      float64 // the learning rate
+
+	// Build makes the graph of a step: what the state becomes, and what the step adds to the sums, [Sums] of Float32.
+	Build func(s *Step) (state []*graph.Node, sums *graph.Node)
+}
+
+// A Step is a training step in the graph.
+type Step struct {
+	Batch  Batch         // the device's part of it
+	State  []*graph.Node // before the step
+	Rate   *graph.Node   // the learning rate, a scalar
+	Number *graph.Node   // scalar Float32: 1, 2, ...
+	Random *Random
+
+	Devices int // how many work on the batch
+}
+
+// AddUp returns the sums over all devices, which all of them get.
+func (s *Step) AddUp(nodes ...*graph.Node) []*graph.Node {
+	if s.Devices == 1 {
+		return nodes
+	}
+	return s.Rate.Graph().Distributed().AllReduce(nodes, compute.ReduceOpSum)
+}
+
+// A Trainer holds state and data on devices and runs one compiled program for each step.
+//
+// With several devices each has all of both and works on its own part of every batch. What changes the state is added up, so that it
+// stays the same on all.
+type Trainer struct {
+	config   TrainerConfig
+	batch    int   // examples in a step, of the batches that there were
+	data     *feed // nil before Load
+	replicas []*replica
+	program  *Program
+	programs Programs // by the form of their data
+	rate     float64
+	left     int
+}
+
+// A replica is what one device holds.
+type replica struct {
+	Device
+	constants []compute.Buffer // seed, Began, the device's number
+	rate      compute.Buffer
+	order     compute.Buffer   // [examples]: the order that they are dealt in
+	state     []compute.Buffer // the state, and the number of steps done
+	epoch     epochBuffers
+}
+
+// epochBuffers are what each step changes beside the state.
+type epochBuffers struct {
+	position compute.Buffer // batches of the order that are done
+	sums     compute.Buffer
+}
+
+// NewTrainer copies a state to the devices, after a number of steps. Load comes next.
+func NewTrainer(config TrainerConfig, values [][]float32, steps uint32) (_ *Trainer, err error) {
+	t := &Trainer{config: config, batch: config.BatchSize}
+	defer func() {
+		if err != nil {
+			t.Free()
+		}
+	}()
+	for i, d := range config.Devices {
+		r := &replica{Device: d}
+		t.replicas = append(t.replicas, r)
+		err := errors.Join(
+			put(d, &r.constants, uint32(config.Seed)^uint32(config.Seed>>32)),
+			put(d, &r.constants, config.Began),
+			put(d, &r.constants, int32(i)),
+		)
+		if err == nil {
+			r.state, err = config.State.ToDevice(d, values)
+		}
+		if err == nil {
+			err = put(d, &r.state, steps)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if err := t.SetRate(config.Rate); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+// put copies a value to a device and appends its buffer to a list.
+func put[T int32 | uint32](d Device, list *[]compute.Buffer, value T) error {
+	b, err := ToDevice(d, []T{value})
+	if err == nil {
+		*list = append(*list, b)
+	}
+	return err
+}
+
+// Load copies data to the devices, in place of what they had, and compiles the step. There is one program for all data of the same form.
+func (t *Trainer) Load(data Data) error { return t.load(data, data.Len) }
+
+// LoadBatch copies the data of the next step to the devices, and deals it. A program is compiled for the first batch, and again, with
+// room to spare, for one that is larger; smaller ones are filled up with examples that do not exist.
+func (t *Trainer) LoadBatch(data Data) error {
+	if data.Len > t.batch {
+		t.batch = max(data.Len, t.batch+t.batch/2) // batches that grow and grow need a few programs
+	}
+	if err := t.load(data, t.batch); err != nil {
+		return err
+	}
+	order := make([]int32, t.batch)
+	for i := range order {
+		order[i] = int32(i)
+		if i >= data.Len {
+			order[i] = -1
+		}
+	}
+	return t.Deal(order)
+}
+
+func (t *Trainer) load(data Data, room int) error {
+	f, err := data.feed(t.config.Devices, 0, data.Len, room)
+	if err != nil {
+		return err
+	}
+	t.data.free()
+	t.data = f
+	t.program, err = t.programs.Get(f.form(), t.compile)
+	return err
+}
+
+// compile makes the program of a step.
+//
+// Inputs are a replica's data, constants, rate, order, state and epoch; outputs are the new state and epoch, which take over the memory
+// of the old ones.
+func (t *Trainer) compile() (*Program, error) {
+	c, data := t.config, t.data
+	inputs := append(data.inputs(),
+		Input{"seed", shapes.Make(dtypes.Uint32), false},
+		Input{"began", shapes.Make(dtypes.Uint32), false},
+		Input{"device", shapes.Make(dtypes.Int32), false},
+		Input{"learning_rate", shapes.Make(float), false},
+		Input{"order", shapes.Make(dtypes.Int32, t.Examples()), false})
+	inputs = append(inputs, c.State.Inputs(true)...)
+	inputs = append(inputs,
+		Input{"step", shapes.Make(dtypes.Uint32), true},
+		Input{"position", shapes.Make(dtypes.Int32), true},
+		Input{"sums", shapes.Make(float, c.Sums), true})
+	return Compile(c.Devices, "training step", inputs, func(params []*graph.Node) []*graph.Node {
+		next := func() *graph.Node { n := params[0]; params = params[1:]; return n }
+		take := func(n int) []*graph.Node { ns := params[:n]; params = params[n:]; return slices.Clone(ns) }
+		rows := take(len(data.data.sources()))
+		seed, began, device, rate, order := next(), next(), next(), next(), next()
+		state := take(len(c.State))
+		step, position, sums := next(), next(), next()
+
+		random := NewRandom(seed, step)
+		if len(c.Devices) > 1 {
+			random.device = graph.ConvertDType(device, dtypes.Uint32)
+		} else {
+			device = nil
+		}
+		places, exist := stretch{t.batch, len(c.Devices), t.Examples()}.of(position, device)
+		indices := graph.Gather(order, graph.ExpandAxes(places, -1))
+		dealt := graph.GreaterOrEqual(indices, graph.ScalarZero(indices.Graph(), dtypes.Int32))
+		exist = graph.Mul(exist, graph.ConvertDType(dealt, float))
+		after := graph.AddScalar(step, uint32(1))
+		newState, added := c.Build(&Step{
+			Batch: data.batch(rows, graph.MaxScalar(indices, int32(0)), exist), State: state, Rate: rate,
+			Number: graph.ConvertDType(graph.Sub(after, began), float), Random: random, Devices: len(c.Devices),
+		})
+		if len(newState) != len(c.State) {
+			panic(fmt.Errorf("the step makes a state of %d arrays; it has %d", len(newState), len(c.State)))
+		}
+		for i, v := range c.State {
+			checkOutput("the step's "+v.Name, newState[i], v.Dimensions...)
+		}
+		checkOutput("what the step adds up", added, c.Sums)
+		return append(slices.Clone(newState), after, graph.AddScalar(position, int32(1)), graph.Add(sums, added))
+	})
+}
+
+// Examples is how many examples the data on the devices has room for.
+func (t *Trainer) Examples() int { return t.data.room }
+
+// Rate is the learning rate of the next step.
+func (t *Trainer) Rate() float64 { return t.rate }
+
+// SetRate sets the learning rate of the next steps.
+func (t *Trainer) SetRate(rate float64) error {
+	for _, r := range t.replicas {
+		b, err := ToDevice(r.Device, []float32{float32(rate)})
+		if err != nil {
+			return err
+		}
+		Free(r.rate)
+		r.rate = b
+	}
+	t.rate = rate
+	return nil
+}
+
+// Begin starts sums of zero.
+func (t *Trainer) Begin() error {
+	for _, r := range t.replicas {
+		b, err := ToDevice(r.Device, make([]float32, t.config.Sums), t.config.Sums)
+		if err != nil {
+			return err
+		}
+		Free(r.epoch.sums)
+		r.epoch.sums = b
+	}
+	return nil
+}
+
+// Deal puts the examples on the devices in an order, and begins with its first: the order has a place for each of Examples. A negative
+// number is an example that does not exist.
+func (t *Trainer) Deal(order []int32) error {
+	if len(order) != t.Examples() {
+		return fmt.Errorf("an order of %d examples; the data has %d", len(order), t.Examples())
+	}
+	for _, r := range t.replicas {
+		Free(r.order, r.epoch.position)
+		r.order, r.epoch.position = nil, nil
+		var err error
+		if r.order, err = ToDevice(r.Device, order, len(order)); err != nil {
+			return err
+		}
+		if r.epoch.position, err = ToDevice(r.Device, []int32{0}); err != nil {
+			return err
+		}
+	}
+	t.left = Batches(len(order), t.batch)
+	return nil
+}
+
+// Left is how many steps it takes until all examples of the order have been seen.
+func (t *Trainer) Left() int { return t.left }
+
+// Order reads the order that the examples were dealt in.
+func (t *Trainer) Order() ([]int32, error) {
+	order := make([]int32, t.Examples())
+	return order, FromDevice(t.replicas[0].order, order)
+}
+
+// Step runs a training step. If it fails the state is gone with the buffers that the program was to take over: see [Trainer.Lost].
+func (t *Trainer) Step() error {
+	var inputs []compute.Buffer
+	for i, r := range t.replicas {
+		inputs = append(inputs, t.data.buffers[i]...)
+		inputs = append(inputs, r.constants...)
+		inputs = append(inputs, r.rate, r.order)
+		inputs = append(inputs, r.state...)
+		inputs = append(inputs, r.epoch.position, r.epoch.sums)
+	}
+	outputs, err := t.program.Run(inputs...)
+	if err != nil {
+		for _, r := range t.replicas {
+			r.state, r.epoch = nil, epochBuffers{}
+		}
+		return err
+	}
+	for _, r := range t.replicas {
+		n := len(r.state)
+		r.state, r.epoch = outputs[:n:n], epochBuffers{outputs[n], outputs[n+1]}
+		outputs = outputs[n+2:]
+	}
+	t.left--
+	return nil
+}
+
+// Lost reports whether the state is gone: a step has failed, or the trainer was freed.
+func (t *Trainer) Lost() bool { return len(t.replicas) == 0 || t.replicas[0].state == nil }
+
+var errLost = errors.New("the state is lost with a training step that failed")
+
+// Sums reads what steps have added up since Begin, or nil if that is lost.
+func (t *Trainer) Sums() ([]float32, error) {
+	if t.Lost() || t.replicas[0].epoch.sums == nil {
+		return nil, nil
+	}
+	return read(t.replicas[0].epoch.sums)
+}
+
+// State reads the state, and how many steps are done.
+func (t *Trainer) State() (values [][]float32, steps uint32, err error) {
+	if t.Lost() {
+		return nil, 0, errLost
+	}
+	buffers := t.replicas[0].state
+	last := len(buffers) - 1
+	for _, b := range buffers[:last] {
+		v, err := read(b)
+		if err != nil {
+			return nil, 0, err
+		}
+		values = append(values, v)
+	}
+	done := make([]uint32, 1)
+	if err := FromDevice(buffers[last], done); err != nil {
+		return nil, 0, err
+	}
+	return values, done[0], nil
+}
+
+// SetState puts values in place of those of the first arrays of the state: of as many as there are.
+func (t *Trainer) SetState(values [][]float32) error {
+	if t.Lost() {
+		return errLost
+	}
+	for _, r := range t.replicas {
+		buffers, err := t.config.State[:len(values)].ToDevice(r.Device, values)
+		if err != nil {
+			return err
+		}
+		Free(r.state[:len(buffers)]...)
+		copy(r.state, buffers)
+	}
+	return nil
+}
+
+// Buffers are the first n arrays of the state on the first device, until the next step.
+func (t *Trainer) Buffers(n int) []compute.Buffer { return t.replicas[0].state[:n] }
+
+// Free frees all that the trainer holds. Lost is true from then on.
+func (t *Trainer) Free() {
+	t.data.free()
+	t.data = nil
+	for _, r := range t.replicas {
+		Free(r.constants...)
+		Free(r.rate, r.order)
+		Free(r.state...)
+		Free(r.epoch.position, r.epoch.sums)
+		*r = replica{Device: r.Device} // somebody may still ask for Sums
+	}
+}
