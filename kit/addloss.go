@@ -82,15 +82,14 @@ type metricKey struct {
 // A runningMean is the mean of a metric so far, as two scalars.
 type runningMean struct{ sum, count *graph.Node }
 
-// metricsOf returns the metrics that a layer announces.
-func metricsOf(layer Layer, scope string, inputs []Shape) (keys []metricKey) {
-	switch l := layer.(type) {
+// metricsOf returns the metrics that a call's layer, of this name, announces.
+func (c *call) metricsOf(scope string) (keys []metricKey) {
+	switch l := c.layer.(type) {
 	case *Model:
-		p, err := l.nested(inputs)
-		if err != nil {
-			return nil // BuildAll reports it
+		if c.nested == nil {
+			return nil // its shapes are not known yet
 		}
-		for _, inner := range p.metrics {
+		for _, inner := range c.nested.metrics {
 			keys = append(keys, metricKey{scope + "/" + inner.scope, inner.name})
 		}
 	case MeasuringLayer:

@@ -22,11 +22,9 @@ func (m *Model) String() string {
 	if m == nil {
 		return "a model that is nil"
 	}
-	seen := *m
-	seen.declaration = nil // to look at a model is no use of it, which would have it take back what it learned
 	var parts []string
 	ends := ""
-	switch p, err := seen.planned(); {
+	switch p, err := m.plan(); {
 	case err != nil:
 		parts = append(parts, "does not work: "+err.Error())
 	case !p.known():

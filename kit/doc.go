@@ -16,8 +16,8 @@
 // The way through the package, one file per concept: data is an [Array] (array.go); a [Layer] (layer.go, dense.go, ...)
 // describes its weights and its part of the graph; a [Model] (model.go) is layers that are called on each other (graph.go), made by
 // [Sequential] or [NewModel], and is compiled with an [Optimizer], a [Loss] and [Metric]s; plan.go checks it and puts the calls in
-// their order, once for each operation; network.go and gauge.go make graphs of that, and program.go programs for the device; fit.go,
-// evaluate.go and predict.go run them; a [Callback] watches training; keep.go says how a notebook keeps models from one cell to
+// their order, once for each operation; network.go, gauge.go and step.go make graphs of that, and feed.go of arrays; fit.go,
+// evaluate.go and predict.go have layercake/internal/engine run them on devices; a [Callback] watches training; keep.go says how a notebook keeps models from one cell to
 // the next; save.go writes one to a file, and registry.go knows all that such a file can name.
 //
 // Methods that do something return an error and have a twin that starts with Must, for notebook cells: it prints the

@@ -78,16 +78,47 @@ func (e *examples) data() engine.Data {
 	return d
 }
 
-// prepare checks data against the model and returns it with the model's plan and state for it. What names the data in errors.
-func (m *Model) prepare(data *Dataset, what string) (e *examples, p *plan, s *state, err error) {
-	failed := func(format string, args ...any) (*examples, *plan, *state, error) {
-		return nil, nil, nil, fmt.Errorf(what+format, args...)
-	}
-	p, err = m.planned()
+// prepare begins an operation on data: it checks the data against the model, and returns the model's plan and state for it.
+func (m *Model) prepare(data *Dataset) (*examples, *plan, *state, error) {
+	p, err := m.begin()
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	e = &examples{weight: data.SampleWeight}
+	e, err := p.examples(data, "")
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	s, err := m.stateFor(p, shapesOf(e.x)...)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if err := m.checkExamples(p, e, ""); err != nil {
+		return nil, nil, nil, err
+	}
+	return e, p, s, nil
+}
+
+// examples checks more data against a plan. What names the data in errors.
+func (m *Model) examples(p *plan, data *Dataset, what string) (*examples, error) {
+	e, err := p.examples(data, what)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := m.inputShapes(shapesOf(e.x)...); err != nil {
+		return nil, err
+	}
+	if err := m.checkExamples(p, e, what); err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// examples returns the arrays of the data for the plan's inputs and outputs, whose shapes it does not look at. There is one of each for
+// every example.
+func (p *plan) examples(data *Dataset, what string) (*examples, error) {
+	failed := func(format string, args ...any) (*examples, error) { return nil, fmt.Errorf(what+format, args...) }
+	e := &examples{weight: data.SampleWeight}
+	var err error
 	if e.x, err = data.inputs().list("input", p.inputNames()); err != nil {
 		return failed("x: %w", err)
 	}
@@ -116,36 +147,40 @@ func (m *Model) prepare(data *Dataset, what string) (e *examples, p *plan, s *st
 			return failed("sample weight is %v; it has to be one number for each example, (%d,)", w.shape, n)
 		}
 		if err := w.checkFinite(what + "sample weight"); err != nil {
-			return nil, nil, nil, err
+			return nil, err
 		}
 	}
-	if p, s, err = m.current(shapesOf(e.x)...); err != nil {
-		return nil, nil, nil, err
-	}
+	return e, nil
+}
+
+// checkExamples returns an error for examples that the model cannot be trained or evaluated on.
+func (m *Model) checkExamples(p *plan, e *examples, what string) error {
+	var err error
 	panicked := caught(func() { err = m.checkCompiled(p, shapesOf(e.y)) }) // a program's own losses and metrics are asked
 	if err = cmp.Or(panicked, err); err != nil {
-		return nil, nil, nil, err
+		return err
 	}
-	for _, a := range e.named() {
+	arrays := e.named()
+	for _, a := range arrays {
 		if err := a.checkFinite(what + a.name); err != nil {
-			return nil, nil, nil, err
+			return err
 		}
 	}
 	for i, x := range e.x {
 		if err := p.checkInput(i, x); err != nil {
-			return failed("%s: %w", e.named()[i].name, err)
+			return fmt.Errorf("%s%s: %w", what, arrays[i].name, err)
 		}
 	}
 	for i, y := range e.y {
-		name := e.named()[len(e.x)+i].name
+		name := what + arrays[len(e.x)+i].name
 		if err := y.checkLabels(); err != nil {
-			return failed("%s: %w", name, err)
+			return fmt.Errorf("%s: %w", name, err)
 		}
 		if c, ok := m.gauges(p)[i].loss.(targetChecker); ok {
 			if err := c.checkTargets(y, p.outputShape(i)); err != nil {
-				return failed("%s: %w", name, err)
+				return fmt.Errorf("%s: %w", name, err)
 			}
 		}
 	}
-	return e, p, s, nil
+	return nil
 }

@@ -94,20 +94,20 @@ func (m *Model) MustFit(x, y Arrays, options FitOptions) *History { return Must(
 
 // A fit is one call of Fit under way.
 type fit struct {
-	model     *Model
-	plan      *plan
-	options   FitOptions
-	state     *state
-	supply    supply
-	trainer   *engine.Trainer
-	evaluator *engine.Evaluator // nil without validation data
-	callbacks []Callback
-	validates bool     // there is something to validate on
-	schedule  Schedule // the learning rate of each step; nil if it stays as it is
-	updates   int      // steps that the optimizer has done
-	training  *Training
-	interrupt chan os.Signal
-	open      func() error // opens the backend and compiles
+	model      *Model
+	plan       *plan
+	options    FitOptions
+	state      *state
+	supply     supply
+	data       *examples // all, or the first batch
+	validation *examples // nil if there is nothing to validate on
+	trainer    *engine.Trainer
+	evaluator  *engine.Evaluator // nil without validation data
+	callbacks  []Callback
+	schedule   Schedule // the learning rate of each step; nil if it stays as it is
+	updates    int      // steps that the optimizer has done
+	training   *Training
+	interrupt  chan os.Signal
 
 	refused     string    // the method that was called to change the model meanwhile, or ""
 	interrupted time.Time // when the user did it
@@ -121,7 +121,7 @@ func (m *Model) newFit(x, y Arrays, options FitOptions) (*fit, error) {
 	}
 	given := Data(x, y)
 	given.SampleWeight = options.SampleWeight
-	data, p, s, err := m.prepare(given, "")
+	data, p, s, err := m.prepare(given)
 	if err != nil {
 		return nil, err
 	}
@@ -153,7 +153,7 @@ func (m *Model) newFit(x, y Arrays, options FitOptions) (*fit, error) {
 func (m *Model) newFitOf(p *plan, s *state, supply supply, data, validation *examples, options FitOptions) (*fit, error) {
 	if v := options.Validation; v != nil {
 		var err error
-		if validation, _, _, err = m.prepare(v, "validation "); err != nil {
+		if validation, err = m.examples(p, v, "validation "); err != nil {
 			return nil, err
 		}
 	}
@@ -164,20 +164,20 @@ func (m *Model) newFitOf(p *plan, s *state, supply supply, data, validation *exa
 
 	// Work on a copy: an error leaves the model as it was.
 	next := *s
-	note := data.note()
-	next.Note = joinNotes(s.Note, note)
+	next.Note = joinNotes(s.Note, data.note())
 	next.History = &History{Metrics: map[string][]float64{}, Note: next.Note}
 	next.adopt(m.optimizer, p)
 	f := &fit{
-		model:     m,
-		plan:      p,
-		options:   options,
-		state:     &next,
-		supply:    supply,
-		validates: validation != nil,
-		schedule:  tuningOf(m.optimizer).Schedule,
-		updates:   int(next.Step - next.Began),
-		interrupt: make(chan os.Signal, 1),
+		model:      m,
+		plan:       p,
+		options:    options,
+		state:      &next,
+		supply:     supply,
+		data:       data,
+		validation: validation,
+		schedule:   tuningOf(m.optimizer).Schedule,
+		updates:    int(next.Step - next.Began),
+		interrupt:  make(chan os.Signal, 1),
 	}
 	f.training = &Training{
 		Model: m, History: next.History, Epochs: options.Epochs, Steps: options.StepsPerEpoch,
@@ -187,37 +187,26 @@ func (m *Model) newFitOf(p *plan, s *state, supply supply, data, validation *exa
 		own:     map[string]float64{},
 	}
 	f.callbacks = append(slices.Clone(options.Callbacks), newProgress(options.Verbose))
-	f.open = func() error {
-		backend, err := m.open()
-		if err != nil {
-			return err
-		}
-		if available := backend.NumDevices(); options.Devices > available {
-			return fmt.Errorf("%d devices: the backend has %d (%v)%s", options.Devices, available, backend, backend.moreDevices(options.Devices))
-		}
-		if options.Verbose != Silent {
-			fmt.Println("Training on", backend)
-			m.printNotes(note)
-		}
-		if f.trainer, err = f.newTrainer(backend); err != nil {
-			return err
-		}
-		if err := f.trainer.Load(data.data()); err != nil {
-			return err
-		}
-		if validation != nil {
-			f.evaluator, err = m.newEvaluator(backend, p, validation, 0)
-		}
-		return err
-	}
 	return f, nil
 }
 
-// newTrainer copies the state to the devices.
-func (f *fit) newTrainer(b *Backend) (*engine.Trainer, error) {
+// open opens the backend, copies state and data to its devices and compiles the programs.
+func (f *fit) open() error {
 	m, p, s := f.model, f.plan, f.state
-	return engine.NewTrainer(engine.TrainerConfig{
-		Devices:   b.devices(f.options.Devices),
+	backend, err := m.open()
+	if err != nil {
+		return err
+	}
+	devices := f.options.Devices
+	if available := backend.NumDevices(); devices > available {
+		return fmt.Errorf("%d devices: the backend has %d (%v)%s", devices, available, backend, backend.moreDevices(devices))
+	}
+	if f.options.Verbose != Silent {
+		fmt.Println("Training on", backend)
+		m.printNotes(f.data.note())
+	}
+	f.trainer, err = engine.NewTrainer(engine.TrainerConfig{
+		Devices:   backend.devices(devices),
 		BatchSize: f.options.BatchSize,
 		State:     slices.Concat(p.weightVariables(), p.slotVariables(m.optimizer)),
 		Sums:      m.sums(p),
@@ -226,6 +215,16 @@ func (f *fit) newTrainer(b *Backend) (*engine.Trainer, error) {
 		Rate:      s.Rate,
 		Build:     func(step *engine.Step) ([]*graph.Node, *graph.Node) { return m.step(p, step) },
 	}, slices.Concat(s.Weights, s.Slots), s.Step)
+	if err != nil {
+		return err
+	}
+	if err := f.trainer.Load(f.data.data()); err != nil {
+		return err
+	}
+	if f.validation != nil {
+		f.evaluator, err = m.newEvaluator(backend, p, f.validation, 0)
+	}
+	return err
 }
 
 // measures lists the names of what is measured of the model, in alphabetical order.
@@ -483,7 +482,7 @@ func (f *fit) take() error {
 
 // save keeps the model for later cells. If it cannot be, training goes on, and says so at its end.
 func (f *fit) save() {
-	if err := f.model.remember(); err != nil {
+	if err := f.model.remember(f.plan); err != nil {
 		f.unsaved = err
 	}
 }

@@ -67,11 +67,7 @@ func (m *Model) newFitBatches(batches iter.Seq2[*Dataset, error], options FitOpt
 		return nil, err
 	}
 	options.BatchSize = s.ahead.len()
-	p, state, err := m.current(shapesOf(s.ahead.x)...)
-	if err != nil {
-		return nil, err
-	}
-	return m.newFitOf(p, state, s, s.ahead, nil, options)
+	return m.newFitOf(s.plan, s.state, s, s.ahead, nil, options)
 }
 
 // A stream supplies the batches of a sequence.
@@ -80,6 +76,9 @@ type stream struct {
 	batches     iter.Seq2[*Dataset, error]
 	endless     bool // start the sequence again when it ends, in the middle of an epoch too
 	classWeight map[int]float64
+
+	plan  *plan  // for the first batch, and with it for all; nil before that
+	state *state // of the model before training
 
 	pull  func() (*Dataset, error, bool) // nil: the sequence is not under way
 	stop  func()
@@ -126,7 +125,12 @@ func (s *stream) take() (*examples, error) {
 	if batch == nil {
 		return nil, fmt.Errorf("%s is nil", name)
 	}
-	data, _, _, err := s.model.prepare(batch, "")
+	var data *examples
+	if s.plan == nil {
+		data, s.plan, s.state, err = s.model.prepare(batch)
+	} else {
+		data, err = s.model.examples(s.plan, batch, "")
+	}
 	if err == nil {
 		err = data.weighClasses(s.classWeight)
 	}

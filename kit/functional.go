@@ -3,6 +3,7 @@ package kit
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/gomlx/gomlx/core/graph"
 )
@@ -105,14 +106,7 @@ func (m *Model) BuildAll(inputs []Shape) (outputs []Shape, weights []Weight, err
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, out := range p.outputs {
-		shape, err := p.shape(out)
-		if err != nil {
-			return nil, nil, err
-		}
-		outputs = append(outputs, shape)
-	}
-	return outputs, p.scoped(), nil
+	return p.announced()
 }
 
 // CallAll implements [MultiLayer].
@@ -125,14 +119,22 @@ func (m *Model) CallAll(c *Call, inputs []*graph.Node) []*graph.Node {
 	if err != nil {
 		panic(err)
 	}
+	return p.within(c, inputs)
+}
+
+// within adds the plan of a model that is a layer to a graph.
+func (p *plan) within(c *Call, inputs []*graph.Node) []*graph.Node {
 	var weights []*graph.Node
 	for _, w := range p.scoped() {
 		weights = append(weights, c.weight(w.Name))
 	}
 	if c.Frozen() {
-		for i := range p.layers {
-			p.layers[i].Frozen = true
+		frozen := *p
+		frozen.layers = slices.Clone(p.layers)
+		for i := range frozen.layers {
+			frozen.layers[i].Frozen = true
 		}
+		p = &frozen
 	}
 	f := flow{inputs: inputs}
 	p.calling(c, weights, &f, len(p.calls))
@@ -141,6 +143,18 @@ func (m *Model) CallAll(c *Call, inputs []*graph.Node) []*graph.Node {
 		outputs = append(outputs, p.take(f, out))
 	}
 	return outputs
+}
+
+// announced is what a model that is a layer makes: its outputs, and the weights that it has.
+func (p *plan) announced() (outputs []Shape, weights []Weight, err error) {
+	for _, out := range p.outputs {
+		shape, err := p.shape(out)
+		if err != nil {
+			return nil, nil, err
+		}
+		outputs = append(outputs, shape)
+	}
+	return outputs, p.scoped(), nil
 }
 
 // nested is the model's plan where it is a layer.
@@ -163,13 +177,4 @@ func (p *plan) scoped() (weights []Weight) {
 		}
 	}
 	return weights
-}
-
-// variables are those of the model's layers, where it is a layer itself.
-func (m *Model) variables(inputs []Shape) variables {
-	p, err := m.nested(inputs)
-	if err != nil {
-		return nil // newPlan has said so
-	}
-	return p.variables
 }

@@ -170,14 +170,32 @@ func (m *Model) CountParams() (int, error) {
 // unknownInput says what a model lacks whose layers have no shapes yet.
 const unknownInput = "the input shape is not known yet; give it to the first layer with InputShape, or let Fit find it in its data"
 
-// planned checks the model for inputs of these shapes, of one example each: those of the data, where there is data.
-func (m *Model) planned(shapes ...Shape) (*plan, error) {
+// outline returns the model's plan before its shapes are known. Like plan it reads nothing but the model, and changes nothing.
+func (m *Model) outline() (*plan, error) {
 	if m == nil {
 		return nil, errors.New("the model is nil; kit.Sequential(...) makes one, and kit.Load(path), unless it returns an error")
 	}
 	if err := m.checkGraph(); err != nil {
 		return nil, err
 	}
+	return newOutline(m.inputs, m.outputs)
+}
+
+// plan checks the model for data of these shapes, of one example each. Without data it is for what is known of them.
+func (m *Model) plan(data ...Shape) (*plan, error) {
+	p, err := m.outline()
+	if err != nil {
+		return nil, err
+	}
+	if err := m.build(p, data...); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// inputShapes are the shapes of the model's inputs, of one example each: those of the data, or else those that the model was built for,
+// or else those that it was told. A shape that is not known is nil. Data that does not fit is an error.
+func (m *Model) inputShapes(data ...Shape) ([]Shape, error) {
 	told, err := m.toldInputs()
 	if err != nil {
 		return nil, err
@@ -187,17 +205,14 @@ func (m *Model) planned(shapes ...Shape) (*plan, error) {
 			return nil, fmt.Errorf("the input shape is %v; all sizes have to be 1 or more", []int(t))
 		}
 	}
-	if err := m.recall(); err != nil {
-		return nil, err
-	}
-	if len(shapes) > 0 && len(shapes) != len(told) {
-		return nil, fmt.Errorf("the data has %s; the model has %s", words.Plural(len(shapes), "array"), words.Plural(len(told), "input"))
+	if len(data) > 0 && len(data) != len(told) {
+		return nil, fmt.Errorf("the data has %s; the model has %s", words.Plural(len(data), "array"), words.Plural(len(told), "input"))
 	}
 	inputs := slices.Clone(told)
 	for i := range inputs {
 		given := Shape(nil)
-		if len(shapes) > 0 {
-			given = shapes[i]
+		if len(data) > 0 {
+			given = data[i]
 		}
 		var built Shape
 		if len(m.built) > 0 {
@@ -214,7 +229,40 @@ func (m *Model) planned(shapes ...Shape) (*plan, error) {
 			inputs[i] = given
 		}
 	}
-	return newPlan(m.inputs, m.outputs, inputs)
+	return inputs, nil
+}
+
+// begin is how operations on a model begin: it gets what earlier cells of a notebook taught it, and its plan is outlined.
+func (m *Model) begin() (*plan, error) {
+	p, err := m.outline()
+	if err == nil {
+		err = m.recall()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// build completes an outline for data of these shapes, as plan does.
+func (m *Model) build(p *plan, data ...Shape) error {
+	inputs, err := m.inputShapes(data...)
+	if err != nil {
+		return err
+	}
+	return p.build(inputs)
+}
+
+// planned begins an operation for which the model's shapes do not have to be known.
+func (m *Model) planned() (*plan, error) {
+	p, err := m.begin()
+	if err == nil {
+		err = m.build(p)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return p, nil
 }
 
 // cmpShape returns the first shape that is known.
@@ -254,7 +302,7 @@ func (m *Model) Reset() error {
 		return fmt.Errorf("reset: %w", err)
 	}
 	m.keep(p, s)
-	return m.remember()
+	return m.remember(p)
 }
 
 // MustReset is Reset for notebook cells: it ends the cell with a message if that fails.
@@ -322,52 +370,76 @@ func (m *Model) Weights() ([]Array, error) {
 // SetWeights replaces all weights by values of the same shapes, in the order that Weights returns them.
 func (m *Model) SetWeights(weights []Array) error {
 	p, s, err := m.current()
+	if err == nil {
+		err = m.setWeights(p, s, weights)
+	}
 	if err != nil {
 		return fmt.Errorf("set weights: %w", err)
 	}
+	return nil
+}
+
+func (m *Model) setWeights(p *plan, s *state, weights []Array) (err error) {
 	want := p.weights()
 	if len(weights) != len(want) {
-		return fmt.Errorf("set weights: got %d arrays; the model has %d weights", len(weights), len(want))
+		return fmt.Errorf("got %d arrays; the model has %d weights", len(weights), len(want))
 	}
 	values := make([][]float32, len(want))
 	for i, w := range want {
 		if weights[i].shape.String() != w.Shape.String() {
-			return fmt.Errorf("set weights: array number %d is %v; the model's %s there is %v", i+1, weights[i].shape, w.Name, w.Shape)
+			return fmt.Errorf("array number %d is %v; the model's %s there is %v", i+1, weights[i].shape, w.Name, w.Shape)
 		}
 		if values[i], err = Values[float32](weights[i]); err != nil {
-			return fmt.Errorf("set weights: %w", err)
+			return err
 		}
 	}
 	s.Weights = values
 	m.keep(p, s)
-	return m.remember()
+	return m.remember(p)
 }
 
-// current returns the model's plan for inputs of these shapes, and its state: what it has learned, or new weights.
+// current begins an operation for inputs of these shapes: it returns the model's plan and its state.
 func (m *Model) current(inputs ...Shape) (*plan, *state, error) {
-	p, err := m.planned(inputs...)
+	p, err := m.begin()
 	if err != nil {
 		return nil, nil, err
 	}
+	s, err := m.stateFor(p, inputs...)
+	if err != nil {
+		return nil, nil, err
+	}
+	return p, s, nil
+}
+
+// stateFor completes an outline for inputs of these shapes, and returns the model's state.
+func (m *Model) stateFor(p *plan, inputs ...Shape) (*state, error) {
+	if err := m.build(p, inputs...); err != nil {
+		return nil, err
+	}
+	return m.stateOf(p)
+}
+
+// stateOf returns the model's state for a plan: what it has learned, or new weights.
+func (m *Model) stateOf(p *plan) (*state, error) {
 	if !p.known() {
-		return nil, nil, errors.New(unknownInput)
+		return nil, errors.New(unknownInput)
 	}
 	values := p.values()
 	if m.state == nil || slices.ContainsFunc(values, func(v []float32) bool { return v == nil }) {
 		if err := m.complete(p); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		values = p.values()
 	}
 	for i, w := range p.weights() {
 		if len(values[i]) != w.Shape.Size() {
-			return nil, nil, fmt.Errorf("layer %q was built for another input than %v; Reset makes the model's weights anew", w.layer, batched(p.inputs[0]))
+			return nil, fmt.Errorf("layer %q was built for another input than %v; Reset makes the model's weights anew", w.layer, batched(p.inputs[0]))
 		}
 	}
 	m.built = p.inputs
 	s := *m.state
 	s.Weights = values
-	return p, &s, nil
+	return &s, nil
 }
 
 // complete makes the weights that are missing, and a state if there is none.

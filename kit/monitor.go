@@ -94,7 +94,7 @@ func (m *Monitoring) missing(t *Training, names []string) error {
 
 // validationHint says what it takes to have a name that is not there.
 func (t *Training) validationHint(name string) string {
-	if !strings.HasPrefix(name, "val_") || t.fit.validates {
+	if !strings.HasPrefix(name, "val_") || t.fit.validation != nil {
 		return ""
 	}
 	return "; give Fit data to validate on, with Validation or ValidationSplit"

@@ -82,7 +82,11 @@ func (call call) add(c *Call, xs []*graph.Node) (outputs []*graph.Node) {
 	batch := xs[0].Shape().Dimensions[0]
 	if multi, ok := call.layer.(MultiLayer); ok {
 		all := func() []*graph.Node {
-			if outputs == nil {
+			switch {
+			case outputs != nil:
+			case call.nested != nil:
+				outputs = call.nested.within(c, xs)
+			default:
 				outputs = multi.CallAll(c, xs)
 			}
 			return outputs

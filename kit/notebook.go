@@ -101,7 +101,7 @@ func (m *Model) recall() error {
 	} else if err != nil {
 		return fmt.Errorf("reading what an earlier cell taught the model: %w; restart the kernel and run the cells again", err)
 	}
-	p, err := m.planned(found.Inputs...)
+	p, err := m.plan(found.Inputs...)
 	if err != nil || found.State.check(p, m.optimizer) != nil {
 		return nil // a layer of the program's own is another one now, which its Describe does not say
 	}
@@ -122,14 +122,13 @@ func (m *Model) change(layers bool) {
 }
 
 // remember keeps what a model learned for later cells.
-func (m *Model) remember() error {
+func (m *Model) remember(p *plan) error {
 	if m.declaration == nil {
 		return nil
 	}
-	_, s, err := m.current()
-	if err == nil {
-		err = writeGob(m.declaration.path, false, learned{m.built, s}) // it ends with the machine; training does not wait for the disk
-	}
+	s := *m.state
+	s.Weights = p.values()
+	err := writeGob(m.declaration.path, false, learned{m.built, &s}) // it ends with the machine; training does not wait for the disk
 	if err != nil {
 		return fmt.Errorf("keeping the model for later cells: %w", err)
 	}

@@ -63,8 +63,12 @@ func (m *Model) LoadWeights(path string) error {
 		return fmt.Errorf("load weights: %w", err)
 	}
 	weights, err := readWeights(path, p.weights())
+	var s *state
 	if err == nil {
-		err = m.SetWeights(weights)
+		s, err = m.stateOf(p)
+	}
+	if err == nil {
+		err = m.setWeights(p, s, weights)
 	}
 	if err != nil {
 		return fmt.Errorf("load weights: %w", inFile(path, err))

@@ -311,7 +311,7 @@ func tutorialNetwork() *Model {
 // gradients computes the gradients of the model's loss on one batch, layers working as at inference.
 func gradients(t *testing.T, m *Model, x, y Array) [][]float32 {
 	t.Helper()
-	_, p, _, err := m.prepare(Data(x, y), "")
+	_, p, _, err := m.prepare(Data(x, y))
 	if err != nil {
 		t.Fatal(err)
 	}

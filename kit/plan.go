@@ -42,7 +42,8 @@ func (l LayerInfo) TrainableParams() int {
 }
 
 // A plan is a model that was checked: its layers with their names, shapes and weights, and the calls of them in order. It is made
-// once for each operation, of the graph of layers alone.
+// once for each operation, of the graph of layers alone: newOutline finds the names and the order, and build asks the layers for what
+// depends on the shapes of the model's inputs.
 type plan struct {
 	inputs    []Shape     // of one example; nil: not known yet
 	layers    []LayerInfo // each once, in the order of their first calls
@@ -54,10 +55,13 @@ type plan struct {
 
 // A call is that of a layer.
 type call struct {
-	layer   Layer
-	info    int // of the layer, among the plan's layers
-	inputs  []slot
+	*node
+	info    int    // of the layer, among the plan's layers
+	again   bool   // the layer was called before
+	isInput bool   // the layer is one of the model's Inputs
+	inputs  []slot // in place of the node's
 	outputs []Shape
+	nested  *plan // of a layer that is a model
 }
 
 // A slot is an output of a call, or with a negative call an input of the model: -1 is the first.
@@ -65,11 +69,23 @@ type slot struct{ call, output int }
 
 // newPlan checks the graph between inputs and outputs, for inputs of these shapes. A shape that is not known is nil.
 func newPlan(inputs []*node, outputs []outlet, shapes []Shape) (*plan, error) {
+	p, err := newOutline(inputs, outputs)
+	if err == nil {
+		err = p.build(shapes)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// newOutline returns the plan of the graph between inputs and outputs, before any shapes are known.
+func newOutline(inputs []*node, outputs []outlet) (*plan, error) {
 	nodes, err := ordered(outputs)
 	if err != nil {
 		return nil, err
 	}
-	p := &plan{inputs: shapes}
+	p := &plan{inputs: make([]Shape, len(inputs))}
 	slots := map[*node]int{} // the calls that nodes are
 	for i, in := range inputs {
 		slots[in] = -1 - i
@@ -97,45 +113,62 @@ func newPlan(inputs []*node, outputs []outlet, shapes []Shape) (*plan, error) {
 		nth[n] = calls[info]
 		calls[info]++
 		l := &p.layers[info]
-		c := call{layer: n.layer, info: info}
-		var shapes []Shape
+		c := call{node: n, info: info, again: known, isInput: isInput}
 		if isInput {
-			c.inputs, shapes = []slot{{at, 0}}, []Shape{p.inputs[-1-at]}
+			c.inputs = []slot{{at, 0}}
 		}
 		for _, in := range n.inputs {
 			s := slot{slots[in.node], in.output}
-			shape, err := p.shape(s)
-			if err != nil {
-				return nil, fmt.Errorf("layer %q: %w", l.Name, err)
-			}
-			c.inputs, shapes = append(c.inputs, s), append(shapes, shape)
+			c.inputs = append(c.inputs, s)
 			if s.call >= 0 {
 				from := p.layers[p.calls[s.call].info].Name
 				l.Connected = append(l.Connected, fmt.Sprintf("%s[%d][%d]", from, nth[in.node], in.output))
 			}
 		}
-		if isInput {
-			c.outputs, l.Input, l.Output = shapes, shapes[0], shapes[0]
-		} else if slices.ContainsFunc(shapes, func(s Shape) bool { return s == nil }) {
-			c.outputs = []Shape{nil}
-		} else if c.outputs, err = l.build(n.layer, shapes, known); err != nil {
-			return nil, fmt.Errorf("layer %q: %w", l.Name, err)
-		}
-		if !known {
-			p.variables = append(p.variables, variablesOf(n, shapes, l.Weights)...)
-			p.metrics = append(p.metrics, metricsOf(n.layer, l.Name, shapes)...)
-		}
 		slots[n] = len(p.calls)
 		p.calls = append(p.calls, c)
 	}
 	for _, out := range outputs {
-		s := slot{slots[out.node], out.output}
-		if _, err := p.shape(s); err != nil {
-			return nil, err
-		}
-		p.outputs = append(p.outputs, s)
+		p.outputs = append(p.outputs, slot{slots[out.node], out.output})
 	}
 	return p, nil
+}
+
+// build asks the layers what they make of inputs of these shapes. A shape that is not known is nil.
+func (p *plan) build(shapes []Shape) error {
+	p.inputs = shapes
+	for i := range p.calls {
+		c := &p.calls[i]
+		l := &p.layers[c.info]
+		var inputs []Shape
+		for _, s := range c.inputs {
+			shape, err := p.shape(s)
+			if err != nil {
+				return fmt.Errorf("layer %q: %w", l.Name, err)
+			}
+			inputs = append(inputs, shape)
+		}
+		switch {
+		case c.isInput:
+			c.outputs, l.Input, l.Output = inputs, inputs[0], inputs[0]
+		case slices.ContainsFunc(inputs, func(s Shape) bool { return s == nil }):
+			c.outputs = []Shape{nil}
+		default:
+			if err := l.build(c, inputs); err != nil {
+				return fmt.Errorf("layer %q: %w", l.Name, err)
+			}
+		}
+		if !c.again {
+			p.variables = append(p.variables, c.variablesOf(l.Weights)...)
+			p.metrics = append(p.metrics, c.metricsOf(l.Name)...)
+		}
+	}
+	for _, s := range p.outputs {
+		if _, err := p.shape(s); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // named describes a layer with a name that no other one has.
@@ -164,49 +197,58 @@ func (p *plan) shape(s slot) (Shape, error) {
 	return c.outputs[s.output], nil
 }
 
-// build asks a layer what it makes of inputs of these shapes, and notes it at its first call.
-func (l *LayerInfo) build(layer Layer, inputs []Shape, again bool) (outputs []Shape, err error) {
+// build asks a call's layer what it makes of inputs of these shapes, and notes it at its first call.
+func (l *LayerInfo) build(c *call, inputs []Shape) error {
+	var outputs []Shape
 	var weights []Weight
 	var failed error
-	err = caught(func() {
-		if multi, ok := layer.(MultiLayer); ok {
-			outputs, weights, failed = multi.BuildAll(inputs)
-			return
-		}
-		if len(inputs) != 1 {
-			failed = fmt.Errorf("it is called on %d tensors; a %s takes one; kit.Concatenate, kit.Add and their like make one of several", len(inputs), l.Class)
-			return
-		}
-		outputs = make([]Shape, 1)
-		outputs[0], weights, failed = layer.Build(inputs[0])
-	})
+	err := caught(func() { outputs, weights, failed = c.build(l.Class, inputs) })
 	if err = cmp.Or(err, failed); err != nil {
-		return nil, err
+		return err
 	}
 	if len(outputs) == 0 {
-		return nil, errors.New("Build announced no output")
+		return errors.New("Build announced no output")
 	}
 	for i, output := range outputs {
 		if outputs[i], err = checkedOutput(inputs[0], output); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	if again {
-		return outputs, l.checkAgain(weights)
+	c.outputs = outputs
+	if c.again {
+		return l.checkAgain(weights)
 	}
 	l.Input, l.Output, l.Weights = inputs[0], outputs[0], slices.Clone(weights)
 	names := map[string]bool{}
 	for i, w := range l.Weights {
 		if err := w.check(); err != nil {
-			return nil, err
+			return err
 		}
 		if names[w.Name] {
-			return nil, fmt.Errorf("Build announced two weights named %q; names have to differ", w.Name)
+			return fmt.Errorf("Build announced two weights named %q; names have to differ", w.Name)
 		}
 		names[w.Name] = true
 		l.Weights[i].layer = l.Name
 	}
-	return outputs, nil
+	return nil
+}
+
+// build calls the layer's Build, or what it has in place of that.
+func (c *call) build(class string, inputs []Shape) (outputs []Shape, weights []Weight, err error) {
+	switch layer := c.layer.(type) {
+	case *Model:
+		if c.nested, err = layer.nested(inputs); err != nil {
+			return nil, nil, err
+		}
+		return c.nested.announced()
+	case MultiLayer:
+		return layer.BuildAll(inputs)
+	}
+	if len(inputs) != 1 {
+		return nil, nil, fmt.Errorf("it is called on %d tensors; a %s takes one; kit.Concatenate, kit.Add and their like make one of several", len(inputs), class)
+	}
+	output, weights, err := c.layer.Build(inputs[0])
+	return []Shape{output}, weights, err
 }
 
 // checkedOutput returns the shape of an output that Build has announced, or an error if it cannot be.

@@ -65,7 +65,7 @@ func (m *Model) predict(given Arrays, layer *string, options PredictOptions) (ou
 	if err := checkWatch(options.Verbose, options.BatchSize); err != nil {
 		return nil, err
 	}
-	p, err := m.planned()
+	p, err := m.begin()
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +84,7 @@ func (m *Model) predict(given Arrays, layer *string, options PredictOptions) (ou
 			return nil, fmt.Errorf("%s has %d examples; the first input has %d", x.name, x.Len(), data.len())
 		}
 	}
-	p, s, err := m.current(shapesOf(data.x)...)
+	s, err := m.stateFor(p, shapesOf(data.x)...)
 	if err != nil {
 		return nil, err
 	}

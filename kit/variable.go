@@ -15,15 +15,18 @@ func (v *variables) of(n int) variables {
 	return (*v)[:n]
 }
 
-// variablesOf returns the variables of a node's layer, which has these weights.
-func variablesOf(n *node, inputs []Shape, weights []Weight) variables {
-	switch l := n.layer.(type) {
+// variablesOf returns the variables of a call's layer, which has these weights.
+func (c *call) variablesOf(weights []Weight) variables {
+	switch l := c.layer.(type) {
 	case *Model:
-		return l.variables(inputs)
+		if c.nested == nil {
+			return nil // its shapes are not known yet
+		}
+		return c.nested.variables
 	case interface{ own() *variables }:
 		return l.own().of(len(weights))
 	}
-	return n.variables.of(len(weights))
+	return c.variables.of(len(weights))
 }
 
 // own are the layer's variables.

@@ -1,0 +1,48 @@
+package kit
+
+import (
+	"cmp"
+	"fmt"
+	"time"
+
+	"layercake/internal/engine"
+)
+
+// A watcher is told, of an evaluation or a prediction, how many examples are done.
+type watcher func(done int, logs func() map[string]float64)
+
+// checkWatch returns an error for options of progress that make no sense.
+func checkWatch(v Verbosity, batch int) error {
+	switch {
+	case batch < 0:
+		return fmt.Errorf("batch size %d: it has to be 1 or more, or 0 for the default of %d", batch, engine.DefaultBatch)
+	case !v.valid():
+		return fmt.Errorf("verbose %d: it has to be Auto or Silent, Bar (1) or PerEpoch (2)", v)
+	}
+	return nil
+}
+
+// watch returns what prints the progress on so many examples after each batch; nil if nothing is to be printed.
+func watch(v Verbosity, batch, examples int) watcher {
+	if v == Auto || v == Silent {
+		return nil
+	}
+	progress := newProgress(v)
+	batch = cmp.Or(batch, engine.DefaultBatch)
+	t := &Training{Epochs: 1, Steps: engine.Batches(examples, batch)}
+	began := time.Now()
+	return func(done int, logs func() map[string]float64) {
+		step := done / batch
+		if done == examples {
+			step = t.Steps
+		}
+		if step == t.Step {
+			return
+		}
+		t.Step, t.Elapsed, t.logs = step, time.Since(began), logs
+		_ = progress.BatchEnd(t)
+		if step == t.Steps {
+			_ = progress.EpochEnd(t)
+		}
+	}
+}
