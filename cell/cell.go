@@ -13,13 +13,13 @@ import (
 	"layercake/internal/keep"
 )
 
-// folderVariable names the folder that GoNB makes for each kernel and removes with it.
+// folderVariable names the folder that GoNB creates for each kernel and removes with it.
 const folderVariable = "GONB_TMP_DIR"
 
-// A program is the state of the one cell that runs.
+// A program is the state of the running cell.
 type program struct {
 	store     *keep.Store
-	kept      string // the folder of that
+	kept      string // the store's folder
 	variables []keep.Variable
 	anew      []anew
 	outcome   Outcome
@@ -29,63 +29,63 @@ type program struct {
 	folder      string
 }
 
-// An anew is a variable that was made anew.
+// An anew is a recreated variable.
 type anew struct {
 	keep.Variable
-	what        string // it holds
-	always      bool   // it is not kept, whatever it holds
-	bits        string // its own, of its first value
-	fingerprint uint32 // of that with what it leads to
+	what        string // why it is not kept
+	always      bool   // never kept, whatever it holds
+	bits        string // its own bits at first
+	fingerprint uint32 // of its first value with everything it refers to
 }
 
 var running = program{outcome: Outcome{
 	Made: map[string]bool{}, NotKept: map[string]string{}, Functions: map[string]bool{}, Kept: map[string]bool{},
 }}
 
-// StoreIn returns the folder of the variables of a kernel with this folder.
+// StoreIn returns the folder that stores the variables of a kernel with the given folder.
 func StoreIn(folder string) string { return filepath.Join(folder, "variables") }
 
-// A Variable is one of an earlier cell.
+// A Variable is a variable of an earlier cell.
 type Variable struct {
 	Name    string
 	Pointer any // to the variable
-	Cell    int // the number of the cell that declares it
+	Cell    int // number of the cell that declares it
 }
 
-// Link has the program know a type that a variable may hold in an interface.
+// Link registers a type that a variable may hold in an interface.
 func Link[T any]() struct{} {
 	keep.Link(reflect.TypeFor[T]())
 	return struct{}{}
 }
 
-// Function has the program know a function that a variable may hold.
+// Function registers a function that a variable may hold.
 func Function(name string, f any) struct{} {
 	keep.Function(name, f)
 	return struct{}{}
 }
 
-// A Literal is a place of a function without a name.
+// A Literal identifies a function literal by its place in the source.
 type Literal = keep.Literal
 
-// Literals names functions by their places in the program.
+// Literals registers function literals with their names in later cells.
 func Literals(names map[Literal]string) struct{} {
 	keep.Literals(names)
 	return struct{}{}
 }
 
-// Locals names the types that functions declare.
+// Locals registers the types declared in functions.
 func Locals(names ...string) struct{} {
 	keep.Locals(names...)
 	return struct{}{}
 }
 
-// Known has the program know a value that a package declares: what is stored of it is that one again.
+// Known registers a value that a package declares, so that a stored reference to it loads as the same value.
 func Known(name string, value any) struct{} {
 	keep.Known(name, value)
 	return struct{}{}
 }
 
-// Uses has functions in the program, and with them the types that they make.
+// Uses links functions into the program, and with them the types that they create.
 func Uses(functions ...any) struct{} {
 	used = functions
 	return struct{}{}
@@ -93,7 +93,7 @@ func Uses(functions ...any) struct{} {
 
 var used []any
 
-// Begin loads variables that earlier cells kept, and has [End] keep them.
+// Begin loads variables that earlier cells kept and makes [End] keep them again.
 func Begin(variables ...Variable) {
 	folder := os.Getenv(folderVariable)
 	if folder == "" {
@@ -102,7 +102,7 @@ func Begin(variables ...Variable) {
 	folder = StoreIn(folder)
 	store, err := keep.Open(folder)
 	if err != nil {
-		atexit.Fail("what earlier cells kept cannot be read: %v; %%reset forgets it", err)
+		atexit.Fail("the variables of earlier cells cannot be read: %v; %%reset forgets them", err)
 	}
 	running.store, running.kept = store, folder
 	running.environment = os.Environ()
@@ -123,10 +123,10 @@ func Begin(variables ...Variable) {
 	atexit.Do(End)
 }
 
-// LeftOut is what a variable holds that the reader does not want kept.
-const LeftOut = "what %anew leaves out"
+// LeftOut is the reason for not keeping a variable that the user excluded.
+const LeftOut = "a value that %anew excludes"
 
-// notKept says what a variable holds, and that it cannot be kept.
+// notKept adds to what a variable holds that it cannot be kept.
 func notKept(what string) string {
 	if what == LeftOut {
 		return what
@@ -134,26 +134,27 @@ func notKept(what string) string {
 	return what + ", which cannot be kept"
 }
 
-// Anew says that a variable of an earlier cell has the value again that it had there at first, since what it holds cannot be kept.
-// It is kept from now on if the cell assigns it a value that can be, unless it is always made anew.
+// Anew registers a variable of an earlier cell that was recreated, since what it holds cannot be kept. If the cell
+// assigns a value that can be, the variable is kept from then on, unless always is set.
 func Anew(name string, pointer any, what string, always bool) {
 	running.anew = append(running.anew, anew{keep.Variable{Name: name, Pointer: pointer}, what, always, keep.Bits(pointer), keep.Fingerprint(pointer)})
 }
 
-// Made says that a variable of this cell has its first value. One that is not to be kept is made anew in later cells.
+// Made registers a variable of this cell that has its first value. A variable with kept false is recreated in later
+// cells.
 func Made(name string, pointer any, kept bool) {
 	running.outcome.Made[name] = true
 	if kept {
-		running.variables = slices.DeleteFunc(running.variables, func(v keep.Variable) bool { return v.Name == name }) // as it was
+		running.variables = slices.DeleteFunc(running.variables, func(v keep.Variable) bool { return v.Name == name }) // its value from an earlier cell
 		running.variables = append(running.variables, keep.Variable{Name: name, Pointer: pointer})
 		return
 	}
 	if what := keep.OwnState(pointer); what != "" {
-		fmt.Fprintf(os.Stderr, "%s holds %s, which cannot be kept: it is made anew in each cell\n", name, what)
+		fmt.Fprintf(os.Stderr, "%s holds %s, which cannot be kept: it is recreated in each cell\n", name, what)
 	}
 }
 
-// End keeps the variables for later cells, also those of a cell that panics or that a Must method ends.
+// End keeps the variables for later cells, also if the cell panics or a Must method ends it.
 func End() {
 	if running.store == nil {
 		return
@@ -161,12 +162,12 @@ func End() {
 	var err error
 	running.ended.Do(func() { err = end() })
 	if err != nil {
-		atexit.Fail("the variables cannot be kept: %v", err) // which comes back here
+		atexit.Fail("the variables cannot be kept: %v", err) // calls End again
 	}
 }
 
-// Ending is f for a cell that ends by calling it, as os.Exit and log.Fatal, which run nothing that was deferred: [End] comes before,
-// and after the arguments.
+// Ending wraps f, a function such as os.Exit or log.Fatal that ends the program without running deferred calls, so that
+// [End] runs first, after f's arguments are evaluated.
 func Ending[F any](f F) F {
 	var before any = f
 	switch f := any(f).(type) {
@@ -188,7 +189,7 @@ func end() error {
 			running.outcome.Kept[v.Name] = true
 			running.variables = append(running.variables, v.Variable)
 		default:
-			fmt.Fprintf(os.Stderr, "%s was changed: it holds %s, so that it is made anew in each cell\n", v.Name, notKept(v.what))
+			fmt.Fprintf(os.Stderr, "%s was changed, but the change is lost: it holds %s\n", v.Name, notKept(v.what))
 		}
 	}
 	failed, err := running.store.Save(running.variables)
@@ -199,7 +200,7 @@ func end() error {
 		if why := failed[v.Name]; why != nil {
 			running.outcome.NotKept[v.Name] = why.Error()
 			running.outcome.Functions[v.Name] = errors.Is(why, keep.ErrFunction)
-			fmt.Fprintf(os.Stderr, "%s holds %v, which cannot be kept: it is made anew in each cell\n", v.Name, why)
+			fmt.Fprintf(os.Stderr, "%s holds %v, which cannot be kept: it is recreated in each cell\n", v.Name, why)
 		}
 	}
 	running.outcome.Ended = true

@@ -10,8 +10,8 @@ import (
 
 var kept = 1
 
-// inCell runs the test once more, in a program of its own that is a cell with this folder, and returns what that prints. There it
-// calls do, and ends the program.
+// inCell reruns the test as a separate program, a cell with this folder, and returns its output. There it calls do and
+// exits.
 func inCell(t *testing.T, folder string, do func()) string {
 	t.Helper()
 	const inside = "LAYERCAKE_TEST_CELL"
@@ -26,7 +26,7 @@ func inCell(t *testing.T, folder string, do func()) string {
 	return string(out)
 }
 
-// What a cell ends with has its arguments evaluated before the variables are kept, as in os.Exit(run()).
+// The arguments of a call that ends the cell, as in os.Exit(run()), are evaluated before the variables are kept.
 func TestEnding(t *testing.T) {
 	folder := t.TempDir()
 	for _, want := range []string{"1", "12", "100"} {
@@ -46,7 +46,7 @@ func TestEnding(t *testing.T) {
 	}
 }
 
-// A cell whose variables cannot be stored says so, and ends.
+// A cell whose variables cannot be stored reports that and ends.
 func TestCannotBeStored(t *testing.T) {
 	got := inCell(t, t.TempDir(), func() {
 		if err := os.RemoveAll(StoreIn(os.Getenv(folderVariable))); err != nil {

@@ -1,5 +1,5 @@
-// Package cell is what the program of a notebook's cell calls: it loads the variables that the cell needs, keeps them for
-// later cells, and shows the value of its last expression.
+// Package cell is the runtime of a notebook cell's program: it loads the variables that the cell needs, keeps them for
+// later cells, and shows the value of the cell's last expression.
 //
-// The kernel writes these calls; see package layercake/cell/compose. A program of one's own does not need them.
+// The kernel generates the calls; see package layercake/cell/compose. Ordinary programs do not need them.
 package cell

@@ -12,21 +12,21 @@ import (
 	"layercake/internal/atomicfile"
 )
 
-// An Outcome is what the kernel has to know of a program that ran.
+// An Outcome is what the kernel needs to know about a program that ran.
 type Outcome struct {
-	Began     bool              // it was there, and began
+	Began     bool              // the program started
 	Ended     bool              // its variables were kept
-	Made      map[string]bool   // the variables that got their first value
-	NotKept   map[string]string // the variables that cannot be kept, and why
-	Functions map[string]bool   // those of them that hold functions with variables of their own
-	Kept      map[string]bool   // the variables of earlier cells that could not be kept, and now are
+	Made      map[string]bool   // variables that got their first value
+	NotKept   map[string]string // variables that cannot be kept, and why
+	Functions map[string]bool   // those of NotKept that hold closures
+	Kept      map[string]bool   // variables of earlier cells that can be kept from now on
 
-	Set    map[string]string // what the program changed in its environment
+	Set    map[string]string // environment variables that changed
 	Unset  []string
-	Folder string // that it went to, or ""
+	Folder string // the new working folder, or ""
 }
 
-// changes notes what the program changed since it had this environment and was in this folder.
+// changes records what the program changed since it had this environment and working folder.
 func (o *Outcome) changes(environment []string, folder string) {
 	o.Set = map[string]string{}
 	before := map[string]string{}
@@ -47,7 +47,7 @@ func (o *Outcome) changes(environment []string, folder string) {
 	}
 }
 
-// Follow makes these changes in this process, which starts the next program.
+// Follow makes the changes in this process, which starts the next program.
 func (o *Outcome) Follow() (err error) {
 	for name, value := range o.Set {
 		err = errors.Join(err, os.Setenv(name, value))
@@ -63,7 +63,7 @@ func (o *Outcome) Follow() (err error) {
 
 func outcomeFile(store string) string { return store + ".json" }
 
-// ReadOutcome returns that of the last program with this folder of variables, and removes it.
+// ReadOutcome reads and removes the outcome of the last program that used the store.
 func ReadOutcome(store string) (o Outcome, err error) {
 	data, err := os.ReadFile(outcomeFile(store))
 	if errors.Is(err, fs.ErrNotExist) {

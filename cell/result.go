@@ -2,12 +2,12 @@ package cell
 
 import "os"
 
-// ResultFile names the variable with the path of the file that the kernel takes a cell's result from. Without it, as where a cell
-// runs in a browser, the result is printed.
+// ResultFile names the variable with the path of the file in which the kernel expects a cell's result. Without it, for
+// example in a browser, the result is printed.
 const ResultFile = "LAYERCAKE_RESULT"
 
-// toResult has what is printed go to the result, until back is called. Values print themselves as they do elsewhere, so that this
-// takes what they print, rather than their text.
+// toResult redirects standard output to the result until back is called. Values are printed by their own methods, so
+// the output is captured rather than built as text.
 func toResult() (back func()) {
 	path := os.Getenv(ResultFile)
 	if path == "" {

@@ -11,7 +11,7 @@ import (
 	"layercake/internal/keep"
 )
 
-// Show shows the values of a cell's last expression. Of nil there is nothing to show.
+// Show shows the values of a cell's last expression, except nil.
 func Show(values ...any) {
 	if len(values) == 1 && values[0] == nil {
 		return
@@ -30,20 +30,19 @@ func Show(values ...any) {
 	fmt.Println()
 }
 
-// ShowRune shows a character.
 func ShowRune(r rune) {
 	defer toResult()()
 	fmt.Printf("%q\n", r)
 }
 
-// ShowFunction shows what a function is.
+// ShowFunction shows a function's signature.
 func ShowFunction(signature string, _ any) {
 	defer toResult()()
 	fmt.Println(signature)
 }
 
-// ShowResults shows what the call returned that a cell ends with. Of an error there is nothing to show if it is nil; beside other
-// results it ends the cell.
+// ShowResults shows the results of a cell's last call. A nil error is not shown. A non-nil error next to other results
+// ends the cell.
 func ShowResults(values ...any) {
 	last := len(values) - 1
 	switch err, isError := values[last].(error); {
@@ -57,20 +56,20 @@ func ShowResults(values ...any) {
 	}
 }
 
-// How much of a value is shown.
+// Limits of what is shown.
 const (
-	most     = 1000 // elements of slices, arrays and maps; of more than these only the first and last are shown
-	edge     = 3    // how many of them
-	pointers = 2    // that are followed, one behind the other
-	deepest  = 20   // values within values
+	most     = 1000 // elements of slices, arrays and maps; beyond this only the first and last are shown
+	edge     = 3    // the number of these at each end
+	pointers = 2    // chain of pointers followed
+	deepest  = 20   // depth of nested values
 )
 
-// A shown is a value as it is shown: as fmt has it with %+v, but for texts, which are quoted, for pointers, which are followed, and for
-// what is long.
+// A shown is a value being formatted: like fmt's %+v, but strings are quoted, pointers followed and long values
+// shortened.
 type shown struct {
 	strings.Builder
 	abridged bool
-	path     []reflect.Value // what is being shown, for values that contain themselves
+	path     []reflect.Value // the values around the current one, to detect cycles
 	pointers int
 }
 
@@ -82,7 +81,8 @@ func inWords(v any) string {
 	return s.String()
 }
 
-// elements counts those of slices, arrays and maps within each other, as far as they are shown, up to where there are too many.
+// elements counts the elements of nested slices, arrays and maps as far as they would be shown, and stops when there
+// are too many.
 func (s *shown) elements(v reflect.Value, depth, followed int) (n int) {
 	if depth > deepest {
 		return 0
@@ -117,7 +117,7 @@ func (s *shown) elements(v reflect.Value, depth, followed int) (n int) {
 	return n
 }
 
-// value adds a value. Its type is named before a struct unless what stands around it says that.
+// value formats a value. A struct's type is omitted if the context already shows it (typed).
 func (s *shown) value(v reflect.Value, typed bool) {
 	if !v.IsValid() {
 		s.WriteString("<nil>")
@@ -178,7 +178,7 @@ func (s *shown) value(v reflect.Value, typed bool) {
 	}
 }
 
-// list adds elements, of many only the first and last.
+// list formats elements, only the first and last if there are many.
 func (s *shown) list(begin string, n int, add func(i int)) {
 	s.WriteString(begin)
 	for i := 0; i < n; i++ {
@@ -193,14 +193,14 @@ func (s *shown) list(begin string, n int, add func(i int)) {
 	}
 }
 
-// length adds how many elements there are of which only some are shown.
+// length adds the number of elements if only some are shown.
 func (s *shown) length(n int) {
 	if s.abridged && n > 2*edge {
 		fmt.Fprintf(s, " (%d elements)", n)
 	}
 }
 
-// structure adds a struct. Of another package's it has the fields that a cell can name.
+// structure formats a struct. For a struct of another package it shows only exported fields.
 func (s *shown) structure(v reflect.Value, typed bool) {
 	t := v.Type()
 	if !typed {
@@ -224,7 +224,7 @@ func (s *shown) structure(v reflect.Value, typed bool) {
 	s.WriteString("}")
 }
 
-// pointer adds what a pointer points at, if that is near.
+// pointer formats a pointer's target unless it is too deep.
 func (s *shown) pointer(v reflect.Value) {
 	switch {
 	case v.IsNil():
@@ -239,7 +239,7 @@ func (s *shown) pointer(v reflect.Value) {
 	}
 }
 
-// isOpen tells whether a value contains itself.
+// isOpen returns whether a value contains itself.
 func (s *shown) isOpen(v reflect.Value) bool {
 	if v.Kind() == reflect.Array {
 		return false
@@ -273,7 +273,7 @@ func compare(a, b reflect.Value) int {
 	return strings.Compare(fmt.Sprint(a), fmt.Sprint(b))
 }
 
-// typeName is the name of a type as cells write it, and "" for a struct without a name.
+// typeName is a type's name as cells write it, or "" for an unnamed struct.
 func typeName(t reflect.Type) string {
 	if t.Kind() == reflect.Struct && t.Name() == "" {
 		return ""

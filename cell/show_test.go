@@ -55,7 +55,7 @@ func TestInWords(t *testing.T) {
 	}
 }
 
-// A value whose parts lead to each other in very many ways is shown as far as it is near.
+// A value whose parts refer to each other in very many ways is shown to a limited depth.
 func TestInWordsOfGraph(t *testing.T) {
 	t.Parallel()
 	type node struct{ A, B, C, D, E, F, G, H, I, J *node }

@@ -2,8 +2,8 @@ package cell
 
 import "runtime/debug"
 
-// mostStack is how large the stack of a goroutine may become, in bytes. A recursion without end is a slip that learners make; Go's
-// own limit, 1 GB, has them wait for ten seconds until they are told.
+// mostStack is the maximum stack of a goroutine in bytes. Learners write infinite recursions by mistake, and with Go's
+// own limit, 1 GB, they would wait ten seconds for the error.
 const mostStack = 64 << 20
 
 func init() { debug.SetMaxStack(mostStack) }

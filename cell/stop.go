@@ -8,8 +8,8 @@ import (
 	"layercake/internal/interrupts"
 )
 
-// CatchStop has a cell that is stopped keep its variables as they are, and then end of the signal. A cell that trains a model goes on:
-// the fit ends after its step.
+// CatchStop makes a stopped cell keep its variables and then end from the signal. A cell that trains a model continues: training stops
+// after the current step.
 func CatchStop() {
 	stop := make(chan os.Signal, 1)
 	signal.Notify(stop, os.Interrupt)

@@ -19,7 +19,7 @@ import (
 	"layercake/cell"
 )
 
-// A kernel runs cells as GoNB does.
+// A kernel runs cells like GoNB does.
 type kernel struct {
 	*testing.T
 	*Session
@@ -37,7 +37,7 @@ func newKernel(t *testing.T) *kernel {
 	return &kernel{T: t, Session: New(root, cell.StoreIn(folder)), root: root, folder: folder}
 }
 
-// run runs a cell and returns all that it prints, or its problems.
+// run runs a cell and returns its output, or its problems.
 func (k *kernel) run(code string) string {
 	k.Helper()
 	k.cells++
@@ -70,7 +70,7 @@ func (k *kernel) run(code string) string {
 	return text
 }
 
-// A sequence of cells, each followed by what it prints.
+// A sequence of cells, each followed by its output.
 type sequence struct {
 	name  string
 	cells []string
@@ -203,7 +203,7 @@ func init() {
 		"x", "5\n",
 	}}, sequence{"old type", []string{
 		"type t struct{ a int }\nvar v = t{1}\nvar w any = t{2}", "",
-		"type t struct{ a, b int }", "advice, line 1: the type t is another one now: v and w lost their values, declared in cell [1]\n",
+		"type t struct{ a, b int }", "advice, line 1: the type t has changed: v and w lost their values, declared in cell [1]\n",
 		"v", "Error: v",
 		"w", "Error: w",
 		"1", "1\n",
@@ -212,12 +212,12 @@ func init() {
 		"n = 2\npanic(\"x\")", "panic: x",
 		"n", "2\n",
 	}}, sequence{"channels and files", []string{
-		"ch := make(chan int, 1)\nf, _ := os.Open(\".\")\nn := 1", "ch holds a channel, which cannot be kept: it is made anew in each cell\n",
+		"ch := make(chan int, 1)\nf, _ := os.Open(\".\")\nn := 1", "ch holds a channel, which cannot be kept: it is recreated in each cell\n",
 		"ch <- 3\n<-ch", "3\n",
 		"f.Name()", "\".\"\n",
 		"ch = nil", "",
 		"n, ch == nil", "1 true\n",
-		"ch = make(chan int)", "ch holds a channel, which cannot be kept: it is made anew in each cell\n",
+		"ch = make(chan int)", "ch holds a channel, which cannot be kept: it is recreated in each cell\n",
 	}})
 }
 
@@ -253,8 +253,8 @@ func init() {
 		"err", "",
 		"_, err = strconv.Atoi(\"z\")", "",
 		"err", "strconv.Atoi: parsing \"z\": invalid syntax\n",
-		"type node struct{ n int }\nfunc start() (*node, func() int, int) { p := &node{}; return p, func() int { p.n++; return p.n }, 5 }\np, next, five := start()", "next holds a function with variables of its own",
-		"five++\nnext(), p.n, five", "1 1 6\np was changed: it holds what belongs to next",
+		"type node struct{ n int }\nfunc start() (*node, func() int, int) { p := &node{}; return p, func() int { p.n++; return p.n }, 5 }\np, next, five := start()", "next holds a closure",
+		"five++\nnext(), p.n, five", "1 1 6\np was changed, but the change is lost: it holds a value that belongs to next",
 		"p = &node{7}", "",
 		"p.n, next(), five", "7 1 6\n",
 	}}, sequence{"errors of the system", []string{
@@ -287,9 +287,9 @@ func init() {
 		"rand.None()", "cell [5], line 1: undefined: rand.None",
 	}}, sequence{"the newest declaration wins", []string{
 		"x := 10\nfunc double() int { return x * 2 }\nfunc four() int { return 2 * double() }\ntype t struct{ n int }\nfunc (v t) scaled() int { return v.n * x }\nfunc (v t) plain() int { return v.n }\nv := t{2}", "",
-		"x := 3.5\ndouble()", "cell [1], line 2: cannot use x * 2 (value of type float64) as int value in return statement; double of cell [1] does not fit what is declared now: declare it anew in this cell",
-		"x := 3.5\nv.plain()", "2\nadvice, line 1: t.scaled of cell [1] does not fit what is declared now, and is left out\n",
-		"four()", "cell [1], line 2: cannot use x * 2 (value of type float64) as int value in return statement; double of cell [1] does not fit what is declared now: declare it anew",
+		"x := 3.5\ndouble()", "cell [1], line 2: cannot use x * 2 (value of type float64) as int value in return statement; double of cell [1] no longer compiles: declare it again in this cell",
+		"x := 3.5\nv.plain()", "2\nadvice, line 1: t.scaled of cell [1] no longer compiles and is left out\n",
+		"four()", "cell [1], line 2: cannot use x * 2 (value of type float64) as int value in return statement; double of cell [1] no longer compiles: declare it again",
 		"x := 4.5\nfunc double() float64 { return x * 2 }\ndouble()", "9\n",
 		"v.scaled()", "cell [1], line 5: invalid operation: v.n * x (mismatched types int and float64); t.scaled of cell [1]",
 	}}, sequence{"made of itself", []string{
@@ -315,9 +315,9 @@ func init() {
 		"p.sum()", "3\n",
 		"p.product()", "cell [5], line 1: p.product undefined",
 		"type point struct{ x, y int }\nfunc (p *point) move() { p.x++ }\npoint{3, 4}.sum()", "7\n",
-		"type point struct{ x int }\npoint{1}.x", "1\nadvice, line 1: point.sum of cell [2] does not fit what is declared now, and is left out\nadvice, line 1: the type point is another one now: p lost its value, declared in cell [1]\n",
+		"type point struct{ x int }\npoint{1}.x", "1\nadvice, line 1: point.sum of cell [2] no longer compiles and is left out\nadvice, line 1: the type point has changed: p lost its value, declared in cell [1]\n",
 	}}, sequence{"names of types", []string{
-		"error := 0.5\nmax, len := 3, 4\nfunc string() {}", "cell [1], line 1: error is a type of Go's, which this hides from later cells: choose another name\ncell [1], line 3: string is a type of Go's",
+		"error := 0.5\nmax, len := 3, 4\nfunc string() {}", "cell [1], line 1: error is one of Go's types, which this would hide from later cells: choose another name\ncell [1], line 3: string is one of Go's types",
 		"max, len := 3, 4\n%%\nerror := 0.5\nerror", "0.5\n",
 		"_, err := strconv.Atoi(\"x\")\nmax, len, err != nil", "3 4 true\n",
 	}}, sequence{"made of itself, of another type", []string{
@@ -332,16 +332,16 @@ func init() {
 		"f := func() int { return 1 }", "",
 		"f := func() string { return fmt.Sprint(f()) }", "cell [10], line 1: cannot use (func() string literal) (value of type func() string) as func() int value in assignment",
 		"type named struct{ n int }\nw := named{1}", "",
-		"type named struct{ s string }\nw := named{fmt.Sprint(w)}", "Error: w: named is another type now; run cell [11] again, which declares it",
-	}}, sequence{"types declared anew", []string{
+		"type named struct{ s string }\nw := named{fmt.Sprint(w)}", "Error: w: the type named has changed; run cell [11] again, which declares it",
+	}}, sequence{"types declared again", []string{
 		"type p struct{ a int }\ntype q struct{ of *p }\nvar held any = &p{3}", "",
 		"ps := []p{{1}, {2}}\nof := q{}\nn := 1", "",
 		"type p struct {\n\ta int // the same\n}", "",
-		"n++\ntype p struct{ a, b int }", "advice, line 2: the type p is another one now: held, ps and of lost their values, declared in cells [1] and [2]\n",
-		"ps", "Error: ps: []p is another type now; run cell [2] again, which declares it",
+		"n++\ntype p struct{ a, b int }", "advice, line 2: the type p has changed: held, ps and of lost their values, declared in cells [1] and [2]\n",
+		"ps", "Error: ps: the type []p has changed; run cell [2] again, which declares it",
 		"type p struct{ a, b, c int }\nheld := p{1, 2, 3}\nps := []p{held}\nof := q{}\nheld.c + n", "5\n",
 	}}, sequence{"functions that make functions", []string{
-		"counter := func() func() int { c := 0; return func() int { c++; return c } }\npair := func() func() int { return func() int { return 7 } }\nseven := pair()\nnext := counter()", "next holds a function with variables of its own",
+		"counter := func() func() int { c := 0; return func() int { c++; return c } }\npair := func() func() int { return func() int { return 7 } }\nseven := pair()\nnext := counter()", "next holds a closure",
 		"again := pair()\ncounter()() + next(), pair()(), seven(), again()", "2 7 7 7\n",
 		"again(), pair()()", "7 7\n",
 		"pair", "func() func() int\n",
@@ -361,10 +361,10 @@ func init() {
 	}}, sequence{"directives", []string{
 		"//go:generate echo\n//go:noinline\nfunc name() string {\n\tpc, _, _, _ := runtime.Caller(0)\n\treturn runtime.FuncForPC(pc).Name()\n}\nname()", "\"main.name\"\nadvice, line 1: go:generate does nothing in a cell",
 		"//go:build linux\n\nname()", "\"main.name\"\nadvice, line 1: go:build does nothing in a cell\n",
-		"//go:noinline\nvar x int", "cell [3], line 1: go:noinline stands before a function",
-		"import \"C\"\nC.puts(nil)", "cell [4], line 1: a cell cannot hold C",
-	}}, sequence{"fonts of one's own", []string{
-		"import (\"gonum.org/v1/plot/font\"; \"gonum.org/v1/plot/font/liberation\")\nfonts := font.NewCache(liberation.Collection())", "fonts holds a function with variables of its own",
+		"//go:noinline\nvar x int", "cell [3], line 1: go:noinline must precede a function",
+		"import \"C\"\nC.puts(nil)", "cell [4], line 1: a cell cannot contain C",
+	}}, sequence{"a font cache", []string{
+		"import (\"gonum.org/v1/plot/font\"; \"gonum.org/v1/plot/font/liberation\")\nfonts := font.NewCache(liberation.Collection())", "fonts holds a closure",
 		"fonts.Has(font.Font{Typeface: \"Liberation\", Variant: \"Serif\"})", "true\n",
 	}})
 }
@@ -372,15 +372,15 @@ func init() {
 func TestLeaveOut(t *testing.T) {
 	k := newKernel(t)
 	for _, step := range []struct{ cell, want string }{
-		{"n := 1\nother := 5", ""}, {"n = 2", ""}, {"", ""}, {"n", "1\n"}, {"n = 3", "n was changed: it holds what %anew leaves out, so that it is made anew in each cell\n"},
+		{"n := 1\nother := 5", ""}, {"n = 2", ""}, {"", ""}, {"n", "1\n"}, {"n = 3", "n was changed, but the change is lost: it holds a value that %anew excludes\n"},
 		{"n, other", "1 5\n"}, {"n := 7", ""}, {"n", "7\n"},
 	} {
 		if step.cell == "" {
 			if found, err := k.LeaveOut("n"); !found || err != nil {
-				t.Errorf("there is none (%v)", err)
+				t.Errorf("not found (%v)", err)
 			}
 			if found, _ := k.LeaveOut("m"); found {
-				t.Error("there is an m")
+				t.Error("found m")
 			}
 			continue
 		}
@@ -390,7 +390,7 @@ func TestLeaveOut(t *testing.T) {
 	}
 }
 
-// What is forgotten is not left out any more.
+// A forgotten variable is no longer excluded.
 func TestLeaveOutForgotten(t *testing.T) {
 	k := newKernel(t)
 	k.run("n := 1")
@@ -406,7 +406,7 @@ func TestLeaveOutForgotten(t *testing.T) {
 	}
 }
 
-// TestImports lists imports and removes them.
+// TestImports lists and removes imports.
 func TestImports(t *testing.T) {
 	k := newKernel(t)
 	k.run("import (\n\t. \"fmt\"\n\t_ \"image/png\"\n\tstr \"strings\"\n\t\"math/rand\"\n)\nPrintln(str.ToUpper(\"a\"), rand.Intn(1), os.Getpid())")
@@ -421,7 +421,7 @@ import  rand  "math/rand"  cell [1]
 	k.run("strings := 1")
 	for _, name := range []string{"fmt", "image/png", "str", "rand", "os"} {
 		if found, err := k.Remove(name); !found || err != nil {
-			t.Errorf("there is no %s (%v)", name, err)
+			t.Errorf("%s not found (%v)", name, err)
 		}
 	}
 	if got := k.Who(); got != "var  strings  int  cell [2]\n" {
@@ -432,7 +432,7 @@ import  rand  "math/rand"  cell [1]
 	}
 }
 
-// TestEmbed has files of the notebook's folder in variables.
+// TestEmbed embeds files of the notebook's folder.
 func TestEmbed(t *testing.T) {
 	folder := t.TempDir()
 	const content = "a,b\n1,\"2\"\n\x00\xff`"
@@ -448,8 +448,8 @@ func TestEmbed(t *testing.T) {
 		{"len(s)", fmt.Sprintln(len(content))},
 		{"import _ \"embed\"\n\n//go:embed \"i*.csv\"\nvar b []byte\ntype text string\n//go:embed iris.csv\nvar t text\ns == string(b), string(t) == s", "true true\n"},
 		{"`\n//go:embed iris.csv\n` + s[:1]", "\"\\n//go:embed iris.csv\\na\"\n"},
-		{"s := \"\"\n//go:embed *.csv\nvar none string", "cell [5], line 2: go:embed: *.csv is 2 files, as iris.csv and other.csv; a variable has one"},
-		{"//go:embed nothing.csv\nvar none string", "cell [6], line 1: go:embed: there is no file nothing.csv in " + folder},
+		{"s := \"\"\n//go:embed *.csv\nvar none string", "cell [5], line 2: go:embed: *.csv matches 2 files, such as iris.csv and other.csv; a variable holds one"},
+		{"//go:embed nothing.csv\nvar none string", "cell [6], line 1: go:embed: no file nothing.csv in " + folder},
 		{"//go:embed iris.csv\nvar n int", "cell [7], line 2: cannot convert "},
 		{"import \"embed\"\n//go:embed iris.csv\nvar files embed.FS", "cell [8], line 2: " + embedAlone},
 		{"var (\n\t//go:embed iris.csv\n\tu string\n)", "cell [9], line 2: " + embedAlone},
@@ -462,7 +462,7 @@ func TestEmbed(t *testing.T) {
 	}
 }
 
-// TestDraft names packages as cells do in what completes code.
+// TestDraft checks that code completion sees packages by the names that cells use.
 func TestDraft(t *testing.T) {
 	k := newKernel(t)
 	k.run("import str \"strings\"\nat := image.Pt(1, 2)\nb := str.Builder{}\nd := map[time.Duration]*runtime.Frame{}\nvalues := url.Values{}")
@@ -470,7 +470,7 @@ func TestDraft(t *testing.T) {
 	source, line, column := k.Draft([]string{"x := 1", "at.X"}, 1, 4)
 	for _, want := range []string{"var at image.Point\n", "var b str.Builder\n", "var d map[time.Duration]*runtime.Frame\n", "var values net_url__.Values\n", "import image \"image\"\n"} {
 		if !strings.Contains(source, want) {
-			t.Errorf("there is no %s in\n%s", want, source)
+			t.Errorf("%s not found in\n%s", want, source)
 		}
 	}
 	if got := strings.Split(source, "\n")[line][:column]; got != "at.X" {
@@ -484,7 +484,7 @@ func TestDraft(t *testing.T) {
 	}
 }
 
-// TestStopped stops a cell while its packages are looked for. The next one finds them.
+// TestStopped stops a cell while it looks up packages. The next cell finds them.
 func TestStopped(t *testing.T) {
 	k := newKernel(t)
 	ctx, stop := context.WithCancel(t.Context())
@@ -497,7 +497,8 @@ func TestStopped(t *testing.T) {
 	}
 }
 
-// TestSignal sends the signal of Jupyter's stop button to a process that composes a cell: go, which it asks, does not end of that.
+// TestSignal sends the signal of Jupyter's stop button to a process that composes a cell. The go command it runs must
+// not end from it.
 func TestSignal(t *testing.T) {
 	const composes = "LAYERCAKE_TEST_SIGNAL"
 	if os.Getenv(composes) != "" {
@@ -516,7 +517,7 @@ func TestSignal(t *testing.T) {
 		t.Fatal(err)
 	}
 	go func() {
-		time.Sleep(100 * time.Millisecond) // it listens by then
+		time.Sleep(100 * time.Millisecond) // it is waiting for the signal by then
 		for syscall.Kill(-cmd.Process.Pid, syscall.SIGINT) == nil {
 			time.Sleep(10 * time.Millisecond)
 		}
@@ -540,7 +541,7 @@ func TestSequences(t *testing.T) {
 	}
 }
 
-// TestBrowser compiles a cell for a browser, where variables have their first values.
+// TestBrowser compiles a cell for the browser, where variables have their first values.
 func TestBrowser(t *testing.T) {
 	k := newKernel(t)
 	k.run("import \"time\"\ntype point struct{ x int }\nfunc double(x int) int { return 2 * x }\nvar start = time.Unix(0, 0)")
@@ -564,7 +565,7 @@ func TestBrowser(t *testing.T) {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%s\n%s", program.Source, out)
 	}
-	// What a browser does, this machine does too.
+	// The browser's program also runs on this machine.
 	native := exec.Command("go", "run", file)
 	native.Dir = k.root
 	if out, err := native.CombinedOutput(); err != nil || string(out) != "1 4 1970 id\n" {
@@ -572,7 +573,7 @@ func TestBrowser(t *testing.T) {
 	}
 }
 
-// TestForeign has types that no cell can write down.
+// TestForeign uses types that no cell can name.
 func TestForeign(t *testing.T) {
 	c := &composer{pkg: types.NewPackage("main", "main")}
 	named := func(path, name string) types.Type {

@@ -12,25 +12,25 @@ import (
 	"strings"
 )
 
-// A directive is a comment of the compiler's that stands before a chunk, as //go:noinline.
+// A directive is a compiler directive before a chunk, such as //go:noinline.
 type directive struct {
 	text string
-	line int // of the cell
+	line int // in the cell
 }
 
-// isDirective tells whether a comment is one.
+// isDirective returns whether a comment is a directive.
 func isDirective(comment string) bool { return strings.HasPrefix(comment, "//go:") }
 
-// word is what the directive is, as noinline, and rest what follows that.
+// word splits a directive into its name, such as noinline, and the rest.
 func (d directive) word() (word, rest string) {
 	word, rest, _ = strings.Cut(strings.TrimPrefix(d.text, "//go:"), " ")
 	return word, strings.TrimSpace(rest)
 }
 
-// What is said of a go:embed that cannot be done.
-const embedAlone = "go:embed stands before a variable that is declared by itself: var NAME string, or []byte; os.ReadFile reads a file, os.DirFS a folder"
+// The message for a go:embed that does not work.
+const embedAlone = "go:embed must precede a single variable declaration: var NAME string, or []byte; os.ReadFile reads a file, os.DirFS a folder"
 
-// embed gives a variable the content of the file that go:embed names, as go build does: when the cell is compiled.
+// embed gives a variable the content of the file in go:embed when the cell is compiled, like go build.
 func (c *composer) embed(p *part, spec *ast.ValueSpec) {
 	for _, d := range p.directives {
 		word, pattern := d.word()
@@ -54,7 +54,7 @@ func (c *composer) embed(p *part, spec *ast.ValueSpec) {
 	}
 }
 
-// readEmbedded reads the one file that a pattern matches in the folder that cells run in.
+// readEmbedded reads the one file that a pattern matches in the cells' working folder.
 func readEmbedded(pattern string) ([]byte, error) {
 	folder, err := os.Getwd() // the kernel follows a cell that changes it
 	if err != nil {
@@ -68,20 +68,20 @@ func readEmbedded(pattern string) ([]byte, error) {
 	case err != nil:
 		return nil, fmt.Errorf("%s: %w", pattern, err)
 	case len(files) == 0:
-		return nil, fmt.Errorf("there is no file %s in %s", pattern, folder)
+		return nil, fmt.Errorf("no file %s in %s", pattern, folder)
 	case len(files) > 1:
-		return nil, fmt.Errorf("%s is %d files, as %s and %s; a variable has one", pattern, len(files), files[0], files[1])
+		return nil, fmt.Errorf("%s matches %d files, such as %s and %s; a variable holds one", pattern, len(files), files[0], files[1])
 	}
 	return os.ReadFile(filepath.Join(folder, files[0]))
 }
 
-// A wrongDirective is one that cannot be followed, and why.
+// A wrongDirective is an unusable directive, with the reason.
 type wrongDirective struct {
 	directive
 	why string
 }
 
-// direct notes which directives of a part cannot be followed, and which do nothing in a cell.
+// direct records which directives of a part are unusable, and reports those without effect in a cell.
 func (c *composer) direct(p *part) {
 	for _, d := range p.directives {
 		switch word, _ := d.word(); {
@@ -92,7 +92,7 @@ func (c *composer) direct(p *part) {
 		case word == "build" || word == "debug":
 			c.advise(d.line, "go:"+word+" does nothing in a cell")
 		case word != "embed" && p.kind != function:
-			p.wrong = append(p.wrong, wrongDirective{d, "go:" + word + " stands before a function"})
+			p.wrong = append(p.wrong, wrongDirective{d, "go:" + word + " must precede a function"})
 		}
 	}
 	if !strings.Contains(p.text, "//go:embed") {
@@ -108,7 +108,7 @@ func (c *composer) direct(p *part) {
 	}
 }
 
-// misdirected are the problems of a part's directives.
+// misdirected returns the problems of a part's directives.
 func (c *composer) misdirected(p *part) (problems []Problem) {
 	for _, d := range p.wrong {
 		for n, l := range c.draft.lines {

@@ -17,13 +17,13 @@ import (
 	"layercake/cell"
 )
 
-// The packages that a cell's program calls.
+// Packages that a cell's program calls.
 const (
 	runtime = "layercake/cell"
 	shower  = "layercake/show"
 )
 
-// program writes the program of the draft that was checked.
+// program writes the program of the checked draft.
 func (c *composer) program() (*Program, error) {
 	c.tellRetyped()
 	p := &Program{cell: c.cell, as: c.as, imports: c.imports, declared: c.declared}
@@ -44,11 +44,11 @@ func (c *composer) program() (*Program, error) {
 	for _, spec := range c.file.Imports {
 		file, _ := strconv.Unquote(spec.Path.Value)
 		switch l := c.draft.lines[c.fset.Position(spec.Pos()).Line-1]; {
-		case spec.Name != nil && spec.Name.Name == typeImports[file]: // see below
+		case spec.Name != nil && spec.Name.Name == typeImports[file]: // handled below
 		case c.repeated(spec):
 		case c.isUsed(spec):
 			out.add("import "+c.source(spec), l)
-		case l.Cell == c.cell && c.last() != nil: // a cell that does nothing imports for later ones
+		case l.Cell == c.cell && c.last() != nil: // a cell with only imports imports for later cells
 			p.Advice = append(p.Advice, c.problem(c.fset.Position(spec.Pos()), spec.Path.Value+" is imported and not used"))
 		}
 	}
@@ -139,7 +139,7 @@ func (c *composer) program() (*Program, error) {
 	return p, nil
 }
 
-// tests has the tests run.
+// tests makes the program run the tests.
 func (c *composer) tests(out *text, p *Program) {
 	if c.ownTests {
 		out.add(ownTestMain+"(m)", nowhere)
@@ -157,17 +157,17 @@ func (c *composer) tests(out *text, p *Program) {
 	}
 }
 
-// adviseBrowser says which variables do not have in a browser what they have here.
+// adviseBrowser reports the variables whose values in the browser differ from those here.
 func (c *composer) adviseBrowser(p *Program) {
 	for _, v := range c.needed {
 		if c.kept != nil && v.anew == "" && c.kept.Need(v.Name).Checksum != v.checksum {
 			p.Advice = append(p.Advice, Problem{Line: Line{c.cell, 0, 0}, Message: v.Name + " was changed since cell " +
-				fmt.Sprintf("[%d]", v.origin.cell) + " declared it: in a browser it has the value that it had there at first"})
+				fmt.Sprintf("[%d]", v.origin.cell) + " declared it: in a browser it has its first value"})
 		}
 	}
 }
 
-// begin loads the variables of earlier cells that the cell needs, and makes those anew that are not kept.
+// begin loads the variables of earlier cells that the cell needs and registers the recreated ones.
 func (c *composer) begin(out *text) {
 	var load strings.Builder
 	for _, v := range c.loaded() {
@@ -185,18 +185,18 @@ func (c *composer) begin(out *text) {
 		}
 	}
 	for _, v := range c.needed {
-		if v.anew != "" && !(v.anew == aFlag && c.parsesFlags()) { // whose value comes of that
+		if v.anew != "" && !(v.anew == aFlag && c.parsesFlags()) { // a flag gets its value later
 			out.add(v.tellAnew(), nowhere)
 		}
 	}
 }
 
-// tellAnew tells the program that it made a variable anew.
+// tellAnew is the call that registers a recreated variable.
 func (v *Variable) tellAnew() string {
 	return fmt.Sprintf("cell__.Anew(%q, &%s, %q, %t)", v.Name, v.Name, v.anew, v.always || v.anew == cell.LeftOut)
 }
 
-// importsOf are the names of the packages in the types of variables, by their paths.
+// importsOf returns the packages in the types of variables: their names by path.
 func importsOf(lists ...[]*Variable) map[string]string {
 	names := map[string]string{}
 	for _, list := range lists {
@@ -207,12 +207,12 @@ func importsOf(lists ...[]*Variable) map[string]string {
 	return names
 }
 
-// declares tells whether the cell declares the name.
+// declares returns whether the cell declares the name.
 func (c *composer) declares(name string) bool {
 	return slices.ContainsFunc(c.declared, func(d *declaration) bool { return slices.Contains(d.names, name) })
 }
 
-// importedAs is the name by which programs refer to a package in the types of variables. No cell has it.
+// importedAs is the name of a package in the types of variables. No cell uses such a name.
 func importedAs(path string) string {
 	return strings.Map(func(r rune) rune {
 		if r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) {
@@ -222,13 +222,14 @@ func importedAs(path string) string {
 	}, path) + "__"
 }
 
-// steps writes what the cell does: it gives the variables their values and runs the statements.
+// steps writes what the cell does: it initializes the variables and runs the statements.
 func (c *composer) steps(out *text, p *Program) {
 	made := map[string]*Variable{}
 	for _, v := range p.variables {
 		made[v.Name] = v
 	}
-	// What stands before the first statement is in the order that Go gives initializers: a variable may be made of a later one.
+	// Declarations before the first statement follow Go's order of initialization, since a variable may depend on a
+	// later one.
 	first := len(c.chunks)
 	for i, part := range c.chunks {
 		if part.kind == statement {
@@ -253,7 +254,7 @@ func (c *composer) steps(out *text, p *Program) {
 	}
 	slices.SortStableFunc(leading, func(a, b *step) int { return cmp.Compare(a.rank(c, order), b.rank(c, order)) })
 	if c.parsesFlags() {
-		leading = append(leading, &step{code: "flag__.Parse()", at: nowhere}) // as GoNB has it, for %args
+		leading = append(leading, &step{code: "flag__.Parse()", at: nowhere}) // for %args, like GoNB
 		for _, v := range c.needed {
 			if v.anew == aFlag {
 				leading = append(leading, &step{code: v.tellAnew(), at: nowhere})
@@ -282,12 +283,13 @@ func (c *composer) steps(out *text, p *Program) {
 type step struct {
 	code  string
 	at    Line
-	names []string // the variables that it makes
+	names []string // the variables that it initializes
 	spec  *ast.ValueSpec
 	made  *initializer
 }
 
-// together has variables that one call made be made anew together: they can belong to each other, as a channel and what closes it.
+// together makes variables of one call recreated together: they may belong together, such as a channel and the function
+// that closes it.
 func (c *composer) together(s *step, made map[string]*Variable) {
 	if s.spec == nil || len(s.spec.Values) != 1 {
 		return
@@ -302,20 +304,20 @@ func (c *composer) together(s *step, made map[string]*Variable) {
 	}
 }
 
-// with has a variable be made anew with another, if that can have to do with it.
+// with makes a variable recreated together with another, unless its value is independent.
 func (v *Variable) with(other *Variable) {
 	if v.anew == "" && !v.alone {
-		v.anew = "what belongs to " + other.Name
+		v.anew = "a value that belongs to " + other.Name
 	}
 }
 
-// unnamed tells whether the step's variables are declared with their values.
+// unnamed returns whether the step's variables are declared with their values.
 func (s *step) unnamed(made map[string]*Variable) bool {
 	return slices.ContainsFunc(s.names, func(name string) bool { return made[name] != nil && made[name].unnamed != nil })
 }
 
 func (s *step) rank(c *composer, order map[*types.Var]int) int {
-	if s.spec == nil { // an init
+	if s.spec == nil { // an init function
 		return math.MaxInt
 	}
 	for _, n := range s.spec.Names {
@@ -326,7 +328,7 @@ func (s *step) rank(c *composer, order map[*types.Var]int) int {
 	return 0
 }
 
-// stepsOf are the steps that a part of the cell is.
+// stepsOf returns the steps of a part of the cell.
 func (c *composer) stepsOf(part *part) (steps []*step) {
 	switch part.kind {
 	case statement:
@@ -335,7 +337,7 @@ func (c *composer) stepsOf(part *part) (steps []*step) {
 		for _, spec := range c.specs(part) {
 			s := &step{spec: spec}
 			var names []string
-			all := names // those that are assigned to as well
+			all := names // includes the assigned ones
 			for i, n := range spec.Names {
 				names, all = append(names, n.Name), append(all, n.Name)
 				if n.Name != "_" {
@@ -376,7 +378,7 @@ func (c *composer) stepsOf(part *part) (steps []*step) {
 	return steps
 }
 
-// specs are the variables' declarations of a part.
+// specs returns the variable declarations of a part.
 func (c *composer) specs(p *part) (specs []*ast.ValueSpec) {
 	if g, ok := c.declOf(p).(*ast.GenDecl); ok && g.Tok == token.VAR {
 		for _, s := range g.Specs {
@@ -390,7 +392,7 @@ func (c *composer) source(n ast.Node) string {
 	return c.draft.String()[c.fset.Position(n.Pos()).Offset:c.fset.Position(n.End()).Offset]
 }
 
-// code is a part's, as it is compiled.
+// code returns a part's code as compiled.
 func (c *composer) code(p *part) string { return c.between(p.offset, p.offset+len(p.code)) }
 
 func (c *composer) between(from, to int) string {
@@ -399,7 +401,7 @@ func (c *composer) between(from, to int) string {
 
 func (c *composer) offset(pos token.Pos) int { return c.fset.Position(pos).Offset }
 
-// initName is what a part is called that is a func init, or main, or "". It runs once, with its cell.
+// initName is the name of a part that is a func init or main, which runs once, with its cell; otherwise "".
 func (c *composer) initName(p *part) string {
 	if f, ok := c.declOf(p).(*ast.FuncDecl); ok && f.Recv == nil && (f.Name.Name == "init" || f.Name.Name == ownMain) {
 		return fmt.Sprintf("%s%d__", f.Name.Name, p.line)
@@ -416,7 +418,7 @@ func (c *composer) renameInits() {
 	}
 }
 
-// declOf is the declaration that a part is, or nil.
+// declOf returns the declaration of a part, or nil.
 func (c *composer) declOf(p *part) ast.Decl {
 	for _, d := range c.file.Decls {
 		if c.offset(d.Pos()) == p.offset {
@@ -426,7 +428,7 @@ func (c *composer) declOf(p *part) ast.Decl {
 	return nil
 }
 
-// importsUsed tells whether the program needs the package of a path.
+// importsUsed returns whether the program needs the package with this path.
 func (c *composer) importsUsed(path string) bool {
 	return slices.ContainsFunc(c.file.Imports, func(spec *ast.ImportSpec) bool {
 		return spec.Path.Value == strconv.Quote(path) && c.isUsed(spec)
@@ -437,7 +439,7 @@ func (c *composer) hasStatements() bool {
 	return slices.ContainsFunc(c.chunks, func(p *part) bool { return p.kind == statement })
 }
 
-// isUsed tells whether the program needs an import.
+// isUsed returns whether the program needs an import.
 func (c *composer) isUsed(spec *ast.ImportSpec) bool {
 	if spec.Name != nil && spec.Name.Name == "_" {
 		return true
@@ -468,7 +470,8 @@ func (c *composer) isUsed(spec *ast.ImportSpec) bool {
 	return false
 }
 
-// isType tells whether a position is in the type that a variable of the cell is declared with. The program writes that anew.
+// isType returns whether a position is in the declared type of one of the cell's variables, which the program writes
+// again itself.
 func (c *composer) isType(pos token.Pos) bool {
 	for _, part := range c.chunks {
 		if part.kind != variable {
@@ -484,7 +487,7 @@ func (c *composer) isType(pos token.Pos) bool {
 	return false
 }
 
-// made are the variables that the cell declares, with their types.
+// made returns the variables that the cell declares, with their types.
 func (c *composer) made() (out []*Variable, err error) {
 	var problems []Problem
 	for _, part := range c.chunks {
@@ -513,13 +516,13 @@ func (c *composer) made() (out []*Variable, err error) {
 					v.anew, v.always = aFlag, true
 				}
 				if other := c.foreign(obj.Type()); other != nil {
-					// The program cannot write down the type: the variable is declared with its first value.
+					// The program cannot name the type, so it declares the variable with its first value.
 					v.anew, v.always = fmt.Sprintf("a value of a type that only package %s can name", other.Pkg().Name()), true
 					v.unnamed = c.initializerOf(spec)
 					clear(v.imports)
 					if name := c.variableIn(v.unnamed); name != "" {
 						at := c.problem(c.fset.Position(n.Pos()), "")
-						at.Message = fmt.Sprintf("the type %s.%s of %s has a name in its own package only: no later cell could declare %s, which is made of the variable %s",
+						at.Message = fmt.Sprintf("only its own package can name the type %s.%s of %s: no later cell could declare %s, whose initializer uses the variable %s",
 							other.Pkg().Name(), other.Name(), n.Name, n.Name, name)
 						problems = append(problems, at)
 					}
@@ -534,10 +537,10 @@ func (c *composer) made() (out []*Variable, err error) {
 	return out, nil
 }
 
-// foreign is a type that t mentions and that only another package can name, or nil.
+// foreign returns a type within t that only another package can name, or nil.
 func (c *composer) foreign(t types.Type) *types.TypeName {
 	var found *types.TypeName
-	types.TypeString(t, func(p *types.Package) string { return "" }) // sees to it that instances are complete
+	types.TypeString(t, func(p *types.Package) string { return "" }) // completes generic instances
 	seen := map[types.Type]bool{}
 	var visit func(t types.Type)
 	visit = func(t types.Type) {
@@ -586,7 +589,7 @@ func (c *composer) foreign(t types.Type) *types.TypeName {
 	return found
 }
 
-// initializerOf is what a declaration gives its variables as values.
+// initializerOf returns the initial values of a declaration.
 func (c *composer) initializerOf(spec *ast.ValueSpec) *initializer {
 	i := &initializer{at: c.draft.lines[c.fset.Position(spec.Pos()).Line-1]}
 	for _, n := range spec.Names {
@@ -601,7 +604,7 @@ func (c *composer) initializerOf(spec *ast.ValueSpec) *initializer {
 	return i
 }
 
-// variableIn is a variable that an initializer uses, or that a function does which it calls, or "".
+// variableIn returns a variable that an initializer uses, directly or through a function that it calls, or "".
 func (c *composer) variableIn(i *initializer) string {
 	seen := map[string]bool{}
 	queue := slices.Collect(maps.Keys(i.uses()))
@@ -624,7 +627,7 @@ func (c *composer) variableIn(i *initializer) string {
 	return ""
 }
 
-// cannotBeKept says why values of the type are made anew in each cell, or "".
+// cannotBeKept returns why values of the type cannot be kept, or "".
 func cannotBeKept(t types.Type) string {
 	switch u := t.Underlying().(type) {
 	case *types.Chan:
@@ -637,7 +640,7 @@ func cannotBeKept(t types.Type) string {
 	return ""
 }
 
-// isAlone tells whether a value of the type belongs to nothing else: there is no pointer in it, or it is an error.
+// isAlone returns whether a value of the type is independent of other values: it has no pointers, or is an error.
 func isAlone(t types.Type) bool {
 	switch u := t.Underlying().(type) {
 	case *types.Basic:
@@ -655,7 +658,7 @@ func isAlone(t types.Type) bool {
 	return types.Identical(t, types.Universe.Lookup("error").Type())
 }
 
-// silence has unused variables compile, and says so.
+// silence makes unused variables compile, and reports them.
 func (c *composer) silence(p *Program) {
 	for _, pos := range c.unused {
 		name, where := c.placeFor(pos)
@@ -670,7 +673,7 @@ func (c *composer) silence(p *Program) {
 	}
 }
 
-// placeFor returns the name that is declared at a position, and where a statement can use it.
+// placeFor returns the name declared at a position and a place where a statement can use it.
 func (c *composer) placeFor(pos token.Pos) (name string, where token.Pos) {
 	var stack []ast.Node
 	ast.Inspect(c.file, func(n ast.Node) bool {
@@ -710,7 +713,7 @@ func (c *composer) placeFor(pos token.Pos) (name string, where token.Pos) {
 	return name, where
 }
 
-// firstCase is the place after the colon of a switch's first case.
+// firstCase returns the place after the colon of a switch's first case.
 func firstCase(body *ast.BlockStmt) token.Pos {
 	for _, s := range body.List {
 		if c, ok := s.(*ast.CaseClause); ok {
@@ -720,7 +723,7 @@ func firstCase(body *ast.BlockStmt) token.Pos {
 	return token.NoPos
 }
 
-// show has the value of the cell's last expression shown.
+// show shows the value of the cell's last expression.
 func (c *composer) show() error {
 	part := c.last()
 	if part == nil {
@@ -772,7 +775,7 @@ func (c *composer) show() error {
 	return nil
 }
 
-// tooLarge says as what a constant without a type would be shown that has no room for it, or "".
+// tooLarge returns which default type an untyped constant would overflow, or "".
 func tooLarge(v types.TypeAndValue) string {
 	if v.Value == nil {
 		return ""
@@ -780,7 +783,7 @@ func tooLarge(v types.TypeAndValue) string {
 	switch v.Type {
 	case types.Typ[types.UntypedInt]:
 		if _, fits := exact.Int64Val(v.Value); !fits {
-			return "an int: it is too large; a float64 has room for it"
+			return "an int: it is too large; a float64 can hold it"
 		}
 	case types.Typ[types.UntypedRune]:
 		if n, fits := exact.Int64Val(v.Value); !fits || n != int64(int32(n)) {
@@ -794,7 +797,7 @@ func tooLarge(v types.TypeAndValue) string {
 	return ""
 }
 
-// asWritten is how cells name a package.
+// asWritten is a package's name in cells.
 func (c *composer) asWritten(p *types.Package) string {
 	if p == c.pkg {
 		return ""
@@ -802,7 +805,7 @@ func (c *composer) asWritten(p *types.Package) string {
 	return p.Name()
 }
 
-// adviseCall says how a function without parameters is called that a cell only names.
+// adviseCall explains how to call a function without parameters that the cell only names.
 func (c *composer) adviseCall(e ast.Expr) {
 	id, ok := ast.Unparen(e).(*ast.Ident)
 	if sel, selects := ast.Unparen(e).(*ast.SelectorExpr); selects {
@@ -820,7 +823,7 @@ func (c *composer) adviseCall(e ast.Expr) {
 	}
 }
 
-// shower is the function of package show that shows what an expression is, an image.Image or a chart of gonum's, or "".
+// shower returns the function of package show that shows an image.Image or a gonum chart, or "".
 func (c *composer) shower(e ast.Expr) string {
 	t := c.info.Types[e].Type
 	if t == nil {
@@ -843,7 +846,7 @@ func (c *composer) shower(e ast.Expr) string {
 	return function
 }
 
-// isShown tells whether a call has results that are worth showing: not those of what prints.
+// isShown returns whether the results of a call are worth showing, unlike those of functions that print.
 func (c *composer) isShown(call *ast.CallExpr) bool {
 	t := c.info.Types[call]
 	if t.IsVoid() || t.Type == nil {
@@ -853,7 +856,7 @@ func (c *composer) isShown(call *ast.CallExpr) bool {
 	return f == nil || f.Pkg() == nil || f.Pkg().Path() != "fmt" || !strings.Contains(f.Name(), "rint") || strings.HasPrefix(f.Name(), "S")
 }
 
-// called is the function or method that a call names, or nil.
+// called returns the function or method that a call names, or nil.
 func (c *composer) called(call *ast.CallExpr) *types.Func {
 	var id *ast.Ident
 	switch f := ast.Unparen(call.Fun).(type) {
@@ -868,7 +871,7 @@ func (c *composer) called(call *ast.CallExpr) *types.Func {
 	return f
 }
 
-// endings has the variables kept before the program ends itself, which runs nothing that was deferred.
+// endings makes the program keep its variables before it exits without running deferred calls.
 func (c *composer) endings() {
 	if c.as == browserForm {
 		return

@@ -9,15 +9,15 @@ import (
 	"strings"
 )
 
-// A definition can make a variable of itself that has another type then: data := strings.Split(data, ","). In its program the variable
-// that was has another name, under which it is loaded.
+// A := can redefine a variable with a new type in terms of its old value: data := strings.Split(data, ","). Such a
+// program loads the old variable under another name.
 
 const formerSuffix = "Former__"
 
-// stored is the name that the variable is stored by.
+// stored is the name under which the variable is stored.
 func (v *Variable) stored() string { return strings.TrimSuffix(v.Name, formerSuffix) }
 
-// addFormer adds the variables that have other names in the program to what it needs.
+// addFormer adds variables with other names in the program to the needed ones.
 func (c *composer) addFormer(want func(names map[string]bool)) {
 	for _, name := range c.former {
 		v := *c.variables[name]
@@ -28,7 +28,7 @@ func (c *composer) addFormer(want func(names map[string]bool)) {
 	}
 }
 
-// retyped are the variables of earlier cells that a definition assigns a value of another type to.
+// retyped returns the variables of earlier cells to which a definition assigns a value of another type.
 func (c *composer) retyped() (names []string) {
 	if c.pkg == nil {
 		return nil
@@ -39,7 +39,7 @@ func (c *composer) retyped() (names []string) {
 			if v == nil || c.isAnew(v) || c.defines[name] || was == nil || slices.Contains(c.former, name) {
 				continue
 			}
-			if c.inLiteral(name) { // which later cells may have, without the variable that was
+			if c.inLiteral(name) { // later cells may have the literal, but not the old variable
 				continue
 			}
 			if is := c.assignedType(p, i); is != nil && is != types.Typ[types.Invalid] && !types.AssignableTo(is, was.Type()) {
@@ -50,7 +50,7 @@ func (c *composer) retyped() (names []string) {
 	return names
 }
 
-// inLiteral tells whether a function without a name of the cell mentions a name.
+// inLiteral returns whether a function literal of the cell mentions a name.
 func (c *composer) inLiteral(name string) (does bool) {
 	ast.Inspect(c.file, func(n ast.Node) bool {
 		if f, ok := n.(*ast.FuncLit); ok && c.lineOf(f.Pos()).Cell == c.cell {
@@ -65,7 +65,7 @@ func (c *composer) inLiteral(name string) (does bool) {
 	return does
 }
 
-// assignedType is the type of the value that a definition has for one of its names, or nil.
+// assignedType returns the type that a definition assigns to one of its names, or nil.
 func (c *composer) assignedType(p *part, i int) types.Type {
 	var values []ast.Expr
 	if p.hoisted {
@@ -88,7 +88,7 @@ func (c *composer) assignedType(p *part, i int) types.Type {
 	return nil
 }
 
-// asFormer names a variable in code as what it was. A field's name in a literal stays.
+// asFormer renames a variable in code to its old value's name. Field names in composite literals stay.
 func asFormer(code, name string) string {
 	type lexeme struct {
 		token.Token

@@ -17,11 +17,11 @@ import (
 	"time"
 )
 
-// Packages are those that cells import, as the compiler wrote them down.
+// packages are the compiled packages that cells import.
 type packages struct {
-	folder  string // of the module that cells are compiled in
+	folder  string // of the module in which cells are compiled
 	export  map[string]string
-	watched map[string]time.Time // folders of packages that are worked on, and when they changed last
+	watched map[string]time.Time // folders of packages outside the module cache, with their last change
 	from    types.Importer
 	byName  map[string][]string // see library
 	further map[string][]*other // see others
@@ -40,13 +40,13 @@ func (p *packages) reset() {
 	p.from = importer.ForCompiler(token.NewFileSet(), "gc", func(path string) (io.ReadCloser, error) {
 		file := p.export[path]
 		if file == "" {
-			return nil, fmt.Errorf("package %s is not here", path)
+			return nil, fmt.Errorf("package %s is not installed", path)
 		}
 		return os.Open(file)
 	})
 }
 
-// refresh forgets the packages if one of those changed that are not in the module cache.
+// refresh forgets the packages if one outside the module cache has changed.
 func (p *packages) refresh() {
 	for folder, before := range p.watched {
 		if changed(folder).After(before) {
@@ -56,7 +56,7 @@ func (p *packages) refresh() {
 	}
 }
 
-// changed is when a folder's Go files changed last.
+// changed returns when a Go file in the folder last changed.
 func changed(folder string) (last time.Time) {
 	files, _ := os.ReadDir(folder)
 	for _, f := range files {
@@ -64,13 +64,13 @@ func changed(folder string) (last time.Time) {
 			last = info.ModTime()
 		}
 	}
-	if info, err := os.Stat(folder); err == nil && info.ModTime().After(last) { // one was added or removed
+	if info, err := os.Stat(folder); err == nil && info.ModTime().After(last) { // a file was added or removed
 		last = info.ModTime()
 	}
 	return last
 }
 
-// need finds the packages of these paths, which go builds if it has not yet.
+// need finds the packages with these paths, which go builds if necessary.
 func (p *packages) need(ctx context.Context, paths []string) error {
 	paths = slices.DeleteFunc(slices.Clone(paths), func(path string) bool { return p.export[path] != "" || path == "unsafe" || path == "C" })
 	if len(paths) == 0 {
@@ -88,8 +88,8 @@ func (p *packages) need(ctx context.Context, paths []string) error {
 	return err
 }
 
-// list asks go about packages. Those that are not here are left out. A stop of the cell ends it through ctx alone: it is in a group
-// of its own, where the kernel's signals do not come, so that an answer that is there is a whole one.
+// list runs go list. Packages that do not exist are left out. Only ctx stops the command: it runs in its own process
+// group, which the kernel's signals do not reach, so that its output is always complete.
 func (p *packages) list(ctx context.Context, args ...string) (out []byte, err error) {
 	for {
 		cmd := exec.CommandContext(ctx, "go", append([]string{"list", "-e"}, args...)...)
@@ -103,13 +103,14 @@ func (p *packages) list(ctx context.Context, args ...string) (out []byte, err er
 		}
 		exit, ok := errors.AsType[*exec.ExitError](err)
 		if ok && ctx.Err() == nil && exit.Sys().(syscall.WaitStatus).Signal() == syscall.SIGINT {
-			continue // one came before it was in its group
+			continue // a signal arrived before it was in its group
 		}
 		return out, fmt.Errorf("%w: %s", err, &said)
 	}
 }
 
-// listed is what go says of a package: its path, the file that the compiler wrote, and its folder if it is worked on.
+// listed is the template of go list for a package: its path, its export file, and its folder if it is outside the
+// module cache.
 const listed = "{{if .Export}}{{.ImportPath}}\t{{.Export}}\t{{with .Module}}{{if or .Main .Replace}}{{$.Dir}}{{end}}{{end}}{{end}}"
 
 // Import implements [types.Importer].
@@ -120,7 +121,7 @@ func (p *packages) Import(path string) (*types.Package, error) {
 	return p.from.Import(path)
 }
 
-// isInternal tells whether cells cannot import the package of a path: it is for the packages beside it.
+// isInternal returns whether a path is internal, so that cells cannot import it.
 func isInternal(path string) bool {
 	return slices.ContainsFunc(strings.Split(path, "/"), func(part string) bool { return part == "internal" || part == "vendor" })
 }

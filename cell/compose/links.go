@@ -15,9 +15,9 @@ import (
 	"layercake/internal/keep"
 )
 
-// links are expressions that have the program know what stored values need of it: the linker leaves out types that no code makes,
-// values are compared by their addresses, and functions are stored by their names. The names of the packages that they mention are
-// returned by their paths.
+// links returns expressions that register what the program needs to load stored values: the linker drops types that no
+// code creates, some values are compared by address, and functions are stored by name. imports has the names of the
+// packages in the expressions, by path.
 func (c *composer) links() (links []string, imports map[string]string) {
 	imports = map[string]string{}
 	add := func(format string, args ...any) {
@@ -25,7 +25,7 @@ func (c *composer) links() (links []string, imports map[string]string) {
 			links = append(links, link)
 		}
 	}
-	// in returns how the program names a package's member, if it can.
+	// in returns the program's name for a package's member, if it can have one.
 	in := func(path, name string) (string, bool) {
 		switch {
 		case path == "main":
@@ -44,7 +44,8 @@ func (c *composer) links() (links []string, imports map[string]string) {
 				path, local := member(name)
 				written, known := in(path, local)
 				if !known && path != "main" {
-					// Its own package's functions make it, or those of the packages that the variable was made with.
+					// Functions of the type's own package create it, or functions of the packages that the variable was
+					// created with.
 					for _, path := range append(c.packagesOf(v), path) {
 						if functions := c.functionsOf(path); len(functions) > 0 {
 							imports[path] = importedAs(path)
@@ -99,10 +100,11 @@ func (c *composer) links() (links []string, imports map[string]string) {
 	return links, imports
 }
 
-// knownToAll are packages whose errors every program knows; see package keep.
+// knownToAll are packages whose errors every program registers; see package keep.
 var knownToAll = []string{"io", "fs", "io/fs", "os", "time", "context", "errors", "strconv", "log"}
 
-// variablesOf are the variables of a package that hold pointers or interfaces, as errors do. A package with very many has tables.
+// variablesOf returns a package's variables that hold pointers or interfaces, such as errors. A package with very many
+// of them holds tables.
 func (c *composer) variablesOf(path string) (names []string) {
 	pkg, err := c.packages.Import(path)
 	if err != nil {
@@ -123,8 +125,8 @@ func (c *composer) variablesOf(path string) (names []string) {
 	return names
 }
 
-// shared are the variables of packages that hold pointers which variables of cells may hold, too, as that to the fonts that every
-// chart has: the later program has to point at its own. What an interface holds is looked for in the interface's package.
+// shared returns variables of packages whose pointers variables of cells may hold too, such as the fonts of every
+// chart: a later program must point to its own. The content of an interface is looked up in the interface's package.
 func (c *composer) shared() (variables []*types.Var) {
 	structs := map[*types.TypeName]bool{}
 	seen := map[types.Type]bool{}
@@ -194,7 +196,8 @@ func (c *composer) shared() (variables []*types.Var) {
 	return variables
 }
 
-// scopeOf is all that a package declares: one that only others import has no more than these mention.
+// scopeOf returns everything that a package declares: for an indirect import the type checker only has what other
+// packages mention.
 func (c *composer) scopeOf(p *types.Package) *types.Scope {
 	if p != c.pkg {
 		c.packages.Import(p.Path())
@@ -202,7 +205,7 @@ func (c *composer) scopeOf(p *types.Package) *types.Scope {
 	return p.Scope()
 }
 
-// keptTypes are the types of the variables that the program keeps.
+// keptTypes returns the types of the variables that the program keeps.
 func (c *composer) keptTypes() (list []types.Type) {
 	for _, v := range c.loaded() {
 		list = append(list, c.pkg.Scope().Lookup(v.Name).Type())
@@ -215,13 +218,13 @@ func (c *composer) keptTypes() (list []types.Type) {
 	return list
 }
 
-// member splits the name of a package's member.
+// member splits the qualified name of a package's member.
 func member(name string) (path, local string) {
 	dot := strings.LastIndex(name, ".")
 	return name[:dot], name[dot+1:]
 }
 
-// packagesOf are the paths of the packages that a variable was made with.
+// packagesOf returns the paths of the packages that a variable was created with.
 func (c *composer) packagesOf(v *Variable) (paths []string) {
 	if v.made != nil {
 		for name := range v.made.uses() {
@@ -234,7 +237,7 @@ func (c *composer) packagesOf(v *Variable) (paths []string) {
 	return slices.AppendSeq(paths, maps.Keys(v.imports))
 }
 
-// functionsOf are the functions of a package, as the program names them.
+// functionsOf returns a package's functions by their names in the program.
 func (c *composer) functionsOf(path string) (names []string) {
 	if isInternal(path) || c.packages.need(c.ctx, []string{path}) != nil {
 		return nil
@@ -251,10 +254,10 @@ func (c *composer) functionsOf(path string) (names []string) {
 	return names
 }
 
-// typeName finds the names of types in a type's key.
+// typeName matches type names in a type's key.
 var typeName = regexp.MustCompile(`[\pL\d_./~-]+\.[\pL_][\pL\d_]*`)
 
-// localTypes are the types that functions in the draft declare, in quotes.
+// localTypes returns the quoted names of the types declared in the draft's functions.
 func (c *composer) localTypes() (names []string) {
 	for _, d := range c.file.Decls {
 		f, ok := d.(*ast.FuncDecl)
@@ -271,8 +274,8 @@ func (c *composer) localTypes() (names []string) {
 	return names
 }
 
-// waits tells whether the program has something to do with signals itself, or waits for its own goroutines: Go can tell that all of
-// them wait for ever, but not in a program that waits for a signal.
+// waits returns whether the program handles signals itself or waits for its own goroutines. Go can detect a deadlock,
+// but not in a program that waits for a signal.
 func (c *composer) waits() (does bool) {
 	for _, o := range c.info.Uses {
 		if o.Pkg() != nil && (o.Pkg().Path() == "os/signal" || o.Pkg().Path() == "sync") {
@@ -296,8 +299,8 @@ func (c *composer) waits() (does bool) {
 	return does
 }
 
-// findLiterals finds the functions without names that use no variables of other functions. A variable may hold one: later cells
-// declare it with a name of ours.
+// findLiterals finds function literals that capture no variables of other functions. A variable may hold one: later
+// cells declare it under a generated name.
 func (c *composer) findLiterals() {
 	if c.as == browserForm {
 		return
@@ -305,9 +308,9 @@ func (c *composer) findLiterals() {
 	var found []literal
 	inLine := map[Line]int{}
 	same := map[literalPlace]int{}
-	var open []literal // those that the next one is within
-	var declared Line  // of the one that the declaration around it was, in its own cell, and
-	order := 0         // how many there were around that in its line
+	var open []literal // the enclosing literals
+	var declared Line  // for a generated declaration: the place of its literal in that literal's cell,
+	order := 0         // and the number of literals around it on that line
 	ast.Inspect(c.file, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncDecl:
@@ -359,30 +362,30 @@ func (c *composer) findLiterals() {
 	}
 }
 
-// A literal is a function without a name.
+// A literal is a function literal.
 type literal struct {
 	*ast.FuncLit
 	literalPlace
-	order int // among those that it is within and that begin in its line
+	order int // among enclosing literals that begin on the same line
 }
 
-// literalName is what a later cell declares one as, with its order.
+// literalName matches the generated name of a literal, which includes its order.
 var literalName = regexp.MustCompile(`^literal\d+_\d+_(?:(\d+)_)?$`)
 
-// lineOf is the line of a cell that a place of the draft is in.
+// lineOf returns the cell and line of a position in the draft.
 func (c *composer) lineOf(pos token.Pos) Line {
 	l := c.draft.lines[c.fset.Position(pos).Line-1]
 	l.Shift = 0
 	return l
 }
 
-// A literalPlace is where it begins: see [keep.Literal].
+// A literalPlace is where a literal begins: see [keep.Literal].
 type literalPlace struct {
 	Line
 	depth int
 }
 
-// captures tells whether a function uses what other functions around it declare.
+// captures returns whether a function literal uses variables of the functions around it.
 func (c *composer) captures(f *ast.FuncLit) (does bool) {
 	ast.Inspect(f, func(n ast.Node) bool {
 		id, ok := n.(*ast.Ident)
@@ -404,7 +407,7 @@ func (c *composer) captures(f *ast.FuncLit) (does bool) {
 	return does
 }
 
-// nameLiterals is a declaration that tells the program the names of such functions, in place of an empty line.
+// nameLiterals returns a declaration that registers the names of the literals, in place of an empty line.
 func (c *composer) nameLiterals(lines []Line) string {
 	byLine := map[Line][]literalPlace{}
 	for place := range c.literalNames {

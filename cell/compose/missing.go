@@ -12,15 +12,15 @@ import (
 	"strings"
 )
 
-// library lists the packages that a cell can name without importing them: Go's own, and this project's. It returns their paths
-// by the last parts of these. The packages that these are made of can be named, too: see others.
+// library lists the packages that a cell can use without importing them, Go's and this project's: paths by their last
+// element. Packages of their dependencies can be used too: see others.
 func (p *packages) library(ctx context.Context) map[string][]string {
 	if p.byName != nil {
 		return p.byName
 	}
-	out, err := p.list(ctx, "std", "layercake/...") // which need not be there
+	out, err := p.list(ctx, "std", "layercake/...") // either may be missing
 	if err != nil {
-		return nil // the next cell asks again
+		return nil // the next cell tries again
 	}
 	p.byName = map[string][]string{}
 	for line := range strings.Lines(string(out)) {
@@ -37,16 +37,16 @@ func (p *packages) library(ctx context.Context) map[string][]string {
 	return p.byName
 }
 
-// An other is a package of a module that this project's packages are made with.
+// An other is a package of a module that this project depends on.
 type other struct {
 	path    string
 	files   []string
-	known   bool            // it is part of this project's packages, and compiled
-	members map[string]bool // see has
+	known   bool            // this project depends on the package itself, so it is compiled
+	members map[string]bool // cache for has
 }
 
-// others lists the packages of the modules that this project's packages need, by their names. It takes a second, and is asked for
-// once a name is neither Go's nor this project's.
+// others lists the packages of the modules that this project depends on, by name. It takes a second and only runs for a
+// name that is neither Go's nor this project's.
 func (p *packages) others(ctx context.Context) map[string][]*other {
 	if p.further != nil {
 		return p.further
@@ -101,7 +101,7 @@ func (p *packages) others(ctx context.Context) map[string][]*other {
 	return p.further
 }
 
-// has tells whether the package has all these members. Its source says so: it need not be compiled for that.
+// has returns whether the package has all these members. It reads the source, since the package may not be compiled.
 func (o *other) has(members []string) bool {
 	if o.members == nil {
 		o.members = map[string]bool{}
@@ -127,9 +127,9 @@ func (o *other) has(members []string) bool {
 	return !slices.ContainsFunc(members, func(m string) bool { return !ast.IsExported(m) || !o.members[m] })
 }
 
-// find returns the package of this name that has all these members, or "".
+// find returns the package with this name that has all these members, or "".
 func (p *packages) find(ctx context.Context, name string, members []string) string {
-	if p.has(ctx, name, name, members) { // as fmt is: it takes long to list all
+	if p.has(ctx, name, name, members) { // the path is the name, as for fmt; listing all packages takes long
 		return name
 	}
 	for _, file := range p.library(ctx)[name] {
@@ -145,7 +145,7 @@ func (p *packages) find(ctx context.Context, name string, members []string) stri
 	return ""
 }
 
-// has tells whether there is a package of this path and name that has all these members.
+// has returns whether a package with this path and name has all these members.
 func (p *packages) has(ctx context.Context, file, name string, members []string) bool {
 	if p.need(ctx, []string{file}) != nil {
 		return false
@@ -154,7 +154,7 @@ func (p *packages) has(ctx context.Context, file, name string, members []string)
 	return err == nil && pkg.Name() == name && !slices.ContainsFunc(members, func(m string) bool { return pkg.Scope().Lookup(m) == nil })
 }
 
-// complete imports the packages that the draft names without an import, and tells whether there are any.
+// complete imports the packages that the draft uses without an import, and returns whether there are any.
 func (c *composer) complete(undefined map[string]bool) (found bool) {
 	members := map[string][]string{}
 	ast.Inspect(c.file, func(n ast.Node) bool {
@@ -174,7 +174,7 @@ func (c *composer) complete(undefined map[string]bool) (found bool) {
 	return found
 }
 
-// isGuessed tells whether a name is that of a package that no cell imports.
+// isGuessed returns whether a name belongs to a package that no cell imports.
 func (c *composer) isGuessed(name string) bool {
 	i, ok := c.imports[name]
 	if !ok {
@@ -183,10 +183,10 @@ func (c *composer) isGuessed(name string) bool {
 	return ok && i.origin.cell < 0
 }
 
-// selected finds what a name is selected from, as kit in kit.Dense.
+// selected matches the operand of a selector, such as kit in kit.Dense.
 var selected = regexp.MustCompile(`\b([a-z]\w*)\.`)
 
-// importSelected imports the packages that the cell selects from, by their names alone: code that is being written need not parse.
+// importSelected imports the packages that the cell selects from, by name only: unfinished code need not parse.
 func (c *composer) importSelected() {
 	for _, p := range c.chunks {
 		for _, m := range selected.FindAllStringSubmatch(p.code, -1) {

@@ -6,14 +6,14 @@ import (
 	"go/token"
 )
 
-// Names are what a cell names.
+// Names are the names that a cell declares.
 type Names struct {
 	Declared map[string]bool   // for later cells
-	Local    map[string]bool   // below %%, for itself only
-	Imports  map[string]string // paths by names
+	Local    map[string]bool   // below %%, for this cell only
+	Imports  map[string]string // paths by name
 }
 
-// NamesOf returns what the lines of a cell name. What does not parse is left out.
+// NamesOf returns the names that the lines of a cell declare. Code that does not parse is skipped.
 func NamesOf(lines []string) Names {
 	n := Names{map[string]bool{}, map[string]bool{}, map[string]string{}}
 	for _, c := range split(lines) {
@@ -44,7 +44,7 @@ func NamesOf(lines []string) Names {
 	return n
 }
 
-// addAssigned adds the variables that a statement makes.
+// addAssigned adds the variables that a statement declares.
 func addAssigned(names map[string]bool, text string) {
 	file, _ := parser.ParseFile(token.NewFileSet(), "", clause+"func main() {\n"+text+"\n}", parser.SkipObjectResolution)
 	if file == nil || len(file.Decls) == 0 {

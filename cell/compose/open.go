@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// IsOpen returns whether code goes on in a line that is not there yet: a bracket, a raw string or a comment is not closed.
+// IsOpen returns whether code must continue on another line: a bracket, raw string or comment is not closed.
 func IsOpen(lines []string) bool {
 	source := strings.Join(lines, "\n")
 	unterminated := false

@@ -11,8 +11,8 @@ import (
 	"layercake/internal/keep"
 )
 
-// mates are the names that a program has to have to load a variable: the variables that share its memory, and the types and
-// functions that are stored of them.
+// mates returns the names that a program needs to load a variable: the variables that share its memory, and the types
+// and functions in its stored value.
 func (c *composer) mates(name string) map[string]bool {
 	need := c.need(name)
 	names := map[string]bool{}
@@ -27,7 +27,7 @@ func (c *composer) mates(name string) map[string]bool {
 	return names
 }
 
-// need is what a program has to have to load a variable.
+// need returns what a program needs to load a variable.
 func (c *composer) need(name string) keep.Need {
 	if c.kept == nil {
 		return keep.Need{}
@@ -35,13 +35,13 @@ func (c *composer) need(name string) keep.Need {
 	return c.kept.Need(name)
 }
 
-// ownName finds the names that cells declare in the key of a type.
+// ownName matches names declared by cells in a type's key.
 var ownName = regexp.MustCompile(`\bmain\.(\w+)`)
 
-// Done takes over what a program declared, now that it has run. Of the variables it takes those that got their values: a
-// declaration that failed is as if it had not been.
+// Done adopts the declarations of a program that has run. It adopts only variables that got their values, as if failed
+// declarations did not exist.
 func (s *Session) Done(p *Program) error {
-	if p.as == browserForm { // of what it does nothing comes back
+	if p.as == browserForm { // nothing comes back from it
 		s.declare(p)
 		return nil
 	}
@@ -57,7 +57,7 @@ func (s *Session) Done(p *Program) error {
 	s.declare(p)
 	var forgotten []string
 	for _, v := range p.variables {
-		if p.Lost && s.variables[v.Name] != nil { // as it was
+		if p.Lost && s.variables[v.Name] != nil { // keeps the old variable
 			continue
 		}
 		if !outcome.Made[v.Name] {
@@ -100,7 +100,7 @@ func (s *Session) Done(p *Program) error {
 	return errors.Join(follow, s.forget(forgotten...))
 }
 
-// declare takes over a program's imports, functions, types and constants.
+// declare adopts a program's imports, functions, types and constants.
 func (s *Session) declare(p *Program) {
 	for name, i := range p.imports {
 		s.imports[name] = i
@@ -115,15 +115,15 @@ func (s *Session) declare(p *Program) {
 			}
 		}
 	}
-	for _, d := range declared { // a method can stand before its type, which removes the methods that it had
+	for _, d := range declared { // a method may precede its type, which removes the old methods
 		for _, name := range d.names {
 			s.declared[name] = d
 		}
 	}
 }
 
-// methodsOfOtherCells are the methods that other cells than a type's own declare of it, by their names. The type's cell can run again
-// without them.
+// methodsOfOtherCells returns the methods of a type that are declared in other cells, by name. The type's cell can run
+// again without them.
 func (s *Session) methodsOfOtherCells(name string) map[string]*declaration {
 	methods := map[string]*declaration{}
 	if t := s.declared[name]; t != nil {
@@ -136,7 +136,7 @@ func (s *Session) methodsOfOtherCells(name string) map[string]*declaration {
 	return methods
 }
 
-// Reset forgets all that cells declared.
+// Reset forgets everything that cells declared.
 func (s *Session) Reset() error {
 	names := slices.Collect(maps.Keys(s.variables))
 	clear(s.imports)

@@ -19,46 +19,46 @@ import (
 	"layercake/internal/keep"
 )
 
-// A Program is what a cell is compiled as.
+// A Program is the compiled form of a cell.
 type Program struct {
 	Source string
-	Lines  []Line    // of the source
-	Advice []Problem // what is not wrong, but could be better
-	Lost   bool      // it ended before its variables were kept, as Done found out
+	Lines  []Line    // of Source
+	Advice []Problem // warnings
+	Lost   bool      // the program ended before its variables were kept; set by Done
 
 	cell      int
 	imports   map[string]imported
 	declared  []*declaration
-	variables []*Variable // that the cell declares
+	variables []*Variable // declared by the cell
 	keeps     bool        // it has variables that later cells load
 	as        form
 
-	Tests      []string // the tests and benchmarks of a cell of them
-	Benchmarks bool     // there are some among these
+	Tests      []string // names of the cell's tests and benchmarks
+	Benchmarks bool     // Tests includes benchmarks
 }
 
-// A form is what a cell becomes.
+// A form is the kind of program that a cell becomes.
 type form int
 
 const (
 	cellForm    form = iota
-	testForm         // of go test: what the cell does is done before the tests
-	browserForm      // WebAssembly, where there is nothing to load variables from
+	testForm         // for go test: the cell runs before its tests
+	browserForm      // WebAssembly, which cannot load variables
 )
 
-// A Problem is something about a line of a cell.
+// A Problem is a message about a line of a cell.
 type Problem struct {
-	Line                    // of the cell
+	Line                    // in the cell
 	Message  string         // in the compiler's words
-	Position token.Position // in the source that was checked
+	Position token.Position // in the checked source
 }
 
-// An Error is why a cell is no program.
+// An Error says why a cell does not compile.
 type Error struct {
-	Source   string // what was checked: the cell with what it needs, as a compiler would be given it
-	Lines    []Line // of the source
+	Source   string // the checked source: the cell and what it needs, as the compiler sees it
+	Lines    []Line // of Source
 	Problems []Problem
-	Missing  []string // the paths of packages that are not here
+	Missing  []string // paths of packages that are not installed
 }
 
 func (e *Error) Error() string {
@@ -69,63 +69,63 @@ func (e *Error) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// A composer makes the program of one cell.
+// A composer writes the program of one cell.
 type composer struct {
 	*Session
-	ctx       context.Context // of the one call that the composer is for
+	ctx       context.Context // of the one call to Compose or similar
 	cell      int
 	as        form
 	constants map[string]string
-	kept      *keep.Store // or nil
+	kept      *keep.Store // may be nil
 
-	all          bool              // the draft has all of earlier cells, rather than what it needs
-	readersNames map[string]string // of packages, by their paths: see asReadersDo
+	all          bool              // the draft has everything of earlier cells, not only what it needs
+	readersNames map[string]string // package names by path: see asReadersDo
 
 	chunks   []*part
 	imports  map[string]imported // of the cell
 	declared []*declaration
-	defines  map[string]bool // the variables that the cell declares
-	earlier  []*declaration  // what the cell needs of earlier cells
+	defines  map[string]bool // variables that the cell declares
+	earlier  []*declaration  // what the cell needs from earlier cells
 	needed   []*Variable
 
 	draft     text
-	offsets   map[*declaration]int // of the earlier ones in the draft
+	offsets   map[*declaration]int // of earlier declarations in the draft
 	fset      *token.FileSet
 	file      *ast.File
 	info      *types.Info
 	pkg       *types.Package
-	qualified map[*ast.Ident]bool // what is selected, as Println in fmt.Println
+	qualified map[*ast.Ident]bool // selectors, such as Println in fmt.Println
 	unused    []token.Pos         // variables
 	undefined map[string]bool
-	cycles    []string // variables of earlier cells that a definition makes of functions that use them
-	assigns   []string // those of an attempt before, which this one assigns to
-	former    []string // variables that get another type by a definition, as an attempt before has found
+	cycles    []string // variables of earlier cells redefined through functions that use them
+	assigns   []string // cycles of the previous attempt, which this one assigns to
+	former    []string // variables whose type a definition changes, found by the previous attempt
 	edits     []edit   // of the draft
-	shows     bool     // a picture, with package show
+	shows     bool     // it shows a picture, with package show
 	advice    []Problem
-	asks      []string // what reads the standard input, as it is written
-	ownTests  bool     // with a TestMain
+	asks      []string // source of what reads the standard input
+	ownTests  bool     // it has a TestMain
 
-	literals     []*declaration          // functions without names that the cell has
-	literalNames map[literalPlace]string // that these and those of earlier cells are given
+	literals     []*declaration          // the cell's function literals
+	literalNames map[literalPlace]string // names of this cell's and earlier cells' literals
 }
 
 // A part is a chunk in the draft.
 type part struct {
 	chunk
-	code     string   // as it is in the draft
-	shift    int      // by how much that is further right
+	code     string   // as in the draft
+	shift    int      // how much further right the code is than in the cell
 	offset   int      // of the code in the draft
-	assigned []string // of a definition: the variables that are there already, in their places among the names, and "" for new ones
-	several  bool     // expressions, of which the draft makes a slice
-	hoisted  bool     // a definition, which the draft makes a declaration
+	assigned []string // for each name of a definition: the name if the variable already exists, otherwise ""
+	several  bool     // several expressions, which the draft puts into a slice
+	hoisted  bool     // a definition, which becomes a declaration in the draft
 	wrong    []wrongDirective
 }
 
-// A list of expressions is no statement: this makes one of it.
+// A list of expressions is not a statement, but a slice literal can be.
 const listBegin, listEnd = "[]interface{}{", "}"
 
-// Compose makes a program of a cell's lines, until it is stopped. Mistakes in the code are an [Error].
+// Compose makes a program of a cell's lines. Cancelling ctx stops it. Mistakes in the code are an [Error].
 func (s *Session) Compose(ctx context.Context, cell int, lines []string) (*Program, error) {
 	return s.composer(ctx, cell).compose(lines)
 }
@@ -137,7 +137,8 @@ func (s *Session) ComposeTest(ctx context.Context, cell int, lines []string) (*P
 	return c.compose(lines)
 }
 
-// ComposeBrowser makes a program for a browser of a cell's lines, which has these constants. Variables have their first values there.
+// ComposeBrowser makes a program for the browser of a cell's lines, with the given constants. Its variables have their
+// first values.
 func (s *Session) ComposeBrowser(ctx context.Context, cell int, lines []string, constants map[string]string) (*Program, error) {
 	c := s.composer(ctx, cell)
 	c.as, c.constants = browserForm, constants
@@ -147,7 +148,7 @@ func (s *Session) ComposeBrowser(ctx context.Context, cell int, lines []string, 
 func (c *composer) compose(lines []string) (*Program, error) {
 	p, err := c.composed(lines)
 	if stopped := c.ctx.Err(); stopped != nil {
-		return nil, stopped // what is said to be wrong may be so because of that
+		return nil, stopped // problems may only come from the cancellation
 	}
 	return p, err
 }
@@ -182,13 +183,13 @@ func (c *composer) composed(lines []string) (*Program, error) {
 	return c.program()
 }
 
-// leaveOut leaves out functions of earlier cells that do not compile with what is declared now, and then those that call them. If the
-// cell needs one of these, or something else is wrong, the mistakes are an error.
+// leaveOut removes functions of earlier cells that do not compile with the current declarations, then the functions
+// that call them. If the cell needs one of them, or something else is wrong, it returns the mistakes.
 func (c *composer) leaveOut(mistakes *Error) error {
 	told := &Error{mistakes.Source, mistakes.Lines, slices.Clone(mistakes.Problems), mistakes.Missing}
 	for i, p := range told.Problems {
-		if d := c.functionAt(p.Position); d != nil && !strings.HasPrefix(p.Message, "undefined: ") { // of that the name says all
-			told.Problems[i].Message += fmt.Sprintf("; %s of cell [%d] does not fit what is declared now: declare it anew", d.names[0], d.origin.cell)
+		if d := c.functionAt(p.Position); d != nil && !strings.HasPrefix(p.Message, "undefined: ") { // an undefined name explains itself
+			told.Problems[i].Message += fmt.Sprintf("; %s of cell [%d] no longer compiles: declare it again", d.names[0], d.origin.cell)
 			if len(c.defines)+len(c.declared) > 0 {
 				told.Problems[i].Message += " in this cell"
 			}
@@ -207,8 +208,8 @@ func (c *composer) leaveOut(mistakes *Error) error {
 			return told
 		}
 		for _, d := range out {
-			if strings.Contains(d.names[0], ".") { // its type is needed
-				c.advise(0, fmt.Sprintf("%s of cell [%d] does not fit what is declared now, and is left out", d.names[0], d.origin.cell))
+			if strings.Contains(d.names[0], ".") { // only a method is left out while its type is needed
+				c.advise(0, fmt.Sprintf("%s of cell [%d] no longer compiles and is left out", d.names[0], d.origin.cell))
 			}
 		}
 		c.write()
@@ -221,7 +222,7 @@ func (c *composer) leaveOut(mistakes *Error) error {
 	}
 }
 
-// functionAt is the function of an earlier cell at a place of the draft, or nil.
+// functionAt returns the function of an earlier cell at a position in the draft, or nil.
 func (c *composer) functionAt(at token.Position) *declaration {
 	for _, d := range c.earlier {
 		if from := c.offsets[d]; d.kind == function && at.IsValid() && from <= at.Offset && at.Offset < from+len(d.text) {
@@ -231,17 +232,17 @@ func (c *composer) functionAt(at token.Position) *declaration {
 	return nil
 }
 
-// advise says something about a line of the cell.
+// advise adds a warning about a line of the cell.
 func (c *composer) advise(line int, message string) {
 	c.advice = append(c.advice, Problem{Line: Line{c.cell, line, 0}, Message: message})
 }
 
 func (s *Session) composer(ctx context.Context, cell int) *composer {
-	kept, _ := keep.Open(s.store) // the program says when it begins what is wrong with that
+	kept, _ := keep.Open(s.store) // the program reports an error when it begins
 	return &composer{Session: s, ctx: ctx, cell: cell, kept: kept, imports: map[string]imported{}, defines: map[string]bool{}}
 }
 
-// read notes what the cell declares.
+// read records what the cell declares.
 func (c *composer) read(chunks []chunk) {
 	c.shadow(chunks)
 	for _, ch := range chunks {
@@ -264,7 +265,7 @@ func (c *composer) read(chunks []chunk) {
 		case importing, constant, typing, function, variable:
 			d, specs, err := parseChunk(p.code)
 			if err != nil {
-				break // it is told when all is parsed
+				break // reported when the whole is parsed
 			}
 			switch p.kind {
 			case importing:
@@ -291,14 +292,14 @@ func (c *composer) read(chunks []chunk) {
 	}
 }
 
-// mainFunction begins a func main, which people bring from programs.
+// mainFunction matches the start of a func main, pasted from a program.
 var mainFunction = regexp.MustCompile(`^(func\s+)main\s*\(`)
 
-// testMain begins a func TestMain.
+// testMain matches the start of a func TestMain.
 var testMain = regexp.MustCompile(`^(func\s+)TestMain\s*\(`)
 
-// hoist makes a declaration of a := at the top of a cell. Variables that this cell has already, or that their own new value is made
-// of, itself or in a function that it calls, are assigned to.
+// hoist turns a := at the top of a cell into a declaration. Variables that this cell already declares, or that their
+// own new value depends on, directly or through a function, are assigned instead.
 func (c *composer) hoist(p *part) {
 	left, right, _ := strings.Cut(p.text, ":=")
 	if _, err := parser.ParseExpr("f(" + right + ",\n)"); err != nil {
@@ -336,7 +337,7 @@ func (c *composer) hoist(p *part) {
 	p.code, p.shift = "var "+strings.Join(names, ",")+"= "+right, p.shift+len("var ")
 }
 
-// list has the cell's last expressions compile, if there are several.
+// list makes several last expressions compile.
 func (c *composer) list() {
 	p := c.last()
 	if p == nil || p.ended {
@@ -351,7 +352,7 @@ func (c *composer) list() {
 	}
 }
 
-// reach finds what the cell needs of earlier cells.
+// reach finds what the cell needs from earlier cells.
 func (c *composer) reach() {
 	own := map[string]bool{}
 	for _, d := range c.declared {
@@ -425,8 +426,8 @@ func (c *composer) reach() {
 	slices.SortFunc(c.needed, func(a, b *Variable) int { return a.origin.compare(b.origin) })
 }
 
-// narrow leaves out what the cell only seems to need of earlier cells, since it has names of its own that are the same, and tells
-// whether there was any.
+// narrow drops what the cell only seemed to need from earlier cells because it uses the same names, and returns whether
+// it dropped anything.
 func (c *composer) narrow() bool {
 	if c.pkg == nil || len(c.earlier)+len(c.needed) == 0 {
 		return false
@@ -455,7 +456,7 @@ func (c *composer) narrow() bool {
 		}
 		queue = append(queue, p.assigned...)
 	}
-	for _, d := range c.declared { // a method of a type of an earlier cell
+	for _, d := range c.declared { // a method of an earlier cell's type
 		for _, name := range d.names {
 			base, _, _ := strings.Cut(name, ".")
 			queue = append(queue, base)
@@ -488,7 +489,7 @@ func (c *composer) narrow() bool {
 	return len(c.earlier)+len(c.needed) < before
 }
 
-// declares tells whether the declaration declares the name, or a method of the type of this name.
+// declares returns whether the declaration declares the name, or a method of the type with this name.
 func (d *declaration) declares(name string) bool {
 	return slices.ContainsFunc(d.names, func(n string) bool {
 		base, _, method := strings.Cut(n, ".")
@@ -500,7 +501,7 @@ func (o origin) compare(other origin) int {
 	return cmp.Or(cmp.Compare(o.cell, other.cell), cmp.Compare(o.line, other.line), cmp.Compare(o.column, other.column))
 }
 
-// words are the names in code, but for those after a dot. There can be more than are meant, as those of fields in a literal.
+// words returns the names in code except those after a dot. It may include other names, such as fields in literals.
 func words(code string) map[string]bool {
 	out := map[string]bool{}
 	var s scanner.Scanner
@@ -517,7 +518,7 @@ func words(code string) map[string]bool {
 	}
 }
 
-// names are all that the draft's code mentions.
+// names returns all names in the draft's code.
 func (c *composer) names() map[string]bool {
 	all := map[string]bool{}
 	for _, p := range c.chunks {
@@ -534,7 +535,7 @@ func (c *composer) names() map[string]bool {
 	return all
 }
 
-// write writes the draft: all declarations as they were written, and the statements in main.
+// write writes the draft: all declarations as the user wrote them, and the statements in main.
 func (c *composer) write() {
 	c.draft = text{}
 	c.draft.add("package main", nowhere)
@@ -579,8 +580,8 @@ func (c *composer) write() {
 	c.draft.add("}", nowhere)
 }
 
-// asReadersDo names the packages in the types of variables as cells do, where nothing else has that name, for what completes code and
-// tells of it. It returns those that are to be imported.
+// asReadersDo names packages in the types of variables as cells do, unless the name is taken, for code completion and
+// help. It returns the packages to import.
 func (c *composer) asReadersDo(typeImports map[string]string) (imports map[string]string) {
 	taken := maps.Clone(c.defines)
 	for name := range c.variables {
@@ -617,12 +618,12 @@ func (c *composer) asReadersDo(typeImports map[string]string) (imports map[strin
 	return imports
 }
 
-// renamed is a type with another name of a package.
+// renamed replaces a package's name in a type.
 func renamed(typ, from, to string) string {
 	return regexp.MustCompile(`\b`+from+`\.`).ReplaceAllLiteralString(typ, to+".")
 }
 
-// loaded are the variables that the cell needs whose values are kept.
+// loaded returns the variables that the cell needs and that are kept.
 func (c *composer) loaded() (out []*Variable) {
 	for _, v := range c.needed {
 		if !c.isAnew(v) {
@@ -632,7 +633,7 @@ func (c *composer) loaded() (out []*Variable) {
 	return out
 }
 
-// typed are the variables that the cell needs and that the program declares by their types.
+// typed returns the variables that the cell needs and that the program declares with their types.
 func (c *composer) typed() []*Variable {
 	if c.as == browserForm {
 		return nil
@@ -640,7 +641,7 @@ func (c *composer) typed() []*Variable {
 	return c.needed
 }
 
-// addNeeded declares the variables of earlier cells: those that are made anew as they were declared, the others by their types.
+// addNeeded declares the variables of earlier cells: recreated ones as they were declared, the others with their types.
 func (c *composer) addNeeded(t *text) {
 	told := map[*initializer]bool{}
 	for _, v := range c.needed {
@@ -657,10 +658,10 @@ func (c *composer) addNeeded(t *text) {
 	}
 }
 
-// isAnew tells whether a variable of an earlier cell has its first value.
+// isAnew returns whether a variable of an earlier cell is recreated.
 func (c *composer) isAnew(v *Variable) bool { return v.anew != "" || c.as == browserForm }
 
-// anewWith returns a function that tells which variables are made anew with v.
+// anewWith returns a function that returns whether a variable is recreated together with v.
 func (c *composer) anewWith(v *Variable) func(name string) bool {
 	return func(name string) bool {
 		other := c.Session.variables[name]
@@ -680,7 +681,7 @@ func (t *text) direct(cell int, directives []directive) {
 	}
 }
 
-// used are the imports, this cell's and earlier ones', that code with these names needs.
+// used returns the imports of this and earlier cells that code with these names needs.
 func (c *composer) used(names map[string]bool) map[string]imported {
 	all := maps.Clone(c.Session.imports)
 	maps.Copy(all, c.imports)
@@ -690,7 +691,7 @@ func (c *composer) used(names map[string]bool) map[string]imported {
 			return false
 		case kind == ".":
 			return !c.mentions(i.path, names)
-		case c.imports[name].path == "" && (c.defines[name] || c.declares(name)): // the cell has something else of this name
+		case c.imports[name].path == "" && (c.defines[name] || c.declares(name)): // the cell uses the name for something else
 			return true
 		}
 		return !names[name]
@@ -698,7 +699,7 @@ func (c *composer) used(names map[string]bool) map[string]imported {
 	return all
 }
 
-// mentions tells whether some of the names, which no cell has declared, are members of a package.
+// mentions returns whether any of the names that no cell declares is a member of the package.
 func (c *composer) mentions(path string, names map[string]bool) bool {
 	if c.packages.need(c.ctx, []string{path}) != nil {
 		return false
@@ -723,7 +724,7 @@ func importLine(name string, i imported) string {
 	return fmt.Sprintf("import %q", i.path)
 }
 
-// check parses the draft and finds the types of all that is in it.
+// check parses and type-checks the draft.
 func (c *composer) check() error {
 	c.fset, c.unused, c.undefined, c.cycles = token.NewFileSet(), nil, map[string]bool{}, nil
 	file, err := parser.ParseFile(c.fset, "main.go", c.draft.String(), parser.SkipObjectResolution|parser.AllErrors)
@@ -766,7 +767,7 @@ func (c *composer) check() error {
 		Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{},
 		Implicits: map[ast.Node]types.Object{},
 	}
-	passed := false // the last problem: what goes on about it is, too
+	passed := false // the last problem was skipped, so its continuation lines are too
 	config := types.Config{
 		Importer: c.packages,
 		Error: func(err error) {
@@ -791,12 +792,12 @@ func (c *composer) check() error {
 			case strings.HasSuffix(e.Msg, "is not used") && c.isLast(e.Pos):
 			case strings.HasPrefix(e.Msg, "undefined: ") && c.failed[e.Msg[len("undefined: "):]] > 0:
 				name := e.Msg[len("undefined: "):]
-				at.Message += fmt.Sprintf("; its declaration in cell [%d] failed: mend that cell and run it again", c.failed[name])
+				at.Message += fmt.Sprintf("; its declaration in cell [%d] failed: fix that cell and run it again", c.failed[name])
 				problems = append(problems, at)
 			case strings.HasPrefix(e.Msg, "could not import "):
 				path, _, _ := strings.Cut(e.Msg[len("could not import "):], " ")
 				if path == "C" {
-					at.Message = "a cell cannot hold C: write a package of your own that does, with cgo, and import that"
+					at.Message = "a cell cannot contain C: put it in your own package, with cgo, and import that"
 					imports = append(imports, at)
 					return
 				}
@@ -814,7 +815,7 @@ func (c *composer) check() error {
 	c.pkg, _ = config.Check("main", c.fset, []*ast.File{file}, c.info)
 	problems = append(problems, c.hiding()...)
 	if len(imports) > 0 {
-		problems = imports // what is undefined may be there with them
+		problems = imports // undefined names may be in the missing packages
 	}
 	if len(problems) > 0 {
 		return failed()
@@ -822,20 +823,20 @@ func (c *composer) check() error {
 	return nil
 }
 
-// hiding are the problems of declarations that have the name of a type of Go's, as error: for all of a program they would hide the
-// type, which variables of other cells may have.
+// hiding returns the problems of declarations that shadow one of Go's types, such as error. At package level they would
+// hide it from the variables of other cells.
 func (c *composer) hiding() (problems []Problem) {
 	for id, o := range c.info.Defs {
 		if _, isType := types.Universe.Lookup(id.Name).(*types.TypeName); isType && o != nil && o.Parent() == c.pkg.Scope() {
-			problems = append(problems, c.problem(c.fset.Position(id.Pos()), id.Name+" is a type of Go's, which this hides from later cells: choose another name"))
+			problems = append(problems, c.problem(c.fset.Position(id.Pos()), id.Name+" is one of Go's types, which this would hide from later cells: choose another name"))
 		}
 	}
 	slices.SortFunc(problems, func(a, b Problem) int { return cmp.Compare(a.Position.Offset, b.Position.Offset) })
 	return problems
 }
 
-// madeOfItself is the variable that a definition at a position is made of before it is there, or nil. A declaration can be made of
-// later ones.
+// madeOfItself returns the variable at a position that a definition uses before it is declared, or nil. Declarations
+// may use later ones.
 func (c *composer) madeOfItself(pos token.Pos) (found *ast.Ident) {
 	if p := c.hoistedAt(pos); p != nil {
 		for _, spec := range c.specs(p) {
@@ -854,7 +855,7 @@ func (c *composer) madeOfItself(pos token.Pos) (found *ast.Ident) {
 	return found
 }
 
-// definedAt is the variable that a definition makes whose name is at a position, or "".
+// definedAt returns the variable that a definition declares at a position, or "".
 func (c *composer) definedAt(pos token.Pos) string {
 	if p := c.hoistedAt(pos); p != nil {
 		for _, spec := range c.specs(p) {
@@ -868,7 +869,7 @@ func (c *composer) definedAt(pos token.Pos) string {
 	return ""
 }
 
-// hoistedAt is the definition at a position, or nil.
+// hoistedAt returns the definition at a position, or nil.
 func (c *composer) hoistedAt(pos token.Pos) *part {
 	for _, p := range c.chunks {
 		if at := c.offset(pos); p.hoisted && p.offset <= at && at < p.offset+len(p.code) {
@@ -878,7 +879,7 @@ func (c *composer) hoistedAt(pos token.Pos) *part {
 	return nil
 }
 
-// importAt is the import at a position, or nil.
+// importAt returns the import at a position, or nil.
 func (c *composer) importAt(pos token.Pos) *ast.ImportSpec {
 	for _, spec := range c.file.Imports {
 		if spec.Pos() <= pos && pos < spec.End() {
@@ -888,7 +889,7 @@ func (c *composer) importAt(pos token.Pos) *ast.ImportSpec {
 	return nil
 }
 
-// repeated tells whether an import is there before in the same words.
+// repeated returns whether an identical import comes earlier.
 func (c *composer) repeated(spec *ast.ImportSpec) bool {
 	if spec == nil {
 		return false
@@ -905,7 +906,8 @@ func (c *composer) repeated(spec *ast.ImportSpec) bool {
 	return false
 }
 
-// syntax returns what is wrong with a part by itself: within the whole the parser would take what follows for a part of it.
+// syntax returns the syntax errors of a part by itself: within the whole the parser would attribute what follows to the
+// part.
 func (c *composer) syntax(p *part) (problems []Problem) {
 	before, after := "package main;\n", ""
 	if p.kind == statement {
@@ -913,12 +915,12 @@ func (c *composer) syntax(p *part) (problems []Problem) {
 	}
 	_, err := parser.ParseFile(token.NewFileSet(), "", before+p.code+after, parser.SkipObjectResolution)
 	list, _ := err.(scanner.ErrorList)
-	list = list[:min(len(list), 1)] // the others come of the first
+	list = list[:min(len(list), 1)] // the others follow from the first
 	first := strings.Count(c.draft.String()[:p.offset], "\n") + 1
 	lines := strings.Split(p.code, "\n")
 	for _, e := range list {
 		at := e.Pos
-		if line := at.Line - 1; line > len(lines) { // what is missing at the end
+		if line := at.Line - 1; line > len(lines) { // something is missing at the end
 			at.Line, at.Column = 1+len(lines), 1+len(lines[len(lines)-1])
 		}
 		at.Line += first - 2
@@ -927,14 +929,14 @@ func (c *composer) syntax(p *part) (problems []Problem) {
 	return problems
 }
 
-// isLast tells whether the position is in the cell's last statement.
+// isLast returns whether the position is in the cell's last statement.
 func (c *composer) isLast(pos token.Pos) bool {
 	p := c.last()
 	at := c.fset.Position(pos).Offset
 	return p != nil && p.offset <= at && at <= p.offset+len(p.code)
 }
 
-// last is the cell's last statement, or nil.
+// last returns the cell's last statement, or nil.
 func (c *composer) last() *part {
 	if n := len(c.chunks); n > 0 && c.chunks[n-1].kind == statement {
 		return c.chunks[n-1]
@@ -942,7 +944,7 @@ func (c *composer) last() *part {
 	return nil
 }
 
-// problem is one at a place in the draft.
+// problem returns a problem at a position in the draft.
 func (c *composer) problem(at token.Position, message string) Problem {
 	l := nowhere
 	if at.Line >= 1 && at.Line <= len(c.draft.lines) {
@@ -951,11 +953,11 @@ func (c *composer) problem(at token.Position, message string) Problem {
 	return Problem{l, inventedNames.Replace(message), at}
 }
 
-// inventedNames removes from messages what names have that cells know without.
+// inventedNames removes the suffixes of invented names from messages.
 var inventedNames = strings.NewReplacer(formerSuffix, "", packageSuffix, "")
 
-// Draft returns a cell with what it needs of earlier ones, whether it can be parsed or not, and where in that a place of the
-// cell is: lines and columns count from 0, columns in bytes.
+// Draft returns a cell with what it needs from earlier cells, even if it does not parse, and the position in the draft
+// of a position in the cell: lines and columns count from 0, columns in bytes.
 func (s *Session) Draft(lines []string, line, column int) (source string, atLine, atColumn int) {
 	c := s.composer(context.Background(), unnumbered)
 	c.all = true
@@ -968,7 +970,7 @@ func (s *Session) Draft(lines []string, line, column int) (source string, atLine
 			return c.draft.String(), i, column + l.Shift
 		}
 	}
-	return c.draft.String(), len(c.draft.lines) - 2, 0 // an empty line: within main
+	return c.draft.String(), len(c.draft.lines) - 2, 0 // an empty line in main
 }
 
 // unnumbered is the number of a cell that is not run.

@@ -10,7 +10,8 @@ import (
 	"strings"
 )
 
-// tellRetyped says which variables lose their values since the cell declares a type of theirs anew: it is another one to Go.
+// tellRetyped reports which variables lose their values because the cell declares their type again, which makes it a
+// different type.
 func (c *composer) tellRetyped() {
 	changed := map[string]bool{}
 	var types []string
@@ -27,7 +28,7 @@ func (c *composer) tellRetyped() {
 			types, changed[name] = append(types, name), true
 		}
 	}
-	for more := true; more; { // and types that are made of these
+	for more := true; more; { // and types that contain these
 		more = false
 		for name, d := range c.Session.declared {
 			if d.kind == typing && !changed[name] && !c.declares(name) && someIn(changed, d.uses) {
@@ -54,11 +55,11 @@ func (c *composer) tellRetyped() {
 		}
 		return plural
 	}
-	c.advise(line, fmt.Sprintf("%s %s %s now: %s lost %s, declared in %s %s", one(types, "the type", "the types"), inWords(types), one(types, "is another one", "are others"),
+	c.advise(line, fmt.Sprintf("%s %s %s changed: %s lost %s, declared in %s %s", one(types, "the type", "the types"), inWords(types), one(types, "has", "have"),
 		inWords(names), one(names, "its value", "their values"), one(cells, "cell", "cells"), inWords(cells)))
 }
 
-// inWords are a, b and c.
+// inWords formats a list: a, b and c.
 func inWords(list []string) string {
 	last := len(list) - 1
 	if last < 1 {
@@ -67,7 +68,7 @@ func inWords(list []string) string {
 	return strings.Join(list[:last], ", ") + " and " + list[last]
 }
 
-// someIn tells whether two sets have something in common.
+// someIn returns whether two sets intersect.
 func someIn(a, b map[string]bool) bool {
 	for name := range a {
 		if b[name] {
@@ -77,7 +78,7 @@ func someIn(a, b map[string]bool) bool {
 	return false
 }
 
-// typeText is what a declaration says of a type, as gofmt writes it. Of an interface it says nothing: what is stored is that in it.
+// typeText is the declaration of a type as formatted by gofmt. It omits interfaces, since only their content is stored.
 func (d *declaration) typeText(name string) string {
 	decl, _, err := parseChunk(d.text)
 	group, ok := decl.(*ast.GenDecl)

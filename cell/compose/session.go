@@ -1,9 +1,9 @@
-// Package compose makes a program of a notebook's cell: of what the cell declares and does, and of what earlier cells declared
-// that it needs.
+// Package compose turns a notebook cell into a program: what the cell declares and does, and what it needs from earlier
+// cells.
 //
-// The program is checked before it is compiled, which tells the types of variables and what is unused. A variable is then
-// declared by its type alone; its initializer is a step of the cell that declares it, and later cells load what package cell
-// has kept of it.
+// It type-checks the program before compiling it, which yields the types of variables and finds unused ones. Programs
+// declare variables with their types only. The initializer is a step in the program of the cell that declares the
+// variable, and later cells load the value that package cell has kept.
 package compose
 
 import (
@@ -20,20 +20,20 @@ import (
 	"layercake/cell"
 )
 
-// A Session is what the cells of a kernel have declared so far.
+// A Session holds what the cells of a kernel have declared so far.
 type Session struct {
 	packages *packages
 
-	imports   map[string]imported     // by the names that cells use
+	imports   map[string]imported     // by their names in cells
 	declared  map[string]*declaration // functions, methods as "T.name", types and constants
 	variables map[string]*Variable
-	leftOut   map[string]bool // variables that are not to be kept
-	failed    map[string]int  // variables whose declaration failed, and the cells of that
-	store     string          // the folder of what package cell keeps
+	leftOut   map[string]bool // variables excluded from keeping
+	failed    map[string]int  // variables whose declaration failed, with the number of its cell
+	store     string          // folder in which package cell keeps variables
 }
 
-// New returns the session of a kernel that compiles in a folder, which has a go.mod or go.work, and whose programs keep their
-// variables in another.
+// New returns the session of a kernel. Programs are compiled in folder, which has a go.mod or go.work, and keep their
+// variables in store.
 func New(folder, store string) *Session {
 	return &Session{
 		store:    store,
@@ -43,18 +43,18 @@ func New(folder, store string) *Session {
 	}
 }
 
-// An imported package.
+// imported is an imported package.
 type imported struct {
-	name   string // in the cell: also _ and .
+	name   string // in the cell; may be _ or .
 	path   string
-	named  bool // the cell gives it this name
+	named  bool // the cell names it explicitly
 	origin origin
 }
 
-// A declaration of a function, of types, or of constants.
+// A declaration declares a function, types, or constants.
 type declaration struct {
 	kind   kind
-	names  []string // a group of constants declares many
+	names  []string // several for a group of constants or types
 	text   string
 	origin origin
 	uses   map[string]bool // names that it mentions
@@ -63,35 +63,35 @@ type declaration struct {
 	directives []directive
 }
 
-// A Variable is one that lives on from cell to cell.
+// A Variable lives on from cell to cell.
 type Variable struct {
 	Name string
-	Type string // as it is written in a program
+	Type string // as written in a program
 
-	imports  map[string]string // names of the packages in Type, by their paths
+	imports  map[string]string // package names in Type, by path
 	origin   origin
 	made     *initializer
-	checksum uint32       // of what was kept of it when its cell had run
-	unnamed  *initializer // with which it is declared, since no program can write its type
-	anew     string       // what it holds that cannot be kept, so that it is made anew in each cell, or ""
-	always   bool         // it is made anew whatever it holds
-	alone    bool         // no function that was made with it can change it: a number, a text, an error
+	checksum uint32       // of the stored value when its cell had run
+	unnamed  *initializer // for a type that no program can name: declares the variable
+	anew     string       // what it holds that cannot be kept, so that each cell recreates it; "" for a kept variable
+	always   bool         // recreated whatever it holds
+	alone    bool         // functions created with it cannot change it: it is a number, a string, an error
 }
 
 // An initializer gives variables their first values.
 type initializer struct {
-	names  []string // several for what a call returns, with _ for those that there is no variable for
-	typ    string   // that was written, or ""
+	names  []string // several for a call with several results, with _ for unused ones
+	typ    string   // as written, or ""
 	values string
 	at     Line // where the values begin
 
-	together bool // one value gives all of them
+	together bool // one value initializes all names
 }
 
-// uses are the names that the initializer mentions.
+// uses returns the names that the initializer mentions.
 func (i *initializer) uses() map[string]bool { return words(i.typ + " " + i.values) }
 
-// assignment is the initializer as an assignment to the variables that want tells of, and "" if there is none.
+// assignment returns the initializer as an assignment to the variables that want selects, or "" if there are none.
 func (i *initializer) assignment(want func(name string) bool) (code string, at Line) {
 	code, at = i.declaration(want)
 	if i.values == "" || code == "" {
@@ -103,7 +103,7 @@ func (i *initializer) assignment(want func(name string) bool) (code string, at L
 	return names + " = " + i.values, at
 }
 
-// declaration is the initializer as a declaration of the variables that want tells of, and "" if there are none.
+// declaration returns the initializer as a declaration of the variables that want selects, or "" if there are none.
 func (i *initializer) declaration(want func(name string) bool) (code string, at Line) {
 	names := slices.Clone(i.names)
 	some := false
@@ -126,16 +126,16 @@ func (i *initializer) declaration(want func(name string) bool) (code string, at 
 	return code + i.values, at
 }
 
-// An origin is a line of a cell. Cells are numbered as Jupyter does, lines from 0.
+// An origin is a position in a cell. Cells are numbered as in Jupyter, lines from 0.
 type origin struct{ cell, line, column int }
 
-// What the draft calls a func main and a func TestMain of the cell's own.
+// Names in the draft of a cell's func main and func TestMain.
 const (
 	ownMain     = "main__"
 	ownTestMain = "testMain__"
 )
 
-// parseChunk reads one declaration.
+// parseChunk parses one declaration.
 func parseChunk(text string) (ast.Decl, []*ast.ImportSpec, error) {
 	file, err := parser.ParseFile(token.NewFileSet(), "", clause+text, parser.SkipObjectResolution)
 	if err != nil {
@@ -147,7 +147,7 @@ func parseChunk(text string) (ast.Decl, []*ast.ImportSpec, error) {
 	return file.Decls[0], file.Imports, nil
 }
 
-// declarationOf notes what a chunk declares.
+// declarationOf returns what a chunk declares.
 func declarationOf(c chunk, d ast.Decl, at origin) *declaration {
 	out := &declaration{kind: c.kind, text: c.text, origin: at, uses: words(c.text), directives: c.directives}
 	switch d := d.(type) {
@@ -168,7 +168,7 @@ func declarationOf(c chunk, d ast.Decl, at origin) *declaration {
 	return out
 }
 
-// declaredBy are the names that a declaration of types, constants or variables declares.
+// declaredBy returns the names that a declaration of types, constants or variables declares.
 func declaredBy(d *ast.GenDecl) (ids []*ast.Ident) {
 	for _, spec := range d.Specs {
 		switch spec := spec.(type) {
@@ -181,7 +181,7 @@ func declaredBy(d *ast.GenDecl) (ids []*ast.Ident) {
 	return ids
 }
 
-// root is the name that an expression begins with, as x of x.f[1], or nil.
+// root returns the leftmost identifier of an expression, such as x of x.f[1], or nil.
 func root(e ast.Expr) *ast.Ident {
 	for {
 		switch x := ast.Unparen(e).(type) {
@@ -201,7 +201,7 @@ func root(e ast.Expr) *ast.Ident {
 	}
 }
 
-// importName is the name by which a program refers to an import: with the path behind it if there can be many of the name.
+// importName returns the key of an import: its name, with the path added if several imports may share the name.
 func importName(spec *ast.ImportSpec) (name, file string, named bool) {
 	file, _ = strconv.Unquote(spec.Path.Value)
 	if spec.Name != nil {
@@ -213,7 +213,7 @@ func importName(spec *ast.ImportSpec) (name, file string, named bool) {
 	return packageName(file), file, false
 }
 
-// packageName is what a package of this path is most likely called.
+// packageName guesses a package's name from its path.
 func packageName(file string) string {
 	if name := path.Base(file); !isVersion(name) {
 		return name
@@ -221,32 +221,32 @@ func packageName(file string) string {
 	return path.Base(path.Dir(file))
 }
 
-// isVersion tells whether the last part of a path is a major version, as in math/rand/v2.
+// isVersion returns whether the last element of a path is a major version, as in math/rand/v2.
 func isVersion(s string) bool {
 	n, err := strconv.Atoi(strings.TrimPrefix(s, "v"))
 	return err == nil && n >= 2 && strings.HasPrefix(s, "v")
 }
 
-// Who lists what cells have declared, the variables with their types.
+// Who lists what cells have declared, with the types of variables.
 func (s *Session) Who() string {
 	var b strings.Builder
 	table := tabwriter.NewWriter(&b, 0, 4, 2, ' ', 0)
 	for _, v := range sortedBy(s.variables, func(v *Variable) origin { return v.origin }) {
 		anew := ""
 		if v.anew != "" {
-			anew = "made anew in each cell"
+			anew = "recreated in each cell"
 		}
 		fmt.Fprintf(table, "var\t%s\t%s\tcell [%d]\t%s\n", v.Name, v.shortType(), v.origin.cell, anew)
 	}
 	for _, i := range sortedBy(s.imports, func(i imported) origin { return i.origin }) {
-		if i.origin.cell > 0 { // rather than one that the cell left out
+		if i.origin.cell > 0 { // the user wrote it
 			fmt.Fprintf(table, "import\t%s\t%q\tcell [%d]\t\n", i.name, i.path, i.origin.cell)
 		}
 	}
 	words := map[kind]string{constant: "const", typing: "type", function: "func"}
 	for _, d := range sortedBy(s.declared, func(d *declaration) origin { return d.origin }) {
 		if strings.HasPrefix(d.names[0], "literal") && strings.HasSuffix(d.names[0], "_") {
-			continue // a function without a name, which a variable may hold
+			continue // a generated name for a function literal
 		}
 		fmt.Fprintf(table, "%s\t%s\t\tcell [%d]\t\n", words[d.kind], strings.Join(d.names, ", "), d.origin.cell)
 	}
@@ -270,7 +270,7 @@ func (v *Variable) shortType() string {
 	return short
 }
 
-// sortedBy are a map's values, each once, in the order of their origins.
+// sortedBy returns a map's distinct values in the order of their origins.
 func sortedBy[T comparable](m map[string]T, by func(T) origin) (out []T) {
 	for _, v := range m {
 		if !slices.Contains(out, v) {
@@ -281,7 +281,7 @@ func sortedBy[T comparable](m map[string]T, by func(T) origin) (out []T) {
 	return out
 }
 
-// LeaveOut has a variable be made anew in each cell that needs it, rather than kept, and returns whether there is one.
+// LeaveOut excludes a variable: each cell that needs it recreates it. found is false if there is no such variable.
 func (s *Session) LeaveOut(name string) (found bool, err error) {
 	v := s.variables[name]
 	if v == nil {
@@ -291,7 +291,7 @@ func (s *Session) LeaveOut(name string) (found bool, err error) {
 	return true, s.forget(name)
 }
 
-// Remove forgets what has this name, and the imports of what has it as its path, and tells whether there was anything.
+// Remove forgets the declaration with this name, or the imports with this path. found is false if there are none.
 func (s *Session) Remove(name string) (found bool, err error) {
 	kept := s.variables[name] != nil
 	found = s.remove(name)
@@ -308,8 +308,8 @@ func (s *Session) Remove(name string) (found bool, err error) {
 	return found, err
 }
 
-// remove removes what has this name: a variable, a function, a type with its methods, a constant or an import. The others of a
-// group stay.
+// remove removes the variable, function, type with its methods, constant or import with this name. The rest of its
+// group stays.
 func (s *Session) remove(name string) (found bool) {
 	for key, d := range s.declared {
 		if base, _, method := strings.Cut(key, "."); key == name || method && base == name {
@@ -331,7 +331,7 @@ func (s *Session) remove(name string) (found bool) {
 	return found
 }
 
-// blank takes a name out of a group. What the others of it are, as by iota, stays.
+// blank removes a name from a group. The others keep their values, which may come from iota.
 func (d *declaration) blank(name string) {
 	decl, _, err := parseChunk(d.text)
 	if err != nil {
@@ -350,5 +350,5 @@ func (d *declaration) blank(name string) {
 	}
 }
 
-// clause stands before a declaration that is parsed by itself.
+// clause precedes a declaration to parse it by itself.
 const clause = "package main;"

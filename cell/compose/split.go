@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// A kind is what a chunk of a cell is.
+// A kind is the kind of a chunk.
 type kind int
 
 const (
@@ -18,24 +18,24 @@ const (
 	function
 	variable  // var
 	define    // := at the top of a cell, which declares variables too
-	statement // all else
+	statement // everything else
 )
 
-// A chunk is a declaration or statement at the top of a cell.
+// A chunk is a declaration or statement at the top level of a cell.
 type chunk struct {
 	kind   kind
 	text   string
-	line   int  // of the cell, from 0
+	line   int  // in the cell, from 0
 	column int  // in bytes
-	ended  bool // with a semicolon that somebody wrote
+	ended  bool // by a semicolon in the source
 
-	directives []directive // that stand before it
+	directives []directive // before the chunk
 }
 
-// split returns the declarations and statements of a cell in their order. What stands below a line of %% is one statement each,
-// declarations too: they are main's own.
+// split returns the declarations and statements of a cell in order. Below a %% line each one is a statement, including
+// declarations, which are local to main.
 //
-// It does not parse: what is wrong within a chunk is found when the whole is.
+// It does not parse: errors within a chunk are found when the whole is parsed.
 func split(lines []string) []chunk {
 	lines = slices.Clone(lines)
 	main, called := commands(lines)
@@ -55,8 +55,8 @@ func split(lines []string) []chunk {
 	return chunks
 }
 
-// commands returns the index of the first line of %%, or -1, and the call that the last line of %exec stands for. It empties these
-// lines. What is within a string or a comment is no command.
+// commands returns the index of the first %% line, or -1, and the call for the last %exec line. It empties these lines.
+// Lines within strings or comments are not commands.
 func commands(lines []string) (main int, called chunk) {
 	source := strings.Join(lines, "\n")
 	file := token.NewFileSet().AddFile("", -1, len(source))
@@ -96,11 +96,11 @@ func splitPart(lines []string, first int) (chunks []chunk) {
 	var directives []directive
 	var current []lexeme
 	depth, end := 0, 0
-	headed := false // by a for, an if or a switch, whose header has semicolons
+	headed := false // in the header of a for, if or switch, which may have semicolons
 	flush := func(ended bool) {
-		if len(current) > 0 && current[0].tok != token.PACKAGE { // the clause that people bring from programs
+		if len(current) > 0 && current[0].tok != token.PACKAGE { // skips a package clause pasted from a program
 			start := current[0].offset
-			end = min(end, len(source)) // what is not closed ends later
+			end = min(end, len(source)) // an unterminated token may extend further
 			chunks = append(chunks, chunk{
 				kind: kindOf(current), text: source[start:end], ended: ended,
 				line: first + strings.Count(source[:start], "\n"), column: start - (strings.LastIndexByte(source[:start], '\n') + 1),
@@ -144,13 +144,13 @@ func splitPart(lines []string, first int) (chunks []chunk) {
 	}
 }
 
-// isStatement tells whether code is one or more statements.
+// isStatement returns whether code is one or more statements.
 func isStatement(code string) bool {
 	_, err := parser.ParseFile(token.NewFileSet(), "", clause+"func main() {"+code+"\n}", parser.SkipObjectResolution)
 	return err == nil
 }
 
-// kindOf tells what begins, and for a definition ends, like this.
+// kindOf returns the kind of the chunk with these tokens.
 func kindOf(lexemes []lexeme) kind {
 	switch lexemes[0].tok {
 	case token.IMPORT:
@@ -179,7 +179,7 @@ func kindOf(lexemes []lexeme) kind {
 	return statement
 }
 
-// isFunction tells whether a declaration follows the word func, rather than the parameters of a literal.
+// isFunction returns whether the tokens after func are a declaration rather than a literal's parameters.
 func isFunction(l []lexeme) bool {
 	if len(l) > 0 && l[0].tok == token.LPAREN { // a receiver, or parameters
 		depth := 0

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Statements that have semicolons of their own stay whole.
+// Statements that contain semicolons stay whole.
 func TestSplitHeaders(t *testing.T) {
 	for _, want := range [][]string{
 		{"for i := 0; i < 3; i++ { f(); g() }", "x := 1"},

@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// asker is the package that asks the reader for input.
+// asker is the package that asks the user for input.
 const asker = "layercake/cell/input"
 
-// stdin has what reads the standard input ask the reader for it: fmt.Scan and its like, and os.Stdin where a reader is wanted.
+// stdin redirects reads of standard input to the user: fmt.Scan and similar calls, and os.Stdin as a reader.
 func (c *composer) stdin() {
 	replace := func(sel *ast.SelectorExpr) {
 		c.edits = append(c.edits, edit{c.offset(sel.Pos()), c.offset(sel.End()), "input__.Stdin"})
@@ -51,7 +51,7 @@ func (c *composer) stdin() {
 	})
 }
 
-// parameter is the type that an argument is passed as.
+// parameter is the parameter type of an argument.
 func parameter(s *types.Signature, i int) types.Type {
 	last := s.Params().Len() - 1
 	if s.Variadic() && i >= last {
@@ -85,13 +85,13 @@ func (c *composer) isFrom(sel *ast.SelectorExpr, path string, names ...string) b
 	return false
 }
 
-// parsesFlags returns whether the cell does something with flags of the command line.
+// parsesFlags returns whether the cell uses command-line flags.
 func (c *composer) parsesFlags() bool { return c.importsUsed("flag") && c.hasStatements() }
 
-// aFlag is what a variable holds that a flag sets.
+// aFlag is the reason for not keeping a variable set by a flag.
 const aFlag = "a flag of the command line"
 
-// isFlag returns whether a variable is made by a call of package flag, which has to be made again in each program.
+// isFlag returns whether a variable is initialized by a call of package flag, which each program must repeat.
 func (c *composer) isFlag(spec *ast.ValueSpec) (is bool) {
 	for _, v := range spec.Values {
 		if call, ok := ast.Unparen(v).(*ast.CallExpr); ok {

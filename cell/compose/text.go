@@ -2,21 +2,21 @@ package compose
 
 import "strings"
 
-// A Line says where a line of a program comes from.
+// A Line is the origin of a line in a program.
 type Line struct {
 	Cell, Line int // -1 for a line that no cell has; lines count from 0
-	Shift      int // by how many bytes its code is further right than in the cell
+	Shift      int // how many bytes further right its code is than in the cell
 }
 
 var nowhere = Line{-1, -1, 0}
 
-// A text is a program's as it grows.
+// A text is a program being written.
 type text struct {
 	strings.Builder
 	lines []Line
 }
 
-// add adds lines of code, and returns where they begin.
+// add appends lines of code and returns their offset.
 func (t *text) add(code string, at Line) (offset int) {
 	offset = t.Len()
 	for line := range strings.SplitSeq(code, "\n") {
@@ -32,13 +32,13 @@ func (t *text) add(code string, at Line) (offset int) {
 
 func (o origin) place() Line { return Line{o.cell, o.line, 0} }
 
-// An edit puts text in the place of other text.
+// An edit replaces text.
 type edit struct {
 	from, to int // in the draft
 	text     string
 }
 
-// edited is the part of a text between two offsets, with the edits that lie in it. They are sorted.
+// edited returns the text between two offsets with the edits within it, which are sorted.
 func edited(code string, from, to int, edits []edit) string {
 	var b strings.Builder
 	for _, e := range edits {

@@ -1,6 +1,6 @@
-// Package input is the standard input of a notebook's cell: it asks the reader for a line whenever the cell's program wants one.
+// Package input is the standard input of a notebook cell: it asks the user for a line whenever the program reads one.
 //
-// A cell reads it as any program reads its standard input, by fmt.Scanln or os.Stdin: the kernel puts [Stdin] in their place.
+// Cells read it with fmt.Scanln or os.Stdin, like any program: the kernel substitutes [Stdin].
 package input
 
 import (
@@ -16,16 +16,16 @@ import (
 	"layercake/internal/atexit"
 )
 
-// Off names the environment variable that the kernel sets where nobody can type.
+// Off names the environment variable that the kernel sets where no user can type.
 const Off = "LAYERCAKE_NO_INPUT"
 
-// Stdin is the cell's standard input. A read that finds nothing left asks for a line.
+// Stdin is the cell's standard input. A read with no input left asks for a line.
 var Stdin = bufio.NewReader(lines{})
 
-// terminal is where the kernel writes what the reader has typed.
+// terminal delivers the lines that the kernel receives from the user.
 var terminal = bufio.NewReader(os.Stdin)
 
-// lines reads what the reader types, line by line.
+// lines reads the user's input line by line.
 type lines struct{}
 
 func (lines) Read(p []byte) (int, error) {
@@ -47,7 +47,7 @@ func (lines) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// Line asks for a line with a prompt, and returns it without its end. A password is not shown as it is typed.
+// Line asks for a line with a prompt and returns it without its line end. A password is not shown while typed.
 func Line(prompt string, password bool) string {
 	if gonbui.IsNotebook {
 		request(prompt, password)
@@ -61,12 +61,12 @@ func Line(prompt string, password bool) string {
 	return strings.TrimRight(line, "\r\n")
 }
 
-// request has the page ask for a line.
+// request makes the page ask for a line.
 func request(prompt string, password bool) {
 	if os.Getenv(Off) != "" {
-		atexit.Fail("the cell asks for input, and nobody is here to type it in; run the cell in JupyterLab")
+		atexit.Fail("the cell asks for input, but no one can type it here; run the cell in JupyterLab")
 	}
-	// What was printed goes another way, and should be there first: most often it says what to type.
+	// Earlier output takes another path and should arrive first: it often says what to type.
 	time.Sleep(20 * time.Millisecond)
 	gonbui.RequestInput(prompt, password)
 }

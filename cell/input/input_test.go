@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// Without a notebook the lines are those of the standard input, whoever reads them.
+// Without a notebook every reader gets the lines of the standard input.
 func TestStdin(t *testing.T) {
 	terminal = bufio.NewReader(strings.NewReader("Ada\n36\nhello world\nsecret\nlast"))
 	var name string

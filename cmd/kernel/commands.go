@@ -87,7 +87,7 @@ func (k *kernel) remove(m *message, names []string) error {
 
 // leaveOut has variables be made anew in each cell, rather than kept.
 func (k *kernel) leaveOut(m *message, names []string) error {
-	return named(m, "%anew", names, k.session.LeaveOut, "is made anew in each cell that needs it")
+	return named(m, "%anew", names, k.session.LeaveOut, "is recreated in each cell that needs it")
 }
 
 // named does something with each of the names, and says so.

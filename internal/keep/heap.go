@@ -265,7 +265,7 @@ func (h *heap) enter(p unsafe.Pointer, info *typeInfo) error {
 }
 
 // ErrFunction is what is said of a function that uses variables of another, which can be those of other values, too.
-var ErrFunction = errors.New("a function with variables of its own")
+var ErrFunction = errors.New("a closure")
 
 // Check says what a variable holds that cannot be stored, or nil.
 func Check(pointer any) error {

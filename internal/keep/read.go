@@ -174,7 +174,7 @@ func (r *reader) restore() error {
 // A typeError says that a variable's type, or one that it leads to, is not what it was.
 type typeError struct{ name string }
 
-func (e *typeError) Error() string { return CellName(e.name) + " is another type now" }
+func (e *typeError) Error() string { return "the type " + CellName(e.name) + " has changed" }
 
 // A functionError says that a function is not what it was.
 type functionError struct{ name string }
