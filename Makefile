@@ -1,24 +1,24 @@
-# What a person types. Each command does its own set-up, and says what it is doing.
+# Commands for users and developers. Each does its own set-up and reports its steps.
 
 ifeq (,$(shell command -v go))
 $(error Go 1.26.5 or newer is needed, and there is no 'go' on the PATH; see https://go.dev/dl)
 endif
-# All runs in the environment of notebook cells, so that everything is compiled once.
+# Everything runs in the environment of notebook cells, so that packages are compiled only once.
 ENV := sh share/jupyter/kernels/layercake/environment
 GO := $(ENV) go
 LAYERCAKE := $(ENV) .cache/bin/layercake
 
-# Notebooks run in a folder of their own: a relative path would mean another place there.
+# Notebooks run in another folder, so paths must be absolute.
 absolute = $(shell cd "$(1)" 2>/dev/null && pwd || echo "$(1)")
 $(foreach name,MNIST_DIR FASHION_MNIST_DIR KMNIST_DIR,$(if $($(name)),$(eval export $(name) := $(call absolute,$($(name))))))
 
-# Dots as long as the rest of the line runs, for what is silent until its end.
+# Prints dots while the rest of the line runs, for commands that are silent until they end.
 dots = while sleep 2 && kill -0 $$$$; do printf .; done 2>/dev/null & trap "kill $$!" EXIT; trap "exit 130" INT; trap "exit 143" TERM;
 
 .DEFAULT_GOAL := help
 .PHONY: help lab html setup xla doctor test lint fmt accuracy bench bench-cells bench-notebook parity clean
 
-help: ## list these targets
+help: ## list the targets
 	@echo "usage: make TARGET"
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  \1\t\2/p' Makefile | expand -t 20
 
@@ -30,48 +30,48 @@ help: ## list these targets
 lab: .cache/bin/layercake ## open the tutorial in JupyterLab
 	@$(LAYERCAKE) lab
 
-html: .cache/bin/layercake ## run the notebooks from top to bottom and make pages of them, in build/html
+html: .cache/bin/layercake ## run the notebooks from top to bottom and export them as pages to build/html
 	@$(LAYERCAKE) html
 
-setup: .cache/bin/layercake ## set up all that lab, html and test need; they work offline afterwards
+setup: .cache/bin/layercake ## set up everything that lab, html and test need; they work offline afterwards
 	@$(LAYERCAKE) setup
 
-test: lint ## check formatting, vet, run all tests, the notebooks through the kernel, and JupyterLab in a browser
+test: lint ## check formatting, vet, and run all tests, including the notebooks through the kernel and JupyterLab in a browser
 	@$(LAYERCAKE) setup
 	$(GO) test -count=1 -timeout=0 $$($(GO) list ./... | grep -v -e internal/notebook -e internal/browser)
 	cd cmd/kernel && sh ../../share/jupyter/kernels/layercake/environment go vet . && sh ../../share/jupyter/kernels/layercake/environment go test -count=1 -timeout=0 .
 	$(GO) test -v -count=1 -timeout=0 ./internal/notebook
 	$(GO) test -v -count=1 -timeout=0 ./internal/browser
 
-lint: .cache/bin/layercake ## check formatting, vet, and that notebooks hold no outputs
-	@unformatted=$$(find . -path "./.*" -prune -o -name "*.go" -print | xargs gofmt -s -l); [ -z "$$unformatted" ] || { echo "not formatted, 'make fmt' mends it:"; echo "$$unformatted"; exit 1; }
+lint: .cache/bin/layercake ## check formatting, vet, and check that notebooks contain no outputs
+	@unformatted=$$(find . -path "./.*" -prune -o -name "*.go" -print | xargs gofmt -s -l); [ -z "$$unformatted" ] || { echo "not formatted, run 'make fmt':"; echo "$$unformatted"; exit 1; }
 	$(GO) vet ./...
 	@$(LAYERCAKE) check
 
 fmt: ## format the Go code
 	find . -path "./.*" -prune -o -name "*.go" -print | xargs gofmt -s -w
 
-xla: .cache/bin/layercake ## find a plugin for XLA that works, or install one
+xla: .cache/bin/layercake ## find a working XLA plugin, or install one
 	@$(LAYERCAKE) xla
 
-doctor: .cache/bin/layercake ## tell what there is on this machine, and how to mend what is wrong
+doctor: .cache/bin/layercake ## report what is installed on this machine, and how to fix problems
 	@$(LAYERCAKE) doctor
 
-parity: ## compare kit with Keras, item by item, and print the worst error of each on both backends
-	@mkdir -p build && echo "Comparing kit with Keras on both backends, which takes some minutes; a dot is two seconds ..."
+parity: ## compare kit with Keras and print the worst error of each item on both backends
+	@mkdir -p build && echo "Comparing kit with Keras on both backends, which takes a few minutes; a dot is two seconds ..."
 	@$(dots) KIT_PARITY=$(CURDIR)/build/parity.md $(GO) test -count=1 -timeout=0 -run EqualKeras ./kit && cat build/parity.md
 
-accuracy: ## train the tutorial's network with three seeds and print what it reaches, beside Keras
+accuracy: ## train the tutorial's network with three seeds and print its accuracy beside Keras's
 	@$(GO) run ./internal/bench/accuracy
 
-bench: ## measure speed beside plain GoMLX and Keras; into build/bench.json (half an hour)
+bench: ## compare the speed of training with plain GoMLX and Keras, and write build/bench.json (half an hour)
 	@$(GO) run ./internal/bench/speed
 
-bench-notebook: .cache/bin/layercake ## time a page of the tutorial beside Keras's
+bench-notebook: .cache/bin/layercake ## time exporting the tutorial beside the same notebook in Python
 	@$(GO) run ./internal/bench/notebook
 
-bench-cells: ## print how long it takes to run an edited cell again
+bench-cells: ## print how long an edited cell takes to run again
 	@$(GO) run ./internal/bench/cells
 
-clean: ## remove all that was set up and built in this folder
+clean: ## remove everything that was set up and built in this folder
 	rm -rf .venv .cache build

@@ -12,7 +12,7 @@ import (
 	"github.com/janpfeifer/gonb/embed"
 )
 
-// commands executes the commands of a cell: those on what cells have declared here, the others in GoNB.
+// commands executes the commands of a cell: here if they are about declarations, otherwise in GoNB.
 func (k *kernel) commands(m *message, lines []string) error {
 	from := 0
 	for i, line := range lines {
@@ -54,18 +54,18 @@ func (k *kernel) commands(m *message, lines []string) error {
 	return k.gonbCommands(m, lines, from, len(lines))
 }
 
-// gonbCommands has GoNB execute the commands in some of the lines.
+// gonbCommands makes GoNB execute the commands in a range of lines.
 func (k *kernel) gonbCommands(m *message, lines []string, from, to int) error {
 	return embed.Commands(m, k.state, true, lines[from:to], embed.Lines{})
 }
 
-// who lists what cells have declared.
 func (k *kernel) who(m *message, _ []string) error {
 	m.print("stdout", k.session.Who())
 	return nil
 }
 
-// reset forgets all that cells have declared, with the values of their variables; with go.mod also the modules that cells got.
+// reset forgets all declarations and the values of variables. With go.mod it also forgets the modules that cells
+// fetched.
 func (k *kernel) reset(m *message, names []string) error {
 	switch {
 	case len(names) > 1 || len(names) == 1 && names[0] != "go.mod":
@@ -80,34 +80,34 @@ func (k *kernel) reset(m *message, names []string) error {
 	return k.state.GoModInit()
 }
 
-// remove forgets what has these names.
+// remove forgets the declarations with these names.
 func (k *kernel) remove(m *message, names []string) error {
 	return named(m, "%rm", names, k.session.Remove, "is forgotten")
 }
 
-// leaveOut has variables be made anew in each cell, rather than kept.
+// leaveOut excludes variables from being kept, so that each cell that needs them recreates them.
 func (k *kernel) leaveOut(m *message, names []string) error {
 	return named(m, "%anew", names, k.session.LeaveOut, "is recreated in each cell that needs it")
 }
 
-// named does something with each of the names, and says so.
+// named calls do for each of the names and reports the result.
 func named(m *message, command string, names []string, do func(name string) (found bool, err error), done string) error {
 	if len(names) == 0 {
-		return fmt.Errorf("%s needs a name; %%who lists what there is", command)
+		return fmt.Errorf("%s needs a name; %%who lists them", command)
 	}
 	for _, name := range names {
 		switch found, err := do(name); {
 		case err != nil:
 			return err
 		case !found:
-			return fmt.Errorf("there is no %s; %%who lists what there is", name)
+			return fmt.Errorf("%s is not declared; %%who lists declarations", name)
 		}
 		m.print("stdout", fmt.Sprintf("%s %s.\n", name, done))
 	}
 	return nil
 }
 
-// split splits a command at spaces that are not between quotation marks, which are left out.
+// split splits a command at spaces outside quotation marks, and removes the quotation marks.
 func split(command string) (words []string) {
 	var word strings.Builder
 	begun, quote := false, rune(0)
@@ -136,7 +136,7 @@ func split(command string) (words []string) {
 	return words
 }
 
-// env sets variables of the environment, or shows them.
+// env sets or shows environment variables.
 func env(m *message, words []string) error {
 	isSetting := func(word string) bool { return strings.Index(word, "=") > 0 }
 	switch {
@@ -145,7 +145,7 @@ func env(m *message, words []string) error {
 	case len(words) == 1 && !isSetting(words[0]):
 		value, ok := os.LookupEnv(words[0])
 		if !ok {
-			return fmt.Errorf("there is no variable %s in the environment; %%env lists those that there are, %%env %s=VALUE sets it", words[0], words[0])
+			return fmt.Errorf("the environment variable %s is not set; %%env lists the variables, %%env %s=VALUE sets it", words[0], words[0])
 		}
 		m.print("stdout", value+"\n")
 	case len(words) == 2 && !isSetting(words[0]):
@@ -174,20 +174,20 @@ func setEnv(m *message, name, value string) error {
 	return nil
 }
 
-// changeFolder changes the folder that cells run in, or says which it is.
+// changeFolder changes the working folder of cells, or shows it.
 func changeFolder(m *message, words []string) error {
 	switch len(words) {
 	case 0:
 		return folder(m, nil)
 	case 1:
 	default:
-		return fmt.Errorf("%%cd takes one folder, not %d; quotation marks hold a name with spaces together", len(words))
+		return fmt.Errorf("%%cd takes one folder, not %d; put a name with spaces in quotation marks", len(words))
 	}
 	to := home(words[0])
 	switch info, err := os.Stat(to); {
 	case errors.Is(err, fs.ErrNotExist):
 		here, _ := os.Getwd()
-		return fmt.Errorf("there is no folder %s, seen from %s", words[0], here)
+		return fmt.Errorf("no folder %s in %s", words[0], here)
 	case err == nil && !info.IsDir():
 		return fmt.Errorf("%s is a file, not a folder", words[0])
 	}
@@ -202,10 +202,10 @@ func changeFolder(m *message, words []string) error {
 	return os.Setenv(folderOfCells, here)
 }
 
-// folderOfCells names the variable that tells cells the folder that they run in.
+// folderOfCells names the environment variable with the working folder of cells.
 const folderOfCells = "GONB_DIR"
 
-// home is a path with the user's folder in place of ~.
+// home replaces a leading ~ with the user's home folder.
 func home(path string) string {
 	if user, err := os.UserHomeDir(); err == nil && (path == "~" || strings.HasPrefix(path, "~/")) {
 		return filepath.Join(user, path[1:])
@@ -213,7 +213,7 @@ func home(path string) string {
 	return path
 }
 
-// folder says which folder cells run in.
+// folder shows the working folder of cells.
 func folder(m *message, _ []string) error {
 	here, err := os.Getwd()
 	if err == nil {
@@ -222,7 +222,7 @@ func folder(m *message, _ []string) error {
 	return err
 }
 
-// help shows what commands there are.
+// help lists the commands.
 func help(m *message, _ []string) error {
 	return m.show("text/markdown", helpMessage)
 }

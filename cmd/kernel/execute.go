@@ -61,12 +61,12 @@ func (k *kernel) execute(r *jupyter.Request) {
 	}
 	e.Status, e.Count = "error", k.count
 	reply(r, "execute_reply", e)
-	if c.StopOnError { // as in Python's kernel, what was asked for meanwhile is not run
+	if c.StopOnError { // like Python's kernel, abort the requests that are waiting
 		k.aborted = k.queue.waiting()
 	}
 }
 
-// An executeError is what the content of an error, and the reply of a cell that failed, say.
+// An executeError is the content of an error, and of the reply for a failed cell.
 type executeError struct {
 	Status    string   `json:"status,omitempty"`
 	Count     int      `json:"execution_count,omitempty"`
@@ -75,7 +75,7 @@ type executeError struct {
 	Traceback []string `json:"traceback"`
 }
 
-// run runs a cell, and returns why it fails, or nil.
+// run runs a cell and returns why it failed, or nil.
 func (k *kernel) run(m *message, code string) *explain.Failure {
 	number := k.count
 	source := explain.ReadSource(code)
@@ -118,12 +118,12 @@ func (k *kernel) run(m *message, code string) *explain.Failure {
 	began := time.Now()
 	f := k.runProgram(m, program)
 	if source.Timed {
-		m.print("stdout", fmt.Sprintf("Wall time: %v, without compiling\n", rounded(time.Since(began))))
+		m.print("stdout", fmt.Sprintf("Wall time: %v, excluding compilation\n", rounded(time.Since(began))))
 	}
 	return f
 }
 
-// rounded is a duration to three digits or so.
+// rounded rounds a duration to about three digits.
 func rounded(d time.Duration) time.Duration {
 	to := time.Nanosecond
 	for d/to >= 1000 {
@@ -132,10 +132,10 @@ func rounded(d time.Duration) time.Duration {
 	return d.Round(to)
 }
 
-// compose makes the program of a cell. Modules that are not here are fetched, once.
+// compose makes the program of a cell. It fetches missing modules once.
 func (k *kernel) compose(number int, lines []string) (program *compose.Program, err error) {
 	if k.state.CellIsTest && k.state.CellIsWasm {
-		return nil, errors.New("a cell is for go test or for a browser; choose one of %test and %wasm")
+		return nil, errors.New("a cell runs either as a test or in the browser; choose one of %test and %wasm")
 	}
 	for tried := false; ; tried = true {
 		ctx, stop := context.WithCancel(context.Background())
@@ -157,12 +157,12 @@ func (k *kernel) compose(number int, lines []string) (program *compose.Program, 
 			return program, err
 		}
 		if _, failed := k.goCommand(append([]string{"get", "--"}, mistakes.Missing...)); failed != nil {
-			return nil, err // which names the packages
+			return nil, err // names the packages
 		}
 	}
 }
 
-// goCommand runs Go in the folder that cells are compiled in, until the reader stops it, and returns what it says.
+// goCommand runs Go in the folder in which cells are compiled, until the user stops it, and returns its output.
 func (k *kernel) goCommand(args []string, env ...string) (said string, err error) {
 	ctx, stop := context.WithCancel(context.Background())
 	k.setStop(stop)
@@ -219,7 +219,7 @@ func (k *kernel) setStop(stop context.CancelFunc) {
 	k.stop = stop
 }
 
-// runProgram runs the program that was built, and takes over what it declared.
+// runProgram runs the compiled program and adopts its declarations.
 func (k *kernel) runProgram(m *message, p *compose.Program) *explain.Failure {
 	if k.state.CellIsWasm {
 		if err := k.state.ExecuteWasm(m); err != nil {
@@ -263,7 +263,7 @@ func (k *kernel) runProgram(m *message, p *compose.Program) *explain.Failure {
 	k.showResult(m, result)
 	done := k.session.Done(p)
 	if p.Lost {
-		defer m.print("stderr", "The cell ended before its variables were kept: they are as they were before it.\n")
+		defer m.print("stderr", "The cell ended before its variables were kept: they have their values from before the cell.\n")
 	}
 	if err != nil {
 		f, printed := k.cells.Ended(k.count, err, tail.Take(), p)
@@ -278,10 +278,10 @@ func (k *kernel) runProgram(m *message, p *compose.Program) *explain.Failure {
 	return nil
 }
 
-// mostResult is how many bytes of a result are shown.
+// mostResult is the maximum size of a shown result in bytes.
 const mostResult = 1_000_000
 
-// showResult shows what the program has left as the value of its last expression, if it has.
+// showResult shows the value of the program's last expression, if any.
 func (k *kernel) showResult(m *message, path string) {
 	f, err := os.Open(path)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"layercake/internal/explain"
 )
 
-// foreign executes a cell that is not Go, by its first line.
+// foreign executes a cell that is not Go, according to its first line.
 func (k *kernel) foreign(m *message, lines []string) *explain.Failure {
 	words := split(lines[0])
 	text := strings.Join(lines[1:], "\n") + "\n"
@@ -21,7 +21,7 @@ func (k *kernel) foreign(m *message, lines []string) *explain.Failure {
 		err = writeFile(m, words[1:], text)
 	case "%%script":
 		if len(words) == 1 {
-			err = fmt.Errorf("%%%%script needs the program that reads the cell, as in %%%%script python3")
+			err = fmt.Errorf("%%%%script needs a program to read the cell, such as %%%%script python3")
 			break
 		}
 		return k.script(m, words[1:], text)
@@ -40,10 +40,10 @@ func (k *kernel) foreign(m *message, lines []string) *explain.Failure {
 	return nil
 }
 
-// script has a program read the text. If it ends with an error, the cell fails.
+// script runs a program with the text as input. If the program fails, so does the cell.
 func (k *kernel) script(m *message, command []string, text string) *explain.Failure {
 	if _, err := exec.LookPath(command[0]); err != nil {
-		return k.failed(fmt.Errorf("there is no program %s here", command[0]))
+		return k.failed(fmt.Errorf("the program %s is not installed", command[0]))
 	}
 	running := *m
 	running.isProgram = true
@@ -59,14 +59,14 @@ func (k *kernel) script(m *message, command []string, text string) *explain.Fail
 	return nil
 }
 
-// writeFile writes the text to a file, or behind what is in it.
+// writeFile writes the text to a file, or appends it.
 func writeFile(m *message, words []string, text string) error {
 	flags, done := os.O_WRONLY|os.O_CREATE|os.O_TRUNC, "written"
 	if len(words) > 0 && words[0] == "-a" {
 		flags, done, words = os.O_WRONLY|os.O_CREATE|os.O_APPEND, "appended", words[1:]
 	}
 	if len(words) != 1 {
-		return fmt.Errorf("%%%%writefile takes one file, or -a and one; quotation marks hold a name with spaces together")
+		return fmt.Errorf("%%%%writefile takes one file, or -a and a file; put a name with spaces in quotation marks")
 	}
 	path := home(os.ExpandEnv(words[0]))
 	f, err := os.OpenFile(path, flags, 0o644)

@@ -1,4 +1,4 @@
-// The kernel, built around a GoNB that set-up has made a library of: see internal/setup/gonb.go.
+// The kernel, built on a GoNB that set-up turns into a library: see internal/setup/gonb.go.
 module layercake/cmd/kernel
 
 go 1.26.5

@@ -29,24 +29,24 @@ type kernel struct {
 	cells   *explain.Cells
 	server  *jupyter.Server
 
-	count   int // of cells that ran
+	count   int // number of cells run
 	history []past
 	queue   queue
-	aborted []*jupyter.Request // that wait, and are not to run since a cell before them failed
+	aborted []*jupyter.Request // waiting requests that are not run because an earlier cell failed
 
 	mu    sync.Mutex
-	stop  context.CancelFunc // stops what is compiled, or nil
-	asked *asked             // what the user is asked at present, or nil
+	stop  context.CancelFunc // cancels compilation; nil if none is running
+	asked *asked             // the current question to the user, or nil
 }
 
-// Options are what a kernel is started with.
+// options configure a kernel.
 type options struct {
 	root       string // of the project, whose packages cells can import
-	connection string // a connection file
-	folder     string // that is the kernel's own
+	connection string // path of the connection file
+	folder     string // private to the kernel
 }
 
-// serve serves a kernel until Jupyter shuts it down or done is closed.
+// serve runs a kernel until Jupyter shuts it down or done is closed.
 func serve(o options, done <-chan struct{}) error {
 	c, err := jupyter.ReadConnection(o.connection)
 	if err != nil {
@@ -75,7 +75,7 @@ func serve(o options, done <-chan struct{}) error {
 	}
 	shutDown := make(chan struct{})
 	once := sync.OnceFunc(func() { close(shutDown) })
-	ready := make(chan struct{}) // server is set
+	ready := make(chan struct{}) // closed when server is set
 	k.server, err = jupyter.Serve(c, func(r *jupyter.Request) {
 		<-ready
 		if r.Kind == "shutdown_request" {
@@ -110,12 +110,12 @@ func serve(o options, done <-chan struct{}) error {
 	return nil
 }
 
-// A status is what the kernel does.
+// A status is the kernel's execution state.
 type status struct {
 	State string `json:"execution_state"`
 }
 
-// receive takes a request: some are answered at once, others when all before them are.
+// receive accepts a request. Some are answered at once, the others in order.
 func (k *kernel) receive(r *jupyter.Request) {
 	switch {
 	case r.Port == "stdin_port":
@@ -126,7 +126,7 @@ func (k *kernel) receive(r *jupyter.Request) {
 			Status string `json:"status"`
 		}{"ok"})
 	case strings.HasPrefix(r.Kind, "comm_"):
-		go guarded(r, k.comm) // the cell that runs may wait for it
+		go guarded(r, k.comm) // the running cell may be waiting for it
 	case r.Port == "control_port":
 		k.answer(r)
 	default:
@@ -134,14 +134,14 @@ func (k *kernel) receive(r *jupyter.Request) {
 	}
 }
 
-// work answers the requests that wait.
+// work answers the queued requests.
 func (k *kernel) work() {
 	for r := range k.queue.all() {
 		k.answer(r)
 	}
 }
 
-// guarded answers a request. Whatever goes wrong, the kernel stays.
+// guarded answers a request. The kernel survives a panic.
 func guarded(r *jupyter.Request, answer func(*jupyter.Request)) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -176,18 +176,18 @@ func (k *kernel) reply(r *jupyter.Request) {
 	case "kernel_info_request":
 		reply(r, "kernel_info_reply", info())
 	default:
-		fmt.Fprintln(os.Stderr, "kernel: it does not know", r.Kind)
+		fmt.Fprintln(os.Stderr, "kernel: unknown request", r.Kind)
 	}
 }
 
-// reply answers a request. A client that has gone needs no answer.
+// reply answers a request. An error only means that the client has gone.
 func reply(r *jupyter.Request, kind string, content any) {
 	if err := r.Reply(kind, content); err != nil {
 		fmt.Fprintf(os.Stderr, "kernel: %s: %v\n", kind, err)
 	}
 }
 
-// info is what the kernel says of itself.
+// info is the kernel's description of itself.
 func info() any {
 	type link struct {
 		Text string `json:"text"`
@@ -208,7 +208,7 @@ func info() any {
 	}
 }
 
-// interrupt stops what runs or is compiled.
+// interrupt stops a running or compiling cell.
 func (k *kernel) interrupt() {
 	k.gonb.Interrupted.Store(true)
 	k.mu.Lock()
@@ -219,7 +219,7 @@ func (k *kernel) interrupt() {
 	k.gonb.CallInterruptSubscribers()
 }
 
-// shutDown says good-bye.
+// shutDown confirms the shutdown.
 func (k *kernel) shutDown(r *jupyter.Request) {
 	var c struct {
 		Restart bool `json:"restart"`
@@ -230,7 +230,7 @@ func (k *kernel) shutDown(r *jupyter.Request) {
 	reply(r, "shutdown_reply", good)
 }
 
-// A queue holds requests that wait.
+// A queue holds waiting requests.
 type queue struct {
 	mu       sync.Mutex
 	requests []*jupyter.Request
@@ -249,7 +249,7 @@ func (q *queue) put(r *jupyter.Request) {
 	}
 }
 
-// all yields the requests as they come.
+// all yields requests as they arrive.
 func (q *queue) all() func(yield func(*jupyter.Request) bool) {
 	return func(yield func(*jupyter.Request) bool) {
 		for {
@@ -269,7 +269,7 @@ func (q *queue) all() func(yield func(*jupyter.Request) bool) {
 	}
 }
 
-// waiting are the requests that are in the queue.
+// waiting returns the queued requests.
 func (q *queue) waiting() []*jupyter.Request {
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -20,7 +20,7 @@ import (
 	"layercake/internal/setup"
 )
 
-// A started kernel is the real one, as Jupyter starts it.
+// A started kernel is the real program, started as by Jupyter.
 type started struct {
 	t *testing.T
 	jupyter.Connection
@@ -33,7 +33,7 @@ type link struct {
 	conn net.Conn
 }
 
-// ready sets up what the kernel takes, once.
+// ready sets up what the kernel needs, once.
 var ready = sync.OnceValues(func() (setup.Clone, error) {
 	clone, err := setup.Find()
 	if err == nil {
@@ -43,7 +43,7 @@ var ready = sync.OnceValues(func() (setup.Clone, error) {
 	return clone, err
 })
 
-// startKernel starts a kernel and waits until it answers. Arguments of a shell's may say how it is started.
+// startKernel starts a kernel and waits until it answers. parent may be arguments of a shell that starts it.
 func startKernel(t *testing.T, parent ...string) *started {
 	t.Helper()
 	clone, err := ready()
@@ -78,7 +78,7 @@ func startKernel(t *testing.T, parent ...string) *started {
 	return k
 }
 
-// dial connects to a port without a word.
+// dial connects to a port without a handshake.
 func (k *started) dial(port string) net.Conn {
 	k.t.Helper()
 	for range 600 {
@@ -93,7 +93,7 @@ func (k *started) dial(port string) net.Conn {
 	return nil
 }
 
-// connect connects to a port as a client does.
+// connect connects to a port as a client.
 func (k *started) connect(port, socketType string) link {
 	k.t.Helper()
 	conn := k.dial(port)
@@ -104,7 +104,7 @@ func (k *started) connect(port, socketType string) link {
 	return link{p, conn}
 }
 
-// request makes a message of a client's.
+// request returns a client's message.
 func request(kind string, content any) *jupyter.Message {
 	m, err := jupyter.New(kind, nil, content)
 	if err != nil {
@@ -113,7 +113,7 @@ func request(kind string, content any) *jupyter.Message {
 	return m
 }
 
-// asks sends a request to shell and returns the reply.
+// asks sends a request to the shell port and returns the reply.
 func (k *started) asks(p link, m *jupyter.Message) (reply *jupyter.Message) {
 	k.t.Helper()
 	p.conn.SetDeadline(time.Now().Add(2 * time.Minute))
@@ -141,7 +141,7 @@ func (k *started) alive() {
 	}
 }
 
-// run runs a cell and returns the status of the reply.
+// run runs a cell and returns the reply's status.
 func (k *started) run(code string) (status string) {
 	k.t.Helper()
 	shell := k.connect("shell_port", "DEALER")
@@ -156,7 +156,7 @@ func execute(code string) *jupyter.Message {
 	return request("execute_request", map[string]any{"code": code, "silent": false, "store_history": true, "allow_stdin": false})
 }
 
-// What ZeroMQ's frames begin with.
+// First bytes of ZeroMQ frames.
 const (
 	more = 1
 	long = 2
@@ -169,7 +169,7 @@ func bytesOf(parts ...string) (frames [][]byte) {
 	return frames
 }
 
-// processes are those whose command line has a text, by their numbers.
+// processes returns the ids of processes whose command line contains the text.
 func processes(t *testing.T, text string) (found []int) {
 	t.Helper()
 	out, err := exec.Command("ps", "-eo", "pid=,args=").Output()
@@ -185,7 +185,7 @@ func processes(t *testing.T, text string) (found []int) {
 	return found
 }
 
-// folder is the kernel's.
+// folder is the kernel's private folder.
 func (k *started) folder() string {
 	k.t.Helper()
 	out, err := exec.Command("ps", "-eo", "ppid=,args=").Output()
@@ -201,7 +201,7 @@ func (k *started) folder() string {
 	return ""
 }
 
-// What strangers send to the ports does the kernel no harm, and takes no memory for what does not come.
+// Data from strangers on the ports neither harms the kernel nor makes it allocate memory for what was announced.
 func TestStrangers(t *testing.T) {
 	k := startKernel(t)
 	if status := k.run("var kept = 5"); status != "ok" {
@@ -272,7 +272,7 @@ func TestStrangers(t *testing.T) {
 	}
 }
 
-// memory is how many MB a process has.
+// memory is the resident memory of a process in MB.
 func memory(t *testing.T, pid int) int {
 	t.Helper()
 	out, err := exec.Command("ps", "-o", "rss=", "-p", strconv.Itoa(pid)).Output()
@@ -283,7 +283,7 @@ func memory(t *testing.T, pid int) int {
 	return kb / 1024
 }
 
-// A kernel leaves nothing behind, however it ends: no process and no folder.
+// However a kernel ends, it leaves no process and no folder behind.
 func TestKernelEnds(t *testing.T) {
 	for _, test := range []struct {
 		name string
@@ -309,18 +309,18 @@ func TestKernelEnds(t *testing.T) {
 	}
 	t.Run("its parent killed", func(t *testing.T) {
 		t.Parallel()
-		// A shell stands for Jupyter: it waits for the kernel, and is killed.
+		// A shell stands in for Jupyter: it waits for the kernel, and is killed.
 		k := startKernel(t, "-c", `JPY_PARENT_PID=$$ sh "$0" "$@" & wait`)
 		k.ends(func(t *testing.T, k *started) { k.cmd.Process.Kill() })
 	})
 }
 
-// ends ends a kernel in which a cell runs that heeds no interrupt.
+// ends ends a kernel while a cell runs that ignores interrupts.
 func (k *started) ends(end func(*testing.T, *started)) {
 	t := k.t
 	t.Helper()
 	var folder string
-	k.run("%%\nfmt.Println()") // gopls has started by then
+	k.run("%%\nfmt.Println()") // starts gopls
 	shell := k.connect("shell_port", "DEALER")
 	marker := filepath.Join(t.TempDir(), "runs")
 	if err := shell.Send(execute(fmt.Sprintf("%%%%\nsignal.Ignore(os.Interrupt)\nos.WriteFile(%q, []byte(os.Args[0]), 0o600)\ntime.Sleep(time.Hour)", marker)).Encode([]byte(k.Key))); err != nil {
@@ -350,7 +350,7 @@ func (k *started) ends(end func(*testing.T, *started)) {
 	if len(left) > 0 {
 		t.Errorf("the processes %v stay", left)
 	}
-	startKernel(t) // the next one removes what one that was killed could not
+	startKernel(t) // the next kernel removes what a killed one could not
 	for range 600 {
 		if _, err := os.Stat(folder); err != nil {
 			return
@@ -360,7 +360,7 @@ func (k *started) ends(end func(*testing.T, *started)) {
 	t.Errorf("%s stays", folder)
 }
 
-// A client that subscribes to the outputs and takes none holds up nobody.
+// A client that subscribes to outputs without reading them blocks no one.
 func TestWhoTakesNoOutputs(t *testing.T) {
 	k := startKernel(t)
 	deaf := k.connect("iopub_port", "SUB")
@@ -374,10 +374,10 @@ func TestWhoTakesNoOutputs(t *testing.T) {
 	}
 }
 
-// interrupt does what Jupyter's stop button does.
+// interrupt acts like Jupyter's stop button.
 func (k *started) interrupt() { syscall.Kill(-k.cmd.Process.Pid, syscall.SIGINT) }
 
-// subscribe connects to the outputs, and waits until they come.
+// subscribe connects to the outputs and waits until they arrive.
 func (k *started) subscribe() link {
 	k.t.Helper()
 	outputs := k.connect("iopub_port", "SUB")
@@ -403,14 +403,14 @@ func (k *started) subscribe() link {
 	return outputs
 }
 
-// A stop while a cell compiles says so, and nothing of the compiler.
+// Stopping a cell during compilation shows that, without compiler output.
 func TestStopWhileCompiling(t *testing.T) {
 	k := startKernel(t)
 	k.run("var before = 1")
 	outputs := k.subscribe()
 	got := ""
 	for wait := 200 * time.Millisecond; wait > time.Millisecond; wait /= 2 {
-		if got = k.stopAfter(outputs, wait); got != "The cell was stopped." { // it ran by then
+		if got = k.stopAfter(outputs, wait); got != "The cell was stopped." { // it was already running
 			break
 		}
 	}
@@ -418,11 +418,11 @@ func TestStopWhileCompiling(t *testing.T) {
 		t.Errorf("it shows %s", got)
 	}
 	if status := k.run("%%\nfmt.Println(before)"); status != "ok" {
-		t.Error("the kernel is none the better for the stop")
+		t.Error("the kernel did not recover from the stop")
 	}
 }
 
-// stopAfter stops a cell some time after it begins, and returns what it shows.
+// stopAfter stops a cell some time after it begins, and returns its output.
 func (k *started) stopAfter(outputs link, wait time.Duration) string {
 	k.t.Helper()
 	shell := k.connect("shell_port", "DEALER")
@@ -458,7 +458,7 @@ func (k *started) stopAfter(outputs link, wait time.Duration) string {
 	return strings.Join(shown, "|")
 }
 
-// What a cell prints without end takes no memory.
+// Endless output does not use up memory.
 func TestMemoryWhilePrinting(t *testing.T) {
 	k := startKernel(t)
 	outputs := k.connect("iopub_port", "SUB")

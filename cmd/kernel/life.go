@@ -17,17 +17,17 @@ import (
 //	Jupyter - watch - the kernel - a cell, a shell command, the compiler
 //	                             \ gopls
 //
-// The kernel has a process group of its own, with all that it starts but for gopls. Watch passes Jupyter's signals on to it, ends
-// it when Jupyter has gone, and ends what the kernel leaves behind. The kernel in turn ends, with its group, when its input does:
-// that is when watch has gone, however it went. And gopls ends when nobody is connected to it.
+// The kernel has its own process group, with everything it starts except gopls. Watch forwards Jupyter's signals to the
+// kernel, ends it when Jupyter has gone, and ends its leftovers. The kernel ends, with its group, when its input is
+// closed, which means that watch has gone, for whatever reason. gopls ends when its last connection is closed.
 
-// How long the kernel may take to end, and then what it has started.
+// Time limits for the kernel to end, and then for the processes it started.
 const (
 	toEnd      = 5 * time.Second
 	groupToEnd = time.Second
 )
 
-// watch runs the kernel, which is a command that calls live, and returns its exit status.
+// watch runs the kernel, a command that calls live, and returns its exit status.
 func watch(cmd *exec.Cmd) (status int, err error) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	input, err := cmd.StdinPipe()
@@ -46,13 +46,13 @@ func watch(cmd *exec.Cmd) (status int, err error) {
 		for ending := false; ; {
 			select {
 			case s := <-signals:
-				if s == syscall.SIGINT { // which is for the cell
+				if s == syscall.SIGINT { // for the cell only
 					syscall.Kill(group, syscall.SIGINT)
 					continue
 				}
 			case <-orphaned:
 				orphaned = nil
-				fmt.Fprintln(os.Stderr, "kernel: the process that started the kernel has gone; the kernel ends")
+				fmt.Fprintln(os.Stderr, "kernel: the process that started the kernel has ended; the kernel ends too")
 			}
 			if !ending {
 				ending = true
@@ -72,8 +72,8 @@ func watch(cmd *exec.Cmd) (status int, err error) {
 	return 0, err
 }
 
-// live runs serve until it ends, or for some seconds after watch has gone, which closes done. What the kernel has started then
-// ends, too.
+// live runs serve until it returns, or for a few seconds after watch has gone, which closes done. Then it ends the
+// processes that the kernel started.
 func live(serve func(done <-chan struct{}) error) error {
 	done := make(chan struct{})
 	go func() {
@@ -84,15 +84,15 @@ func live(serve func(done <-chan struct{}) error) error {
 	err := serve(done)
 	select {
 	case <-done:
-		time.Sleep(groupToEnd / 2) // for the cell
+		time.Sleep(groupToEnd / 2) // for the cell to end
 		syscall.Kill(0, syscall.SIGKILL)
 	default:
 	}
 	return err
 }
 
-// orphaned is closed when the process that started the kernel has ended. A kernel that Jupyter starts to live on without it
-// has no JPY_PARENT_PID.
+// orphaned returns a channel that is closed when the process that started the kernel has ended. A kernel that Jupyter
+// starts to outlive it has no JPY_PARENT_PID.
 func orphaned() <-chan struct{} {
 	gone := make(chan struct{})
 	started, err := strconv.Atoi(os.Getenv("JPY_PARENT_PID"))

@@ -1,15 +1,15 @@
-// Kernel is what Jupyter starts for a notebook:
+// Kernel is the program that Jupyter starts for a notebook:
 //
 //	kernel ROOT CONNECTION_FILE
 //
-// Cells can import the packages of the project whose root is named. What becomes of a request:
+// Cells can import the packages of the project with this root. The path of a request:
 //
 //	request - explain.ReadSource - GoNB's commands (%env, !ls)
 //	                             - compose - go build - the program - outputs
 //	                                                                - explain
 //
-// It is built around GoNB's machinery for commands, rich outputs, widgets and completion, which internal/setup makes a library
-// of: package github.com/janpfeifer/gonb/embed. That is why it is a module of its own.
+// The kernel uses GoNB's machinery for commands, rich outputs, widgets and completion, which internal/setup turns into
+// a library, package github.com/janpfeifer/gonb/embed. This is why it is a separate module.
 package main
 
 import (
@@ -42,14 +42,14 @@ func main() {
 	os.Exit(status)
 }
 
-// start starts the program once more, with a folder for what the kernel compiles, and watches over it until it ends.
+// start runs this program again with a folder for compilation, and watches it until it ends.
 func start(root, connection string) (status int, err error) {
 	folder, remove, err := scratch.Folder(scratch.Short(60), "layercake-")
 	if err != nil {
 		return 0, err
 	}
 	defer remove()
-	// A kernel that no command of the project has started uses the data that these were given, too.
+	// Kernels not started by a command of the project also use the data folders that its commands remember.
 	if err := folders.Recall(root, os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "kernel:", err)
 	}

@@ -12,12 +12,12 @@ import (
 	"layercake/internal/jupyter"
 )
 
-// A message is a request as GoNB's machinery has it.
+// A message is a request in the form that GoNB's machinery expects.
 type message struct {
 	*jupyter.Request
 	kernel     *kernel
 	allowInput bool // the client can ask its user
-	isProgram  bool // it has the cell's program run, whose error says how that ended
+	isProgram  bool // it runs the cell's program, whose error says how that ended
 }
 
 var _ embed.Message = (*message)(nil)
@@ -26,7 +26,7 @@ func (m *message) Error() error          { return nil }
 func (m *message) Ok() bool              { return true }
 func (m *message) Kernel() *embed.Kernel { return m.kernel.gonb }
 
-// ComposedMsg is what was requested.
+// ComposedMsg returns the request.
 func (m *message) ComposedMsg() (c embed.ComposedMsg) {
 	c.Header.MsgType, c.Header.MsgID = m.Kind, m.ID
 	var content map[string]any
@@ -35,13 +35,13 @@ func (m *message) ComposedMsg() (c embed.ComposedMsg) {
 	return c
 }
 
-// howEnded is what GoNB prints of how a program ended.
+// howEnded matches GoNB's output about how a program ended.
 var howEnded = regexp.MustCompile(`^(\^C\n)?(exit status \d+|signal: .*)\n$`)
 
 // Publish sends an output.
 func (m *message) Publish(kind string, content any) error {
 	if kind == "stream" && m.isProgram {
-		// GoNB's type has no name.
+		// GoNB's type is unnamed.
 		if v := reflect.ValueOf(content); v.Kind() == reflect.Struct && v.NumField() == 2 && howEnded.MatchString(v.Field(1).String()) {
 			return nil
 		}
@@ -49,7 +49,7 @@ func (m *message) Publish(kind string, content any) error {
 	return m.Request.Publish(kind, content)
 }
 
-// print prints on a stream of the cell's.
+// print writes to an output stream of the cell.
 func (m *message) print(stream, text string) {
 	if text != "" {
 		m.Request.Publish("stream", map[string]string{"name": stream, "text": text})
@@ -61,7 +61,7 @@ func (m *message) show(mime, text string) error {
 	return m.Request.Publish("display_data", map[string]any{"data": map[string]string{mime: text}, "metadata": struct{}{}, "transient": struct{}{}})
 }
 
-// A printer prints what is written.
+// A printer writes to an output stream.
 type printer struct {
 	*message
 	stream string
@@ -72,7 +72,7 @@ func (p printer) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
-// An asked is a question to the user, which the next input answers.
+// An asked is a question to the user, answered by the next input.
 type asked struct {
 	message *message
 	answer  embed.OnInput
@@ -81,7 +81,7 @@ type asked struct {
 // PromptInput asks the user for a line.
 func (m *message) PromptInput(prompt string, password bool, answer embed.OnInput) error {
 	if !m.allowInput {
-		return errors.New("nobody is here who could type something in")
+		return errors.New("no one can type input here")
 	}
 	m.kernel.mu.Lock()
 	m.kernel.asked = &asked{m, answer}
@@ -89,13 +89,13 @@ func (m *message) PromptInput(prompt string, password bool, answer embed.OnInput
 	return m.Ask("input_request", map[string]any{"prompt": prompt, "password": password})
 }
 
-// CancelInput is called when nobody waits for the user's input any more.
+// CancelInput withdraws the question.
 func (m *message) CancelInput() error { return nil }
 
-// DeliverInput is part of embed.Message; the kernel delivers input itself.
+// DeliverInput is required by embed.Message; the kernel delivers input itself.
 func (m *message) DeliverInput() error { return nil }
 
-// answered takes what the user has typed in.
+// answered delivers the user's input.
 func (k *kernel) answered(r *jupyter.Request) {
 	k.mu.Lock()
 	a := k.asked
@@ -112,7 +112,7 @@ func (k *kernel) answered(r *jupyter.Request) {
 	}()
 }
 
-// comm gives GoNB a message of widgets.
+// comm passes a widget message to GoNB.
 func (k *kernel) comm(r *jupyter.Request) {
 	m := &message{Request: r, kernel: k}
 	var err error

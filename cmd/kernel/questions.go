@@ -16,14 +16,14 @@ import (
 	"layercake/internal/jupyter"
 )
 
-// A question is about a place of a cell.
+// A question is about a position in a cell.
 type question struct {
 	Code string
 	At   int `json:"cursor_pos"` // in characters
 }
 
-// draft writes what gopls reads of a cell: the cell with what it needs of others, whether it parses or not. It returns where in
-// that the question is, and what of its line is before it; false where there is no Go.
+// draft writes the source for gopls: the cell and what it needs from other cells, even if it does not parse. It returns
+// the position in the source and the text before it on its line. ok is false outside of Go code.
 func (k *kernel) draft(q question, adjust func(lines []string, at embed.Cursor) embed.Cursor) (at embed.Cursor, before string, ok bool) {
 	source := explain.ReadSource(q.Code)
 	line, column := source.Place(q.Code, q.At)
@@ -38,7 +38,7 @@ func (k *kernel) draft(q question, adjust func(lines []string, at embed.Cursor) 
 	return embed.Cursor{Line: atLine, Col: atColumn}, source.Go[line][:column], true
 }
 
-// complete says what can stand at a place.
+// complete answers a completion request.
 func (k *kernel) complete(r *jupyter.Request) {
 	var q question
 	json.Unmarshal(r.Content, &q)
@@ -60,7 +60,7 @@ func (k *kernel) complete(r *jupyter.Request) {
 	reply(r, "complete_reply", answer)
 }
 
-// names returns the names that can stand at a place, and what of the text before it they replace.
+// names returns the completions at a position and the text before it that they replace.
 func (k *kernel) names(q question) (names []string, replaced string) {
 	at, before, ok := k.draft(q, func(_ []string, at embed.Cursor) embed.Cursor { return at })
 	if !ok {
@@ -78,7 +78,7 @@ func (k *kernel) names(q question) (names []string, replaced string) {
 	return names, before[max(0, len(before)-max(bytes, 0)):]
 }
 
-// commandAt completes a command, if the question is about one.
+// commandAt completes a command, if the position is in one.
 func commandAt(q question) (matches []string, replaced string, isCommand bool) {
 	source := explain.ReadSource(q.Code)
 	before := []rune(q.Code)
@@ -93,13 +93,13 @@ func commandAt(q question) (matches []string, replaced string, isCommand bool) {
 	return matches, replaced, true
 }
 
-// inspect says what is at a place.
+// inspect answers a help request.
 func (k *kernel) inspect(r *jupyter.Request) {
 	var q question
 	json.Unmarshal(r.Content, &q)
 	data := map[string]string{}
 	text, ok := k.describe(q)
-	if ok && text == "" { // it may be half a name
+	if ok && text == "" { // the name may be incomplete
 		if names, replaced := k.names(q); len(names) > 0 && replaced != "" && strings.HasPrefix(names[0], replaced) {
 			code := []rune(q.Code)
 			q.Code = string(code[:q.At]) + strings.TrimPrefix(names[0], replaced) + string(code[q.At:])
@@ -115,20 +115,20 @@ func (k *kernel) inspect(r *jupyter.Request) {
 	reply(r, "inspect_reply", map[string]any{"status": "ok", "found": len(data) > 0, "data": data, "metadata": struct{}{}})
 }
 
-// describe says what is at a place, in Markdown; false where there is no Go.
+// describe returns help in Markdown for a position. ok is false outside of Go code.
 func (k *kernel) describe(q question) (text string, ok bool) {
 	at, _, ok := k.draft(q, nameAt)
 	if !ok {
 		return "", false
 	}
 	text, err := k.state.DefinitionAt(context.Background(), at)
-	if err != nil { // as of what is no name
+	if err != nil { // such as for a position without a name
 		return "", true
 	}
 	return text, true
 }
 
-// isComplete says whether a console should run what was typed, or wait for more.
+// isComplete tells a console whether to run the typed code or wait for more.
 func (k *kernel) isComplete(r *jupyter.Request) {
 	var q question
 	json.Unmarshal(r.Content, &q)

@@ -11,7 +11,7 @@ import (
 	"layercake/internal/jupyter"
 )
 
-// content reads a reply's.
+// content parses the content of a reply.
 func content(t *testing.T, m *jupyter.Message) (c struct {
 	Status    string
 	Value     string `json:"evalue"`
@@ -40,7 +40,7 @@ func content(t *testing.T, m *jupyter.Message) (c struct {
 	return c
 }
 
-// TestRequests plays what an editor sends, with the fields that VS Code's Jupyter extension and JupyterLab fill in.
+// TestRequests sends an editor's requests with the fields that VS Code's Jupyter extension and JupyterLab set.
 func TestRequests(t *testing.T) {
 	k := startKernel(t)
 	shell, control := k.connect("shell_port", "DEALER"), k.connect("control_port", "DEALER")
@@ -118,14 +118,14 @@ func TestRequests(t *testing.T) {
 		t.Errorf("comms are %+v", c)
 	}
 	if c := content(t, k.asks(shell, request("execute_request", []int{1}))); c.Status != "error" {
-		t.Errorf("what is no request of a cell is %s", c.Status)
+		t.Errorf("an invalid request has status %s", c.Status)
 	}
 	if c := content(t, k.asks(control, request("shutdown_request", map[string]any{"restart": true}))); c.Status != "ok" || !c.Restart {
 		t.Errorf("the kernel says %+v at its end", c)
 	}
 }
 
-// What is asked for while a cell runs is not run if that fails, as in Python's kernel.
+// Requests that arrive while a cell runs are aborted if it fails, like in Python's kernel.
 func TestCellsAfterAFailure(t *testing.T) {
 	k := startKernel(t)
 	k.run("1")
@@ -173,7 +173,7 @@ func TestCellsAfterAFailure(t *testing.T) {
 	}
 }
 
-// A cell that waits for input gets what the reader types in, as often as it asks; where nobody can, it fails.
+// A cell that reads input gets what the user types, as often as it asks. Where no user can type, it fails.
 func TestInput(t *testing.T) {
 	k := startKernel(t)
 	shell, stdin, outputs := k.connect("shell_port", "DEALER"), k.connect("stdin_port", "DEALER"), k.subscribe()
@@ -220,22 +220,22 @@ func TestInput(t *testing.T) {
 	}
 }
 
-// What commands do, as a reader sees it.
+// What commands show to the user.
 func TestCommands(t *testing.T) {
 	k := startKernel(t)
 	shell, outputs := k.connect("shell_port", "DEALER"), k.subscribe()
 	folder := t.TempDir()
 	for _, test := range []struct {
 		name, cell     string
-		stdout, failed string // or how it begins, before an ellipsis
+		stdout, failed string // up to "..." if present
 	}{
 		{"a script that fails", "%%bash\necho one\nexit 3", "one\n", "The script ended with exit status 3."},
 		{"a script", "%%sh\necho two", "two\n", ""},
-		{"no such program", "%%script nothing-here\n1", "", "there is no program nothing-here here"},
-		{"no program", "%%script\n1", "", "%%script needs the program that reads the cell, as in %%script python3"},
+		{"no such program", "%%script nothing-here\n1", "", "the program nothing-here is not installed"},
+		{"no program", "%%script\n1", "", "%%script needs a program to read the cell, such as %%script python3"},
 		{"a folder", "%cd " + folder, fmt.Sprintf("Changed directory to %q\n", folder), ""},
 		{"where", "%pwd", folder + "\n", ""},
-		{"no such folder", "%cd nothing", "", "there is no folder nothing, seen from " + folder},
+		{"no such folder", "%cd nothing", "", "no folder nothing in " + folder},
 		{"a file", "%%writefile 'a file'\n1\n2", "Cell contents written to \"a file\".\n", ""},
 		{"more of it", "%%writefile -a \"a file\"\n3", "Cell contents appended to \"a file\".\n", ""},
 		{"what is in it", "!cat 'a file'", "1\n2\n3\n", ""},
@@ -248,7 +248,7 @@ func TestCommands(t *testing.T) {
 		{"no result", "x := 5", "", ""},
 		{"a result of many lines", "strings.Split(\"a b\", \" \")", "result: [\"a\" \"b\"]", ""},
 		{"a large result", "strings.Repeat(\"a\", 1_000_009)", "result: \"aaaaa...", ""},
-		{"no such variable", "%env LAYERCAKE_C", "", "there is no variable LAYERCAKE_C in the environment; %env lists those that there are, %env LAYERCAKE_C=VALUE sets it"},
+		{"no such variable", "%env LAYERCAKE_C", "", "the environment variable LAYERCAKE_C is not set; %env lists the variables, %env LAYERCAKE_C=VALUE sets it"},
 		{"no variable", "%env LAYERCAKE_C=two words", "", "\"words\" sets nothing; %env takes NAME=VALUE, with quotation marks around a value with spaces: %env A=1 B=\"two words\""},
 		{"time", "%%time\nfmt.Println(1)", "1\nWall time: ...", ""},
 		{"time of a line", "%time fmt.Println(2)", "2\nWall time: ...", ""},
@@ -275,7 +275,7 @@ func TestCommands(t *testing.T) {
 	}
 }
 
-// shows runs a cell, and returns the reply and what the kernel publishes of it.
+// shows runs a cell and returns the reply and the published messages.
 func (k *started) shows(shell, outputs link, code string) (reply *jupyter.Message, shown []*jupyter.Message) {
 	k.t.Helper()
 	m := execute(code)

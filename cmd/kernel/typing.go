@@ -13,8 +13,8 @@ import (
 	"layercake/internal/explain"
 )
 
-// completeCommand returns what can stand at the end of the beginning of a command, and how much of that it replaces: the name of
-// a command, of a program, of a variable of the environment, or of a file.
+// completeCommand returns completions for the beginning of a command and the part of it that they replace: the name of
+// a command, a program, an environment variable, or a file.
 func completeCommand(before string, firstLine bool) (matches []string, replaced string) {
 	last := before[strings.LastIndexAny(before, " \t")+1:]
 	command, _, hasArguments := strings.Cut(before, " ")
@@ -47,13 +47,13 @@ func completeCommand(before string, firstLine bool) (matches []string, replaced 
 	return slices.Compact(matches), last
 }
 
-// files returns the paths of files, or of folders only, that begin like this. Those of folders end with a slash.
+// files returns the paths of files, or only of folders, with this beginning. Paths of folders end with a slash.
 func files(beginning string, folders bool) (paths []string) {
 	folder, name := filepath.Split(beginning)
 	entries, _ := os.ReadDir(filepath.Join(home(folder), "."))
 	for _, e := range entries {
 		isHidden := strings.HasPrefix(e.Name(), ".") && !strings.HasPrefix(name, ".")
-		info, err := os.Stat(filepath.Join(home(folder), e.Name())) // of what a link leads to
+		info, err := os.Stat(filepath.Join(home(folder), e.Name())) // follows links
 		switch {
 		case err != nil || isHidden || strings.ContainsAny(e.Name(), " \t"):
 		case info.IsDir():
@@ -65,7 +65,7 @@ func files(beginning string, folders bool) (paths []string) {
 	return paths
 }
 
-// programs returns the names of those that the shell finds and that begin like this.
+// programs returns the names of programs on the PATH with this beginning.
 func programs(beginning string) (names []string) {
 	for _, folder := range filepath.SplitList(os.Getenv("PATH")) {
 		found, _ := filepath.Glob(filepath.Join(folder, beginning+"*"))
@@ -76,7 +76,7 @@ func programs(beginning string) (names []string) {
 	return names
 }
 
-// A lexeme is a token of Go's with its place in a text.
+// A lexeme is a Go token with its position.
 type lexeme struct {
 	token.Token
 	text string
@@ -104,8 +104,8 @@ func lexemes(text string) (list []lexeme) {
 	}
 }
 
-// nameAt returns the place of the name that help is wanted on at a place of a cell: the name that is there, else that of the
-// function, or of the type, whose brackets are open there.
+// nameAt returns the position of the name to show help for: the name at the cursor, otherwise that of the function or
+// type whose bracket is open.
 func nameAt(lines []string, at embed.Cursor) embed.Cursor {
 	text := strings.Join(lines, "\n")
 	place := at.Col
@@ -113,14 +113,14 @@ func nameAt(lines []string, at embed.Cursor) embed.Cursor {
 		place += len(l) + 1
 	}
 	all := lexemes(text)
-	i := slices.IndexFunc(all, func(l lexeme) bool { return l.end() >= place }) // the first that is not wholly before
+	i := slices.IndexFunc(all, func(l lexeme) bool { return l.end() >= place }) // the first one that does not end before the cursor
 	if i < 0 {
 		i = len(all)
 	}
 	begins := func(i int) bool { return i < len(all) && all[i].Token == token.IDENT && all[i].at == place }
 	found := -1
 	switch {
-	case i < len(all) && all[i].Token == token.IDENT && all[i].at < place: // within it, or at its end
+	case i < len(all) && all[i].Token == token.IDENT && all[i].at < place: // in it, or at its end
 		found = i
 	case begins(i) && (i == 0 || all[i-1].Token == token.PERIOD):
 		found = i
@@ -149,7 +149,7 @@ func nameAt(lines []string, at embed.Cursor) embed.Cursor {
 	return embed.Cursor{Line: line, Col: all[found].at - strings.LastIndexByte(text[:all[found].at], '\n') - 1}
 }
 
-// opener returns which token names what the innermost open bracket is of, or -1.
+// opener returns the index of the token that names the innermost open bracket's function or type, or -1.
 func opener(all []lexeme) int {
 	depth := 0
 	for i := len(all) - 1; i > 0; i-- {
@@ -172,7 +172,7 @@ func opener(all []lexeme) int {
 	return -1
 }
 
-// ownName returns which token is the name that ends the tokens, type arguments aside, or -1.
+// ownName returns the index of the name at the end of the tokens, ignoring type arguments, or -1.
 func ownName(all []lexeme) int {
 	last := len(all) - 1
 	if last >= 0 && all[last].Token == token.RBRACK {
@@ -194,7 +194,7 @@ func ownName(all []lexeme) int {
 	return -1
 }
 
-// lastName returns which token is the name of the call that ends the tokens, or the last name, or -1.
+// lastName returns the index of the name of the call at the end of the tokens, otherwise of the last name, or -1.
 func lastName(all []lexeme) int {
 	if n := len(all); n > 0 && all[n-1].Token == token.RPAREN {
 		if name := opener(all[:n-1]); name >= 0 {

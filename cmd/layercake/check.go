@@ -10,7 +10,7 @@ import (
 	"layercake/internal/setup"
 )
 
-// check tells if the notebooks are fit to be committed.
+// check checks that the notebooks can be committed.
 func check(_ context.Context, clone setup.Clone, _ []string) error {
 	paths, err := filepath.Glob(clone.Path("notebooks", "*.ipynb"))
 	if err != nil {

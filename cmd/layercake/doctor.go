@@ -17,37 +17,37 @@ import (
 	"layercake/internal/setup"
 )
 
-// A diagnosis is all that doctor tells.
+// A diagnosis is doctor's report.
 type diagnosis struct {
 	Go       string            `json:"go"`
 	Platform string            `json:"platform"`
 	Python   string            `json:"python"`
 	Clone    string            `json:"clone"`
-	Tools    map[string]bool   `json:"tools"` // which are set up
+	Tools    map[string]bool   `json:"tools"` // whether each is set up
 	Found    setup.Found       `json:"found"`
 	Caches   map[string]int64  `json:"cache_bytes"`
-	Env      map[string]string `json:"environment"` // the variables that change anything
+	Env      map[string]string `json:"environment"` // variables that influence Layercake
 	Problems []problem         `json:"problems"`
 }
 
-// A problem comes with the command that mends it.
+// A problem comes with the command that fixes it.
 type problem struct {
 	What string `json:"what"`
 	Mend string `json:"mend"`
 }
 
-// variables are those of the environment that change what layercake does.
+// variables are the environment variables that influence Layercake.
 var variables = append([]string{"GOMLX_BACKEND", "PJRT_PLUGIN_LIBRARY_PATH", "XLA_FLAGS", "LAYERCAKE_XLA", "LAYERCAKE_OFFLINE"}, folders.Variables...)
 
-// doctor tells in one screen what there is on this machine, and how to mend what is not as it should be.
+// doctor reports on one screen what is installed on this machine and how to fix problems.
 func doctor(ctx context.Context, clone setup.Clone, args []string) error {
-	flags := newFlags("doctor", "", "Tells what there is on this machine, and how to mend what is not as it should be.")
+	flags := newFlags("doctor", "", "Reports what is installed on this machine and how to fix problems.")
 	asJSON := flags.Bool("json", false, "print it as JSON")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	if flags.NArg() > 0 {
-		return fmt.Errorf("doctor takes no arguments; it was given %q", flags.Args())
+		return fmt.Errorf("doctor takes no arguments; got %q", flags.Args())
 	}
 	if err := recallFolders(clone); err != nil {
 		return err
@@ -110,7 +110,7 @@ func diagnose(ctx context.Context, clone setup.Clone) diagnosis {
 	return d
 }
 
-// size is how many bytes the files below a folder hold; 0 if there is none.
+// size is the total size of the files below a folder, 0 if it does not exist.
 func size(folder string) int64 {
 	var total int64
 	_ = filepath.WalkDir(folder, func(_ string, entry fs.DirEntry, err error) error {
@@ -128,7 +128,7 @@ func size(folder string) int64 {
 	return total
 }
 
-// String is the diagnosis on one screen.
+// String formats the diagnosis.
 func (d diagnosis) String() string {
 	var b strings.Builder
 	line := func(name, format string, args ...any) {
@@ -178,8 +178,8 @@ func (d diagnosis) String() string {
 	}
 	for i, p := range d.Problems {
 		line("PROBLEM", "%s", p.What)
-		if i == len(d.Problems)-1 || d.Problems[i+1].Mend != p.Mend { // one command often mends several
-			line("", "mend it with: %s", p.Mend)
+		if i == len(d.Problems)-1 || d.Problems[i+1].Mend != p.Mend { // one command often fixes several problems
+			line("", "fix it with: %s", p.Mend)
 		}
 	}
 	return b.String()

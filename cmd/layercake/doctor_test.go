@@ -12,7 +12,7 @@ func TestDiagnosisReadsWell(t *testing.T) {
 	for _, test := range []struct {
 		name      string
 		diagnosis diagnosis
-		want      []string // parts, in this order
+		want      []string // substrings in this order
 		lacks     string
 	}{
 		{"all is well", diagnosis{Go: "go1.26", Platform: "linux/amd64", Python: "3.12", Clone: "/clone", Tools: map[string]bool{"gopls": true}, Found: found}, []string{
@@ -20,7 +20,7 @@ func TestDiagnosisReadsWell(t *testing.T) {
 		}, "PROBLEM"},
 		{"nothing is set up", diagnosis{Tools: map[string]bool{"gopls": false}, Problems: []problem{{"no Python", "make setup"}, {"no gopls", "make setup"}, {"no plugin", "make xla"}}}, []string{
 			"Python       not set up\n", "gopls: not set up\n", "backend      none: not known\n", "data         not known\n",
-			"PROBLEM      no Python\nPROBLEM      no gopls\n             mend it with: make setup\nPROBLEM      no plugin\n             mend it with: make xla\n",
+			"PROBLEM      no Python\nPROBLEM      no gopls\n             fix it with: make setup\nPROBLEM      no plugin\n             fix it with: make xla\n",
 		}, "vector instructions"},
 	} {
 		text := test.diagnosis.String()

@@ -18,10 +18,10 @@ import (
 
 const listName = "index.html"
 
-// html runs notebooks and makes pages of them. Without any it runs all of the project's, and makes a list of their pages. A
-// notebook that fails does not keep others from being run.
+// html runs notebooks and exports them as pages. Without arguments it runs all of the project's notebooks and writes a
+// list of their pages. A failing notebook does not stop the others.
 func html(ctx context.Context, clone setup.Clone, args []string) error {
-	flags := newFlags("html", "[NOTEBOOK...]", "Runs notebooks from top to bottom and makes pages of them, in build/html. Without any: all of the project's, and a\nlist of them, build/html/index.html.")
+	flags := newFlags("html", "[NOTEBOOK...]", "Runs notebooks from top to bottom and exports them as pages to build/html. Without arguments it runs all of the\nproject's notebooks and also writes a list of their pages, build/html/index.html.")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -60,12 +60,12 @@ func html(ctx context.Context, clone setup.Clone, args []string) error {
 			outcome.complete++
 		case errors.Is(err, notebook.ErrFailed):
 			outcome.failed = append(outcome.failed, filepath.Base(path))
-			fmt.Println("As far as it came the page is", built.Page)
+			fmt.Println("The incomplete page is", built.Page)
 		case ctx.Err() != nil:
 			return err
 		default:
 			outcome.unfit++
-			fmt.Println("There is no page:", err)
+			fmt.Println("No page was made:", err)
 			continue
 		}
 		pages = append(pages, built.Page)
@@ -80,14 +80,14 @@ func html(ctx context.Context, clone setup.Clone, args []string) error {
 	return outcome.err()
 }
 
-// An outcome is what became of notebooks.
+// An outcome counts the notebooks by result.
 type outcome struct {
 	complete int
-	failed   []string // those in which a cell failed
-	unfit    int      // those that could not be run
+	failed   []string // notebooks with a failed cell
+	unfit    int      // notebooks that could not be run
 }
 
-// err returns an error if a page is not complete: by the end, what each notebook said is far above.
+// err returns an error if a page is incomplete: the notebooks' own messages have scrolled away by the end.
 func (o outcome) err() error {
 	var why []string
 	if o.failed != nil {
@@ -99,12 +99,12 @@ func (o outcome) err() error {
 	if why == nil {
 		return nil
 	}
-	return fmt.Errorf("%d of %d pages are complete: %s. Mend it, or move an unfinished notebook elsewhere, and run this again",
+	return fmt.Errorf("%d of %d pages are complete: %s. Fix it, or move an unfinished notebook elsewhere, and run this again",
 		o.complete, o.complete+len(o.failed)+o.unfit, strings.Join(why, "; "))
 }
 
-// checkNotebooks returns those paths that name a notebook of Go cells whose page is no other's as well, and an error if there
-// are others, of a line for each.
+// checkNotebooks returns the paths of notebooks with Go cells, each with a distinct page, and an error with a line for
+// each of the others.
 func checkNotebooks(paths []string) (fit []string, err error) {
 	var errs []error
 	files := map[string]string{listName: "the list of all pages"}
@@ -128,10 +128,10 @@ func checkNotebooks(paths []string) (fit []string, err error) {
 	return fit, errors.Join(errs...)
 }
 
-// kernels are those that notebooks of Go cells are for: this one, GoNB as others install it, and none in particular.
+// kernels are the kernel names of Go notebooks: this kernel, a separately installed GoNB, and none.
 var kernels = []string{"layercake", "gonb", ""}
 
-// checkNotebook returns an error for a path that names no notebook.
+// checkNotebook returns an error for a path that is not a notebook.
 func checkNotebook(path string) error {
 	_, err := readNotebook(path)
 	return err
@@ -141,20 +141,20 @@ func readNotebook(path string) (*notebook.Notebook, error) {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("there is no file %s", path)
+		return nil, fmt.Errorf("no file %s", path)
 	case err != nil:
 		return nil, err
 	case info.IsDir() || filepath.Ext(path) != ".ipynb":
-		return nil, fmt.Errorf("%s is no notebook; the name of one ends in .ipynb", path)
+		return nil, fmt.Errorf("%s is not a notebook; a notebook's name ends in .ipynb", path)
 	}
 	n, err := notebook.Read(path)
 	if err == nil && n.Format == 0 {
-		err = fmt.Errorf("%s is no notebook: it says no nbformat", path)
+		err = fmt.Errorf("%s is not a notebook: it has no nbformat", path)
 	}
 	return n, err
 }
 
-// newFlags returns the flags of a command, with its help.
+// newFlags returns a command's flags, with its help.
 func newFlags(name, args, about string) *flag.FlagSet {
 	flags := flag.NewFlagSet(name, flag.ContinueOnError)
 	flags.Usage = func() {

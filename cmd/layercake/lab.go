@@ -13,9 +13,9 @@ import (
 	"layercake/internal/setup"
 )
 
-// lab opens a notebook, the tutorial if none is named, in JupyterLab.
+// lab opens a notebook in JupyterLab, by default the tutorial.
 func lab(ctx context.Context, clone setup.Clone, args []string) error {
-	flags := newFlags("lab", "[NOTEBOOK]", "Opens a notebook in JupyterLab; without any, the tutorial.")
+	flags := newFlags("lab", "[NOTEBOOK]", "Opens a notebook in JupyterLab, by default the tutorial.")
 	ip := flags.String("ip", "127.0.0.1", "address to listen on")
 	port := flags.String("port", "8888", "port to listen on; the next free one if it is taken")
 	root := flags.Bool("allow-root", os.Geteuid() == 0, "run as root")
@@ -46,14 +46,14 @@ func lab(ctx context.Context, clone setup.Clone, args []string) error {
 		"--ServerApp.port="+*port,
 		fmt.Sprintf("--ServerApp.allow_root=%t", *root),
 		fmt.Sprintf("--ServerApp.open_browser=%t", *browser),
-		"--ServerApp.answer_yes=True", // Ctrl-C ends it, without a question
+		"--ServerApp.answer_yes=True", // Ctrl-C ends it without confirmation
 		"--ServerApp.root_dir="+filepath.Dir(path),
-		// The notebooks need no Python kernel, and JupyterLab nothing from the network.
+		// Go notebooks need no Python kernel, and JupyterLab nothing from the network.
 		"--KernelSpecManager.ensure_native_kernel=False",
 		"--KernelSpecManager.allowed_kernelspecs=layercake",
-		// The kernel itself sends no more than a page can take. The server would leave out a large picture.
+		// The kernel limits its output itself. The server's limit would drop large pictures.
 		"--ZMQChannelsWebsocketConnection.limit_rate=False",
-		// What it prints is a page like those of "layercake html". JupyterLab's own asks the network for scripts.
+		// Exports from JupyterLab look like those of "layercake html". Its own template loads scripts from the network.
 		"--HTMLExporter.template_name=layercake",
 		"--HTMLExporter.exclude_input_prompt=True",
 		"--HTMLExporter.exclude_output_prompt=True",

@@ -1,13 +1,13 @@
 // Layercake runs the project's notebooks:
 //
 //	layercake lab [NOTEBOOK]      opens a notebook in JupyterLab
-//	layercake html [NOTEBOOK...]  runs notebooks from top to bottom and makes pages of them
-//	layercake xla                 finds a plugin for XLA that works, or installs one
-//	layercake doctor [-json]      tells what there is on this machine, and how to mend what is wrong
-//	layercake setup               sets up everything that the other commands would
-//	layercake check               tells if the committed notebooks are as they should be
+//	layercake html [NOTEBOOK...]  runs notebooks from top to bottom and exports them as pages
+//	layercake xla                 finds a working XLA plugin, or installs one
+//	layercake doctor [-json]      reports what is installed on this machine, and how to fix problems
+//	layercake setup               sets up everything that the other commands need
+//	layercake check               checks that the notebooks can be committed
 //
-// Each command sets up what it needs first.
+// Each command first sets up what it needs.
 package main
 
 import (
@@ -37,11 +37,11 @@ var commands = map[string]func(ctx context.Context, clone setup.Clone, args []st
 const usage = `usage: layercake COMMAND
 
   lab [NOTEBOOK]       open a notebook in JupyterLab
-  html [NOTEBOOK...]   run notebooks from top to bottom and make pages of them
-  xla                  find a plugin for XLA that works, or install one
-  doctor [-json]       tell what there is on this machine, and how to mend what is wrong
+  html [NOTEBOOK...]   run notebooks from top to bottom and export them as pages
+  xla                  find a working XLA plugin, or install one
+  doctor [-json]       report what is installed on this machine, and how to fix problems
   setup                set up everything that the other commands need
-  check                tell if the committed notebooks are as they should be`
+  check                check that the notebooks can be committed`
 
 func main() {
 	if len(os.Args) < 2 || commands[os.Args[1]] == nil {
@@ -72,7 +72,7 @@ func setUp(ctx context.Context, clone setup.Clone, args []string) error {
 		return err
 	}
 	if flags.NArg() > 0 {
-		return fmt.Errorf("setup takes no arguments; it was given %q", flags.Args())
+		return fmt.Errorf("setup takes no arguments; got %q", flags.Args())
 	}
 	if err := recallFolders(clone); err != nil {
 		return err
@@ -80,7 +80,7 @@ func setUp(ctx context.Context, clone setup.Clone, args []string) error {
 	return clone.SetUp(ctx, clone.Steps().All()...)
 }
 
-// recallFolders remembers the folders with data that the command was given, and says which others are remembered.
+// recallFolders remembers the data folders given to the command, and reports the other remembered ones.
 func recallFolders(clone setup.Clone) error {
 	if err := folders.Remember(clone.Root); err != nil {
 		return err
@@ -88,5 +88,5 @@ func recallFolders(clone setup.Clone) error {
 	return folders.Recall(clone.Root, os.Stderr)
 }
 
-// sortedKeys are a map's keys in alphabetical order.
+// sortedKeys returns a map's keys in alphabetical order.
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -9,14 +9,14 @@ import (
 	"layercake/xla"
 )
 
-// getXLA finds a plugin that works, and installs one where there is none.
+// getXLA finds a working plugin, and installs one if there is none.
 func getXLA(ctx context.Context, clone setup.Clone, args []string) error {
-	flags := newFlags("xla", "", "Finds a plugin for XLA that works, and installs one where there is none.")
+	flags := newFlags("xla", "", "Finds a working XLA plugin, and installs one if there is none.")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	if flags.NArg() > 0 {
-		return fmt.Errorf("xla takes no arguments; it was given %q", flags.Args())
+		return fmt.Errorf("xla takes no arguments; got %q", flags.Args())
 	}
 	if err := clone.SetUp(ctx, clone.Steps().Python); err != nil {
 		return err

@@ -91,7 +91,7 @@ func Read(path string) (*Notebook, error) {
 		err = fmt.Errorf("%s is of JSON's type %s", cmp.Or(e.Field, "all of it"), e.Value)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s is no notebook: %w", path, err)
+		return nil, fmt.Errorf("%s is not a notebook: %w", path, err)
 	}
 	return n, nil
 }

@@ -67,7 +67,7 @@ def read(path):
             nbformat.writes(notebook).encode()
     except Exception as e:  # nbformat ends in an error of any class
         reason = str(e) if isinstance(e, ValueError) else f"nbformat cannot read it ({type(e).__name__}: {e})"
-        sys.exit(f"{path.name} is no notebook: {reason.splitlines()[0]}")
+        sys.exit(f"{path.name} is not a notebook: {reason.splitlines()[0]}")
     return notebook
 
 

@@ -38,7 +38,7 @@ func TestNoNotebook(t *testing.T) {
 			}
 			var out bytes.Buffer
 			_, err := notebook.Run(t.Context(), clone, &out, path, folder)
-			want := test.name + ".ipynb is no notebook: "
+			want := test.name + ".ipynb is not a notebook: "
 			if err == nil || !strings.Contains(out.String(), want) || !strings.Contains(out.String(), test.want) || strings.Contains(out.String(), "Traceback") {
 				t.Errorf("error %v, printed\n%s\nwant %s... %s", err, &out, want, test.want)
 			}

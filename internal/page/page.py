@@ -292,7 +292,7 @@ def make_page(path, executed, folder):
         content = content.encode(errors="replace")  # JSON can hold halves of UTF-16 pairs
         notebook = nbformat.reads(content.decode(), as_version=4)
     except Exception as e:  # nbformat ends in an error of any class; what run.py wrote is in order
-        sys.exit(f"{executed} is no notebook: {e}")
+        sys.exit(f"{executed} is not a notebook: {e}")
     resources = {}
     run = notebook.metadata.get("layercake", {})  # what run.py noted
     if "failed" in run:

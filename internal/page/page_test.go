@@ -247,7 +247,7 @@ func TestNoPage(t *testing.T) {
 	folder := t.TempDir()
 	put(t, filepath.Join(folder, "file"), "x")
 	for _, test := range []struct{ name, path, executed, want string }{
-		{"no notebook", filepath.Join(folder, "none.html"), filepath.Join("testdata", "picture.svg"), "picture.svg is no notebook: "},
+		{"no notebook", filepath.Join(folder, "none.html"), filepath.Join("testdata", "picture.svg"), "picture.svg is not a notebook: "},
 		{"no folder", filepath.Join(folder, "file", "none.html"), lesson, "none.html cannot be written: "},
 	} {
 		var out strings.Builder
