@@ -414,7 +414,7 @@ func TestStopWhileCompiling(t *testing.T) {
 			break
 		}
 	}
-	if got != "The cell was stopped while it was compiled." {
+	if got != "The cell was stopped during compilation." {
 		t.Errorf("it shows %s", got)
 	}
 	if status := k.run("%%\nfmt.Println(before)"); status != "ok" {

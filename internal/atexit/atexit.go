@@ -1,4 +1,4 @@
-// Package atexit lets a program do something before it ends by itself with an exit status, as kit's Must methods end it.
+// Package atexit runs functions before a program exits with a status, as kit's Must methods make it.
 package atexit
 
 import (
@@ -8,10 +8,10 @@ import (
 
 var hooks []func()
 
-// Do has f called by [Exit].
+// Do makes [Exit] call f.
 func Do(f func()) { hooks = append(hooks, f) }
 
-// Exit calls what Do was given, and ends the program.
+// Exit calls the functions given to Do and ends the program.
 func Exit(status int) {
 	for _, f := range hooks {
 		f()
@@ -19,7 +19,7 @@ func Exit(status int) {
 	os.Exit(status)
 }
 
-// Fail ends the program with an error, as it is told in a cell.
+// Fail ends the program with an error in the format that a cell shows.
 func Fail(format string, args ...any) {
 	fmt.Fprintf(os.Stderr, "Error: "+format+"\n", args...)
 	Exit(1)

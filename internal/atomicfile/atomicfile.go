@@ -1,4 +1,4 @@
-// Package atomicfile writes files whole or not at all.
+// Package atomicfile writes files atomically: whole or not at all.
 package atomicfile
 
 import (
@@ -15,14 +15,14 @@ import (
 	"layercake/internal/lock"
 )
 
-// Replace writes a file, and makes its folder. The file is replaced as a whole, so that a process that is killed, or a full
-// disk, leaves the one before.
+// Replace writes a file atomically, and creates its folder: if the process is killed or the disk is full, the old file
+// stays.
 //
-// Like a file that is opened and written it goes where a link leads to, has the permissions of the one before, or those that
-// the umask leaves, and is refused where the one before cannot be written. Errors name the file as the caller does.
+// Like opening and writing a file it follows links, keeps the old file's permissions or applies the umask, and fails if
+// the old file cannot be written. Errors name the file as given by the caller.
 func Replace(path string, write func(w io.Writer) error) error { return replace(path, false, write) }
 
-// WriteFile is [Replace] for a file whose content is at hand, as [os.WriteFile] is.
+// WriteFile is like [Replace] for content in memory; compare [os.WriteFile].
 func WriteFile(path string, data []byte) error {
 	return Replace(path, func(w io.Writer) error {
 		_, err := w.Write(data)
@@ -30,7 +30,7 @@ func WriteFile(path string, data []byte) error {
 	})
 }
 
-// ReplaceDurably is [Replace] for a file that has to outlive a power cut as well, for which it waits for the disk.
+// ReplaceDurably is like [Replace] but waits for the disk, so that the file survives a power failure.
 func ReplaceDurably(path string, write func(w io.Writer) error) error {
 	return replace(path, true, write)
 }
@@ -63,7 +63,7 @@ func replace(path string, durable bool, write func(w io.Writer) error) error {
 	if err != nil {
 		return naming(path, err)
 	}
-	defer lock.Keep(f)() // until it has its name
+	defer lock.Keep(f)() // until it is renamed
 	defer os.Remove(f.Name())
 	defer f.Close()
 	w := bufio.NewWriter(f)
@@ -85,7 +85,7 @@ func replace(path string, durable bool, write func(w io.Writer) error) error {
 	return naming(path, err)
 }
 
-// Probe returns an error if no file of so many bytes can be written in the folder.
+// Probe returns an error if a file with the given number of bytes cannot be written in the folder.
 func Probe(folder string, bytes int) error {
 	f, err := createTemporary(folder)
 	if err != nil {
@@ -96,7 +96,7 @@ func Probe(folder string, bytes int) error {
 	return naming(folder, errors.Join(err, f.Close()))
 }
 
-// Check returns an error for what cannot be the name of a file.
+// Check returns an error for a path that cannot be a file.
 func Check(path string) error {
 	if path == "" {
 		return errors.New("the name of the file is empty")
@@ -110,23 +110,23 @@ func Check(path string) error {
 	return nil
 }
 
-// linked is the path of the file that the links at the path's end lead to, which need not exist.
+// linked follows links at the path's end and returns the target, which need not exist.
 func linked(path string) (string, error) {
-	const most = 40 // as many as Linux follows
+	const most = 40 // Linux's limit
 	for range most {
 		to, err := os.Readlink(path)
 		if err != nil {
-			return path, nil // no link
+			return path, nil // not a link
 		}
 		if !filepath.IsAbs(to) {
 			to = filepath.Dir(path) + string(filepath.Separator) + to // not cleaned: the folder may be a link itself
 		}
 		path = to
 	}
-	return "", fmt.Errorf("%s leads to more than %d links", path, most)
+	return "", fmt.Errorf("%s leads through more than %d links", path, most)
 }
 
-// naming makes an error of the temporary file one of the file that the caller knows.
+// naming replaces the temporary file's name in an error by the name that the caller knows.
 func naming(path string, err error) error {
 	if failed, ok := errors.AsType[*fs.PathError](err); ok && isTemporary(filepath.Base(failed.Path)) {
 		return &fs.PathError{Op: failed.Op, Path: path, Err: failed.Err}
@@ -137,14 +137,14 @@ func naming(path string, err error) error {
 	return err
 }
 
-// isTemporary tells whether a file of this name is one of our temporary files, as no other is.
+// isTemporary returns whether a file name is that of one of our temporary files.
 func isTemporary(name string) bool {
 	number, ok := strings.CutPrefix(name, ".layercake-")
 	number, ended := strings.CutSuffix(number, ".tmp")
 	return ok && ended && len(number) == 16 && strings.Trim(number, "0123456789abcdef") == ""
 }
 
-// createTemporary makes a new file in the folder. It is locked, so that sweep knows that it is in use.
+// createTemporary creates a new file in the folder. Its lock tells sweep that it is in use.
 func createTemporary(folder string) (*os.File, error) {
 	for {
 		f, err := lock.Create(filepath.Join(folder, fmt.Sprintf(".layercake-%016x.tmp", rand.Uint64())), 0o666)
@@ -160,9 +160,9 @@ func createTemporary(folder string) (*os.File, error) {
 	}
 }
 
-// sweep removes the temporary files that processes left in the folder when they were killed.
+// sweep removes temporary files left in the folder by killed processes.
 func sweep(folder string) {
-	entries, _ := os.ReadDir(folder) // what cannot be read can stay
+	entries, _ := os.ReadDir(folder) // unreadable files may stay
 	for _, entry := range entries {
 		if !entry.Type().IsRegular() || !isTemporary(entry.Name()) {
 			continue

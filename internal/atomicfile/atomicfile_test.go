@@ -17,7 +17,7 @@ func writes(text string) func(io.Writer) error {
 	}
 }
 
-// holds checks that the folder holds these files, with this text, and no others.
+// holds checks that the folder has exactly these files with these contents.
 func holds(t *testing.T, folder string, want map[string]string) {
 	t.Helper()
 	entries, err := os.ReadDir(folder)

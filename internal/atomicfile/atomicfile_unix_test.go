@@ -17,7 +17,7 @@ import (
 	"testing"
 )
 
-// text checks that a file holds this text.
+// text checks a file's content.
 func text(t *testing.T, path, want string) {
 	t.Helper()
 	if got, err := os.ReadFile(path); err != nil || string(got) != want {
@@ -69,7 +69,7 @@ func TestReplaceSweeps(t *testing.T) {
 		}
 		text(t, path, "old")
 		if n := len(names()); n != len(stay)+1 {
-			t.Errorf("%v; a killed process leaves its file, and sweeps that of the one before", names())
+			t.Errorf("%v; a killed process leaves its file, and sweeps the previous one", names())
 		}
 	}
 	if err := Replace(path, writes("new")); err != nil {
@@ -88,7 +88,7 @@ func TestReplaceSweeps(t *testing.T) {
 	}
 }
 
-// TestReplaceBesideOthers has several write into one folder: none takes the temporary file of another for left behind.
+// TestReplaceBesideOthers writes into one folder concurrently: no writer sweeps the temporary file of another.
 func TestReplaceBesideOthers(t *testing.T) {
 	folder := t.TempDir()
 	var group sync.WaitGroup
@@ -131,7 +131,7 @@ func TestReplaceKeepsPermissions(t *testing.T) {
 	write()
 	check(path, 0o600)
 	check(folder, 0o700)
-	for _, mode := range []fs.FileMode{0o644, 0o660, 0o600} { // what the user has made of it
+	for _, mode := range []fs.FileMode{0o644, 0o660, 0o600} { // the user's choice
 		if err := os.Chmod(path, mode); err != nil {
 			t.Fatal(err)
 		}
@@ -166,10 +166,10 @@ func TestReplaceFollowsLinks(t *testing.T) {
 		}
 	}
 	link("../b/c", at("a", "folder"))
-	link("../file", at("b", "c", "relative")) // which is b/file, by whatever way
+	link("../file", at("b", "c", "relative")) // b/file, through a linked folder
 	link(at("a", "folder", "relative"), at("link"))
 	link("loop", at("loop"))
-	for _, want := range []string{"new", "newer"} { // the links lead to nothing at first
+	for _, want := range []string{"new", "newer"} { // at first the links have no target
 		if err := Replace(at("link"), writes(want)); err != nil {
 			t.Fatal(err)
 		}
@@ -191,7 +191,7 @@ func TestReplaceFollowsLinks(t *testing.T) {
 	}
 }
 
-// TestFullDisk has the kernel's limit on the size of a file stand in for a disk that is full.
+// TestFullDisk uses the kernel's limit on file sizes in place of a full disk.
 func TestFullDisk(t *testing.T) {
 	folder := t.TempDir()
 	path := filepath.Join(folder, "a")

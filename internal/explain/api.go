@@ -15,10 +15,10 @@ import (
 	"strings"
 )
 
-// An api is what a package has for others, read from its source.
+// An api is the exported part of a package, read from its source.
 type api struct{ pkg *types.Package }
 
-// api returns what the package of a name has. Of a package that is not found that is nothing.
+// api returns the api of the package with this name, empty if there is none.
 func (c *Cells) api(name string) api {
 	importPath := c.importPath(name)
 	for _, dir := range []string{
@@ -34,7 +34,7 @@ func (c *Cells) api(name string) api {
 	return api{types.NewPackage(name, name)}
 }
 
-// importPath returns the path that a name of a package stands for in the cells, or would if it were imported.
+// importPath returns the path that a package name stands for in the cells, or would stand for if it were imported.
 func (c *Cells) importPath(name string) string {
 	for _, n := range slices.Backward(slices.Sorted(maps.Keys(c.cells))) {
 		if p, ok := c.cells[n].Imports[name]; ok {
@@ -49,7 +49,7 @@ func (c *Cells) importPath(name string) string {
 	return name
 }
 
-// packages returns the import paths of the project's packages that are for notebooks.
+// packages returns the import paths of the project's packages for notebooks.
 func (c *Cells) packages() (paths []string) {
 	files, _ := filepath.Glob(filepath.Join(c.root, "*", "*.go"))
 	for _, f := range files {
@@ -58,7 +58,7 @@ func (c *Cells) packages() (paths []string) {
 	return slices.Compact(paths)
 }
 
-// readAPI type-checks a package alone, which takes a hundredth of a second: what comes from other packages stays unknown.
+// readAPI type-checks a single package, which takes ten milliseconds. Types from other packages stay unknown.
 func readAPI(dir string) (api, error) {
 	files, err := build.ImportDir(dir, 0)
 	if err != nil {
@@ -82,7 +82,7 @@ type noImporter struct{}
 
 func (noImporter) Import(string) (*types.Package, error) { return nil, errors.New("not needed") }
 
-// names returns all that the package exports.
+// names returns the exported names.
 func (a api) names() []string { return exported(a.pkg.Scope().Names()) }
 
 // members returns the fields and methods of a type.
@@ -93,7 +93,7 @@ func (a api) members(name string) []string {
 	}
 	var names []string
 	var of types.Type = types.NewPointer(t)
-	if types.IsInterface(t) { // a pointer to one has no methods
+	if types.IsInterface(t) { // a pointer to an interface has no methods
 		of = t
 	}
 	methods := types.NewMethodSet(of)
@@ -103,7 +103,6 @@ func (a api) members(name string) []string {
 	return exported(append(names, a.fields(name)...))
 }
 
-// fields returns the fields of a type.
 func (a api) fields(name string) (names []string) {
 	if t := a.typ(name); t != nil {
 		if s, ok := t.Underlying().(*types.Struct); ok {
@@ -123,7 +122,7 @@ func (a api) allMembers() (names []string) {
 	return names
 }
 
-// values returns the variables and constants that are of a type, and the functions that make one.
+// values returns the variables and constants of a type, and the functions that return one.
 func (a api) values(name string) (names []string) {
 	t := a.typ(name)
 	if t == nil {
@@ -145,7 +144,7 @@ func (a api) values(name string) (names []string) {
 	return names
 }
 
-// assignable leaves out what is of an unknown type, which go/types takes for any other.
+// assignable excludes unknown types, which go/types considers assignable to any other.
 func assignable(v, t types.Type) bool {
 	return v != types.Typ[types.Invalid] && types.AssignableTo(v, t)
 }

@@ -8,7 +8,7 @@ import (
 	"layercake/cell/compose"
 )
 
-// Cells are those that the kernel has run, by the number that JupyterLab shows beside them.
+// Cells are the cells that the kernel has run, by their number in JupyterLab.
 type Cells struct {
 	root string // of the project
 
@@ -16,24 +16,24 @@ type Cells struct {
 	cells map[int]*cell
 }
 
-// A cell is one run of one.
+// A cell is one run of a cell.
 type cell struct {
 	lines  []string
-	failed bool // it did not compile, so that nothing of it is there
+	failed bool // it did not compile, so it declares nothing
 	compose.Names
 }
 
-// NewCells returns those of a new kernel. What packages have is read below the project's root.
+// NewCells returns the cells of a new kernel. The packages below the project's root are used for hints.
 func NewCells(root string) *Cells { return &Cells{root: root, cells: map[int]*cell{}} }
 
-// Add notes a cell that begins to run.
+// Add records a cell that begins to run.
 func (c *Cells) Add(number int, s *Source) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.cells[number] = &cell{lines: s.Text, Names: compose.NamesOf(s.Go)}
 }
 
-// parts is how many lines of %% the cell has.
+// parts counts the cell's %% lines.
 func (c *cell) parts() (n int) {
 	for _, l := range c.lines {
 		if percents.MatchString(l) {
@@ -51,7 +51,7 @@ func (c *Cells) line(at Place) string {
 	return ""
 }
 
-// last returns the number of the last cell before one that has a property, or 0.
+// last returns the number of the last cell before the given one that has a property, or 0.
 func (c *Cells) last(before int, has func(*cell) bool) int {
 	for _, n := range slices.Backward(slices.Sorted(maps.Keys(c.cells))) {
 		if n < before && has(c.cells[n]) {
@@ -61,7 +61,7 @@ func (c *Cells) last(before int, has func(*cell) bool) int {
 	return 0
 }
 
-// names returns all names that one can use in a cell.
+// names returns all names that can be used in a cell.
 func (c *Cells) names(in int) []string {
 	names := map[string]bool{}
 	for n, cell := range c.cells {

@@ -1,5 +1,5 @@
-// Package explain says what failed in a cell, in words that a learner can use: where in which cell, what there is, and what to
-// try. What failed is told by the compiler, by Go's runtime, or by kit.
+// Package explain describes what failed in a cell in words for learners: where, what exists, and what to try. Failures
+// come from the compiler, Go's runtime, or kit.
 package explain
 
 import (
@@ -12,17 +12,17 @@ import (
 	"layercake/cell/compose"
 )
 
-// A Line is one of what the compiler says.
+// A Line is a line of the compiler's output.
 type Line struct {
 	Message  string
 	At       Place
-	Code     string // of the program
-	CodeLine int    // its number there, or 0
-	Column   int    // within it in bytes from 1, or 0
-	Nested   bool   // it goes on with what the line before says
+	Code     string // line of the program
+	CodeLine int    // its number, or 0
+	Column   int    // in bytes from 1, or 0
+	Nested   bool   // continues the previous line
 }
 
-// Report returns what is said of the code of a cell before it is compiled.
+// Report returns the problems found in a cell's code before compilation.
 func Report(e *compose.Error) (lines []Line) {
 	code := strings.Split(e.Source, "\n")
 	for _, p := range e.Problems {
@@ -37,7 +37,7 @@ func Report(e *compose.Error) (lines []Line) {
 	return lines
 }
 
-// ReadReport returns what go build says of a program of a cell.
+// ReadReport parses go build's output for a cell's program.
 func ReadReport(text string, p *compose.Program) (lines []Line) {
 	code := strings.Split(p.Source, "\n")
 	for message := range strings.Lines(text) {
@@ -58,7 +58,7 @@ func ReadReport(text string, p *compose.Program) (lines []Line) {
 	return lines
 }
 
-// PlaceIn returns where in a cell a line of the program is from, counted from 1.
+// PlaceIn returns the place in a cell of a line of the program, counted from 1.
 func PlaceIn(p *compose.Program, line int) Place {
 	if line < 1 || line > len(p.Lines) {
 		return Place{}
@@ -83,13 +83,13 @@ var (
 	crashEnd = regexp.MustCompile(`\n(?:\[signal |\n|PC=)|$`)
 )
 
-// Stopped says that the cell was stopped before it ran.
+// Stopped describes a cell that was stopped before it ran.
 func (c *Cells) Stopped(number int) Failure {
 	c.fail(number)
-	return Failure{number, []problem{{what: "The cell was stopped while it was compiled."}}}
+	return Failure{number, []problem{{what: "The cell was stopped during compilation."}}}
 }
 
-// Refused says what is wrong with a command of the cell, if anything is.
+// Refused describes an invalid command in the cell, if there is one.
 func (c *Cells) Refused(number int, s *Source) (f Failure, refused bool) {
 	if s.refused == nil {
 		return f, false
@@ -99,13 +99,13 @@ func (c *Cells) Refused(number int, s *Source) (f Failure, refused bool) {
 	return Failure{number, []problem{s.refused.problem}}, true
 }
 
-// Failed says what an error says.
+// Failed describes an error.
 func (c *Cells) Failed(number int, err error) Failure {
 	c.fail(number)
 	return Failure{number, []problem{{what: "Error: " + err.Error()}}}
 }
 
-// fail notes that nothing of the cell is there.
+// fail records that the cell declares nothing.
 func (c *Cells) fail(number int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -114,7 +114,8 @@ func (c *Cells) fail(number int) {
 	}
 }
 
-// Ended says why the cell's program ended with an error, which is how, and returns what of the end of stderr is something else.
+// Ended describes why the cell's program ended with the error how, and returns the part of its last stderr that is not
+// about that.
 func (c *Cells) Ended(number int, how error, stderr string, p *compose.Program) (f Failure, printed string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -143,7 +144,7 @@ func (c *Cells) Ended(number int, how error, stderr string, p *compose.Program) 
 
 const ended = "The cell's program ended with "
 
-// ScriptEnded says how the program ended that was to read a cell.
+// ScriptEnded describes how the program that reads a cell ended.
 func (c *Cells) ScriptEnded(number int, how error) Failure {
 	what := "The script ended with " + how.Error() + "."
 	switch {
@@ -155,9 +156,9 @@ func (c *Cells) ScriptEnded(number int, how error) Failure {
 	return Failure{number, []problem{{what: what}}}
 }
 
-// crashed is a panic, or another end that Go's runtime has brought.
+// crashed describes a panic or another fatal error of Go's runtime.
 func (c *Cells) crashed(number int, text string, program *compose.Program) problem {
-	for strings.HasPrefix(text, "runtime: ") { // how deep the stack was
+	for strings.HasPrefix(text, "runtime: ") { // the size of the stack
 		_, text, _ = strings.Cut(text, "\n")
 	}
 	end := crashEnd.FindStringIndex(text)[0]
@@ -171,9 +172,9 @@ func (c *Cells) crashed(number int, text string, program *compose.Program) probl
 	return p
 }
 
-// caller returns the line of the cell itself that a trace of its goroutine has come from, if the cell has called a function there.
+// caller returns the line of the cell from which a trace's goroutine was called, if the failure is in a function.
 func (c *Cells) caller(number int, trace string, program *compose.Program) (by Place) {
-	_, one, _ := strings.Cut(trace, "\ngoroutine ") // that failed
+	_, one, _ := strings.Cut(trace, "\ngoroutine ") // the failed one
 	one, _, _ = strings.Cut(one, "\n\n")
 	for _, at := range places(one, program) {
 		if at.Cell == number {
@@ -183,17 +184,18 @@ func (c *Cells) caller(number int, trace string, program *compose.Program) (by P
 	return by
 }
 
-// kitFailed is an error that kit ended the cell with: its message, and the line that it was met in (see kit/must.go).
+// kitFailed describes an error with which kit ended the cell: its message, and the line it occurred on (see
+// kit/must.go).
 func (c *Cells) kitFailed(number int, text string, program *compose.Program) problem {
 	what, at, _ := strings.Cut(strings.TrimRight(text, "\n"), "\n\tat ")
-	// A message may name a line itself, as that of a layer which a cell has made.
+	// A message may name a line itself, such as a message about a layer that a cell created.
 	what = mainLine.ReplaceAllStringFunc(what, func(s string) string {
 		if at := traced(s, program); at.Line > 0 {
 			return at.from(number)
 		}
 		return s
 	})
-	// kit's messages say first what is wrong, and what there is and what to try after a semicolon.
+	// kit's messages say what is wrong first. What exists and what to try follow after semicolons.
 	parts := strings.Split(what, "; ")
 	p := c.newProblem(parts[0], traced(at, program))
 	for _, hint := range parts[1:] {
@@ -202,7 +204,7 @@ func (c *Cells) kitFailed(number int, text string, program *compose.Program) pro
 	return p
 }
 
-// traced returns the first place of a cell that is named in a trace.
+// traced returns the first place in a cell in a trace.
 func traced(trace string, p *compose.Program) Place {
 	if all := places(trace, p); len(all) > 0 {
 		return all[0]
@@ -210,7 +212,7 @@ func traced(trace string, p *compose.Program) Place {
 	return Place{}
 }
 
-// places returns those of cells that are named in a trace.
+// places returns the places in cells in a trace.
 func places(trace string, p *compose.Program) (all []Place) {
 	for _, m := range mainLine.FindAllStringSubmatch(trace, -1) {
 		n, _ := strconv.Atoi(m[1])
@@ -226,14 +228,14 @@ func (c *Cells) newProblem(what string, at Place) problem {
 	return problem{what: what, at: at, code: c.line(at), caret: -1}
 }
 
-// NotCompiled says why the cell never ran.
+// NotCompiled describes why the cell did not compile.
 func (c *Cells) NotCompiled(number int, report []Line) Failure {
 	c.fail(number)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var problems []problem
 	var missing []string // names that failed cells declare
-	var by []int         // those cells
+	var by []int         // the failed cells
 	for i, l := range report {
 		if l.CodeLine == 0 || l.Nested {
 			continue
@@ -267,7 +269,7 @@ func (c *Cells) NotCompiled(number int, report []Line) Failure {
 	return Failure{number, problems}
 }
 
-// notThere says in one line what is missing because cells failed.
+// notThere describes in one line what is missing because cells failed.
 func notThere(names []string, cells []int) string {
 	are, which := "is", "cell"
 	if len(names) > 1 {
@@ -291,7 +293,8 @@ func appendNew[T comparable](list []T, v T) []T {
 	return append(list, v)
 }
 
-// locate finds the compiler's column in the line of the cell. The line of the program may begin otherwise, and ends the same.
+// locate finds the compiler's column in the cell's line. The program's line may begin differently, but has the same
+// end.
 func (p *problem) locate(l Line) {
 	if l.Column < 1 || l.Column-1 > len(l.Code) {
 		return
@@ -301,7 +304,7 @@ func (p *problem) locate(l Line) {
 	}
 }
 
-// elsewhere is a problem that no line of the program has.
+// elsewhere returns a problem without a line in the program.
 func elsewhere(report []Line) problem {
 	var lines []string
 	for _, l := range report {
@@ -310,7 +313,7 @@ func elsewhere(report []Line) problem {
 	if len(lines) == 0 {
 		return problem{what: "Error: the cell does not compile"}
 	}
-	if pkg, ok := strings.CutPrefix(lines[0], "# "); ok { // as go build heads what it says of a package
+	if pkg, ok := strings.CutPrefix(lines[0], "# "); ok { // go build's heading for a package
 		lines[0] = pkg + " does not compile"
 	}
 	lines[0] = "Error: " + lines[0]

@@ -14,7 +14,7 @@ import (
 
 var escapes = regexp.MustCompile(`\x1b\[[0-9;]*m`)
 
-// program is one whose lines from the 12th on are lines of cells.
+// program returns a program whose lines from the 12th on are lines of cells.
 func program(at ...compose.Line) *compose.Program {
 	nowhere := compose.Line{Cell: -1, Line: -1}
 	return &compose.Program{Lines: append(slices.Repeat([]compose.Line{nowhere}, 11), at...)}
@@ -22,11 +22,11 @@ func program(at ...compose.Line) *compose.Program {
 
 var exit = errors.New("exit status 2")
 
-// What programs end with that the tests with the kernel, in internal/notebook, do not try.
+// Ends of programs that the kernel tests in internal/notebook do not cover.
 func TestExplainCrash(t *testing.T) {
 	tests := []struct{ name, stderr, want string }{
 		{"signal", "panic: runtime error: invalid memory address or nil pointer dereference\n[signal SIGSEGV: segmentation violation code=0x1]\n\ngoroutine 1 [running]:\nlayercake/kit.f()\n\t/l/kit/f.go:12 +0x1\nmain.main()\n\t/tmp/1/go/main.go:14 +0x2\n",
-			"panic: invalid memory address or nil pointer dereference\n  line 2 │ second\nSomething in this line is nil: declared, and not made yet."},
+			"panic: invalid memory address or nil pointer dereference\n  line 2 │ second\nSomething on this line is nil: declared but not created yet."},
 		{"in another cell", "panic: oh\n\ngoroutine 1 [running]:\nmain.f()\n\t/tmp/1/go/main.go:12 +0x2\n",
 			"panic: oh\n  cell [1], line 3 │ third"},
 		{"in another cell, called in this one", "panic: oh\n\ngoroutine 1 [running]:\nmain.f()\n\t/tmp/1/go/main.go:12 +0x2\nmain.main()\n\t/tmp/1/go/main.go:14 +0x2\n\ngoroutine 2 [running]:\nmain.f()\n\t/tmp/1/go/main.go:15\n",
@@ -34,7 +34,7 @@ func TestExplainCrash(t *testing.T) {
 		{"in what no cell has", "panic: oh\n\ngoroutine 1 [running]:\nmain.f()\n\t/tmp/1/go/main.go:13 +0x2\n", "panic: oh"},
 		{"more than one line", "panic: a\nb\n\ngoroutine 1 [running]:\n", "panic: a\nb"},
 		{"deep", "runtime: goroutine stack exceeds 1000000000-byte limit\nruntime: sp=0x1\nfatal error: stack overflow\n\nruntime stack:\nruntime.throw()\n\t/go/panic.go:1\n\ngoroutine 1 [running]:\nmain.f()\n\t/tmp/1/go/main.go:14\n",
-			"fatal error: stack overflow\n  line 2 │ second\nA function calls itself, or functions call each other, without end."},
+			"fatal error: stack overflow\n  line 2 │ second\nA function calls itself, or functions call each other, forever."},
 		{"nothing else", "fatal error: all goroutines are asleep - deadlock!", "fatal error: all goroutines are asleep - deadlock!"},
 	}
 	for _, test := range tests {
@@ -76,7 +76,7 @@ func TestKitErrorNamesALayersLine(t *testing.T) {
 	}
 }
 
-// What can't be told better shows as it is.
+// Messages without a better explanation are shown unchanged.
 func TestExplainTheUnknown(t *testing.T) {
 	c := NewCells("")
 	c.Add(1, ReadSource("var x = 1"))
@@ -143,7 +143,7 @@ func TestFailureIsShort(t *testing.T) {
 	}
 }
 
-// Characters that nobody sees can be seen where they are wrong.
+// Invisible characters become visible where they are wrong.
 func TestExcerptShowsWhatIsUnseen(t *testing.T) {
 	code, caret := problem{code: "\tf(\x00\u00a0\x1b1)", caret: 3}.excerpt()
 	if code != "f(␀ ␛1)" || caret != 2 {

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// A Failure is what is said of a cell that failed.
+// A Failure describes a failed cell.
 type Failure struct {
 	cell     int
 	problems []problem
@@ -17,20 +17,20 @@ type Place struct{ Cell, Line int }
 
 // A problem is one thing that is wrong.
 type problem struct {
-	what  string // one line, or a few
+	what  string // one or a few lines
 	at    Place
-	code  string // the line of the cell
-	caret int    // the byte in it that is meant, or -1
+	code  string // the cell's line
+	caret int    // byte offset in code, or -1
 
-	by     Place    // the line that has led to the one at, or none
-	byCode string   // that line
-	hints  []string // what there is, and what to try
+	by     Place    // the calling line, or zero
+	byCode string   // text of that line
+	hints  []string // what exists and what to try
 }
 
 const (
 	mostProblems = 5
-	mostLines    = 12 // of those that are told at length; the others say what and where
-	width        = 90 // of a line that does not wrap on a page
+	mostLines    = 12 // lines of problems shown in full; the others only show what and where
+	width        = 90 // longest line that does not wrap on a page
 )
 
 // Title is the failure in one line.
@@ -39,7 +39,7 @@ func (f Failure) Title() string {
 	return title
 }
 
-// String is the failure as a reader sees it, with the colours of a terminal, which notebooks know as well.
+// String formats the failure for the user, with terminal colours, which notebooks support too.
 func (f Failure) String() string {
 	var lines []string
 	for i, p := range f.problems {
@@ -84,10 +84,10 @@ func (p problem) lines(cell int) []string {
 	return lines
 }
 
-// bold stands out on any paper: JupyterLab's red of a terminal is hard to read on its dark one.
+// bold is readable on any background: JupyterLab's red of terminals is hard to read on its dark one.
 func bold(s string) string { return "\x1b[1m" + s + "\x1b[0m" }
 
-// wrap breaks lines between words, which not all pages would do.
+// wrap breaks lines between words, since not all pages do.
 func wrap(s string) (lines []string) {
 	for line := range strings.SplitSeq(s, "\n") {
 		for utf8.RuneCountInString(line) > width {
@@ -102,7 +102,7 @@ func wrap(s string) (lines []string) {
 	return lines
 }
 
-// from names the place to a reader of a cell.
+// from names the place as seen from a cell.
 func (at Place) from(cell int) string {
 	if at.Cell == cell {
 		return fmt.Sprintf("line %d", at.Line)
@@ -110,7 +110,7 @@ func (at Place) from(cell int) string {
 	return fmt.Sprintf("cell [%d], line %d", at.Cell, at.Line)
 }
 
-// excerpt is the line of the cell, or so much of it that it does not wrap, and the caret's column in that, or -1.
+// excerpt returns the cell's line, or as much of it as does not wrap, and the caret's column in it, or -1.
 func (p problem) excerpt() (code string, caret int) {
 	const most, before = width - 10, width / 2
 	untabbed := func(s string) []rune { return []rune(visible(s)) }
@@ -130,7 +130,7 @@ func (p problem) excerpt() (code string, caret int) {
 	return string(runes), caret
 }
 
-// visible is a line of code with all its characters of the same width: tabs as spaces, and what else cannot be seen as its picture.
+// visible shows each character of a line with equal width: tabs as spaces, invisible characters as symbols.
 func visible(s string) string {
 	s = strings.ReplaceAll(s, "\t", "    ")
 	return strings.Map(func(r rune) rune {
@@ -153,14 +153,14 @@ func list(names []string) string {
 	return strings.Join(names[:last], ", ") + " and " + names[last]
 }
 
-// similar returns those of the names that a person may have meant.
+// similar returns the names that the user may have meant.
 func similar(name string, names []string) (found []string) {
 	name = strings.ToLower(name)
 	best := float64(max(1, len(name)/3)) + 0.5
 	for _, n := range names {
 		full := strings.ToLower(n)
 		d := float64(distance(name, full))
-		if len(name) >= 3 && strings.HasPrefix(full, name) { // the rest was not remembered
+		if len(name) >= 3 && strings.HasPrefix(full, name) { // the rest was forgotten
 			d = min(d, 1.5)
 		}
 		if d < best {
@@ -173,7 +173,7 @@ func similar(name string, names []string) (found []string) {
 	return found[:min(5, len(found))]
 }
 
-// distance is the number of characters to change, add, leave out or swap with the next to make b of a.
+// distance is the edit distance between a and b: characters to change, add, remove or swap with their neighbour.
 func distance(a, b string) int {
 	d := make([][]int, len(a)+1)
 	for i := range d {

@@ -9,18 +9,18 @@ import (
 	"unicode/utf8"
 )
 
-// A Source is a cell as a client sends it, read: what of it is Go, and what are commands. Both have the cell's lines, so that a
-// place in one is a place in the other. A line is a command by its first character, unless it is within a raw string, a comment
-// or an expression; and what another editor has put between characters and lines becomes what Go takes.
+// A Source is a cell as sent by a client, divided into Go code and commands. Both keep the cell's line numbers. The
+// first character makes a line a command, unless it is within a raw string, a comment or an expression. Other editors'
+// line ends and spaces are converted to Go's.
 type Source struct {
-	Text     []string // the lines as they are
-	Go       []string // those that are Go, and the first line of %%, and those of %exec; others are empty
-	Commands []string // those that are commands, as GoNB has them; others are empty
-	Foreign  bool     // the cell is not Go, but a script or a file: all is in Commands
-	Timed    bool     // the cell is to say how long its program took
+	Text     []string // the original lines
+	Go       []string // lines of Go, including the first %% line and %exec lines; the others are empty
+	Commands []string // command lines in GoNB's form; the others are empty
+	Foreign  bool     // the cell is a script or a file rather than Go: all of it is in Commands
+	Timed    bool     // show how long the program took
 
-	cut     int      // how many characters the first line of Text has more than that of Go
-	refused *refusal // what is wrong with a command, or nil
+	cut     int      // number of characters removed from the first line
+	refused *refusal // an invalid command, or nil
 }
 
 // A refusal says what is wrong with a line.
@@ -31,7 +31,7 @@ type refusal struct {
 
 var (
 	percents  = regexp.MustCompile(`^\s*(?:%%|%main)((?:\s|//).*)?$`)
-	comment   = regexp.MustCompile(`^((?:"(?:\\.|[^"\\])*"|'[^']*'|[^"'])*?)(?:^|\s)//.*$`) // behind arguments, which can be in quotes
+	comment   = regexp.MustCompile(`^((?:"(?:\\.|[^"\\])*"|'[^']*'|[^"'])*?)(?:^|\s)//.*$`) // after arguments, which may be quoted
 	run       = regexp.MustCompile(`^%exec\s+\w`)
 	cellMagic = regexp.MustCompile(`^%%(\w+)`)
 	lineMagic = regexp.MustCompile(`^%(\w+)`)
@@ -51,7 +51,7 @@ func ReadSource(text string) *Source {
 		return s
 	}
 	var l lexer
-	main, continued := -1, false // the line of %%; whether a command goes on
+	main, continued := -1, false // the %% line; whether a command continues
 	for i, line := range s.Text {
 		if i == 0 {
 			line = first
@@ -70,12 +70,12 @@ func ReadSource(text string) *Source {
 				main = i
 				s.Go[i], s.Commands[i] = "%%", strings.TrimSpace("%% "+arguments)
 			case arguments != "":
-				s.refuse(i, fmt.Sprintf("there are two lines of %%%%, lines %d and %d", main+1, i+1), "What stands below the second one goes on with what stands below the first; only the first can have arguments.")
-			} // two cells that became one: the second part goes on where the first ends
+				s.refuse(i, fmt.Sprintf("there are two %%%% lines, %d and %d", main+1, i+1), "The code below the second continues the code below the first; only the first can have arguments.")
+			} // two merged cells: the second part continues the first
 		case timed.MatchString(bare):
 			s.Timed = true
 			s.Commands[i] = "%time"
-			if code := timed.FindStringSubmatch(bare)[1]; code != "" { // in the same place
+			if code := timed.FindStringSubmatch(bare)[1]; code != "" { // at the same offset
 				s.Go[i] = l.read(strings.Repeat(" ", len(line)-len(code)) + code)
 			}
 		case strings.HasPrefix(bare, "%") || strings.HasPrefix(bare, "!") && !l.open:
@@ -85,7 +85,7 @@ func ReadSource(text string) *Source {
 			if run.MatchString(bare) { // the cell's program calls the function
 				s.Go[i] = bare
 			}
-		case clause.MatchString(bare) && !l.open: // every cell is of package main
+		case clause.MatchString(bare) && !l.open: // every cell is in package main
 		default:
 			s.Go[i] = l.read(line)
 		}
@@ -93,19 +93,19 @@ func ReadSource(text string) *Source {
 	return s
 }
 
-// IsEmpty returns whether there is no Go in the cell.
+// IsEmpty returns whether the cell has no Go code.
 func (s *Source) IsEmpty() bool {
 	return !slices.ContainsFunc(s.Go, func(l string) bool { return strings.TrimSpace(l) != "" && l != "%%" })
 }
 
-// refuse says what is wrong with a line, if nothing is with one before.
+// refuse records what is wrong with a line, unless an earlier line is invalid.
 func (s *Source) refuse(i int, what string, hints ...string) {
 	if s.refused == nil {
 		s.refused = &refusal{problem{what: "Error: " + what, code: s.Text[i], caret: -1, hints: hints}, i + 1}
 	}
 }
 
-// Place returns where in Go a place of the text is, which counts characters: the line, and the column in bytes. Both count from 0.
+// Place converts a position in the text, in characters, to a line and a byte column in Go. Both count from 0.
 func (s *Source) Place(text string, at int) (line, column int) {
 	before := []rune(text)
 	before = before[:min(max(at, 0), len(before))]
@@ -119,28 +119,28 @@ func (s *Source) Place(text string, at int) (line, column int) {
 	return line, len(string(code[:min(characters, len(code))]))
 }
 
-// readLines splits a text at its line ends, of whatever kind.
+// readLines splits a text at line ends of any kind.
 func readLines(text string) []string {
 	return strings.Split(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text), "\n")
 }
 
-// A lexer reads Go line by line, to know what is code.
+// A lexer scans Go line by line to find out what is code.
 type lexer struct {
-	within byte // what a line begins within: 0 for code, '`' for a raw string, '*' for a comment
-	open   bool // the code before ends within an expression, so that the next line goes on with it
+	within byte // state at the start of a line: 0 for code, '`' for a raw string, '*' for a comment
+	open   bool // the code so far ends within an expression, which the next line continues
 }
 
-// opens ends a line whose expression goes on. A brace is a literal's if it follows a type without a space, as gofmt has it, or,
-// within another one, nothing or a key.
+// opens matches the end of a line whose expression continues. A brace belongs to a literal if it follows a type without
+// a space, as gofmt writes it, or within another literal follows nothing or a key.
 var (
 	opens  = regexp.MustCompile(`(?:[(\[,=!<>|&^*/%]|(?:^|[^+])\+|(?:^|[^-])-|[\w\]}]\{)$`)
 	nested = regexp.MustCompile(`(?:^|[{,:])\s*\{$`)
 )
 
-// read reads a line, and returns it with spaces that Go knows.
+// read scans a line and returns it with Go's spaces.
 func (l *lexer) read(line string) string {
 	var out, code strings.Builder
-	text := byte(0) // what ends with the line: a string, a rune or a comment
+	text := byte(0) // a string, rune or comment that ends with the line
 	for rest := line; rest != ""; {
 		r, n := utf8.DecodeRuneInString(rest)
 		space := false
@@ -188,8 +188,8 @@ func (l *lexer) read(line string) string {
 	return out.String()
 }
 
-// unseen returns whether a character looks like a space, or like nothing, and is none of Go's spaces. They come with what is copied
-// from pages and word processors.
+// unseen returns whether a character is invisible or looks like a space, but is not one of Go's spaces. Text copied
+// from web pages and word processors contains them.
 func unseen(r rune) bool {
 	return r > ' ' && (unicode.IsSpace(r) || unicode.Is(unicode.Zs, r) || unicode.Is(unicode.Cf, r)) || r == '\v' || r == '\f'
 }

@@ -54,15 +54,15 @@ func TestReadSource(t *testing.T) {
 
 func TestRefused(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
-		{"%%prolog\nf()", "Error: there is no %%prolog here\n  line 1 │ %%prolog\nA cell that is not Go begins with %%writefile, %%file, %%script, %%bash, %%sh, %%gx,\n%%html, %%latex, %%markdown or %%svg. What a Go cell does stands below a line of %% alone."},
-		{"%%python\nprint(1)", "Error: there is no %%python here\n  line 1 │ %%python\n%%script python3 has Python read the cell."},
-		{"%timeit f()", "Error: there is no %timeit here\n  line 1 │ %timeit f()\nA benchmark measures what is quick: func BenchmarkF(b *testing.B) { for b.Loop() { f() }\n}, below a line of %test -test.bench=. alone."},
-		{"%bash ls", "Error: there is no %bash here\n  line 1 │ %bash ls\nIt takes a whole cell, whose first line is %%bash."},
-		{"%%\nf()\n%%bash\nls", "Error: %%bash can stand only in the first line of a cell\n  line 3 │ %%bash"},
-		{"%matplotlib inline", "Error: there is no %matplotlib here\n  line 1 │ %matplotlib inline\nIt is not needed: pictures of the packages plots and show are shown below the cell."},
-		{"%nonsense", "Error: there is no %nonsense here\n  line 1 │ %nonsense\nTo see what there is, run %help."},
-		{"%lss", "Error: there is no %lss here\n  line 1 │ %lss\nThere is %ls."},
-		{"%% -a\nf()\n%% -b\ng()", "Error: there are two lines of %%, lines 1 and 3\n  line 3 │ %% -b\nWhat stands below the second one goes on with what stands below the first; only the first\ncan have arguments."},
+		{"%%prolog\nf()", "Error: %%prolog is not available\n  line 1 │ %%prolog\nA cell that is not Go begins with %%writefile, %%file, %%script, %%bash, %%sh, %%gx,\n%%html, %%latex, %%markdown or %%svg. In a Go cell, statements follow a line with only %%."},
+		{"%%python\nprint(1)", "Error: %%python is not available\n  line 1 │ %%python\n%%script python3 runs the cell as Python."},
+		{"%timeit f()", "Error: %timeit is not available\n  line 1 │ %timeit f()\nTo time fast code, write a benchmark: func BenchmarkF(b *testing.B) { for b.Loop() { f() }\n}, below a line with only %test -test.bench=."},
+		{"%bash ls", "Error: %bash is not available\n  line 1 │ %bash ls\nIt is for a whole cell, whose first line is %%bash."},
+		{"%%\nf()\n%%bash\nls", "Error: %%bash is only allowed on the first line of a cell\n  line 3 │ %%bash"},
+		{"%matplotlib inline", "Error: %matplotlib is not available\n  line 1 │ %matplotlib inline\nIt is not needed: packages plots and show display pictures below the cell."},
+		{"%nonsense", "Error: %nonsense is not available\n  line 1 │ %nonsense\nTo list the commands, run %help."},
+		{"%lss", "Error: %lss is not available\n  line 1 │ %lss\nThere is %ls."},
+		{"%% -a\nf()\n%% -b\ng()", "Error: there are two %% lines, 1 and 3\n  line 3 │ %% -b\nThe code below the second continues the code below the first; only the first can have\narguments."},
 	} {
 		t.Run(test.text, func(t *testing.T) {
 			s := ReadSource(test.text)
@@ -100,8 +100,8 @@ func TestPlace(t *testing.T) {
 	}
 }
 
-// FuzzReadSource checks that a cell keeps its lines, that it is read the same way again, and that Go's scanner sees the same
-// strings and comments begin as the lexer does.
+// FuzzReadSource checks that a cell keeps its lines, that reading is idempotent, and that the lexer finds the same
+// strings and comments as Go's scanner.
 func FuzzReadSource(f *testing.F) {
 	for _, text := range []string{"%%\nf()\n%%\n", "var s = `\n%%`\n/*\n!ls*/ '`' \"\\\"\"", "\ufeff \r\n%cd x \\\r\n `\r", "!a\n%%bash\n"} {
 		f.Add(text)

@@ -5,35 +5,35 @@ import (
 	"strings"
 )
 
-// A Tail is the stderr of a cell's program. What may be its end, a panic or an error of kit's, is held back, since it is told in
-// other words if the program fails.
+// A Tail is the stderr of a cell's program. It holds back what may be the program's end, a panic or an error of kit's,
+// since a failure is described in other words.
 type Tail struct {
-	Pass func(text string) // what a program prints otherwise
+	Pass func(text string) // receives other output
 
 	held    strings.Builder
-	midLine bool // what passed is within a line
+	midLine bool // the output so far ends within a line
 }
 
-// alarm begins what may be the end of a program.
+// alarm matches the start of what may be the program's end.
 var alarm = regexp.MustCompile(`(?m)^(Error: |panic: |fatal error: |runtime: |SIG[A-Z]+: )`)
 
-// mostHeld is how many bytes of what may be the end of a program are held back.
+// mostHeld limits the bytes held back.
 const mostHeld = 256 << 10
 
-// Write takes what the program prints.
+// Write implements [io.Writer].
 func (t *Tail) Write(p []byte) (int, error) {
 	text := string(p)
 	switch {
 	case t.held.Len() > mostHeld:
 		if crash.MatchString(t.held.String()[:mostHeld]) {
-			return len(p), nil // the rest of what all goroutines do
+			return len(p), nil // discards the rest of a long trace
 		}
-		t.pass(t.Take() + text) // it was no end
+		t.pass(t.Take() + text) // the held part was not the end
 	case t.held.Len() > 0:
 		t.held.WriteString(text)
 	default:
 		line := text
-		if t.midLine { // what begins a piece need not begin a line
+		if t.midLine { // a piece may begin within a line
 			line = "." + text
 		}
 		at := len(text)
@@ -53,7 +53,7 @@ func (t *Tail) pass(text string) {
 	}
 }
 
-// Take returns what is held back, and holds it no longer.
+// Take returns and releases the output held back.
 func (t *Tail) Take() string {
 	defer t.held.Reset()
 	return t.held.String()

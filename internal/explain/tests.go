@@ -10,13 +10,14 @@ import (
 	"layercake/internal/words"
 )
 
-// Tests is what the tests of a cell print: places in the program become places in cells, and what failed is counted.
+// Tests processes the output of a cell's tests: it replaces places in the program by places in cells, and counts
+// failures.
 type Tests struct {
-	Pass    func(text string) // what is printed
-	Cell    int               // the number of the cell
+	Pass    func(text string) // receives the output
+	Cell    int               // the cell's number
 	Program *compose.Program
 
-	line        string // the beginning of one
+	line        string // an incomplete line
 	ran, failed int
 }
 
@@ -26,7 +27,7 @@ var (
 	testFail = regexp.MustCompile(`^--- FAIL: `)
 )
 
-// Write takes what the tests print.
+// Write implements [io.Writer].
 func (t *Tests) Write(p []byte) (int, error) {
 	t.line += string(p)
 	at := strings.LastIndexByte(t.line, '\n') + 1
@@ -36,7 +37,7 @@ func (t *Tests) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// End takes what has no line end.
+// End processes a last line without a line end.
 func (t *Tests) End() {
 	t.pass(t.line)
 	t.line = ""
@@ -63,14 +64,14 @@ func (t *Tests) pass(text string) {
 	}))
 }
 
-// Failure says how many tests failed, if that is why the program ended with an error, which is f.
+// Failure reports how many tests failed, if the program's failure f comes from that.
 func (t *Tests) Failure(f Failure) Failure {
 	if t.failed == 0 || !strings.HasPrefix(f.problems[0].what, ended) {
 		return f
 	}
 	what := fmt.Sprintf("%d of %d tests failed", t.failed, t.ran)
 	switch {
-	case t.ran < t.failed: // it is not told what runs without -test.v
+	case t.ran < t.failed: // without -test.v only failures are reported
 		what = words.Plural(t.failed, "test") + " failed"
 	case t.ran == 1:
 		what = "The test failed"

@@ -1,4 +1,4 @@
-// Package folders remembers, for a clone, the folders with data that a reader has named: MNIST_DIR and the like.
+// Package folders remembers, for a clone, the data folders that the user has named: MNIST_DIR and the like.
 package folders
 
 import (
@@ -13,11 +13,11 @@ import (
 	"layercake/internal/atomicfile"
 )
 
-// Variables are the environment variables that name such folders.
+// Variables are the environment variables that name data folders.
 var Variables = []string{"MNIST_DIR", "FASHION_MNIST_DIR", "KMNIST_DIR"}
 
-// Remember has what the variables are set to hold for later commands in the clone, if there is such a folder; one that is set to
-// nothing is forgotten. Paths become absolute, since notebooks run in folders of their own.
+// Remember stores the current values of the variables for later commands in the clone, if the folders exist. A variable
+// set to nothing is forgotten. Paths become absolute, since notebooks run in other folders.
 func Remember(root string) error {
 	known, err := read(root)
 	if err != nil {
@@ -53,7 +53,7 @@ func Remember(root string) error {
 	return err
 }
 
-// Recall sets those variables that are not set to what is remembered, and says so.
+// Recall sets unset variables to the remembered values, and reports them.
 func Recall(root string, out io.Writer) error {
 	known, err := read(root)
 	if err != nil {
@@ -64,10 +64,10 @@ func Recall(root string, out io.Writer) error {
 			continue
 		}
 		if !isFolder(known[name]) {
-			fmt.Fprintf(out, "%s was %s before, which is not there now; going on without.\n", name, known[name])
+			fmt.Fprintf(out, "%s was %s, which no longer exists; continuing without it.\n", name, known[name])
 			continue
 		}
-		fmt.Fprintf(out, "%s is %s, as it was before; set it to nothing to forget that.\n", name, known[name])
+		fmt.Fprintf(out, "%s is %s, as set before; set it to nothing to forget it.\n", name, known[name])
 		if err := os.Setenv(name, known[name]); err != nil {
 			return err
 		}
@@ -77,7 +77,7 @@ func Recall(root string, out io.Writer) error {
 
 func file(root string) string { return filepath.Join(root, ".cache", "folders.json") }
 
-// read returns what is remembered, by the variables' names.
+// read returns the remembered values by variable.
 func read(root string) (known map[string]string, err error) {
 	known = map[string]string{}
 	data, err := os.ReadFile(file(root))

@@ -15,7 +15,7 @@ func TestFoldersAreRemembered(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range Variables {
-		t.Setenv(name, "") // and back to what it was after the test
+		t.Setenv(name, "") // restored after the test
 	}
 	other := t.TempDir()
 	if err := os.Mkdir("digits", 0o755); err != nil {
@@ -23,17 +23,17 @@ func TestFoldersAreRemembered(t *testing.T) {
 	}
 	for i, step := range []struct {
 		set, value string // "" for none
-		want       string // of MNIST_DIR afterwards
+		want       string // value of MNIST_DIR afterwards
 		said       string
 	}{
 		{"", "", "", ""},
 		{"MNIST_DIR", "digits", filepath.Join(here, "digits"), ""},
-		{"", "", filepath.Join(here, "digits"), "MNIST_DIR is " + filepath.Join(here, "digits") + ", as it was before"},
+		{"", "", filepath.Join(here, "digits"), "MNIST_DIR is " + filepath.Join(here, "digits") + ", as set before"},
 		{"KMNIST_DIR", other, filepath.Join(here, "digits"), "MNIST_DIR is "},
-		{"MNIST_DIR", other, other, "KMNIST_DIR is " + other + ", as it was before"},
+		{"MNIST_DIR", other, other, "KMNIST_DIR is " + other + ", as set before"},
 		{"", "", other, "MNIST_DIR is " + other},
 		{"MNIST_DIR", "", "", "KMNIST_DIR is " + other},
-		{"MNIST_DIR", "none", filepath.Join(here, "none"), "KMNIST_DIR is " + other}, // it is said elsewhere that there is none
+		{"MNIST_DIR", "none", filepath.Join(here, "none"), "KMNIST_DIR is " + other}, // a missing folder is reported elsewhere
 		{"KMNIST_DIR", "", "", ""},
 		{"", "", "", ""},
 	} {

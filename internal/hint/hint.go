@@ -1,4 +1,4 @@
-// Package hint gives errors what a reader can try: an error says what is wrong, its hints say what there is and what to do.
+// Package hint attaches hints to errors: an error says what is wrong, its hints say what exists and what to do.
 package hint
 
 import (
@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// An Error is an error with a hint. Its text has both, for programs that print errors as they are: "what; hint".
+// An Error is an error with a hint. Its text, "what; hint", includes both for programs that print errors directly.
 type Error struct {
 	error
 	hint string
@@ -15,11 +15,10 @@ type Error struct {
 // Error implements error.
 func (e *Error) Error() string { return e.error.Error() + "; " + e.hint }
 
-// Unwrap returns the error without the hint.
 func (e *Error) Unwrap() error { return e.error }
 
-// Try returns the error with a hint, which is formatted as by [fmt.Sprintf]. Errors that wrap it have the hint, too. An error that is
-// nil stays nil, and an empty hint is none.
+// Try adds a hint, formatted as by [fmt.Sprintf], to an error. Errors that wrap the result have the hint too. A nil
+// error stays nil, and an empty hint adds nothing.
 //
 //	return hint.Try(fmt.Errorf("the model takes %v, the data is %v", want, got), "Reshape(-1, %d) makes it fit", n)
 func Try(err error, format string, args ...any) error {
@@ -29,7 +28,8 @@ func Try(err error, format string, args ...any) error {
 	return &Error{err, fmt.Sprintf(format, args...)}
 }
 
-// Split returns what is wrong, and the hints of the error and of those that it wraps, in the order of its text.
+// Split returns an error's message without hints, and the hints of the error and of those it wraps, in the order of its
+// text.
 func Split(err error) (what string, hints []string) {
 	what = err.Error()
 	var visit func(err error)

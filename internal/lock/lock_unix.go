@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// File waits until no other process, nor another call in this one, holds the lock of this name, and takes it. It calls
-// waiting first if it has to wait. The lock goes when its process does, however that ends.
+// File waits until no other process, and no other call in this one, holds the named lock, and takes it. If it has to
+// wait it calls waiting first. The lock is released when the process ends, however that happens.
 func File(ctx context.Context, path string, waiting func()) (unlock func(), err error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
@@ -20,8 +20,8 @@ func File(ctx context.Context, path string, waiting func()) (unlock func(), err 
 	}
 	for said := false; ; {
 		if flock(f, syscall.LOCK_EX|syscall.LOCK_NB) != syscall.EWOULDBLOCK {
-			// Errors are ignored: some network file systems have no locks, and all that is lost without one is that two
-			// processes may do the same.
+			// Errors are ignored: some network file systems have no locks, and without one two processes may only do
+			// the same work.
 			return func() { f.Close() }, nil
 		}
 		if !said {
@@ -37,11 +37,11 @@ func File(ctx context.Context, path string, waiting func()) (unlock func(), err 
 	}
 }
 
-// Wait takes the lock of an open file, and waits until no other process has it. The lock goes when the file is closed, or when
-// the process ends. Where a file system has no locks it does nothing.
+// Wait waits for the lock of an open file and takes it. The lock is released when the file is closed or the process
+// ends. On a file system without locks it does nothing.
 func Wait(f *os.File) { flock(f, syscall.LOCK_EX) }
 
-// Try takes the lock as Wait does, if nobody has it now, and tells if it did.
+// Try takes the lock like Wait if it is free, and returns whether it did.
 func Try(f *os.File) bool { return flock(f, syscall.LOCK_EX|syscall.LOCK_NB) == nil }
 
 func flock(f *os.File, how int) error {
@@ -52,8 +52,8 @@ func flock(f *os.File, how int) error {
 	}
 }
 
-// Create makes a file that is not there yet, and takes its lock. A process that removes files without a lock may remove it
-// before that: the error is then [fs.ErrNotExist].
+// Create creates a new file and takes its lock. A process that removes unlocked files may remove it in between: the
+// error is then [fs.ErrNotExist].
 func Create(path string, mode fs.FileMode) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
@@ -67,9 +67,9 @@ func Create(path string, mode fs.FileMode) (*os.File, error) {
 	return f, nil
 }
 
-// Keep holds the lock of an open file beyond its closing.
+// Keep holds the lock of an open file after the file is closed.
 func Keep(f *os.File) (release func()) {
-	syscall.ForkLock.RLock() // no other process may have the copy
+	syscall.ForkLock.RLock() // child processes must not inherit the copy
 	defer syscall.ForkLock.RUnlock()
 	same, err := syscall.Dup(int(f.Fd()))
 	if err != nil {
@@ -79,7 +79,7 @@ func Keep(f *os.File) (release func()) {
 	return func() { syscall.Close(same) }
 }
 
-// TryFile takes the lock of this name, as File does, if nobody holds it.
+// TryFile takes the named lock like File, if it is free.
 func TryFile(path string) (unlock func(), ok bool) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {

@@ -1,4 +1,4 @@
-// Package memory tells whether what a file announces fits into the machine's memory, before any is taken.
+// Package memory checks whether announced data fits into the machine's memory before any is allocated.
 package memory
 
 import (
@@ -8,19 +8,19 @@ import (
 	"strings"
 )
 
-// unknown is what counts as free where the system does not say.
+// unknown is assumed to be free if the system does not report it.
 const unknown = 8 << 30
 
-// Check returns an error if so many bytes are more than the memory that is free.
+// Check returns an error if the given number of bytes exceeds the free memory.
 func Check(bytes int64) error {
 	if free := Free(); bytes > free {
-		return fmt.Errorf("takes %s of memory, and %s are free", Size(bytes), Size(free))
+		return fmt.Errorf("takes %s of memory, but only %s is free", Size(bytes), Size(free))
 	}
 	return nil
 }
 
-// Free is how many bytes the system has left, or may give to the container that this runs in. What the container uses
-// already does not count: most of it can be files, which give way.
+// Free is the number of bytes available on the system, or allowed for this process's container. The container's current
+// usage is not subtracted: most of it can be cached files, which the system reclaims.
 func Free() int64 {
 	free := int64(unknown)
 	if info, err := os.ReadFile("/proc/meminfo"); err == nil {
@@ -28,7 +28,7 @@ func Free() int64 {
 	}
 	for _, limit := range []string{"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"} {
 		if text, err := os.ReadFile(limit); err == nil {
-			if bytes, err := strconv.ParseInt(strings.TrimSpace(string(text)), 10, 64); err == nil { // or "max"
+			if bytes, err := strconv.ParseInt(strings.TrimSpace(string(text)), 10, 64); err == nil { // otherwise "max"
 				free = min(free, bytes)
 			}
 		}
@@ -36,7 +36,7 @@ func Free() int64 {
 	return free
 }
 
-// available finds the line "MemAvailable:   23749336 kB".
+// available parses the line "MemAvailable:   23749336 kB".
 func available(info string, otherwise int64) int64 {
 	_, line, _ := strings.Cut(info, "MemAvailable:")
 	if fields := strings.Fields(line); len(fields) > 1 && fields[1] == "kB" {
@@ -47,7 +47,7 @@ func available(info string, otherwise int64) int64 {
 	return otherwise
 }
 
-// Size writes a number of bytes for a reader: 6.4 GB.
+// Size formats a number of bytes: 6.4 GB.
 func Size(bytes int64) string {
 	size, units := float64(bytes), []string{"bytes", "kB", "MB", "GB", "TB", "PB"}
 	for size >= 999.95 && len(units) > 1 {

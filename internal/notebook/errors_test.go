@@ -40,46 +40,46 @@ Error: kit.FitOptions has no field Epoch
 A kit.FitOptions has Epochs.`},
 
 	{"a string for an activation", "var hidden = kit.Dense(10).Activation(\"relu\")", `
-Error: "relu" is no kit.ActivationFunc
+Error: "relu"is not a kit.ActivationFunc
   line 1 │ var hidden = kit.Dense(10).Activation("relu")
          │                                       ^
-Take kit.ReLU.
-In kit there are `},
+Use kit.ReLU.
+kit has `},
 
 	{"a string for an optimizer", "%%\nkit.Sequential(kit.Dense(2)).Compile(\"adam\", kit.CategoricalCrossentropy)", `
-Error: "adam" is no kit.Optimizer
+Error: "adam"is not a kit.Optimizer
   line 2 │ kit.Sequential(kit.Dense(2)).Compile("adam", kit.CategoricalCrossentropy)
          │                                      ^
-Take kit.Adam().
-In kit there are `},
+Use kit.Adam().
+kit has `},
 
 	{"one for a list", "%%\nmodel.MustFit(x, y, kit.FitOptions{Callbacks: plots.Live()})", `
-Error: plots.Live() is no []kit.Callback
+Error: plots.Live() is not a []kit.Callback
   line 2 │ model.MustFit(x, y, kit.FitOptions{Callbacks: plots.Live()})
          │                                               ^
-A list is wanted: []kit.Callback{plots.Live()}`},
+A slice is needed: []kit.Callback{plots.Live()}`},
 
 	{"a call that lacks arguments", "%%\nmodel.MustFit(x, y)", `
 Error: not enough arguments in call to model.MustFit
   line 2 │ model.MustFit(x, y)
          │                  ^
-The last one is the options, kit.FitOptions{Epochs: 5}, or kit.FitOptions{} for Keras's
+The last argument is the options: kit.FitOptions{Epochs: 5}, or kit.FitOptions{} for Keras's
 defaults.
   have (kit.Array, kit.Array)
   want (kit.Arrays, kit.Arrays, kit.FitOptions)`},
 
 	{"an argument by name", "%%\nmodel.MustFit(x, y, epochs=3)", `
-Error: Go has no arguments by name, as in epochs=3
+Error: Go has no keyword arguments such as epochs=3
   line 2 │ model.MustFit(x, y, epochs=3)
          │                           ^
-What they are for in Keras are fields here, kit.FitOptions{Epochs: 3}, or methods,
+Use fields, kit.FitOptions{Epochs: 3}, or methods,
 kit.Dense(10).Activation(kit.ReLU).`},
 
 	{"an argument too many", "var narrow = kit.Dense(10, kit.ReLU)", `
 Error: too many arguments in call to kit.Dense
   line 1 │ var narrow = kit.Dense(10, kit.ReLU)
          │                            ^
-Further options are methods or fields of what it returns: press Tab after kit.Dense(...).
+Other options are methods or fields of the result: press Tab after kit.Dense(...).
   have (number, kit.ActivationFunc)
   want (int)`},
 
@@ -87,13 +87,13 @@ Further options are methods or fields of what it returns: press Tab after kit.De
 Error: kit.EarlyStopping is a function, not a type
   line 2 │ fmt.Println(kit.EarlyStopping{Patience: 2})
          │             ^
-Call it, and change fields of what it returns: x := kit.EarlyStopping(...), x.FIELD = ...`},
+Call it and set fields of the result: x := kit.EarlyStopping(...), x.FIELD = ...`},
 
 	{"an error that is left aside", "%%\nscore := model.Evaluate(x, y)\nfmt.Println(score)", `
 Error: assignment mismatch: 1 variable but model.Evaluate returns 2 values
   line 2 │ score := model.Evaluate(x, y)
          │          ^
-The second one is an error. Take model.MustEvaluate, which ends the cell if there is one.`},
+The second is an error. Use model.MustEvaluate, which ends the cell on an error.`},
 
 	{"a name that is declared twice", "var twice = 1\nvar twice = 2", `
 Error: twice is declared twice
@@ -107,19 +107,19 @@ Error: one.x undefined (type int has no field or method x)
          │                 ^`},
 
 	{"a comma", "var m = kit.Sequential(\n\tkit.Dense(512).InputShape(784),\n\tkit.Dense(10)\n)", `
-Error: this line lacks a comma, or a closing bracket, at its end
+Error: this line needs a comma or a closing bracket at its end
   line 3 │ kit.Dense(10)
          │              ^
-In Go the last line of a list has a comma too, if the bracket comes on the next line.`},
+In Go the last line of a list also ends with a comma if the bracket is on the next line.`},
 
 	{"a brace", "%%\nfor i := range 3 {\n\tfmt.Println(i)", `
 Error: a } is missing at the end`},
 
 	{"a package", "import \"layercake/kitt\"\n%%\nkitt.Dense(1)", `
-Error: there is no package layercake/kitt here
+Error: package layercake/kitt is not installed
   line 1 │ import "layercake/kitt"
          │         ^
-There are Go's own packages, and layercake/`},
+Available are Go's packages and layercake/`},
 
 	{"a constant of a group that is declared anew", "const Cols = 32\nCols = 33", `
 Error: cannot assign to Cols (neither addressable nor a map index expression)
@@ -136,13 +136,13 @@ There is score.`},
 Error: score is not defined
   line 2 │ fmt.Println(score)
          │             ^
-Cell [21] makes it below %%, for itself only. Above %% it would share it: var score = ...`},
+Cell [21] declares it below %%, for itself only. Declare it above %% to share it: var score = ...`},
 
 	{"a cell that no run has had", "%%\nfmt.Println(history.Epochs)", `
 Error: history is not defined
   line 2 │ fmt.Println(history.Epochs)
          │             ^
-No cell that ran declares it: run the one that does, or check the spelling.`},
+No cell that has run declares it: run the cell that does, or check the spelling.`},
 
 	{"several that are missing", "%%\nfmt.Println(layer, hidden, layer)", `
 Error: layer and hidden are not defined, since cells [2] and [7] failed`},
@@ -157,12 +157,12 @@ There are no elements.`},
 panic: index out of range [3] with length 2
   cell [25], line 2 │ return list[3]
   called in line 2 │ fmt.Println(pick([]int{1, 2}))
-There are 2 elements, and the first one's index is 0.`},
+There are 2 elements, and the first has index 0.`},
 
 	{"a panic beside the cell's own goroutine", "%%\ndone := make(chan bool)\ngo func() { var m map[string]int; m[\"a\"] = 1; done <- true }()\n<-done", `
 panic: assignment to entry in nil map
   line 3 │ go func() { var m map[string]int; m["a"] = 1; done <- true }()
-The map is nil: declared, and not made yet. Make it with make(map[string]int) or the like.`},
+The map is nil: declared but not created yet. Create it with make(map[string]int) or similar.`},
 
 	{"a tuple", "%%\nkit.Conv2D(8, (3, 3))", `
 Error: expected ')', found ','
@@ -186,50 +186,50 @@ second.`},
 Error: invalid operation: x / 255 (mismatched types kit.Array and untyped int)
   line 2 │ fmt.Println(x / 255)
          │             ^
-Arrays calculate by methods: x.Div(255), x.Mul(2).`},
+Arrays compute with methods: x.Div(255), x.Mul(2).`},
 	{"a list of Python's", "%%\nkit.Sequential([kit.Dense(5), kit.Dense(6)])", `
-Error: Go has no list in square brackets
+Error: Go has no lists in square brackets
   line 2 │ kit.Sequential([kit.Dense(5), kit.Dense(6)])
          │                ^
-Layers stand one after the other, kit.Sequential(first, second); a list of numbers is
+Pass layers one after the other, kit.Sequential(first, second); a list of numbers is
 []int{1, 2}.`},
 	{"fields as arguments", "%%\nkit.EarlyStopping(Monitor: \"val_loss\")", `
-Error: Go has no arguments by name, as in epochs=3
+Error: Go has no keyword arguments such as epochs=3
   line 2 │ kit.EarlyStopping(Monitor: "val_loss")
          │                          ^
-What they are for in Keras are fields here, kit.FitOptions{Epochs: 3}, or methods,
+Use fields, kit.FitOptions{Epochs: 3}, or methods,
 kit.Dense(10).Activation(kit.ReLU).`},
 	{"braces without a type", "%%\nmodel.MustFit(x, y, kit.FitOptions{Callbacks: {plots.Live()}})", `
 Error: missing type in composite literal
   line 2 │ model.MustFit(x, y, kit.FitOptions{Callbacks: {plots.Live()}})
          │                                               ^
-Say before the braces what is in them: []kit.Callback{...}, map[int]float64{...}.`},
+Put the type before the braces: []kit.Callback{...}, map[int]float64{...}.`},
 	{"two results", "%%\nloss, accuracy := model.MustEvaluate(x, y)\nfmt.Println(loss, accuracy)", `
 Error: assignment mismatch: 2 variables but model.MustEvaluate returns 1 value
   line 2 │ loss, accuracy := model.MustEvaluate(x, y)
          │                   ^
-It returns a score, which has a Loss and an Accuracy: score := model.MustEvaluate(...),
+It returns a score with a Loss and an Accuracy: score := model.MustEvaluate(...),
 score.Loss`},
 	{"an import of Python's", "import numpy as np", `
 Error: import path must be a string
   line 1 │ import numpy as np
          │              ^
-Go imports with quotation marks, import "layercake/kit"; Python's packages are not here.`},
+Go import paths are in quotation marks: import "layercake/kit". Python packages are not available.`},
 	{"a loop of Python's", "%%\nfor epoch in range(10):\n\tfmt.Println(epoch)", `
 Error: expected '{', found in
   line 2 │ for epoch in range(10):
          │           ^
-A loop is for epoch := range 10 { ... } in Go.`},
+A loop in Go is for epoch := range 10 { ... }.`},
 	{"a loss that lacks methods", "type mine struct{}\nfunc (mine) Name() string { return \"mine\" }\n%%\nmodel.Compile(kit.Adam(), mine{})", `
-Error: mine is no kit.Loss: missing method Check
+Error: mine is not a kit.Loss: missing method Check
   line 4 │ model.Compile(kit.Adam(), mine{})
          │                           ^
 A kit.Loss has the methods Check, Graph and Name.`},
 	{"a loss by its name", "%%\nmodel.Compile(kit.Adam(), \"mse\")", `
-Error: "mse" is no kit.Loss
+Error: "mse"is not a kit.Loss
   line 2 │ model.Compile(kit.Adam(), "mse")
          │                           ^
-In kit there are AUC, Accuracy, BinaryAccuracy, BinaryCrossentropy, CategoricalAccuracy,
+kit has AUC, Accuracy, BinaryAccuracy, BinaryCrossentropy, CategoricalAccuracy,
 CategoricalCrossentropy, CategoricalHinge, CosineSimilarity, F1Score, Hinge, Huber,
 KLDivergence, LogCosh, MeanAbsoluteError, MeanAbsolutePercentageError, MeanSquaredError,
 MeanSquaredLogarithmicError, Named(), Of(), Poisson, Precision, Recall,
@@ -250,7 +250,7 @@ kit.Sequential(...) makes one, and kit.Load(path), unless it returns an error.`}
 	{"something else that is nil", "var node *struct{ next int }\n%%\nfmt.Println(node.next)", `
 panic: invalid memory address or nil pointer dereference
   line 3 │ fmt.Println(node.next)
-Something in this line is nil: declared, and not made yet.`},
+Something on this line is nil: declared but not created yet.`},
 
 	{"a shape", "%%\n// Three features, where the model takes two.\nmodel.MustFit(kit.NewArray(make([]float32, 600), 200, 3), y, kit.FitOptions{})", `
 Error: fit: the model takes (None, 2), as its first layer says
@@ -274,7 +274,7 @@ The cell's program ended with exit status 3.`},
 Error: Go does not know the character “; use "
   line 2 │ fmt.Println(“hello”)
          │             ^
-Word processors and pages change them. Type it anew here.`},
+Word processors and web pages replace characters. Type it again here.`},
 	{"brackets of full width", "%%\nfmt.Println（1）", `
 Error: Go does not know the character （; use (
   line 2 │ fmt.Println（1）
@@ -287,47 +287,47 @@ Error: there is an invisible character here, U+0000
 Error: illegal character U+003F '?'
   line 2 │ kit.Dense?
          │          ^
-For help on a name, press Shift+Tab behind it.`},
+For help on a name, press Shift+Tab after it.`},
 	{"line ends of Windows", "%%\r\nfmt.Println(1)\r\nfmt.Println(missing)\r\n", `
 Error: missing is not defined
   line 3 │ fmt.Println(missing)
          │             ^`},
 	{"a cell of another language", "%%prolog\nfmt.Println(1)", `
-Error: there is no %%prolog here
+Error: %%prolog is not available
   line 1 │ %%prolog
 A cell that is not Go begins with %%writefile, %%file, %%script, %%bash, %%sh, %%gx,`},
 	{"a command of Python's", "%matplotlib inline\n%%\nfmt.Println(1)", `
-Error: there is no %matplotlib here
+Error: %matplotlib is not available
   line 1 │ %matplotlib inline
-It is not needed: pictures of the packages plots and show are shown below the cell.`},
+It is not needed: packages plots and show display pictures below the cell.`},
 	{"no command", "! \n%%\nfmt.Println(1)", `
-Error: there is no command behind !
+Error: there is no command after !
   line 1 │ ! `},
 	{"a function below %%, in merged cells", "%%\nfmt.Println(1)\n\nfunc one() int { return 1 }\n%%\nfmt.Println(one())", `
-Error: func stands below the line of %%
+Error: func is below the %% line
   line 4 │ func one() int { return 1 }
          │      ^
-Put it above: below stands what the cell does.
+Move it above. Only statements go below.
 This cell has 2 lines of %%, as merged cells do: what any part declares stands above the
 first.`},
 	{"an import below %%", "%%\nimport \"strings\"\nfmt.Println(strings.ToUpper(\"a\"))", `
-Error: import stands below the line of %%
+Error: import is below the %% line
   line 2 │ import "strings"
          │ ^
-Put it above: below stands what the cell does.`},
+Move it above. Only statements go below.`},
 	{"many at once", "%%\nfmt.Println(u1)\nfmt.Println(u2)\nfmt.Println(u3)\nfmt.Println(u4)\nfmt.Println(u5)\nfmt.Println(u6)", `
 Error: u1 is not defined
   line 2 │ fmt.Println(u1)
          │             ^
-No cell that ran declares it: run the one that does, or check the spelling.
+No cell that has run declares it: run the cell that does, or check the spelling.
 Error: u2 is not defined
   line 3 │ fmt.Println(u2)
          │             ^
-No cell that ran declares it: run the one that does, or check the spelling.
+No cell that has run declares it: run the cell that does, or check the spelling.
 Error: u3 is not defined
   line 4 │ fmt.Println(u3)
          │             ^
-No cell that ran declares it: run the one that does, or check the spelling.
+No cell that has run declares it: run the cell that does, or check the spelling.
 Error: u4 is not defined
   line 5 │ fmt.Println(u4)
 Error: u5 is not defined
@@ -342,45 +342,45 @@ Error: fashionmnits is not defined
          │ ^
 There is a package fashionmnist: import "layercake/fashionmnist"`},
 	{"a text in single quotes", "fmt.Println('hello')", `
-Error: text stands between double quotation marks
+Error: strings need double quotation marks
   line 1 │ fmt.Println('hello')
          │             ^
-Write "hello"; single ones are for one character, 'a'.`},
+Write "hello"; single quotation marks are for one character, 'a'.`},
 	{"a function of Python's", "def f(x):\n    return x", `
 Error: Go has no def
   line 1 │ def f(x):
          │ ^
-A function is func f(x int) int { ... } in Go.`},
+A function in Go is func f(x int) int { ... }.`},
 	{"a brace on the next line", "func f()\n{\n}", `
-Error: the brace that begins a block stands on a line of its own
+Error: the opening brace of a block is on its own line
   line 1 │ func f()
          │         ^
-In Go it ends the line before: func f() {`},
+In Go it ends the previous line: func f() {`},
 	{"a function without a body", "func f(x int) int", `
-Error: the function does nothing
+Error: the function has no body
   line 1 │ func f(x int) int
          │      ^
-What it does stands in braces: func f(x int) int { ... }`},
+Put its body in braces: func f(x int) int { ... }`},
 	{"an array of int", "kit.NewArray([]int{1, 2, 3})", `
-Error: an array does not hold int
+Error: an array cannot hold int
   line 1 │ kit.NewArray([]int{1, 2, 3})
          │ ^
-It holds uint8, int32, int64, float32 or float64: kit.NewArray([]float32{1, 2, 3})`},
+Use uint8, int32, int64, float32 or float64: kit.NewArray([]float32{1, 2, 3})`},
 	{"an index of one element", "fmt.Println(pick([]int{1}))", `
 panic: index out of range [3] with length 1
   cell [25], line 2 │ return list[3]
   called in line 1 │ fmt.Println(pick([]int{1}))
-There is 1 element, and the first one's index is 0.`},
+There is 1 element, and the first has index 0.`},
 	{"a function that calls itself without end", "func down(n int) int { return down(n+1) + 1 }\ndown(0)", `
 fatal error: stack overflow
   line 1 │ func down(n int) int { return down(n+1) + 1 }
   called in line 2 │ down(0)
-A function calls itself, or functions call each other, without end.`},
+A function calls itself, or functions call each other, forever.`},
 	{"a fit without options", "model.Fit(x, y)", `
 Error: not enough arguments in call to model.Fit
   line 1 │ model.Fit(x, y)
          │              ^
-The last one is the options, kit.FitOptions{Epochs: 5}, or kit.FitOptions{} for Keras's
+The last argument is the options: kit.FitOptions{Epochs: 5}, or kit.FitOptions{} for Keras's
 defaults.`},
 }
 

@@ -1,5 +1,5 @@
-// Package scratch makes temporary folders that do not stay. A process that is killed cannot remove its own: the next one
-// that makes such a folder does.
+// Package scratch creates temporary folders that do not accumulate: a killed process cannot remove its own, so the next
+// process that creates one does.
 package scratch
 
 import (
@@ -13,11 +13,11 @@ import (
 	"layercake/internal/lock"
 )
 
-// held is the file that a process holds the lock of as long as it needs the folder.
+// held is the file that a process keeps locked while it needs the folder.
 const held = "lock"
 
-// Folder makes a folder for this process in another one, whose name is the prefix and a number. It removes those first whose
-// processes have ended. The caller removes the folder at the end.
+// Folder creates a folder for this process, named prefix and a number, in the folder in. It first removes the folders
+// of processes that have ended. The caller removes the new folder at the end.
 func Folder(in, prefix string) (folder string, remove func(), err error) {
 	sweep(in, prefix)
 	for {
@@ -38,7 +38,7 @@ func Folder(in, prefix string) (folder string, remove func(), err error) {
 	}
 }
 
-// sweep removes the folders that nobody needs any longer. What cannot be removed is another user's.
+// sweep removes unused folders. Those that cannot be removed belong to other users.
 func sweep(in, prefix string) {
 	entries, _ := os.ReadDir(in)
 	for _, entry := range entries {
@@ -49,7 +49,7 @@ func sweep(in, prefix string) {
 		folder := filepath.Join(in, entry.Name())
 		path := filepath.Join(folder, held)
 		if _, err := os.Lstat(path); err != nil {
-			// It may be one that is being made. What is in an old one is somebody else's.
+			// A recent folder without a lock file may be under construction. Remove keeps an old one with contents, which is not ours.
 			if info, err := entry.Info(); err == nil && time.Since(info.ModTime()) >= time.Hour {
 				os.Remove(folder)
 			}
@@ -60,8 +60,8 @@ func sweep(in, prefix string) {
 	}
 }
 
-// Short is the folder for temporary files, or /tmp if that one's path is longer than so many bytes: the paths of sockets
-// have to be short.
+// Short is the folder for temporary files, or /tmp if its path is longer than most bytes: paths of sockets must be
+// short.
 func Short(most int) string {
 	if folder := os.TempDir(); len(folder) <= most {
 		return folder

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// The test runs itself as a process that makes a folder, says which, and waits to be killed.
+// The test runs itself as a process that creates a folder, prints its path, and waits to be killed.
 func TestMain(m *testing.M) {
 	if in := os.Getenv("SCRATCH_IN"); in != "" {
 		folder, _, err := Folder(in, "test-")
@@ -63,7 +63,7 @@ func TestFolder(t *testing.T) {
 		}
 	}
 	theirs := filepath.Join(in, "test-789")
-	release := filepath.Join(in, "test-1.2.0") // as the archive of a release is unpacked
+	release := filepath.Join(in, "test-1.2.0") // like an unpacked release archive
 	for _, folder := range []string{theirs, release} {
 		err := os.Mkdir(folder, 0o700)
 		if err == nil {
@@ -91,7 +91,7 @@ func TestFolder(t *testing.T) {
 	removeThird()
 }
 
-// TestFolderBesideOthers has several make folders at once: none takes that of another for left behind.
+// TestFolderBesideOthers creates folders concurrently: no process sweeps the folder of another.
 func TestFolderBesideOthers(t *testing.T) {
 	in := t.TempDir()
 	var group sync.WaitGroup

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Off tells whether a variable is set to a way of saying no.
+// Off returns whether a variable is set to a negative value.
 func Off(variable string) bool {
 	switch strings.ToLower(os.Getenv(variable)) {
 	case "0", "f", "false", "n", "no", "off":
@@ -15,5 +15,5 @@ func Off(variable string) bool {
 	return false
 }
 
-// On tells whether a variable is set to anything else.
+// On returns whether a variable is set to any other value.
 func On(variable string) bool { return os.Getenv(variable) != "" && !Off(variable) }

@@ -1,7 +1,7 @@
-// Warm makes the first cell as fast as the second, and tells what cells find on this machine.
+// Warm makes the first cell as fast as later ones, and reports what cells find on this machine.
 //
-// It imports what notebook cells import: building it fills Go's build cache. Running it downloads the data. With -json it
-// prints a [setup.Found] instead.
+// It imports what notebook cells import, so that building it fills Go's build cache. Running it downloads the data.
+// With -json it prints a [setup.Found] instead.
 package main
 
 import (
@@ -24,7 +24,7 @@ import (
 )
 
 func main() {
-	asJSON := flag.Bool("json", false, "tell what cells find")
+	asJSON := flag.Bool("json", false, "print what cells find")
 	flag.Parse()
 	if *asJSON {
 		if err := json.NewEncoder(os.Stdout).Encode(find()); err != nil {
@@ -33,7 +33,7 @@ func main() {
 		}
 		return
 	}
-	// The cell that needs the data will say what is wrong with it; setting up goes on.
+	// A cell that needs the data will report the error; set-up continues.
 	train, _, err := mnist.Load()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

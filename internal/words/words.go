@@ -1,4 +1,4 @@
-// Package words writes numbers of things.
+// Package words formats counts of things.
 package words
 
 import (
@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// Plural writes a number of things: 1 epoch, 10,000 images, 3 classes.
+// Plural formats a count: 1 epoch, 10,000 images, 3 classes.
 func Plural(n int, thing string) string { return Thousands(n) + " " + Noun(n, thing) }
 
-// Noun is what a number of things are called: epoch, images, classes.
+// Noun is the singular or plural for a count: epoch, images, classes.
 func Noun(n int, thing string) string {
 	switch {
 	case n == 1:
@@ -20,7 +20,7 @@ func Noun(n int, thing string) string {
 	return thing + "s"
 }
 
-// Thousands writes a number with a comma at each thousand.
+// Thousands formats a number with commas: 10,000.
 func Thousands(n int) string {
 	s := fmt.Sprint(n)
 	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
