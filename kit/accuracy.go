@@ -73,13 +73,11 @@ func above(x *graph.Node, limit float64) *graph.Node {
 	return graph.GreaterThan(x, graph.Scalar(x.Graph(), x.DType(), limit))
 }
 
-var (
-	// CategoricalAccuracy is the part of the one-hot rows, [batch, ..., classes], whose class is the most probable one.
-	CategoricalAccuracy Metric = classAccuracy{}
+// CategoricalAccuracy is the part of the one-hot rows, [batch, ..., classes], whose class is the most probable one.
+var CategoricalAccuracy Metric = classAccuracy{}
 
-	// SparseCategoricalAccuracy is the same for targets that are class numbers, [batch, ...] or [batch, ..., 1].
-	SparseCategoricalAccuracy Metric = classAccuracy{sparse: true}
-)
+// SparseCategoricalAccuracy is the same for targets that are class numbers, [batch, ...] or [batch, ..., 1].
+var SparseCategoricalAccuracy Metric = classAccuracy{sparse: true}
 
 type classAccuracy struct {
 	MeanMetric

@@ -19,52 +19,102 @@ type ActivationFunc struct {
 	halves bool // the last axis of its result is half as long as that of x
 }
 
-// The activations of Keras (keras.io/api/layers/activations), with its constants. [Threshold] makes one more. Those that
-// have options in Keras are layers with these options too: [ReLULayer], [LeakyReLULayer], [ELULayer], [SoftmaxLayer].
-var (
-	Linear    = ActivationFunc{Name: "linear", Graph: func(x *graph.Node) *graph.Node { return x }}
-	ReLU      = ActivationFunc{Name: "relu", Graph: relu}
-	ReLU6     = ActivationFunc{Name: "relu6", Graph: func(x *graph.Node) *graph.Node { return clip(x, 0, 6) }}
-	LeakyReLU = ActivationFunc{Name: "leaky_relu", Graph: func(x *graph.Node) *graph.Node { return leakyReLU(x, 0.2) }}
-	ELU       = ActivationFunc{Name: "elu", Graph: func(x *graph.Node) *graph.Node { return elu(x, 1) }}
-	CELU      = ActivationFunc{Name: "celu", Graph: ELU.Graph} // they differ in what alpha does, which is 1
-	SELU      = ActivationFunc{Name: "selu", Graph: func(x *graph.Node) *graph.Node {
-		return graph.MulScalar(elu(x, 1.6732632423543772), 1.0507009873554805)
-	}}
-	GELU = ActivationFunc{Name: "gelu", Graph: gelu}
-	SiLU = ActivationFunc{Name: "silu", Graph: func(x *graph.Node) *graph.Node { return graph.Mul(x, graph.Logistic(x)) }}
-	Mish = ActivationFunc{Name: "mish", Graph: func(x *graph.Node) *graph.Node { return graph.Mul(x, graph.Tanh(softplus(x))) }}
+// The activations of Keras (keras.io/api/layers/activations), with its constants. Those that have options in Keras are layers with
+// these options too: [ReLULayer], [LeakyReLULayer], [ELULayer], [SoftmaxLayer].
 
-	Sigmoid     = ActivationFunc{Name: "sigmoid", Graph: graph.Logistic, logits: true}
-	LogSigmoid  = ActivationFunc{Name: "log_sigmoid", Graph: func(x *graph.Node) *graph.Node { return graph.Neg(softplus(graph.Neg(x))) }}
-	Tanh        = ActivationFunc{Name: "tanh", Graph: graph.Tanh}
-	TanhShrink  = ActivationFunc{Name: "tanh_shrink", Graph: func(x *graph.Node) *graph.Node { return graph.Sub(x, graph.Tanh(x)) }}
-	Softplus    = ActivationFunc{Name: "softplus", Graph: softplus}
-	Softsign    = ActivationFunc{Name: "softsign", Graph: func(x *graph.Node) *graph.Node { return graph.Div(x, graph.AddScalar(graph.Abs(x), 1)) }}
-	Squareplus  = ActivationFunc{Name: "squareplus", Graph: squareplus}
-	Exponential = ActivationFunc{Name: "exponential", Graph: graph.Exp}
+// Linear is x: no activation.
+var Linear = ActivationFunc{Name: "linear", Graph: func(x *graph.Node) *graph.Node { return x }}
 
-	// These are made of straight lines, and one parabola.
-	HardSigmoid   = ActivationFunc{Name: "hard_sigmoid", Graph: hardSigmoid}
-	HardSiLU      = ActivationFunc{Name: "hard_silu", Graph: func(x *graph.Node) *graph.Node { return graph.Mul(x, hardSigmoid(x)) }}
-	HardTanh      = ActivationFunc{Name: "hard_tanh", Graph: hardTanh}
-	HardShrink    = ActivationFunc{Name: "hard_shrink", Graph: hardShrink}
-	SoftShrink    = ActivationFunc{Name: "soft_shrink", Graph: softShrink}
-	SparsePlus    = ActivationFunc{Name: "sparse_plus", Graph: sparsePlus}
-	SparseSigmoid = ActivationFunc{Name: "sparse_sigmoid", Graph: func(x *graph.Node) *graph.Node { return clip(graph.AddScalar(graph.MulScalar(x, 0.5), 0.5), 0, 1) }}
+// ReLU is max(x, 0).
+var ReLU = ActivationFunc{Name: "relu", Graph: relu}
 
-	// Softmax turns the last axis into probabilities that add up to one. A crossentropy loss right after it is computed
-	// from what the softmax was given, which is exact where the probabilities themselves have run into 0 or 1.
-	// LogSoftmax is its logarithm. Sparsemax is like it, but makes the small ones exactly 0 (Martins and Astudillo 2016,
-	// "From softmax to sparsemax"; that of Keras 3.15.1 does not add up to one, Keras's issue 23425, and later ones do).
-	Softmax    = ActivationFunc{Name: "softmax", Graph: func(x *graph.Node) *graph.Node { return softmax(x, -1) }, logits: true}
-	LogSoftmax = ActivationFunc{Name: "log_softmax", Graph: logSoftmax}
-	Sparsemax  = ActivationFunc{Name: "sparsemax", Graph: sparsemax}
+// ReLU6 is x from 0 to 6, and is cut off at both.
+var ReLU6 = ActivationFunc{Name: "relu6", Graph: func(x *graph.Node) *graph.Node { return clip(x, 0, 6) }}
 
-	// GLU multiplies the first half of the last axis with the sigmoid of the second. As its output is half as large as its
-	// input it needs a layer of its own: Activation(GLU).
-	GLU = ActivationFunc{Name: "glu", Graph: glu, halves: true}
-)
+// LeakyReLU is x, or 0.2·x below 0.
+var LeakyReLU = ActivationFunc{Name: "leaky_relu", Graph: func(x *graph.Node) *graph.Node { return leakyReLU(x, 0.2) }}
+
+// ELU is x, or exp(x) - 1 below 0.
+var ELU = ActivationFunc{Name: "elu", Graph: func(x *graph.Node) *graph.Node { return elu(x, 1) }}
+
+// CELU is x, or exp(x) - 1 below 0. It differs from [ELU] in what an alpha would do, which is 1.
+var CELU = ActivationFunc{Name: "celu", Graph: ELU.Graph}
+
+// SELU is 1.0507·ELU(x) with an alpha of 1.6733: layers with it keep mean 0 and variance 1 (Klambauer et al. 2017,
+// "Self-normalizing neural networks").
+var SELU = ActivationFunc{Name: "selu", Graph: func(x *graph.Node) *graph.Node {
+	return graph.MulScalar(elu(x, 1.6732632423543772), 1.0507009873554805)
+}}
+
+// GELU is x·Φ(x), with the distribution function Φ of the normal distribution, in its exact form.
+var GELU = ActivationFunc{Name: "gelu", Graph: gelu}
+
+// SiLU is x·sigmoid(x), also known as swish.
+var SiLU = ActivationFunc{Name: "silu", Graph: func(x *graph.Node) *graph.Node { return graph.Mul(x, graph.Logistic(x)) }}
+
+// Mish is x·tanh(softplus(x)).
+var Mish = ActivationFunc{Name: "mish", Graph: func(x *graph.Node) *graph.Node { return graph.Mul(x, graph.Tanh(softplus(x))) }}
+
+// Sigmoid is 1/(1+exp(-x)), from 0 to 1. [BinaryCrossentropy] right after it is computed from x, which is exact where the sigmoid
+// has run into 0 or 1.
+var Sigmoid = ActivationFunc{Name: "sigmoid", Graph: graph.Logistic, logits: true}
+
+// LogSigmoid is log(sigmoid(x)).
+var LogSigmoid = ActivationFunc{Name: "log_sigmoid", Graph: func(x *graph.Node) *graph.Node { return graph.Neg(softplus(graph.Neg(x))) }}
+
+// Tanh is the hyperbolic tangent, from -1 to 1.
+var Tanh = ActivationFunc{Name: "tanh", Graph: graph.Tanh}
+
+// TanhShrink is x - tanh(x).
+var TanhShrink = ActivationFunc{Name: "tanh_shrink", Graph: func(x *graph.Node) *graph.Node { return graph.Sub(x, graph.Tanh(x)) }}
+
+// Softplus is log(1 + exp(x)).
+var Softplus = ActivationFunc{Name: "softplus", Graph: softplus}
+
+// Softsign is x/(1+|x|).
+var Softsign = ActivationFunc{Name: "softsign", Graph: func(x *graph.Node) *graph.Node { return graph.Div(x, graph.AddScalar(graph.Abs(x), 1)) }}
+
+// Squareplus is (x + sqrt(x²+4))/2.
+var Squareplus = ActivationFunc{Name: "squareplus", Graph: squareplus}
+
+// Exponential is exp(x).
+var Exponential = ActivationFunc{Name: "exponential", Graph: graph.Exp}
+
+// HardSigmoid is x/6 + 1/2, cut off at 0 and 1.
+var HardSigmoid = ActivationFunc{Name: "hard_sigmoid", Graph: hardSigmoid}
+
+// HardSiLU is x·HardSigmoid(x), also known as hard swish.
+var HardSiLU = ActivationFunc{Name: "hard_silu", Graph: func(x *graph.Node) *graph.Node { return graph.Mul(x, hardSigmoid(x)) }}
+
+// HardTanh is x, cut off at -1 and 1.
+var HardTanh = ActivationFunc{Name: "hard_tanh", Graph: hardTanh}
+
+// HardShrink is x, or 0 from -0.5 to 0.5.
+var HardShrink = ActivationFunc{Name: "hard_shrink", Graph: hardShrink}
+
+// SoftShrink is x brought 0.5 nearer to 0, or 0 from -0.5 to 0.5.
+var SoftShrink = ActivationFunc{Name: "soft_shrink", Graph: softShrink}
+
+// SparsePlus is x above 1, 0 below -1, and (x+1)²/4 in between.
+var SparsePlus = ActivationFunc{Name: "sparse_plus", Graph: sparsePlus}
+
+// SparseSigmoid is x/2 + 1/2, cut off at 0 and 1.
+var SparseSigmoid = ActivationFunc{Name: "sparse_sigmoid", Graph: func(x *graph.Node) *graph.Node { return clip(graph.AddScalar(graph.MulScalar(x, 0.5), 0.5), 0, 1) }}
+
+// Softmax turns the last axis into probabilities that add up to one. A crossentropy loss right after it is computed from what the
+// softmax was given, which is exact where the probabilities themselves have run into 0 or 1.
+var Softmax = ActivationFunc{Name: "softmax", Graph: func(x *graph.Node) *graph.Node { return softmax(x, -1) }, logits: true}
+
+// LogSoftmax is log(softmax(x)).
+var LogSoftmax = ActivationFunc{Name: "log_softmax", Graph: logSoftmax}
+
+// Sparsemax is like [Softmax], but makes small probabilities exactly 0 (Martins and Astudillo 2016, "From softmax to sparsemax";
+// that of Keras 3.15.1 does not add up to one, Keras's issue 23425, and later ones do).
+var Sparsemax = ActivationFunc{Name: "sparsemax", Graph: sparsemax}
+
+// GLU multiplies the first half of the last axis with the sigmoid of the second. As its output is half as large as its input it
+// needs a layer of its own: Activation(GLU).
+var GLU = ActivationFunc{Name: "glu", Graph: glu, halves: true}
 
 // Threshold returns the activation that leaves what is larger than threshold as it is, and makes all else value.
 func Threshold(threshold, value float64) ActivationFunc {

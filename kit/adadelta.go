@@ -7,13 +7,11 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// AdadeltaOptimizer makes each change as large as the latest ones were on average. Make one with [Adadelta] and change its
-// fields.
+// AdadeltaOptimizer makes each change as large as the latest ones were on average. Make one with [Adadelta].
 type AdadeltaOptimizer struct {
-	Tuning       // Schedule, WeightDecay, ClipNorm, ClipValue, GlobalClipNorm
-	LearningRate float64
-	Rho          float64 // how much of the running averages is kept in a step, from 0 to 1
-	Epsilon      float64 // keeps the division from running away, and makes the first changes other than 0
+	optimizerOptions[*AdadeltaOptimizer]
+	rho     float64
+	epsilon float64
 }
 
 // Adadelta returns Keras's Adadelta with its defaults: learning rate 0.001 if none is given, rho 0.95, epsilon 1e-7 (Zeiler
@@ -24,20 +22,36 @@ type AdadeltaOptimizer struct {
 //	d = rho·d + (1-rho)·c²
 //	w = w - rate·c
 func Adadelta(learningRate ...float64) *AdadeltaOptimizer {
-	return &AdadeltaOptimizer{Tuning: onlyRate(learningRate), LearningRate: optional(learningRate, 0.001), Rho: 0.95, Epsilon: 1e-7}
+	o := &AdadeltaOptimizer{rho: 0.95, epsilon: 1e-7}
+	o.optimizerOptions = newOptimizerOptions(o, 0.001, learningRate)
+	return o
+}
+
+// Rho sets how much of the running averages a step keeps, from 0 to 1; by default 0.95.
+func (o *AdadeltaOptimizer) Rho(rho float64) *AdadeltaOptimizer {
+	o.rho = rho
+	return o
+}
+
+// Epsilon sets what is added to both averages, above 0; by default 1e-7.
+func (o *AdadeltaOptimizer) Epsilon(epsilon float64) *AdadeltaOptimizer {
+	o.epsilon = epsilon
+	return o
+}
+
+// Config implements [Configured].
+func (o *AdadeltaOptimizer) Config() Config {
+	return o.config("Adadelta", Options{"rho": &o.rho, "epsilon": &o.epsilon})
 }
 
 // Describe implements [Optimizer].
 func (o *AdadeltaOptimizer) Describe() string {
-	return fmt.Sprintf("adadelta rho=%v epsilon=%v", o.Rho, o.Epsilon)
+	return fmt.Sprintf("adadelta rho=%v epsilon=%v", o.rho, o.epsilon)
 }
-
-// InitialLearningRate implements [Optimizer].
-func (o *AdadeltaOptimizer) InitialLearningRate() float64 { return o.LearningRate }
 
 // Check implements [Optimizer].
 func (o *AdadeltaOptimizer) Check() error {
-	return errors.Join(checkOptions(o.LearningRate, fraction{"Rho", o.Rho}), checkEpsilon(o.Epsilon, "Adadelta"))
+	return errors.Join(checkFractions(fraction{"Rho", o.rho}), checkEpsilon(o.epsilon, "Adadelta"))
 }
 
 // Slots implements [Optimizer].
@@ -47,9 +61,9 @@ func (o *AdadeltaOptimizer) Slots() []Slot {
 
 // Update implements [Optimizer].
 func (o *AdadeltaOptimizer) Update(u Update) (*graph.Node, []*graph.Node) {
-	root := func(x *graph.Node) *graph.Node { return graph.Sqrt(graph.AddScalar(x, o.Epsilon)) }
-	gradients := average(u.Slots[0], graph.Square(u.Gradient), o.Rho)
+	root := func(x *graph.Node) *graph.Node { return graph.Sqrt(graph.AddScalar(x, o.epsilon)) }
+	gradients := average(u.Slots[0], graph.Square(u.Gradient), o.rho)
 	change := graph.Div(graph.Mul(root(u.Slots[1]), u.Gradient), root(gradients))
-	changes := average(u.Slots[1], graph.Square(change), o.Rho)
+	changes := average(u.Slots[1], graph.Square(change), o.rho)
 	return graph.Sub(u.Weight, graph.Mul(u.LearningRate, change)), []*graph.Node{gradients, changes}
 }

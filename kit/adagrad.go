@@ -8,12 +8,11 @@ import (
 )
 
 // AdagradOptimizer divides each gradient by the root of the sum of all squares so far, so that weights which changed a lot
-// change less and less. Make one with [Adagrad] and change its fields.
+// change less and less. Make one with [Adagrad].
 type AdagradOptimizer struct {
-	Tuning                  // Schedule, WeightDecay, ClipNorm, ClipValue, GlobalClipNorm
-	LearningRate            float64
-	InitialAccumulatorValue float64 // what the sum of squares begins with, from 0 up
-	Epsilon                 float64 // keeps the division from running away
+	optimizerOptions[*AdagradOptimizer]
+	initialAccumulator float64
+	epsilon            float64
 }
 
 // Adagrad returns Keras's Adagrad with its defaults: learning rate 0.001 if none is given, initial accumulator value 0.1,
@@ -22,34 +21,46 @@ type AdagradOptimizer struct {
 //	a = a + g²
 //	w = w - rate·g / sqrt(a + epsilon)
 func Adagrad(learningRate ...float64) *AdagradOptimizer {
-	return &AdagradOptimizer{Tuning: onlyRate(learningRate), LearningRate: optional(learningRate, 0.001), InitialAccumulatorValue: 0.1, Epsilon: 1e-7}
+	o := &AdagradOptimizer{initialAccumulator: 0.1, epsilon: 1e-7}
+	o.optimizerOptions = newOptimizerOptions(o, 0.001, learningRate)
+	return o
+}
+
+// InitialAccumulatorValue sets what the sum of squares begins with, 0 or more; by default 0.1.
+func (o *AdagradOptimizer) InitialAccumulatorValue(value float64) *AdagradOptimizer {
+	o.initialAccumulator = value
+	return o
+}
+
+// Epsilon sets what is added to the divisor, above 0; by default 1e-7.
+func (o *AdagradOptimizer) Epsilon(epsilon float64) *AdagradOptimizer {
+	o.epsilon = epsilon
+	return o
+}
+
+// Config implements [Configured].
+func (o *AdagradOptimizer) Config() Config {
+	return o.config("Adagrad", Options{"initial_accumulator_value": &o.initialAccumulator, "epsilon": &o.epsilon})
 }
 
 // Describe implements [Optimizer].
 func (o *AdagradOptimizer) Describe() string {
-	return fmt.Sprintf("adagrad initial_accumulator_value=%v epsilon=%v", o.InitialAccumulatorValue, o.Epsilon)
+	return fmt.Sprintf("adagrad initial_accumulator_value=%v epsilon=%v", o.initialAccumulator, o.epsilon)
 }
-
-// InitialLearningRate implements [Optimizer].
-func (o *AdagradOptimizer) InitialLearningRate() float64 { return o.LearningRate }
 
 // Check implements [Optimizer].
 func (o *AdagradOptimizer) Check() error {
-	err := errors.Join(checkOptions(o.LearningRate), checkEpsilon(o.Epsilon, "Adagrad"))
-	if !(o.InitialAccumulatorValue >= 0) {
-		err = errors.Join(err, fmt.Errorf("InitialAccumulatorValue %v: it has to be 0 or more", o.InitialAccumulatorValue))
-	}
-	return err
+	return errors.Join(checkEpsilon(o.epsilon, "Adagrad"), atLeast(0, "InitialAccumulatorValue", o.initialAccumulator))
 }
 
 // Slots implements [Optimizer].
 func (o *AdagradOptimizer) Slots() []Slot {
-	return []Slot{{Name: "accumulator", Initial: o.InitialAccumulatorValue}}
+	return []Slot{{Name: "accumulator", Initial: o.initialAccumulator}}
 }
 
 // Update implements [Optimizer].
 func (o *AdagradOptimizer) Update(u Update) (*graph.Node, []*graph.Node) {
 	sum := graph.Add(u.Slots[0], graph.Square(u.Gradient))
-	change := graph.Div(graph.Mul(u.LearningRate, u.Gradient), graph.Sqrt(graph.AddScalar(sum, o.Epsilon)))
+	change := graph.Div(graph.Mul(u.LearningRate, u.Gradient), graph.Sqrt(graph.AddScalar(sum, o.epsilon)))
 	return graph.Sub(u.Weight, change), []*graph.Node{sum}
 }

@@ -7,14 +7,13 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// AdamOptimizer follows running averages of the gradient and of its square. Make one with [Adam] and change its fields.
+// AdamOptimizer follows running averages of the gradient and of its square. Make one with [Adam].
 type AdamOptimizer struct {
-	Tuning       // Schedule, WeightDecay, ClipNorm, ClipValue, GlobalClipNorm
-	LearningRate float64
-	Beta1        float64 // how much of the average gradient is kept in a step, from 0 to 1
-	Beta2        float64 // how much of the average square is kept in a step, from 0 to 1
-	Epsilon      float64 // keeps the division from running away
-	AMSGrad      bool    // divide by the largest average square seen so far
+	optimizerOptions[*AdamOptimizer]
+	beta1   float64
+	beta2   float64
+	epsilon float64
+	amsgrad bool
 }
 
 // Adam returns Keras's Adam with its defaults: learning rate 0.001 if none is given, beta1 0.9, beta2 0.999, epsilon 1e-7 (Kingma and Ba
@@ -24,26 +23,54 @@ type AdamOptimizer struct {
 //	v = beta2·v + (1-beta2)·g²
 //	w = w - rate·sqrt(1-beta2^t)/(1-beta1^t) · m / (sqrt(v) + epsilon)
 func Adam(learningRate ...float64) *AdamOptimizer {
-	return &AdamOptimizer{Tuning: onlyRate(learningRate), LearningRate: optional(learningRate, 0.001), Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7}
+	o := &AdamOptimizer{beta1: 0.9, beta2: 0.999, epsilon: 1e-7}
+	o.optimizerOptions = newOptimizerOptions(o, 0.001, learningRate)
+	return o
+}
+
+// Beta1 sets how much of the average gradient a step keeps, from 0 to 1; by default 0.9.
+func (o *AdamOptimizer) Beta1(beta1 float64) *AdamOptimizer {
+	o.beta1 = beta1
+	return o
+}
+
+// Beta2 sets how much of the average square a step keeps, from 0 to 1; by default 0.999.
+func (o *AdamOptimizer) Beta2(beta2 float64) *AdamOptimizer {
+	o.beta2 = beta2
+	return o
+}
+
+// Epsilon sets what is added to the divisor, above 0; by default 1e-7.
+func (o *AdamOptimizer) Epsilon(epsilon float64) *AdamOptimizer {
+	o.epsilon = epsilon
+	return o
+}
+
+// AMSGrad sets whether to divide by the largest average square so far; by default false.
+func (o *AdamOptimizer) AMSGrad(amsgrad bool) *AdamOptimizer {
+	o.amsgrad = amsgrad
+	return o
+}
+
+// Config implements [Configured].
+func (o *AdamOptimizer) Config() Config {
+	return o.config("Adam", Options{"beta_1": &o.beta1, "beta_2": &o.beta2, "epsilon": &o.epsilon, "amsgrad": &o.amsgrad})
 }
 
 // Describe implements [Optimizer].
 func (o *AdamOptimizer) Describe() string {
-	return fmt.Sprintf("adam beta1=%v beta2=%v epsilon=%v amsgrad=%t", o.Beta1, o.Beta2, o.Epsilon, o.AMSGrad)
+	return fmt.Sprintf("adam beta1=%v beta2=%v epsilon=%v amsgrad=%t", o.beta1, o.beta2, o.epsilon, o.amsgrad)
 }
-
-// InitialLearningRate implements [Optimizer].
-func (o *AdamOptimizer) InitialLearningRate() float64 { return o.LearningRate }
 
 // Check implements [Optimizer].
 func (o *AdamOptimizer) Check() error {
-	return errors.Join(checkOptions(o.LearningRate, fraction{"Beta1", o.Beta1}, fraction{"Beta2", o.Beta2}), checkEpsilon(o.Epsilon, "Adam"))
+	return errors.Join(checkFractions(fraction{"Beta1", o.beta1}, fraction{"Beta2", o.beta2}), checkEpsilon(o.epsilon, "Adam"))
 }
 
 // Slots implements [Optimizer].
 func (o *AdamOptimizer) Slots() []Slot {
 	slots := []Slot{{Name: "momentum"}, {Name: "velocity"}}
-	if o.AMSGrad {
+	if o.amsgrad {
 		slots = append(slots, Slot{Name: "velocity_max"})
 	}
 	return slots
@@ -51,15 +78,15 @@ func (o *AdamOptimizer) Slots() []Slot {
 
 // Update implements [Optimizer].
 func (o *AdamOptimizer) Update(u Update) (*graph.Node, []*graph.Node) {
-	rate := graph.Div(graph.Mul(u.LearningRate, graph.Sqrt(u.missing(o.Beta2))), u.missing(o.Beta1))
-	m := average(u.Slots[0], u.Gradient, o.Beta1)
-	v := average(u.Slots[1], graph.Square(u.Gradient), o.Beta2)
+	rate := graph.Div(graph.Mul(u.LearningRate, graph.Sqrt(u.missing(o.beta2))), u.missing(o.beta1))
+	m := average(u.Slots[0], u.Gradient, o.beta1)
+	v := average(u.Slots[1], graph.Square(u.Gradient), o.beta2)
 	slots := []*graph.Node{m, v}
 	divisor := v
-	if o.AMSGrad {
+	if o.amsgrad {
 		divisor = graph.Max(u.Slots[2], v)
 		slots = append(slots, divisor)
 	}
-	change := graph.Div(graph.Mul(rate, m), graph.AddScalar(graph.Sqrt(divisor), o.Epsilon))
+	change := graph.Div(graph.Mul(rate, m), graph.AddScalar(graph.Sqrt(divisor), o.epsilon))
 	return graph.Sub(u.Weight, change), slots
 }

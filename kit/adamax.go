@@ -7,14 +7,12 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// AdamaxOptimizer is Adam with the largest gradient in place of the average square. Make one with [Adamax] and change its
-// fields.
+// AdamaxOptimizer is Adam with the largest gradient in place of the average square. Make one with [Adamax].
 type AdamaxOptimizer struct {
-	Tuning       // Schedule, WeightDecay, ClipNorm, ClipValue, GlobalClipNorm
-	LearningRate float64
-	Beta1        float64 // how much of the average gradient is kept in a step, from 0 to 1
-	Beta2        float64 // how much of the largest gradient is kept in a step, from 0 to 1
-	Epsilon      float64 // keeps the division from running away
+	optimizerOptions[*AdamaxOptimizer]
+	beta1   float64
+	beta2   float64
+	epsilon float64
 }
 
 // Adamax returns Keras's Adamax with its defaults: learning rate 0.001 if none is given, beta1 0.9, beta2 0.999, epsilon
@@ -24,20 +22,42 @@ type AdamaxOptimizer struct {
 //	u = max(beta2·u, |g|)
 //	w = w - rate/(1-beta1^t) · m / (u + epsilon)
 func Adamax(learningRate ...float64) *AdamaxOptimizer {
-	return &AdamaxOptimizer{Tuning: onlyRate(learningRate), LearningRate: optional(learningRate, 0.001), Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7}
+	o := &AdamaxOptimizer{beta1: 0.9, beta2: 0.999, epsilon: 1e-7}
+	o.optimizerOptions = newOptimizerOptions(o, 0.001, learningRate)
+	return o
+}
+
+// Beta1 sets how much of the average gradient a step keeps, from 0 to 1; by default 0.9.
+func (o *AdamaxOptimizer) Beta1(beta1 float64) *AdamaxOptimizer {
+	o.beta1 = beta1
+	return o
+}
+
+// Beta2 sets how much of the largest gradient a step keeps, from 0 to 1; by default 0.999.
+func (o *AdamaxOptimizer) Beta2(beta2 float64) *AdamaxOptimizer {
+	o.beta2 = beta2
+	return o
+}
+
+// Epsilon sets what is added to the divisor, above 0; by default 1e-7.
+func (o *AdamaxOptimizer) Epsilon(epsilon float64) *AdamaxOptimizer {
+	o.epsilon = epsilon
+	return o
+}
+
+// Config implements [Configured].
+func (o *AdamaxOptimizer) Config() Config {
+	return o.config("Adamax", Options{"beta_1": &o.beta1, "beta_2": &o.beta2, "epsilon": &o.epsilon})
 }
 
 // Describe implements [Optimizer].
 func (o *AdamaxOptimizer) Describe() string {
-	return fmt.Sprintf("adamax beta1=%v beta2=%v epsilon=%v", o.Beta1, o.Beta2, o.Epsilon)
+	return fmt.Sprintf("adamax beta1=%v beta2=%v epsilon=%v", o.beta1, o.beta2, o.epsilon)
 }
-
-// InitialLearningRate implements [Optimizer].
-func (o *AdamaxOptimizer) InitialLearningRate() float64 { return o.LearningRate }
 
 // Check implements [Optimizer].
 func (o *AdamaxOptimizer) Check() error {
-	return errors.Join(checkOptions(o.LearningRate, fraction{"Beta1", o.Beta1}, fraction{"Beta2", o.Beta2}), checkEpsilon(o.Epsilon, "Adamax"))
+	return errors.Join(checkFractions(fraction{"Beta1", o.beta1}, fraction{"Beta2", o.beta2}), checkEpsilon(o.epsilon, "Adamax"))
 }
 
 // Slots implements [Optimizer].
@@ -45,8 +65,8 @@ func (o *AdamaxOptimizer) Slots() []Slot { return []Slot{{Name: "momentum"}, {Na
 
 // Update implements [Optimizer].
 func (o *AdamaxOptimizer) Update(u Update) (*graph.Node, []*graph.Node) {
-	m := average(u.Slots[0], u.Gradient, o.Beta1)
-	norm := graph.Max(graph.MulScalar(u.Slots[1], o.Beta2), graph.Abs(u.Gradient))
-	change := graph.Div(graph.Mul(u.LearningRate, m), graph.Mul(u.missing(o.Beta1), graph.AddScalar(norm, o.Epsilon)))
+	m := average(u.Slots[0], u.Gradient, o.beta1)
+	norm := graph.Max(graph.MulScalar(u.Slots[1], o.beta2), graph.Abs(u.Gradient))
+	change := graph.Div(graph.Mul(u.LearningRate, m), graph.Mul(u.missing(o.beta1), graph.AddScalar(norm, o.epsilon)))
 	return graph.Sub(u.Weight, change), []*graph.Node{m, norm}
 }

@@ -1,11 +1,7 @@
 package kit
 
-// AdamW returns [Adam] with Keras's decoupled weight decay of 0.004: before each step the weights shrink by the rate times
-// that (Loshchilov and Hutter 2019, arXiv:1711.05101). WeightDecay changes it; the rest is as in Adam.
+// AdamW returns [Adam] with Keras's decoupled weight decay of 0.004: before each step the weights shrink by the learning rate
+// times that (Loshchilov and Hutter 2019, arXiv:1711.05101). WeightDecay changes it; the other options are Adam's.
 //
 //	w = w - rate·0.004·w
-func AdamW(learningRate ...float64) *AdamOptimizer {
-	o := Adam(learningRate...)
-	o.WeightDecay = 0.004
-	return o
-}
+func AdamW(learningRate ...float64) *AdamOptimizer { return Adam(learningRate...).WeightDecay(0.004) }

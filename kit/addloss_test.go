@@ -43,12 +43,12 @@ func TestGraphsEqualKeras(t *testing.T) {
 		"two_outputs": func() *Model {
 			x := Input(6)
 			y := Dense(5).Activation(ReLU).On(x)
-			return NewModel(x, List{Dense(3).Activation(Softmax).Name("class").On(y), Dense(1).Name("size").On(y)}).Compile(momentum(),
+			return NewModel(x, List{Dense(3).Activation(Softmax).Name("class").On(y), Dense(1).Name("size").On(y)}).Compile(SGD(0.1).Momentum(0.9),
 				LossMap{"class": CategoricalCrossentropy, "size": WeightedLoss(0.5, MeanSquaredError)}, Of("class", Accuracy), Of("size", Named("mae", MeanAbsoluteError)))
 		},
 		"own_block": func() *Model {
 			return Sequential(Input(6), newResidualBlock(""), newResidualBlock(""), Dense(3).Activation(Softmax)).
-				Compile(momentum(), CategoricalCrossentropy, Accuracy)
+				Compile(SGD(0.1).Momentum(0.9), CategoricalCrossentropy, Accuracy)
 		},
 	}
 	var cases map[string]struct {
@@ -98,12 +98,6 @@ func TestGraphsEqualKeras(t *testing.T) {
 			}
 		}
 	})
-}
-
-func momentum() *SGDOptimizer {
-	sgd := SGD(0.1)
-	sgd.Momentum = 0.9
-	return sgd
 }
 
 // A gaugeLayer adds to the loss and measures, as a test says.

@@ -170,7 +170,7 @@ func (l savedLayer) layer() (Layer, error) {
 }
 
 // restore tells a layer again what it was told that is no option of its own.
-func (o *options[L]) restore(name string, input Shape, frozen bool) {
+func (o *options[Self]) restore(name string, input Shape, frozen bool) {
 	o.description.Name, o.description.InputShape, o.description.Frozen = name, input, frozen
 }
 

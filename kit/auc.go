@@ -38,15 +38,15 @@ func (m AUCMetric) Curve(curve Curve) AUCMetric {
 	return m
 }
 
-// Thresholds returns the metric with another number of thresholds than 200.
-func (m AUCMetric) Thresholds(n int) AUCMetric {
+// NumThresholds returns the metric with another number of thresholds than 200.
+func (m AUCMetric) NumThresholds(n int) AUCMetric {
 	m.thresholds = n
 	return m
 }
 
-// FromLogits returns the metric for a model that ends without the sigmoid.
-func (m AUCMetric) FromLogits() AUCMetric {
-	m.fromLogits = true
+// FromLogits returns the metric for a model that ends without the sigmoid, if true; by default it is false.
+func (m AUCMetric) FromLogits(logits bool) AUCMetric {
+	m.fromLogits = logits
 	return m
 }
 
@@ -57,7 +57,7 @@ func (AUCMetric) Name() string { return "auc" }
 func (m AUCMetric) Check(target, output Shape) error {
 	switch {
 	case m.thresholds < 2:
-		return fmt.Errorf("auc: Thresholds(%d): there have to be 2 or more", m.thresholds)
+		return fmt.Errorf("auc: NumThresholds(%d): there have to be 2 or more", m.thresholds)
 	case m.curve != ROC && m.curve != PR:
 		return fmt.Errorf("auc: Curve(%d): it has to be ROC or PR", m.curve)
 	}

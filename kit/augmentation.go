@@ -125,8 +125,8 @@ func zoomed(at point, size [2]float64, factors []*graph.Node) point {
 }
 
 // augmentation is what all layers are that move the pixels of images at random.
-type augmentation[L any] struct {
-	options[L]
+type augmentation[Self any] struct {
+	options[Self]
 	class         string
 	factors       []randomFactor
 	fill          FillMode
@@ -156,8 +156,8 @@ type bounds [2]float64
 
 func upTo(factor float64) *bounds { return &bounds{-factor, factor} }
 
-func newAugmentation[L any](layer L, class string, factors ...randomFactor) augmentation[L] {
-	a := augmentation[L]{class: class, factors: factors, fill: FillReflect, interpolation: Bilinear}
+func newAugmentation[Self any](layer Self, class string, factors ...randomFactor) augmentation[Self] {
+	a := augmentation[Self]{class: class, factors: factors, fill: FillReflect, interpolation: Bilinear}
 	a.layer = layer
 	return a
 }
@@ -174,25 +174,25 @@ const (
 )
 
 // FillMode sets what there is beyond an image's edges; by default [FillReflect].
-func (a *augmentation[L]) FillMode(mode FillMode) L {
+func (a *augmentation[Self]) FillMode(mode FillMode) Self {
 	a.fill = mode
 	return a.layer
 }
 
 // FillValue sets what there is beyond the edges with [FillConstant]; by default 0.
-func (a *augmentation[L]) FillValue(value float64) L {
+func (a *augmentation[Self]) FillValue(value float64) Self {
 	a.fillValue = value
 	return a.layer
 }
 
 // Interpolation sets how pixels between pixels are made, [Nearest] or [Bilinear]; by default [Bilinear].
-func (a *augmentation[L]) Interpolation(i Interpolation) L {
+func (a *augmentation[Self]) Interpolation(i Interpolation) Self {
 	a.interpolation = i
 	return a.layer
 }
 
 // Describe implements [Layer].
-func (a *augmentation[L]) Describe() Description {
+func (a *augmentation[Self]) Describe() Description {
 	out := a.description
 	out.Class = a.class
 	out.Options = Options{"fill_mode": &a.fill, "fill_value": &a.fillValue, "interpolation": &a.interpolation}
@@ -203,7 +203,7 @@ func (a *augmentation[L]) Describe() Description {
 }
 
 // Build implements [Layer].
-func (a *augmentation[L]) Build(input Shape) (Shape, []Weight, error) {
+func (a *augmentation[Self]) Build(input Shape) (Shape, []Weight, error) {
 	for _, f := range a.factors {
 		if b := f.bounds; b != nil && !(-1 <= b[0] && b[0] <= b[1] && b[1] <= 1) {
 			return nil, nil, fmt.Errorf("%s: the %s is %v; it has to be one number from 0 to 1, or two from -1 to 1, the lower one first", a.class, f.name, *b)
@@ -221,7 +221,7 @@ func (a *augmentation[L]) Build(input Shape) (Shape, []Weight, error) {
 }
 
 // Call implements [Layer].
-func (a *augmentation[L]) Call(c *Call, x *graph.Node) *graph.Node {
+func (a *augmentation[Self]) Call(c *Call, x *graph.Node) *graph.Node {
 	if !c.Training() {
 		return x
 	}
@@ -250,7 +250,7 @@ func aroundCentre(at point, size [2]float64, move func(at point) point) point {
 }
 
 // sample returns what images, [batch, height, width, channels], show at these points.
-func (a *augmentation[L]) sample(images *graph.Node, at point) *graph.Node {
+func (a *augmentation[Self]) sample(images *graph.Node, at point) *graph.Node {
 	g, d := images.Graph(), images.Shape().Dimensions
 	pixels := graph.Reshape(images, -1, d[3])
 	image := graph.Iota(g, shapes.Make(dtypes.Int32, d[0], 1, 1), 0)
@@ -284,7 +284,7 @@ type neighbour struct {
 }
 
 // neighbours returns the pixels that make up what is at a coordinate, on an axis of n pixels.
-func (a *augmentation[L]) neighbours(at *graph.Node, n int) []neighbour {
+func (a *augmentation[Self]) neighbours(at *graph.Node, n int) []neighbour {
 	next := func(place, weight *graph.Node) neighbour {
 		inside := graph.LogicalAnd(graph.GreaterOrEqual(place, scalar(place, 0)), graph.LessThan(place, scalar(place, float64(n))))
 		return neighbour{graph.ConvertDType(a.onImage(place, float64(n)), dtypes.Int32), inside, weight}
@@ -299,7 +299,7 @@ func (a *augmentation[L]) neighbours(at *graph.Node, n int) []neighbour {
 }
 
 // onImage returns the pixel, from 0 to n-1, that is repeated at a place beyond the image's edges.
-func (a *augmentation[L]) onImage(place *graph.Node, n float64) *graph.Node {
+func (a *augmentation[Self]) onImage(place *graph.Node, n float64) *graph.Node {
 	modulo := func(n float64) *graph.Node {
 		return graph.Sub(place, graph.MulScalar(graph.Floor(graph.DivScalar(place, n)), n))
 	}

@@ -8,10 +8,10 @@ import (
 	"path/filepath"
 )
 
-// BackupAndRestoreCallback lets a fit that was cut short go on. Make one with [BackupAndRestore] and change its fields.
+// BackupAndRestoreCallback lets a fit that was cut short go on. Make one with [BackupAndRestore].
 type BackupAndRestoreCallback struct {
 	observer
-	DeleteCheckpoint bool // delete the backup when the fit has come to its end; true by default
+	delete bool
 
 	folder, path string
 }
@@ -25,7 +25,13 @@ type BackupAndRestoreCallback struct {
 //
 // What other callbacks remember, as for how long EarlyStopping has waited, is not in the backup, as in Keras.
 func BackupAndRestore(folder string) *BackupAndRestoreCallback {
-	return &BackupAndRestoreCallback{folder: folder, path: filepath.Join(folder, "latest.backup"), DeleteCheckpoint: true}
+	return &BackupAndRestoreCallback{folder: folder, path: filepath.Join(folder, "latest.backup"), delete: true}
+}
+
+// DeleteCheckpoint sets whether the backup is deleted when the fit has come to its end; by default true.
+func (c *BackupAndRestoreCallback) DeleteCheckpoint(delete bool) *BackupAndRestoreCallback {
+	c.delete = delete
+	return c
 }
 
 // A backup is what is in the file.
@@ -70,7 +76,7 @@ func (c *BackupAndRestoreCallback) EpochEnd(t *Training) error {
 
 // TrainEnd implements [Callback].
 func (c *BackupAndRestoreCallback) TrainEnd(t *Training) error {
-	if t.Err != nil || t.History.Interrupted || !c.DeleteCheckpoint {
+	if t.Err != nil || t.History.Interrupted || !c.delete {
 		return nil
 	}
 	if err := os.Remove(c.path); err != nil && !errors.Is(err, fs.ErrNotExist) {

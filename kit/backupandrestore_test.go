@@ -34,12 +34,12 @@ func backedUp(t *testing.T, folder string, more ...Callback) (*Model, *History) 
 
 func TestBackupSurvivesBeingKilled(t *testing.T) {
 	if folder := os.Getenv(killed); folder != "" {
-		backedUp(t, folder, LambdaCallback{OnBatchEnd: func(t *Training) error {
+		backedUp(t, folder, LambdaCallback().OnBatchEnd(func(t *Training) error {
 			if t.Epoch == 4 && t.Step == 3 {
 				return syscall.Kill(os.Getpid(), syscall.SIGKILL)
 			}
 			return nil
-		}})
+		}))
 		t.Fatal("still alive")
 	}
 	folder := filepath.Join(t.TempDir(), "backup")
@@ -108,8 +108,7 @@ func TestBackupAfterAnErrorOrAnInterrupt(t *testing.T) {
 
 func TestBackupOfAnotherModel(t *testing.T) {
 	folder := t.TempDir()
-	keep := BackupAndRestore(folder)
-	keep.DeleteCheckpoint = false
+	keep := BackupAndRestore(folder).DeleteCheckpoint(false)
 	x, y := two(40)
 	if _, err := twoNetwork().Fit(x, y, FitOptions{Verbose: Silent, Callbacks: []Callback{keep}}); err != nil {
 		t.Fatal(err)

@@ -11,8 +11,7 @@ import (
 
 func TestBadArgumentsAreErrors(t *testing.T) {
 	x, y := NewArray(make([]float32, 8), 4, 2), NewArray(make([]int32, 4))
-	scheduled := SGD()
-	scheduled.Schedule = ScheduleFunc(nil)
+	scheduled := SGD().LearningRate(ScheduleFunc(nil))
 	model := func(o Optimizer, metrics ...Metric) *Model {
 		return Sequential(Dense(2).Activation(Softmax)).Compile(o, SparseCategoricalCrossentropy, metrics...)
 	}
@@ -24,7 +23,7 @@ func TestBadArgumentsAreErrors(t *testing.T) {
 		{model(SGD(), Named("mine", nil)), FitOptions{}, "one of the metrics is nil"},
 		{model(SGD(), Named("", Accuracy)), FitOptions{}, "one of the metrics has no name; kit.Named"},
 		{nil, FitOptions{}, "the model is nil; kit.Sequential"},
-		{model(scheduled), FitOptions{}, "Schedule ScheduleFunc, at step 0: learning rate nan"},
+		{model(scheduled), FitOptions{}, "LearningRate(ScheduleFunc), at step 0: learning rate nan"},
 		{model(SGD()), FitOptions{ClassWeight: map[int]float64{1: math.NaN()}}, "ClassWeight of class 1 is nan"},
 		{model(SGD()), FitOptions{Callbacks: []Callback{ModelCheckpoint("")}}, "the name of the file is empty"},
 		{model(SGD()), FitOptions{Callbacks: []Callback{ModelCheckpoint(t.TempDir())}}, "is a folder"},
@@ -167,7 +166,7 @@ func (*uncompiledLayer) Call(*Call, *graph.Node) *graph.Node        { panic(erro
 func TestSyncAfterACompileThatFailed(t *testing.T) {
 	x, y := NewArray(make([]float32, 8), 4, 2), NewArray(make([]int32, 4))
 	m := Sequential(&uncompiledLayer{}, Dense(2).Activation(Softmax)).Compile(SGD(), SparseCategoricalCrossentropy)
-	sync := LambdaCallback{OnTrainEnd: func(t *Training) error { return t.Sync() }}
+	sync := LambdaCallback().OnTrainEnd(func(t *Training) error { return t.Sync() })
 	_, err := m.Fit(x, y, FitOptions{Verbose: Silent, Callbacks: []Callback{sync}})
 	if err == nil || !strings.Contains(err.Error(), "no such operation") || strings.Contains(err.Error(), "callback") {
 		t.Errorf("error %v", err)

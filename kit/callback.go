@@ -135,8 +135,8 @@ func (t *Training) names(c Callback) (names []string, all bool) {
 // LearningRate returns the learning rate of the next step, as the Float32 that it is on the device.
 func (t *Training) LearningRate() float64 { return t.fit.rate() }
 
-// SetLearningRate changes the learning rate of the steps to come, in later fits of the model too. An optimizer's Schedule,
-// if it has one, goes before it.
+// SetLearningRate changes the learning rate of the steps to come, in later fits of the model too. A schedule of the
+// optimizer goes before it.
 func (t *Training) SetLearningRate(rate float64) { t.fit.state.Rate = float64(float32(rate)) }
 
 // Sync gives Model the weights that training has reached. It has them after each epoch; in the middle of one this waits for
@@ -151,7 +151,7 @@ func (t *Training) Stop() { t.stop = true }
 // scheduled returns an error if the learning rate is an optimizer's schedule's, so that a callback cannot set it.
 func (t *Training) scheduled() error {
 	if t.fit.schedule != nil {
-		return errors.New("the optimizer has a Schedule, which sets the learning rate of each step; a callback can set it only without one")
+		return errors.New("the optimizer has a schedule, which sets the learning rate of each step; a callback can set it only without one")
 	}
 	return nil
 }

@@ -24,9 +24,7 @@ func fit(model *kit.Model, epochs int, callbacks ...kit.Callback) *kit.History {
 }
 
 func ExampleEarlyStopping() {
-	stopping := kit.EarlyStopping()
-	stopping.Monitor = "loss"
-	stopping.Patience, stopping.RestoreBestWeights, stopping.Verbose = 2, true, true
+	stopping := kit.EarlyStopping().Monitor("loss").Patience(2).RestoreBestWeights(true).Verbose(true)
 	fit(classifier(kit.SGD(0)), 100, stopping) // a learning rate of 0 improves nothing
 	// Output:
 	// Epoch 3: early stopping
@@ -34,9 +32,7 @@ func ExampleEarlyStopping() {
 }
 
 func ExampleReduceLROnPlateau() {
-	plateau := kit.ReduceLROnPlateau()
-	plateau.Monitor, plateau.Patience, plateau.Verbose = "loss", 1, true
-	plateau.MinDelta = 1 // an improvement has to be as large as that
+	plateau := kit.ReduceLROnPlateau().Monitor("loss").Patience(1).Verbose(true).MinDelta(1) // an improvement has to be as large as that
 	history := fit(classifier(kit.Adam(0.25)), 3, plateau)
 	fmt.Printf("%.3f\n", history.MustValues("learning_rate"))
 	// Output:
@@ -92,10 +88,10 @@ func ExampleTerminateOnNaN() {
 }
 
 func ExampleLambdaCallback() {
-	fit(classifier(kit.SGD()), 3, kit.LambdaCallback{OnEpochEnd: func(t *kit.Training) error {
+	fit(classifier(kit.SGD()), 3, kit.LambdaCallback().OnEpochEnd(func(t *kit.Training) error {
 		fmt.Println("epoch", t.Epoch, "is over")
 		return nil
-	}})
+	}))
 	// Output:
 	// epoch 1 is over
 	// epoch 2 is over
@@ -108,12 +104,12 @@ func ExampleBackupAndRestore() {
 	x, y := xor()
 	options := kit.FitOptions{Epochs: 4, Verbose: kit.Silent, Callbacks: []kit.Callback{
 		kit.BackupAndRestore(backups),
-		kit.LambdaCallback{OnEpochBegin: func(t *kit.Training) error {
+		kit.LambdaCallback().OnEpochBegin(func(t *kit.Training) error {
 			if t.Epoch == 3 {
 				return errors.New("a power cut")
 			}
 			return nil
-		}},
+		}),
 	}}
 	_, err := classifier(kit.Adam()).Fit(x, y, options)
 	fmt.Println(err != nil)
@@ -142,10 +138,10 @@ func ExampleTensorBoard() {
 }
 
 func ExampleTraining_Log() {
-	perplexity := kit.LambdaCallback{OnEpochEnd: func(t *kit.Training) error {
+	perplexity := kit.LambdaCallback().OnEpochEnd(func(t *kit.Training) error {
 		t.Log("perplexity", math.Exp(t.Logs()["loss"]))
 		return nil
-	}}
+	})
 	history := fit(classifier(kit.SGD()), 2, perplexity)
 	fmt.Println(len(history.MustValues("perplexity")), "values of", strings.Join(history.Names(), ", "))
 	// Output: 2 values of accuracy, loss, perplexity

@@ -15,12 +15,12 @@ import (
 
 // at calls a function at one of a fit's moments.
 func atEpochEnd(epoch int, do func(*Training) error) Callback {
-	return LambdaCallback{OnEpochEnd: func(t *Training) error {
+	return LambdaCallback().OnEpochEnd(func(t *Training) error {
 		if t.Epoch == epoch {
 			return do(t)
 		}
 		return nil
-	}}
+	})
 }
 
 // trainedOn returns a small network's weights after a fit on 48 examples in 3 batches.
@@ -48,20 +48,20 @@ func TestWeightsThatACallbackSetsAreTrained(t *testing.T) {
 	want := trainedOn(t, from, 1)
 	eachBackend(t, func(t *testing.T, backend *Backend) {
 		for name, callback := range map[string]Callback{
-			"train begin": LambdaCallback{OnTrainBegin: set},
-			"epoch begin": LambdaCallback{OnEpochBegin: func(t *Training) error {
+			"train begin": LambdaCallback().OnTrainBegin(set),
+			"epoch begin": LambdaCallback().OnEpochBegin(func(t *Training) error {
 				if t.Epoch == 3 {
 					return set(t)
 				}
 				return nil
-			}},
+			}),
 			"epoch end": atEpochEnd(2, set),
-			"last step": LambdaCallback{OnBatchEnd: func(t *Training) error {
+			"last step": LambdaCallback().OnBatchEnd(func(t *Training) error {
 				if t.Epoch == 2 && t.Step == t.Steps {
 					return set(t)
 				}
 				return nil
-			}},
+			}),
 		} {
 			m := smallModel(t, SGD(0.1))
 			m.backend = backend
@@ -105,8 +105,7 @@ func TestSyncInTheMiddleOfAnEpoch(t *testing.T) {
 
 func TestCheckpointsAreWhatWasLearned(t *testing.T) {
 	folder := t.TempDir()
-	steps := ModelCheckpoint(folder + "/{epoch}-{batch:02d}.npz")
-	steps.SaveFreq, steps.SaveWeightsOnly = 2, true
+	steps := ModelCheckpoint(folder + "/{epoch}-{batch:02d}.npz").SaveFreq(2).SaveWeightsOnly(true)
 	epochs := ModelCheckpoint(folder + "/new/{epoch:02d}.layercake")
 	m := smallModel(t, Adam())
 	trainedOn(t, m, 2, steps, epochs)
@@ -130,13 +129,13 @@ func TestCheckpointsAreWhatWasLearned(t *testing.T) {
 
 func TestSyncBeforeTheFirstStep(t *testing.T) {
 	sync := func(t *Training) error { return t.Sync() }
-	trainedOn(t, smallModel(t, SGD()), 1, LambdaCallback{OnTrainBegin: sync, OnEpochBegin: sync, OnTrainEnd: sync})
+	trainedOn(t, smallModel(t, SGD()), 1, LambdaCallback().OnTrainBegin(sync).OnEpochBegin(sync).OnTrainEnd(sync))
 }
 
 func TestCallbacksCanAskAfterTheEnd(t *testing.T) {
 	x, y := two(40)
 	var training *Training
-	keep := LambdaCallback{OnTrainBegin: func(t *Training) error { training = t; return nil }}
+	keep := LambdaCallback().OnTrainBegin(func(t *Training) error { training = t; return nil })
 	m := twoNetwork()
 	m.MustFit(x, y, FitOptions{Verbose: Silent, Callbacks: []Callback{keep}})
 	loss, _ := training.History.Last("loss")
@@ -152,15 +151,14 @@ func TestBestWeightsAreRestored(t *testing.T) {
 	}
 	m := cell(declare)
 	var best [][]float32
-	worse := LambdaCallback{OnEpochEnd: func(t *Training) error {
+	worse := LambdaCallback().OnEpochEnd(func(t *Training) error {
 		t.Log("score", -float64(t.Epoch))
 		if t.Epoch == 1 {
 			best = weightsOf(t.Model)
 		}
 		return nil
-	}}
-	stopping := EarlyStopping()
-	stopping.Monitor, stopping.Mode, stopping.Patience, stopping.RestoreBestWeights = "score", "max", 2, true
+	})
+	stopping := EarlyStopping().Monitor("score").Mode("max").Patience(2).RestoreBestWeights(true)
 	if trainedOn(t, m, 9, worse, stopping); m.state.Epoch != 3 {
 		t.Errorf("%d epochs, want 3", m.state.Epoch)
 	}
@@ -177,19 +175,19 @@ func TestLearningRateLivesOn(t *testing.T) {
 	x, y := two(40)
 	model := func() *Model { return twoNetwork().Compile(SGD(0.5), SparseCategoricalCrossentropy) }
 	rates := func(m *Model, callbacks ...Callback) (rates []float64) {
-		look := LambdaCallback{OnBatchEnd: func(t *Training) error {
+		look := LambdaCallback().OnBatchEnd(func(t *Training) error {
 			rates = append(rates, t.LearningRate())
 			return nil
-		}}
+		})
 		if _, err := m.Fit(x, y, FitOptions{BatchSize: 40, Epochs: 2, Verbose: Silent, Callbacks: append(callbacks, look)}); err != nil {
 			t.Fatal(err)
 		}
 		return rates
 	}
-	halve := LambdaCallback{OnEpochEnd: func(t *Training) error {
+	halve := LambdaCallback().OnEpochEnd(func(t *Training) error {
 		t.SetLearningRate(t.LearningRate() / 2)
 		return nil
-	}}
+	})
 	for _, test := range []struct {
 		name  string
 		rates []float64
@@ -210,22 +208,19 @@ func TestLearningRateLivesOn(t *testing.T) {
 func TestWhatCallbacksLog(t *testing.T) {
 	m := smallModel(t, SGD())
 	var seen []float64
-	own := LambdaCallback{
-		OnBatchEnd: func(t *Training) error {
-			t.Log("steps", float64(t.Step))
-			return nil
-		},
-		OnEpochEnd: func(t *Training) error {
-			if t.Epoch == 2 {
-				t.Log("late", 7)
-			}
-			return nil
-		},
-	}
-	other := LambdaCallback{OnEpochEnd: func(t *Training) error {
+	own := LambdaCallback().OnBatchEnd(func(t *Training) error {
+		t.Log("steps", float64(t.Step))
+		return nil
+	}).OnEpochEnd(func(t *Training) error {
+		if t.Epoch == 2 {
+			t.Log("late", 7)
+		}
+		return nil
+	})
+	other := LambdaCallback().OnEpochEnd(func(t *Training) error {
 		seen = append(seen, t.Logs()["steps"], t.Logs()["late"])
 		return nil
-	}}
+	})
 	x, y := fittingData(48, 101)
 	var h *History
 	text := printed(t, func() {
@@ -251,64 +246,58 @@ func TestWhatCallbacksLog(t *testing.T) {
 
 func TestCallbackErrors(t *testing.T) {
 	x, y := two(40)
-	scheduled := SGD()
-	scheduled.Schedule = ExponentialDecay(0.1, 10, 0.5)
-	stopping := func(change func(*EarlyStoppingCallback)) Callback { return With(EarlyStopping(), change) }
-	checkpoint := func(path string, change func(*ModelCheckpointCallback)) Callback {
-		return With(ModelCheckpoint(path), change)
-	}
+	scheduled := SGD().LearningRate(ExponentialDecay(0.1, 10, 0.5))
 	logger := func(path, separator string) Callback {
-		return With(CSVLogger(path), func(c *CSVLoggerCallback) { c.Separator = separator })
+		return CSVLogger(path).Separator(separator)
 	}
 	folder := t.TempDir()
 	if err := os.WriteFile(filepath.Join(folder, "log"), []byte("of the fit before"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	best := func(c *ModelCheckpointCallback) { c.SaveBestOnly = true }
 	for _, test := range []struct {
 		name     string
 		callback Callback
 		want     []string
 	}{
 		{"no validation", EarlyStopping(), []string{`"val_loss"`, "accuracy, loss"}},
-		{"no name", stopping(func(c *EarlyStoppingCallback) { c.Monitor = "" }), []string{"Monitor is empty", "constructor"}},
-		{"old name", stopping(func(c *EarlyStoppingCallback) { c.Monitor = "acc" }), []string{`"acc"`, "accuracy, loss"}},
-		{"mode", stopping(func(c *EarlyStoppingCallback) { c.Mode = "down" }), []string{`"down"`, `"min", "max" or "auto"`}},
+		{"no name", EarlyStopping().Monitor(""), []string{`Monitor(""): it takes the name of a metric`}},
+		{"old name", EarlyStopping().Monitor("acc"), []string{`"acc"`, "accuracy, loss"}},
+		{"mode", EarlyStopping().Mode("down"), []string{`"down"`, `"min", "max" or "auto"`}},
 		{"plateau", ReduceLROnPlateau(), []string{`"val_loss"`, "accuracy, loss, learning_rate"}},
-		{"factor", With(ReduceLROnPlateau(), func(c *ReduceLROnPlateauCallback) { c.Factor = 1 }), []string{"Factor 1", "kit.ReduceLROnPlateau()"}},
-		{"best without validation", checkpoint("best", best), []string{`"val_loss"`, "accuracy, loss"}},
-		{"unknown place", checkpoint(folder+"/{val_loss:.2f}", func(*ModelCheckpointCallback) {}), []string{`"val_loss"`, "epoch, accuracy, loss; give Fit data to validate on"}},
-		{"place", checkpoint(folder+"/{epoch:02y}", func(*ModelCheckpointCallback) {}), []string{"{epoch:02y}: there is no type 'y'"}},
-		{"open place", checkpoint(folder+"/{epoch", func(*ModelCheckpointCallback) {}), []string{`a "{" has no "}" after it`}},
-		{"whole number", checkpoint(folder+"/{loss:d}", func(*ModelCheckpointCallback) {}), []string{"it is no whole number", "{loss:.2f}"}},
-		{"batch of an epoch", checkpoint(folder+"/{batch}", func(*ModelCheckpointCallback) {}), []string{`there is no "batch"`, "epoch, accuracy, loss"}},
-		{"checkpoint without a name", checkpoint("", func(*ModelCheckpointCallback) {}), []string{"the name of the file is empty"}},
-		{"a folder as checkpoint", checkpoint(folder, func(*ModelCheckpointCallback) {}), []string{folder + " is a folder; give the name of a file"}},
-		{"direction", stopping(func(c *EarlyStoppingCallback) { c.Monitor = "learning_rate" }), []string{`there is no metric "learning_rate"`}},
-		{"save freq", checkpoint("x", func(c *ModelCheckpointCallback) { c.SaveFreq = -1 }), []string{"SaveFreq -1"}},
-		{"best in steps", checkpoint("x", func(c *ModelCheckpointCallback) { c.SaveBestOnly, c.SaveFreq = true, 1 }), []string{`"val_loss"`, "after each epoch only"}},
+		{"factor", ReduceLROnPlateau().Factor(1), []string{"Factor(1): it has to be from 0 up to but not including 1"}},
+		{"best without validation", ModelCheckpoint("best").SaveBestOnly(true), []string{`"val_loss"`, "accuracy, loss"}},
+		{"unknown place", ModelCheckpoint(folder + "/{val_loss:.2f}"), []string{`"val_loss"`, "epoch, accuracy, loss; give Fit data to validate on"}},
+		{"place", ModelCheckpoint(folder + "/{epoch:02y}"), []string{"{epoch:02y}: there is no type 'y'"}},
+		{"open place", ModelCheckpoint(folder + "/{epoch"), []string{`a "{" has no "}" after it`}},
+		{"whole number", ModelCheckpoint(folder + "/{loss:d}"), []string{"it is no whole number", "{loss:.2f}"}},
+		{"batch of an epoch", ModelCheckpoint(folder + "/{batch}"), []string{`there is no "batch"`, "epoch, accuracy, loss"}},
+		{"checkpoint without a name", ModelCheckpoint(""), []string{"the name of the file is empty"}},
+		{"a folder as checkpoint", ModelCheckpoint(folder), []string{folder + " is a folder; give the name of a file"}},
+		{"direction", EarlyStopping().Monitor("learning_rate"), []string{`there is no metric "learning_rate"`}},
+		{"save freq", ModelCheckpoint("x").SaveFreq(-1), []string{"SaveFreq(-1)"}},
+		{"best in steps", ModelCheckpoint("x").SaveBestOnly(true).SaveFreq(1), []string{`"val_loss"`, "after each epoch only"}},
 		{"nil scheduler", LearningRateScheduler(nil), []string{"schedule is nil"}},
 		{"scheduler", LearningRateScheduler(func(int, float64) float64 { return math.NaN() }), []string{"epoch 1", "learning rate nan"}},
-		{"set rate", LambdaCallback{OnBatchEnd: func(t *Training) error { t.SetLearningRate(-1); return nil }}, []string{"learning rate -1"}},
-		{"separator of two", logger(folder+"/log", "ab"), []string{`Separator "ab": it has to be one character, as ",", ";" or "\t", but neither a quote nor a line break`}},
-		{"no separator", logger(folder+"/log", ""), []string{`Separator "": it has to be one character`}},
-		{"quote as separator", logger(folder+"/log", `"`), []string{`Separator "\"": it has to be one character`}},
-		{"line break as separator", logger(folder+"/log", "\n"), []string{`Separator "\n": it has to be one character`}},
-		{"return as separator", logger(folder+"/log", "\r"), []string{`Separator "\r": it has to be one character`}},
-		{"half a character as separator", logger(folder+"/log", "\xff"), []string{`Separator "\xff": it has to be one character`}},
+		{"set rate", LambdaCallback().OnBatchEnd(func(t *Training) error { t.SetLearningRate(-1); return nil }), []string{"learning rate -1"}},
+		{"separator of two", logger(folder+"/log", "ab"), []string{`Separator("ab"): it has to be one character, as ",", ";" or "\t", but neither a quote nor a line break`}},
+		{"no separator", logger(folder+"/log", ""), []string{`Separator(""): it has to be one character`}},
+		{"quote as separator", logger(folder+"/log", `"`), []string{`Separator("\""): it has to be one character`}},
+		{"line break as separator", logger(folder+"/log", "\n"), []string{`Separator("\n"): it has to be one character`}},
+		{"return as separator", logger(folder+"/log", "\r"), []string{`Separator("\r"): it has to be one character`}},
+		{"half a character as separator", logger(folder+"/log", "\xff"), []string{`Separator("\xff"): it has to be one character`}},
 		{"csv without a name", CSVLogger(""), []string{"the name of the file is empty"}},
 		{"a folder as csv", CSVLogger(folder), []string{folder + " is a folder; give the name of a file"}},
-		{"panic", LambdaCallback{OnEpochEnd: func(*Training) error { panic("boo") }}, []string{": boo, at ", "callbacks_test.go:"}},
-		{"add", LambdaCallback{OnBatchEnd: func(t *Training) error { t.Model.Add(Dense(2)); return nil }}, []string{"Add: the model is being trained; change it before or after"}},
-		{"pop", LambdaCallback{OnEpochBegin: func(t *Training) error { t.Model.Pop(); return nil }}, []string{"Pop: the model is being trained"}},
-		{"compile", LambdaCallback{OnTrainEnd: func(t *Training) error { t.Model.Compile(Adam(), MeanSquaredError); return nil }}, []string{"Compile: the model is being trained"}},
+		{"panic", LambdaCallback().OnEpochEnd(func(*Training) error { panic("boo") }), []string{": boo, at ", "callbacks_test.go:"}},
+		{"add", LambdaCallback().OnBatchEnd(func(t *Training) error { t.Model.Add(Dense(2)); return nil }), []string{"Add: the model is being trained; change it before or after"}},
+		{"pop", LambdaCallback().OnEpochBegin(func(t *Training) error { t.Model.Pop(); return nil }), []string{"Pop: the model is being trained"}},
+		{"compile", LambdaCallback().OnTrainEnd(func(t *Training) error { t.Model.Compile(Adam(), MeanSquaredError); return nil }), []string{"Compile: the model is being trained"}},
 		{"backup without a name", BackupAndRestore(""), []string{"the name of the folder is empty"}},
 		{"backup in a file", BackupAndRestore(folder + "/file"), []string{"reading the backup: open", "not a directory"}},
 		{"board without a name", TensorBoard(""), []string{"the name of the folder is empty"}},
 		{"csv in a file", CSVLogger(folder + "/file/log"), []string{"file", "not a directory"}},
-		{"update freq", With(TensorBoard(folder), func(c *TensorBoardCallback) { c.UpdateFreq = -1 }), []string{"UpdateFreq -1"}},
+		{"update freq", TensorBoard(folder).UpdateFreq(-1), []string{"UpdateFreq(-1)"}},
 		{"board's folder", TensorBoard(folder + "/file"), []string{"file"}},
-		{"raise", With(TerminateOnNaN(), func(c *TerminateOnNaNCallback) { c.RaiseError = true }), []string{"NaN or Inf loss encountered at batch 1. Loss value: "}},
+		{"raise", TerminateOnNaN().RaiseError(true), []string{"NaN or Inf loss encountered at batch 1. Loss value: "}},
 	} {
 		if err := os.WriteFile(filepath.Join(folder, "file"), nil, 0o644); err != nil {
 			t.Fatal(err)
@@ -341,7 +330,7 @@ func TestCallbackErrors(t *testing.T) {
 	}
 	for _, c := range []Callback{ReduceLROnPlateau(), LearningRateScheduler(func(_ int, rate float64) float64 { return rate })} {
 		_, err := twoNetwork().Compile(scheduled, SparseCategoricalCrossentropy).Fit(x, y, FitOptions{Verbose: Silent, Callbacks: []Callback{c}})
-		if err == nil || !strings.Contains(err.Error(), "has a Schedule") {
+		if err == nil || !strings.Contains(err.Error(), "has a schedule") {
 			t.Errorf("%T with a schedule: error %v", c, err)
 		}
 	}
@@ -350,10 +339,10 @@ func TestCallbackErrors(t *testing.T) {
 func TestMonitors(t *testing.T) {
 	x, y := two(60)
 	stopping := func(monitor, mode string) *EarlyStoppingCallback {
-		return With(EarlyStopping(), func(c *EarlyStoppingCallback) { c.Monitor, c.Mode, c.MinDelta = monitor, mode, 1e9 })
+		return EarlyStopping().Monitor(monitor).Mode(mode).MinDelta(1e9)
 	}
 	// Nothing improves by so much: the fit ends after the second epoch that is looked at.
-	f1 := LambdaCallback{OnEpochEnd: func(t *Training) error { t.Log("val_f1", 0.5); return nil }}
+	f1 := LambdaCallback().OnEpochEnd(func(t *Training) error { t.Log("val_f1", 0.5); return nil })
 	for name, test := range map[string]struct {
 		callbacks []Callback
 		options   FitOptions
@@ -361,7 +350,7 @@ func TestMonitors(t *testing.T) {
 	}{
 		"a metric that a callback logs": {[]Callback{f1, stopping("val_f1", "max")}, FitOptions{Epochs: 9}, 2},
 		"every third validation":        {[]Callback{stopping("val_accuracy", "auto")}, FitOptions{Epochs: 9, Validation: Data(x, y), ValidationFreq: 3}, 6},
-		"the learning rate":             {[]Callback{With(ReduceLROnPlateau(), func(c *ReduceLROnPlateauCallback) { c.Monitor = "loss" }), stopping("learning_rate", "min")}, FitOptions{Epochs: 9}, 2},
+		"the learning rate":             {[]Callback{ReduceLROnPlateau().Monitor("loss"), stopping("learning_rate", "min")}, FitOptions{Epochs: 9}, 2},
 	} {
 		test.options.Verbose, test.options.Callbacks = Silent, test.callbacks
 		h, err := twoNetwork().Fit(x, y, test.options)
@@ -385,17 +374,17 @@ func TestMonitors(t *testing.T) {
 func TestNamesAreCheckedBeforeTraining(t *testing.T) {
 	x, y := two(40)
 	t.Chdir(t.TempDir())
-	own := LambdaCallback{OnEpochEnd: func(t *Training) error { t.Log("f1", 0.5); return nil }}
+	own := LambdaCallback().OnEpochEnd(func(t *Training) error { t.Log("f1", 0.5); return nil })
 	stopping := func(monitor, mode string) Callback {
-		return With(EarlyStopping(), func(c *EarlyStoppingCallback) { c.Monitor, c.Mode = monitor, mode })
+		return EarlyStopping().Monitor(monitor).Mode(mode)
 	}
 	best := func(path, monitor string) Callback {
-		return With(ModelCheckpoint(path), func(c *ModelCheckpointCallback) { c.Monitor, c.SaveBestOnly = monitor, true })
+		return ModelCheckpoint(path).Monitor(monitor).SaveBestOnly(true)
 	}
 	often := func(path string) Callback {
-		return With(ModelCheckpoint(path), func(c *ModelCheckpointCallback) { c.SaveFreq = 1 })
+		return ModelCheckpoint(path).SaveFreq(1)
 	}
-	plateau := With(ReduceLROnPlateau(), func(c *ReduceLROnPlateauCallback) { c.Monitor = "loss" })
+	plateau := ReduceLROnPlateau().Monitor("loss")
 	for _, test := range []struct {
 		name      string
 		callbacks []Callback
@@ -416,8 +405,8 @@ func TestNamesAreCheckedBeforeTraining(t *testing.T) {
 		{"steps", []Callback{often("{epoch}-{batch:x}-{loss:8.1e}.k")}, 1, 2, ""},
 		{"misspelt monitor", []Callback{stopping("val_los", "")}, 1, 0, `there is no metric "val_los"; there are accuracy, loss, val_accuracy, val_loss`},
 		{"its own monitor", []Callback{own, stopping("f1", "max")}, 1, 2, ""},
-		{"its own without a direction", []Callback{own, stopping("f1", "auto")}, 1, 0, `there is no metric "f1"; there are accuracy, loss, val_accuracy, val_loss; if a callback logs it, set Mode to "max" or "min"`},
-		{"logged without a direction", []Callback{plateau, stopping("learning_rate", "")}, 1, 0, `whether "learning_rate" is to rise or to fall is not known; set Mode to "max" or "min"`},
+		{"its own without a direction", []Callback{own, stopping("f1", "auto")}, 1, 0, `there is no metric "f1"; there are accuracy, loss, val_accuracy, val_loss; if a callback logs it, say it with Mode("max") or Mode("min")`},
+		{"logged without a direction", []Callback{plateau, stopping("learning_rate", "")}, 1, 0, `whether "learning_rate" is to rise or to fall is not known; say it with Mode("max") or Mode("min")`},
 	} {
 		m := twoNetwork()
 		m.backend = testBackend(t, goEngine)

@@ -25,19 +25,19 @@ func Conv2D(filters int, kernelSize ...int) *Conv2DLayer {
 }
 
 // convolutionOptions are those of layers that multiply what a window sees with a kernel.
-type convolutionOptions[L any] struct {
-	kernelOptions[L]
-	windowOptions[L]
+type convolutionOptions[Self any] struct {
+	kernelOptions[Self]
+	windowOptions[Self]
 }
 
-func newConvolutionOptions[L any](layer L, kernelSize []int) convolutionOptions[L] {
+func newConvolutionOptions[Self any](layer Self, kernelSize []int) convolutionOptions[Self] {
 	w := window{size: pair(kernelSize), strides: []int{1, 1}, dilation: []int{1, 1}}
-	return convolutionOptions[L]{newKernelOptions(layer), windowOptions[L]{w, layer}}
+	return convolutionOptions[Self]{newKernelOptions(layer), windowOptions[Self]{w, layer}}
 }
 
 // DilationRate sets how far the pixels that a window sees lie apart: one number, or two for the height and the width. By
 // default 1: next to each other.
-func (o *convolutionOptions[L]) DilationRate(rate ...int) L {
+func (o *convolutionOptions[Self]) DilationRate(rate ...int) Self {
 	o.window.dilation = pair(rate)
 	return o.owner
 }

@@ -10,18 +10,17 @@ import (
 // The crossentropies of Keras. Outputs are probabilities p; computed right after a softmax or a sigmoid the losses are
 // exact also where the probabilities themselves have run into 0 or 1. Other probabilities are kept between 1e-7 and
 // 1 - 1e-7, as in Keras.
-var (
-	// CategoricalCrossentropy is for one class out of several: targets t are one-hot rows, or other rows of probabilities,
-	// shaped as the output, [batch, ..., classes]. It is -Σ t·log(p) over the classes.
-	CategoricalCrossentropy = CrossentropyLoss{kind: oneHotRows}
 
-	// SparseCategoricalCrossentropy is the same for targets that are class numbers, [batch, ...] or [batch, ..., 1].
-	SparseCategoricalCrossentropy = CrossentropyLoss{kind: classNumbers}
+// CategoricalCrossentropy is for one class out of several: targets t are one-hot rows, or other rows of probabilities,
+// shaped as the output, [batch, ..., classes]. It is -Σ t·log(p) over the classes.
+var CategoricalCrossentropy = CrossentropyLoss{kind: oneHotRows}
 
-	// BinaryCrossentropy is for outputs that each answer yes or no, after a sigmoid: targets t are 0 or 1, or probabilities
-	// between, shaped as the output. It is the mean of -t·log(p) - (1-t)·log(1-p).
-	BinaryCrossentropy = CrossentropyLoss{kind: yesOrNo}
-)
+// SparseCategoricalCrossentropy is the same for targets that are class numbers, [batch, ...] or [batch, ..., 1].
+var SparseCategoricalCrossentropy = CrossentropyLoss{kind: classNumbers}
+
+// BinaryCrossentropy is for outputs that each answer yes or no, after a sigmoid: targets t are 0 or 1, or probabilities
+// between, shaped as the output. It is the mean of -t·log(p) - (1-t)·log(1-p).
+var BinaryCrossentropy = CrossentropyLoss{kind: yesOrNo}
 
 // A CrossentropyLoss is one of [CategoricalCrossentropy], [SparseCategoricalCrossentropy] and [BinaryCrossentropy].
 type CrossentropyLoss struct {
@@ -39,9 +38,10 @@ const (
 	yesOrNo
 )
 
-// FromLogits returns the loss for a model that ends without the softmax, or the sigmoid: the loss applies it itself.
-func (l CrossentropyLoss) FromLogits() CrossentropyLoss {
-	l.fromLogits = true
+// FromLogits returns the loss for a model that ends without the softmax, or the sigmoid, if true: the loss applies it itself. By
+// default it is false.
+func (l CrossentropyLoss) FromLogits(logits bool) CrossentropyLoss {
+	l.fromLogits = logits
 	return l
 }
 

@@ -13,11 +13,11 @@ import (
 	"layercake/internal/atomicfile"
 )
 
-// CSVLoggerCallback writes what each epoch logs to a file. Make one with [CSVLogger] and change its fields.
+// CSVLoggerCallback writes what each epoch logs to a file. Make one with [CSVLogger].
 type CSVLoggerCallback struct {
 	observer
-	Separator string // between the columns, one character, but neither a quote nor a line break
-	Append    bool   // go on with a file that is there, rather than replace it
+	separator string
+	append    bool
 
 	filename string
 	file     *os.File
@@ -31,20 +31,32 @@ type CSVLoggerCallback struct {
 // NA, for one. The file is Keras's to the last digit. By default the separator is a comma and a file that is there is
 // replaced; its folder is made if there is none.
 func CSVLogger(filename string) *CSVLoggerCallback {
-	return &CSVLoggerCallback{filename: filename, Separator: ","}
+	return &CSVLoggerCallback{filename: filename, separator: ","}
+}
+
+// Separator sets what is between the columns, one character, neither a quote nor a line break; by default ",".
+func (c *CSVLoggerCallback) Separator(separator string) *CSVLoggerCallback {
+	c.separator = separator
+	return c
+}
+
+// Append sets whether to go on with a file that exists rather than replace it; by default false.
+func (c *CSVLoggerCallback) Append(yes bool) *CSVLoggerCallback {
+	c.append = yes
+	return c
 }
 
 // TrainBegin implements [Callback].
 func (c *CSVLoggerCallback) TrainBegin(*Training) error {
-	separator, size := utf8.DecodeRuneInString(c.Separator)
-	if size == 0 || size != len(c.Separator) || separator == utf8.RuneError || strings.ContainsRune("\"\r\n", separator) {
-		return fmt.Errorf(`Separator %q: it has to be one character, as ",", ";" or "\t", but neither a quote nor a line break`, c.Separator)
+	separator, size := utf8.DecodeRuneInString(c.separator)
+	if size == 0 || size != len(c.separator) || separator == utf8.RuneError || strings.ContainsRune("\"\r\n", separator) {
+		return fmt.Errorf(`Separator(%q): it has to be one character, as ",", ";" or "\t", but neither a quote nor a line break`, c.separator)
 	}
 	if err := atomicfile.Check(c.filename); err != nil {
 		return err
 	}
 	flags := os.O_CREATE | os.O_WRONLY | os.O_TRUNC
-	if c.Append {
+	if c.append {
 		flags = os.O_CREATE | os.O_WRONLY | os.O_APPEND
 	}
 	if err := os.MkdirAll(filepath.Dir(c.filename), 0o755); err != nil {

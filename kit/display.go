@@ -121,7 +121,7 @@ func (d Dataset) String() string {
 }
 
 // String says what the layer is and what it was told: Dense(units=64, activation="relu").
-func (o *options[L]) String() string {
+func (o *options[Self]) String() string {
 	layer, ok := any(o.layer).(Layer)
 	if !ok || isNil(layer) {
 		return "a layer that no function of kit has made"
@@ -175,7 +175,8 @@ func layerText(layer Layer) string {
 
 // essential are the options that say what a thing is, and come first. The others are shown if they are not what they usually are.
 var essential = []string{"units", "filters", "kernel_size", "input_dim", "output_dim", "target_shape", "dims", "rate", "stddev",
-	"factor", "height_factor", "width_factor", "pool_size", "size", "scale"}
+	"factor", "height_factor", "width_factor", "pool_size", "size", "scale",
+	"initial_learning_rate", "decay_steps", "first_decay_steps", "decay_rate", "boundaries", "values"}
 
 // toldOf lists the options that are not as usual, and the essential ones before them.
 func toldOf(options, usual Options) (told []string) {
@@ -210,11 +211,11 @@ func optimizerText(o Optimizer) string {
 		return "an optimizer that is nil"
 	}
 	rate := fmt.Sprintf("learning_rate=%v", o.InitialLearningRate())
-	if s := tuningOf(o).Schedule; !isNil(s) {
+	if s := tuningOf(o).schedule; !isNil(s) {
 		rate = "learning_rate=" + scheduleClass(s)
 	}
 	usual := ""
-	if p, err := prototypeOf(optimizers, optimizerClass, optimizerClass(o)); err == nil {
+	if p, err := prototypeOf(optimizers(), optimizerClass, optimizerClass(o)); err == nil {
 		usual = p.Describe()
 	}
 	told := []string{rate}
@@ -223,9 +224,25 @@ func optimizerText(o Optimizer) string {
 			told = append(told, option)
 		}
 	}
-	told = append(told, strings.Fields(tuningOf(o).String())...)
+	told = append(told, strings.Fields(tuningOf(o).text())...)
 	class := strings.TrimSuffix(reflect.TypeOf(o).Elem().Name(), "Optimizer")
 	return fmt.Sprintf("%s(%s)", class, strings.Join(told, ", "))
+}
+
+// scheduleText says what a schedule is: CosineDecay(initial_learning_rate=0.1, decay_steps=100).
+func scheduleText(s Schedule) string {
+	configured, ok := s.(Configured)
+	if !ok || isNil(s) {
+		return scheduleClass(s)
+	}
+	var told []string
+	c := configured.Config()
+	for _, known := range schedules() {
+		if usual := known.(Configured).Config(); usual.Class == c.Class {
+			told = toldOf(c.Options, usual.Options)
+		}
+	}
+	return fmt.Sprintf("%s(%s)", c.Class, strings.Join(told, ", "))
 }
 
 // String says what the optimizer is: Adam(learning_rate=0.001).

@@ -16,10 +16,8 @@ func TestDisplay(t *testing.T) {
 		a, b := Input(4), Input(2)
 		return NewModel(List{a, b}, Dense(3).On(Concatenate().On(a, b)))
 	}
-	adam := Adam(0.01)
-	adam.AMSGrad, adam.WeightDecay = true, 0.1
-	scheduled := SGD()
-	scheduled.Schedule = CosineDecay(0.1, 100)
+	adam := Adam(0.01).AMSGrad(true).WeightDecay(0.1)
+	scheduled := SGD().LearningRate(CosineDecay(0.1, 100))
 	for _, test := range []struct {
 		thing any
 		want  string
@@ -58,15 +56,15 @@ func TestDisplay(t *testing.T) {
 		{Adam(), "Adam(learning_rate=0.001)"},
 		{adam, "Adam(learning_rate=0.01, amsgrad=true, weight_decay=0.1)"},
 		{scheduled, "SGD(learning_rate=CosineDecay)"},
-		{With(SGD(0.1), func(o *SGDOptimizer) { o.Momentum = 0.9 }), "SGD(learning_rate=0.1, momentum=0.9)"},
+		{SGD(0.1).Momentum(0.9), "SGD(learning_rate=0.1, momentum=0.9)"},
 		{(*AdamOptimizer)(nil), "an optimizer that is nil"},
 
 		{Accuracy, "accuracy"},
 		{CategoricalAccuracy, "categorical_accuracy"},
 		{RootMeanSquaredError, "root_mean_squared_error"},
 		{Precision, "precision"},
-		{Recall.Class(0), "recall class=0"},
-		{Precision.Threshold(0.8), "precision threshold=0.8"},
+		{Recall.ClassID(0), "recall class=0"},
+		{Precision.Thresholds(0.8), "precision threshold=0.8"},
 		{Named("top", TopKCategoricalAccuracy.K(3)), "top: top_k_categorical_accuracy k=3"},
 		{MeanSquaredError, "mean_squared_error"},
 		{Huber.Delta(2), "huber delta=2"},
@@ -97,7 +95,7 @@ func TestDisplayOfAll(t *testing.T) {
 			shows(class+"(", layer)
 		}
 	}
-	for _, o := range optimizers {
+	for _, o := range optimizers() {
 		shows(strings.TrimSuffix(strings.TrimPrefix(fmt.Sprintf("%T", o), "*kit."), "Optimizer")+"(learning_rate=", o)
 	}
 	for _, m := range metrics {

@@ -13,15 +13,107 @@
 // builds a GoMLX graph of one training step from the description, compiles it once and runs it for each batch, with data
 // and weights staying on the device. XLA runs the graph where a plugin is found, GoMLX's pure-Go backend elsewhere.
 //
+// Options are set in one way: what a constructor returns has a method for each option, named as in Keras, which returns it again.
+// A mistake in an option is reported when the model is used.
+//
+//	kit.Dense(64).Activation(kit.ReLU).KernelRegularizer(kit.L2(0.01))
+//	kit.Adam().LearningRate(kit.CosineDecay(0.001, 10_000)).ClipNorm(1)
+//	kit.EarlyStopping().Monitor("val_accuracy").Patience(3)
+//	kit.CategoricalCrossentropy.LabelSmoothing(0.1)
+//
+// Methods that do something return an error and have a twin that starts with Must, for notebook cells: it prints the
+// error in a few lines and ends the cell.
+//
+// # Models
+//
+// [Sequential] makes a [Model] of layers in a row, [NewModel] one of layers that are called on each other: [Input], [Tensor],
+// [Tensors], [List], [On]. Methods of the model: Compile, Fit with [FitOptions], FitBatches, Evaluate with [EvaluateOptions] and a
+// [Score], Predict with [PredictOptions], Summary with [SummaryOptions], Info with [LayerInfo], Weights, Save. Fit returns a [History],
+// and prints as much as its [Verbosity] says: [Auto], [Bar], [PerEpoch], [Silent].
+//
+// # Layers
+//
+// Core: [Dense], [Embedding], [Input], [Activation].
+// Shapes: [Flatten], [Reshape], [Permute].
+// Merging: [Add], [Subtract], [Multiply], [Average], [Maximum], [Minimum], [Concatenate], [Dot].
+// Convolution: [Conv2D], [DepthwiseConv2D]; [PaddingMode] is [Valid] or [Same].
+// Pooling: [MaxPooling2D], [AveragePooling2D], [GlobalMaxPooling2D], [GlobalAveragePooling2D].
+// Image sizes: [ZeroPadding2D], [UpSampling2D]; [Interpolation] is [Nearest], [Bilinear], [Bicubic], [Lanczos3] or [Lanczos5].
+// Recurrent: [SimpleRNN], [LSTM], [GRU].
+// Normalization: [BatchNormalization], [LayerNormalization], [Rescaling].
+// Regularization: [Dropout], [SpatialDropout2D], [GaussianNoise].
+// Augmentation: [RandomRotation], [RandomTranslation], [RandomZoom]; [FillMode] is [FillReflect], [FillWrap], [FillNearest] or
+// [FillConstant].
+// Activations as layers: [ReLULayer], [LeakyReLULayer], [ELULayer], [PReLU], [SoftmaxLayer].
+//
+// # Activations
+//
+// An [ActivationFunc] is one of [Linear], [ReLU], [ReLU6], [LeakyReLU], [ELU], [CELU], [SELU], [GELU], [SiLU], [Mish], [Sigmoid],
+// [LogSigmoid], [Tanh], [TanhShrink], [Softplus], [Softsign], [Squareplus], [Exponential], [HardSigmoid], [HardSiLU], [HardTanh],
+// [HardShrink], [SoftShrink], [SparsePlus], [SparseSigmoid], [Softmax], [LogSoftmax], [Sparsemax], [GLU] and [Threshold].
+//
+// # Initializers, regularizers, constraints
+//
+// An [Initializer] is one of [Zeros], [Ones], [Constant], [GlorotUniform], [GlorotNormal], [HeUniform], [HeNormal], [LecunUniform],
+// [LecunNormal], [RandomUniform], [RandomNormal], [TruncatedNormal], [Identity], [Orthogonal] and [VarianceScaling]. The last takes a
+// [FanMode], [FanIn], [FanOut] or [FanAvg], and a [Distribution], [Uniform], [Truncated] or [Untruncated].
+// A [Regularizer] is one of [L1], [L2] and [L1L2], a [Constraint] one of [NonNeg], [MaxNorm], [MinMaxNorm] and [UnitNorm].
+//
+// # Optimizers and schedules
+//
+// An [Optimizer] is one of [SGD], [RMSprop], [Adam], [AdamW], [Adamax], [Nadam], [Adagrad], [Adadelta] and [Lion]; a [Schedule] of its
+// learning rate one of [ExponentialDecay], [InverseTimeDecay], [PiecewiseConstantDecay], [PolynomialDecay], [CosineDecay],
+// [CosineDecayRestarts] and [ScheduleFunc].
+//
+// # Losses and metrics
+//
+// A [Loss] is one of [CategoricalCrossentropy], [SparseCategoricalCrossentropy], [BinaryCrossentropy], [MeanSquaredError],
+// [MeanAbsoluteError], [MeanAbsolutePercentageError], [MeanSquaredLogarithmicError], [Huber], [LogCosh], [Poisson], [KLDivergence],
+// [CosineSimilarity], [Hinge], [SquaredHinge] and [CategoricalHinge]. Each is a metric too, a [LossMetric]. A model with several
+// outputs takes a [LossList] or a [LossMap], of losses and [WeightedLoss]. Those with options are a [CrossentropyLoss] or a [HuberLoss].
+//
+// A [Metric] is one of these or of [Accuracy], [BinaryAccuracy], [CategoricalAccuracy], [SparseCategoricalAccuracy],
+// [TopKCategoricalAccuracy], [SparseTopKCategoricalAccuracy], [AUC] with a [Curve], [ROC] or [PR], [F1Score] with an [Averaging],
+// [Macro], [Micro] or [Weighted], [Precision], [Recall] and [RootMeanSquaredError]. Those with options are a [BinaryAccuracyMetric],
+// [TopKAccuracyMetric], [AUCMetric], [F1ScoreMetric] or [PrecisionMetric]. [Named] gives one another name, [Of] takes that
+// of one output. [ConfusionMatrix] counts which classes were taken for which.
+//
+// # Callbacks
+//
+// A [Callback] is one of [EarlyStopping], [ModelCheckpoint], [ReduceLROnPlateau], [LearningRateScheduler], [CSVLogger], [TensorBoard],
+// [BackupAndRestore], [TerminateOnNaN] and [LambdaCallback]. It sees a [Training].
+//
+// # Data
+//
+// An [Array] holds [Number]s of a [DType], [Uint8], [Int32], [Int64], [Float32] or [Float64], in a [Shape]: [NewArray], [LazyArray],
+// [ToCategorical], [Values]. Several are [Arrays]: an [ArrayList] or an [ArrayMap]. [Data] makes a [Dataset] of inputs and targets;
+// [DataSummary] prints what there is.
+//
+// # Saving
+//
+// [Model.Save] and [Load] or [MustLoad] write and read whole models, [Model.SaveWeights] and [Model.LoadWeights] weights alone,
+// [Model.ExportONNX] a model for other programs. [Register] makes known what a program brings itself. What is written of each thing is
+// its [Config], of a class and [Options], which a [Configured] thing returns.
+//
+// # Things of a program's own
+//
+// A layer implements [Layer], or [MultiLayer] for several inputs, with a [Description], [Weight]s and a [Call]; one that holds others
+// has [Parts]. An optimizer implements [Optimizer], with [Slot]s and an [Update]; a loss [Loss], given a [Prediction]; a metric [Metric],
+// with [MeanMetric]; a callback [Callback], with [CallbackBase], and [Logger] or [ProgressShower].
+//
+// # Programs
+//
+// [Must] and the methods that begin with Must end a cell with a message. [OpenBackend] returns the [Backend] that computes; [SIMD]
+// tells how the Go backend was built.
+//
+// # How it works
+//
 // The way through the package, one file per concept: data is an [Array] (array.go); a [Layer] (layer.go, dense.go, ...)
 // describes its weights and its part of the graph; a [Model] (model.go) is layers that are called on each other (graph.go), made by
 // [Sequential] or [NewModel], and is compiled with an [Optimizer], a [Loss] and [Metric]s; plan.go checks it and puts the calls in
 // their order, once for each operation; network.go, gauge.go and step.go make graphs of that, and feed.go of arrays; fit.go,
 // evaluate.go and predict.go have layercake/internal/engine run them on devices; a [Callback] watches training; keep.go says how a notebook keeps models from one cell to
 // the next; save.go writes one to a file, and registry.go knows all that such a file can name.
-//
-// Methods that do something return an error and have a twin that starts with Must, for notebook cells: it prints the
-// error in a few lines and ends the cell.
 //
 // kit knows nothing of pictures, and little of notebooks, in notebook.go: a program that uses it runs in a terminal too. See
 // package plots for the pictures.

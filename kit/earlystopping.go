@@ -5,16 +5,16 @@ import (
 	"math"
 )
 
-// EarlyStoppingCallback ends training when a metric gets no better. Make one with [EarlyStopping] and change its fields.
+// EarlyStoppingCallback ends training when a metric gets no better. Make one with [EarlyStopping].
 type EarlyStoppingCallback struct {
 	observer
-	Monitoring
-	MinDelta           float64 // an improvement by less than this is none
-	Patience           int     // end training after so many epochs without an improvement
-	Verbose            bool    // print what is done
-	Baseline           float64 // only what is better than this renews the patience; NaN, the default, stands for none
-	RestoreBestWeights bool    // at the end give the model the weights that it had after the best epoch
-	StartFromEpoch     int     // look at nothing before so many epochs are done
+	monitorOptions[*EarlyStoppingCallback]
+	minDelta float64
+	patience int
+	verbose  bool
+	baseline float64 // NaN: none
+	restore  bool
+	start    int
 
 	wait      int
 	best      *float64 // nil before the first one
@@ -26,12 +26,51 @@ type EarlyStoppingCallback struct {
 // EarlyStopping returns Keras's callback of that name with its defaults: monitor val_loss, patience 0, and the model keeps
 // the weights of the last epoch.
 //
-//	stopping := kit.EarlyStopping()
-//	stopping.Patience, stopping.RestoreBestWeights = 3, true
+//	kit.EarlyStopping().Patience(3).RestoreBestWeights(true)
 //
 // As in Keras the best weights are not restored when an interrupt or an error ends the fit.
 func EarlyStopping() *EarlyStoppingCallback {
-	return &EarlyStoppingCallback{Monitoring: Monitoring{Monitor: "val_loss"}, Baseline: math.NaN()}
+	c := &EarlyStoppingCallback{baseline: math.NaN()}
+	c.monitorOptions = newMonitorOptions(c)
+	return c
+}
+
+// MinDelta sets by how much the metric has to get better for an improvement to count; by default 0.
+func (c *EarlyStoppingCallback) MinDelta(minDelta float64) *EarlyStoppingCallback {
+	c.minDelta = minDelta
+	return c
+}
+
+// Patience sets after how many epochs without an improvement training ends; by default 0.
+func (c *EarlyStoppingCallback) Patience(patience int) *EarlyStoppingCallback {
+	c.patience = patience
+	return c
+}
+
+// Verbose sets whether to print what is done; by default false.
+func (c *EarlyStoppingCallback) Verbose(verbose bool) *EarlyStoppingCallback {
+	c.verbose = verbose
+	return c
+}
+
+// Baseline sets a value that the metric has to be better than for the patience to begin anew; by default there is none, which NaN
+// stands for.
+func (c *EarlyStoppingCallback) Baseline(baseline float64) *EarlyStoppingCallback {
+	c.baseline = baseline
+	return c
+}
+
+// RestoreBestWeights sets whether the model is given, at the end, the weights that it had after the best epoch; by default it keeps
+// the last ones.
+func (c *EarlyStoppingCallback) RestoreBestWeights(restore bool) *EarlyStoppingCallback {
+	c.restore = restore
+	return c
+}
+
+// StartFromEpoch sets how many epochs pass before the callback looks at the metric; by default 0.
+func (c *EarlyStoppingCallback) StartFromEpoch(start int) *EarlyStoppingCallback {
+	c.start = start
+	return c
 }
 
 // TrainBegin implements [Callback].
@@ -43,20 +82,20 @@ func (c *EarlyStoppingCallback) TrainBegin(t *Training) error {
 // EpochEnd implements [Callback].
 func (c *EarlyStoppingCallback) EpochEnd(t *Training) error {
 	value, ok, err := c.value(t)
-	if err != nil || !ok || t.Epoch <= c.StartFromEpoch {
+	if err != nil || !ok || t.Epoch <= c.start {
 		return err
 	}
 	c.wait++
 	switch {
-	case c.improves(value, c.best, c.MinDelta):
+	case c.improves(value, c.best, c.minDelta):
 		c.best, c.bestEpoch = &value, t.Epoch
-		if c.improves(value, given(c.Baseline), c.MinDelta) {
+		if c.improves(value, given(c.baseline), c.minDelta) {
 			c.wait = 0
 		}
-		if c.RestoreBestWeights {
+		if c.restore {
 			c.weights, err = t.Model.Weights()
 		}
-	case c.wait >= c.Patience && t.Epoch > 1:
+	case c.wait >= c.patience && t.Epoch > 1:
 		c.stopped = true
 		t.Stop()
 	}
@@ -68,13 +107,13 @@ func (c *EarlyStoppingCallback) TrainEnd(t *Training) error {
 	if t.Err != nil || t.History.Interrupted {
 		return nil
 	}
-	if c.stopped && c.Verbose {
+	if c.stopped && c.verbose {
 		fmt.Printf("Epoch %d: early stopping\n", t.Epoch)
 	}
 	if c.weights == nil {
 		return nil
 	}
-	if c.Verbose {
+	if c.verbose {
 		fmt.Printf("Restoring model weights from the end of the best epoch: %d.\n", c.bestEpoch)
 	}
 	return t.Model.SetWeights(c.weights)

@@ -15,12 +15,10 @@ func xor() (x, y kit.Array) {
 
 func Example() {
 	x, y := xor()
-	adam := kit.Adam()
-	adam.LearningRate = 0.05
 	model := kit.Sequential(
 		kit.Dense(8).Activation(kit.Tanh),
 		kit.Dense(2).Activation(kit.Softmax),
-	).Compile(adam, kit.SparseCategoricalCrossentropy, kit.Accuracy).Seed(1)
+	).Compile(kit.Adam(0.05), kit.SparseCategoricalCrossentropy, kit.Accuracy).Seed(1)
 
 	history, err := model.Fit(x, y, kit.FitOptions{Epochs: 200, Verbose: kit.Silent})
 	if err != nil {

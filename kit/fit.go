@@ -175,7 +175,7 @@ func (m *Model) newFitOf(p *plan, s *state, supply supply, data, validation *exa
 		supply:     supply,
 		data:       data,
 		validation: validation,
-		schedule:   tuningOf(m.optimizer).Schedule,
+		schedule:   tuningOf(m.optimizer).schedule,
 		updates:    int(next.Step - next.Began),
 		interrupt:  make(chan os.Signal, 1),
 	}
@@ -395,14 +395,14 @@ func (f *fit) rate() float64 {
 func (f *fit) adjustRate() error {
 	var rate float64
 	if err := caught(func() { rate = f.rate() }); err != nil {
-		return fmt.Errorf("Schedule: %w", err)
+		return fmt.Errorf("LearningRate(%s): %w", scheduleText(f.schedule), err)
 	}
 	if rate == f.trainer.Rate() {
 		return nil
 	}
 	if err := checkRate(rate); err != nil {
 		if f.schedule != nil {
-			err = fmt.Errorf("Schedule %s, at step %d: %w", scheduleClass(f.schedule), f.updates, err)
+			err = fmt.Errorf("LearningRate(%s), at step %d: %w", scheduleText(f.schedule), f.updates, err)
 		}
 		return err
 	}

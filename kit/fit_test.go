@@ -207,10 +207,10 @@ func TestBadInput(t *testing.T) {
 		{"a layer in two places", fit(Sequential(shared, Dense(3), shared).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"layers number 1 and 3 are the same one; make a layer for each place"}},
 		{"names", fit(Sequential(Dense(2).Name("a"), Dense(2).Name("a")).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{`two layers are named "a"`}},
 		{"units", fit(Sequential(Dense(0)).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{`layer "dense_1"`, "Dense(0)"}},
-		{"learning rate", fit(twoNetwork().Compile(&SGDOptimizer{LearningRate: -1}, SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"learning rate -1"}},
+		{"learning rate", fit(twoNetwork().Compile(SGD(-1), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"learning rate -1"}},
 		{"two learning rates", fit(twoNetwork().Compile(SGD(1, 2), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"2 learning rates, [1 2]"}},
-		{"optimizer without its constructor", fit(twoNetwork().Compile(&AdamOptimizer{LearningRate: 0.01}, SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"Epsilon 0", "kit.Adam()"}},
-		{"momentum", fit(twoNetwork().Compile(&SGDOptimizer{LearningRate: 1, Momentum: 2}, SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"Momentum 2", "0 to 1"}},
+		{"optimizer without its constructor", fit(twoNetwork().Compile(&AdamOptimizer{}, SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"Epsilon(0)", "kit.Adam()"}},
+		{"momentum", fit(twoNetwork().Compile(SGD(1).Momentum(2), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"Momentum(2)", "0 to 1"}},
 		{"a layer's graph", fit(Sequential(Dense(2).Activation(ActivationFunc{Name: "broken", Graph: brokenGraph})).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{`layer "dense_1"`, "broken on purpose"}},
 		{"evaluate", second(twoNetwork().Evaluate(x.Reshape(-1, 2, 3), y)), []string{"evaluate", "(None, 2, 3)"}},
 		{"predict", second(twoNetwork().Predict(x.Reshape(-1, 2, 3))), []string{"predict", "(None, 2, 3)"}},
@@ -450,7 +450,7 @@ func TestTrainingThatRunsAwayKeepsTheLastGoodWeights(t *testing.T) {
 		t.Fatal(err)
 	}
 	good := m.MustEvaluate(x, y).Loss
-	wild := &SGDOptimizer{LearningRate: 1e38}
+	wild := SGD(1e38)
 	_, err := m.Compile(wild, SparseCategoricalCrossentropy, Accuracy).Fit(x, y, FitOptions{Epochs: 3, Verbose: Silent})
 	if err == nil || !strings.Contains(err.Error(), "the loss is") || !strings.Contains(err.Error(), "lower learning rate") {
 		t.Errorf("error %v", err)

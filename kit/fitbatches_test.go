@@ -101,12 +101,12 @@ func TestFitBatchesTakesOneBatchAtATime(t *testing.T) {
 			}
 		}
 	}
-	count := LambdaCallback{OnBatchEnd: func(*Training) error { done++; return nil }}
+	count := LambdaCallback().OnBatchEnd(func(*Training) error { done++; return nil })
 	h, err := onGo(t, twoNetwork()).FitBatches(batches, FitOptions{Epochs: 3, StepsPerEpoch: 50, Verbose: Silent, Callbacks: []Callback{count}})
 	if err != nil || len(h.Epochs) != 3 || done != 150 || given != 150 || closed != 1 {
 		t.Errorf("error %v, %d epochs, %d steps on %d batches, closed %d times", err, len(h.Epochs), done, given, closed)
 	}
-	stop := LambdaCallback{OnBatchEnd: func(t *Training) error { t.Stop(); return nil }}
+	stop := LambdaCallback().OnBatchEnd(func(t *Training) error { t.Stop(); return nil })
 	if _, err := onGo(t, twoNetwork()).FitBatches(batches, FitOptions{Epochs: 3, Verbose: Silent, Callbacks: []Callback{stop}}); err != nil || closed != 2 {
 		t.Errorf("stopped after a step: error %v, closed %d times", err, closed)
 	}
@@ -120,10 +120,7 @@ func TestFitBatchesStartsAgain(t *testing.T) {
 		cut(x, y, 20, 20, 20)(yield)
 	}
 	var lengths []int
-	count := LambdaCallback{
-		OnEpochBegin: func(t *Training) error { lengths = append(lengths, t.Steps); return nil },
-		OnBatchEnd:   func(t *Training) error { steps++; return nil },
-	}
+	count := LambdaCallback().OnEpochBegin(func(t *Training) error { lengths = append(lengths, t.Steps); return nil }).OnBatchEnd(func(t *Training) error { steps++; return nil })
 	for _, test := range []struct {
 		perEpoch, starts, steps int
 		lengths                 []int

@@ -139,11 +139,6 @@ func fitCases() map[string]fitCase {
 	weighted.SampleWeight = sampleWeight.Slice(0, 30)
 	classWeight := map[int]float64{0: 0.5, 2: 3}
 	wave := func(epoch int, rate float64) float64 { return []float64{0.1, 0.2, 0.1, 3, 5, 5, 0.1}[min(epoch, 6)] }
-	plateau := func(change func(c *ReduceLROnPlateauCallback)) *ReduceLROnPlateauCallback {
-		c := With(ReduceLROnPlateau(), change)
-		c.Monitor, c.Verbose = "loss", true
-		return c
-	}
 	on := func(batches iter.Seq2[*Dataset, error], options FitOptions) fitCase {
 		return fitCase{batches: batches, options: options}
 	}
@@ -177,27 +172,23 @@ func fitCases() map[string]fitCase {
 
 		"early_stopping": of(FitOptions{BatchSize: 25, Epochs: 9, Validation: validation, Callbacks: []Callback{
 			LearningRateScheduler(wave),
-			With(EarlyStopping(), func(c *EarlyStoppingCallback) { c.Patience, c.RestoreBestWeights, c.Verbose = 1, true, true }),
+			EarlyStopping().Patience(1).RestoreBestWeights(true).Verbose(true),
 		}}),
 		"early_stopping_without_stop": of(FitOptions{BatchSize: 25, Epochs: 4, Callbacks: []Callback{
-			With(LearningRateScheduler(wave), func(c *LearningRateSchedulerCallback) { c.Verbose = true }),
-			With(EarlyStopping(), func(c *EarlyStoppingCallback) {
-				c.Monitor, c.Patience, c.RestoreBestWeights, c.Verbose = "accuracy", 3, true, true
-			}),
+			LearningRateScheduler(wave).Verbose(true),
+			EarlyStopping().Monitor("accuracy").Patience(3).RestoreBestWeights(true).Verbose(true),
 		}}),
 		"reduce_lr": {optimizer: Adam(0.01), options: FitOptions{BatchSize: 25, Epochs: 7, Callbacks: []Callback{
-			plateau(func(c *ReduceLROnPlateauCallback) {
-				c.MinDelta, c.Patience, c.Factor, c.Cooldown, c.MinLR = 1, 1, 0.3, 1, 5e-4
-			}),
+			ReduceLROnPlateau().Monitor("loss").Verbose(true).MinDelta(1).Patience(1).Factor(0.3).Cooldown(1).MinLR(5e-4),
 		}}},
 		"scheduler_then_plateau": of(FitOptions{BatchSize: 25, Epochs: 4, Callbacks: []Callback{
-			With(LearningRateScheduler(func(epoch int, rate float64) float64 {
+			LearningRateScheduler(func(epoch int, rate float64) float64 {
 				if epoch == 0 {
 					return rate
 				}
 				return rate * 0.9
-			}), func(c *LearningRateSchedulerCallback) { c.Verbose = true }),
-			plateau(func(c *ReduceLROnPlateauCallback) { c.MinDelta, c.Patience = 1, 2 }),
+			}).Verbose(true),
+			ReduceLROnPlateau().Monitor("loss").Verbose(true).MinDelta(1).Patience(2),
 		}}),
 		"terminate_on_nan": {optimizer: SGD(1e38), options: FitOptions{
 			BatchSize: 10, Epochs: 3, Validation: validation, Callbacks: []Callback{TerminateOnNaN()},
@@ -344,55 +335,49 @@ func TestCallbacksEqualKeras(t *testing.T) {
 	fixture := readFitting(t).Drives
 	t.Chdir(t.TempDir()) // where checkpoints go
 	m := smallModel(t, SGD())
-	stoppings := map[string]func(c *EarlyStoppingCallback){
-		"":         func(c *EarlyStoppingCallback) {},
-		"patience": func(c *EarlyStoppingCallback) { c.Patience = 2 },
-		"delta":    func(c *EarlyStoppingCallback) { c.Patience, c.MinDelta = 2, -0.5 },
-		"baseline": func(c *EarlyStoppingCallback) { c.Patience, c.Baseline = 1, 1 },
-		"start":    func(c *EarlyStoppingCallback) { c.StartFromEpoch = 3 },
-		"restore":  func(c *EarlyStoppingCallback) { c.Patience, c.RestoreBestWeights = 3, true },
+	stoppings := map[string]*EarlyStoppingCallback{
+		"":         EarlyStopping(),
+		"patience": EarlyStopping().Patience(2),
+		"delta":    EarlyStopping().Patience(2).MinDelta(-0.5),
+		"baseline": EarlyStopping().Patience(1).Baseline(1),
+		"start":    EarlyStopping().StartFromEpoch(3),
+		"restore":  EarlyStopping().Patience(3).RestoreBestWeights(true),
 	}
-	plateaus := map[string]func(c *ReduceLROnPlateauCallback){
-		"":         func(c *ReduceLROnPlateauCallback) {},
-		"patience": func(c *ReduceLROnPlateauCallback) { c.Patience = 2 },
-		"cooldown": func(c *ReduceLROnPlateauCallback) { c.Patience, c.Cooldown, c.Factor = 1, 2, 0.5 },
-		"delta":    func(c *ReduceLROnPlateauCallback) { c.Patience, c.MinDelta, c.MinLR = 1, 0.7, 2e-5 },
+	plateaus := map[string]*ReduceLROnPlateauCallback{
+		"":         ReduceLROnPlateau(),
+		"patience": ReduceLROnPlateau().Patience(2),
+		"cooldown": ReduceLROnPlateau().Patience(1).Cooldown(2).Factor(0.5),
+		"delta":    ReduceLROnPlateau().Patience(1).MinDelta(0.7).MinLR(2e-5),
 	}
 	checkpoints := map[string]*ModelCheckpointCallback{
-		"all":  ModelCheckpoint("m/{epoch:02d}-{val_loss:.2f}.keras"),
-		"best": With(ModelCheckpoint("best.keras"), func(c *ModelCheckpointCallback) { c.SaveBestOnly = true }),
-		"threshold": With(ModelCheckpoint("{epoch}.weights.h5"), func(c *ModelCheckpointCallback) {
-			c.SaveBestOnly, c.SaveWeightsOnly, c.InitialValueThreshold = true, true, 0.8
-		}),
-		"formats": ModelCheckpoint("{epoch:3d}_{epoch:.1f}_{val_loss}_{val_loss:8.3f}_{val_loss:08.1e}_{loss:g}.keras"),
+		"all":       ModelCheckpoint("m/{epoch:02d}-{val_loss:.2f}.keras"),
+		"best":      ModelCheckpoint("best.keras").SaveBestOnly(true),
+		"threshold": ModelCheckpoint("{epoch}.weights.h5").SaveBestOnly(true).SaveWeightsOnly(true).InitialValueThreshold(0.8),
+		"formats":   ModelCheckpoint("{epoch:3d}_{epoch:.1f}_{val_loss}_{val_loss:8.3f}_{val_loss:08.1e}_{loss:g}.keras"),
 	}
 	for name, want := range fixture {
 		kind, rest, _ := strings.Cut(strings.TrimPrefix(name, "early_"), "_")
 		rest, highest := strings.CutPrefix(rest, "max_")
-		monitoring := Monitoring{Monitor: "val_loss"}
+		metric, mode := "val_loss", "auto"
 		if highest {
-			monitoring = Monitoring{Monitor: "score", Mode: "max"}
+			metric, mode = "score", "max"
 		}
 		option, salt, _ := strings.Cut(rest, "_")
 		var c Callback
 		switch kind {
 		case "stopping":
-			stopping := With(EarlyStopping(), stoppings[option])
-			stopping.Monitoring, stopping.Verbose = monitoring, true
-			c = stopping
+			c = stoppings[option].Monitor(metric).Mode(mode).Verbose(true)
 		case "plateau":
-			plateau := With(ReduceLROnPlateau(), plateaus[option])
-			plateau.Monitoring, plateau.Verbose = monitoring, true
-			c = plateau
+			c = plateaus[option].Monitor(metric).Mode(mode).Verbose(true)
 		case "checkpoint":
 			checkpoint := *checkpoints[option]
-			checkpoint.Verbose = true
+			checkpoint.Verbose(true)
 			c = &checkpoint
 		}
 		var epochs []map[string]float64
 		for i, v := range pattern(12, 2, uint64(salt[0]-'0')) {
 			rounded := float32(math.Round((float64(v)+2)*100) / 100)
-			epochs = append(epochs, map[string]float64{monitoring.Monitor: float64(rounded), "loss": float64(i) / 8})
+			epochs = append(epochs, map[string]float64{metric: float64(rounded), "loss": float64(i) / 8})
 		}
 		rates, text := driven(t, m, c, epochs)
 		if text != want.Text {
@@ -460,7 +445,7 @@ func TestCSVLogsEqualKeras(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "log.csv")
 			logger := CSVLogger(path)
 			if name == "append" {
-				logger.Append, logger.Separator = true, ";"
+				logger.Append(true).Separator(";")
 			}
 			same := LearningRateScheduler(func(_ int, rate float64) float64 { return rate })
 			for range 2 { // the second file replaces the first one, or goes on with it

@@ -15,8 +15,7 @@ import (
 func keptFiles(t testing.TB) map[string]string {
 	folder := t.TempDir()
 	t.Setenv(folderVariable, folder)
-	backup := BackupAndRestore(filepath.Join(folder, "backup"))
-	backup.DeleteCheckpoint = false
+	backup := BackupAndRestore(filepath.Join(folder, "backup")).DeleteCheckpoint(false)
 	x, y := two(20)
 	m := declaredModel()
 	m.backend = &Backend{testBackends[goEngine], goEngine, ""}

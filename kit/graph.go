@@ -61,7 +61,7 @@ func On(layer Layer, inputs ...Tensor) Tensor {
 
 // On calls the layer on the outputs of others, and returns what stands for its own. A layer that is called more than once has one
 // set of weights.
-func (o *options[L]) On(inputs ...Tensor) Tensor { return On(any(o.layer).(Layer), inputs...) }
+func (o *options[Self]) On(inputs ...Tensor) Tensor { return On(any(o.layer).(Layer), inputs...) }
 
 // A MultiLayer is a [Layer] that takes several inputs, or has several outputs. Its Build and Call are not used.
 type MultiLayer interface {

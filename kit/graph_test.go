@@ -82,8 +82,7 @@ func TestFunctionalEqualKeras(t *testing.T) {
 				t.Fatalf("%s: %v", name, err)
 			}
 			compare32(t, name+": prediction", Must(Values[float32](out)), want.Predict)
-			sgd := SGD(0.1)
-			sgd.Momentum = 0.9
+			sgd := SGD(0.1).Momentum(0.9)
 			h, err := m.Compile(sgd, CategoricalCrossentropy).Fit(x, y, FitOptions{BatchSize: 8, Epochs: 10, NoShuffle: true, Verbose: Silent})
 			if err != nil {
 				t.Fatalf("%s: %v", name, err)

@@ -4,21 +4,20 @@ import "github.com/gomlx/gomlx/core/graph"
 
 // The hinge losses of Keras, for a margin between classes. Outputs y are any numbers, as Dense makes them without an
 // activation; targets t are shaped as the output is.
-var (
-	// Hinge is the mean of max(1 - t·y, 0). Targets are -1 and 1; if all of a batch are 0 or 1, these stand for -1 and 1.
-	Hinge LossMetric = &formula{name: "hinge", of: func(t, y *graph.Node) *graph.Node { return missing(t, y) }}
 
-	// SquaredHinge is the mean of max(1 - t·y, 0)², for the targets of Hinge.
-	SquaredHinge LossMetric = &formula{name: "squared_hinge", of: func(t, y *graph.Node) *graph.Node { return graph.Square(missing(t, y)) }}
+// Hinge is the mean of max(1 - t·y, 0). Targets are -1 and 1; if all of a batch are 0 or 1, these stand for -1 and 1.
+var Hinge LossMetric = &formula{name: "hinge", of: func(t, y *graph.Node) *graph.Node { return missing(t, y) }}
 
-	// CategoricalHinge is max(1 + w - r, 0), where r is the output for the right class and w the largest for a wrong one,
-	// along the last axis. Targets are one-hot rows.
-	CategoricalHinge LossMetric = &formula{name: "categorical_hinge", of: func(t, y *graph.Node) *graph.Node {
-		right := graph.ReduceSum(graph.Mul(t, y), -1)
-		wrong := largest(graph.Mul(graph.OneMinus(t), y))
-		return positive(graph.AddScalar(graph.Sub(wrong, right), 1))
-	}}
-)
+// SquaredHinge is the mean of max(1 - t·y, 0)², for the targets of Hinge.
+var SquaredHinge LossMetric = &formula{name: "squared_hinge", of: func(t, y *graph.Node) *graph.Node { return graph.Square(missing(t, y)) }}
+
+// CategoricalHinge is max(1 + w - r, 0), where r is the output for the right class and w the largest for a wrong one,
+// along the last axis. Targets are one-hot rows.
+var CategoricalHinge LossMetric = &formula{name: "categorical_hinge", of: func(t, y *graph.Node) *graph.Node {
+	right := graph.ReduceSum(graph.Mul(t, y), -1)
+	wrong := largest(graph.Mul(graph.OneMinus(t), y))
+	return positive(graph.AddScalar(graph.Sub(wrong, right), 1))
+}}
 
 // missing is what each output lacks of the margin.
 func missing(target, output *graph.Node) *graph.Node {

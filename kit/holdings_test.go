@@ -58,7 +58,7 @@ func (h *holdings) variables() (out []keep.Variable) {
 // all fills the holdings. Files that callbacks write are in the folder.
 func (h *holdings) all(t *testing.T, folder string) {
 	x, y := two(40)
-	h.Shared = With(Adam(0.01), func(o *AdamOptimizer) { o.ClipNorm, o.AMSGrad = 1, true })
+	h.Shared = Adam(0.01).ClipNorm(1).AMSGrad(true)
 	h.Head = Dense(2).Activation(Softmax)
 	h.Model = onGo(t, Sequential(
 		Dense(5).Activation(Threshold(0.5, 0.25)).KernelInitializer(HeNormal).KernelRegularizer(L1L2(0.01, 0.02)), BatchNormalization(), Dropout(0.25),
@@ -66,12 +66,10 @@ func (h *holdings) all(t *testing.T, folder string) {
 	).Compile(h.Shared, CategoricalCrossentropy, Accuracy, AUC, Named("p", Precision), TopKCategoricalAccuracy)).Seed(7).Name("held")
 	h.Data = Data(x, ToCategorical(y, 2))
 	h.Data.SampleWeight = NewArray(slices.Repeat([]float32{1, 0.5}, 20))
-	checkpoint := With(ModelCheckpoint(filepath.Join(folder, "best")), func(c *ModelCheckpointCallback) { c.Monitor, c.SaveBestOnly = "val_loss", true })
-	h.Stopping = With(EarlyStopping(), func(c *EarlyStoppingCallback) {
-		c.Patience, c.RestoreBestWeights, c.Monitor, c.Mode = 1, true, "loss", "max"
-	})
+	checkpoint := ModelCheckpoint(filepath.Join(folder, "best")).Monitor("val_loss").SaveBestOnly(true)
+	h.Stopping = EarlyStopping().Patience(1).RestoreBestWeights(true).Monitor("loss").Mode("max")
 	h.Callbacks = []Callback{
-		h.Stopping, With(ReduceLROnPlateau(), func(c *ReduceLROnPlateauCallback) { c.Patience, c.MinDelta = 1, 10 }), checkpoint,
+		h.Stopping, ReduceLROnPlateau().Patience(1).MinDelta(10), checkpoint,
 		CSVLogger(filepath.Join(folder, "log.csv")), TensorBoard(filepath.Join(folder, "logs")), TerminateOnNaN(), BackupAndRestore(filepath.Join(folder, "backup")),
 	}
 	h.Fit = FitOptions{
@@ -91,7 +89,7 @@ func (h *holdings) all(t *testing.T, folder string) {
 	for _, layers := range manyLayers() {
 		h.Layers = append(h.Layers, layers...)
 	}
-	h.Optimizers = append(slices.Clone(optimizers), AdamW(0.1), With(SGD(0.5), func(o *SGDOptimizer) { o.Momentum, o.Nesterov, o.Schedule = 0.9, true, CosineDecay(0.5, 20) }))
+	h.Optimizers = append(optimizers(), AdamW(0.1), SGD(0.5).Momentum(0.9).Nesterov(true).LearningRate(CosineDecay(0.5, 20)))
 	h.Schedules = []Schedule{
 		ExponentialDecay(1, 2, 0.5), InverseTimeDecay(1, 2, 0.5), PiecewiseConstantDecay([]int{2}, []float64{1, 0.5}),
 		PolynomialDecay(1, 9), CosineDecay(1, 9), CosineDecayRestarts(1, 3),
@@ -201,7 +199,7 @@ func (h *holdings) use(t *testing.T) string {
 	h.Model.Compile(h.Shared, MeanSquaredError) // the same optimizer: it goes on
 	h.Head.Trainable(false)
 	say("frozen", Must(h.Model.Layer("dense_3")).Frozen, rows(h.Model, h.Data.X, h.Data.Y, FitOptions{Epochs: 2}))
-	h.Shared.LearningRate = 0.5
+	h.Shared.LearningRate(ExponentialDecay(0.5, 1, 1))
 	say("another rate", rows(h.Model, h.Data.X, h.Data.Y, FitOptions{}))
 	say("loaded", rows(h.Loaded, h.Data.X, h.Data.Y, FitOptions{}))
 	h.Transferred.Seed(4).Compile(SGD(), SparseCategoricalCrossentropy)

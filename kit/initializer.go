@@ -16,29 +16,34 @@ type Initializer struct {
 	Fill func(rng *rand.Rand, shape Shape) []float32
 }
 
-// Initializers without options. Fan in and fan out are how many inputs each output of a kernel is made of, and the other
-// way round.
-var (
-	// Zeros is Keras's default for biases.
-	Zeros = Constant(0).named("zeros")
-	Ones  = Constant(1).named("ones")
+// Initializers without options. Fan in and fan out are how many inputs each output of a kernel is made of, and the other way round.
 
-	// GlorotUniform is Keras's default for kernels: from -limit to limit, limit = sqrt(6 / (fan in + fan out)). GlorotNormal
-	// has the same variance. (Glorot and Bengio 2010, "Understanding the difficulty of training deep feedforward neural
-	// networks", eq. 16.)
-	GlorotUniform = VarianceScaling(1, FanAvg, Uniform).named("glorot_uniform")
-	GlorotNormal  = VarianceScaling(1, FanAvg, Truncated).named("glorot_normal")
+// Zeros fills with 0: Keras's default for biases.
+var Zeros = Constant(0).named("zeros")
 
-	// HeUniform and HeNormal have the variance 2 / fan in, for layers with ReLU. (He et al. 2015, "Delving deep into
-	// rectifiers".)
-	HeUniform = VarianceScaling(2, FanIn, Uniform).named("he_uniform")
-	HeNormal  = VarianceScaling(2, FanIn, Truncated).named("he_normal")
+// Ones fills with 1.
+var Ones = Constant(1).named("ones")
 
-	// LecunUniform and LecunNormal have the variance 1 / fan in, for layers with SELU. (LeCun et al. 1998, "Efficient
-	// backprop".)
-	LecunUniform = VarianceScaling(1, FanIn, Uniform).named("lecun_uniform")
-	LecunNormal  = VarianceScaling(1, FanIn, Truncated).named("lecun_normal")
-)
+// GlorotUniform is Keras's default for kernels: evenly from -limit to limit, limit = sqrt(6 / (fan in + fan out)). (Glorot and Bengio
+// 2010, "Understanding the difficulty of training deep feedforward neural networks", eq. 16.)
+var GlorotUniform = VarianceScaling(1, FanAvg, Uniform).named("glorot_uniform")
+
+// GlorotNormal is a truncated normal distribution with the variance of [GlorotUniform], 2 / (fan in + fan out).
+var GlorotNormal = VarianceScaling(1, FanAvg, Truncated).named("glorot_normal")
+
+// HeUniform is a uniform distribution of the variance 2 / fan in, for layers with ReLU. (He et al. 2015, "Delving deep into
+// rectifiers".)
+var HeUniform = VarianceScaling(2, FanIn, Uniform).named("he_uniform")
+
+// HeNormal is a truncated normal distribution of the variance 2 / fan in, for layers with ReLU.
+var HeNormal = VarianceScaling(2, FanIn, Truncated).named("he_normal")
+
+// LecunUniform is a uniform distribution of the variance 1 / fan in, for layers with SELU. (LeCun et al. 1998, "Efficient
+// backprop".)
+var LecunUniform = VarianceScaling(1, FanIn, Uniform).named("lecun_uniform")
+
+// LecunNormal is a truncated normal distribution of the variance 1 / fan in, for layers with SELU.
+var LecunNormal = VarianceScaling(1, FanIn, Truncated).named("lecun_normal")
 
 func (i Initializer) named(name string) Initializer {
 	i.Name = name

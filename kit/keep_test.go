@@ -53,7 +53,7 @@ func TestArraysAreKept(t *testing.T) {
 // that were not. (TestLayersComeBackAsTheyWere stores each layer.)
 func TestTrainingIsKept(t *testing.T) {
 	x, y := NewArray(pattern(24, 1, 3), 8, 3), NewArray([]float32{0, 1, 1, 0, 1, 0, 0, 1}, 8, 1)
-	for i, optimizer := range optimizers {
+	for i, optimizer := range optimizers() {
 		loss := []Loss{MeanSquaredError, Huber, BinaryCrossentropy, LogCosh}[i%4]
 		model := func() *Model {
 			m := Sequential(Dense(4).Activation(Tanh).InputShape(3), Dropout(0.5), Dense(1).Activation(Sigmoid)).

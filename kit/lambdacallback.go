@@ -1,31 +1,64 @@
 package kit
 
-// LambdaCallback is a [Callback] made of functions: Keras's callback of that name. Those that are nil do nothing.
+// A FuncCallback is a [Callback] made of functions. Make one with [LambdaCallback].
+type FuncCallback struct {
+	trainBegin, epochBegin, batchEnd, epochEnd, trainEnd func(t *Training) error
+}
+
+// LambdaCallback returns Keras's callback of that name, made of functions. Without any it does nothing.
 //
-//	kit.LambdaCallback{OnEpochEnd: func(t *kit.Training) error {
+//	kit.LambdaCallback().OnEpochEnd(func(t *kit.Training) error {
 //		fmt.Println(t.Epoch, t.Logs()["loss"])
 //		return nil
-//	}}
-type LambdaCallback struct {
-	OnTrainBegin, OnEpochBegin, OnBatchEnd, OnEpochEnd, OnTrainEnd func(t *Training) error
+//	})
+func LambdaCallback() *FuncCallback { return &FuncCallback{} }
+
+// OnTrainBegin sets what is called before the first epoch.
+func (c *FuncCallback) OnTrainBegin(f func(t *Training) error) *FuncCallback {
+	c.trainBegin = f
+	return c
+}
+
+// OnEpochBegin sets what is called before each epoch.
+func (c *FuncCallback) OnEpochBegin(f func(t *Training) error) *FuncCallback {
+	c.epochBegin = f
+	return c
+}
+
+// OnBatchEnd sets what is called after each training step: Keras's on_train_batch_end.
+func (c *FuncCallback) OnBatchEnd(f func(t *Training) error) *FuncCallback {
+	c.batchEnd = f
+	return c
+}
+
+// OnEpochEnd sets what is called after each epoch and its validation.
+func (c *FuncCallback) OnEpochEnd(f func(t *Training) error) *FuncCallback {
+	c.epochEnd = f
+	return c
+}
+
+// OnTrainEnd sets what is called when training ends, also when it fails.
+func (c *FuncCallback) OnTrainEnd(f func(t *Training) error) *FuncCallback {
+	c.trainEnd = f
+	return c
 }
 
 // TrainBegin implements [Callback].
-func (l LambdaCallback) TrainBegin(t *Training) error { return l.call(l.OnTrainBegin, t) }
+func (c *FuncCallback) TrainBegin(t *Training) error { return c.call(c.trainBegin, t) }
 
 // EpochBegin implements [Callback].
-func (l LambdaCallback) EpochBegin(t *Training) error { return l.call(l.OnEpochBegin, t) }
+func (c *FuncCallback) EpochBegin(t *Training) error { return c.call(c.epochBegin, t) }
 
 // BatchEnd implements [Callback].
-func (l LambdaCallback) BatchEnd(t *Training) error { return l.call(l.OnBatchEnd, t) }
+func (c *FuncCallback) BatchEnd(t *Training) error { return c.call(c.batchEnd, t) }
 
 // EpochEnd implements [Callback].
-func (l LambdaCallback) EpochEnd(t *Training) error { return l.call(l.OnEpochEnd, t) }
+func (c *FuncCallback) EpochEnd(t *Training) error { return c.call(c.epochEnd, t) }
 
 // TrainEnd implements [Callback].
-func (l LambdaCallback) TrainEnd(t *Training) error { return l.call(l.OnTrainEnd, t) }
+func (c *FuncCallback) TrainEnd(t *Training) error { return c.call(c.trainEnd, t) }
 
-func (l LambdaCallback) call(f func(*Training) error, t *Training) error {
+func (*FuncCallback) call(f func(*Training) error, t *Training) error {
 	if f == nil {
 		return nil
 	}

@@ -110,29 +110,29 @@ func (c *Call) Uniform(x *graph.Node) *graph.Node {
 	return c.random.Uniform(x)
 }
 
-// options are the ones that all layers of this package have; L is the layer's own type, so that a chain of options
+// options are the ones that all layers of this package have; Self is the layer's own type, so that a chain of options
 // keeps it.
-type options[L any] struct {
-	layer       L
+type options[Self any] struct {
+	layer       Self
 	description Description
 	variables   variables
 }
 
 // Name sets the layer's name. By default layers are numbered by class: dense_1, dense_2, dropout_1.
-func (o *options[L]) Name(name string) L {
+func (o *options[Self]) Name(name string) Self {
 	o.description.Name = name
 	return o.layer
 }
 
 // Trainable tells if training changes the layer's weights; by default it does. With false they stay as they are.
-func (o *options[L]) Trainable(trainable bool) L {
+func (o *options[Self]) Trainable(trainable bool) Self {
 	o.description.Frozen = !trainable
 	return o.layer
 }
 
 // InputShape tells the shape of one example; the first layer of a model needs it if the model is to be built before it
 // sees data.
-func (o *options[L]) InputShape(shape ...int) L {
+func (o *options[Self]) InputShape(shape ...int) Self {
 	o.description.InputShape = shape
 	return o.layer
 }

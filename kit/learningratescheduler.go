@@ -8,7 +8,7 @@ import (
 // LearningRateSchedulerCallback sets the learning rate of each epoch. Make one with [LearningRateScheduler].
 type LearningRateSchedulerCallback struct {
 	CallbackBase
-	Verbose bool // print what is done
+	verbose bool
 
 	schedule func(epoch int, rate float64) float64
 }
@@ -25,6 +25,12 @@ type LearningRateSchedulerCallback struct {
 //	})
 func LearningRateScheduler(schedule func(epoch int, rate float64) float64) *LearningRateSchedulerCallback {
 	return &LearningRateSchedulerCallback{schedule: schedule}
+}
+
+// Verbose sets whether to print what is done; by default false.
+func (c *LearningRateSchedulerCallback) Verbose(verbose bool) *LearningRateSchedulerCallback {
+	c.verbose = verbose
+	return c
 }
 
 // LogNames implements [Logger].
@@ -45,7 +51,7 @@ func (c *LearningRateSchedulerCallback) EpochBegin(t *Training) error {
 		return fmt.Errorf("epoch %d: %w", t.Epoch, err)
 	}
 	t.SetLearningRate(rate)
-	if c.Verbose {
+	if c.verbose {
 		fmt.Printf("\nEpoch %d: LearningRateScheduler setting learning rate to %s.\n", t.Epoch, pythonFloat(rate))
 	}
 	return nil

@@ -7,12 +7,11 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// LionOptimizer changes all weights by the same amount, up or down. Make one with [Lion] and change its fields.
+// LionOptimizer changes all weights by the same amount, up or down. Make one with [Lion].
 type LionOptimizer struct {
-	Tuning       // Schedule, WeightDecay, ClipNorm, ClipValue, GlobalClipNorm
-	LearningRate float64
-	Beta1        float64 // how much of the average gradient counts beside this step's, above 0 and up to 1
-	Beta2        float64 // how much of the average gradient is kept in a step, from 0 to 1
+	optimizerOptions[*LionOptimizer]
+	beta1 float64
+	beta2 float64
 }
 
 // Lion returns Keras's Lion with its defaults: learning rate 0.001 if none is given, beta1 0.9, beta2 0.99 (Chen et al. 2023,
@@ -21,22 +20,38 @@ type LionOptimizer struct {
 //	w = w - rate·sign(beta1·m + (1-beta1)·g)
 //	m = beta2·m + (1-beta2)·g
 func Lion(learningRate ...float64) *LionOptimizer {
-	return &LionOptimizer{Tuning: onlyRate(learningRate), LearningRate: optional(learningRate, 0.001), Beta1: 0.9, Beta2: 0.99}
+	o := &LionOptimizer{beta1: 0.9, beta2: 0.99}
+	o.optimizerOptions = newOptimizerOptions(o, 0.001, learningRate)
+	return o
+}
+
+// Beta1 sets how much the average gradient counts beside this step's, above 0 and up to 1; by default 0.9.
+func (o *LionOptimizer) Beta1(beta1 float64) *LionOptimizer {
+	o.beta1 = beta1
+	return o
+}
+
+// Beta2 sets how much of the average gradient a step keeps, from 0 to 1; by default 0.99.
+func (o *LionOptimizer) Beta2(beta2 float64) *LionOptimizer {
+	o.beta2 = beta2
+	return o
+}
+
+// Config implements [Configured].
+func (o *LionOptimizer) Config() Config {
+	return o.config("Lion", Options{"beta_1": &o.beta1, "beta_2": &o.beta2})
 }
 
 // Describe implements [Optimizer].
 func (o *LionOptimizer) Describe() string {
-	return fmt.Sprintf("lion beta1=%v beta2=%v", o.Beta1, o.Beta2)
+	return fmt.Sprintf("lion beta1=%v beta2=%v", o.beta1, o.beta2)
 }
-
-// InitialLearningRate implements [Optimizer].
-func (o *LionOptimizer) InitialLearningRate() float64 { return o.LearningRate }
 
 // Check implements [Optimizer].
 func (o *LionOptimizer) Check() error {
-	err := checkOptions(o.LearningRate, fraction{"Beta1", o.Beta1}, fraction{"Beta2", o.Beta2})
-	if o.Beta1 == 0 {
-		err = errors.Join(err, fmt.Errorf("Beta1 0: it has to be above 0, since the average gradient would not count; make the optimizer with kit.Lion() and change its fields"))
+	err := checkFractions(fraction{"Beta1", o.beta1}, fraction{"Beta2", o.beta2})
+	if o.beta1 == 0 {
+		err = errors.Join(err, errors.New("Beta1(0): it has to be above 0, since the average gradient would not count; kit.Lion() makes an optimizer with the default, 0.9"))
 	}
 	return err
 }
@@ -47,6 +62,6 @@ func (o *LionOptimizer) Slots() []Slot { return []Slot{{Name: "momentum"}} }
 // Update implements [Optimizer].
 func (o *LionOptimizer) Update(u Update) (*graph.Node, []*graph.Node) {
 	m := u.Slots[0]
-	change := graph.Mul(u.LearningRate, graph.Sign(average(m, u.Gradient, o.Beta1)))
-	return graph.Sub(u.Weight, change), []*graph.Node{average(m, u.Gradient, o.Beta2)}
+	change := graph.Mul(u.LearningRate, graph.Sign(average(m, u.Gradient, o.beta1)))
+	return graph.Sub(u.Weight, change), []*graph.Node{average(m, u.Gradient, o.beta2)}
 }

@@ -37,7 +37,7 @@ func ExampleCrossentropyLoss_LabelSmoothing() {
 func ExampleCrossentropyLoss_FromLogits() {
 	target := row(0, 1, 0, 0)
 	output := row(-18.6, 0.51, 2.94, -12.8)
-	showLoss(kit.BinaryCrossentropy.FromLogits(), target, output)
+	showLoss(kit.BinaryCrossentropy.FromLogits(true), target, output)
 	// Output: 0.8655
 }
 

@@ -56,7 +56,7 @@ func TestLossesEqualKeras(t *testing.T) {
 		seen[item] = true
 		c.loss = fixtureLosses[item]
 		if strings.Contains(what, "from_logits") {
-			c.loss = c.loss.(CrossentropyLoss).FromLogits()
+			c.loss = c.loss.(CrossentropyLoss).FromLogits(true)
 		}
 		if err := c.loss.Check(c.TargetShape[1:], c.OutputShape[1:]); err != nil {
 			t.Fatalf("%s: %v", name, err)
@@ -220,7 +220,7 @@ func TestLossesRefuseTargetsThatMakeNoSense(t *testing.T) {
 		{one(BinaryCrossentropy, Sigmoid), NewArray([]int64{0, 1, 1, -1, 0, 1}), "evaluate: y: target -1 (number 3): binary_crossentropy takes 0, 1 and probabilities between them; Hinge takes -1 and 1, SparseCategoricalCrossentropy class numbers, MeanSquaredError any number"},
 		{one(BinaryCrossentropy, Sigmoid), NewArray([]uint8{0, 1, 1, 1, 2, 1}), "evaluate: y: target 2 (number 4): "},
 		{one(Huber.Delta(0), Linear), NewArray([]uint8{0, 1, 1, 1, 0, 1}), "evaluate: huber: Delta(0): it has to be above 0"},
-		{one(BinaryCrossentropy.FromLogits(), Sigmoid), NewArray([]uint8{0, 1, 1, 1, 0, 1}), "evaluate: the loss binary_crossentropy: FromLogits is for a model that ends without an activation; this one ends with a sigmoid"},
+		{one(BinaryCrossentropy.FromLogits(true), Sigmoid), NewArray([]uint8{0, 1, 1, 1, 0, 1}), "evaluate: the loss binary_crossentropy: FromLogits is for a model that ends without an activation; this one ends with a sigmoid"},
 		{Sequential(Dense(2).Activation(Softmax)).Compile(SGD(), SparseCategoricalCrossentropy), NewArray([]int64{0, 1, 1, -1, 0, 1}), "evaluate: y: label -1 (number 3): with 2 classes labels are whole numbers from 0 to 1"},
 	} {
 		if _, err := c.model.Evaluate(x, c.y); err == nil || !strings.HasPrefix(err.Error(), c.want) {
@@ -235,7 +235,7 @@ func TestLossesRefuseTargetsThatMakeNoSense(t *testing.T) {
 // Models of one notebook whose losses differ in an option alone are told apart.
 func TestLossesAreDescribedWithTheirOptions(t *testing.T) {
 	seen := map[string]bool{}
-	for _, loss := range []Loss{CategoricalCrossentropy, CategoricalCrossentropy.LabelSmoothing(0.1), CategoricalCrossentropy.FromLogits(), Huber, Huber.Delta(2), MeanSquaredError} {
+	for _, loss := range []Loss{CategoricalCrossentropy, CategoricalCrossentropy.LabelSmoothing(0.1), CategoricalCrossentropy.FromLogits(true), Huber, Huber.Delta(2), MeanSquaredError} {
 		if d := described(loss); seen[d] {
 			t.Errorf("two losses are %q", d)
 		} else {

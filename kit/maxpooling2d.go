@@ -31,29 +31,29 @@ func (p *MaxPooling2DLayer) Call(_ *Call, x *graph.Node) *graph.Node {
 }
 
 // pooling2D is what all layers are that make one value of each window and channel: all of [Layer] but Call.
-type pooling2D[L any] struct {
-	options[L]
-	windowOptions[L]
+type pooling2D[Self any] struct {
+	options[Self]
+	windowOptions[Self]
 	class string
 }
 
-func newPooling2D[L any](layer L, class string, poolSize []int) pooling2D[L] {
+func newPooling2D[Self any](layer Self, class string, poolSize []int) pooling2D[Self] {
 	if len(poolSize) == 0 {
 		poolSize = []int{2}
 	}
 	w := window{size: pair(poolSize), strides: pair(poolSize), dilation: []int{1, 1}}
-	return pooling2D[L]{options[L]{layer: layer}, windowOptions[L]{w, layer}, class}
+	return pooling2D[Self]{options[Self]{layer: layer}, windowOptions[Self]{w, layer}, class}
 }
 
 // Describe implements [Layer].
-func (p *pooling2D[L]) Describe() Description {
+func (p *pooling2D[Self]) Describe() Description {
 	out := p.description
 	out.Class, out.Options = p.class, p.window.options("pool_size")
 	return out
 }
 
 // Build implements [Layer].
-func (p *pooling2D[L]) Build(input Shape) (Shape, []Weight, error) {
+func (p *pooling2D[Self]) Build(input Shape) (Shape, []Weight, error) {
 	if err := p.window.check(p.class, input); err != nil {
 		return nil, nil, err
 	}

@@ -8,7 +8,7 @@ import (
 // and so the same whatever the batch size and the number of devices. One that is a mean over them embeds [MeanMetric].
 //
 // Those of this package are ready values. Where Keras has options, methods named after them return the metric with an
-// option changed: kit.Precision.Threshold(0.8). Losses are metrics too.
+// option changed: kit.Precision.Thresholds(0.8). Losses are metrics too.
 type Metric interface {
 	// Name is Keras's: "accuracy".
 	Name() string

@@ -78,17 +78,17 @@ func ExamplePrecision() {
 	// Output: precision: 0.6667
 }
 
-func ExamplePrecisionMetric_Class() {
+func ExamplePrecisionMetric_ClassID() {
 	target := rows(3, 0, 0, 1, 0, 1, 0, 0, 0, 1)
 	output := rows(3, 0.1, 0.3, 0.6, 0.2, 0.2, 0.6, 0.7, 0.2, 0.1)
-	showMetric(kit.Precision.Class(2), target, output)
+	showMetric(kit.Precision.ClassID(2), target, output)
 	// Output: precision: 0.5000
 }
 
-func ExamplePrecisionMetric_Threshold() {
+func ExamplePrecisionMetric_Thresholds() {
 	target := row(0, 1, 1, 1)
 	output := row(0.7, 0.9, 0.6, 1)
-	showMetric(kit.Precision.Threshold(0.8), target, output)
+	showMetric(kit.Precision.Thresholds(0.8), target, output)
 	// Output: precision: 1.0000
 }
 
@@ -141,10 +141,10 @@ func ExampleAUCMetric_Curve() {
 	// Output: auc: 0.7973
 }
 
-func ExampleAUCMetric_Thresholds() {
+func ExampleAUCMetric_NumThresholds() {
 	target := row(0, 0, 1, 1)
 	output := row(0, 0.5, 0.3, 0.9)
-	showMetric(kit.AUC.Thresholds(3), target, output)
+	showMetric(kit.AUC.NumThresholds(3), target, output)
 	// Output: auc: 0.7500
 }
 
@@ -157,7 +157,7 @@ func ExampleRootMeanSquaredError() {
 
 func ExampleNamed() {
 	model := kit.Sequential(kit.Flatten()).Compile(kit.SGD(), kit.MeanSquaredError,
-		kit.Named("precision_of_0", kit.Precision.Class(0)), kit.Named("precision_of_1", kit.Precision.Class(1)))
+		kit.Named("precision_of_0", kit.Precision.ClassID(0)), kit.Named("precision_of_1", kit.Precision.ClassID(1)))
 	fmt.Println(model.Evaluate(rows(2, 0.8, 0.2, 0.7, 0.3), rows(2, 1, 0, 0, 1)))
 	// Output: loss: 0.2650 - precision_of_0: 0.5000 - precision_of_1: 0.0000e+00 <nil>
 }

@@ -23,10 +23,10 @@ func (identity) Call(_ *Call, x *graph.Node) *graph.Node    { return x }
 // fixtureMetrics are the metrics of each of metrics.py's cases, in its order.
 var fixtureMetrics = func() map[string][]Metric {
 	binary := []Metric{Accuracy, BinaryAccuracy, BinaryAccuracy.Threshold(0.3)}
-	answers := []Metric{Precision, Recall, Precision.Threshold(0.3), Recall.Threshold(0.7)}
-	classes := []Metric{Precision.Class(1), Recall.Class(2), Precision.TopK(2), Recall.TopK(2), Recall.TopK(2).Class(0), Precision.TopK(2).Threshold(0.3)}
+	answers := []Metric{Precision, Recall, Precision.Thresholds(0.3), Recall.Thresholds(0.7)}
+	classes := []Metric{Precision.ClassID(1), Recall.ClassID(2), Precision.TopK(2), Recall.TopK(2), Recall.TopK(2).ClassID(0), Precision.TopK(2).Thresholds(0.3)}
 	f1 := []Metric{F1Score, F1Score.Average(Macro), F1Score.Average(Micro), F1Score.Average(Weighted), F1Score.Threshold(0.4)}
-	auc := []Metric{AUC, AUC.Curve(PR), AUC.Thresholds(20), AUC.Thresholds(2).Curve(PR), AUC.FromLogits()}
+	auc := []Metric{AUC, AUC.Curve(PR), AUC.NumThresholds(20), AUC.NumThresholds(2).Curve(PR), AUC.FromLogits(true)}
 	everything := slices.Concat(binary, answers, classes, f1, auc)
 	one := slices.Concat(binary, answers, auc)
 	numeric := []Metric{MeanSquaredError, MeanAbsoluteError, RootMeanSquaredError, MeanAbsolutePercentageError, CosineSimilarity, Hinge, SquaredHinge, Poisson, KLDivergence, Huber}
@@ -109,7 +109,7 @@ func TestMetricsAreTheSameOnSeveralDevices(t *testing.T) {
 	y := NewArray(targets, 150, 3)
 	trained := func(t *testing.T, backend *Backend, devices int) {
 		m := Sequential(Dense(3).Activation(Sigmoid).KernelRegularizer(L2(0.1))).Compile(SGD(1e-30), BinaryCrossentropy,
-			Accuracy, BinaryAccuracy, Precision, Recall.Class(1), F1Score, AUC, AUC.Curve(PR), RootMeanSquaredError, MeanAbsoluteError).Seed(1)
+			Accuracy, BinaryAccuracy, Precision, Recall.ClassID(1), F1Score, AUC, AUC.Curve(PR), RootMeanSquaredError, MeanAbsoluteError).Seed(1)
 		m.backend = backend
 		h, err := m.Fit(x, y, FitOptions{BatchSize: 32, Devices: devices, Verbose: Silent})
 		if err != nil {
@@ -126,7 +126,7 @@ func TestMetricsAreTheSameOnSeveralDevices(t *testing.T) {
 }
 
 func TestMetricsOfOneNameAreNumbered(t *testing.T) {
-	m := Sequential(Dense(1).InputShape(1)).Compile(SGD(), BinaryCrossentropy, Precision, Named("precision_1", Precision), Precision.Threshold(0.7), Named("loss", Recall), Named("auc", Recall))
+	m := Sequential(Dense(1).InputShape(1)).Compile(SGD(), BinaryCrossentropy, Precision, Named("precision_1", Precision), Precision.Thresholds(0.7), Named("loss", Recall), Named("auc", Recall))
 	if got, want := fmt.Sprint(m.gauges(planOf(m))[0].logs), "[precision precision_1 precision_2 loss_1 auc]"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
@@ -145,14 +145,14 @@ func TestMetricsRefuseWhatTheyCannotCompare(t *testing.T) {
 		{SparseCategoricalAccuracy, Shape{4}, Shape{4}, "sparse_categorical_accuracy: targets have to be class numbers, (None,) or (None, 1); they are (None, 4)"},
 		{SparseCategoricalAccuracy, Shape{}, Shape{}, "sparse_categorical_accuracy: the model's output is one number; it has to be (None, None)"},
 		{TopKCategoricalAccuracy.K(0), Shape{4}, Shape{4}, "top_k_categorical_accuracy: K(0): it has to be 1 or more"},
-		{Precision.Threshold(2), Shape{4}, Shape{4}, "precision: Threshold(2): it has to be from 0 to 1"},
-		{Recall.Class(4), Shape{4}, Shape{4}, "recall: Class(4): the model's output (None, 4) has the classes 0 to 3"},
-		{Recall.Class(-1), Shape{4}, Shape{4}, "recall: Class(-1): the model's output (None, 4) has the classes 0 to 3"},
+		{Precision.Thresholds(2), Shape{4}, Shape{4}, "precision: Thresholds(2): it has to be from 0 to 1"},
+		{Recall.ClassID(4), Shape{4}, Shape{4}, "recall: ClassID(4): the model's output (None, 4) has the classes 0 to 3"},
+		{Recall.ClassID(-1), Shape{4}, Shape{4}, "recall: ClassID(-1): the model's output (None, 4) has the classes 0 to 3"},
 		{Recall.TopK(5), Shape{4}, Shape{4}, "recall: TopK(5): the model's output (None, 4) has 4 classes"},
 		{F1Score.Threshold(0), Shape{4}, Shape{4}, "f1_score: Threshold(0): it has to be more than 0 and at most 1"},
 		{F1Score.Average(7), Shape{4}, Shape{4}, "f1_score: Average(7): it has to be Macro, Micro or Weighted"},
 		{F1Score, Shape{2, 4}, Shape{2, 4}, "f1_score: the model's output has to be (None, classes); it is (None, 2, 4)"},
-		{AUC.Thresholds(1), Shape{4}, Shape{4}, "auc: Thresholds(1): there have to be 2 or more"},
+		{AUC.NumThresholds(1), Shape{4}, Shape{4}, "auc: NumThresholds(1): there have to be 2 or more"},
 		{AUC.Curve(7), Shape{4}, Shape{4}, "auc: Curve(7): it has to be ROC or PR"},
 	} {
 		got := ""

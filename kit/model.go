@@ -58,7 +58,7 @@ func (m *Model) Seed(seed uint64) *Model {
 }
 
 // Compile sets how the model is trained and what is shown of it. As in Keras another optimizer than the one before begins
-// anew: its memory, its Schedule and the learning rate; the weights stay.
+// anew: its memory, its schedule and the learning rate; the weights stay.
 func (m *Model) Compile(optimizer Optimizer, loss Loss, metrics ...Metric) *Model {
 	if m.busy("Compile") {
 		return m
@@ -142,7 +142,7 @@ func (m *Model) SetTrainable(trainable bool, layers ...string) error {
 // A freezable layer can be told that training leaves its weights as they are.
 type freezable interface{ freeze(frozen bool) }
 
-func (o *options[L]) freeze(frozen bool) { o.description.Frozen = frozen }
+func (o *options[Self]) freeze(frozen bool) { o.description.Frozen = frozen }
 
 func (m *Model) freeze(frozen bool) { m.frozen = frozen }
 

@@ -10,15 +10,15 @@ import (
 	"layercake/internal/atomicfile"
 )
 
-// ModelCheckpointCallback saves the model as it is trained. Make one with [ModelCheckpoint] and change its fields.
+// ModelCheckpointCallback saves the model as it is trained. Make one with [ModelCheckpoint].
 type ModelCheckpointCallback struct {
 	observer
-	Monitoring                    // what is followed for SaveBestOnly
-	Verbose               bool    // print what is done
-	SaveBestOnly          bool    // save only when the metric is better than ever
-	SaveWeightsOnly       bool    // with Model.SaveWeights rather than Model.Save
-	SaveFreq              int     // save after so many training steps; 0 stands for after each epoch
-	InitialValueThreshold float64 // for SaveBestOnly: what the metric has to be better than; NaN, the default, stands for anything
+	monitorOptions[*ModelCheckpointCallback]
+	verbose     bool
+	bestOnly    bool
+	weightsOnly bool
+	freq        int
+	threshold   float64 // NaN: none
 
 	path  string
 	steps int      // since the last one was saved
@@ -37,20 +37,53 @@ type ModelCheckpointCallback struct {
 // is made if it is not there. A callback that is used for several fits goes on with the best value of those before. An epoch
 // that does not measure what SaveBestOnly follows saves nothing, where Keras would save it over the best one.
 func ModelCheckpoint(path string) *ModelCheckpointCallback {
-	return &ModelCheckpointCallback{path: path, Monitoring: Monitoring{Monitor: "val_loss"}, InitialValueThreshold: math.NaN()}
+	c := &ModelCheckpointCallback{path: path, threshold: math.NaN()}
+	c.monitorOptions = newMonitorOptions(c)
+	return c
+}
+
+// Verbose sets whether to print what is done; by default false.
+func (c *ModelCheckpointCallback) Verbose(verbose bool) *ModelCheckpointCallback {
+	c.verbose = verbose
+	return c
+}
+
+// SaveBestOnly sets whether to save only when the metric is better than ever before; by default false.
+func (c *ModelCheckpointCallback) SaveBestOnly(bestOnly bool) *ModelCheckpointCallback {
+	c.bestOnly = bestOnly
+	return c
+}
+
+// SaveWeightsOnly sets whether to save with [Model.SaveWeights] rather than [Model.Save]; by default false.
+func (c *ModelCheckpointCallback) SaveWeightsOnly(weightsOnly bool) *ModelCheckpointCallback {
+	c.weightsOnly = weightsOnly
+	return c
+}
+
+// SaveFreq sets after how many training steps to save; by default 0, which stands for after each epoch.
+func (c *ModelCheckpointCallback) SaveFreq(freq int) *ModelCheckpointCallback {
+	c.freq = freq
+	return c
+}
+
+// InitialValueThreshold sets a value that the metric has to be better than at first, for SaveBestOnly; by default there is none, which
+// NaN stands for.
+func (c *ModelCheckpointCallback) InitialValueThreshold(threshold float64) *ModelCheckpointCallback {
+	c.threshold = threshold
+	return c
 }
 
 // TrainBegin implements [Callback].
 func (c *ModelCheckpointCallback) TrainBegin(t *Training) error {
-	if c.SaveFreq < 0 {
-		return fmt.Errorf("SaveFreq %d: it has to be 1 or more, or 0 for after each epoch", c.SaveFreq)
+	if c.freq < 0 {
+		return fmt.Errorf("SaveFreq(%d): it has to be 1 or more, or 0 for after each epoch", c.freq)
 	}
 	if c.best == nil {
-		c.best = given(c.InitialValueThreshold)
+		c.best = given(c.threshold)
 	}
-	if c.SaveBestOnly {
-		if c.SaveFreq > 0 && strings.HasPrefix(c.Monitor, "val_") {
-			return fmt.Errorf("%q is measured after each epoch only; with SaveFreq the best is found by what is measured in training, as loss", c.Monitor)
+	if c.bestOnly {
+		if c.freq > 0 && strings.HasPrefix(c.metric, "val_") {
+			return fmt.Errorf("%q is measured after each epoch only; with SaveFreq the best is found by what is measured in training, as loss", c.metric)
 		}
 		if err := c.begin(t, c); err != nil {
 			return err
@@ -69,9 +102,9 @@ func (c *ModelCheckpointCallback) checkPath(t *Training) error {
 			if all {
 				err = c.unknown(t, name, names)
 			}
-		case validated && c.SaveFreq > 0:
+		case validated && c.freq > 0:
 			err = fmt.Errorf("%s is measured after each epoch only, but with SaveFreq the model is saved within epochs", name)
-		case validated && o.ValidationFreq > 1 && !(c.SaveBestOnly && strings.HasPrefix(c.Monitor, "val_")):
+		case validated && o.ValidationFreq > 1 && !(c.bestOnly && strings.HasPrefix(c.metric, "val_")):
 			err = fmt.Errorf("%s is measured after one epoch in %d only, as ValidationFreq says, but the model is saved after each", name, o.ValidationFreq)
 		}
 		return 0, err
@@ -84,7 +117,7 @@ func (c *ModelCheckpointCallback) checkPath(t *Training) error {
 
 // BatchEnd implements [Callback].
 func (c *ModelCheckpointCallback) BatchEnd(t *Training) error {
-	if c.steps++; c.SaveFreq == 0 || c.steps < c.SaveFreq {
+	if c.steps++; c.freq == 0 || c.steps < c.freq {
 		return nil
 	}
 	c.steps = 0
@@ -96,7 +129,7 @@ func (c *ModelCheckpointCallback) BatchEnd(t *Training) error {
 
 // EpochEnd implements [Callback].
 func (c *ModelCheckpointCallback) EpochEnd(t *Training) error {
-	if c.SaveFreq > 0 {
+	if c.freq > 0 {
 		return nil
 	}
 	return c.save(t)
@@ -105,12 +138,12 @@ func (c *ModelCheckpointCallback) EpochEnd(t *Training) error {
 // save saves the model if it is to be.
 func (c *ModelCheckpointCallback) save(t *Training) error {
 	tell := func(format string, args ...any) {
-		if c.Verbose {
+		if c.verbose {
 			fmt.Printf("\nEpoch %d: %s\n", t.Epoch, fmt.Sprintf(format, args...))
 		}
 	}
 	message := "saving model to "
-	if c.SaveBestOnly {
+	if c.bestOnly {
 		value, ok, err := c.value(t)
 		if err != nil || !ok {
 			return err
@@ -120,10 +153,10 @@ func (c *ModelCheckpointCallback) save(t *Training) error {
 			before = pythonFixed(*c.best, 5)
 		}
 		if !c.improves(value, c.best, 0) {
-			tell("%s did not improve from %s", c.Monitor, before)
+			tell("%s did not improve from %s", c.metric, before)
 			return nil
 		}
-		message = fmt.Sprintf("%s improved from %s to %s, %s", c.Monitor, before, pythonFixed(value, 5), message)
+		message = fmt.Sprintf("%s improved from %s to %s, %s", c.metric, before, pythonFixed(value, 5), message)
 		c.best = &value
 	}
 	logs := t.Logs()
@@ -139,7 +172,7 @@ func (c *ModelCheckpointCallback) save(t *Training) error {
 	}
 	tell("%s%s", message, path)
 	save := t.Model.Save
-	if c.SaveWeightsOnly {
+	if c.weightsOnly {
 		save = t.Model.SaveWeights
 	}
 	if err := save(path); err != nil {
@@ -152,7 +185,7 @@ func (c *ModelCheckpointCallback) save(t *Training) error {
 // counts are the whole numbers that the path can have.
 func (c *ModelCheckpointCallback) counts(t *Training) map[string]int {
 	counts := map[string]int{"epoch": t.Epoch}
-	if c.SaveFreq > 0 {
+	if c.freq > 0 {
 		counts["batch"] = t.Step
 	}
 	return counts

@@ -30,26 +30,18 @@ func TestMonitorsEqualKeras(t *testing.T) {
 	for _, text := range fixture.Cases {
 		parts := strings.Split(text, " ")
 		kind, mode, options, values := parts[0], parts[1], strings.Split(parts[2], ","), strings.Split(parts[3], ",")
-		monitoring := Monitoring{Monitor: "score", Mode: mode}
 		var c Callback
 		switch kind {
 		case "stopping":
-			c = &EarlyStoppingCallback{
-				Monitoring: monitoring, Verbose: true,
-				Patience: int(number(options[0])), MinDelta: number(options[1]), Baseline: number(options[2]),
-				StartFromEpoch: int(number(options[3])), RestoreBestWeights: options[4] == "True",
-			}
+			c = EarlyStopping().Monitor("score").Mode(mode).Verbose(true).
+				Patience(int(number(options[0]))).MinDelta(number(options[1])).Baseline(number(options[2])).
+				StartFromEpoch(int(number(options[3]))).RestoreBestWeights(options[4] == "True")
 		case "plateau":
-			c = &ReduceLROnPlateauCallback{
-				Monitoring: monitoring, Verbose: true,
-				Patience: int(number(options[0])), MinDelta: number(options[1]), Factor: number(options[2]),
-				Cooldown: int(number(options[3])), MinLR: number(options[4]),
-			}
+			c = ReduceLROnPlateau().Monitor("score").Mode(mode).Verbose(true).
+				Patience(int(number(options[0]))).MinDelta(number(options[1])).Factor(number(options[2])).
+				Cooldown(int(number(options[3]))).MinLR(number(options[4]))
 		case "checkpoint":
-			checkpoint := ModelCheckpoint("x.keras")
-			checkpoint.Monitoring, checkpoint.Verbose, checkpoint.SaveBestOnly = monitoring, true, true
-			checkpoint.InitialValueThreshold = number(options[1])
-			c = checkpoint
+			c = ModelCheckpoint("x.keras").Monitor("score").Mode(mode).Verbose(true).SaveBestOnly(true).InitialValueThreshold(number(options[1]))
 		}
 		var epochs []map[string]float64
 		for _, v := range values {
@@ -79,22 +71,21 @@ func TestMonitorsEqualKeras(t *testing.T) {
 func TestMonitorsOfNaN(t *testing.T) {
 	t.Chdir(t.TempDir())
 	x, y := two(60)
-	log := LambdaCallback{OnEpochEnd: func(t *Training) error { t.Log("val_f1", math.NaN()); return nil }}
+	log := LambdaCallback().OnEpochEnd(func(t *Training) error { t.Log("val_f1", math.NaN()); return nil })
 	fit := func(c Callback) *History {
 		m := twoNetwork()
 		m.backend = testBackend(t, goEngine)
 		return m.MustFit(x, y, FitOptions{Epochs: 8, Verbose: Silent, Callbacks: []Callback{log, c}})
 	}
-	f1 := Monitoring{Monitor: "val_f1", Mode: "max"}
-	stopping := With(EarlyStopping(), func(c *EarlyStoppingCallback) { c.Monitoring, c.Patience = f1, 2 })
+	stopping := EarlyStopping().Monitor("val_f1").Mode("max").Patience(2)
 	if h := fit(stopping); len(h.Epochs) != 3 {
 		t.Errorf("it stops after %d epochs; Keras after 3", len(h.Epochs))
 	}
-	plateau := With(ReduceLROnPlateau(), func(c *ReduceLROnPlateauCallback) { c.Monitoring, c.Patience = f1, 2 })
+	plateau := ReduceLROnPlateau().Monitor("val_f1").Mode("max").Patience(2)
 	if rates := fit(plateau).MustValues("learning_rate"); !(rates[2] == rates[0] && rates[3] < rates[2]) {
 		t.Errorf("the learning rates are %v; Keras lowers it after epoch 3", rates)
 	}
-	best := With(ModelCheckpoint("{epoch}.layercake"), func(c *ModelCheckpointCallback) { c.Monitoring, c.SaveBestOnly = f1, true })
+	best := ModelCheckpoint("{epoch}.layercake").Monitor("val_f1").Mode("max").SaveBestOnly(true)
 	fit(best)
 	if files, err := os.ReadDir("."); err != nil || len(files) != 1 || files[0].Name() != "1.layercake" {
 		t.Errorf("it saves %v, %v; Keras saves once", files, err)

@@ -7,13 +7,12 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// NadamOptimizer is Adam with Nesterov's momentum. Make one with [Nadam] and change its fields.
+// NadamOptimizer is Adam with Nesterov's momentum. Make one with [Nadam].
 type NadamOptimizer struct {
-	Tuning       // Schedule, WeightDecay, ClipNorm, ClipValue, GlobalClipNorm
-	LearningRate float64
-	Beta1        float64 // how much of the average gradient is kept in a step, from 0 to 1
-	Beta2        float64 // how much of the average square is kept in a step, from 0 to 1
-	Epsilon      float64 // keeps the division from running away
+	optimizerOptions[*NadamOptimizer]
+	beta1   float64
+	beta2   float64
+	epsilon float64
 }
 
 // Nadam returns Keras's Nadam with its defaults: learning rate 0.001 if none is given, beta1 0.9, beta2 0.999, epsilon 1e-7
@@ -24,20 +23,42 @@ type NadamOptimizer struct {
 //	v = beta2·v + (1-beta2)·g²
 //	w = w - rate · (u_t+1·m/(1-p_t+1) + (1-u_t)·g/(1-p_t)) / (sqrt(v/(1-beta2^t)) + epsilon)
 func Nadam(learningRate ...float64) *NadamOptimizer {
-	return &NadamOptimizer{Tuning: onlyRate(learningRate), LearningRate: optional(learningRate, 0.001), Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7}
+	o := &NadamOptimizer{beta1: 0.9, beta2: 0.999, epsilon: 1e-7}
+	o.optimizerOptions = newOptimizerOptions(o, 0.001, learningRate)
+	return o
+}
+
+// Beta1 sets how much of the average gradient a step keeps, from 0 to 1; by default 0.9.
+func (o *NadamOptimizer) Beta1(beta1 float64) *NadamOptimizer {
+	o.beta1 = beta1
+	return o
+}
+
+// Beta2 sets how much of the average square a step keeps, from 0 to 1; by default 0.999.
+func (o *NadamOptimizer) Beta2(beta2 float64) *NadamOptimizer {
+	o.beta2 = beta2
+	return o
+}
+
+// Epsilon sets what is added to the divisor, above 0; by default 1e-7.
+func (o *NadamOptimizer) Epsilon(epsilon float64) *NadamOptimizer {
+	o.epsilon = epsilon
+	return o
+}
+
+// Config implements [Configured].
+func (o *NadamOptimizer) Config() Config {
+	return o.config("Nadam", Options{"beta_1": &o.beta1, "beta_2": &o.beta2, "epsilon": &o.epsilon})
 }
 
 // Describe implements [Optimizer].
 func (o *NadamOptimizer) Describe() string {
-	return fmt.Sprintf("nadam beta1=%v beta2=%v epsilon=%v", o.Beta1, o.Beta2, o.Epsilon)
+	return fmt.Sprintf("nadam beta1=%v beta2=%v epsilon=%v", o.beta1, o.beta2, o.epsilon)
 }
-
-// InitialLearningRate implements [Optimizer].
-func (o *NadamOptimizer) InitialLearningRate() float64 { return o.LearningRate }
 
 // Check implements [Optimizer].
 func (o *NadamOptimizer) Check() error {
-	return errors.Join(checkOptions(o.LearningRate, fraction{"Beta1", o.Beta1}, fraction{"Beta2", o.Beta2}), checkEpsilon(o.Epsilon, "Nadam"))
+	return errors.Join(checkFractions(fraction{"Beta1", o.beta1}, fraction{"Beta2", o.beta2}), checkEpsilon(o.epsilon, "Nadam"))
 }
 
 // Slots implements [Optimizer]. The product of the momenta is the same for all weights.
@@ -49,17 +70,17 @@ func (o *NadamOptimizer) Slots() []Slot {
 func (o *NadamOptimizer) Update(u Update) (*graph.Node, []*graph.Node) {
 	decay := u.power(0.96)
 	momentum := func(decay *graph.Node) *graph.Node {
-		return graph.MulScalar(graph.OneMinus(graph.MulScalar(decay, 0.5)), o.Beta1)
+		return graph.MulScalar(graph.OneMinus(graph.MulScalar(decay, 0.5)), o.beta1)
 	}
 	now, next := momentum(decay), momentum(graph.MulScalar(decay, 0.96))
 	product := graph.Mul(u.Slots[2], now)
 
-	m := average(u.Slots[0], u.Gradient, o.Beta1)
-	v := average(u.Slots[1], graph.Square(u.Gradient), o.Beta2)
+	m := average(u.Slots[0], u.Gradient, o.beta1)
+	v := average(u.Slots[1], graph.Square(u.Gradient), o.beta2)
 	ahead := graph.Add(
 		graph.Mul(m, graph.Div(next, graph.OneMinus(graph.Mul(product, next)))),
 		graph.Mul(u.Gradient, graph.Div(graph.OneMinus(now), graph.OneMinus(product))))
-	root := graph.Sqrt(graph.Div(v, u.missing(o.Beta2)))
-	change := graph.Div(graph.Mul(u.LearningRate, ahead), graph.AddScalar(root, o.Epsilon))
+	root := graph.Sqrt(graph.Div(v, u.missing(o.beta2)))
+	change := graph.Div(graph.Mul(u.LearningRate, ahead), graph.AddScalar(root, o.epsilon))
 	return graph.Sub(u.Weight, change), []*graph.Node{m, v, product}
 }

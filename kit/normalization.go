@@ -8,15 +8,15 @@ import (
 
 // normalizationOptions are those of layers that bring their input to the mean 0 and the variance 1, and from there to what
 // they learn: gamma times that, plus beta.
-type normalizationOptions[L any] struct {
-	options[L]
+type normalizationOptions[Self any] struct {
+	options[Self]
 	epsilon           float64
 	noCenter, noScale bool
 	gamma, beta       Weight // all but the shapes
 }
 
-func newNormalizationOptions[L any](layer L) normalizationOptions[L] {
-	o := normalizationOptions[L]{epsilon: 1e-3,
+func newNormalizationOptions[Self any](layer Self) normalizationOptions[Self] {
+	o := normalizationOptions[Self]{epsilon: 1e-3,
 		gamma: Weight{Name: "gamma", Initializer: Ones},
 		beta:  Weight{Name: "beta", Initializer: Zeros},
 	}
@@ -25,62 +25,62 @@ func newNormalizationOptions[L any](layer L) normalizationOptions[L] {
 }
 
 // Epsilon sets what is added to the variance before it is divided by; by default 0.001.
-func (o *normalizationOptions[L]) Epsilon(epsilon float64) L {
+func (o *normalizationOptions[Self]) Epsilon(epsilon float64) Self {
 	o.epsilon = epsilon
 	return o.layer
 }
 
 // Center tells if beta is added; by default it is.
-func (o *normalizationOptions[L]) Center(center bool) L {
+func (o *normalizationOptions[Self]) Center(center bool) Self {
 	o.noCenter = !center
 	return o.layer
 }
 
 // Scale tells if the result is multiplied with gamma; by default it is. Before a layer that multiplies anyway it is not
 // needed.
-func (o *normalizationOptions[L]) Scale(scale bool) L {
+func (o *normalizationOptions[Self]) Scale(scale bool) Self {
 	o.noScale = !scale
 	return o.layer
 }
 
 // GammaInitializer sets what fills the new gamma; by default [Ones].
-func (o *normalizationOptions[L]) GammaInitializer(f Initializer) L {
+func (o *normalizationOptions[Self]) GammaInitializer(f Initializer) Self {
 	o.gamma.Initializer = f
 	return o.layer
 }
 
 // BetaInitializer sets what fills the new beta; by default [Zeros].
-func (o *normalizationOptions[L]) BetaInitializer(f Initializer) L {
+func (o *normalizationOptions[Self]) BetaInitializer(f Initializer) Self {
 	o.beta.Initializer = f
 	return o.layer
 }
 
 // GammaRegularizer sets what gamma adds to the loss; by default nothing.
-func (o *normalizationOptions[L]) GammaRegularizer(r Regularizer) L {
+func (o *normalizationOptions[Self]) GammaRegularizer(r Regularizer) Self {
 	o.gamma.Regularizer = r
 	return o.layer
 }
 
 // BetaRegularizer sets what beta adds to the loss; by default nothing.
-func (o *normalizationOptions[L]) BetaRegularizer(r Regularizer) L {
+func (o *normalizationOptions[Self]) BetaRegularizer(r Regularizer) Self {
 	o.beta.Regularizer = r
 	return o.layer
 }
 
 // GammaConstraint sets what gamma is put through after each training step; by default nothing.
-func (o *normalizationOptions[L]) GammaConstraint(c Constraint) L {
+func (o *normalizationOptions[Self]) GammaConstraint(c Constraint) Self {
 	o.gamma.Constraint = c
 	return o.layer
 }
 
 // BetaConstraint sets what beta is put through after each training step; by default nothing.
-func (o *normalizationOptions[L]) BetaConstraint(c Constraint) L {
+func (o *normalizationOptions[Self]) BetaConstraint(c Constraint) Self {
 	o.beta.Constraint = c
 	return o.layer
 }
 
 // describe is what these options say of the layer, and others that it has.
-func (o *normalizationOptions[L]) describe(class string, others Options) Description {
+func (o *normalizationOptions[Self]) describe(class string, others Options) Description {
 	out := o.description
 	out.Class = class
 	out.Options = Options{"epsilon": &o.epsilon, "center": (*not)(&o.noCenter), "scale": (*not)(&o.noScale)}.
@@ -89,7 +89,7 @@ func (o *normalizationOptions[L]) describe(class string, others Options) Descrip
 }
 
 // weights are gamma and beta, in this shape.
-func (o *normalizationOptions[L]) weights(shape Shape) []Weight {
+func (o *normalizationOptions[Self]) weights(shape Shape) []Weight {
 	var out []Weight
 	if gamma := o.gamma; !o.noScale {
 		gamma.Shape = shape
@@ -104,7 +104,7 @@ func (o *normalizationOptions[L]) weights(shape Shape) []Weight {
 
 // normalize is gamma·(x-mean)/√(variance+ε) + beta. Mean and variance have the rank of x; gamma and beta lie along these of
 // its axes.
-func (o *normalizationOptions[L]) normalize(c *Call, x, mean, variance *graph.Node, axes ...int) *graph.Node {
+func (o *normalizationOptions[Self]) normalize(c *Call, x, mean, variance *graph.Node, axes ...int) *graph.Node {
 	scale := graph.Inverse(graph.Sqrt(graph.AddScalar(variance, o.epsilon)))
 	if !o.noScale {
 		scale = graph.Mul(scale, along(x, c.Weight("gamma"), axes...))

@@ -8,7 +8,14 @@ import (
 )
 
 // An Optimizer says how a training step changes the weights. Those of this package are [SGD], [RMSprop], [Adam], [AdamW],
-// [Adamax], [Nadam], [Adagrad], [Adadelta] and [Lion].
+// [Adamax], [Nadam], [Adagrad], [Adadelta] and [Lion]. They have methods for their options, named as in Keras, which return the
+// optimizer:
+//
+//	kit.Adam(0.01).Beta1(0.8).ClipNorm(1)
+//	kit.SGD().Momentum(0.9).LearningRate(kit.CosineDecay(0.1, 10_000))
+//
+// An optimizer of a program's own is a type with the methods below. If it embeds one of this package, as *kit.SGDOptimizer, it has
+// that one's learning rate, schedule, weight decay and clipping too.
 type Optimizer interface {
 	// Describe returns the name and the options, as in "rmsprop rho=0.9".
 	Describe() string
@@ -92,13 +99,10 @@ func checkRate(rate float64) error {
 	return nil
 }
 
-func checkOptions(rate float64, fractions ...fraction) error {
-	if err := checkRate(rate); err != nil {
-		return err
-	}
+func checkFractions(fractions ...fraction) error {
 	for _, f := range fractions {
 		if !(f.value >= 0 && f.value <= 1) {
-			return fmt.Errorf("%s %v: it has to be from 0 to 1", f.name, f.value)
+			return fmt.Errorf("%s(%v): it has to be from 0 to 1", f.name, f.value)
 		}
 	}
 	return nil
@@ -112,19 +116,11 @@ func optional(given []float64, value float64) float64 {
 	return value
 }
 
-// onlyRate is the tuning of an optimizer that was given these learning rates. More than one are refused by check.
-func onlyRate(given []float64) (t Tuning) {
-	if len(given) > 1 {
-		t.rates = given
-	}
-	return t
-}
-
-// checkEpsilon returns an error for an epsilon that would let a division run away. It is most likely a struct that was
+// checkEpsilon returns an error for an epsilon that would let a division run away. It is most likely that of a struct which was
 // not made by its constructor.
 func checkEpsilon(epsilon float64, constructor string) error {
 	if !(epsilon > 0) {
-		return fmt.Errorf("Epsilon %v: it has to be above 0; make the optimizer with kit.%s() and change its fields", epsilon, constructor)
+		return fmt.Errorf("Epsilon(%v): it has to be above 0; kit.%s() makes an optimizer with the default, 1e-7", epsilon, constructor)
 	}
 	return nil
 }

@@ -19,30 +19,22 @@ func train(optimizer kit.Optimizer) {
 }
 
 func ExampleSGD() {
-	sgd := kit.SGD(0.1)
-	sgd.Momentum, sgd.Nesterov = 0.9, true
-	train(sgd)
+	train(kit.SGD(0.1).Momentum(0.9).Nesterov(true))
 	// Output: accuracy: 1
 }
 
 func ExampleRMSprop() {
-	rmsprop := kit.RMSprop(0.01)
-	rmsprop.Centered = true
-	train(rmsprop)
+	train(kit.RMSprop(0.01).Centered(true))
 	// Output: accuracy: 1
 }
 
 func ExampleAdam() {
-	adam := kit.Adam(0.02)
-	adam.AMSGrad = true
-	train(adam)
+	train(kit.Adam(0.02).AMSGrad(true))
 	// Output: accuracy: 1
 }
 
 func ExampleAdamW() {
-	adamw := kit.AdamW(0.02)
-	adamw.WeightDecay = 0.01
-	train(adamw)
+	train(kit.AdamW(0.02).WeightDecay(0.01))
 	// Output: accuracy: 1
 }
 
@@ -71,11 +63,8 @@ func ExampleLion() {
 	// Output: accuracy: 1
 }
 
-func ExampleTuning() {
-	sgd := kit.SGD()
-	sgd.Schedule = kit.CosineDecay(1, 300)
-	sgd.WeightDecay, sgd.ClipNorm = 1e-4, 1
-	train(sgd)
+func ExampleOptimizer() {
+	train(kit.SGD().LearningRate(kit.CosineDecay(1, 300)).WeightDecay(1e-4).ClipNorm(1))
 	// Output: accuracy: 1
 }
 
@@ -113,8 +102,7 @@ func ExamplePiecewiseConstantDecay() {
 }
 
 func ExamplePolynomialDecay() {
-	decay := kit.PolynomialDecay(0.1, 1000)
-	decay.EndLearningRate = 0
+	decay := kit.PolynomialDecay(0.1, 1000).EndLearningRate(0)
 	rates(decay, 0, 500, 1000)
 	// Output:
 	// 0: 0.1
@@ -123,8 +111,7 @@ func ExamplePolynomialDecay() {
 }
 
 func ExampleInverseTimeDecay() {
-	decay := kit.InverseTimeDecay(0.1, 100, 1)
-	decay.Staircase = true
+	decay := kit.InverseTimeDecay(0.1, 100, 1).Staircase(true)
 	rates(decay, 0, 99, 100, 300)
 	// Output:
 	// 0: 0.1
@@ -134,8 +121,7 @@ func ExampleInverseTimeDecay() {
 }
 
 func ExampleCosineDecay() {
-	decay := kit.CosineDecay(0, 1000)
-	decay.WarmupTarget, decay.WarmupSteps = 0.1, 100
+	decay := kit.CosineDecay(0, 1000).WarmupTarget(0.1).WarmupSteps(100)
 	rates(decay, 0, 50, 100, 600, 1100)
 	// Output:
 	// 0: 0
@@ -146,8 +132,7 @@ func ExampleCosineDecay() {
 }
 
 func ExampleCosineDecayRestarts() {
-	decay := kit.CosineDecayRestarts(0.1, 100)
-	decay.MMul = 0.5
+	decay := kit.CosineDecayRestarts(0.1, 100).MMul(0.5)
 	rates(decay, 0, 50, 100, 200, 300)
 	// Output:
 	// 0: 0.1
@@ -155,16 +140,4 @@ func ExampleCosineDecayRestarts() {
 	// 100: 0.05
 	// 200: 0.025
 	// 300: 0.025
-}
-
-func ExampleWith() {
-	model := kit.Sequential(kit.Dense(1).InputShape(2)).Compile(
-		kit.With(kit.SGD(), func(o *kit.SGDOptimizer) { o.Momentum, o.Schedule = 0.9, kit.ExponentialDecay(0.1, 2, 0.5) }),
-		kit.MeanSquaredError)
-	x, y := xor()
-	history := model.MustFit(x, y, kit.FitOptions{Epochs: 3, Verbose: kit.Silent, Callbacks: []kit.Callback{
-		kit.With(kit.EarlyStopping(), func(c *kit.EarlyStoppingCallback) { c.Monitor, c.Patience = "loss", 5 }),
-	}})
-	fmt.Println(history.Epochs)
-	// Output: [1 2 3]
 }

@@ -146,7 +146,7 @@ func compareModels(t *testing.T, fixture string, classes int, models map[string]
 			if want.Trained == nil { // a layer is random
 				continue
 			}
-			m.Compile(&SGDOptimizer{LearningRate: 0.1, Momentum: 0.9}, CategoricalCrossentropy)
+			m.Compile(SGD(0.1).Momentum(0.9), CategoricalCrossentropy)
 			// The second batch is smaller.
 			if _, err := m.Fit(of.x, y, FitOptions{BatchSize: of.x.Len()/2 + 1, Epochs: 5, NoShuffle: true, Verbose: Silent}); err != nil {
 				t.Fatal(err)
@@ -341,10 +341,10 @@ func TestFeatureTableIsComplete(t *testing.T) {
 	for class := range layers {
 		names = append(names, class)
 	}
-	for _, o := range optimizers {
+	for _, o := range optimizers() {
 		names = append(names, strings.TrimSuffix(reflect.TypeOf(o).Elem().Name(), "Optimizer"))
 	}
-	for _, s := range schedules {
+	for _, s := range schedules() {
 		names = append(names, scheduleClass(s))
 	}
 	plain := func(s string) string { return strings.ToLower(strings.ReplaceAll(s, "_", "")) }

@@ -8,13 +8,12 @@ import (
 
 // Precision and recall take each output for a yes or no: yes if it is above 0.5. Targets are 0 or 1 and shaped as the
 // output; one-hot rows, for which [ToCategorical] is, count as an answer for each class. Either is 0 where it would be 0/0.
-var (
-	// Precision is how many of the outputs that say yes are right: true positives / (true positives + false positives).
-	Precision = PrecisionMetric{}
 
-	// Recall is how many of the true ones are found: true positives / (true positives + false negatives).
-	Recall = PrecisionMetric{recall: true}
-)
+// Precision is how many of the outputs that say yes are right: true positives / (true positives + false positives).
+var Precision = PrecisionMetric{}
+
+// Recall is how many of the true ones are found: true positives / (true positives + false negatives).
+var Recall = PrecisionMetric{recall: true}
 
 // A PrecisionMetric is [Precision] or [Recall] with options.
 type PrecisionMetric struct {
@@ -26,14 +25,15 @@ type PrecisionMetric struct {
 	topK      int // 0: no limit to how many say yes
 }
 
-// Threshold returns the metric with another limit, 0.5 by default, above which an output says yes. It is from 0 to 1.
-func (m PrecisionMetric) Threshold(threshold float64) PrecisionMetric {
+// Thresholds returns the metric with another threshold, 0.5 by default, above which an output says yes. It is from 0 to 1. (Keras
+// takes several, and then has a result for each.)
+func (m PrecisionMetric) Thresholds(threshold float64) PrecisionMetric {
 	m.threshold, m.limited = threshold, true
 	return m
 }
 
-// Class returns the metric of one class alone, by its place in the last axis.
-func (m PrecisionMetric) Class(class int) PrecisionMetric {
+// ClassID returns the metric of one class alone, by its index in the last axis.
+func (m PrecisionMetric) ClassID(class int) PrecisionMetric {
 	m.class, m.single = class, true
 	return m
 }
@@ -58,9 +58,9 @@ func (m PrecisionMetric) Check(target, output Shape) error {
 	classes, _ := output.last()
 	switch {
 	case m.limited && !(m.threshold >= 0 && m.threshold <= 1):
-		return fmt.Errorf("%s: Threshold(%v): it has to be from 0 to 1", m.Name(), m.threshold)
+		return fmt.Errorf("%s: Thresholds(%v): it has to be from 0 to 1", m.Name(), m.threshold)
 	case m.single && (m.class < 0 || m.class >= classes):
-		return fmt.Errorf("%s: Class(%d): the model's output %v has the classes 0 to %d", m.Name(), m.class, batched(output), classes-1)
+		return fmt.Errorf("%s: ClassID(%d): the model's output %v has the classes 0 to %d", m.Name(), m.class, batched(output), classes-1)
 	case m.topK < 0 || m.topK > classes:
 		return fmt.Errorf("%s: TopK(%d): the model's output %v has %d classes", m.Name(), m.topK, batched(output), classes)
 	}

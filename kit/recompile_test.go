@@ -21,8 +21,7 @@ func (r *rates) EpochBegin(t *Training) error {
 func TestCompileBeginsTheOptimizerAnew(t *testing.T) {
 	x, y := NewArray([]float32{1, 2, 3, 4}, 4, 1), NewArray([]float32{2, 4, 6, 8})
 	scheduled := func() Optimizer {
-		adam := Adam()
-		adam.Schedule = CosineDecay(0.5, 4)
+		adam := Adam().LearningRate(CosineDecay(0.5, 4))
 		return adam
 	}
 	optimizer := scheduled()

@@ -13,8 +13,8 @@ import (
 //
 // The graph holds each step by itself, since GoMLX's loop has no gradient. So the time to compile grows with the length
 // of the sequences.
-type recurrentOptions[L any] struct {
-	kernelOptions[L]
+type recurrentOptions[Self any] struct {
+	kernelOptions[Self]
 	units, gates              int    // each gate has a kernel of so many units; a layer keeps them all in one
 	recurrent                 Weight // all but the shape
 	returnSequences           bool
@@ -22,8 +22,8 @@ type recurrentOptions[L any] struct {
 	dropout, recurrentDropout float64
 }
 
-func newRecurrentOptions[L any](layer L, units, gates int) recurrentOptions[L] {
-	o := recurrentOptions[L]{kernelOptions: newKernelOptions(layer), units: units, gates: gates,
+func newRecurrentOptions[Self any](layer Self, units, gates int) recurrentOptions[Self] {
+	o := recurrentOptions[Self]{kernelOptions: newKernelOptions(layer), units: units, gates: gates,
 		recurrent: Weight{Name: "recurrent_kernel", Initializer: Orthogonal(1)},
 	}
 	o.activation = Tanh
@@ -31,46 +31,46 @@ func newRecurrentOptions[L any](layer L, units, gates int) recurrentOptions[L] {
 }
 
 // Activation sets the function that makes the output of a step; by default [Tanh].
-func (o *recurrentOptions[L]) Activation(f ActivationFunc) L {
+func (o *recurrentOptions[Self]) Activation(f ActivationFunc) Self {
 	o.activation = f
 	return o.layer
 }
 
 // RecurrentInitializer sets what fills the new recurrent kernel; by default [Orthogonal] with the gain 1.
-func (o *recurrentOptions[L]) RecurrentInitializer(f Initializer) L {
+func (o *recurrentOptions[Self]) RecurrentInitializer(f Initializer) Self {
 	o.recurrent.Initializer = f
 	return o.layer
 }
 
 // RecurrentRegularizer sets what the recurrent kernel adds to the loss; by default nothing.
-func (o *recurrentOptions[L]) RecurrentRegularizer(r Regularizer) L {
+func (o *recurrentOptions[Self]) RecurrentRegularizer(r Regularizer) Self {
 	o.recurrent.Regularizer = r
 	return o.layer
 }
 
 // RecurrentConstraint sets what the recurrent kernel is put through after each training step; by default nothing.
-func (o *recurrentOptions[L]) RecurrentConstraint(c Constraint) L {
+func (o *recurrentOptions[Self]) RecurrentConstraint(c Constraint) Self {
 	o.recurrent.Constraint = c
 	return o.layer
 }
 
 // ReturnSequences tells if the output is that of all steps, [batch, steps, units], as another recurrent layer needs it; by
 // default it is that of the last step, [batch, units].
-func (o *recurrentOptions[L]) ReturnSequences(all bool) L {
+func (o *recurrentOptions[Self]) ReturnSequences(all bool) Self {
 	o.returnSequences = all
 	return o.layer
 }
 
 // GoBackwards tells if the layer goes from the last step to the first, and returns its outputs in that order; by default
 // it does not.
-func (o *recurrentOptions[L]) GoBackwards(backwards bool) L {
+func (o *recurrentOptions[Self]) GoBackwards(backwards bool) Self {
 	o.goBackwards = backwards
 	return o.layer
 }
 
 // Dropout sets the part of the input's features that training leaves out, the same ones in all steps of an example; by
 // default 0.
-func (o *recurrentOptions[L]) Dropout(rate float64) L {
+func (o *recurrentOptions[Self]) Dropout(rate float64) Self {
 	o.dropout = rate
 	return o.layer
 }
@@ -78,13 +78,13 @@ func (o *recurrentOptions[L]) Dropout(rate float64) L {
 // RecurrentDropout sets the part of the state that training leaves out of the product with the recurrent kernel, the same
 // one in all steps of an example (Gal and Ghahramani 2016); by default 0. As in Keras each gate then leaves out another
 // part, of the input as well.
-func (o *recurrentOptions[L]) RecurrentDropout(rate float64) L {
+func (o *recurrentOptions[Self]) RecurrentDropout(rate float64) Self {
 	o.recurrentDropout = rate
 	return o.layer
 }
 
 // describe is what these options say of the layer, and others that it has.
-func (o *recurrentOptions[L]) describe(class string, others Options) Description {
+func (o *recurrentOptions[Self]) describe(class string, others Options) Description {
 	out := o.kernelOptions.describe(class)
 	out.Options.and(o.recurrent.options(), others, Options{
 		"units":             &o.units,
@@ -97,7 +97,7 @@ func (o *recurrentOptions[L]) describe(class string, others Options) Description
 }
 
 // build is Build for a layer with this bias.
-func (o *recurrentOptions[L]) build(class string, input, bias Shape) (Shape, []Weight, error) {
+func (o *recurrentOptions[Self]) build(class string, input, bias Shape) (Shape, []Weight, error) {
 	if o.units < 1 {
 		return nil, nil, fmt.Errorf("%s(%d): units has to be 1 or more", class, o.units)
 	}
@@ -124,14 +124,14 @@ func (o *recurrentOptions[L]) build(class string, input, bias Shape) (Shape, []W
 }
 
 // project returns x·kernel for all steps of the sequences x, [batch, steps, features]: [batch, steps, gates·units].
-func (o *recurrentOptions[L]) project(c *Call, x *graph.Node) *graph.Node {
+func (o *recurrentOptions[Self]) project(c *Call, x *graph.Node) *graph.Node {
 	step := graph.SliceAxis(x, 1, graph.AxisElem(0))
 	return o.product(c, "kernel", step, o.dropout)(x)
 }
 
 // product returns what multiplies with one of the kernels. While training it leaves part of the factor out, another one for
 // each place of mask, which is repeated along other axes.
-func (o *recurrentOptions[L]) product(c *Call, kernel string, mask *graph.Node, rate float64) func(x *graph.Node) *graph.Node {
+func (o *recurrentOptions[Self]) product(c *Call, kernel string, mask *graph.Node, rate float64) func(x *graph.Node) *graph.Node {
 	if !c.Training() || rate == 0 {
 		return func(x *graph.Node) *graph.Node { return c.Dot(x, kernel) }
 	}
@@ -160,7 +160,7 @@ func (o *recurrentOptions[L]) product(c *Call, kernel string, mask *graph.Node, 
 type stepFunc func(x, recurrent *graph.Node, states []*graph.Node) []*graph.Node
 
 // run goes along what project and a bias made of the sequences, x, with so many states, all zeros at first.
-func (o *recurrentOptions[L]) run(c *Call, x *graph.Node, states int, step stepFunc) *graph.Node {
+func (o *recurrentOptions[Self]) run(c *Call, x *graph.Node, states int, step stepFunc) *graph.Node {
 	zeros := graph.Zeros(x.Graph(), shapes.Make(Float32, x.Shape().Dim(0), o.units))
 	state := slices.Repeat([]*graph.Node{zeros}, states)
 	product := o.product(c, "recurrent_kernel", zeros, o.recurrentDropout)
@@ -183,7 +183,7 @@ func (o *recurrentOptions[L]) run(c *Call, x *graph.Node, states int, step stepF
 }
 
 // activate puts x, [batch, gates·units], through an activation, gate by gate. In one piece that compiles in half the time.
-func (o *recurrentOptions[L]) activate(c *Call, f ActivationFunc, x *graph.Node) *graph.Node {
+func (o *recurrentOptions[Self]) activate(c *Call, f ActivationFunc, x *graph.Node) *graph.Node {
 	y := c.Activate(f, graph.Reshape(x, x.Shape().Dim(0), -1, o.units))
 	return graph.Reshape(y, x.Shape().Dimensions...)
 }

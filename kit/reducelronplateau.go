@@ -2,17 +2,16 @@ package kit
 
 import "fmt"
 
-// ReduceLROnPlateauCallback lowers the learning rate when a metric gets no better. Make one with [ReduceLROnPlateau] and
-// change its fields.
+// ReduceLROnPlateauCallback lowers the learning rate when a metric gets no better. Make one with [ReduceLROnPlateau].
 type ReduceLROnPlateauCallback struct {
 	CallbackBase
-	Monitoring
-	Factor   float64 // what the rate is multiplied with, below 1
-	Patience int     // do so after so many epochs without an improvement
-	Verbose  bool    // print what is done
-	MinDelta float64 // an improvement by less than this is none
-	Cooldown int     // how many epochs to wait after the rate was lowered
-	MinLR    float64 // the lowest rate
+	monitorOptions[*ReduceLROnPlateauCallback]
+	factor   float64
+	patience int
+	verbose  bool
+	minDelta float64
+	cooldown int
+	minimum  float64
 
 	wait, cooling int
 	best          *float64 // nil before the first one
@@ -21,7 +20,45 @@ type ReduceLROnPlateauCallback struct {
 // ReduceLROnPlateau returns Keras's callback of that name with its defaults: monitor val_loss, factor 0.1, patience 10, min
 // delta 0.0001, no cooldown, no lowest rate. It adds learning_rate to what each epoch logs.
 func ReduceLROnPlateau() *ReduceLROnPlateauCallback {
-	return &ReduceLROnPlateauCallback{Monitoring: Monitoring{Monitor: "val_loss"}, Factor: 0.1, Patience: 10, MinDelta: 1e-4}
+	c := &ReduceLROnPlateauCallback{factor: 0.1, patience: 10, minDelta: 1e-4}
+	c.monitorOptions = newMonitorOptions(c)
+	return c
+}
+
+// Factor sets what the learning rate is multiplied by, from 0 up to but not including 1; by default 0.1.
+func (c *ReduceLROnPlateauCallback) Factor(factor float64) *ReduceLROnPlateauCallback {
+	c.factor = factor
+	return c
+}
+
+// Patience sets after how many epochs without an improvement that happens; by default 10.
+func (c *ReduceLROnPlateauCallback) Patience(patience int) *ReduceLROnPlateauCallback {
+	c.patience = patience
+	return c
+}
+
+// Verbose sets whether to print what is done; by default false.
+func (c *ReduceLROnPlateauCallback) Verbose(verbose bool) *ReduceLROnPlateauCallback {
+	c.verbose = verbose
+	return c
+}
+
+// MinDelta sets by how much the metric has to get better for an improvement to count; by default 0.0001.
+func (c *ReduceLROnPlateauCallback) MinDelta(minDelta float64) *ReduceLROnPlateauCallback {
+	c.minDelta = minDelta
+	return c
+}
+
+// Cooldown sets how many epochs to wait after the learning rate was lowered; by default 0.
+func (c *ReduceLROnPlateauCallback) Cooldown(cooldown int) *ReduceLROnPlateauCallback {
+	c.cooldown = cooldown
+	return c
+}
+
+// MinLR sets the lowest learning rate; by default 0.
+func (c *ReduceLROnPlateauCallback) MinLR(minimum float64) *ReduceLROnPlateauCallback {
+	c.minimum = minimum
+	return c
 }
 
 // LogNames implements [Logger].
@@ -30,8 +67,8 @@ func (*ReduceLROnPlateauCallback) LogNames() []string { return []string{"learnin
 // TrainBegin implements [Callback].
 func (c *ReduceLROnPlateauCallback) TrainBegin(t *Training) error {
 	c.wait, c.cooling, c.best = 0, 0, nil
-	if !(c.Factor >= 0 && c.Factor < 1) {
-		return fmt.Errorf("Factor %v: it has to be from 0 up to but not including 1; make the callback with kit.ReduceLROnPlateau() and change its fields", c.Factor)
+	if !(c.factor >= 0 && c.factor < 1) {
+		return fmt.Errorf("Factor(%v): it has to be from 0 up to but not including 1", c.factor)
 	}
 	if err := t.scheduled(); err != nil {
 		return err
@@ -52,19 +89,19 @@ func (c *ReduceLROnPlateauCallback) EpochEnd(t *Training) error {
 		c.wait = 0
 	}
 	switch {
-	case c.improves(value, c.best, c.MinDelta):
+	case c.improves(value, c.best, c.minDelta):
 		c.best, c.wait = &value, 0
 	case c.cooling == 0:
 		c.wait++
-		if c.wait < c.Patience || rate <= float64(float32(c.MinLR)) {
+		if c.wait < c.patience || rate <= float64(float32(c.minimum)) {
 			break
 		}
-		lower := max(rate*c.Factor, c.MinLR)
+		lower := max(rate*c.factor, c.minimum)
 		t.SetLearningRate(lower)
-		if c.Verbose {
+		if c.verbose {
 			fmt.Printf("\nEpoch %d: ReduceLROnPlateau reducing learning rate to %s.\n", t.Epoch, pythonFloat(lower))
 		}
-		c.cooling, c.wait = c.Cooldown, 0
+		c.cooling, c.wait = c.cooldown, 0
 	}
 	return nil
 }

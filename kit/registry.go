@@ -30,6 +30,15 @@ func (o Options) String() string {
 	return strings.Join(parts, " ")
 }
 
+// A Configured thing says what it is and what it was told.
+type Configured interface{ Config() Config }
+
+// A Config is what a thing is, and what it was told.
+type Config struct {
+	Class   string // "Adam"
+	Options Options
+}
+
 // UnmarshalJSON sets what the options point to. Those that the text does not name stay as they are.
 func (o Options) UnmarshalJSON(text []byte) error {
 	var values map[string]json.RawMessage
@@ -176,15 +185,8 @@ var layers = map[string]func() Layer{
 	"ZeroPadding2D":          func() Layer { return ZeroPadding2D() },
 }
 
-// The optimizers, schedules, losses and metrics that Load can make, with their defaults.
+// The losses and metrics that Load can make, with their defaults.
 var (
-	optimizers = []Optimizer{SGD(), RMSprop(), Adam(), Adamax(), Nadam(), Adagrad(), Adadelta(), Lion()}
-
-	schedules = []Schedule{
-		ExponentialDecay(0, 0, 0), InverseTimeDecay(0, 0, 0), PiecewiseConstantDecay(nil, nil),
-		PolynomialDecay(0, 0), CosineDecay(0, 0), CosineDecayRestarts(0, 0),
-	}
-
 	losses = []Loss{
 		CategoricalCrossentropy, SparseCategoricalCrossentropy, BinaryCrossentropy,
 		MeanSquaredError, MeanAbsoluteError, MeanAbsolutePercentageError, MeanSquaredLogarithmicError,
@@ -198,6 +200,19 @@ var (
 		AUC, F1Score, Precision, Recall, RootMeanSquaredError,
 	)
 )
+
+// optimizers are new ones of all classes.
+func optimizers() []Optimizer {
+	return []Optimizer{SGD(), RMSprop(), Adam(), Adamax(), Nadam(), Adagrad(), Adadelta(), Lion()}
+}
+
+// schedules are new ones of all classes.
+func schedules() []Schedule {
+	return []Schedule{
+		ExponentialDecay(0, 0, 0), InverseTimeDecay(0, 0, 0), PiecewiseConstantDecay(nil, nil),
+		PolynomialDecay(0, 0), CosineDecay(0, 0), CosineDecayRestarts(0, 0),
+	}
+}
 
 // withLosses adds the losses, which are metrics too.
 func withLosses(metrics ...Metric) []Metric {
@@ -408,11 +423,7 @@ func restore[T any](prototypes []T, class func(T) string, s saved) (thing T, err
 		return thing, err
 	}
 	prototype := reflect.ValueOf(found)
-	pointer := reflect.ValueOf(pointerTo(found))
-	if prototype.Kind() == reflect.Pointer {
-		pointer = reflect.New(prototype.Type().Elem())
-		pointer.Elem().Set(prototype.Elem())
-	}
+	pointer := reflect.ValueOf(pointerTo(found)) // what is one already is new, or has no options
 	if err := setOptions(pointer.Interface(), s.Options); err != nil {
 		return thing, fmt.Errorf("%s: %w", s.Class, err)
 	}
@@ -447,16 +458,45 @@ func optionsOf(pointer any) any {
 	if o, ok := pointer.(interface{ options() Options }); ok {
 		return o.options()
 	}
+	if o, ok := pointer.(Configured); ok {
+		return o.Config().Options
+	}
 	return pointer
 }
 
 func setOptions(pointer any, text []byte) error {
 	if o, ok := optionsOf(pointer).(Options); ok {
-		return o.UnmarshalJSON(text)
+		return o.UnmarshalJSON(upgraded(text))
 	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
 	return d.Decode(pointer)
+}
+
+// upgraded is the options of an optimizer or a schedule under the names that they have now.
+func upgraded(text []byte) []byte {
+	var values map[string]json.RawMessage
+	if json.Unmarshal(text, &values) != nil {
+		return text
+	}
+	for old, value := range values {
+		if name := strings.ReplaceAll(snakeCase(old), "ams_grad", "amsgrad"); name != old {
+			delete(values, old)
+			values[renamed(name)] = value
+		}
+	}
+	text, _ = json.Marshal(values)
+	return text
+}
+
+func renamed(name string) string {
+	switch name {
+	case "beta1", "beta2":
+		return name[:4] + "_" + name[4:]
+	case "clip_norm", "clip_value", "global_clip_norm":
+		return strings.Replace(name, "clip_", "clip", 1)
+	}
+	return name
 }
 
 // scheduleClass is what a schedule is called: "CosineDecay".

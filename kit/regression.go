@@ -9,54 +9,53 @@ import (
 
 // The losses of Keras for numbers. Targets t are shaped as the model's output y is, [batch, ...]; each loss is the mean
 // over all axes but the batch.
-var (
-	// MeanSquaredError is the mean of (t-y)².
-	MeanSquaredError LossMetric = &formula{name: "mean_squared_error", of: func(t, y *graph.Node) *graph.Node {
-		return graph.Square(graph.Sub(t, y))
-	}}
 
-	// MeanAbsoluteError is the mean of |t-y|.
-	MeanAbsoluteError LossMetric = &formula{name: "mean_absolute_error", of: func(t, y *graph.Node) *graph.Node {
-		return graph.Abs(graph.Sub(t, y))
-	}}
+// MeanSquaredError is the mean of (t-y)².
+var MeanSquaredError LossMetric = &formula{name: "mean_squared_error", of: func(t, y *graph.Node) *graph.Node {
+	return graph.Square(graph.Sub(t, y))
+}}
 
-	// MeanAbsolutePercentageError is 100 times the mean of |t-y| / max(|t|, 1e-7).
-	MeanAbsolutePercentageError LossMetric = &formula{name: "mean_absolute_percentage_error", of: func(t, y *graph.Node) *graph.Node {
-		return graph.MulScalar(graph.Abs(graph.Div(graph.Sub(t, y), graph.MaxScalar(graph.Abs(t), epsilon))), 100)
-	}}
+// MeanAbsoluteError is the mean of |t-y|.
+var MeanAbsoluteError LossMetric = &formula{name: "mean_absolute_error", of: func(t, y *graph.Node) *graph.Node {
+	return graph.Abs(graph.Sub(t, y))
+}}
 
-	// MeanSquaredLogarithmicError is the mean of (log(1+t) - log(1+y))². Numbers below 1e-7 count as 1e-7.
-	MeanSquaredLogarithmicError LossMetric = &formula{name: "mean_squared_logarithmic_error", of: func(t, y *graph.Node) *graph.Node {
-		log := func(x *graph.Node) *graph.Node { return graph.Log(graph.AddScalar(clip(x, epsilon, math.Inf(1)), 1)) }
-		return graph.Square(graph.Sub(log(y), log(t)))
-	}}
+// MeanAbsolutePercentageError is 100 times the mean of |t-y| / max(|t|, 1e-7).
+var MeanAbsolutePercentageError LossMetric = &formula{name: "mean_absolute_percentage_error", of: func(t, y *graph.Node) *graph.Node {
+	return graph.MulScalar(graph.Abs(graph.Div(graph.Sub(t, y), graph.MaxScalar(graph.Abs(t), epsilon))), 100)
+}}
 
-	// Huber is the mean of (t-y)²/2 where |t-y| is 1 at most, and of |t-y| - 1/2 elsewhere.
-	Huber = huber(1)
+// MeanSquaredLogarithmicError is the mean of (log(1+t) - log(1+y))². Numbers below 1e-7 count as 1e-7.
+var MeanSquaredLogarithmicError LossMetric = &formula{name: "mean_squared_logarithmic_error", of: func(t, y *graph.Node) *graph.Node {
+	log := func(x *graph.Node) *graph.Node { return graph.Log(graph.AddScalar(clip(x, epsilon, math.Inf(1)), 1)) }
+	return graph.Square(graph.Sub(log(y), log(t)))
+}}
 
-	// LogCosh is the mean of log(cosh(y-t)): nearly (y-t)²/2 for small differences, |y-t| - log(2) for large ones.
-	LogCosh LossMetric = &formula{name: "log_cosh", of: func(t, y *graph.Node) *graph.Node {
-		x := graph.Sub(y, t)
-		return graph.AddScalar(graph.Add(x, softplus(graph.MulScalar(x, -2))), -math.Ln2)
-	}}
+// Huber is the mean of (t-y)²/2 where |t-y| is 1 at most, and of |t-y| - 1/2 elsewhere.
+var Huber = huber(1)
 
-	// Poisson is the mean of y - t·log(y + 1e-7), for targets that count something.
-	Poisson LossMetric = &formula{name: "poisson", of: func(t, y *graph.Node) *graph.Node {
-		return graph.Sub(y, graph.Mul(t, graph.Log(graph.AddScalar(y, epsilon))))
-	}}
+// LogCosh is the mean of log(cosh(y-t)): nearly (y-t)²/2 for small differences, |y-t| - log(2) for large ones.
+var LogCosh LossMetric = &formula{name: "log_cosh", of: func(t, y *graph.Node) *graph.Node {
+	x := graph.Sub(y, t)
+	return graph.AddScalar(graph.Add(x, softplus(graph.MulScalar(x, -2))), -math.Ln2)
+}}
 
-	// KLDivergence is Σ t·log(t/y) over the last axis, for rows of probabilities, which are kept between 1e-7 and 1.
-	KLDivergence LossMetric = &formula{name: "kl_divergence", of: func(t, y *graph.Node) *graph.Node {
-		t, y = clip(t, epsilon, 1), clip(y, epsilon, 1)
-		return graph.ReduceSum(graph.Mul(t, graph.Log(graph.Div(t, y))), -1)
-	}}
+// Poisson is the mean of y - t·log(y + 1e-7), for targets that count something.
+var Poisson LossMetric = &formula{name: "poisson", of: func(t, y *graph.Node) *graph.Node {
+	return graph.Sub(y, graph.Mul(t, graph.Log(graph.AddScalar(y, epsilon))))
+}}
 
-	// CosineSimilarity is the cosine of the angle between target and output along the last axis, the sum of the products
-	// of t/|t| and y/|y|; 0 where one of them is 0. As a loss it is negated, so that training brings them together.
-	CosineSimilarity LossMetric = cosineSimilarity{&formula{name: "cosine_similarity", of: func(t, y *graph.Node) *graph.Node {
-		return graph.Neg(graph.ReduceSum(graph.Mul(unit(t), unit(y)), -1))
-	}}}
-)
+// KLDivergence is Σ t·log(t/y) over the last axis, for rows of probabilities, which are kept between 1e-7 and 1.
+var KLDivergence LossMetric = &formula{name: "kl_divergence", of: func(t, y *graph.Node) *graph.Node {
+	t, y = clip(t, epsilon, 1), clip(y, epsilon, 1)
+	return graph.ReduceSum(graph.Mul(t, graph.Log(graph.Div(t, y))), -1)
+}}
+
+// CosineSimilarity is the cosine of the angle between target and output along the last axis, the sum of the products
+// of t/|t| and y/|y|; 0 where one of them is 0. As a loss it is negated, so that training brings them together.
+var CosineSimilarity LossMetric = cosineSimilarity{&formula{name: "cosine_similarity", of: func(t, y *graph.Node) *graph.Node {
+	return graph.Neg(graph.ReduceSum(graph.Mul(unit(t), unit(y)), -1))
+}}}
 
 // A HuberLoss is [Huber] with a delta.
 type HuberLoss struct {

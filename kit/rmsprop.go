@@ -7,14 +7,13 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// RMSpropOptimizer divides each gradient by a running average of its size. Make one with [RMSprop] and change its fields.
+// RMSpropOptimizer divides each gradient by a running average of its size. Make one with [RMSprop].
 type RMSpropOptimizer struct {
-	Tuning       // Schedule, WeightDecay, ClipNorm, ClipValue, GlobalClipNorm
-	LearningRate float64
-	Rho          float64 // how much of the running average is kept in a step, from 0 to 1
-	Momentum     float64 // how much of the last change is kept, from 0 to 1
-	Epsilon      float64 // keeps the division from running away
-	Centered     bool    // divide by the gradient's variance rather than its mean square
+	optimizerOptions[*RMSpropOptimizer]
+	rho      float64
+	momentum float64
+	epsilon  float64
+	centered bool
 }
 
 // RMSprop returns Keras's RMSprop with its defaults: learning rate 0.001 if none is given, rho 0.9, no momentum,
@@ -26,29 +25,57 @@ type RMSpropOptimizer struct {
 // Centered takes the square of a running average of g away from v under the root; momentum m turns the change into
 // m = momentum·m + change.
 func RMSprop(learningRate ...float64) *RMSpropOptimizer {
-	return &RMSpropOptimizer{Tuning: onlyRate(learningRate), LearningRate: optional(learningRate, 0.001), Rho: 0.9, Epsilon: 1e-7}
+	o := &RMSpropOptimizer{rho: 0.9, epsilon: 1e-7}
+	o.optimizerOptions = newOptimizerOptions(o, 0.001, learningRate)
+	return o
+}
+
+// Rho sets how much of the running average a step keeps, from 0 to 1; by default 0.9.
+func (o *RMSpropOptimizer) Rho(rho float64) *RMSpropOptimizer {
+	o.rho = rho
+	return o
+}
+
+// Momentum sets how much of the last change a step keeps, from 0 to 1; by default 0.
+func (o *RMSpropOptimizer) Momentum(momentum float64) *RMSpropOptimizer {
+	o.momentum = momentum
+	return o
+}
+
+// Epsilon sets what is added to the divisor, above 0; by default 1e-7.
+func (o *RMSpropOptimizer) Epsilon(epsilon float64) *RMSpropOptimizer {
+	o.epsilon = epsilon
+	return o
+}
+
+// Centered sets whether to divide by the gradient's variance rather than its mean square; by default false.
+func (o *RMSpropOptimizer) Centered(centered bool) *RMSpropOptimizer {
+	o.centered = centered
+	return o
+}
+
+// Config implements [Configured].
+func (o *RMSpropOptimizer) Config() Config {
+	return o.config("RMSprop", Options{"rho": &o.rho, "momentum": &o.momentum, "epsilon": &o.epsilon, "centered": &o.centered})
 }
 
 // Describe implements [Optimizer].
 func (o *RMSpropOptimizer) Describe() string {
-	return fmt.Sprintf("rmsprop rho=%v momentum=%v epsilon=%v centered=%t", o.Rho, o.Momentum, o.Epsilon, o.Centered)
+	return fmt.Sprintf("rmsprop rho=%v momentum=%v epsilon=%v centered=%t", o.rho, o.momentum, o.epsilon, o.centered)
 }
-
-// InitialLearningRate implements [Optimizer].
-func (o *RMSpropOptimizer) InitialLearningRate() float64 { return o.LearningRate }
 
 // Check implements [Optimizer].
 func (o *RMSpropOptimizer) Check() error {
-	return errors.Join(checkOptions(o.LearningRate, fraction{"Rho", o.Rho}, fraction{"Momentum", o.Momentum}), checkEpsilon(o.Epsilon, "RMSprop"))
+	return errors.Join(checkFractions(fraction{"Rho", o.rho}, fraction{"Momentum", o.momentum}), checkEpsilon(o.epsilon, "RMSprop"))
 }
 
 // Slots implements [Optimizer].
 func (o *RMSpropOptimizer) Slots() []Slot {
 	slots := []Slot{{Name: "velocity"}}
-	if o.Momentum > 0 {
+	if o.momentum > 0 {
 		slots = append(slots, Slot{Name: "momentum"})
 	}
-	if o.Centered {
+	if o.centered {
 		slots = append(slots, Slot{Name: "average_gradient"})
 	}
 	return slots
@@ -56,20 +83,20 @@ func (o *RMSpropOptimizer) Slots() []Slot {
 
 // Update implements [Optimizer].
 func (o *RMSpropOptimizer) Update(u Update) (*graph.Node, []*graph.Node) {
-	velocity := average(u.Slots[0], graph.Square(u.Gradient), o.Rho)
+	velocity := average(u.Slots[0], graph.Square(u.Gradient), o.rho)
 	slots := []*graph.Node{velocity}
 	var mean *graph.Node
 	divisor := velocity
-	if o.Centered {
-		mean = average(u.Slots[len(u.Slots)-1], u.Gradient, o.Rho)
+	if o.centered {
+		mean = average(u.Slots[len(u.Slots)-1], u.Gradient, o.rho)
 		divisor = graph.Sub(velocity, graph.Square(mean))
 	}
-	change := graph.Div(graph.Mul(u.LearningRate, u.Gradient), graph.Sqrt(graph.AddScalar(divisor, o.Epsilon)))
-	if o.Momentum > 0 {
-		change = graph.Add(graph.MulScalar(u.Slots[1], o.Momentum), change)
+	change := graph.Div(graph.Mul(u.LearningRate, u.Gradient), graph.Sqrt(graph.AddScalar(divisor, o.epsilon)))
+	if o.momentum > 0 {
+		change = graph.Add(graph.MulScalar(u.Slots[1], o.momentum), change)
 		slots = append(slots, change)
 	}
-	if o.Centered {
+	if o.centered {
 		slots = append(slots, mean)
 	}
 	return graph.Sub(u.Weight, change), slots

@@ -149,11 +149,11 @@ func (f modelFile) check(p *plan) error {
 
 // describeCompile writes down what Compile was given.
 func (m *Model) describeCompile() (c compileFile, err error) {
-	if c.Optimizer, err = save(optimizers, optimizerClass, m.optimizer); err != nil {
+	if c.Optimizer, err = save(optimizers(), optimizerClass, m.optimizer); err != nil {
 		return c, fmt.Errorf("the optimizer %w", err)
 	}
-	if schedule := tuningOf(m.optimizer).Schedule; schedule != nil {
-		s, err := save(schedules, scheduleClass, schedule)
+	if schedule := tuningOf(m.optimizer).schedule; schedule != nil {
+		s, err := save(schedules(), scheduleClass, schedule)
 		if err != nil {
 			return c, fmt.Errorf("the schedule %w", err)
 		}
@@ -183,11 +183,11 @@ func (c *compileFile) compile(m *Model) {
 	if m.uncompiled = c.Missing; c.Missing != "" {
 		return
 	}
-	optimizer, err := restore(optimizers, optimizerClass, c.Optimizer)
+	optimizer, err := restore(optimizers(), optimizerClass, c.Optimizer)
 	loss, lossErr := restore(losses, Loss.Name, c.Loss)
 	err = errors.Join(err, lossErr)
 	if tuned, ok := optimizer.(interface{ setSchedule(Schedule) }); ok && c.Schedule != nil {
-		schedule, scheduleErr := restore(schedules, scheduleClass, *c.Schedule)
+		schedule, scheduleErr := restore(schedules(), scheduleClass, *c.Schedule)
 		tuned.setSchedule(schedule)
 		err = errors.Join(err, scheduleErr)
 	}

@@ -130,7 +130,7 @@ func TestRegistryIsComplete(t *testing.T) {
 	for _, maker := range layers {
 		known[reflect.TypeOf(maker()).Elem().Name()] = true
 	}
-	for _, o := range optimizers {
+	for _, o := range optimizers() {
 		known[reflect.TypeOf(o).Elem().Name()] = true
 	}
 	files, err := filepath.Glob("*.go")
@@ -193,7 +193,7 @@ func TestThingsComeBackByName(t *testing.T) {
 func TestFitGoesOnAsIfNeverSaved(t *testing.T) {
 	x, y := two(100)
 	eachBackend(t, func(t *testing.T, backend *Backend) {
-		for _, optimizer := range optimizers {
+		for _, optimizer := range optimizers() {
 			if backend.Engine != goEngine && optimizerClass(optimizer) != "adam" {
 				continue // one is enough where compiling takes long
 			}
@@ -222,10 +222,9 @@ func TestFitGoesOnAsIfNeverSaved(t *testing.T) {
 }
 
 func TestCompileComesBack(t *testing.T) {
-	adam := Adam(0.5)
-	adam.Beta1, adam.AMSGrad, adam.ClipNorm, adam.WeightDecay = 0.8, true, 2, 0.01
-	for _, loss := range append(losses, Huber.Delta(2.5), CategoricalCrossentropy.LabelSmoothing(0.1).FromLogits()) {
-		all := append(metrics, Named("mine", AUC.Curve(PR).Thresholds(7).FromLogits()), Precision.Threshold(0.25).Class(1).TopK(2),
+	adam := Adam(0.5).Beta1(0.8).AMSGrad(true).ClipNorm(2).WeightDecay(0.01)
+	for _, loss := range append(losses, Huber.Delta(2.5), CategoricalCrossentropy.LabelSmoothing(0.1).FromLogits(true)) {
+		all := append(metrics, Named("mine", AUC.Curve(PR).NumThresholds(7).FromLogits(true)), Precision.Thresholds(0.25).ClassID(1).TopK(2),
 			Recall.TopK(1), F1Score.Average(Micro).Threshold(0.75), BinaryAccuracy.Threshold(0), TopKCategoricalAccuracy.K(2))
 		m := Sequential(Dense(2).InputShape(3)).Name("name").Compile(adam, loss, all...)
 		loaded := again(t, m)
@@ -248,18 +247,17 @@ func TestCompileComesBack(t *testing.T) {
 
 func TestSchedulesComeBack(t *testing.T) {
 	for _, schedule := range []Schedule{
-		With(ExponentialDecay(0.1, 10, 0.5), func(s *ExponentialDecaySchedule) { s.Staircase = true }), InverseTimeDecay(0.1, 10, 0.5),
+		ExponentialDecay(0.1, 10, 0.5).Staircase(true), InverseTimeDecay(0.1, 10, 0.5),
 		PiecewiseConstantDecay([]int{1, 2}, []float64{1, 0.5, 0.25}), PolynomialDecay(0.1, 30),
-		With(CosineDecay(0.1, 30), func(s *CosineDecaySchedule) { s.WarmupTarget, s.WarmupSteps = 0.2, 3 }), CosineDecayRestarts(0.1, 7),
+		CosineDecay(0.1, 30).WarmupTarget(0.2).WarmupSteps(3), CosineDecayRestarts(0.1, 7),
 	} {
-		sgd := SGD()
-		sgd.Schedule = schedule
+		sgd := SGD().LearningRate(schedule)
 		m := twoNetwork().Compile(sgd, SparseCategoricalCrossentropy)
 		if loaded := again(t, m); !reflect.DeepEqual(loaded.optimizer, m.optimizer) {
 			t.Errorf("%s: loaded as %+v (%s), saved as %+v", scheduleClass(schedule), loaded.optimizer, loaded.uncompiled, m.optimizer)
 		}
 	}
-	for _, o := range optimizers {
+	for _, o := range optimizers() {
 		if _, ok := o.(interface{ setSchedule(Schedule) }); !ok {
 			t.Errorf("%s cannot have a schedule", o.Describe())
 		}
@@ -292,8 +290,7 @@ func TestDeclaredLoad(t *testing.T) {
 // What a file cannot hold is named when it is missed, and given again.
 func TestUnknownCompile(t *testing.T) {
 	x, y := two(40)
-	scheduled := SGD()
-	scheduled.Momentum, scheduled.Schedule = 0.5, ScheduleFunc(func(step int) float64 { return 0.1 / float64(1+step) })
+	scheduled := SGD().Momentum(0.5).LearningRate(ScheduleFunc(func(step int) float64 { return 0.1 / float64(1+step) }))
 	for _, test := range []struct {
 		optimizer Optimizer
 		loss      Loss

@@ -6,14 +6,14 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"unicode"
 )
 
-// A Schedule gives the learning rate of each training step, counted from 0 since the optimizer began. It is set as an
-// optimizer's Schedule. Those of Keras are what [ExponentialDecay], [PiecewiseConstantDecay], [PolynomialDecay],
+// A Schedule gives the learning rate of each training step, counted from 0 since the optimizer began. An optimizer is given it
+// with LearningRate. Those of Keras are what [ExponentialDecay], [PiecewiseConstantDecay], [PolynomialDecay],
 // [InverseTimeDecay], [CosineDecay] and [CosineDecayRestarts] return; [ScheduleFunc] makes one of any function:
 //
-//	sgd := kit.SGD()
-//	sgd.Schedule = kit.ExponentialDecay(0.1, 1000, 0.96)
+//	kit.SGD().LearningRate(kit.ExponentialDecay(0.1, 1000, 0.96))
 type Schedule interface {
 	// Rate returns the learning rate of a step. It is NaN, which Fit refuses, if the schedule makes no sense.
 	Rate(step int) float64
@@ -32,30 +32,31 @@ func (f ScheduleFunc) Rate(step int) float64 {
 
 // checkSchedule returns an error for a schedule that makes no sense from the beginning.
 func checkSchedule(s Schedule) error {
-	what := scheduleClass(s)
-	switch v := reflect.ValueOf(s); {
-	case v.Kind() == reflect.Pointer && v.IsNil():
-		return fmt.Errorf("Schedule: the %s is nil", what)
-	case reflect.Indirect(v).Kind() == reflect.Struct:
-		what += fmt.Sprintf("%+v", reflect.Indirect(v)) // with what it was told
+	if isNil(s) && reflect.ValueOf(s).Kind() == reflect.Pointer {
+		return fmt.Errorf("LearningRate: the %s is nil", scheduleClass(s))
 	}
+	what := fmt.Sprintf("LearningRate(%s)", scheduleText(s))
 	// Not of a program's own schedule that embeds one of these.
-	if own, ok := s.(interface{ check() error }); ok && slices.ContainsFunc(schedules, func(known Schedule) bool { return reflect.TypeOf(known) == reflect.TypeOf(s) }) {
+	if own, ok := s.(interface{ check() error }); ok && slices.ContainsFunc(schedules(), func(known Schedule) bool { return reflect.TypeOf(known) == reflect.TypeOf(s) }) {
 		if err := own.check(); err != nil {
-			return fmt.Errorf("Schedule %s: %w", what, err)
+			return fmt.Errorf("%s: %w", what, err)
 		}
 	}
 	var rate float64
 	err := caught(func() { rate = s.Rate(0) })
 	if err = cmp.Or(err, checkRate(rate)); err != nil {
-		return fmt.Errorf("Schedule %s, at step 0: %w", what, err)
+		return fmt.Errorf("%s, at step 0: %w", what, err)
 	}
 	return nil
 }
 
-// atLeast returns an error for an option that is below a bound, or no finite number.
+// atLeast returns an error for an option that is below a bound, or no finite number. The name is that of the method that sets it,
+// or of a constructor's parameter.
 func atLeast[T int | float64](bound T, name string, value T) error {
 	if !(value >= bound) || math.IsInf(float64(value), 0) {
+		if unicode.IsUpper(rune(name[0])) {
+			return fmt.Errorf("%s(%v): it has to be %v or more", name, value, bound)
+		}
 		return fmt.Errorf("%s %v: it has to be %v or more", name, value, bound)
 	}
 	return nil
@@ -70,28 +71,42 @@ func part(step, steps int) float64 {
 }
 
 // ExponentialDecaySchedule multiplies the learning rate with the same factor over and over. Make one with
-// [ExponentialDecay] and change its fields.
+// [ExponentialDecay].
 type ExponentialDecaySchedule struct {
-	InitialLearningRate float64
-	DecaySteps          int     // it takes so many steps, 1 or more,
-	DecayRate           float64 // to multiply the rate with this
-	Staircase           bool    // do so at their end, rather than a little in each
+	initial   float64
+	steps     int
+	rate      float64
+	staircase bool
 }
 
 // ExponentialDecay returns Keras's schedule of that name. By default it is no staircase.
 //
 //	initial · decayRate^(step/decaySteps)
 func ExponentialDecay(initialLearningRate float64, decaySteps int, decayRate float64) *ExponentialDecaySchedule {
-	return &ExponentialDecaySchedule{InitialLearningRate: initialLearningRate, DecaySteps: decaySteps, DecayRate: decayRate}
+	return &ExponentialDecaySchedule{initial: initialLearningRate, steps: decaySteps, rate: decayRate}
 }
 
+// Staircase sets whether the learning rate changes at the end of every decaySteps steps, rather than a little in each; by default false.
+func (s *ExponentialDecaySchedule) Staircase(staircase bool) *ExponentialDecaySchedule {
+	s.staircase = staircase
+	return s
+}
+
+// Config implements [Configured].
+func (s *ExponentialDecaySchedule) Config() Config {
+	return Config{"ExponentialDecay", Options{"initial_learning_rate": &s.initial, "decay_steps": &s.steps, "decay_rate": &s.rate, "staircase": &s.staircase}}
+}
+
+// String says what the schedule is: ExponentialDecay(...).
+func (s *ExponentialDecaySchedule) String() string { return scheduleText(s) }
+
 func (s *ExponentialDecaySchedule) check() error {
-	return cmp.Or(atLeast(0, "InitialLearningRate", s.InitialLearningRate), atLeast(1, "DecaySteps", s.DecaySteps), atLeast(0, "DecayRate", s.DecayRate))
+	return cmp.Or(atLeast(0, "initialLearningRate", s.initial), atLeast(1, "decaySteps", s.steps), atLeast(0, "decayRate", s.rate))
 }
 
 // Rate implements [Schedule].
 func (s *ExponentialDecaySchedule) Rate(step int) float64 {
-	return s.InitialLearningRate * math.Pow(s.DecayRate, stairs(part(step, s.DecaySteps), s.Staircase))
+	return s.initial * math.Pow(s.rate, stairs(part(step, s.steps), s.staircase))
 }
 
 // stairs rounds down, for a staircase.
@@ -102,36 +117,49 @@ func stairs(x float64, staircase bool) float64 {
 	return x
 }
 
-// InverseTimeDecaySchedule divides the learning rate by a number that grows steadily. Make one with [InverseTimeDecay] and
-// change its fields.
+// InverseTimeDecaySchedule divides the learning rate by a number that grows steadily. Make one with [InverseTimeDecay].
 type InverseTimeDecaySchedule struct {
-	InitialLearningRate float64
-	DecaySteps          int     // in so many steps, 1 or more,
-	DecayRate           float64 // the divisor, 1 at first, grows by this
-	Staircase           bool    // do so at their end, rather than a little in each
+	initial   float64
+	steps     int
+	rate      float64
+	staircase bool
 }
 
 // InverseTimeDecay returns Keras's schedule of that name. By default it is no staircase.
 //
 //	initial / (1 + decayRate·step/decaySteps)
 func InverseTimeDecay(initialLearningRate float64, decaySteps int, decayRate float64) *InverseTimeDecaySchedule {
-	return &InverseTimeDecaySchedule{InitialLearningRate: initialLearningRate, DecaySteps: decaySteps, DecayRate: decayRate}
+	return &InverseTimeDecaySchedule{initial: initialLearningRate, steps: decaySteps, rate: decayRate}
 }
 
+// Staircase sets whether the learning rate changes at the end of every decaySteps steps, rather than a little in each; by default false.
+func (s *InverseTimeDecaySchedule) Staircase(staircase bool) *InverseTimeDecaySchedule {
+	s.staircase = staircase
+	return s
+}
+
+// Config implements [Configured].
+func (s *InverseTimeDecaySchedule) Config() Config {
+	return Config{"InverseTimeDecay", Options{"initial_learning_rate": &s.initial, "decay_steps": &s.steps, "decay_rate": &s.rate, "staircase": &s.staircase}}
+}
+
+// String says what the schedule is: InverseTimeDecay(...).
+func (s *InverseTimeDecaySchedule) String() string { return scheduleText(s) }
+
 func (s *InverseTimeDecaySchedule) check() error {
-	return cmp.Or(atLeast(0, "InitialLearningRate", s.InitialLearningRate), atLeast(1, "DecaySteps", s.DecaySteps), atLeast(0, "DecayRate", s.DecayRate))
+	return cmp.Or(atLeast(0, "initialLearningRate", s.initial), atLeast(1, "decaySteps", s.steps), atLeast(0, "decayRate", s.rate))
 }
 
 // Rate implements [Schedule].
 func (s *InverseTimeDecaySchedule) Rate(step int) float64 {
-	return s.InitialLearningRate / (1 + s.DecayRate*stairs(part(step, s.DecaySteps), s.Staircase))
+	return s.initial / (1 + s.rate*stairs(part(step, s.steps), s.staircase))
 }
 
 // PiecewiseConstantDecaySchedule holds the learning rate for a while, then goes to the next one. Make one with
 // [PiecewiseConstantDecay].
 type PiecewiseConstantDecaySchedule struct {
-	Boundaries []int     // the last step of each value but the last one, rising
-	Values     []float64 // one more
+	boundaries []int
+	values     []float64
 }
 
 // PiecewiseConstantDecay returns Keras's schedule of that name: values[0] up to and including the step boundaries[0], then
@@ -140,15 +168,23 @@ func PiecewiseConstantDecay(boundaries []int, values []float64) *PiecewiseConsta
 	return &PiecewiseConstantDecaySchedule{boundaries, values}
 }
 
+// Config implements [Configured].
+func (s *PiecewiseConstantDecaySchedule) Config() Config {
+	return Config{"PiecewiseConstantDecay", Options{"boundaries": &s.boundaries, "values": &s.values}}
+}
+
+// String says what the schedule is: PiecewiseConstantDecay(...).
+func (s *PiecewiseConstantDecaySchedule) String() string { return scheduleText(s) }
+
 func (s *PiecewiseConstantDecaySchedule) check() error {
 	switch {
-	case len(s.Values) != len(s.Boundaries)+1:
-		return fmt.Errorf("%d Boundaries and %d Values: there has to be one value more than boundaries", len(s.Boundaries), len(s.Values))
-	case !slices.IsSorted(s.Boundaries):
-		return fmt.Errorf("Boundaries %v: they have to rise", s.Boundaries)
+	case len(s.values) != len(s.boundaries)+1:
+		return fmt.Errorf("%d boundaries and %d values: there has to be one value more than boundaries", len(s.boundaries), len(s.values))
+	case !slices.IsSorted(s.boundaries):
+		return fmt.Errorf("boundaries %v: they have to rise", s.boundaries)
 	}
-	for i, value := range s.Values {
-		if err := atLeast(0, fmt.Sprintf("Values[%d]", i), value); err != nil {
+	for i, value := range s.values {
+		if err := atLeast(0, fmt.Sprintf("values[%d]", i), value); err != nil {
 			return err
 		}
 	}
@@ -157,21 +193,21 @@ func (s *PiecewiseConstantDecaySchedule) check() error {
 
 // Rate implements [Schedule].
 func (s *PiecewiseConstantDecaySchedule) Rate(step int) float64 {
-	if len(s.Values) != len(s.Boundaries)+1 || !slices.IsSorted(s.Boundaries) {
+	if len(s.values) != len(s.boundaries)+1 || !slices.IsSorted(s.boundaries) {
 		return math.NaN()
 	}
-	piece, _ := slices.BinarySearch(s.Boundaries, step)
-	return s.Values[piece]
+	piece, _ := slices.BinarySearch(s.boundaries, step)
+	return s.values[piece]
 }
 
 // PolynomialDecaySchedule goes from one learning rate to another, along a power of the time that is left. Make one with
-// [PolynomialDecay] and change its fields.
+// [PolynomialDecay].
 type PolynomialDecaySchedule struct {
-	InitialLearningRate float64
-	DecaySteps          int // 1 or more
-	EndLearningRate     float64
-	Power               float64
-	Cycle               bool // after DecaySteps go up again and down in twice the steps, then thrice, rather than stay
+	initial float64
+	steps   int
+	end     float64
+	power   float64
+	cycle   bool
 }
 
 // PolynomialDecay returns Keras's schedule of that name with its defaults: end learning rate 0.0001, power 1 (a straight
@@ -179,33 +215,59 @@ type PolynomialDecaySchedule struct {
 //
 //	(initial - end)·(1 - step/decaySteps)^power + end
 func PolynomialDecay(initialLearningRate float64, decaySteps int) *PolynomialDecaySchedule {
-	return &PolynomialDecaySchedule{InitialLearningRate: initialLearningRate, DecaySteps: decaySteps, EndLearningRate: 0.0001, Power: 1}
+	return &PolynomialDecaySchedule{initial: initialLearningRate, steps: decaySteps, end: 0.0001, power: 1}
 }
+
+// EndLearningRate sets the learning rate after decaySteps steps; by default 0.0001.
+func (s *PolynomialDecaySchedule) EndLearningRate(end float64) *PolynomialDecaySchedule {
+	s.end = end
+	return s
+}
+
+// Power sets the power that the remaining time is raised to; by default 1, a straight line.
+func (s *PolynomialDecaySchedule) Power(power float64) *PolynomialDecaySchedule {
+	s.power = power
+	return s
+}
+
+// Cycle sets whether the learning rate goes up again after decaySteps steps and then down in twice as many, then three times, rather than stay at its end; by default false.
+func (s *PolynomialDecaySchedule) Cycle(cycle bool) *PolynomialDecaySchedule {
+	s.cycle = cycle
+	return s
+}
+
+// Config implements [Configured].
+func (s *PolynomialDecaySchedule) Config() Config {
+	return Config{"PolynomialDecay", Options{"initial_learning_rate": &s.initial, "decay_steps": &s.steps, "end_learning_rate": &s.end, "power": &s.power, "cycle": &s.cycle}}
+}
+
+// String says what the schedule is: PolynomialDecay(...).
+func (s *PolynomialDecaySchedule) String() string { return scheduleText(s) }
 
 func (s *PolynomialDecaySchedule) check() error {
 	return cmp.Or(
-		atLeast(0, "InitialLearningRate", s.InitialLearningRate), atLeast(1, "DecaySteps", s.DecaySteps),
-		atLeast(0, "EndLearningRate", s.EndLearningRate), atLeast(0, "Power", s.Power),
+		atLeast(0, "initialLearningRate", s.initial), atLeast(1, "decaySteps", s.steps),
+		atLeast(0, "EndLearningRate", s.end), atLeast(0, "Power", s.power),
 	)
 }
 
 // Rate implements [Schedule].
 func (s *PolynomialDecaySchedule) Rate(step int) float64 {
-	done := part(step, s.DecaySteps)
-	if s.Cycle {
+	done := part(step, s.steps)
+	if s.cycle {
 		done /= max(1, math.Ceil(done))
 	}
-	return (s.InitialLearningRate-s.EndLearningRate)*math.Pow(1-min(done, 1), s.Power) + s.EndLearningRate
+	return (s.initial-s.end)*math.Pow(1-min(done, 1), s.power) + s.end
 }
 
 // CosineDecaySchedule lowers the learning rate along half a wave, after a warm-up if it has one. Make one with
-// [CosineDecay] and change its fields.
+// [CosineDecay].
 type CosineDecaySchedule struct {
-	InitialLearningRate float64
-	DecaySteps          int     // of the half wave, 1 or more
-	Alpha               float64 // the part of the rate that is left at the end
-	WarmupTarget        float64 // first the rate goes to this, along a straight line,
-	WarmupSteps         int     // in so many steps; 0 stands for no warm-up
+	initial      float64
+	steps        int
+	alpha        float64
+	warmupTarget *float64 // nil: no warm-up
+	warmupSteps  int
 }
 
 // CosineDecay returns Keras's schedule of that name with its defaults: alpha 0, no warm-up (Loshchilov and Hutter 2016,
@@ -213,39 +275,75 @@ type CosineDecaySchedule struct {
 //
 //	initial · ((1-alpha)·(1 + cos(π·step/decaySteps))/2 + alpha)
 func CosineDecay(initialLearningRate float64, decaySteps int) *CosineDecaySchedule {
-	return &CosineDecaySchedule{InitialLearningRate: initialLearningRate, DecaySteps: decaySteps}
+	return &CosineDecaySchedule{initial: initialLearningRate, steps: decaySteps}
 }
+
+// Alpha sets the fraction of the learning rate that is left at the end; by default 0.
+func (s *CosineDecaySchedule) Alpha(alpha float64) *CosineDecaySchedule {
+	s.alpha = alpha
+	return s
+}
+
+// WarmupTarget sets the learning rate that a warm-up of WarmupSteps steps reaches along a straight line from the initial one; the decay begins there.
+func (s *CosineDecaySchedule) WarmupTarget(warmupTarget float64) *CosineDecaySchedule {
+	s.warmupTarget = &warmupTarget
+	return s
+}
+
+// WarmupSteps sets the number of steps of the warm-up; by default 0, no warm-up.
+func (s *CosineDecaySchedule) WarmupSteps(warmupSteps int) *CosineDecaySchedule {
+	s.warmupSteps = warmupSteps
+	return s
+}
+
+// Config implements [Configured].
+func (s *CosineDecaySchedule) Config() Config {
+	return Config{"CosineDecay", Options{"initial_learning_rate": &s.initial, "decay_steps": &s.steps, "alpha": &s.alpha, "warmup_target": &s.warmupTarget, "warmup_steps": &s.warmupSteps}}
+}
+
+// String says what the schedule is: CosineDecay(...).
+func (s *CosineDecaySchedule) String() string { return scheduleText(s) }
 
 func (s *CosineDecaySchedule) check() error {
 	return cmp.Or(
-		atLeast(0, "InitialLearningRate", s.InitialLearningRate), atLeast(1, "DecaySteps", s.DecaySteps), atLeast(0, "Alpha", s.Alpha),
-		atLeast(0, "WarmupTarget", s.WarmupTarget), atLeast(0, "WarmupSteps", s.WarmupSteps),
+		atLeast(0, "initialLearningRate", s.initial), atLeast(1, "decaySteps", s.steps), atLeast(0, "Alpha", s.alpha),
+		atLeast(0, "WarmupSteps", s.warmupSteps), s.checkTarget(),
 	)
+}
+
+func (s *CosineDecaySchedule) checkTarget() error {
+	switch {
+	case s.warmupTarget != nil:
+		return atLeast(0, "WarmupTarget", *s.warmupTarget)
+	case s.warmupSteps > 0:
+		return fmt.Errorf("WarmupSteps(%d) without WarmupTarget: a warm-up needs the learning rate that it ends at", s.warmupSteps)
+	}
+	return nil
 }
 
 // Rate implements [Schedule].
 func (s *CosineDecaySchedule) Rate(step int) float64 {
-	initial := s.InitialLearningRate
-	if s.WarmupSteps > 0 {
-		if step < s.WarmupSteps {
-			return initial + (s.WarmupTarget-initial)*part(step, s.WarmupSteps)
+	initial := s.initial
+	if s.warmupTarget != nil && s.warmupSteps > 0 {
+		if step < s.warmupSteps {
+			return initial + (*s.warmupTarget-initial)*part(step, s.warmupSteps)
 		}
-		initial, step = s.WarmupTarget, step-s.WarmupSteps
+		initial, step = *s.warmupTarget, step-s.warmupSteps
 	}
-	return initial * ((1-s.Alpha)*halfWave(min(part(step, s.DecaySteps), 1)) + s.Alpha)
+	return initial * ((1-s.alpha)*halfWave(min(part(step, s.steps), 1)) + s.alpha)
 }
 
 // halfWave goes from 1 at 0 to 0 at 1.
 func halfWave(x float64) float64 { return (1 + math.Cos(math.Pi*x)) / 2 }
 
 // CosineDecayRestartsSchedule lowers the learning rate along half a wave, and starts again. Make one with
-// [CosineDecayRestarts] and change its fields.
+// [CosineDecayRestarts].
 type CosineDecayRestartsSchedule struct {
-	InitialLearningRate float64
-	FirstDecaySteps     int     // of the first half wave, 1 or more
-	TMul                float64 // each one has so many times the steps of the one before, 1 or more
-	MMul                float64 // and starts at so many times its rate
-	Alpha               float64 // the part of the initial rate that is left at the end of each
+	initial float64
+	steps   int
+	tMul    float64
+	mMul    float64
+	alpha   float64
 }
 
 // CosineDecayRestarts returns Keras's schedule of that name with its defaults: t_mul 2, m_mul 1, alpha 0 (Loshchilov and
@@ -253,25 +351,51 @@ type CosineDecayRestartsSchedule struct {
 //
 //	initial · ((1-alpha)·mMul^i·(1 + cos(π·x))/2 + alpha)
 func CosineDecayRestarts(initialLearningRate float64, firstDecaySteps int) *CosineDecayRestartsSchedule {
-	return &CosineDecayRestartsSchedule{InitialLearningRate: initialLearningRate, FirstDecaySteps: firstDecaySteps, TMul: 2, MMul: 1}
+	return &CosineDecayRestartsSchedule{initial: initialLearningRate, steps: firstDecaySteps, tMul: 2, mMul: 1}
 }
+
+// TMul sets how many times as long as the one before each half wave is, 1 or more; by default 2.
+func (s *CosineDecayRestartsSchedule) TMul(tMul float64) *CosineDecayRestartsSchedule {
+	s.tMul = tMul
+	return s
+}
+
+// MMul sets how many times the initial learning rate of the one before each half wave starts at; by default 1.
+func (s *CosineDecayRestartsSchedule) MMul(mMul float64) *CosineDecayRestartsSchedule {
+	s.mMul = mMul
+	return s
+}
+
+// Alpha sets the fraction of the initial learning rate that is left at the end of each half wave; by default 0.
+func (s *CosineDecayRestartsSchedule) Alpha(alpha float64) *CosineDecayRestartsSchedule {
+	s.alpha = alpha
+	return s
+}
+
+// Config implements [Configured].
+func (s *CosineDecayRestartsSchedule) Config() Config {
+	return Config{"CosineDecayRestarts", Options{"initial_learning_rate": &s.initial, "first_decay_steps": &s.steps, "t_mul": &s.tMul, "m_mul": &s.mMul, "alpha": &s.alpha}}
+}
+
+// String says what the schedule is: CosineDecayRestarts(...).
+func (s *CosineDecayRestartsSchedule) String() string { return scheduleText(s) }
 
 func (s *CosineDecayRestartsSchedule) check() error {
 	return cmp.Or(
-		atLeast(0, "InitialLearningRate", s.InitialLearningRate), atLeast(1, "FirstDecaySteps", s.FirstDecaySteps), atLeast(0, "Alpha", s.Alpha),
-		atLeast(1, "TMul", s.TMul), atLeast(0, "MMul", s.MMul),
+		atLeast(0, "initialLearningRate", s.initial), atLeast(1, "firstDecaySteps", s.steps), atLeast(0, "Alpha", s.alpha),
+		atLeast(1, "TMul", s.tMul), atLeast(0, "MMul", s.mMul),
 	)
 }
 
 // Rate implements [Schedule].
 func (s *CosineDecayRestartsSchedule) Rate(step int) float64 {
 	// Wave number i is tMul^i times as long as the first one, and so it begins at the sum of a geometric series.
-	done := part(step, s.FirstDecaySteps)
+	done := part(step, s.steps)
 	wave, before, length := math.Floor(done), math.Floor(done), 1.0
-	if s.TMul != 1 {
-		wave = math.Floor(math.Log(1-done*(1-s.TMul)) / math.Log(s.TMul))
-		length = math.Pow(s.TMul, wave)
-		before = (1 - length) / (1 - s.TMul)
+	if s.tMul != 1 {
+		wave = math.Floor(math.Log(1-done*(1-s.tMul)) / math.Log(s.tMul))
+		length = math.Pow(s.tMul, wave)
+		before = (1 - length) / (1 - s.tMul)
 	}
-	return s.InitialLearningRate * ((1-s.Alpha)*math.Pow(s.MMul, wave)*halfWave((done-before)/length) + s.Alpha)
+	return s.initial * ((1-s.alpha)*math.Pow(s.mMul, wave)*halfWave((done-before)/length) + s.alpha)
 }

@@ -6,12 +6,11 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// SGDOptimizer is gradient descent. Make one with [SGD] and change its fields.
+// SGDOptimizer is gradient descent. Make one with [SGD].
 type SGDOptimizer struct {
-	Tuning       // Schedule, WeightDecay, ClipNorm, ClipValue, GlobalClipNorm
-	LearningRate float64
-	Momentum     float64 // how much of the last change is kept, from 0 to 1
-	Nesterov     bool    // look ahead along the momentum
+	optimizerOptions[*SGDOptimizer]
+	momentum float64
+	nesterov bool
 }
 
 // SGD returns Keras's gradient descent with its defaults: learning rate 0.01 if none is given, no momentum.
@@ -20,25 +19,41 @@ type SGDOptimizer struct {
 //	m = momentum·m - rate·g;  w = w + m                          with momentum
 //	m = momentum·m - rate·g;  w = w + momentum·m - rate·g        with Nesterov's
 func SGD(learningRate ...float64) *SGDOptimizer {
-	return &SGDOptimizer{Tuning: onlyRate(learningRate), LearningRate: optional(learningRate, 0.01)}
+	o := &SGDOptimizer{}
+	o.optimizerOptions = newOptimizerOptions(o, 0.01, learningRate)
+	return o
+}
+
+// Momentum sets how much of the last change a step keeps, from 0 to 1; by default 0.
+func (o *SGDOptimizer) Momentum(momentum float64) *SGDOptimizer {
+	o.momentum = momentum
+	return o
+}
+
+// Nesterov sets whether to look ahead along the momentum; by default false.
+func (o *SGDOptimizer) Nesterov(nesterov bool) *SGDOptimizer {
+	o.nesterov = nesterov
+	return o
+}
+
+// Config implements [Configured].
+func (o *SGDOptimizer) Config() Config {
+	return o.config("SGD", Options{"momentum": &o.momentum, "nesterov": &o.nesterov})
 }
 
 // Describe implements [Optimizer].
 func (o *SGDOptimizer) Describe() string {
-	return fmt.Sprintf("sgd momentum=%v nesterov=%t", o.Momentum, o.Nesterov)
+	return fmt.Sprintf("sgd momentum=%v nesterov=%t", o.momentum, o.nesterov)
 }
-
-// InitialLearningRate implements [Optimizer].
-func (o *SGDOptimizer) InitialLearningRate() float64 { return o.LearningRate }
 
 // Check implements [Optimizer].
 func (o *SGDOptimizer) Check() error {
-	return checkOptions(o.LearningRate, fraction{"Momentum", o.Momentum})
+	return checkFractions(fraction{"Momentum", o.momentum})
 }
 
 // Slots implements [Optimizer].
 func (o *SGDOptimizer) Slots() []Slot {
-	if o.Momentum == 0 {
+	if o.momentum == 0 {
 		return nil
 	}
 	return []Slot{{Name: "momentum"}}
@@ -47,12 +62,12 @@ func (o *SGDOptimizer) Slots() []Slot {
 // Update implements [Optimizer].
 func (o *SGDOptimizer) Update(u Update) (*graph.Node, []*graph.Node) {
 	change := graph.Neg(graph.Mul(u.LearningRate, u.Gradient))
-	if o.Momentum == 0 {
+	if o.momentum == 0 {
 		return graph.Add(u.Weight, change), nil
 	}
-	m := graph.Add(graph.MulScalar(u.Slots[0], o.Momentum), change)
-	if o.Nesterov {
-		change = graph.Add(graph.MulScalar(m, o.Momentum), change)
+	m := graph.Add(graph.MulScalar(u.Slots[0], o.momentum), change)
+	if o.nesterov {
+		change = graph.Add(graph.MulScalar(m, o.momentum), change)
 	} else {
 		change = m
 	}

@@ -50,7 +50,7 @@ func (s *state) adopt(o Optimizer, p *plan) {
 
 // optimizerName is the name of an optimizer, and of the weights that it trains, as whose the slots are.
 func optimizerName(o Optimizer, p *plan) string {
-	return fmt.Sprint(o.Describe(), tuningOf(o), p.trained())
+	return fmt.Sprintf("%s%s %v", o.Describe(), tuningOf(o).text(), p.trained())
 }
 
 // eachSlot gives the slots of an optimizer, with their sizes, in the order of state.Slots.

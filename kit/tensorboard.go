@@ -7,11 +7,10 @@ import (
 	"strings"
 )
 
-// TensorBoardCallback writes what is measured to files that TensorBoard shows. Make one with [TensorBoard] and change its
-// fields.
+// TensorBoardCallback writes what is measured to files that TensorBoard shows. Make one with [TensorBoard].
 type TensorBoardCallback struct {
 	observer
-	UpdateFreq int // also write the running means after so many training steps; 0, the default, stands for never
+	freq int
 
 	folder string
 	files  map[string]*eventFile // of this fit, by the folder's name
@@ -28,10 +27,16 @@ type TensorBoardCallback struct {
 // Then run: tensorboard --logdir logs
 func TensorBoard(folder string) *TensorBoardCallback { return &TensorBoardCallback{folder: folder} }
 
+// UpdateFreq sets after how many training steps the running means are written too; by default 0, which stands for never.
+func (c *TensorBoardCallback) UpdateFreq(freq int) *TensorBoardCallback {
+	c.freq = freq
+	return c
+}
+
 // TrainBegin implements [Callback].
 func (c *TensorBoardCallback) TrainBegin(*Training) error {
-	if c.UpdateFreq < 0 {
-		return fmt.Errorf("UpdateFreq %d: it has to be 1 or more, or 0 for never", c.UpdateFreq)
+	if c.freq < 0 {
+		return fmt.Errorf("UpdateFreq(%d): it has to be 1 or more, or 0 for never", c.freq)
 	}
 	if c.folder == "" {
 		return errors.New("the name of the folder is empty")
@@ -42,7 +47,7 @@ func (c *TensorBoardCallback) TrainBegin(*Training) error {
 
 // BatchEnd implements [Callback].
 func (c *TensorBoardCallback) BatchEnd(t *Training) error {
-	if c.steps++; c.UpdateFreq == 0 || c.steps%c.UpdateFreq != 0 {
+	if c.steps++; c.freq == 0 || c.steps%c.freq != 0 {
 		return nil
 	}
 	logs := t.Logs()

@@ -77,12 +77,10 @@ func TestMaskedCRC(t *testing.T) {
 }
 
 func TestTensorBoardFilesEqualKeras(t *testing.T) {
-	sgd := SGD()
-	sgd.Schedule = ExponentialDecay(0.1, 4, 0.5)
+	sgd := SGD().LearningRate(ExponentialDecay(0.1, 4, 0.5))
 	eachBackend(t, func(t *testing.T, backend *Backend) {
 		folder := t.TempDir()
-		board := TensorBoard(folder)
-		board.UpdateFreq = 2
+		board := TensorBoard(folder).UpdateFreq(2)
 		c := fitCase{optimizer: sgd, options: FitOptions{
 			BatchSize: 16, Epochs: 2, NoShuffle: true, Verbose: Silent, Validation: Data(fittingData(30, 102)), Callbacks: []Callback{board},
 		}}

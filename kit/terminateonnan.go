@@ -8,7 +8,7 @@ import (
 // TerminateOnNaNCallback ends training in the step in which the loss is no number any more. Make one with [TerminateOnNaN].
 type TerminateOnNaNCallback struct {
 	observer
-	RaiseError bool // end the fit with an error
+	raise bool
 }
 
 // TerminateOnNaN returns Keras's callback of that name: as soon as the loss is NaN or infinite it says so and ends training
@@ -18,6 +18,12 @@ type TerminateOnNaNCallback struct {
 // It asks for the loss in each step, which takes some time.
 func TerminateOnNaN() *TerminateOnNaNCallback { return &TerminateOnNaNCallback{} }
 
+// RaiseError sets whether the fit ends with an error rather than a message; by default false.
+func (c *TerminateOnNaNCallback) RaiseError(raise bool) *TerminateOnNaNCallback {
+	c.raise = raise
+	return c
+}
+
 // BatchEnd implements [Callback].
 func (c *TerminateOnNaNCallback) BatchEnd(t *Training) error {
 	loss, ok := t.Logs()["loss"]
@@ -25,7 +31,7 @@ func (c *TerminateOnNaNCallback) BatchEnd(t *Training) error {
 		return nil
 	}
 	batch := t.Step - 1 // counted from 0 in what Keras prints
-	if c.RaiseError {
+	if c.raise {
 		return fmt.Errorf("NaN or Inf loss encountered at batch %d. Loss value: %s. Terminating training immediately.", batch, pythonFloat(loss))
 	}
 	fmt.Printf("Batch %d: Invalid loss, terminating training\n", batch)

@@ -6,14 +6,12 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-var (
-	// TopKCategoricalAccuracy is the part of the one-hot rows, [batch, ..., classes], whose class is among the 5 most
-	// probable ones.
-	TopKCategoricalAccuracy = TopKAccuracyMetric{k: 5}
+// TopKCategoricalAccuracy is the part of the one-hot rows, [batch, ..., classes], whose class is among the 5 most
+// probable ones.
+var TopKCategoricalAccuracy = TopKAccuracyMetric{k: 5}
 
-	// SparseTopKCategoricalAccuracy is the same for targets that are class numbers, [batch, ...] or [batch, ..., 1].
-	SparseTopKCategoricalAccuracy = TopKAccuracyMetric{k: 5, sparse: true}
-)
+// SparseTopKCategoricalAccuracy is the same for targets that are class numbers, [batch, ...] or [batch, ..., 1].
+var SparseTopKCategoricalAccuracy = TopKAccuracyMetric{k: 5, sparse: true}
 
 // A TopKAccuracyMetric is [TopKCategoricalAccuracy] or [SparseTopKCategoricalAccuracy] with a K.
 type TopKAccuracyMetric struct {

@@ -7,36 +7,90 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// Tuning are the options that all optimizers have. An optimizer embeds it, so that its fields are set like the
-// optimizer's own,
+// optimizerOptions are the options that all optimizers of this package have. Self is the optimizer's own type, so that a chain of
+// options keeps it:
 //
-//	adam := kit.Adam()
-//	adam.ClipNorm = 1
-//
-// or within an expression by [With].
-//
-// The zero value changes nothing.
-type Tuning struct {
-	Schedule       Schedule `json:"-"` // the learning rate of each step, in place of LearningRate
-	WeightDecay    float64  // before each step the weights shrink by the rate times this
-	ClipNorm       float64  // the longest that the gradient of each weight may be; 0 stands for any
-	ClipValue      float64  // the largest that each number of a gradient may be; 0 stands for any
-	GlobalClipNorm float64  // the longest that the gradients of all weights together may be; 0 stands for any
-
-	rates []float64 // that the constructor was given, if they are too many
+//	kit.SGD().Momentum(0.9).LearningRate(kit.CosineDecay(0.1, 10_000)).ClipNorm(1)
+type optimizerOptions[Self any] struct {
+	self Self
+	tuning
 }
 
-func (t Tuning) tuning() Tuning { return t }
+// tuning is what these options hold.
+type tuning struct {
+	rate           float64
+	rates          []float64 // all that the constructor was given, if they are too many
+	schedule       Schedule  // the learning rate of each step, in place of rate; nil if there is none
+	weightDecay    float64
+	clipNorm       float64 // 0: no limit, as with the others
+	clipValue      float64
+	globalClipNorm float64
+}
 
-func (t *Tuning) setSchedule(s Schedule) { t.Schedule = s }
+// newOptimizerOptions returns the options of an optimizer whose constructor was given these learning rates: one, or none for the
+// default.
+func newOptimizerOptions[Self any](self Self, rate float64, given []float64) optimizerOptions[Self] {
+	o := optimizerOptions[Self]{self, tuning{rate: optional(given, rate)}}
+	if len(given) > 1 {
+		o.rates = given
+	}
+	return o
+}
 
-// String names the options that are set, but for the schedule.
-func (t Tuning) String() string {
+// LearningRate sets the learning rate of each step by a schedule, in place of the constructor's number. A nil schedule takes it
+// back.
+func (o *optimizerOptions[Self]) LearningRate(schedule Schedule) Self {
+	o.schedule = schedule
+	return o.self
+}
+
+// WeightDecay sets how much the weights shrink before each step: by the learning rate times this, 0 or more. By default they do
+// not, except with [AdamW].
+func (o *optimizerOptions[Self]) WeightDecay(decay float64) Self {
+	o.weightDecay = decay
+	return o.self
+}
+
+// ClipNorm sets the largest norm that the gradient of each weight may have; a longer one is shortened to it. By default, 0, there
+// is no limit. Only one of ClipNorm, ClipValue and GlobalClipNorm can be set.
+func (o *optimizerOptions[Self]) ClipNorm(norm float64) Self {
+	o.clipNorm = norm
+	return o.self
+}
+
+// ClipValue sets the largest absolute value that each number of a gradient may have. By default, 0, there is no limit.
+func (o *optimizerOptions[Self]) ClipValue(value float64) Self {
+	o.clipValue = value
+	return o.self
+}
+
+// GlobalClipNorm sets the largest norm that the gradients of all weights together may have. By default, 0, there is no limit.
+func (o *optimizerOptions[Self]) GlobalClipNorm(norm float64) Self {
+	o.globalClipNorm = norm
+	return o.self
+}
+
+// InitialLearningRate implements [Optimizer].
+func (o *optimizerOptions[Self]) InitialLearningRate() float64 { return o.rate }
+
+// config is that of an optimizer of a class with these options of its own.
+func (o *optimizerOptions[Self]) config(class string, own Options) Config {
+	return Config{class, own.and(Options{
+		"learning_rate": &o.rate, "weight_decay": &o.weightDecay, "clipnorm": &o.clipNorm, "clipvalue": &o.clipValue, "global_clipnorm": &o.globalClipNorm,
+	})}
+}
+
+func (t tuning) tuned() tuning { return t }
+
+func (t *tuning) setSchedule(s Schedule) { t.schedule = s }
+
+// text names the options that are set, except the learning rate.
+func (t tuning) text() string {
 	s := ""
 	for _, option := range []struct {
 		name  string
 		value float64
-	}{{"weight_decay", t.WeightDecay}, {"clipnorm", t.ClipNorm}, {"clipvalue", t.ClipValue}, {"global_clipnorm", t.GlobalClipNorm}} {
+	}{{"weight_decay", t.weightDecay}, {"clipnorm", t.clipNorm}, {"clipvalue", t.clipValue}, {"global_clipnorm", t.globalClipNorm}} {
 		if option.value != 0 {
 			s += fmt.Sprintf(" %s=%v", option.name, option.value)
 		}
@@ -44,26 +98,30 @@ func (t Tuning) String() string {
 	return s
 }
 
-// tuningOf returns an optimizer's tuning, if it has one.
-func tuningOf(o Optimizer) Tuning {
-	if tuned, ok := o.(interface{ tuning() Tuning }); ok {
-		return tuned.tuning()
+// tuningOf returns what an optimizer was told of the options above. One of a program's own has none, unless it embeds one of this
+// package.
+func tuningOf(o Optimizer) tuning {
+	if own, ok := o.(interface{ tuned() tuning }); ok {
+		return own.tuned()
 	}
-	return Tuning{}
+	return tuning{}
 }
 
 // check returns an error for options that make no sense, or not together.
-func (t Tuning) check() error {
+func (t tuning) check() error {
 	if t.rates != nil {
-		return fmt.Errorf("%d learning rates, %v: the constructor takes one; the other options are fields of what it returns, as in sgd := kit.SGD(0.1); sgd.Momentum = 0.9", len(t.rates), t.rates)
+		return fmt.Errorf("%d learning rates, %v: the constructor takes one; the other options are methods of what it returns, as in kit.SGD(0.1).Momentum(0.9)", len(t.rates), t.rates)
+	}
+	if err := checkRate(t.rate); err != nil {
+		return err
 	}
 	set := 0
 	for _, option := range []struct {
 		name  string
 		value float64
-	}{{"ClipNorm", t.ClipNorm}, {"ClipValue", t.ClipValue}, {"GlobalClipNorm", t.GlobalClipNorm}} {
+	}{{"ClipNorm", t.clipNorm}, {"ClipValue", t.clipValue}, {"GlobalClipNorm", t.globalClipNorm}} {
 		if !(option.value >= 0) {
-			return fmt.Errorf("%s %v: it has to be above 0, or 0 for no limit", option.name, option.value)
+			return fmt.Errorf("%s(%v): it has to be above 0, or 0 for no limit", option.name, option.value)
 		}
 		if option.value > 0 {
 			set++
@@ -72,11 +130,11 @@ func (t Tuning) check() error {
 	if set > 1 {
 		return fmt.Errorf("only one of ClipNorm, ClipValue and GlobalClipNorm can be set")
 	}
-	if err := atLeast(0, "WeightDecay", t.WeightDecay); err != nil {
+	if err := atLeast(0, "WeightDecay", t.weightDecay); err != nil {
 		return err
 	}
-	if t.Schedule != nil {
-		if err := checkSchedule(t.Schedule); err != nil {
+	if t.schedule != nil {
+		if err := checkSchedule(t.schedule); err != nil {
 			return err
 		}
 	}
@@ -84,7 +142,7 @@ func (t Tuning) check() error {
 }
 
 // clip keeps gradients within the limits.
-func (t Tuning) clip(gradients []*graph.Node) []*graph.Node {
+func (t tuning) clip(gradients []*graph.Node) []*graph.Node {
 	norm := func(gradients ...*graph.Node) *graph.Node {
 		var squares []*graph.Node
 		for _, g := range gradients {
@@ -97,27 +155,27 @@ func (t Tuning) clip(gradients []*graph.Node) []*graph.Node {
 		return graph.Where(graph.GreaterThan(norm, graph.Scalar(g.Graph(), g.DType(), limit)), graph.Div(graph.MulScalar(g, limit), norm), g)
 	}
 	var global *graph.Node
-	if t.GlobalClipNorm > 0 && len(gradients) > 0 {
+	if t.globalClipNorm > 0 && len(gradients) > 0 {
 		global = norm(gradients...)
 	}
 	out := slices.Clone(gradients)
 	for i, g := range gradients {
 		switch {
-		case t.ClipNorm > 0:
-			out[i] = shorten(g, norm(g), t.ClipNorm)
-		case t.GlobalClipNorm > 0:
-			out[i] = shorten(g, global, t.GlobalClipNorm)
-		case t.ClipValue > 0:
-			out[i] = clamp(g, -t.ClipValue, t.ClipValue)
+		case t.clipNorm > 0:
+			out[i] = shorten(g, norm(g), t.clipNorm)
+		case t.globalClipNorm > 0:
+			out[i] = shorten(g, global, t.globalClipNorm)
+		case t.clipValue > 0:
+			out[i] = clamp(g, -t.clipValue, t.clipValue)
 		}
 	}
 	return out
 }
 
 // decay shrinks a weight before its update.
-func (t Tuning) decay(w, rate *graph.Node) *graph.Node {
-	if t.WeightDecay == 0 {
+func (t tuning) decay(w, rate *graph.Node) *graph.Node {
+	if t.weightDecay == 0 {
 		return w
 	}
-	return graph.Sub(w, graph.Mul(graph.MulScalar(w, t.WeightDecay), rate))
+	return graph.Sub(w, graph.Mul(graph.MulScalar(w, t.weightDecay), rate))
 }

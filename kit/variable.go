@@ -30,4 +30,4 @@ func (c *call) variablesOf(weights []Weight) variables {
 }
 
 // own are the layer's variables.
-func (o *options[L]) own() *variables { return &o.variables }
+func (o *options[Self]) own() *variables { return &o.variables }

@@ -81,7 +81,7 @@ func TestWeightsWithoutUse(t *testing.T) {
 	x, _ := two(10)
 	unused := customLayer{Shape{6}, []Weight{{Name: "w", Shape: Shape{3}, Initializer: Zeros}}, func(_ *Call, x *graph.Node) *graph.Node { return x }}
 	for name, layer := range map[string]Layer{"unused": unused, "frozen": Dense(6).Trainable(false), "none": Flatten()} {
-		clipped := With(SGD(), func(o *SGDOptimizer) { o.GlobalClipNorm = 1 })
+		clipped := SGD().GlobalClipNorm(1)
 		if _, err := onGo(t, Sequential(layer)).Compile(clipped, MeanSquaredError).Fit(x, x, FitOptions{Verbose: Silent}); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}

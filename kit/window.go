@@ -55,20 +55,20 @@ func checkPair(name string, values []int) error {
 }
 
 // windowOptions are those of layers that slide a window over images.
-type windowOptions[L any] struct {
+type windowOptions[Self any] struct {
 	window window
-	owner  L
+	owner  Self
 }
 
 // Strides sets how far the window moves, in pixels: one number, or two for the height and the width. By default it is 1
 // for convolutions, and the pool size for pooling.
-func (o *windowOptions[L]) Strides(strides ...int) L {
+func (o *windowOptions[Self]) Strides(strides ...int) Self {
 	o.window.strides = pair(strides)
 	return o.owner
 }
 
 // Padding sets what happens at the images' edges: [Valid], the default, or [Same].
-func (o *windowOptions[L]) Padding(mode PaddingMode) L {
+func (o *windowOptions[Self]) Padding(mode PaddingMode) Self {
 	o.window.padding = mode
 	return o.owner
 }

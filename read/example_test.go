@@ -42,12 +42,10 @@ func ExampleCSV() {
 	fmt.Println(train.X.Shape(), train.Y)
 	fmt.Println(validation.X.Shape(), validation.Y)
 
-	adam := kit.Adam()
-	adam.LearningRate = 0.05
 	model := kit.Sequential(
 		kit.Dense(16).Activation(kit.ReLU).InputShape(4),
 		kit.Dense(len(species)).Activation(kit.Softmax),
-	).Compile(adam, kit.SparseCategoricalCrossentropy, kit.Accuracy).Seed(1)
+	).Compile(kit.Adam(0.05), kit.SparseCategoricalCrossentropy, kit.Accuracy).Seed(1)
 	model.MustFit(train.X, train.Y, kit.FitOptions{Epochs: 100, Verbose: kit.Silent, Validation: validation})
 	fmt.Println("accuracy:", model.MustEvaluate(validation.X, validation.Y).Accuracy)
 	// Output:
