@@ -124,7 +124,7 @@ func TestNPYWithoutMemory(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := NPY(path)
-	checkError(t, err, "huge.npy: announces an array, uint8 of shape [8796093022208], that takes 8.8 TB of memory, and ")
+	checkError(t, err, "huge.npy: announces an array, uint8 of shape [8796093022208], that takes 8.8 TB of memory, but only ")
 }
 
 // checkArray checks an array's type, shape and values.

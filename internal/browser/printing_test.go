@@ -25,9 +25,9 @@ func TestPrintingForEver(t *testing.T) {
 		name, cell, first, note string
 		more                    bool // JupyterLab shows 50 outputs, and the rest after a click
 	}{
-		{"lines", "%%\nfor i := 0; ; i++ {\n\tfmt.Println(i)\n}", "0\n1\n2\n", "MB left out]", false},
-		{"errors", "%%\nfor i := 0; ; i++ {\n\tfmt.Fprintln(os.Stderr, i)\n}", "0\n1\n2\n", "MB left out]", false},
-		{"displays", "import \"github.com/janpfeifer/gonb/gonbui\"\n%%\nfor i := 0; ; i++ {\n\tgonbui.DisplayHTMLF(\"<b>number %d</b>\", i)\n}", "number 0", "displays left out", true},
+		{"lines", "%%\nfor i := 0; ; i++ {\n\tfmt.Println(i)\n}", "0\n1\n2\n", "MB omitted]", false},
+		{"errors", "%%\nfor i := 0; ; i++ {\n\tfmt.Fprintln(os.Stderr, i)\n}", "0\n1\n2\n", "MB omitted]", false},
+		{"displays", "import \"github.com/janpfeifer/gonb/gonbui\"\n%%\nfor i := 0; ; i++ {\n\tgonbui.DisplayHTMLF(\"<b>number %d</b>\", i)\n}", "number 0", "displays omitted", true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			p := open(t, "forever_"+test.name+".ipynb", test.cell, "%%\nfmt.Println(\"still\", \"here\")")

@@ -87,7 +87,7 @@ var answers = []struct {
 		}
 	}},
 	{regexp.MustCompile(`^expected '\)', found ','$`), func(q *question, m []string) {
-		q.hint("Go has no tuples like Python's (3, 3): pass sizes one after the other, kit.Conv2D(8, 3, 3), and x and y together as kit.Data(x, y).")
+		q.hint("Go has no tuples like Python's (3, 3): pass sizes one by one, kit.Conv2D(8, 3, 3), and x and y together as kit.Data(x, y).")
 	}},
 	{regexp.MustCompile(`^(?:invalid composite literal type|missing type in composite literal)`), func(q *question, m []string) {
 		q.hint("Put the type before the braces: []kit.Callback{...}, map[int]float64{...}.")

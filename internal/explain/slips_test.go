@@ -76,7 +76,7 @@ var slipsTold = []struct{ code, what, hints string }{
 	{"del x", "Go has no del", "delete(m, key) removes an entry of a map; variables need not be deleted."},
 	{`x := {"a": 1}`, "expected operand, found '{'", `Put the type before the braces: map[string]int{"a": 1}.`},
 	{"x = {1, 2}", "expected operand, found '{'", `Put the type before the braces: []int{1, 2}, []string{"a"}.`},
-	{"x := (1, 2)", "expected ')', found ','", "Go has no tuples like Python's (3, 3): pass sizes one after the other, kit.Conv2D(8, 3, 3), and x and y together as kit.Data(x, y)."},
+	{"x := (1, 2)", "expected ')', found ','", "Go has no tuples like Python's (3, 3): pass sizes one by one, kit.Conv2D(8, 3, 3), and x and y together as kit.Data(x, y)."},
 	{"int x = 3", "the type goes after the name", "var x int = ..., or x := ..."},
 	{"var x", "expected type, found newline", "Give its type, var x int, or its value, var x = 1."},
 	{"xx: int = 3", "int (type) is not an expression", "The type follows the name, without a colon: var xx int = ..., or xx := ..."},

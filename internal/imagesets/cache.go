@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// copyOf returns the size bytes that compute returns, from the copy that an earlier process kept of them under this key
-// if there is one and it is sound.
+// copyOf returns the bytes that compute returns, of the given size, from the copy that an earlier process kept under
+// this key if that is intact.
 func (l *loader) copyOf(key string, size int, compute func() ([]byte, error)) ([]byte, error) {
 	if l.cache == "" {
 		return compute()
@@ -23,7 +23,7 @@ func (l *loader) copyOf(key string, size int, compute func() ([]byte, error)) ([
 	}
 	data, err := compute()
 	if err == nil {
-		// A copy only saves time. Without a place for it the next process computes again.
+		// A copy only saves time. If it cannot be written, the next process computes again.
 		_ = writeCopy(path, data)
 	}
 	return data, err
@@ -38,7 +38,7 @@ func writeCopy(path string, data []byte) error {
 	return writeFile(path, data, sum[:])
 }
 
-// readCopy returns the size bytes of a copy that is sound.
+// readCopy returns the bytes of a copy if it is intact and has the given size.
 func readCopy(path string, size int) (data []byte, ok bool) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -57,10 +57,10 @@ func readCopy(path string, size int) (data []byte, ok bool) {
 	return data[:size:size], bytes.Equal(sum[:], data[size:])
 }
 
-// partSuffix ends the names of files that are being written.
+// partSuffix ends the names of files being written.
 const partSuffix = ".part"
 
-// writeFile makes a file of the pieces. It appears under its name when it is complete and on the disk, or not at all.
+// writeFile writes a file in pieces. It only appears under its name once it is complete and on disk.
 func writeFile(path string, pieces ...[]byte) (err error) {
 	folder, name := filepath.Split(path)
 	sweep(folder)
@@ -70,7 +70,7 @@ func writeFile(path string, pieces ...[]byte) (err error) {
 	}
 	defer func() {
 		if err != nil {
-			f.Close() // closed already or not, it is of no use
+			f.Close() // may be closed already
 			os.Remove(f.Name())
 		}
 	}()
@@ -79,16 +79,16 @@ func writeFile(path string, pieces ...[]byte) (err error) {
 			return err
 		}
 	}
-	// A temporary file is for its owner alone; a cache may be filled by one user (root, in an image) and read by others.
+	// A temporary file is private to its owner, but one user may fill a cache (root, in an image) that others read.
 	if err := errors.Join(f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
 		return err
 	}
 	return os.Rename(f.Name(), path)
 }
 
-// sweep removes what processes that died while writing have left in a folder.
+// sweep removes files left in a folder by processes that died while writing.
 func sweep(folder string) {
-	parts, _ := filepath.Glob(filepath.Join(folder, "*"+partSuffix)) // fails on a bad pattern: it finds nothing then
+	parts, _ := filepath.Glob(filepath.Join(folder, "*"+partSuffix)) // a bad pattern matches nothing
 	for _, part := range parts {
 		if info, err := os.Stat(part); err == nil && time.Since(info.ModTime()) > time.Hour {
 			os.Remove(part)
@@ -96,7 +96,7 @@ func sweep(folder string) {
 	}
 }
 
-// checksum is the SHA-256 of data, in hex.
+// checksum is the SHA-256 of data in hex.
 func checksum(data []byte) string {
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:])

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// counting returns what copyOf calls, and how often it did.
+// counting returns a compute function for copyOf and the number of its calls.
 func counting(data []byte, err error) (compute func() ([]byte, error), calls *int) {
 	calls = new(int)
 	return func() ([]byte, error) { *calls++; return data, err }, calls
@@ -65,7 +65,7 @@ func TestCopyOfUnsound(t *testing.T) {
 	}
 }
 
-// A copy that is sound and has another size was not made of the same.
+// An intact copy of another size is not used.
 func TestCopyOfAnotherSize(t *testing.T) {
 	l, _ := newTestLoader(t, publish())
 	long, _ := counting([]byte("longer"), nil)
@@ -78,7 +78,7 @@ func TestCopyOfAnotherSize(t *testing.T) {
 	}
 }
 
-// Without a place for copies, each process computes.
+// Without a folder for copies every process computes.
 func TestCopyOfNotKept(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	writeFiles(t, filepath.Dir(file), map[string][]byte{"file": nil})
@@ -107,7 +107,7 @@ func TestCopyOfError(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	if _, err := os.Stat(filepath.Join(l.cache, "copies", "key")); !os.IsNotExist(err) {
-		t.Errorf("there is a copy of a failure (%v)", err)
+		t.Errorf("a failure was copied (%v)", err)
 	}
 }
 
@@ -133,7 +133,7 @@ func TestWriteFile(t *testing.T) {
 	checkFiles(t, folder, "file")
 }
 
-// Who reads while the file is written again sees it as it was or as it will be.
+// A reader sees the old or the new file while it is rewritten.
 func TestWriteFileWhileReading(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")
 	contents := [][]byte{bytes.Repeat([]byte("old "), 10000), bytes.Repeat([]byte("new"), 5000)}
@@ -162,7 +162,7 @@ func TestWriteFileWhileReading(t *testing.T) {
 	}
 }
 
-// A file that cannot be written leaves nothing behind, and what was there stays.
+// A failed write leaves nothing behind and keeps the old file.
 func TestWriteFileFails(t *testing.T) {
 	folder := t.TempDir()
 	writeFiles(t, filepath.Join(folder, "taken"), map[string][]byte{"inside": []byte("stays")})
@@ -179,13 +179,13 @@ func TestWriteFileFails(t *testing.T) {
 			checkFiles(t, folder, "taken")
 			checkFiles(t, filepath.Join(folder, "taken"), "inside")
 			if got, err := os.ReadFile(filepath.Join(folder, "taken", "inside")); err != nil || string(got) != "stays" {
-				t.Errorf("what was there is %q now, %v", got, err)
+				t.Errorf("the old file has %q now, %v", got, err)
 			}
 		})
 	}
 }
 
-// Parts that nobody can be writing any more are removed; those that somebody may be are not, nor is anything else.
+// Only parts that are too old to be in use are removed.
 func TestSweep(t *testing.T) {
 	folder := t.TempDir()
 	ages := map[string]time.Duration{

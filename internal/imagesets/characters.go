@@ -1,6 +1,6 @@
 package imagesets
 
-// characters is the style of KMNIST: its ten hiragana as they are printed today, one form of each.
+// characters is the style for KMNIST: its ten hiragana in modern print, one form of each.
 var characters = style{
 	things:   "characters",
 	trainSum: "56e494c673a908ef9d62dda62c432f89b5befe5011f8910f55bdd0d1a6e9a9d2",

@@ -1,6 +1,6 @@
 package imagesets
 
-// digits is the style of MNIST. A digit is 19 pixels high and 11 wide, about as MNIST's are.
+// digits is the style for MNIST. A digit is 19 pixels high and 11 wide, about as in MNIST.
 var digits = style{
 	things:   "digits",
 	trainSum: "792b9b2d1a11c4ab855b57fcf07275a82b2558cebeaa9b39e4200ecf230f2194",

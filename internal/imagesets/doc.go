@@ -1,6 +1,5 @@
-// Package imagesets finds, downloads, verifies and keeps the image sets that were published in MNIST's form, or draws
-// something in their place. Packages mnist, fashionmnist and kmnist are its public face; the first describes where files
-// are looked for.
+// Package imagesets finds, downloads, verifies and caches image sets published in MNIST's format, or draws substitutes.
+// Packages mnist, fashionmnist and kmnist are its public interface; package mnist documents where it looks for files.
 //
-// A set is a table, in a file named after it, and a style, which is what is drawn where the set cannot be had.
+// A set is a table, in a file named after the set, and a style, which draws the substitute.
 package imagesets

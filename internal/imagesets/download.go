@@ -11,11 +11,10 @@ import (
 	"layercake/internal/lock"
 )
 
-// downloadedPath is where a file is kept once it is downloaded.
+// downloadedPath is the path of a downloaded file.
 func (l *loader) downloadedPath(f file) string { return filepath.Join(l.cache, f.name+".gz") }
 
-// missing returns the files that the cache does not have. It looks at sizes alone; contents are checked when they are
-// read.
+// missing returns the files that the cache lacks. It only checks sizes; contents are verified when they are read.
 func (l *loader) missing() []file {
 	var missing []file
 	for _, f := range l.files() {
@@ -33,9 +32,9 @@ func (l *loader) readDownloaded(f file) ([]byte, error) {
 		path := l.downloadedPath(f)
 		packed, err := readVerified(path, f)
 		if err != nil {
-			os.Remove(path) // so that it counts as missing, here and in later processes
+			os.Remove(path) // makes it count as missing, in later processes too
 			if failure := l.download(); failure != nil {
-				return nil, fmt.Errorf("%s: %w; it has been removed, and could not be downloaded again: %w", path, err, failure)
+				return nil, fmt.Errorf("%s: %w; it was removed and could not be downloaded again: %w", path, err, failure)
 			}
 			if packed, err = readVerified(path, f); err != nil {
 				return nil, fmt.Errorf("%s, just downloaded: %w", path, err)
@@ -45,7 +44,7 @@ func (l *loader) readDownloaded(f file) ([]byte, error) {
 	})
 }
 
-// readVerified returns the contents of a file if they are what was published.
+// readVerified returns the contents of a file if they match the published ones.
 func readVerified(path string, f file) ([]byte, error) {
 	packed, err := os.ReadFile(path)
 	if err != nil {
@@ -54,10 +53,10 @@ func readVerified(path string, f file) ([]byte, error) {
 	return packed, f.verify(packed)
 }
 
-// errContent is the error of bytes that are not the published ones.
+// errContent is the error for content other than the published.
 var errContent = errors.New("not the published file")
 
-// verify checks the contents of a .gz.
+// verify checks the contents of a .gz file.
 func (f file) verify(packed []byte) error {
 	if int64(len(packed)) > f.bytes {
 		return fmt.Errorf("%w: more than its %d bytes", errContent, f.bytes)
@@ -68,14 +67,14 @@ func (f file) verify(packed []byte) error {
 	return nil
 }
 
-// download gets the missing files from the mirrors and keeps them in the cache. Processes that come here at once wait
-// for the first of them. If all that is wrong is the network, the error is an [*unreachableError].
+// download gets the missing files from the mirrors and stores them in the cache. Concurrent processes wait for the
+// first. If only the network fails, the error is an [*unreachableError].
 func (l *loader) download() error {
 	if l.offline {
 		return &unreachableError{why: "LAYERCAKE_OFFLINE is set, so nothing was downloaded", known: true}
 	}
 	if l.cache == "" {
-		return fmt.Errorf("no folder to keep downloads in: set HOME or XDG_CACHE_HOME, or name a folder with the four files in %s", l.folderVar)
+		return fmt.Errorf("no cache folder for downloads: set HOME or XDG_CACHE_HOME, or name a folder with the four files in %s", l.folderVar)
 	}
 	if err := os.MkdirAll(l.cache, 0o755); err != nil {
 		return l.cannotKeep(err)
@@ -117,7 +116,7 @@ func (l *loader) download() error {
 	return l.failed(failures)
 }
 
-// failed explains why the mirrors did not do, given the error of each.
+// failed explains why the mirrors failed, given the error of each.
 func (l *loader) failed(failures []error) error {
 	var each, hosts []string
 	content := false
@@ -141,8 +140,8 @@ func (l *loader) cannotKeep(err error) error {
 	for _, f := range l.files() {
 		total += f.bytes
 	}
-	return fmt.Errorf("downloads cannot be kept in %s, where they take %d bytes: %w; make room, or set XDG_CACHE_HOME to another cache folder or %s to a folder with the four files",
-		l.cache, total, err, l.folderVar)
+	return fmt.Errorf("downloads (%d bytes) cannot be stored in %s: %w; free some space, or set XDG_CACHE_HOME to another cache folder or %s to a folder with the four files",
+		total, l.cache, err, l.folderVar)
 }
 
 func (l *loader) printf(format string, args ...any) {

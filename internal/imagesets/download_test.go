@@ -16,14 +16,14 @@ import (
 	"layercake/kit"
 )
 
-// Things that a mirror can do instead of sending the file.
+// Misbehaviour of a mirror.
 var (
 	unavailable = func(w http.ResponseWriter, _ *http.Request, _ []byte) { w.WriteHeader(http.StatusServiceUnavailable) }
 	stall       = func(_ http.ResponseWriter, r *http.Request, _ []byte) { <-r.Context().Done() }
 	logIn       = func(w http.ResponseWriter, _ *http.Request, _ []byte) { io.WriteString(w, "<html>log in</html>") }
 )
 
-// allFiles is what a cache folder holds after a download, before the values are used.
+// allFiles lists the files in a cache folder after a download, before values are used.
 func allFiles(p publication) []string {
 	names := []string{"lock"}
 	for _, name := range p.names() {
@@ -55,7 +55,7 @@ func TestDownload(t *testing.T) {
 		}
 	}
 
-	// From here on the cache has all there is to know, with a network or without one.
+	// From here on the cache is complete, with or without a network.
 	log = logOf(l)
 	checkLoads(t, l, p)
 	l.offline = true
@@ -67,7 +67,7 @@ func TestDownload(t *testing.T) {
 	}
 }
 
-// Whatever the first mirror does, the second is asked next; nothing of what the first sent is used.
+// If the first mirror fails in any way, the second is tried, and nothing from the first is used.
 func TestDownloadFromSecondMirror(t *testing.T) {
 	tests := []struct {
 		name   string
@@ -124,7 +124,7 @@ func TestDownloadFromSecondMirror(t *testing.T) {
 	})
 }
 
-// A mirror that fails midway keeps the files that it did send, and the next one sends the others.
+// Files that a mirror sent before it failed are kept. The next mirror sends the others.
 func TestDownloadFromBothMirrors(t *testing.T) {
 	p := publish()
 	files := p.names()
@@ -144,7 +144,7 @@ func TestDownloadFromBothMirrors(t *testing.T) {
 	checkAsked(t, second, files[2:]...)
 }
 
-// Mirrors that send something else are an error, not a reason to draw digits.
+// Mirrors with wrong content are an error, not a reason to draw digits.
 func TestDownloadWrongContent(t *testing.T) {
 	tests := []struct {
 		name          string
@@ -166,7 +166,7 @@ func TestDownloadWrongContent(t *testing.T) {
 				fmt.Sprintf("expected %d with %s", p.trainX.bytes, p.trainX.sum), "proxy", "MNIST_DIR")...)
 			checkFiles(t, l.cache, "lock")
 
-			// It is not remembered: once the proxy is passed, the download goes on.
+			// The failure is not remembered: once the proxy is passed, the download continues.
 			first.set(nil)
 			checkLoads(t, l, p)
 		})
@@ -182,14 +182,14 @@ func TestDownloadOffline(t *testing.T) {
 	checkSynthetic(t, l, "LAYERCAKE_OFFLINE is set")
 	checkAsked(t, m)
 	if log.Len() > 0 {
-		t.Errorf("told somebody who wanted it so: %s", log)
+		t.Errorf("reported a choice of the user: %s", log)
 	}
 
 	l.offline = false
 	checkLoads(t, l, p)
 	checkAsked(t, m, p.names()...)
 
-	// Some of the files are not enough.
+	// A partial set is not enough.
 	if err := os.Remove(l.downloadedPath(p.testY)); err != nil {
 		t.Fatal(err)
 	}
@@ -198,14 +198,14 @@ func TestDownloadOffline(t *testing.T) {
 	checkAsked(t, m)
 }
 
-// Without HOME, say, there is no cache folder, and without that no download.
+// Without a cache folder, for example without HOME, there is no download.
 func TestDownloadWithoutCache(t *testing.T) {
 	p := publish()
 	m := serve(t, p, nil)
 	p.mirrors = []string{m.url, m.url}
 	l, _ := newTestLoader(t, p)
 	l.cache = ""
-	here := make(map[string][]byte) // in the working folder, which is no cache
+	here := make(map[string][]byte) // the working folder is not used as a cache
 	for name, packed := range p.packed {
 		here[name+".gz"] = packed
 	}
@@ -220,7 +220,7 @@ func TestDownloadWithoutCache(t *testing.T) {
 	checkSynthetic(t, l, "LAYERCAKE_OFFLINE is set")
 }
 
-// A cache that cannot be written is an error that says so. These places cannot be written by root either.
+// A cache that cannot be written is a clear error. Not even root can write to these places.
 func TestDownloadCannotBeKept(t *testing.T) {
 	p := publish()
 	tests := []struct {
@@ -249,7 +249,7 @@ func TestDownloadCannotBeKept(t *testing.T) {
 			for _, f := range p.files() {
 				total += f.bytes
 			}
-			checkError(t, err, "mnist: downloads cannot be kept in "+l.cache, fmt.Sprintf("%d bytes", total), "make room", "XDG_CACHE_HOME", "MNIST_DIR")
+			checkError(t, err, "mnist: downloads (", "cannot be stored in "+l.cache, fmt.Sprintf("%d bytes", total), "free some space", "XDG_CACHE_HOME", "MNIST_DIR")
 			checkAsked(t, m, test.asked...)
 			if parts, _ := filepath.Glob(filepath.Join(l.cache, "*"+partSuffix)); parts != nil {
 				t.Errorf("left behind: %v", parts)
@@ -258,8 +258,8 @@ func TestDownloadCannotBeKept(t *testing.T) {
 	}
 }
 
-// Whatever a process that died, or a disk, has made of the cache: what is damaged is downloaded or computed again, the
-// rest is not, and no wrong value is seen.
+// Whatever a dead process or a disk has done to the cache: damaged files are downloaded or computed again, the others
+// are not, and no wrong value is ever returned.
 func TestDamagedCache(t *testing.T) {
 	p := publish()
 	x := p.trainX
@@ -337,7 +337,7 @@ func TestDamagedCache(t *testing.T) {
 			checkLoads(t, l, p)
 			checkAsked(t, m, test.asked...)
 
-			// Now it is as it was.
+			// It is intact again.
 			checkLoads(t, l, p)
 			checkAsked(t, m)
 			for _, f := range p.files() {
@@ -349,8 +349,7 @@ func TestDamagedCache(t *testing.T) {
 	}
 }
 
-// A file that turns out to be damaged, and cannot be downloaded again, is an error where its values are used; the other
-// files are not concerned.
+// A damaged file that cannot be downloaded again is an error where its values are used. The other files are unaffected.
 func TestDamagedCacheOffline(t *testing.T) {
 	p := publish()
 	m := serve(t, p, nil)
@@ -381,15 +380,15 @@ func TestDamagedCacheOffline(t *testing.T) {
 			if _, err := os.Stat(path); !os.IsNotExist(err) {
 				t.Errorf("the damaged file is still there (%v)", err)
 			}
-			checkSynthetic(t, l, test.says...) // so says the next process
+			checkSynthetic(t, l, test.says...) // the next process reports it too
 		})
 	}
 }
 
-// A damaged file that the mirrors send damaged as well is an error, not a loop.
+// A file that is damaged on the mirrors too is an error, not a loop.
 func TestDamagedCacheAndMirrors(t *testing.T) {
 	p := publish()
-	p.trainX.sum = checksum([]byte("something else")) // no download can be right
+	p.trainX.sum = checksum([]byte("something else")) // no download can match
 	m := serve(t, p, nil)
 	p.mirrors = []string{m.url, m.url}
 	l, _ := newTestLoader(t, p)
@@ -417,7 +416,7 @@ func TestMissing(t *testing.T) {
 		t.Errorf("without a folder: %v", got)
 	}
 	writeFiles(t, l.cache, map[string][]byte{
-		p.trainX.name + ".gz": make([]byte, p.trainX.bytes), // of the right size: that is all that is looked at
+		p.trainX.name + ".gz": make([]byte, p.trainX.bytes), // with the right size, which is all that is checked
 		p.trainY.name + ".gz": make([]byte, p.trainY.bytes-1),
 		p.testX.name:          make([]byte, p.testX.bytes),
 	})

@@ -7,44 +7,44 @@ import (
 
 const (
 	side  = 28      // pixels along each edge of an image
-	pixel = 1000    // in the unit of all lengths, a thousandth of a pixel
+	pixel = 1000    // one pixel in the unit of lengths
 	steps = 4       // straight pieces between two points of a curve
-	far   = 1 << 62 // further than anything, squared
-	noise = 12      // of the ink, in steps of grey, at most
+	far   = 1 << 62 // larger than any squared distance
+	noise = 12      // maximum variation of the ink, in grey levels
 )
 
-// A pen draws one glyph. All its geometry is in whole numbers, thousandths of pixels and of scales, since compilers may
-// round floating-point sums differently on different processors (one fuses a multiplication with an addition, another
-// does not), and the images are to be the same everywhere.
+// A pen draws one glyph. Its geometry uses integers, in thousandths of pixels and of scales. Compilers round
+// floating-point sums differently on different processors (some fuse multiplication and addition), but the images must
+// be the same everywhere.
 type pen struct {
 	*style
 	random rand.PCG
-	near   [side * side]int64 // of each pixel, the square of the distance to the nearest stroke
+	near   [side * side]int64 // squared distance from each pixel to the nearest stroke
 }
 
-// between returns a random number from low to high, both included, all as likely. It uses the generator directly since
-// only the generator's own numbers are promised to stay the same.
+// between returns a uniform random number from low to high inclusive. It uses the generator directly, since only the
+// generator's own output is guaranteed to stay the same.
 func (p *pen) between(low, high int64) int64 {
 	return low + int64(p.random.Uint64()>>1)%(high-low+1)
 }
 
-// around returns a random number from -most to most, small ones more likely.
+// around returns a random number from -most to most that is more likely to be small.
 func (p *pen) around(most int64) int64 {
 	return (p.between(-most, most) + p.between(-most, most) + p.between(-most, most)) / 3
 }
 
-// start makes the pen ready for example i of a set and returns the example's label. Each example has random numbers of
-// its own, so that they can be drawn in any order.
+// start prepares the pen for example i of a set and returns its label. Each example has its own random numbers, so the
+// order of drawing does not matter.
 func (p *pen) start(seed uint64, i int) (label uint8) {
 	p.random.Seed(seed, uint64(i))
 	p.random.Uint64() // neighbouring seeds have similar first numbers
 	return uint8(p.between(0, 9))
 }
 
-// within returns a random number of the span.
+// within returns a random number in the span.
 func (p *pen) within(s span) int64 { return p.between(s.low, s.high) }
 
-// draw fills image, side*side bytes, with a random variant of what the label stands for. Call start first.
+// draw fills image, side*side bytes, with a random variant of the label's glyphs. Call start first.
 func (p *pen) draw(image []uint8, label uint8) {
 	for i := range p.near {
 		p.near[i] = far
@@ -73,18 +73,18 @@ func (p *pen) draw(image []uint8, label uint8) {
 		if squared >= reach*reach {
 			continue
 		}
-		// IEEE 754 lays down every bit of a square root: this one is the same everywhere.
+		// IEEE 754 specifies every bit of a square root, so it is the same everywhere.
 		grey := ink * (reach - int64(math.Sqrt(float64(squared)))) / edge
 		grey = min(grey, ink) + p.between(-noise, noise)
 		image[i] = uint8(max(0, min(grey, 255)))
 	}
 }
 
-// write returns the glyph's lines on the image: its points jittered, then the whole sheared, turned, scaled and moved.
+// write returns the glyph's lines on the image: its points jittered, then the whole sheared, rotated, scaled and moved.
 func (p *pen) write(g glyph) [][]point {
 	wide, high := p.within(p.wide), p.within(p.high)
 	slant := p.slant + p.around(p.lean)
-	// The tangent of half the angle gives its sine and cosine without any trigonometry.
+	// The tangent of half the angle gives sine and cosine without trigonometry.
 	t := p.around(p.turn)
 	cos, sin, unit := 1000*1000-t*t, 2*1000*t, 1000*1000+t*t
 	middle := point{side*pixel/2 + p.around(p.shift), side*pixel/2 + p.around(p.shift)}
@@ -95,7 +95,7 @@ func (p *pen) write(g glyph) [][]point {
 		return point{middle.x + (x*cos-y*sin)/unit, middle.y + (x*sin+y*cos)/unit}
 	}
 	lines := make([][]point, len(g))
-	var from, to point // where the last curve ended, in the glyph and on the image
+	var from, to point // end of the last curve, in the glyph and on the image
 	for i, c := range g {
 		placed := make([]point, len(c))
 		for j, q := range c {
@@ -123,13 +123,13 @@ func smooth(through []point) []point {
 	return append(line, through[last])
 }
 
-// spline is the Catmull-Rom polynomial between b and c, t/steps of the way.
+// spline is the Catmull-Rom polynomial between b and c at t/steps.
 func spline(a, b, c, d, t int64) int64 {
 	const n = steps
 	return (2*b*n*n*n + (c-a)*t*n*n + (2*a-5*b+4*c-d)*t*t*n + (d-a+3*b-3*c)*t*t*t) / (2 * n * n * n)
 }
 
-// stroke notes the distance to the straight piece from a to b for the pixels within reach of it.
+// stroke updates the distances of the pixels within reach of the straight piece from a to b.
 func (p *pen) stroke(a, b point, reach int64) {
 	along := point{b.x - a.x, b.y - a.y}
 	length := max(along.x*along.x+along.y*along.y, 1) // squared
@@ -138,7 +138,7 @@ func (p *pen) stroke(a, b point, reach int64) {
 	for row := top; row <= bottom; row++ {
 		for col := left; col <= right; col++ {
 			dx, dy := col*pixel+pixel/2-a.x, row*pixel+pixel/2-a.y
-			// The foot of the perpendicular, in 1024ths of the way from a to b.
+			// The foot of the perpendicular, in 1024ths from a to b.
 			foot := min(max((dx*along.x+dy*along.y)*1024/length, 0), 1024)
 			dx -= along.x * foot / 1024
 			dy -= along.y * foot / 1024
@@ -148,14 +148,14 @@ func (p *pen) stroke(a, b point, reach int64) {
 	}
 }
 
-// fill notes the pixels that the line goes round as touched by a stroke. The line is closed, if need be.
+// fill sets the distance of the pixels inside the line, closed if necessary, to 0.
 func (p *pen) fill(line []point) {
 	for i := range p.near {
 		x, y := int64(i%side)*pixel+pixel/2, int64(i/side)*pixel+pixel/2
 		inside := false
 		a := line[len(line)-1]
 		for _, b := range line {
-			// Does the way from the pixel to the right meet the piece from a to b?
+			// Does the ray from the pixel to the right cross the piece from a to b?
 			if (a.y > y) != (b.y > y) && x < a.x+(b.x-a.x)*(y-a.y)/(b.y-a.y) {
 				inside = !inside
 			}
@@ -167,7 +167,7 @@ func (p *pen) fill(line []point) {
 	}
 }
 
-// pixels returns the first and the last pixel on one axis that are within reach of what lies between a and b.
+// pixels returns the first and last pixel on one axis within reach of the interval from a to b.
 func pixels(a, b, reach int64) (first, last int64) {
 	first = (min(a, b) - reach) / pixel
 	last = (max(a, b) + reach) / pixel

@@ -39,13 +39,13 @@ func TestAround(t *testing.T) {
 			small++
 		}
 	}
-	// The mean of three numbers is in the inner half 5 times in 6 or so, one number every other time.
+	// The mean of three numbers is in the inner half about 5 times in 6, a single number every other time.
 	if small < 8000 || sum/10000 < -20 || sum/10000 > 20 {
 		t.Errorf("mean %d, %d of 10000 in the inner half", sum/10000, small)
 	}
 }
 
-// Each example has random numbers of its own, whatever was drawn before.
+// Each example has its own random numbers, whatever was drawn before.
 func TestStart(t *testing.T) {
 	draw := func(p *pen, seed uint64, i int) []uint8 {
 		image := make([]uint8, side*side)
@@ -64,7 +64,7 @@ func TestStart(t *testing.T) {
 	}
 }
 
-// Each pixel of an image is written, whatever was there.
+// Drawing sets every pixel of an image.
 func TestDrawOverwrites(t *testing.T) {
 	p := pen{style: &garments}
 	clean, dirty := make([]uint8, side*side), bytes.Repeat([]uint8{99}, side*side)
@@ -93,7 +93,7 @@ func TestSmooth(t *testing.T) {
 			}
 		}
 	}
-	// In the middle of points on a straight line, evenly spaced, it is that line.
+	// Between evenly spaced points on a straight line it is that line.
 	line := smooth([]point{{0, 0}, {4000, 400}, {8000, 800}, {12000, 1200}})
 	want := []point{{4000, 400}, {5000, 500}, {6000, 600}, {7000, 700}, {8000, 800}}
 	if got := line[steps : 2*steps+1]; !slices.Equal(got, want) {
@@ -101,19 +101,19 @@ func TestSmooth(t *testing.T) {
 	}
 }
 
-// Pixel (row, col) has its middle at (col + 1/2, row + 1/2).
+// The center of pixel (row, col) is (col + 1/2, row + 1/2).
 func TestStroke(t *testing.T) {
 	const none = far
-	near := func(got, want int64) bool { // to a hundredth of a pixel
+	near := func(got, want int64) bool { // within a hundredth of a pixel
 		return math.Abs(math.Sqrt(float64(got))-math.Sqrt(float64(want))) < pixel/100
 	}
 	tests := []struct {
 		name string
 		a, b point
-		near map[[2]int]int64 // the distance, squared, by row and column
+		near map[[2]int]int64 // squared distances by row and column
 	}{
 		{"level", point{10500, 10500}, point{15500, 10500}, map[[2]int]int64{
-			{10, 10}: 0, {10, 13}: 0, {10, 15}: 0, // on it
+			{10, 10}: 0, {10, 13}: 0, {10, 15}: 0, // on the stroke
 			{9, 12}: 1000 * 1000, {12, 12}: 2000 * 2000, // beside it
 			{10, 17}: 2000 * 2000, {11, 9}: 2 * 1000 * 1000, // beyond its ends
 			{0, 12}: none, {27, 12}: none, {10, 0}: none, {10, 27}: none,
@@ -147,7 +147,7 @@ func TestStroke(t *testing.T) {
 				}
 			}
 
-			// A second stroke does not wipe out the first.
+			// A second stroke does not erase the first.
 			first := p.near
 			p.stroke(point{26500, 26500}, point{26500, 20500}, 3000)
 			for i, squared := range p.near {
@@ -183,7 +183,7 @@ func TestPixels(t *testing.T) {
 	}
 }
 
-// The middle of a pixel decides.
+// A pixel's center decides.
 func TestFill(t *testing.T) {
 	tests := []struct {
 		name string

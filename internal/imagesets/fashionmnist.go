@@ -1,8 +1,8 @@
 package imagesets
 
-// FashionMNIST is photographs of clothes, from a shop.
+// FashionMNIST has photographs of clothes, from a shop.
 //
-// The sizes and the SHA-256 are those that TensorFlow Datasets checks its downloads with.
+// The sizes and SHA-256 sums are those of TensorFlow Datasets.
 var FashionMNIST = Set{
 	name:      "fashionmnist",
 	title:     "Fashion-MNIST",

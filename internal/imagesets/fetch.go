@@ -10,11 +10,11 @@ import (
 	"time"
 )
 
-// progressEvery is the time between two lines of progress. They are whole lines, as a bar that redraws itself becomes
-// garbage in a notebook that is exported.
+// progressEvery is the time between lines of progress. They are whole lines, since a bar that redraws itself is garbage
+// in an exported notebook.
 const progressEvery = 2 * time.Second
 
-// fetch returns the contents of a file on a mirror, verified.
+// fetch returns the verified contents of a file on a mirror.
 func (l *loader) fetch(mirror string, f file) ([]byte, error) {
 	l.printf("downloading %s.gz (%s) from %s", f.name, amount(f.bytes), host(mirror))
 	ctx, cancel := context.WithCancelCause(context.Background())
@@ -42,8 +42,8 @@ func (l *loader) fetch(mirror string, f file) ([]byte, error) {
 	return packed, nil
 }
 
-// get returns what an address serves, calling received with the bytes so far after each piece. It stops one byte after
-// most, so that a body that is too long is noticed and not kept in memory.
+// get returns the content at a URL and calls received with the number of bytes so far after each piece. It stops one
+// byte after most, so that a body that is too long is detected without being kept in memory.
 func (l *loader) get(ctx context.Context, address string, most int64, received func(int64)) ([]byte, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
@@ -52,7 +52,7 @@ func (l *loader) get(ctx context.Context, address string, most int64, received f
 	response, err := l.client.Do(request)
 	if err != nil {
 		if cause, ok := errors.AsType[*url.Error](err); ok {
-			err = cause.Err // without the address, which is long
+			err = cause.Err // without the long URL
 		}
 		return nil, err
 	}
@@ -77,7 +77,7 @@ func (l *loader) get(ctx context.Context, address string, most int64, received f
 	return body, nil
 }
 
-// host is the name of the server in an address.
+// host is the server's name in a URL.
 func host(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
@@ -86,7 +86,7 @@ func host(address string) string {
 	return u.Host
 }
 
-// amount writes a number of bytes for people.
+// amount formats a number of bytes.
 func amount(bytes int64) string {
 	if bytes < 1e6 {
 		return fmt.Sprintf("%.1f kB", float64(bytes)/1e3)

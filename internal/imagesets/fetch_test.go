@@ -14,20 +14,19 @@ import (
 	"time"
 )
 
-// A transport answers requests without a network, so that a test can run on a clock that jumps from event to event
-// (package synctest).
+// A transport answers requests without a network, so that a test can run on the virtual clock of package synctest.
 type transport func(r *http.Request) (*http.Response, error)
 
 func (f transport) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// A drip is the body of a slow answer: pieces of the data with a pause before each, then, if it stalls, nothing at all.
+// A drip is the body of a slow answer: pieces of the data, each after a pause, then either the end or a stall.
 type drip struct {
 	data   []byte
 	piece  int
 	pause  time.Duration
 	stalls bool
 
-	asking context.Context // the request's
+	asking context.Context // the request's context
 }
 
 func (d *drip) answer(r *http.Request) (*http.Response, error) {
@@ -53,7 +52,7 @@ func (d *drip) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// A download may take long, as long as something arrives; it says how far it is, not too often.
+// A download may take long while data arrives, and reports its progress at intervals.
 func TestFetchProgress(t *testing.T) {
 	data := bytes.Repeat([]byte("digits"), 1000)
 	f := file{name: "digits", bytes: int64(len(data)), sum: checksum(data)}
@@ -85,7 +84,7 @@ func TestFetchProgress(t *testing.T) {
 	}
 }
 
-// A server that sends nothing is given up after the time-out, whether it has begun to answer or not.
+// A server that sends nothing is abandoned after the timeout, whether or not it has begun to answer.
 func TestFetchStalls(t *testing.T) {
 	silent := func(r *http.Request) (*http.Response, error) {
 		<-r.Context().Done()
@@ -121,7 +120,7 @@ func TestFetchStalls(t *testing.T) {
 	}
 }
 
-// The same over a network, where it has to end the connection too: a server waits for its handlers when it is closed.
+// The same over a network, where the connection must end too: closing a server waits for its handlers.
 func TestFetchStallsOverNetwork(t *testing.T) {
 	p := publish()
 	for name, sent := range map[string]int{"before it answers": 0, "midway": 1000} {
@@ -144,7 +143,7 @@ func TestFetchStallsOverNetwork(t *testing.T) {
 	}
 }
 
-// A body without an end is not read to the end, nor kept.
+// An endless body is neither read nor kept completely.
 func TestFetchEndless(t *testing.T) {
 	p := publish()
 	stopped := make(chan bool, 1)
@@ -168,7 +167,7 @@ func TestFetchEndless(t *testing.T) {
 	}
 }
 
-// Some servers call a .gz file a gzipped one; it is wanted as it lies there all the same.
+// Some servers declare a .gz file as gzip-encoded. It must still arrive unchanged.
 func TestFetchContentEncoding(t *testing.T) {
 	p := publish()
 	m := serve(t, p, func(w http.ResponseWriter, r *http.Request, packed []byte) {
@@ -189,7 +188,7 @@ func TestFetchErrors(t *testing.T) {
 	tests := []struct {
 		name    string
 		answer  answer
-		content bool // the error is of bytes that are not the published ones
+		content bool // the error is errContent
 		want    []string
 	}{
 		{"not found", func(w http.ResponseWriter, r *http.Request, _ []byte) { http.NotFound(w, r) }, false, []string{"answered 404 Not Found"}},
@@ -238,7 +237,7 @@ func TestFetchErrors(t *testing.T) {
 	}
 }
 
-// An address is long, and the messages name the host already.
+// URLs are long, and the messages name the host already.
 func TestFetchErrorLeavesAddressOut(t *testing.T) {
 	l, _ := newTestLoader(t, publish())
 	_, err := l.fetch(refusing(), l.trainX)

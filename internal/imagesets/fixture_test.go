@@ -18,14 +18,14 @@ import (
 	"layercake/kit"
 )
 
-// A publication is a small set, made up, and what its mirrors serve.
+// A publication is a small fictitious set and what its mirrors serve.
 type publication struct {
 	Set
-	values map[string][]byte // in each file, by the file's name
-	packed map[string][]byte // the file itself, gzipped
+	values map[string][]byte // values by file name
+	packed map[string][]byte // gzipped files by name
 }
 
-// publish returns 7 images to train with and 3 to test with. It is the same in each process.
+// publish returns 7 training and 3 test images, the same in each process.
 func publish(mirrors ...string) publication {
 	p := publication{
 		Set: Set{
@@ -63,7 +63,6 @@ func (p publication) names() []string {
 	return names
 }
 
-// idx returns an IDX file.
 func idx(shape []int, values []byte) []byte {
 	data := []byte{0, 0, 8, byte(len(shape))}
 	for _, n := range shape {
@@ -80,17 +79,17 @@ func gzipped(data []byte) []byte {
 	return b.Bytes()
 }
 
-// flipped returns data with one bit changed, in the middle.
+// flipped returns data with one bit flipped in the middle.
 func flipped(data []byte) []byte {
 	data = slices.Clone(data)
 	data[len(data)/2] ^= 1
 	return data
 }
 
-// An answer is what a mirror does when it is asked for a file. nil is to send it.
+// An answer is a mirror's reaction to a request. nil sends the file.
 type answer func(w http.ResponseWriter, r *http.Request, packed []byte)
 
-// A mirror serves files and notes what it is asked for.
+// A mirror serves files and records requests.
 type mirror struct {
 	url, host string
 
@@ -123,14 +122,14 @@ func serve(t *testing.T, p publication, answer answer) *mirror {
 	return m
 }
 
-// set changes what the mirror does.
+// set changes the mirror's reaction.
 func (m *mirror) set(answer answer) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.answer = answer
 }
 
-// asked returns the names of the files that the mirror has been asked for since the last call.
+// asked returns the names of the files requested since the last call.
 func (m *mirror) asked() []string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -139,14 +138,14 @@ func (m *mirror) asked() []string {
 	return names
 }
 
-// refusing returns an address where nothing listens.
+// refusing returns an address that refuses connections.
 func refusing() string {
 	server := httptest.NewServer(nil)
 	server.Close()
 	return server.URL + "/"
 }
 
-// newTestLoader returns a loader that may use the network and has an empty cache, and its log.
+// newTestLoader returns a loader with network access and an empty cache, and its log.
 func newTestLoader(t *testing.T, p publication) (*loader, *bytes.Buffer) {
 	l := newLoader(p.Set)
 	l.offline = false
@@ -162,7 +161,7 @@ func logOf(l *loader) *bytes.Buffer {
 	return &log
 }
 
-// loaded returns the sets that l finds, which must not be an error.
+// loaded returns the sets that l finds, without an error.
 func loaded(t *testing.T, l *loader) (train, test kit.Dataset) {
 	t.Helper()
 	train, test, err := l.load()
@@ -172,7 +171,7 @@ func loaded(t *testing.T, l *loader) (train, test kit.Dataset) {
 	return train, test
 }
 
-// checkLoads tells whether the loader finds the publication, byte by byte.
+// checkLoads checks that the loader finds the publication, byte for byte.
 func checkLoads(t *testing.T, l *loader, p publication) {
 	t.Helper()
 	train, test := loaded(t, l)
@@ -190,7 +189,7 @@ func checkLoads(t *testing.T, l *loader, p publication) {
 	}
 }
 
-// checkSynthetic tells whether the loader finds synthetic digits whose notes say all of this.
+// checkSynthetic checks that the loader finds synthetic digits whose notes contain all parts.
 func checkSynthetic(t *testing.T, l *loader, says ...string) {
 	t.Helper()
 	train, test := loaded(t, l)
@@ -206,7 +205,7 @@ func checkSynthetic(t *testing.T, l *loader, says ...string) {
 	}
 }
 
-// checkSays tells whether a text has all the parts.
+// checkSays checks that a text contains all parts.
 func checkSays(t *testing.T, text string, parts ...string) {
 	t.Helper()
 	for _, part := range parts {
@@ -216,7 +215,7 @@ func checkSays(t *testing.T, text string, parts ...string) {
 	}
 }
 
-// checkError tells whether there is an error that says all of this.
+// checkError checks that there is an error that contains all parts.
 func checkError(t *testing.T, err error, says ...string) {
 	t.Helper()
 	if err == nil {
@@ -226,7 +225,7 @@ func checkError(t *testing.T, err error, says ...string) {
 	checkSays(t, err.Error(), says...)
 }
 
-// checkAsked tells whether the mirror has been asked for these files, in this order, since the last look.
+// checkAsked checks which files the mirror was asked for, in order, since the last call.
 func checkAsked(t *testing.T, m *mirror, want ...string) {
 	t.Helper()
 	if got := m.asked(); !slices.Equal(got, want) {
@@ -234,7 +233,7 @@ func checkAsked(t *testing.T, m *mirror, want ...string) {
 	}
 }
 
-// checkFiles tells whether a folder holds these files, in the order of their names, and no others.
+// checkFiles checks that a folder holds exactly these files, sorted by name.
 func checkFiles(t *testing.T, folder string, want ...string) {
 	t.Helper()
 	if got := namesIn(t, folder); !slices.Equal(got, want) {
@@ -255,7 +254,7 @@ func namesIn(t *testing.T, folder string) []string {
 	return names
 }
 
-// writeFiles makes files in a folder, which is made too, as are those in the names.
+// writeFiles writes files in a folder, and creates the folders.
 func writeFiles(t *testing.T, folder string, files map[string][]byte) {
 	t.Helper()
 	if err := os.MkdirAll(folder, 0o755); err != nil {

@@ -12,8 +12,8 @@ import (
 	"layercake/kit"
 )
 
-// openFolder returns the sets in the folder that the user named. It reads the files' headers, since the arrays' shapes
-// depend on them, and leaves their values for later.
+// openFolder returns the sets in the folder that the user named. It reads the files' headers, which give the arrays'
+// shapes, and defers their values.
 func (l *loader) openFolder() (train, test kit.Dataset, err error) {
 	s := l.Set // with the shapes found here
 	paths := make(map[string]string)
@@ -47,7 +47,7 @@ func (l *loader) openFolder() (train, test kit.Dataset, err error) {
 	return train, test, nil
 }
 
-// findFile returns where the folder has a file, gzipped or not. Some programs unpack train-images-idx3-ubyte.gz to
+// findFile returns the path of a file in the folder, gzipped or not. Some programs unpack train-images-idx3-ubyte.gz to
 // train-images.idx3-ubyte, or into a folder of either name; torchvision puts the files into MNIST/raw.
 func (s *Set) findFile(folder, name string) (path string, ok bool) {
 	spellings := []string{name, strings.Replace(name, "-idx", ".idx", 1)}
@@ -64,14 +64,14 @@ func (s *Set) findFile(folder, name string) (path string, ok bool) {
 	return "", false
 }
 
-// lacking describes a folder without some of the files. It goes on from "MNIST_DIR is /some/folder, ".
+// lacking describes a folder with missing files. Its text continues "MNIST_DIR is /some/folder, ".
 func lacking(folder string, missing []string) error {
 	entries, err := os.ReadDir(folder)
 	if err != nil {
 		if cause, ok := errors.AsType[*fs.PathError](err); ok {
 			err = cause.Err
 		}
-		return fmt.Errorf("which cannot be read: %w; name a folder with the four files, or set it to nothing to have them downloaded", err)
+		return fmt.Errorf("which cannot be read: %w; name a folder with the four files, or set it to nothing to download them", err)
 	}
 	const most = 8
 	var names []string
@@ -85,7 +85,7 @@ func lacking(folder string, missing []string) error {
 	if more := len(entries) - len(names); more > 0 {
 		holds += fmt.Sprintf(" and %d more", more)
 	}
-	return fmt.Errorf("which lacks %s (with or without .gz); it %s; put the four files there, or set it to nothing to have them downloaded",
+	return fmt.Errorf("which lacks %s (with or without .gz); it %s; put the four files there, or set it to nothing to download them",
 		strings.Join(missing, ", "), holds)
 }
 
@@ -104,7 +104,7 @@ func shapeOf(path string) ([]int, error) {
 	return dims, err
 }
 
-// checkShapes tells whether these can be images with their labels.
+// checkShapes returns an error unless x and y can be images with their labels.
 func checkShapes(x, y file) error {
 	if len(x.shape) != 3 || x.shape[0] == 0 || !slices.Equal(x.shape[1:], []int{side, side}) {
 		return fmt.Errorf("%s has shape %v; expected images of shape [n %d %d]", x.name, x.shape, side, side)
@@ -115,7 +115,7 @@ func checkShapes(x, y file) error {
 	return nil
 }
 
-// readFile returns the values in a file that may be anybody's.
+// readFile returns the values in a user's file.
 func (l *loader) readFile(path string, f file) ([]byte, error) {
 	raw, err := os.ReadFile(path)
 	if err != nil {
@@ -133,7 +133,7 @@ func (l *loader) readFile(path string, f file) ([]byte, error) {
 	}
 	if labels := len(f.shape) == 1; labels {
 		if i := slices.IndexFunc(values, func(label byte) bool { return label > 9 }); i >= 0 {
-			return nil, fmt.Errorf("label number %d is %d; labels are from 0 to 9", i, values[i])
+			return nil, fmt.Errorf("label number %d is %d; labels must be from 0 to 9", i, values[i])
 		}
 	}
 	return values, nil

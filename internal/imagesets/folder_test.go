@@ -12,11 +12,11 @@ import (
 	"layercake/kit"
 )
 
-// A change makes another folder out of one with the published files.
+// A change alters a folder with the published files.
 type change func(files map[string][]byte)
 
 // openChanged returns a loader whose MNIST_DIR is a folder with the published files, gzipped, after a change. It has a
-// mirror that nobody may ask.
+// mirror that must not be asked.
 func openChanged(t *testing.T, p publication, change change) *loader {
 	t.Helper()
 	m := serve(t, p, nil)
@@ -59,7 +59,7 @@ func TestFolder(t *testing.T) {
 		{"unpacked", plain(p.names()...)},
 		{"some unpacked", plain(p.trainX.name, p.testY.name)},
 		{"gzipped again, otherwise", func(files map[string][]byte) {
-			// Two members in place of one: other bytes with the same values.
+			// Two members instead of one: different bytes, same values.
 			data := idx(p.trainX.shape, p.values[p.trainX.name])
 			files[p.trainX.name+".gz"] = append(gzipped(data[:100]), gzipped(data[100:])...)
 		}},
@@ -120,12 +120,12 @@ func TestFolder(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			l := openChanged(t, p, test.change)
 			checkLoads(t, l, p)
-			checkLoads(t, l, p) // out of the copies
+			checkLoads(t, l, p) // from the copies
 		})
 	}
 }
 
-// A folder that the user names may have other images of the same form, and any number of them.
+// A user's folder may have other images of the same format, in any number.
 func TestFolderOtherImages(t *testing.T) {
 	other := publish()
 	other.trainX.shape, other.trainY.shape = []int{2, side, side}, []int{2}
@@ -141,12 +141,12 @@ func TestFolderOtherImages(t *testing.T) {
 	})
 	checkLoads(t, l, other)
 
-	// The copies of one folder are not taken for another's.
+	// Copies of one folder are not used for another.
 	l.folder = openChanged(t, p, nil).folder
 	checkLoads(t, l, p)
 }
 
-// The folder that the user names comes before a cache with the files.
+// The user's folder takes precedence over a cache with the files.
 func TestFolderBeforeCache(t *testing.T) {
 	p := publish()
 	l := openChanged(t, p, nil)
@@ -158,7 +158,7 @@ func TestFolderBeforeCache(t *testing.T) {
 	checkError(t, err, "is empty")
 }
 
-// What Load can tell, it tells.
+// Load reports errors that it can detect.
 func TestFolderErrors(t *testing.T) {
 	p := publish()
 	x, y := p.trainX.name+".gz", p.trainY.name+".gz"
@@ -189,7 +189,7 @@ func TestFolderErrors(t *testing.T) {
 			}
 		}, []string{"it holds page00.txt, page01.txt, page02.txt, page03.txt, page04.txt, page05.txt, page06.txt, page07.txt and 3 more;"}},
 		{"an empty file", put(x, nil), []string{x, "ends within the header"}},
-		{"a page", put(x, []byte("<html>")), []string{x, "3c 68 74 6d", "not an IDX file"}},
+		{"a page", put(x, []byte("<html>")), []string{x, "3c 68 74 6d", "an IDX file starts with"}},
 		{"a broken gzip header", put(x, []byte{0x1f, 0x8b, 0xff, 0, 0, 0, 0, 0, 0, 0}), []string{x, "header: gzip: invalid header"}},
 		{"cut in the header", put(x, p.packed[p.trainX.name][:15]), []string{x, "ends within the header"}},
 		{"labels for images", put(x, p.packed[p.trainY.name]), []string{"train-images-idx3-ubyte has shape [7]", "[n 28 28]"}},
@@ -212,7 +212,7 @@ func TestFolderErrors(t *testing.T) {
 			checkError(t, err, append(test.want, "mnist: ", l.folder)...)
 			for _, array := range []kit.Array{train.X, train.Y, testSet.X, testSet.Y} {
 				if array.Err() == nil {
-					t.Error("there is an array beside the error")
+					t.Error("an array was returned with an error")
 				}
 			}
 		})
@@ -247,7 +247,7 @@ func TestFolderIsNone(t *testing.T) {
 	}
 }
 
-// What only the values can tell, the array tells that has them; the others can be used.
+// Errors in values are reported by the array that has them; the other arrays work.
 func TestFolderBadValues(t *testing.T) {
 	p := publish()
 	values := p.values[p.testY.name]
@@ -263,10 +263,10 @@ func TestFolderBadValues(t *testing.T) {
 		data []byte
 		want string
 	}{
-		{"a label of 10", gzipped(idx([]int{3}, with(10))), "label number 1 is 10; labels are from 0 to 9"},
-		{"a label of 255, not gzipped", idx([]int{3}, with(255)), "label number 1 is 255; labels are from 0 to 9"},
-		{"a value too few", gzipped(idx([]int{3}, values[:2])), "ends after 2 of the 3 values that its header [3] announces"},
-		{"a value too many", gzipped(idx([]int{3}, append(slices.Clone(values), 0))), "goes on after the 3 values that its header [3] announces"},
+		{"a label of 10", gzipped(idx([]int{3}, with(10))), "label number 1 is 10; labels must be from 0 to 9"},
+		{"a label of 255, not gzipped", idx([]int{3}, with(255)), "label number 1 is 255; labels must be from 0 to 9"},
+		{"a value too few", gzipped(idx([]int{3}, values[:2])), "ends after 2 of the 3 values announced by its header [3]"},
+		{"a value too many", gzipped(idx([]int{3}, append(slices.Clone(values), 0))), "continues after the 3 values announced by its header [3]"},
 		{"a value too few, not gzipped", idx([]int{3}, values[:2]), "ends after 2 of the 3 values"},
 		{"cut in the checksum", packed[:len(packed)-6], "after 3 of 3 values: unexpected EOF"},
 		{"a wrong checksum", append(slices.Clone(packed[:len(packed)-8]), 1, 2, 3, 4, 11, 0, 0, 0), "after 3 of 3 values: gzip: invalid checksum"},
@@ -275,7 +275,7 @@ func TestFolderBadValues(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			l := openChanged(t, p, func(files map[string][]byte) { files[file] = test.data })
-			for range 2 { // in the second round there could be a copy
+			for range 2 { // a copy could exist in the second round
 				_, testSet := loaded(t, l)
 				_, err := kit.Values[uint8](testSet.Y)
 				checkError(t, err, "mnist: "+filepath.Join(l.folder, file)+": "+test.want)
@@ -287,7 +287,7 @@ func TestFolderBadValues(t *testing.T) {
 	}
 }
 
-// The arrays are made before the values are read, and the folder may be another by then.
+// Arrays are created before their values are read, and the folder may change in between.
 func TestFolderChanges(t *testing.T) {
 	p := publish()
 	file := p.trainY.name + ".gz"
@@ -298,7 +298,7 @@ func TestFolderChanges(t *testing.T) {
 	}{
 		{"a file with fewer labels", func(t *testing.T, path string) {
 			writeFiles(t, filepath.Dir(path), map[string][]byte{file: gzipped(idx([]int{2}, []byte{1, 2}))})
-		}, "has shape [2], not [7]"},
+		}, "has shape [2]; expected [7]"},
 		{"no file", func(_ *testing.T, path string) { os.Remove(path) }, "no such file"},
 	}
 	for _, test := range tests {
@@ -312,7 +312,7 @@ func TestFolderChanges(t *testing.T) {
 	}
 }
 
-// A copy of what is in a folder's file is checked like any other.
+// A copy of a user's file is verified like any other.
 func TestFolderDamagedCopies(t *testing.T) {
 	p := publish()
 	l := openChanged(t, p, nil)
@@ -330,7 +330,7 @@ func TestFolderDamagedCopies(t *testing.T) {
 	}
 	checkLoads(t, l, p)
 
-	// Nor is a folder of any less use where there is no place for copies.
+	// A folder also works without a place for copies.
 	l.cache = ""
 	checkLoads(t, l, p)
 }

@@ -24,12 +24,12 @@ func init() {
 			os.Exit(2)
 		}
 		childLoads()
-		_ = syscall.Setrlimit(syscall.RLIMIT_FSIZE, &old) // with -cover there is a file to be written at the end
+		_ = syscall.Setrlimit(syscall.RLIMIT_FSIZE, &old) // -cover writes a file at the end
 	}
 }
 
-// A disk that is full while a download is written: the error says so, and with room again it goes on. The kernel's limit
-// on the size of a file stands in for the disk.
+// If the disk is full during a download, the error says so, and with room again the download continues. The kernel's
+// limit on file sizes stands in for the disk.
 func TestFullDisk(t *testing.T) {
 	p := publish()
 	m := serve(t, p, nil)
@@ -41,7 +41,7 @@ func TestFullDisk(t *testing.T) {
 	if err := process.Run(); process.ProcessState.ExitCode() != 1 {
 		t.Errorf("ended with %v", err)
 	}
-	checkSays(t, stderr.String(), "Error: mnist: downloads cannot be kept in "+l.cache, "file too large", "make room", "XDG_CACHE_HOME")
+	checkSays(t, stderr.String(), "Error: mnist: downloads (", "cannot be stored in "+l.cache, "file too large", "free some space", "XDG_CACHE_HOME")
 	if stdout.Len() > 0 {
 		t.Errorf("printed: %s", &stdout)
 	}
@@ -52,7 +52,7 @@ func TestFullDisk(t *testing.T) {
 	checkAsked(t, m, p.names()...)
 }
 
-// A disk with room for the files and not for the copies: the values are read without them.
+// With room for the files but not for the copies, values are read without copies.
 func TestFullDiskWithoutCopies(t *testing.T) {
 	p := publish()
 	m := serve(t, p, nil)

@@ -1,6 +1,6 @@
 package imagesets
 
-// garments is the style of Fashion-MNIST: plain silhouettes.
+// garments is the style for Fashion-MNIST: plain silhouettes.
 var garments = style{
 	things:   "garments",
 	trainSum: "92fb7b444fee8711e3d1a001325fe8e85e11b9c122fc4ac38fd7b4b6a4e22eba",

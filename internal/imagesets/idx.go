@@ -12,13 +12,13 @@ import (
 	"slices"
 )
 
-// maxValues is how many values a file may have: more than any set of small images has.
+// maxValues limits the number of values in a file, far above any set of small images.
 const maxValues = 1 << 30
 
-// readIDX reads a file in the IDX format, gzipped or not: the size of each axis, then the values, a byte each. It is an
-// error if there are fewer values than the header says, or anything after them.
+// readIDX reads a file in IDX format, gzipped or not: the size of each axis, then the values, one byte each. Fewer
+// values than the header announces, or data after them, are an error.
 //
-// The format is described at http://yann.lecun.com/exdb/mnist. Only element type 8 (unsigned byte) is read.
+// The format is described at http://yann.lecun.com/exdb/mnist. Only element type 8 (unsigned byte) is supported.
 func readIDX(r io.Reader) (dims []int, values []byte, err error) {
 	r, err = unzipped(r)
 	if err != nil {
@@ -28,32 +28,32 @@ func readIDX(r io.Reader) (dims []int, values []byte, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	// Ask for one value more than there should be, to see that there is none. At the end gzip compares its checksum.
+	// Read one byte more than announced, to detect extra data. At the end gzip verifies its checksum.
 	values, err = io.ReadAll(io.LimitReader(r, int64(size)+1))
 	switch {
 	case len(values) > size:
-		return nil, nil, fmt.Errorf("goes on after the %d values that its header %v announces", size, dims)
+		return nil, nil, fmt.Errorf("continues after the %d values announced by its header %v", size, dims)
 	case len(values) < size && (err == nil || ended(err)):
-		return nil, nil, fmt.Errorf("ends after %d of the %d values that its header %v announces", len(values), size, dims)
+		return nil, nil, fmt.Errorf("ends after %d of the %d values announced by its header %v", len(values), size, dims)
 	case err != nil:
 		return nil, nil, fmt.Errorf("after %d of %d values: %w", len(values), size, err)
 	}
 	return dims, values, nil
 }
 
-// decodeIDX reads a whole IDX file that has to have this shape.
+// decodeIDX decodes an IDX file with the expected shape.
 func decodeIDX(raw []byte, shape []int) ([]byte, error) {
 	dims, values, err := readIDX(bytes.NewReader(raw))
 	if err != nil {
 		return nil, err
 	}
 	if !slices.Equal(dims, shape) {
-		return nil, fmt.Errorf("has shape %v, not %v", dims, shape)
+		return nil, fmt.Errorf("has shape %v; expected %v", dims, shape)
 	}
 	return values, nil
 }
 
-// readHeader reads the size of each axis and returns their product too. r is not gzipped.
+// readHeader reads the size of each axis and returns their product as size. r is not gzipped.
 func readHeader(r io.Reader) (dims []int, size int, err error) {
 	var magic [4]byte
 	if _, err := io.ReadFull(r, magic[:]); err != nil {
@@ -61,7 +61,7 @@ func readHeader(r io.Reader) (dims []int, size int, err error) {
 	}
 	axes := int(magic[3])
 	if magic[0] != 0 || magic[1] != 0 || magic[2] != 8 || axes < 1 || axes > 4 {
-		return nil, 0, fmt.Errorf("starts with the bytes % x, not with 00 00 08 and a number of axes from 1 to 4: not an IDX file", magic)
+		return nil, 0, fmt.Errorf("starts with the bytes % x; an IDX file starts with 00 00 08 and the number of axes, 1 to 4", magic)
 	}
 	sizes := make([]uint32, axes)
 	if err := binary.Read(r, binary.BigEndian, sizes); err != nil {
@@ -69,7 +69,7 @@ func readHeader(r io.Reader) (dims []int, size int, err error) {
 	}
 	product := uint64(1)
 	for _, n := range sizes {
-		product *= uint64(n) // 2^30 times 2^32 at most
+		product *= uint64(n) // at most 2^30 times 2^32
 		if product > maxValues {
 			return nil, 0, fmt.Errorf("announces the shape %v, more than %d values", sizes, maxValues)
 		}
@@ -80,17 +80,17 @@ func readHeader(r io.Reader) (dims []int, size int, err error) {
 
 func headerError(err error) error {
 	if ended(err) {
-		return errors.New("ends within the header: not an IDX file, or a truncated one")
+		return errors.New("ends within the header: not an IDX file, or truncated")
 	}
 	return fmt.Errorf("header: %w", err)
 }
 
 func ended(err error) bool { return err == io.EOF || err == io.ErrUnexpectedEOF }
 
-// isGzip tells whether a file that starts like this is gzipped.
+// isGzip returns whether a file with these first bytes is gzipped.
 func isGzip(start []byte) bool { return bytes.HasPrefix(start, []byte{0x1f, 0x8b}) }
 
-// unzipped returns what r holds, gzipped or not.
+// unzipped returns the content of r, gzipped or not.
 func unzipped(r io.Reader) (io.Reader, error) {
 	b := bufio.NewReader(r)
 	start, err := b.Peek(2)
@@ -108,8 +108,8 @@ func unzipped(r io.Reader) (io.Reader, error) {
 	return &members{b, z}, nil
 }
 
-// Members are those of a gzip file, one after another. Zero bytes after the last one are padding, as they are to gzip: tapes
-// and some programs fill up their blocks.
+// members reads the members of a gzip file. Zero bytes after the last one are padding, as for gzip itself: tapes and
+// some programs pad their blocks.
 type members struct {
 	file *bufio.Reader
 	z    *gzip.Reader
@@ -130,7 +130,7 @@ func (m *members) Read(p []byte) (int, error) {
 	}
 }
 
-// next goes on to the next member. The error is io.EOF if there is none.
+// next advances to the next member. The error is io.EOF if there is none.
 func (m *members) next() error {
 	for padding := false; ; padding = true {
 		b, err := m.file.ReadByte()
@@ -141,7 +141,7 @@ func (m *members) next() error {
 			continue
 		}
 		if padding {
-			return errors.New("gzip: something follows the zero bytes after its end")
+			return errors.New("gzip: data follows the zero bytes after its end")
 		}
 		if err := cmp.Or(m.file.UnreadByte(), m.z.Reset(m.file)); err != nil {
 			return err

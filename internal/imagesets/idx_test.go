@@ -25,7 +25,7 @@ func TestReadIDX(t *testing.T) {
 		{"no values", idx([]int{0, 28, 28}, nil), []int{0, 28, 28}, nil},
 		{"gzipped", gzipped(idx([]int{8}, cube)), []int{8}, cube},
 		{"gzipped, no values", gzipped(idx([]int{0}, nil)), []int{0}, nil},
-		// Programs that compress in parallel write a file as several members.
+		// Parallel compressors write several members.
 		{"gzipped in two members", append(gzipped(idx([]int{8}, cube[:5])), gzipped(cube[5:])...), []int{8}, cube},
 		{"gzipped and padded", append(gzipped(idx([]int{8}, cube)), make([]byte, 5000)...), []int{8}, cube},
 		{"gzipped in two members and padded", slices.Concat(gzipped(idx([]int{8}, cube[:5])), gzipped(cube[5:]), []byte{0}), []int{8}, cube},
@@ -54,7 +54,7 @@ func TestReadIDX(t *testing.T) {
 func TestReadIDXErrors(t *testing.T) {
 	six := idx([]int{2, 3}, []byte{1, 2, 3, 4, 5, 6})
 	packed := gzipped(six)
-	// The last eight bytes of a gzip file are the checksum and the length of what is in it.
+	// The last eight bytes of a gzip file are the checksum and the length of its content.
 	checksumAt, lengthAt := len(packed)-8, len(packed)-4
 	changed := func(at int) []byte {
 		data := slices.Clone(packed)
@@ -66,22 +66,22 @@ func TestReadIDXErrors(t *testing.T) {
 		data []byte
 		want []string
 	}{
-		{"empty", nil, []string{"ends within the header", "not an IDX file"}},
+		{"empty", nil, []string{"ends within the header", "an IDX file starts with"}},
 		{"one byte", six[:1], []string{"ends within the header"}},
 		{"half a magic number", six[:3], []string{"ends within the header"}},
 		{"a magic number alone", six[:4], []string{"ends within the header"}},
 		{"half a size", six[:10], []string{"ends within the header"}},
-		{"text", []byte("<html>404</html>"), []string{"3c 68 74 6d", "00 00 08", "not an IDX file"}},
-		{"first byte", []byte{1, 0, 8, 1, 0, 0, 0, 1, 5}, []string{"01 00 08 01", "not an IDX file"}},
-		{"second byte", []byte{0, 1, 8, 1, 0, 0, 0, 1, 5}, []string{"00 01 08 01", "not an IDX file"}},
+		{"text", []byte("<html>404</html>"), []string{"3c 68 74 6d", "00 00 08", "an IDX file starts with"}},
+		{"first byte", []byte{1, 0, 8, 1, 0, 0, 0, 1, 5}, []string{"01 00 08 01", "an IDX file starts with"}},
+		{"second byte", []byte{0, 1, 8, 1, 0, 0, 0, 1, 5}, []string{"00 01 08 01", "an IDX file starts with"}},
 		{"signed bytes", []byte{0, 0, 9, 1, 0, 0, 0, 1, 5}, []string{"00 00 09 01"}},
 		{"floats", []byte{0, 0, 0x0d, 1, 0, 0, 0, 1, 0, 0, 0, 0}, []string{"00 00 0d 01"}},
-		{"no axes", []byte{0, 0, 8, 0, 5}, []string{"00 00 08 00", "from 1 to 4"}},
-		{"five axes", idx([]int{1, 1, 1, 1, 1}, []byte{5}), []string{"00 00 08 05", "from 1 to 4"}},
+		{"no axes", []byte{0, 0, 8, 0, 5}, []string{"00 00 08 00", "axes, 1 to 4"}},
+		{"five axes", idx([]int{1, 1, 1, 1, 1}, []byte{5}), []string{"00 00 08 05", "axes, 1 to 4"}},
 		{"a value too few", six[:len(six)-1], []string{"ends after 5 of the 6 values", "[2 3]"}},
 		{"no values", idx([]int{2, 3}, nil), []string{"ends after 0 of the 6 values", "[2 3]"}},
-		{"a value too many", append(slices.Clone(six), 7), []string{"goes on after the 6 values", "[2 3]"}},
-		{"values after none", idx([]int{0, 28, 28}, []byte{7}), []string{"goes on after the 0 values"}},
+		{"a value too many", append(slices.Clone(six), 7), []string{"continues after the 6 values", "[2 3]"}},
+		{"values after none", idx([]int{0, 28, 28}, []byte{7}), []string{"continues after the 0 values"}},
 		{"too large", idx([]int{1 << 31}, []byte{1}), []string{"[2147483648]", "more than 1073741824 values"}},
 		{"too large a product", idx([]int{1 << 20, 1 << 20}, []byte{1}), []string{"[1048576 1048576]", "more than"}},
 		{"a product of 2^128", idx([]int{math.MaxUint32, math.MaxUint32, math.MaxUint32, math.MaxUint32}, nil), []string{"4294967295", "more than"}},
@@ -92,21 +92,21 @@ func TestReadIDXErrors(t *testing.T) {
 		{"gzip: half a header", packed[:7], []string{"ends within the header"}},
 		{"gzip: unknown method", changed(2), []string{"header: gzip: invalid header"}},
 		{"gzip: nothing in it", gzipped(nil), []string{"ends within the header"}},
-		{"gzip: text in it", gzipped([]byte("hello, world")), []string{"68 65 6c 6c", "not an IDX file"}},
+		{"gzip: text in it", gzipped([]byte("hello, world")), []string{"68 65 6c 6c", "an IDX file starts with"}},
 		{"gzip: a value too few in it", gzipped(six[:len(six)-1]), []string{"ends after 5 of the 6 values"}},
-		{"gzip: a value too many in it", gzipped(append(slices.Clone(six), 7)), []string{"goes on after the 6 values"}},
+		{"gzip: a value too many in it", gzipped(append(slices.Clone(six), 7)), []string{"continues after the 6 values"}},
 		{"gzip: cut in the values", gzipped(idx([]int{1000}, bytes.Repeat([]byte("digit"), 200)))[:30], []string{"ends after ", " of the 1000 values", "[1000]"}},
 		{"gzip: wrong checksum", changed(checksumAt), []string{"after 6 of 6 values: gzip: invalid checksum"}},
 		{"gzip: wrong length", changed(lengthAt), []string{"after 6 of 6 values: gzip: invalid checksum"}},
 		{"gzip: half a checksum", packed[:checksumAt+2], []string{"after 6 of 6 values: unexpected EOF"}},
 		{"gzip: no checksum", packed[:checksumAt], []string{"after 6 of 6 values: unexpected EOF"}},
 		{"gzip: bytes after the end", append(slices.Clone(packed), "PS"...), []string{"after 6 of 6 values"}},
-		{"gzip: bytes after padding", append(slices.Clone(packed), 0, 0, 7), []string{"after 6 of 6 values: gzip: something follows the zero bytes after its end"}},
-		{"gzip: a member after padding", slices.Concat(packed, []byte{0}, packed), []string{"after 6 of 6 values: gzip: something follows"}},
+		{"gzip: bytes after padding", append(slices.Clone(packed), 0, 0, 7), []string{"after 6 of 6 values: gzip: data follows the zero bytes after its end"}},
+		{"gzip: a member after padding", slices.Concat(packed, []byte{0}, packed), []string{"after 6 of 6 values: gzip: data follows"}},
 		{"gzip: padding after a cut", append(slices.Clone(packed[:checksumAt]), make([]byte, 9)...), []string{"gzip: invalid checksum"}},
-		{"padding, not gzipped", append(slices.Clone(six), 0), []string{"goes on after the 6 values"}},
-		{"gzip: another file after the end", append(slices.Clone(packed), packed...), []string{"goes on after the 6 values"}},
-		{"gzip: in gzip", gzipped(packed), []string{"1f 8b", "not an IDX file"}},
+		{"padding, not gzipped", append(slices.Clone(six), 0), []string{"continues after the 6 values"}},
+		{"gzip: another file after the end", append(slices.Clone(packed), packed...), []string{"continues after the 6 values"}},
+		{"gzip: in gzip", gzipped(packed), []string{"1f 8b", "an IDX file starts with"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -119,7 +119,7 @@ func TestReadIDXErrors(t *testing.T) {
 	}
 }
 
-// Wherever a gzipped file is cut, and whichever bit of it is damaged, its values are not read as if they were sound.
+// Truncation anywhere or a flipped bit in a gzipped file never gives wrong values.
 func TestReadIDXDamagedGzip(t *testing.T) {
 	shape, values := []int{3, 4, 5}, bytes.Repeat([]byte{0, 1, 200}, 20)
 	packed := gzipped(idx(shape, values))
@@ -132,14 +132,14 @@ func TestReadIDXDamagedGzip(t *testing.T) {
 		data := slices.Clone(packed)
 		data[bit/8] ^= 1 << (bit % 8)
 		dims, got, err := readIDX(bytes.NewReader(data))
-		// Some bits of the header mean nothing to the values, the time of writing say.
+		// Some bits of the header do not affect the values, such as the time of writing.
 		if err == nil && (!slices.Equal(dims, shape) || !bytes.Equal(got, values)) {
 			t.Errorf("bit %d changed: got %v %v", bit, dims, got)
 		}
 	}
 }
 
-// An error of the disk is not taken for the end of the file.
+// A read error is not mistaken for the end of the file.
 func TestReadIDXReadError(t *testing.T) {
 	broken := errors.New("input/output error")
 	data := idx([]int{4}, []byte{1, 2, 3, 4})
@@ -159,20 +159,20 @@ func TestDecodeIDX(t *testing.T) {
 	}
 	for _, shape := range [][]int{{3, 2}, {6}, {2, 3, 1}, {2, 4}} {
 		_, err := decodeIDX(raw, shape)
-		checkError(t, err, "has shape [2 3], not [")
+		checkError(t, err, "has shape [2 3]; expected [")
 	}
 }
 
-// What is read is what the header announces and what the file, unzipped, holds; or else an error.
+// The result matches the header and the unzipped content, or is an error.
 func FuzzReadIDX(f *testing.F) {
 	six := idx([]int{2, 3}, []byte{1, 2, 3, 4, 5, 6})
 	packed := gzipped(six)
 	for _, seed := range [][]byte{
 		nil,
 		six,
-		six[:len(six)-1],                    // a value too few
+		six[:len(six)-1],                    // one value too few
 		six[:9],                             // half a header
-		append(slices.Clone(six), 7),        // a value too many
+		append(slices.Clone(six), 7),        // one value too many
 		idx([]int{0, 28, 28}, nil),          // no values
 		idx([]int{1 << 30}, []byte{1}),      // a huge header
 		idx([]int{math.MaxUint32, 2}, nil),  // a larger one

@@ -1,8 +1,8 @@
 package imagesets
 
-// KMNIST is Japanese characters, from old books.
+// KMNIST has Japanese characters, from old books.
 //
-// The sizes and the SHA-256 are those that TensorFlow Datasets checks its downloads with.
+// The sizes and SHA-256 sums are those of TensorFlow Datasets.
 var KMNIST = Set{
 	name:      "kmnist",
 	title:     "KMNIST",

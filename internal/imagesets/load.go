@@ -12,7 +12,7 @@ func Load(s Set) (train, test kit.Dataset, err error) {
 	return newLoader(s).load()
 }
 
-// MustLoad is [Load] for notebook cells: instead of returning an error, it prints it and ends the program.
+// MustLoad is like [Load] but ends the program with the error.
 func MustLoad(s Set) (train, test kit.Dataset) {
 	train, test, err := Load(s)
 	return kit.Must(train, err), test

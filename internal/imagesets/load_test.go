@@ -12,8 +12,8 @@ import (
 	"layercake/kit"
 )
 
-// TestRealSets needs the real files, in the folders that MNIST_DIR, FASHION_MNIST_DIR and KMNIST_DIR name. All other tests
-// do without.
+// TestRealSets needs the real files, in the folders named by MNIST_DIR, FASHION_MNIST_DIR and KMNIST_DIR. No other test
+// does.
 func TestRealSets(t *testing.T) {
 	thousand := [10]int{1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000}
 	sixThousand := [10]int{6000, 6000, 6000, 6000, 6000, 6000, 6000, 6000, 6000, 6000}
@@ -63,7 +63,7 @@ func TestRealSets(t *testing.T) {
 	}
 }
 
-// checkReal tells whether this is a part of a real set.
+// checkReal checks a part of a real set.
 func checkReal(t *testing.T, set kit.Dataset, shape, labels string, counts [10]int) {
 	t.Helper()
 	if got := set.X.Shape().String(); got != shape || set.X.DType() != kit.Uint8 {
@@ -104,7 +104,7 @@ func TestMustLoadFails(t *testing.T) {
 		t.Errorf("ended with %v", err)
 	}
 	want := fmt.Sprintf("Error: mnist: MNIST_DIR is %s, which cannot be read: no such file or directory; "+
-		"name a folder with the four files, or set it to nothing to have them downloaded\n", folder)
+		"name a folder with the four files, or set it to nothing to download them\n", folder)
 	if stdout.Len() > 0 || !strings.HasPrefix(stderr.String(), want) {
 		t.Errorf("printed %q and %q, want %q", &stdout, &stderr, want)
 	}

@@ -14,15 +14,15 @@ import (
 // A loader finds the files of a set.
 type loader struct {
 	Set
-	folder  string        // a folder with the files that the user named, or ""
-	cache   string        // the folder that downloads and copies are kept in, made when first written to; "" if there is none
-	offline bool          // do not try the network
-	client  *http.Client  // what downloads
-	stall   time.Duration // how long a server may send nothing
-	log     io.Writer     // where progress is reported
+	folder  string        // the user's folder with the files, or ""
+	cache   string        // folder for downloads and copies, created on first use; "" for none
+	offline bool          // do not use the network
+	client  *http.Client  // for downloads
+	stall   time.Duration // longest pause of a server
+	log     io.Writer     // for progress
 }
 
-// newLoader returns a loader that is set up as the environment says.
+// newLoader returns a loader configured by the environment.
 func newLoader(s Set) *loader {
 	l := &loader{
 		Set:     s,
@@ -35,7 +35,7 @@ func newLoader(s Set) *loader {
 			DialContext:         (&net.Dialer{Timeout: 5 * time.Second}).DialContext,
 			TLSHandshakeTimeout: 5 * time.Second,
 			ForceAttemptHTTP2:   true,
-			DisableCompression:  true, // the files are wanted as they lie there
+			DisableCompression:  true, // keep the files compressed
 		}},
 	}
 	if base, err := os.UserCacheDir(); err == nil {

@@ -28,11 +28,11 @@ func TestNewLoader(t *testing.T) {
 	if l.stall != 15*time.Second {
 		t.Errorf("stall: got %v", l.stall)
 	}
-	// Proxies are common where mirrors cannot be reached otherwise.
+	// Some networks only reach the mirrors through a proxy.
 	if l.client.Transport.(*http.Transport).Proxy == nil {
 		t.Error("does not use the proxy that the environment names")
 	}
-	checkFiles(t, home) // looking makes nothing
+	checkFiles(t, home) // nothing is created yet
 }
 
 func TestNewLoaderWithoutCache(t *testing.T) {

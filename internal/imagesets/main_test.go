@@ -13,10 +13,10 @@ import (
 	"layercake/kit"
 )
 
-// realFolders are the folders with real sets that the environment names, by variable. Only TestRealSets uses them.
+// realFolders are the folders of real sets named by the environment, by variable. Only TestRealSets uses them.
 var realFolders = map[string]string{}
 
-// TestMain is also where the processes begin that tests start (see child).
+// TestMain also runs the child processes of tests (see child).
 func TestMain(m *testing.M) {
 	if begin, ok := children[os.Getenv("MNIST_TEST_CHILD")]; ok {
 		begin()
@@ -28,29 +28,29 @@ func TestMain(m *testing.M) {
 	settest.Main(m)
 }
 
-// children are the things that a process started by a test can do.
+// children are the actions of child processes.
 var children = map[string]func(){
 	"load":      childLoads,
 	"must load": func() { MustLoad(MNIST) },
 }
 
-// child returns a command that runs this program again to do one of the children, with these variables set as well.
+// child returns a command that reruns this program as one of the children, with additional environment variables.
 func child(t *testing.T, does string, environment ...string) *exec.Cmd {
 	t.Helper()
 	program, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // in case that it waits for something in vain
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // in case it hangs
 	t.Cleanup(cancel)
 	command := exec.CommandContext(ctx, program)
-	// The race detector, where it is on, would have each process wait for a second at its end.
+	// The race detector would make each process wait for a second at its end.
 	command.Env = append(append(os.Environ(), "MNIST_TEST_CHILD="+does, "GORACE=atexit_sleep_ms=0"), environment...)
 	return command
 }
 
-// childLoads loads the published files, with the mirror and the cache folder that the parent named, and prints a checksum
-// of each array's values.
+// childLoads loads the published files with the parent's mirror and cache folder, and prints a checksum of each array's
+// values.
 func childLoads() {
 	l := newLoader(publish(os.Getenv("MNIST_TEST_MIRROR")).Set)
 	l.cache = os.Getenv("MNIST_TEST_CACHE")
@@ -69,7 +69,7 @@ func childLoads() {
 	}
 }
 
-// sums is what a child that loads prints.
+// sums is the output of childLoads.
 func (p publication) sums() string {
 	var b strings.Builder
 	for _, name := range p.names() {

@@ -1,6 +1,6 @@
 package imagesets
 
-// MNIST is handwritten digits.
+// MNIST has handwritten digits.
 var MNIST = Set{
 	name:      "mnist",
 	title:     "MNIST",

@@ -15,7 +15,7 @@ import (
 	"testing"
 )
 
-// Two processes that need the files at once: one downloads them, the other waits for it and says so.
+// Of two processes that need the files at the same time, one downloads them, and the other waits and says so.
 func TestTwoProcesses(t *testing.T) {
 	p := publish()
 	begun, bothThere := make(chan bool), make(chan bool)
@@ -60,7 +60,7 @@ func TestTwoProcesses(t *testing.T) {
 	if err := two.Start(); err != nil {
 		t.Fatal(err)
 	}
-	// The first process is now in the midst of its download. The second has to see that before it may go on.
+	// The first process is now in the middle of its download. The second must notice that before the first continues.
 	var twoLogged strings.Builder
 	for lines := bufio.NewScanner(twoLog); lines.Scan(); {
 		fmt.Fprintln(&twoLogged, lines.Text())
@@ -82,7 +82,7 @@ func TestTwoProcesses(t *testing.T) {
 	checkAsked(t, m, p.names()...)
 }
 
-// A process that is killed while it downloads is not waited for, and leaves nothing that does harm.
+// A killed download is not waited for and does no harm.
 func TestKilledProcess(t *testing.T) {
 	p := publish()
 	begun := make(chan bool)
@@ -119,6 +119,6 @@ func TestKilledProcess(t *testing.T) {
 	checkLoads(t, l, p)
 	checkAsked(t, m, p.names()[2:]...)
 	if strings.Contains(log.String(), "waiting") {
-		t.Errorf("waited for a process that is no more:\n%s", log)
+		t.Errorf("waited for a dead process:\n%s", log)
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"layercake/kit"
 )
 
-// What can be said about the tables without having the files; with them, TestRealSets says the rest.
+// Checks of the tables that do not need the files; TestRealSets does the rest.
 func TestSets(t *testing.T) {
 	sums, names, variables := make(map[string]bool), make(map[string]bool), make(map[string]bool)
 	for _, s := range []Set{MNIST, FashionMNIST, KMNIST} {
@@ -52,7 +52,7 @@ func TestSets(t *testing.T) {
 	}
 }
 
-// Each set has its own images in its place, and says so.
+// Each set has its own substitute, and says so.
 func TestSyntheticSets(t *testing.T) {
 	for want, s := range map[string]Set{
 		"SYNTHETIC digits, not MNIST: LAYERCAKE_OFFLINE is set, so nothing was downloaded. Set MNIST_DIR to":                   MNIST,

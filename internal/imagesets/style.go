@@ -1,51 +1,50 @@
 package imagesets
 
-// A style is what is drawn in the place of a set.
+// A style draws the substitute for a set.
 type style struct {
 	things            string // what the images show, for messages
-	trainSum, testSum string // SHA-256 of the two sets of images, in hex: any change to what is drawn changes them
+	trainSum, testSum string // SHA-256 of the two sets of images in hex, which detects any change in the drawings
 	*hand
-	glyphs [10][]glyph // the ways in which each label is drawn
+	glyphs [10][]glyph // the variants of each label
 }
 
-// A glyph is the curves that are drawn one after the other. To stay readable it is in tenths of a pixel around the middle.
+// A glyph is a sequence of curves. For readability it is in tenths of a pixel around the center.
 type glyph []curve
 
-// A curve goes smoothly through its points. One that starts where the one before it ended is joined to it by a corner.
+// A curve is smooth through its points. A curve that starts where the previous one ended forms a corner with it.
 type curve []point
 
-// closed tells whether the curve ends where it starts.
+// closed returns whether the curve ends where it starts.
 func (c curve) closed() bool { return c[0] == c[len(c)-1] }
 
-// A point is a place, or a way, in thousandths of a pixel. x goes right and y goes down.
+// A point is a position or a vector in thousandths of a pixel. x goes right and y goes down.
 type point struct{ x, y int64 }
 
-// A hand is what varies from image to image.
+// A hand describes the variation between images.
 type hand struct {
-	wide, high span  // how large a glyph is drawn, in thousandths
-	jitter     int64 // of each point, in thousandths of a pixel, at most
-	shift      int64 // of the whole, in thousandths of a pixel, at most
+	wide, high span  // range of a glyph's scale, in thousandths
+	jitter     int64 // maximum, of each point, in thousandths of a pixel
+	shift      int64 // maximum, of the whole, in thousandths of a pixel
 	slant      int64 // to the left, in thousandths of the height
-	lean       int64 // more or less of that, at most
-	turn       int64 // tangent of half the angle, in thousandths, at most
+	lean       int64 // maximum deviation from slant
+	turn       int64 // maximum tangent of half the angle, in thousandths
 	radius     span  // of a stroke, in thousandths of a pixel
-	edge       span  // width of its grey rim, in thousandths of a pixel
-	ink        span  // grey of the darkest pixels
-	blotches   int64 // images with a stray stroke, in percent
-	filled     bool  // closed curves are silhouettes
+	edge       span  // width of a stroke's grey rim, in thousandths of a pixel
+	ink        span  // grey level of the darkest pixels
+	blotches   int64 // percentage of images with a stray stroke
+	filled     bool  // fill closed curves
 }
 
-// A span is the numbers from low to high, both included.
+// A span is the range from low to high inclusive.
 type span struct{ low, high int64 }
 
-// handwriting was found by trying: with it the tutorial's network makes about as many mistakes on digits as it does on
-// MNIST.
+// handwriting was tuned so that the tutorial's network makes about as many mistakes on the digits as on MNIST.
 var handwriting = hand{
 	wide:     span{800, 1300},
 	high:     span{800, 1050},
 	jitter:   3000,
 	shift:    2500,
-	slant:    -100, // to the right, as most people's writing
+	slant:    -100, // to the right, like most handwriting
 	lean:     450,
 	turn:     200, // 23 degrees
 	radius:   span{700, 1700},

@@ -5,13 +5,13 @@ import (
 	"testing"
 )
 
-// The tables have to have what draw takes for granted, within the frame that their glyphs are designed in.
+// The tables must satisfy draw's assumptions and stay within the glyphs' design frame.
 func TestGlyphs(t *testing.T) {
 	tests := []struct {
 		style        *style
 		variants     int   // of each glyph
-		right, below int64 // of the middle, at most; as much to the left and above
-		least        int64 // of the height
+		right, below int64 // maximum distance from the center; the same to the left and above
+		least        int64 // minimum height
 	}{
 		{&digits, 3, 60, 95, 150},
 		{&garments, 1, 122, 125, 100},

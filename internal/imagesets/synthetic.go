@@ -12,22 +12,22 @@ import (
 // A drawing is a set of synthetic images.
 type drawing struct {
 	style *style
-	n     int    // examples
+	n     int    // number of examples
 	seed  uint64 // of the random numbers
-	sum   string // SHA-256 of the images, in hex: copies are kept under it
+	sum   string // SHA-256 of the images in hex: the key of their copy
 }
 
-// The synthetic sets, of MNIST's sizes.
+// The synthetic sets, with MNIST's sizes.
 func (s *style) train() drawing { return drawing{s, 60000, 1, s.trainSum} }
 func (s *style) test() drawing  { return drawing{s, 10000, 2, s.testSum} }
 
-// synthetic returns images drawn here, with a note that says so, and why.
+// synthetic returns drawn images whose note says so, and why.
 func (l *loader) synthetic(away *unreachableError) (train, test kit.Dataset) {
 	note := fmt.Sprintf("SYNTHETIC %s, not %s: %s. Set %s to a folder with the four files to use the real ones.",
 		l.style.things, l.title, away.why, l.folderVar)
 	note = strings.Join(strings.Fields(note), " ") // errors may have several lines
 	if !away.known {
-		// Displays show the note, which says why.
+		// Displays show the note, which has the reason.
 		l.printf("no mirror could be reached; SYNTHETIC %s are drawn instead", l.style.things)
 	}
 	set := func(d drawing) kit.Dataset {
@@ -41,7 +41,7 @@ func (l *loader) synthetic(away *unreachableError) (train, test kit.Dataset) {
 	return set(l.style.train()), set(l.style.test())
 }
 
-// images draws the images, n of them one after the other.
+// images draws the n images.
 func (d drawing) images() []uint8 {
 	images := make([]uint8, d.n*side*side)
 	workers := runtime.GOMAXPROCS(0)

@@ -12,8 +12,9 @@ import (
 	"layercake/kit"
 )
 
-// The drawings are the same on every machine and stay the same: notebooks print numbers that depend on them. Who changes
-// them on purpose changes these sums of the labels, which all styles share, and those of the images in the styles.
+// The drawings are the same on every machine and must not change, since notebooks print numbers that depend on them. A
+// deliberate change also changes these sums of the labels, which all styles share, and the sums of the images in the
+// styles.
 const (
 	trainLabels = "67c6add54f515bc4597711401de408f194fe9863ba9b43e3f18f88f0d132da1c"
 	testLabels  = "a70e02daf2f40c0ed668a4a83c316c2c44fa2a9478d4865e48fca6d275d2690e"
@@ -23,7 +24,7 @@ const (
 var drawn = []struct {
 	*style
 	trainX, testX func() []uint8
-	darkest       uint8 // pixel of the lightest image, at least
+	darkest       uint8 // minimum of the darkest pixel over all images
 }{
 	{&digits, sync.OnceValue(digits.train().images), sync.OnceValue(digits.test().images), 180},
 	{&garments, sync.OnceValue(garments.train().images), sync.OnceValue(garments.test().images), 80},
@@ -55,7 +56,8 @@ func TestDrawings(t *testing.T) {
 					t.Errorf("labels: SHA-256 %s, want %s", got, test.labelSum)
 				}
 
-				// About as many of each label. Chance alone strays from a tenth by less than 5 standard deviations.
+				// The labels are about equally frequent: chance alone deviates from a tenth by less than 5 standard
+				// deviations.
 				var count [10]int
 				for _, label := range labels {
 					count[label]++
@@ -77,7 +79,7 @@ func TestDrawings(t *testing.T) {
 // imageOf returns image i of a set.
 func imageOf(images []uint8, i int) []uint8 { return images[i*side*side:][:side*side] }
 
-// checkImage tells whether an image has ink that is as dark as this, not too much of it, and paper.
+// checkImage checks that an image has ink this dark, not too much of it, and paper.
 func checkImage(t *testing.T, i int, image []uint8, dark uint8) {
 	t.Helper()
 	darkest, ink := slices.Max(image), 0
@@ -91,7 +93,7 @@ func checkImage(t *testing.T, i int, image []uint8, dark uint8) {
 	}
 }
 
-// No image comes twice, be it in the other set.
+// No image occurs twice, not even across the two sets.
 func TestDrawingsDiffer(t *testing.T) {
 	for _, d := range drawn {
 		seen := make(map[string]bool, 70000)
@@ -106,8 +108,8 @@ func TestDrawingsDiffer(t *testing.T) {
 	}
 }
 
-// The images are of what the labels say, and vary: comparing an image with the mean of each label's tells most, and not
-// nearly all, of them. (For MNIST that is 82 %.)
+// The images match their labels, and vary: comparing an image with the mean image of each label recognizes most of
+// them, but not nearly all. (For MNIST it is 82 %.)
 func TestDrawingsLookLikeTheirLabels(t *testing.T) {
 	for _, d := range drawn {
 		const learn, try = 10000, 1000
@@ -146,7 +148,7 @@ func TestDrawingsLookLikeTheirLabels(t *testing.T) {
 	}
 }
 
-// However many processors draw, and however many images, the drawings are the same.
+// The drawings do not depend on the number of processors or of images.
 func TestDrawingsOnAnyMachine(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	for _, processors := range []int{1, 3, 16} {
@@ -164,7 +166,7 @@ func TestDrawingsOnAnyMachine(t *testing.T) {
 	}
 }
 
-// The arrays have what is drawn. A copy of a drawing that is damaged is not shown: it is drawn again.
+// The arrays hold the drawings. A damaged copy of a drawing is replaced.
 func TestSyntheticValues(t *testing.T) {
 	l, _ := newTestLoader(t, publish())
 	l.offline = true

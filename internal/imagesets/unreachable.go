@@ -9,22 +9,22 @@ import (
 	"time"
 )
 
-// An unreachableError is a download that failed for want of a network, and for nothing else.
+// unreachableError is the error of a download that failed only because of the network.
 type unreachableError struct {
 	why   string // which mirrors, and what happened
-	known bool   // the user has been told already
+	known bool   // the user has already been told
 }
 
 func (e *unreachableError) Error() string { return e.why }
 
-// failureLasts is how long a failure to reach the mirrors is remembered. Without that each cell of a notebook would wait
-// for the network's time-outs.
+// failureLasts is how long a failure to reach the mirrors is remembered. Otherwise each cell of a notebook would wait
+// for network timeouts.
 const failureLasts = 10 * time.Minute
 
-// failurePath is the file that remembers: it holds the reason, and its time is the failure's.
+// failurePath is the file that records the reason. Its modification time is the failure's.
 func (l *loader) failurePath() string { return filepath.Join(l.cache, "unreachable") }
 
-// rememberedFailure returns why the mirrors could not be reached a short time ago.
+// rememberedFailure returns why the mirrors could not be reached recently.
 func (l *loader) rememberedFailure() (why string, ok bool) {
 	info, err := os.Stat(l.failurePath())
 	if err != nil {
@@ -38,14 +38,14 @@ func (l *loader) rememberedFailure() (why string, ok bool) {
 	return why, err == nil && why != ""
 }
 
-// rememberFailure notes that the mirrors cannot be reached. If that fails, the next process just tries them again.
+// rememberFailure records that the mirrors cannot be reached. If it cannot, the next process tries them again.
 func (l *loader) rememberFailure(why string) {
 	_ = writeFile(l.failurePath(), []byte(why+"\n"))
 }
 
 func (l *loader) forgetFailure() { os.Remove(l.failurePath()) }
 
-// cause is the heart of a network error, for readers: "no such host". The log has all of it.
+// cause is the root of a network error, "no such host", for users. The log has all of it.
 func cause(err error) error {
 	if dns, ok := errors.AsType[*net.DNSError](err); ok {
 		return errors.New(dns.Err)

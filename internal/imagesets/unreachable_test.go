@@ -9,11 +9,11 @@ import (
 	"time"
 )
 
-// shortNote is the line of the log that goes with a new failure. The reason is in the arrays' notes, and each mirror's in
-// the lines above.
+// shortNote is the log line of a new failure. The arrays' notes have the reason, and the lines before it the reason for
+// each mirror.
 const shortNote = "mnist: no mirror could be reached; SYNTHETIC digits are drawn instead\n"
 
-// away sets a loader up with two mirrors that can be reached and do not answer.
+// away returns a loader with two mirrors that accept connections but do not answer.
 func away(t *testing.T) (l *loader, p publication, first, second *mirror) {
 	p = publish()
 	first, second = serve(t, p, unavailable), serve(t, p, unavailable)
@@ -22,7 +22,7 @@ func away(t *testing.T) (l *loader, p publication, first, second *mirror) {
 	return l, p, first, second
 }
 
-// age makes the remembered failure this old.
+// age gives the remembered failure this age.
 func age(t *testing.T, l *loader, old time.Duration) {
 	t.Helper()
 	then := time.Now().Add(-old)
@@ -61,14 +61,14 @@ func TestUnreachable(t *testing.T) {
 	})
 }
 
-// For ten minutes a failure is remembered: the next cells do not wait for the network, and say the same.
+// A failure is remembered for ten minutes: the next cells do not wait for the network, and report the same.
 func TestUnreachableRemembered(t *testing.T) {
 	l, p, first, second := away(t)
 	train, _ := loaded(t, l)
 	note := train.X.Note()
 	checkAsked(t, first, p.trainX.name)
 	checkAsked(t, second, p.trainX.name)
-	first.set(nil) // the network is back, and nobody looks
+	first.set(nil) // the network is back, but not tried
 
 	for _, old := range []time.Duration{0, 5 * time.Minute, 9*time.Minute + 50*time.Second} {
 		age(t, l, old)
@@ -77,12 +77,12 @@ func TestUnreachableRemembered(t *testing.T) {
 		checkAsked(t, first)
 		checkAsked(t, second)
 		if log.Len() > 0 {
-			t.Errorf("after %v, told again: %s", old, log)
+			t.Errorf("after %v, reported again: %s", old, log)
 		}
 	}
 }
 
-// After that, or if what is remembered makes no sense, the mirrors are tried again; and when they answer, it is forgotten.
+// After that, or if the record is invalid, the mirrors are tried again. Success deletes the record.
 func TestUnreachableForgotten(t *testing.T) {
 	tests := []struct {
 		name   string
@@ -104,7 +104,7 @@ func TestUnreachableForgotten(t *testing.T) {
 			first.asked()
 			second.asked()
 
-			// Still away: tried, told and remembered again.
+			// Still unreachable: tried, reported and remembered again.
 			log := logOf(l)
 			checkSynthetic(t, l, "could not be reached")
 			checkAsked(t, first, p.trainX.name)
@@ -123,7 +123,7 @@ func TestUnreachableForgotten(t *testing.T) {
 	}
 }
 
-// What arrived before the failure is not asked for again.
+// Files that arrived before the failure are not requested again.
 func TestUnreachableMidway(t *testing.T) {
 	l, p, first, second := away(t)
 	files := p.names()
@@ -144,7 +144,7 @@ func TestUnreachableMidway(t *testing.T) {
 	checkAsked(t, first, files[2:]...)
 }
 
-// The files may come another way while a failure is remembered.
+// The files may appear while a failure is remembered.
 func TestUnreachableThenCopied(t *testing.T) {
 	l, p, first, _ := away(t)
 	loaded(t, l)
@@ -156,7 +156,7 @@ func TestUnreachableThenCopied(t *testing.T) {
 	checkAsked(t, first)
 }
 
-// A reason of several lines becomes a note of one.
+// A reason of several lines becomes a one-line note.
 func TestUnreachableNoteIsOneLine(t *testing.T) {
 	l, _ := newTestLoader(t, publish())
 	train, _ := l.synthetic(&unreachableError{why: "a.example could not be reached (dial tcp:\n\tno route\n)", known: true})

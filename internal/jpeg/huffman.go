@@ -4,15 +4,15 @@ import "errors"
 
 // A huffman is a Huffman table.
 type huffman struct {
-	short  [256]struct{ length, value uint8 } // what the codes of up to 8 bits stand for, by the 8 bits that start with them
-	last   [17]int32                          // by length, the largest code, or -1
-	offset [17]int32                          // by length, from a code to the index of its value
+	short  [256]struct{ length, value uint8 } // length and value of codes of up to 8 bits, by the next 8 bits
+	last   [17]int32                          // largest code of each length, or -1
+	offset [17]int32                          // difference between a code and the index of its value, by length
 	values []uint8
 }
 
 // defineHuffman reads tables, B.2.4.2.
 func (d *decoder) defineHuffman(segment []byte) error {
-	wrong := errors.New("a wrong Huffman table")
+	wrong := errors.New("an invalid Huffman table")
 	for len(segment) > 0 {
 		if len(segment) < 17 {
 			return wrong
@@ -52,15 +52,15 @@ func (d *decoder) defineHuffman(segment []byte) error {
 	return nil
 }
 
-// bits are those of a scan that have been read and not been used.
+// bits are the bits of a scan that are read but not yet used.
 type bits struct {
 	held  uint64
 	count uint
-	short bool // The scan, or the part of it before a restart, ended too early: with zeros in place of bits.
-	ended bool // The file did.
+	short bool // The scan, or its part before a restart, ended early and continues with zeros.
+	ended bool // The file ended.
 }
 
-// fill reads until there are 32 bits. A marker ends the bits; zeros follow, as in libjpeg.
+// fill reads until there are 32 bits. At a marker the bits end and zeros follow, as in libjpeg.
 func (d *decoder) fill(needed uint) {
 	for d.count <= 56 {
 		if d.at >= len(d.data) {
@@ -92,7 +92,7 @@ func (d *decoder) fill(needed uint) {
 	}
 }
 
-// take reads n bits, 16 at most.
+// take reads n bits, at most 16.
 func (d *decoder) take(n uint) int32 {
 	if d.count < n {
 		d.fill(n)
@@ -110,7 +110,7 @@ func (d *decoder) number(n uint) int32 {
 	return v
 }
 
-// value reads a code and returns what it stands for; a code that stands for nothing does for 0.
+// value reads a code and returns its value; an undefined code has value 0.
 func (d *decoder) value(table *huffman) uint8 {
 	if d.count < 16 {
 		d.fill(0)
@@ -131,7 +131,7 @@ func (d *decoder) value(table *huffman) uint8 {
 	return 0
 }
 
-// standardTables are those of K.3, which a camera's frames (Motion JPEG) take for granted.
+// standardTables are the tables of K.3, which a camera's frames (Motion JPEG) omit.
 const standardTables = "" +
 	"\x00\x00\x01\x05\x01\x01\x01\x01\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b" +
 	"\x10\x00\x02\x01\x03\x03\x02\x04\x03\x05\x05\x04\x04\x00\x00\x01\x7d\x01\x02\x03\x00\x04\x11\x05\x12\x21\x31\x41\x06" +

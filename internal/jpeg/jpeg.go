@@ -1,11 +1,11 @@
-// Package jpeg decodes JPEG files to the very samples that libjpeg decodes, which Keras and Pillow read images with.
+// Package jpeg decodes JPEG files to exactly the samples of libjpeg, with which Keras and Pillow read images.
 //
-// Go's image/jpeg is not used, since it rounds otherwise, repeats samples where libjpeg smooths them without a way to get at
-// them in files with four components, takes few of the ways in which components can be sampled, and loses its place in
-// progressive files with restart intervals. What of a damaged file libjpeg decodes with a warning is decoded here as well,
-// without the smoothing of blocks in progressive files that end early.
+// Go's image/jpeg is not suitable: it rounds differently, repeats samples where libjpeg smooths them and hides them in
+// files with four components, supports few sampling factors, and fails on progressive files with restart intervals.
+// Damaged files that libjpeg decodes with a warning are decoded here too, without libjpeg's smoothing of blocks in
+// truncated progressive files.
 //
-// T.81 is the standard: https://www.w3.org/Graphics/JPEG/itu-t81.pdf.
+// The standard is T.81: https://www.w3.org/Graphics/JPEG/itu-t81.pdf.
 package jpeg
 
 import (
@@ -16,25 +16,25 @@ import (
 	"io"
 )
 
-// An Image is what a JPEG file holds: components, each with samples of its own.
+// An Image is the content of a JPEG file: components, each with its own samples.
 type Image struct {
 	Width, Height int
 	Components    []Component
 
 	JFIF      bool // The file is JFIF: its components are luma and chroma.
-	Adobe     bool // A program of Adobe's has told, with Transform, what the components are.
+	Adobe     bool // A program of Adobe's has set Transform, which says what the components are.
 	Transform byte
 }
 
 // A Component is one of the planes of an image.
 type Component struct {
 	ID            byte
-	Across, Down  int     // how many pixels in a row and in a column share a sample
+	Across, Down  int     // number of pixels in a row and in a column that share a sample
 	Width, Height int     // in samples
-	Stride        int     // from a sample to the next one in its column
+	Stride        int     // distance between the samples of a column
 	Samples       []uint8 // row by row
 	h, v          int     // sampling factors
-	columns, rows int     // of blocks, whole MCUs of them
+	columns, rows int     // number of blocks, in whole MCUs
 	quantization  byte    // number of the table
 	table         *[64]uint16
 	coefficients  []block
@@ -67,7 +67,7 @@ const (
 	startOfImage       = 0xd8
 	endOfImage         = 0xd9
 	startOfScan        = 0xda
-	baseline           = 0xc0 // and the frames that follow it
+	baseline           = 0xc0 // followed by the other frame markers
 	progressive        = 0xc2
 	huffmanTables      = 0xc4
 	extensions         = 0xc8
@@ -82,7 +82,7 @@ const (
 
 type decoder struct {
 	data  []byte
-	at    int // where the next byte is in them
+	at    int // offset of the next byte
 	image Image
 
 	progressive  bool
@@ -95,7 +95,7 @@ type decoder struct {
 	bits
 }
 
-// segments reads segment after segment, up to the frame's header or to the end of the image.
+// segments reads segments up to the frame's header or to the end of the image.
 func (d *decoder) segments(size bool) error {
 	if !bytes.HasPrefix(d.data, []byte{0xff, startOfImage}) {
 		return errors.New("not a JPEG file")
@@ -116,7 +116,7 @@ func (d *decoder) segments(size bool) error {
 			}
 			return nil
 		case marker == 1 || firstRestart <= marker && marker <= lastRestart:
-			continue // they stand alone
+			continue // markers without a segment
 		}
 		segment, err := d.segment()
 		if err != nil {
@@ -157,7 +157,7 @@ func (d *decoder) marker() (byte, error) {
 	return 0, io.ErrUnexpectedEOF
 }
 
-// segment reads what follows a marker.
+// segment reads the segment after a marker.
 func (d *decoder) segment() ([]byte, error) {
 	if d.at+2 > len(d.data) {
 		return nil, io.ErrUnexpectedEOF
@@ -179,13 +179,13 @@ func (d *decoder) frame(marker byte, segment []byte) error {
 	image := &d.image
 	switch {
 	case marker > progressive:
-		return fmt.Errorf("a frame of kind %d; baseline, extended and progressive ones, 0 to 2, can be read", marker-baseline)
+		return fmt.Errorf("a frame of kind %d; only baseline, extended and progressive frames, 0 to 2, are supported", marker-baseline)
 	case image.Components != nil:
 		return errors.New("a second frame")
 	case len(segment) < 6 || len(segment) != 6+3*int(segment[5]):
-		return errors.New("a frame's header of a wrong length")
+		return errors.New("a frame header of the wrong length")
 	case segment[0] != 8:
-		return fmt.Errorf("samples of %d bits; those of 8 can be read", segment[0])
+		return fmt.Errorf("samples of %d bits; only 8 bits are supported", segment[0])
 	}
 	d.progressive = marker == progressive
 	image.Height, image.Width = int(binary.BigEndian.Uint16(segment[1:])), int(binary.BigEndian.Uint16(segment[3:]))
@@ -193,13 +193,13 @@ func (d *decoder) frame(marker byte, segment []byte) error {
 		return fmt.Errorf("its size is %d × %d pixels", image.Width, image.Height)
 	}
 	if n := segment[5]; n != 1 && n != 3 && n != 4 {
-		return fmt.Errorf("%d components; 1, 3 or 4 can be read", n)
+		return fmt.Errorf("%d components; 1, 3 or 4 are supported", n)
 	}
-	h, v := 1, 1 // the largest
+	h, v := 1, 1 // maximum
 	for s := segment[6:]; len(s) > 0; s = s[3:] {
 		c := Component{ID: s[0], h: int(s[1] >> 4), v: int(s[1] & 15), quantization: s[2]}
 		if c.h < 1 || c.h > 4 || c.v < 1 || c.v > 4 || c.quantization > 3 {
-			return errors.New("a component with a wrong header")
+			return errors.New("a component with an invalid header")
 		}
 		h, v = max(h, c.h), max(v, c.v)
 		image.Components = append(image.Components, c)
@@ -226,7 +226,7 @@ func (d *decoder) defineQuantization(segment []byte) error {
 	for len(segment) > 0 {
 		number, wide := segment[0]&15, int(segment[0]>>4)
 		if segment = segment[1:]; number > 3 || wide > 1 || len(segment) < 64<<wide {
-			return errors.New("a wrong quantization table")
+			return errors.New("an invalid quantization table")
 		}
 		var table [64]uint16
 		for i := range table {

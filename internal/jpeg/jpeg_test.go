@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// photo returns a file of package read, whose tests compare what is decoded with libjpeg: 16 × 20 pixels in grey.
+// photo returns a file of package read, whose tests compare decoded images with libjpeg: 16 × 20 grey pixels.
 func photo(t testing.TB) []byte {
 	t.Helper()
 	data, err := os.ReadFile("../../read/testdata/shapes/square/GREY.JPEG")
@@ -65,14 +65,14 @@ func TestDecodeErrors(t *testing.T) {
 		{"no samples", append(slices.Clone(data[:scan]), 0xff, endOfImage), "no scan"},
 		{"height 0", changed(frame+5, 0, 0), "its size is 16 × 0 pixels"},
 		{"width 0", changed(frame+7, 0, 0), "its size is 0 × 20 pixels"},
-		{"12 bits", changed(frame+4, 12), "samples of 12 bits; those of 8 can be read"},
+		{"12 bits", changed(frame+4, 12), "samples of 12 bits; only 8 bits are supported"},
 		{"lossless", changed(frame+1, 0xc3), "a frame of kind 3; "},
 		{"arithmetic coding", changed(frame+1, 0xc9), "a frame of kind 9; "},
-		{"no components", changed(frame+3, 8, 8, 0, 20, 0, 16, 0), "0 components; 1, 3 or 4 can be read"},
-		{"sampling", changed(frame+11, 0x51), "a component with a wrong header"},
+		{"no components", changed(frame+3, 8, 8, 0, 20, 0, 16, 0), "0 components; 1, 3 or 4 are supported"},
+		{"sampling", changed(frame+11, 0x51), "a component with an invalid header"},
 		{"no quantization", changed(frame+12, 3), "a quantization table is missing"},
 		{"no Huffman table", changed(scan+6, 0x33), "a Huffman table is missing"},
-		{"another component", changed(scan+5, 9), "a scan with a wrong header"},
+		{"another component", changed(scan+5, 9), "a scan with an invalid header"},
 		{"a segment without length", changed(frame+2, 0, 1), "a segment of a negative length"},
 		{"two frames", slices.Concat(data[:scan], data[frame:]), "a second frame"},
 	}
@@ -85,7 +85,7 @@ func TestDecodeErrors(t *testing.T) {
 	}
 }
 
-// What is damaged is decoded as far as it goes, or an error.
+// Damaged files are decoded as far as possible, or give an error.
 func FuzzDecode(f *testing.F) {
 	f.Add(photo(f))
 	color, err := os.ReadFile("../../read/testdata/shapes/circle/photo.jpg")

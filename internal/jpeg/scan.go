@@ -5,20 +5,20 @@ import (
 	"io"
 )
 
-// A scan is a pass over some of the components: over all their coefficients, or over a band of these and over some of their
+// A scan is a pass over some of the components: over all their coefficients, or over a band of them and some of their
 // bits.
 type scan struct {
 	components []*Component
-	dc, ac     []*huffman // of each component
+	dc, ac     []*huffman // by component
 	start, end int        // the band, in the order of the file
-	low        uint       // the position of the bits
-	endOfBand  int32      // blocks that have nothing more in the band
+	low        uint       // position of the lowest bit
+	endOfBand  int32      // number of blocks without further coefficients in the band
 }
 
 // scan reads a scan, B.2.3.
 func (d *decoder) scan(segment []byte) error {
-	wrong := errors.New("a scan with a wrong header")
-	const most = 1000 // more than any program writes: each goes over the image
+	wrong := errors.New("a scan with an invalid header")
+	const most = 1000 // more than any program writes; each pass covers the image
 	if d.scans++; d.scans > most || len(segment) < 1 || len(segment) != 4+2*int(segment[0]) {
 		return wrong
 	}
@@ -81,7 +81,7 @@ func (d *decoder) scan(segment []byte) error {
 	return d.blocks(&s, read)
 }
 
-// blocks reads the blocks of a scan: MCU by MCU, or if it has one component in the order of the blocks that have pixels.
+// blocks reads the blocks of a scan: MCU by MCU or, for a single component, only the blocks that contain pixels.
 func (d *decoder) blocks(s *scan, read func(*scan, int, *block)) error {
 	first := s.components[0]
 	across, down := d.mcus.across, d.mcus.down
@@ -128,8 +128,8 @@ func (d *decoder) blocks(s *scan, read func(*scan, int, *block)) error {
 	return nil
 }
 
-// restart skips to the restart marker of a number. If another one stands there, this guesses as libjpeg does
-// (jpeg_resync_to_restart) which of them are missing.
+// restart skips to the restart marker with the given number. If another one is there, it guesses like libjpeg
+// (jpeg_resync_to_restart) which markers are missing.
 func (d *decoder) restart(number byte) error {
 	d.held, d.count = 0, 0
 	for {
@@ -140,19 +140,19 @@ func (d *decoder) restart(number byte) error {
 		ahead := (marker - firstRestart - number) & 7
 		switch {
 		case marker < baseline:
-			continue // it means nothing
+			continue // not a restart marker
 		case marker < firstRestart || marker > lastRestart || ahead == 1 || ahead == 2:
-			d.at -= 2 // it is for later
+			d.at -= 2 // a later marker
 			return nil
 		case ahead == 6 || ahead == 7:
-			continue // it is late
+			continue // a late marker
 		}
 		d.short = false
 		return nil
 	}
 }
 
-// natural are the positions in a block of coefficients in the order of the file. Those of damaged files may run over.
+// natural maps the order of the file to positions in a block. Damaged files may exceed a block.
 var natural = [64 + 16]uint8{
 	0, 1, 8, 16, 9, 2, 3, 10,
 	17, 24, 32, 25, 18, 11, 4, 5,
@@ -166,7 +166,7 @@ var natural = [64 + 16]uint8{
 	63, 63, 63, 63, 63, 63, 63, 63,
 }
 
-// sequential reads all of a block, F.2.2.
+// sequential reads a whole block, F.2.2.
 func (d *decoder) sequential(s *scan, component int, b *block) {
 	c := s.components[component]
 	c.lastDC += d.number(uint(d.value(s.dc[component])))
@@ -215,7 +215,7 @@ func (d *decoder) firstAC(s *scan, _ int, b *block) {
 // refineAC reads a lower bit of a band, G.1.2.3.
 func (d *decoder) refineAC(s *scan, _ int, b *block) {
 	bit := int16(1) << s.low
-	// refine passes over as many zeros, and refines the other coefficients on its way.
+	// refine skips zeros, and refines the other coefficients on the way.
 	k := s.start
 	refine := func(zeros int) {
 		for ; k <= s.end; k++ {

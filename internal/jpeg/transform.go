@@ -1,7 +1,7 @@
 package jpeg
 
-// transform makes samples of the coefficients: the inverse DCT of Loeffler, Ligtenberg and Moschytz, "Practical Fast 1-D DCT
-// Algorithms with 11 Multiplications", with the constants and the rounding of libjpeg (jidctint.c), whose default it is.
+// transform computes samples from coefficients with the inverse DCT of Loeffler, Ligtenberg and Moschytz, "Practical
+// Fast 1-D DCT Algorithms with 11 Multiplications", and the constants and rounding of libjpeg's default (jidctint.c).
 func (c *Component) transform() {
 	c.Samples = make([]uint8, c.columns*c.rows*64)
 	if c.coefficients == nil { // A component without a scan is flat.
@@ -30,16 +30,16 @@ func (c *Component) transform() {
 	c.coefficients = nil
 }
 
-// transform transforms 8 values, which are so far apart, and rounds off so many bits.
+// transform transforms 8 values that are step apart, and rounds off shift bits.
 func transform(v []int32, step int, shift uint) {
 	v = v[:7*step+1]
-	// The even ones.
+	// Even coefficients.
 	z1 := (v[2*step] + v[6*step]) * 4433
 	t2, t3 := z1-v[6*step]*15137, z1+v[2*step]*6270
 	t0, t1 := (v[0]+v[4*step])<<13, (v[0]-v[4*step])<<13
 	half := int32(1) << (shift - 1)
 	e0, e1, e2, e3 := t0+t3+half, t1+t2+half, t1-t2+half, t0-t3+half
-	// The odd ones.
+	// Odd coefficients.
 	t0, t1, t2, t3 = v[7*step], v[5*step], v[3*step], v[step]
 	z1, z2, z3, z4 := -7373*(t0+t3), -20995*(t1+t2), t0+t2, t1+t3
 	z5 := (z3 + z4) * 9633

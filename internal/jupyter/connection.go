@@ -11,14 +11,14 @@ import (
 	"strings"
 )
 
-// A Connection is what a connection file says: where the kernel listens, and the key that messages are signed with.
+// A Connection is the content of a connection file: the kernel's addresses and the key for signing messages.
 type Connection struct {
 	Scheme, Key, Transport, IP string
-	Ports                      map[string]int // by the PortNames
-	ID                         string         // of the kernel, from the name of the file; "" if it has none
+	Ports                      map[string]int // by PortNames
+	ID                         string         // kernel id from the file's name; "" if it has none
 }
 
-// PortNames are the names of the ports in a connection file.
+// PortNames are the ports in a connection file.
 var PortNames = []string{"shell_port", "control_port", "stdin_port", "iopub_port", "hb_port"}
 
 // ReadConnection reads a connection file.
@@ -44,7 +44,7 @@ func ReadConnection(path string) (c Connection, err error) {
 		c.Ports[name] = int(port)
 	}
 	if c.Scheme != "hmac-sha256" {
-		return c, fmt.Errorf("%s: messages are signed with %q; only hmac-sha256 is known", path, c.Scheme)
+		return c, fmt.Errorf("%s: messages are signed with %q; only hmac-sha256 is supported", path, c.Scheme)
 	}
 	if name, ok := strings.CutPrefix(filepath.Base(path), "kernel-"); ok {
 		c.ID = strings.TrimSuffix(name, ".json")
@@ -52,7 +52,7 @@ func ReadConnection(path string) (c Connection, err error) {
 	return c, nil
 }
 
-// Write writes a connection file that only this user can read.
+// Write writes a connection file readable only by this user.
 func (c Connection) Write(path string) error {
 	file := map[string]any{"signature_scheme": c.Scheme, "key": c.Key, "transport": c.Transport, "ip": c.IP}
 	for name, port := range c.Ports {

@@ -10,15 +10,15 @@ import (
 	"time"
 )
 
-// A Message is one of Jupyter's (jupyter-client.readthedocs.io/en/latest/messaging.html).
+// A Message is a Jupyter message (jupyter-client.readthedocs.io/en/latest/messaging.html).
 type Message struct {
 	Kind    string // "stream", "display_data", "error", ...
 	ID      string
-	Parent  string // the ID of the request that it belongs to
+	Parent  string // id of the request that caused it
 	Content json.RawMessage
 
 	frames    [][]byte
-	delimiter int // the index of the frame before the signature, header, parent header, metadata and content
+	delimiter int // index of the frame before the signature, header, parent header, metadata and content
 }
 
 // Frames after the delimiter.
@@ -33,13 +33,13 @@ const (
 
 const delimiter = "<IDS|MSG>"
 
-// protocolVersion is that of the messages.
+// protocolVersion is the version of Jupyter's messaging protocol.
 const protocolVersion = "5.3"
 
-// session names this process in the messages that it sends.
+// session identifies this process in its messages.
 var session = rand.Text()
 
-// A header is that of a message.
+// A header is a message header.
 type header struct {
 	ID       string `json:"msg_id"`
 	Kind     string `json:"msg_type"`
@@ -49,7 +49,7 @@ type header struct {
 	Version  string `json:"version"`
 }
 
-// New returns a message that belongs to a request, or to none if that is nil. Its content becomes JSON.
+// New returns a message in response to a request, which may be nil. Its content is encoded as JSON.
 func New(kind string, request *Message, content any) (*Message, error) {
 	body, err := json.Marshal(content)
 	if err != nil {
@@ -67,7 +67,7 @@ func New(kind string, request *Message, content any) (*Message, error) {
 	return m, nil
 }
 
-// With returns the message with another content.
+// With returns the message with other content.
 func (m *Message) With(content any) *Message {
 	out := *m
 	out.Content, _ = json.Marshal(content)
@@ -85,7 +85,7 @@ func (m *Message) as(kind string) *Message {
 	return &out
 }
 
-// Decode reads a message. It returns false for what is none.
+// Decode parses a message. It returns false for invalid frames.
 func Decode(frames [][]byte) (*Message, bool) {
 	at := slices.IndexFunc(frames, func(f []byte) bool { return string(f) == delimiter })
 	if at < 0 || len(frames) < at+partsOfMessage {
@@ -117,19 +117,19 @@ func (m *Message) signature(key []byte) []byte {
 	return hex.AppendEncode(nil, mac.Sum(nil))
 }
 
-// signed returns whether the message has the HMAC of the key. Without a key all have.
+// signed returns whether the message's HMAC matches the key. Without a key every message is accepted.
 func (m *Message) signed(key []byte) bool {
 	return len(key) == 0 || hmac.Equal(m.frames[m.delimiter+signatureFrame], m.signature(key))
 }
 
-// Encode returns the frames of the message, signed.
+// Encode returns the message's frames, signed.
 func (m *Message) Encode(key []byte) [][]byte {
 	frames := slices.Clone(m.frames)
 	frames[m.delimiter+signatureFrame], frames[m.delimiter+contentFrame] = m.signature(key), m.Content
 	return frames
 }
 
-// to returns the frames of the message with others in front: who it is for, or what it is about.
+// to returns the message's frames after an envelope: the recipient, or the topic.
 func (m *Message) to(key []byte, envelope ...[]byte) [][]byte {
 	return append(slices.Clone(envelope), m.Encode(key)[m.delimiter:]...)
 }

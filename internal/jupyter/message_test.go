@@ -2,7 +2,7 @@ package jupyter
 
 import "testing"
 
-// sent makes an output of a request.
+// sent returns an output of a request.
 func sent(request, kind string, content any) *Message {
 	m, err := New(kind, &Message{ID: request, frames: bytesOf(delimiter, "", `{"msg_id": "`+request+`"}`, "{}", "{}", "{}")}, content)
 	if err != nil {

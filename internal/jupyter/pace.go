@@ -11,15 +11,15 @@ import (
 	"layercake/internal/words"
 )
 
-// A pacer is between the outputs and the clients, so that a cell which prints without end freezes no page. What is printed
-// within a moment goes as one message, of a display that changes the last state; while there is too much of it the cell has
-// to wait; and what a cell prints or shows beyond a bound is left out, but for its end.
+// A pacer sits between outputs and clients, so that a cell that prints endlessly freezes no page. Text printed at about
+// the same time is sent as one message, and of quick updates of a display only the last. If too much is waiting the
+// cell blocks. Beyond a limit output is dropped, except for its end.
 type pacer struct {
 	publish func(*Message)
 
 	queue []*output
 	bytes int       // in the queue
-	next  time.Time // when what is printed may go again
+	next  time.Time // when text may be sent again
 
 	request  string // whose outputs are counted
 	printed  map[string]*printed
@@ -28,34 +28,34 @@ type pacer struct {
 
 const (
 	moment  = 50 * time.Millisecond
-	longest = time.Second // that anything waits, however much went before it
-	rate    = 800_000     // bytes in a second, at most: some servers of Jupyter's leave out what is more than 1 MB
+	longest = time.Second // maximum delay, however much was sent before
+	rate    = 800_000     // maximum bytes per second: some Jupyter servers drop output above 1 MB/s
 	full    = 256 << 10
 
-	mostPrinted      = 1_000_000 // bytes of a cell on stdout, and as many on stderr
-	mostLinesPrinted = 65_000    // which JupyterLab takes some seconds to show
-	mostEnd          = 20_000    // bytes of what is left out that are shown at the end
+	mostPrinted      = 1_000_000 // bytes of a cell on stdout, and the same on stderr
+	mostLinesPrinted = 65_000    // JupyterLab takes some seconds to show this many
+	mostEnd          = 20_000    // bytes of dropped output that are shown at the end
 	mostEndLines     = 100
 	mostDisplays     = 500
-	mostShown        = 64 << 20 // bytes of all displays of a cell
+	mostShown        = 64 << 20 // bytes of all of a cell's displays
 )
 
-// A stream is what a program prints.
+// A stream is the text that a program prints.
 type stream struct {
 	Name string `json:"name"`
 	Text string `json:"text"`
 }
 
-// An output is a message that waits. If it is of a stream, its content is the text.
+// An output is a waiting message. A stream's text is in its content.
 type output struct {
 	*Message
 	stream
-	display string // the id of the display that it makes or changes
+	display string // id of the display that it creates or updates
 }
 
 func (o *output) size() int { return len(o.Text) + len(o.Content) }
 
-// run takes outputs until they are closing.
+// run processes outputs until closing is closed.
 func (p *pacer) run(in <-chan *Message, closing <-chan struct{}) {
 	timer := time.NewTimer(0)
 	for {
@@ -80,7 +80,7 @@ func (p *pacer) run(in <-chan *Message, closing <-chan struct{}) {
 	}
 }
 
-// take adds a message to those that wait. What is neither printed nor shown waits for nothing.
+// take queues a message. Messages that neither print nor display are sent at once.
 func (p *pacer) take(m *Message) {
 	if (m.Parent != p.request || p.printed == nil) && slices.Contains([]string{"execute_input", "stream", "display_data", "execute_result", "error"}, m.Kind) {
 		p.finish()
@@ -123,7 +123,7 @@ func (p *pacer) take(m *Message) {
 	}
 }
 
-// add adds an output to the queue, or to one that is there already.
+// add adds an output to the queue, or merges it with a queued one.
 func (p *pacer) add(o *output) {
 	p.bytes += o.size()
 	before := p.like(o)
@@ -136,8 +136,8 @@ func (p *pacer) add(o *output) {
 	p.bytes += before.size()
 }
 
-// like returns the output that another one goes on with, or replaces. The order of what is printed and displayed stays, and
-// so does that of what is printed on each stream; and a change stays behind the display that it changes.
+// like returns the queued output that another one continues or replaces. The order of text and displays is preserved,
+// as is the order within each stream, and an update stays after the display that it updates.
 func (p *pacer) like(o *output) *output {
 	for _, before := range slices.Backward(p.queue) {
 		switch {
@@ -153,7 +153,7 @@ func (p *pacer) like(o *output) *output {
 	return nil
 }
 
-// overwrite leaves out what is covered by what follows a carriage return, as in a bar of progress.
+// overwrite removes text that a carriage return overwrites, as in a progress bar.
 func overwrite(text string) string {
 	if !strings.Contains(text, "\r") {
 		return text
@@ -170,7 +170,7 @@ func overwrite(text string) string {
 	return b.String()
 }
 
-// flush sends all that waits.
+// flush sends all waiting outputs.
 func (p *pacer) flush() {
 	sent := 0
 	for _, o := range p.queue {
@@ -181,7 +181,7 @@ func (p *pacer) flush() {
 		p.publish(o.Message)
 	}
 	if len(p.queue) > 0 {
-		// JupyterLab makes all anew of what a cell has printed whenever there is more of it.
+		// JupyterLab re-renders all of a cell's text whenever some is added.
 		for _, c := range p.printed {
 			sent = max(sent, c.bytes)
 		}
@@ -190,7 +190,7 @@ func (p *pacer) flush() {
 	p.queue, p.bytes = nil, 0
 }
 
-// finish adds what a cell has to show at its end of what was left out.
+// finish adds the end of a cell's dropped output.
 func (p *pacer) finish() {
 	for _, name := range []string{"stdout", "stderr"} {
 		if c := p.printed[name]; c != nil && c.last != nil {
@@ -203,19 +203,19 @@ func (p *pacer) finish() {
 	p.printed, p.displays = map[string]*printed{}, displays{shown: p.displays.shown}
 }
 
-// Printed is what a cell has printed on a stream.
+// printed counts a cell's output on a stream.
 type printed struct {
-	bytes, lines int  // that the page has
-	line         int  // bytes of a line that is not ended
+	bytes, lines int  // on the page
+	line         int  // bytes of the incomplete line
 	returned     bool // the last byte was a carriage return
 
-	last     *Message // what came last when the rest is left out
-	outBytes int      // how much that is
+	last     *Message // the last dropped message
+	outBytes int      // bytes dropped
 	outLines int
-	tail     []byte // its end
+	tail     []byte // their end
 }
 
-// take returns what is shown of a text.
+// take returns the part of a text that is shown.
 func (c *printed) take(m *Message, text string) (shown string) {
 	if c.last == nil {
 		fits := c.fits(text)
@@ -225,7 +225,7 @@ func (c *printed) take(m *Message, text string) (shown string) {
 		if shown, text = text[:fits], text[fits:]; shown != "" && !strings.HasSuffix(shown, "\n") {
 			shown += "\n"
 		}
-		shown += fmt.Sprintf("[The cell has printed %s. What it prints from here on is left out but for its end, which is shown when the cell ends.]\n", amount(min(c.lines, mostLinesPrinted), c.bytes+c.line))
+		shown += fmt.Sprintf("[The cell has printed %s. Further output is omitted except for its end, which appears when the cell ends.]\n", amount(min(c.lines, mostLinesPrinted), c.bytes+c.line))
 	}
 	c.last = m
 	c.outBytes, c.outLines = c.outBytes+len(text), c.outLines+strings.Count(text, "\n")
@@ -235,10 +235,10 @@ func (c *printed) take(m *Message, text string) (shown string) {
 	return shown
 }
 
-// fits counts a text, and returns how much of it the page can have: whole lines, if there are any.
+// fits counts a text and returns how much of it is shown: whole lines if possible.
 func (c *printed) fits(text string) int {
 	for i := range len(text) {
-		if c.returned && text[i] != '\r' && text[i] != '\n' { // the line begins again
+		if c.returned && text[i] != '\r' && text[i] != '\n' { // the line is overwritten
 			c.line = 0
 		}
 		c.line++
@@ -256,7 +256,7 @@ func (c *printed) fits(text string) int {
 	return len(text)
 }
 
-// wholeCharacter returns the last place up to i where a character begins.
+// wholeCharacter returns the last character boundary up to i.
 func wholeCharacter(text string, i int) int {
 	for i > 0 && i < len(text) && !utf8.RuneStart(text[i]) {
 		i--
@@ -264,14 +264,14 @@ func wholeCharacter(text string, i int) int {
 	return i
 }
 
-// end returns the end of what was left out, and how much was before it.
+// end returns the end of the dropped output, with a note on what was dropped before it.
 func (c *printed) end() string {
 	from := wholeCharacter(string(c.tail), max(0, len(c.tail)-mostEnd))
 	lines := strings.SplitAfter(string(c.tail[from:]), "\n")
 	if lines[len(lines)-1] == "" {
 		lines = lines[:len(lines)-1]
 	}
-	if len(lines) > 1 && c.outBytes > len(c.tail)-from { // the first one is none whole
+	if len(lines) > 1 && c.outBytes > len(c.tail)-from { // the first line is incomplete
 		lines = lines[1:]
 	}
 	text := strings.Join(lines[max(0, len(lines)-mostEndLines):], "")
@@ -279,25 +279,25 @@ func (c *printed) end() string {
 	if n == 0 {
 		return text
 	}
-	return fmt.Sprintf("[%s left out]\n", amount(c.outLines-strings.Count(text, "\n"), n)) + text
+	return fmt.Sprintf("[%s omitted]\n", amount(c.outLines-strings.Count(text, "\n"), n)) + text
 }
 
-// Displays are those of a cell.
+// displays counts a cell's displays.
 type displays struct {
 	n, bytes int
-	out      int     // that are left out
-	last     *output // of them
+	out      int     // number dropped
+	last     *output // the last one dropped
 
-	shown map[string]bool // the ids of all that pages have, earlier cells' too
+	shown map[string]bool // ids of all displays on pages, including those of earlier cells
 }
 
-// take reports whether a display, or a change of one, is shown.
+// take returns whether a display, or an update, is shown.
 func (d *displays) take(o *output) bool {
 	if o.Kind == "update_display_data" {
 		if d.out > 0 && o.display == d.last.display && o.display != "" {
 			d.last.Message = d.last.With(o.Content)
 		}
-		return d.out == 0 || d.shown[o.display] // a page drops the change of one that it has not
+		return d.out == 0 || d.shown[o.display] // a page ignores updates of displays that it does not have
 	}
 	d.n, d.bytes = d.n+1, d.bytes+len(o.Content)
 	if d.out == 0 && d.n <= mostDisplays && d.bytes <= mostShown {
@@ -309,10 +309,10 @@ func (d *displays) take(o *output) bool {
 	return false
 }
 
-// end returns the last one, and how many were before it.
+// end returns the last dropped display, with a note on the number before it.
 func (d *displays) end() (shown []*output) {
 	if d.out > 1 {
-		note := fmt.Sprintf("[%s left out; a cell shows up to %d of them and %d MB]\n", words.Plural(d.out-1, "display"), mostDisplays, mostShown/1_000_000)
+		note := fmt.Sprintf("[%s omitted; a cell shows at most %d displays and %d MB]\n", words.Plural(d.out-1, "display"), mostDisplays, mostShown/1_000_000)
 		shown = append(shown, &output{Message: d.last.as("stream").With(nil), stream: stream{"stdout", note}})
 	}
 	if d.out > 0 {
@@ -329,7 +329,7 @@ func (d *displays) show(o *output) {
 	d.shown[o.display] = true
 }
 
-// amount says how much text there is: "1,234 lines, 0.5 MB".
+// amount describes the size of a text: "1,234 lines, 0.5 MB".
 func amount(lines, bytes int) string {
 	megabytes := fmt.Sprintf("%.1f MB", float64(bytes)/1e6)
 	if lines == 0 {

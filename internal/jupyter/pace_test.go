@@ -30,7 +30,7 @@ func display(kind, id, text string) *Message {
 	return sent("1", kind, map[string]any{"data": map[string]any{"text/plain": text}, "transient": map[string]any{"display_id": id}})
 }
 
-// paced is what clients get of messages that come at once, each with what it shows.
+// paced returns what clients receive for messages sent at the same time.
 func paced(t *testing.T, messages ...*Message) (shown []string) {
 	synctest.Test(t, func(t *testing.T) {
 		in, closing, done := make(chan *Message), make(chan struct{}), make(chan bool)
@@ -79,7 +79,7 @@ func TestPace(t *testing.T) {
 	}
 }
 
-// What waits goes by itself, after a moment.
+// A waiting message is sent after a moment without further messages.
 func TestPaceOfTheLast(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		in, closing, sent := make(chan *Message), make(chan struct{}), atomic.Int32{}
@@ -100,7 +100,7 @@ func TestPaceOfTheLast(t *testing.T) {
 	})
 }
 
-// While much waits, so does who prints.
+// While much is waiting, the writer blocks.
 func TestPaceHoldsBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		in, closing, done := make(chan *Message), make(chan struct{}), make(chan bool)
@@ -117,7 +117,7 @@ func TestPaceHoldsBack(t *testing.T) {
 	})
 }
 
-// Nothing waits long, however much went before it.
+// No message waits long, however much was sent before.
 func TestPaceAfterMuch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		in, closing := make(chan *Message), make(chan struct{})
@@ -153,10 +153,10 @@ func TestPrintedForEver(t *testing.T) {
 			if lines := strings.Count(shown, "\n"); lines < mostLinesPrinted || lines > mostLinesPrinted+mostEndLines+20 {
 				t.Errorf("%d lines are shown", lines)
 			}
-			if !strings.Contains(shown, "[The cell has printed 65,000 lines, 0.4 MB. What it prints from here on is left out") {
+			if !strings.Contains(shown, "[The cell has printed 65,000 lines, 0.4 MB. Further output is omitted") {
 				t.Error("it does not say that it leaves out")
 			}
-			_, end, _ := strings.Cut(shown, " left out]\n")
+			_, end, _ := strings.Cut(shown, " omitted]\n")
 			if lines := strings.Split(strings.TrimSuffix(end, "error"), "\n"); len(lines) < mostEndLines || lines[0] != fmt.Sprint(n-mostEndLines) || !strings.Contains(end, fmt.Sprint(n-1)) {
 				t.Errorf("the end is\n%s", end)
 			}
@@ -169,7 +169,7 @@ func TestPrintedForEver(t *testing.T) {
 			messages = append(messages, piece)
 		}
 		shown := strings.Join(paced(t, append(messages, idle("1"))...), "")
-		if len(shown) > mostPrinted+mostEnd+1000 || strings.ContainsRune(shown, '\ufffd') || !strings.Contains(shown, "[The cell has printed 1.0 MB. What") || !strings.Contains(shown, "[2.0 MB left out]\nä") {
+		if len(shown) > mostPrinted+mostEnd+1000 || strings.ContainsRune(shown, '\ufffd') || !strings.Contains(shown, "[The cell has printed 1.0 MB. Further") || !strings.Contains(shown, "[2.0 MB omitted]\nä") {
 			t.Errorf("%d bytes are shown: %q ... %q", len(shown), shown[:50], shown[len(shown)-50:])
 		}
 	})
@@ -186,7 +186,7 @@ func TestPrintedForEver(t *testing.T) {
 			messages = append(messages, stdout("1", strings.Repeat(line, 1000)), stdout("1", line[:99]), stdout("1", line[99:]))
 		}
 		shown := strings.Join(paced(t, append(messages, idle("1"))...), "")
-		if len(shown) > mostPrinted+mostEnd+1000 || !strings.Contains(shown, "[The cell has printed 10,000 lines, 1.0 MB. ") || !strings.Contains(shown, "MB left out]\nx") {
+		if len(shown) > mostPrinted+mostEnd+1000 || !strings.Contains(shown, "[The cell has printed 10,000 lines, 1.0 MB. ") || !strings.Contains(shown, "MB omitted]\nx") {
 			t.Errorf("%d bytes are shown", len(shown))
 		}
 	})
@@ -195,8 +195,8 @@ func TestPrintedForEver(t *testing.T) {
 		for range 30 {
 			messages = append(messages, stdout("1", strings.Repeat("\r"+strings.Repeat("=", 99), 1000)))
 		}
-		if shown := strings.Join(paced(t, append(messages, idle("1"))...), ""); strings.Contains(shown, "left out") {
-			t.Error("it is left out, though it takes a line")
+		if shown := strings.Join(paced(t, append(messages, idle("1"))...), ""); strings.Contains(shown, "omitted") {
+			t.Error("it is omitted, though it takes a line")
 		}
 	})
 }
@@ -210,12 +210,12 @@ func TestDisplaysForEver(t *testing.T) {
 	if len(shown) != mostDisplays+3 {
 		t.Errorf("%d messages", len(shown))
 	}
-	if note, last := shown[len(shown)-3], shown[len(shown)-2]; note != "stream stdout [999 displays left out; a cell shows up to 500 of them and 67 MB]" || last != "display_data  1499" {
+	if note, last := shown[len(shown)-3], shown[len(shown)-2]; note != "stream stdout [999 displays omitted; a cell shows at most 500 displays and 67 MB]" || last != "display_data  1499" {
 		t.Errorf("the end is %q, %q", note, last)
 	}
 }
 
-// A display that is left out changes where nobody sees it, and the last one shows its last state.
+// Updates of a dropped display are not sent, and the last display shows its final state.
 func TestDisplaysLeftOutChange(t *testing.T) {
 	messages := []*Message{display("display_data", "earlier", "")}
 	messages = append(messages, idle("1"))
@@ -227,10 +227,10 @@ func TestDisplaysLeftOutChange(t *testing.T) {
 		display("update_display_data", "7", "seven"), display("update_display_data", "earlier", "too"), idle("1"))
 	shown := paced(t, messages...)
 	if got := strings.Join(shown[len(shown)-5:], "|"); got != "update_display_data  499!|update_display_data  too|"+
-		"stream stdout [4 displays left out; a cell shows up to 500 of them and 67 MB]|display_data  end|status" {
+		"stream stdout [4 displays omitted; a cell shows at most 500 displays and 67 MB]|display_data  end|status" {
 		t.Errorf("the end is %s", got)
 	}
 	if all := strings.Join(shown, "|"); !strings.Contains(all, "display_data  7|update_display_data  seven|display_data  8|") || strings.Contains(all, "swallowed") {
-		t.Error("the changes are not those of what is shown")
+		t.Error("an update of a dropped display was sent")
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// A publisher sends outputs to all clients that have subscribed, as a PUB socket does.
+// A publisher sends outputs to all subscribed clients, like a PUB socket.
 type publisher struct {
 	mu          sync.Mutex
 	subscribers map[*subscriber]bool
@@ -20,14 +20,14 @@ type subscriber struct {
 	client *Peer
 
 	mu     sync.Mutex
-	topics map[string]bool // what the messages that it gets begin with
-	queue  [][][]byte      // what it has not taken yet
+	topics map[string]bool // prefixes of the messages that it receives
+	queue  [][][]byte      // not yet sent
 	bytes  int             // in the queue
-	more   chan struct{}   // there is something in the queue
+	more   chan struct{}   // signals that the queue is not empty
 }
 
-// mostQueued is how much a client may leave untaken. One that leaves more has hung up, or is no client: it is let go, rather
-// than that all wait for it or that the kernel's memory fills up. Jupyter's connects again.
+// mostQueued limits the data waiting for a client. A client that exceeds it has hung or is not Jupyter: it is
+// disconnected, so that it neither blocks the others nor fills the kernel's memory. Jupyter reconnects.
 const mostQueued = 64 << 20
 
 // serve serves a client.
@@ -57,7 +57,7 @@ func (p *publisher) serve(conn net.Conn) error {
 	}
 }
 
-// subscribe does what a client asks for: a 1 or a 0 and a topic.
+// subscribe handles a client's request: 1 or 0, and a topic.
 func (s *subscriber) subscribe(asked []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -70,21 +70,20 @@ func (s *subscriber) subscribe(asked []byte) {
 	}
 }
 
-// all are the subscribers.
 func (p *publisher) all() []*subscriber {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return slices.Collect(maps.Keys(p.subscribers))
 }
 
-// publish sends a message to all who have subscribed to it.
+// publish sends a message to all its subscribers.
 func (p *publisher) publish(frames [][]byte) {
 	for _, s := range p.all() {
 		s.put(frames)
 	}
 }
 
-// wants returns whether the client has subscribed to what begins like this.
+// wants returns whether the client has subscribed to a prefix of the topic.
 func (s *subscriber) wants(topic []byte) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -113,7 +112,7 @@ func (s *subscriber) put(frames [][]byte) {
 	}
 }
 
-// drain waits until all have taken what they were sent, but not for longer than the limit.
+// drain waits until all clients have received everything, up to the limit.
 func (p *publisher) drain(limit time.Duration) {
 	for deadline := time.Now().Add(limit); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		waiting := false
@@ -135,7 +134,7 @@ func size(frames [][]byte) (n int) {
 	return n
 }
 
-// send sends what is in the queue until the client has gone.
+// send sends the queue until the client has gone.
 func (s *subscriber) send(gone <-chan struct{}) {
 	for {
 		select {

@@ -1,11 +1,11 @@
 // Package jupyter serves a kernel's five ports to Jupyter.
 //
-//	shell, control, stdin   requests and replies: each client has a connection
-//	iopub                   outputs: they go to all who subscribe
-//	hb                      the heartbeat: what comes in goes out again
+//	shell, control, stdin   requests and replies: one connection for each client
+//	iopub                   outputs, sent to all subscribers
+//	hb                      the heartbeat: echoes its input
 //
-// Whoever can reach the ports can write to them, and only who knows the key is heard: a message without its HMAC goes no
-// further, and takes no more memory than there are bounds for.
+// Anyone who can reach the ports can write to them, but only messages with a valid HMAC are processed. Others are
+// dropped and use a bounded amount of memory.
 package jupyter
 
 import (
@@ -18,37 +18,38 @@ import (
 	"time"
 )
 
-// mostClients is how many connections a port has at once. Each tab of JupyterLab takes one.
+// mostClients limits the connections to a port. Each tab of JupyterLab needs one.
 const mostClients = 256
 
-// A Server talks to Jupyter.
+// A Server communicates with Jupyter.
 type Server struct {
 	key     []byte
 	handle  func(*Request)
 	outputs chan *Message
-	closing chan struct{} // no more outputs are taken
-	sent    chan struct{} // all that were are sent
+	closing chan struct{} // closed when outputs are no longer accepted
+	sent    chan struct{} // closed when all accepted outputs are sent
 	clients publisher
 
 	mu    sync.Mutex
-	stdin map[string]*client // by identities
+	stdin map[string]*client // by identity
 }
 
-// A client is one connection of a client's.
+// A client is a connection of a client.
 type client struct {
 	*Peer
 	mu sync.Mutex // for Send
 }
 
-// A Request is a message of a client's.
+// A Request is a client's message.
 type Request struct {
 	*Message
-	Port   string // of PortNames
+	Port   string // one of PortNames
 	server *Server
 	client *client
 }
 
-// Serve serves a connection: it hands each request to handle, in the order in which a client sends them. Handle must not wait.
+// Serve serves a connection. It calls handle with each request, in the order in which a client sends them. Handle must
+// not block.
 func Serve(c Connection, handle func(*Request)) (*Server, error) {
 	s := &Server{
 		key: []byte(c.Key), handle: handle,
@@ -77,7 +78,7 @@ func Serve(c Connection, handle func(*Request)) (*Server, error) {
 	return s, nil
 }
 
-// Publish sends an output to all who listen. It waits while there are too many outputs.
+// Publish sends an output to all subscribers. It blocks while too many outputs are waiting.
 func (s *Server) Publish(m *Message) {
 	select {
 	case s.outputs <- m:
@@ -85,14 +86,14 @@ func (s *Server) Publish(m *Message) {
 	}
 }
 
-// Close sends the outputs that wait, and drops those that come.
+// Close sends the waiting outputs and drops later ones.
 func (s *Server) Close() {
 	close(s.closing)
 	<-s.sent
 	s.clients.drain(time.Second)
 }
 
-// Publish sends an output of what was requested to all who listen.
+// Publish sends an output in response to the request to all subscribers.
 func (r *Request) Publish(kind string, content any) error {
 	m, err := New(kind, r.Message, content)
 	if err == nil {
@@ -110,7 +111,7 @@ func (r *Request) Reply(kind string, content any) error {
 	return r.client.send(m.to(r.server.key, r.frames[:r.delimiter]...))
 }
 
-// Ask asks the client that sent the request for something on its stdin port.
+// Ask sends a message to the requesting client's stdin port.
 func (r *Request) Ask(kind string, content any) error {
 	m, err := New(kind, r.Message, content)
 	if err != nil {
@@ -123,14 +124,14 @@ func (r *Request) Ask(kind string, content any) error {
 	return to.send(m.to(r.server.key))
 }
 
-// input is the connection to the port for input of the client with this identity, or nil.
+// input returns the stdin connection of the client with this identity, or nil.
 func (s *Server) input(identity string) *client {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.stdin[identity]
 }
 
-// send sends a message. A client that does not take it for long has hung up.
+// send sends a message. A client that does not accept it for long has hung.
 func (c *client) send(m [][]byte) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -144,7 +145,7 @@ func (c *client) send(m [][]byte) error {
 	return err
 }
 
-// requests serves a port that clients send requests to.
+// requests serves a port that receives requests.
 func (s *Server) requests(port string) func(net.Conn) error {
 	return func(conn net.Conn) error {
 		peer, err := meet(conn, "ROUTER", nil, mostBytes)
@@ -169,11 +170,11 @@ func (s *Server) requests(port string) func(net.Conn) error {
 			if err != nil {
 				return err
 			}
-			// Nobody could tell what answers a request without an ID.
+			// Replies to a request without an id could not be matched.
 			if m, ok := Decode(frames); ok && m.ID != "" && m.signed(s.key) {
 				s.handle(&Request{m, port, s, c})
 			} else {
-				fmt.Fprintln(os.Stderr, "kernel: dropped a message that is not Jupyter's")
+				fmt.Fprintln(os.Stderr, "kernel: dropped an invalid message")
 			}
 		}
 	}
@@ -206,13 +207,13 @@ func accept(l net.Listener, serve func(net.Conn) error) {
 	}
 }
 
-// ended returns whether the error is that of a connection that was closed, which is how connections end.
+// ended returns whether an error comes from a closed connection, which is how connections end.
 func ended(err error) bool {
 	_, ok := errors.AsType[net.Error](err)
 	return ok || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
-// heartbeat sends back what a client sends.
+// heartbeat echoes what a client sends.
 func heartbeat(conn net.Conn) error {
 	client, err := meet(conn, "REP", nil, 1<<12)
 	for err == nil {

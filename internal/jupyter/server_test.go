@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// served is a server that hands its requests on, and its connection.
+// served returns a server that forwards its requests to a channel, and its connection.
 func served(t *testing.T) (*Server, Connection, chan *Request) {
 	c := Connection{Scheme: "hmac-sha256", Key: "the key", Transport: "ipc", IP: filepath.Join(t.TempDir(), "s"), Ports: map[string]int{}}
 	for i, name := range PortNames {
@@ -106,7 +106,7 @@ func TestOnlyJupytersMessagesAreHeard(t *testing.T) {
 	}
 }
 
-// An answer begins with what the question begins with before its delimiter: that is for who has sent it on.
+// A reply repeats the frames before the request's delimiter, which route it back.
 func TestReplyHasTheEnvelope(t *testing.T) {
 	_, c, requests := served(t)
 	shell := c.dial(t, "shell_port", "DEALER")

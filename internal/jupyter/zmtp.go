@@ -10,36 +10,36 @@ import (
 	"time"
 )
 
-// ZMTP 3.0, the protocol of ZeroMQ (rfc.zeromq.org/spec/23): a greeting, a command READY from each side, then messages. A
-// frame is a byte of flags, its size in one byte or eight, and its body. A message is as many frames as have the flag
-// more, and one.
+// ZMTP 3.0, the protocol of ZeroMQ (rfc.zeromq.org/spec/23): a greeting, a READY command from each side, then messages.
+// A frame consists of a flag byte, its size in one byte or eight, and its body. All frames of a message but the last
+// have the flag more.
 const (
 	greetingSize = 64
 
 	more    = 1 // another frame of the same message follows
-	long    = 2 // the size is in eight bytes
-	command = 4 // the frame is ZeroMQ's own
+	long    = 2 // the size has eight bytes
+	command = 4 // a command of ZeroMQ itself
 )
 
-// What a message may be before anybody knows who sends it. Jupyter's server takes 10 MB from a browser.
+// Limits for messages from unauthenticated senders. Jupyter's server accepts 10 MB from a browser.
 const (
 	mostBytes  = 16 << 20
 	mostFrames = 1000
 )
 
-// How long the other side may take to say what it is, and to take what it is sent.
+// patience limits how long the other side may take for the handshake and to accept data.
 const patience = 20 * time.Second
 
-// A Peer is the other end of a connection, after the handshake.
+// A Peer is the other end of a connection after the handshake.
 type Peer struct {
 	conn       net.Conn
 	in         *bufio.Reader
 	out        *bufio.Writer
-	properties map[string][]byte // what it says of itself: "Socket-Type", "Identity"
-	most       int               // bytes that a message of its may have
+	properties map[string][]byte // from the handshake: "Socket-Type", "Identity"
+	most       int               // maximum size of its messages in bytes
 }
 
-// Meet shakes hands as a client does, with a type of ZeroMQ's and the name that the server knows it by.
+// Meet performs a client's handshake, with a ZeroMQ socket type and an identity.
 func Meet(conn net.Conn, socketType string, identity []byte) (*Peer, error) {
 	return meet(conn, socketType, identity, 1<<30)
 }
@@ -47,7 +47,7 @@ func Meet(conn net.Conn, socketType string, identity []byte) (*Peer, error) {
 // Close closes the connection.
 func (p *Peer) Close() error { return p.conn.Close() }
 
-// meet shakes hands: this side is a socket of a type, and has the name that others send to it by.
+// meet performs the handshake for a socket of the given type and identity.
 func meet(conn net.Conn, socketType string, identity []byte, most int) (*Peer, error) {
 	p := &Peer{conn: conn, in: bufio.NewReaderSize(conn, 1<<16), out: bufio.NewWriterSize(conn, 1<<16), most: most}
 	conn.SetDeadline(time.Now().Add(patience))
@@ -63,7 +63,7 @@ func meet(conn net.Conn, socketType string, identity []byte, most int) (*Peer, e
 		return nil, err
 	}
 	if greeting[0] != 0xff || greeting[9] != 0x7f || greeting[10] < 3 || !bytes.Equal(greeting[12:32], append([]byte("NULL"), make([]byte, 16)...)) {
-		return nil, fmt.Errorf("the other side does not speak ZMTP 3 without a mechanism of security: %q", greeting)
+		return nil, fmt.Errorf("the other side does not speak ZMTP 3 without a security mechanism: %q", greeting)
 	}
 
 	ready := []byte("\x05READY")
@@ -86,12 +86,12 @@ func meet(conn net.Conn, socketType string, identity []byte, most int) (*Peer, e
 	}
 	var ok bool
 	if p.properties, ok = readReady(frames[0]); !ok || flags&command == 0 {
-		return nil, fmt.Errorf("the other side says %q rather than READY", frames[0])
+		return nil, fmt.Errorf("the other side sent %q instead of READY", frames[0])
 	}
 	return p, nil
 }
 
-// readReady reads the properties of a command READY.
+// readReady parses the properties of a READY command.
 func readReady(body []byte) (properties map[string][]byte, ok bool) {
 	body, ok = bytes.CutPrefix(body, []byte("\x05READY"))
 	properties = map[string][]byte{}
@@ -111,7 +111,7 @@ func readReady(body []byte) (properties map[string][]byte, ok bool) {
 	return properties, ok
 }
 
-// Read returns the next message. What ZeroMQ says by itself it leaves out.
+// Read returns the next message. It skips ZeroMQ's commands.
 func (p *Peer) Read() (frames [][]byte, err error) {
 	for flags := byte(command); flags&command != 0; {
 		if frames, flags, err = readMessage(p.in, p.most); err != nil {
@@ -131,8 +131,8 @@ func (p *Peer) Send(messages ...[][]byte) error {
 	return p.out.Flush()
 }
 
-// readMessage returns the frames of a message of at most so many bytes, and the flags of the last. It takes no more memory
-// than has arrived.
+// readMessage returns the frames of a message of at most most bytes, and the flags of the last frame. It allocates no
+// more memory than has arrived.
 func readMessage(r *bufio.Reader, most int) (frames [][]byte, flags byte, err error) {
 	for {
 		if flags, err = r.ReadByte(); err != nil {
@@ -164,7 +164,7 @@ func readMessage(r *bufio.Reader, most int) (frames [][]byte, flags byte, err er
 	}
 }
 
-// writeMessage writes the frames of a message, each with the flags.
+// writeMessage writes the frames of a message, each with the given flags.
 func writeMessage(w *bufio.Writer, frames [][]byte, flags byte) error {
 	for i, body := range frames {
 		f := flags

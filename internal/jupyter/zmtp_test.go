@@ -19,7 +19,7 @@ func bytesOf(parts ...string) (frames [][]byte) {
 	return frames
 }
 
-// wire returns what a socket sends of messages.
+// wire returns the encoded messages.
 func wire(t testing.TB, messages ...[][]byte) []byte {
 	var b bytes.Buffer
 	w := bufio.NewWriter(&b)
@@ -44,7 +44,7 @@ func TestMessagesAreReadAsTheyAreWritten(t *testing.T) {
 	}
 }
 
-// What announces more than there may be, or more than comes, takes no memory for it.
+// Announced sizes above the limit, or without data, allocate no memory.
 func TestMessagesAreBounded(t *testing.T) {
 	announce := func(size uint64) []byte { return binary.BigEndian.AppendUint64([]byte{long}, size) }
 	for _, test := range []struct {

@@ -7,7 +7,7 @@ import (
 	"unsafe"
 )
 
-// adapters make Keepers of types of other packages.
+// adapters return Keepers for types of other packages.
 var adapters map[reflect.Type]func(p unsafe.Pointer) Keeper
 
 func init() {
@@ -39,7 +39,7 @@ func (m *syncMap) RestoreFrom(kept any) error {
 	return nil
 }
 
-// A notKept says by itself what cannot be stored.
+// notKept is an error that names what cannot be stored.
 type notKept string
 
 func (n notKept) Error() string { return string(n) }

@@ -1,15 +1,15 @@
-// Package keep stores the variables of a program in a folder, for a program that runs after it: a notebook cell is a program of
-// its own, and what one cell's variables hold the next one finds.
+// Package keep stores a program's variables in a folder for the programs that run after it: each notebook cell is a
+// separate program that continues with the variables of earlier cells.
 //
-// A variable is stored with all that it leads to: pointers, slices, maps, interfaces, unexported fields. What two pointers share
-// they share again, so variables that reach the same memory are stored together, as one component. What holds no pointers, the
-// numbers of a large slice, is laid into a file of its own that the next program maps into its memory: it costs nothing to load,
-// and nothing to store again unless it was written to.
+// A variable is stored with everything it refers to: pointers, slices, maps, interfaces, unexported fields. Shared
+// memory stays shared, so variables that reach the same memory are stored together, as one component. Memory without
+// pointers, such as the numbers of a large slice, goes into a separate file that the next program maps into memory:
+// loading it costs nothing, and neither does storing it again unless it was written to.
 //
-// Functions are stored by their names, files with what it takes to open them again, locks as open ones. What means something to its
-// own program only cannot be stored: channels, connections, functions that use variables of another one. [Store.Save] returns the
-// variables that hold such things.
+// Functions are stored by name, files by what it takes to reopen them, and locks as unlocked. What only has meaning in
+// its own program cannot be stored: channels, connections, closures. [Store.Save] returns the variables that hold such
+// values.
 //
-// The files are read by a program of the same machine, built with the same Go, within the life of one kernel. They are written
-// before an index that names them takes the place of the one before: a program that is killed leaves what there was.
+// The files are read by a program on the same machine, built by the same Go, during the life of one kernel. They are
+// written before the index that names them is replaced, so a killed program leaves the previous state.
 package keep

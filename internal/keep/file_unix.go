@@ -9,7 +9,7 @@ import (
 	"syscall"
 )
 
-// A file is stored as what it takes to open it again, where it was.
+// A file is stored as its path, position and mode, so that it can be reopened.
 type file struct{ *os.File }
 
 type openFile struct {
@@ -39,7 +39,7 @@ func (f *file) KeepAs() (any, error) {
 	if err != nil || failed != 0 {
 		return nil, notKept("an open file")
 	}
-	// A pipe, a device or a file that was removed cannot be opened again.
+	// A pipe, a device or a removed file cannot be reopened.
 	if again, err := os.Stat(kept.path); err != nil || !os.SameFile(info, again) || !info.Mode().IsRegular() && !info.IsDir() {
 		return nil, notKept("an open file")
 	}

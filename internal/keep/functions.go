@@ -8,30 +8,29 @@ import (
 	"unsafe"
 )
 
-// Functions are stored by their names, those that have one: of the variables that another function uses, and were made for it,
-// nothing is known.
+// functions are the named functions that can be stored. Closures cannot: their captured variables are unknown.
 var functions = map[string]any{}
 
-// Function makes a function known that stored variables have.
+// Function registers a function that stored variables may hold.
 func Function(name string, f any) { functions[name] = f }
 
-// literals are the names of functions without names.
+// literals are the names of function literals.
 var literals map[Literal]string
 
-// A Literal is where a function without a name begins: a line of the program and, if there are several in that, how many others the
-// function is within, or AnyDepth.
+// A Literal is the place where a function literal begins: a line of the program and, if several begin there, the number
+// of enclosing literals, or AnyDepth.
 type Literal struct{ Line, Depth int }
 
-// AnyDepth is the depth of the only function without a name that begins in its line.
+// AnyDepth is the depth of the only function literal that begins on its line.
 const AnyDepth = -1
 
-// Literals names functions of the program's source.
+// Literals registers the names of function literals.
 func Literals(names map[Literal]string) { literals = names }
 
-// locals are the types that functions of the program declare. Another program cannot name them.
+// locals are the types declared in functions of the program, which other programs cannot name.
 var locals []string
 
-// Locals names such types.
+// Locals registers types declared in functions.
 func Locals(names ...string) { locals = names }
 
 func isLocal(t reflect.Type) bool {
@@ -46,11 +45,11 @@ func isLocal(t reflect.Type) bool {
 	return false
 }
 
-// plainName is that of a function that other programs can name.
+// plainName matches the name of a function that other programs can name.
 var plainName = regexp.MustCompile(`^(main|[\w./-]+)\.(\w+)$`)
 
-// functionName is the name of a function by which a later program knows it, or "". What a func value points at begins with the
-// address of its code.
+// functionName returns the name by which a later program knows a function, or "". A func value points to memory that
+// begins with the address of the code.
 func functionName(f unsafe.Pointer) string {
 	if !isStatic(f) {
 		return ""
@@ -75,10 +74,10 @@ func functionName(f unsafe.Pointer) string {
 	return ""
 }
 
-// nested is the end of the name of a function within others, as of main.main.func1.2.1.
+// nested matches the end of the name of a nested function, such as main.main.func1.2.1.
 var nested = regexp.MustCompile(`(\.\d+)*$`)
 
-// startLine is the line that a function begins in. That of its first instruction can be a later one.
+// startLine returns the line on which a function begins, which may precede the line of its first instruction.
 func startLine(code *runtime.Func) int {
 	frames := runtime.CallersFrames([]uintptr{code.Entry() + 1})
 	for {
@@ -92,7 +91,8 @@ func startLine(code *runtime.Func) int {
 	}
 }
 
-// OwnState says what a variable holds that is of this program alone, though it is never stored, or "".
+// OwnState returns what a variable holds that only has meaning in this program, though the variable is not stored, or
+// "".
 func OwnState(pointer any) string {
 	v := reflect.ValueOf(pointer).Elem()
 	switch v.Kind() {

@@ -13,23 +13,23 @@ import (
 	"unsafe"
 )
 
-// A region is memory that variables reach: a variable's own, what a pointer points at, the array under a slice.
+// A region is memory that variables reach: the variable itself, a pointer's target, the array of a slice.
 type region struct {
 	base  unsafe.Pointer
 	info  *typeInfo // of an element
-	count int       // of elements
-	root  string    // the variable whose memory this is, or ""
+	count int       // number of elements
+	root  string    // name of the variable that this is, or ""
 	owner *owner
 
-	within *region // the region that this one is a part of, or nil
-	id     int     // in its component's file; 0 until the writer meets it
+	within *region // the region that contains this one, or nil
+	id     int     // number in its component's file; 0 until written
 }
 
 func (r *region) start() uintptr { return uintptr(r.base) }
 func (r *region) size() uintptr  { return uintptr(r.count) * r.info.Size() }
 func (r *region) end() uintptr   { return r.start() + r.size() }
 
-// An owner is the set of variables that reach something. Sets are joined as they are found to share memory.
+// An owner is a set of variables that share memory. Sets are joined as shared memory is found.
 type owner struct {
 	parent *owner
 	err    error // what they hold that cannot be stored
@@ -51,7 +51,7 @@ func join(a, b *owner) {
 	}
 }
 
-// A place is a value's: types share an address where one is the first part of the other.
+// A place is the address and type of a value: a value and its first part share an address.
 type place struct {
 	at   unsafe.Pointer
 	info *typeInfo
@@ -59,20 +59,20 @@ type place struct {
 
 // A heap is all memory that some variables reach.
 type heap struct {
-	roots   map[string]*region // the variables' own, by their names
+	roots   map[string]*region // the variables' own regions by name
 	regions regions
 	maps    map[unsafe.Pointer]*mapCopy
 	proxies map[place]*any   // what Keepers are stored as
-	codes   map[place][]byte // what types encode themselves as
-	queue   []memory         // what is still to be explored
-	known   *names           // of values that programs compare with
+	codes   map[place][]byte // encodings of coded values
+	queue   []memory         // memory still to explore
+	known   *names           // names of registered values
 
-	of      *owner         // of what is being explored
-	lenient bool           // what cannot be stored is passed over,
-	passed  map[place]bool // which is this
+	of      *owner         // of the memory being explored
+	lenient bool           // skip what cannot be stored,
+	passed  map[place]bool // and record it here
 }
 
-// Memory is an array of values.
+// A memory is an array of values.
 type memory struct {
 	base  unsafe.Pointer
 	info  *typeInfo
@@ -90,12 +90,12 @@ func explore(variables []Variable, lenient bool) *heap {
 		p := reflect.ValueOf(v.Pointer)
 		h.of = &owner{}
 		r := h.add(p.UnsafePointer(), infoOf(p.Type().Elem()), 1)
-		if r.info.Size() == 0 { // all of these have one address
+		if r.info.Size() == 0 { // all of these share one address
 			r = &region{base: r.base, info: r.info, count: 1, owner: h.of}
 		}
 		r.root = v.Name
 		h.roots[v.Name] = r
-		// A loop rather than a recursion: a list can be longer than a stack is deep.
+		// A loop instead of a recursion: a linked list can be longer than the stack is deep.
 		for len(h.queue) > 0 {
 			last := len(h.queue) - 1
 			next := h.queue[last]
@@ -112,8 +112,8 @@ func explore(variables []Variable, lenient bool) *heap {
 	return h
 }
 
-// explorable explores the variables that can be stored. It returns what the others hold that cannot be. A variable that shares memory
-// with one of these is stored without it.
+// explorable explores the variables that can be stored, and returns why the others cannot. A variable that shares
+// memory with one that cannot be stored is stored without it.
 func explorable(variables []Variable) (h *heap, failed map[string]error) {
 	failed = map[string]error{}
 	for {
@@ -133,7 +133,7 @@ func explorable(variables []Variable) (h *heap, failed map[string]error) {
 		}
 		variables = rest
 	}
-	for _, v := range variables { // those that can be stored alone, but not together
+	for _, v := range variables { // variables that can be stored alone, but not together
 		if err := h.roots[v.Name].owner.find().err; err != nil {
 			failed[v.Name] = err
 		}
@@ -141,7 +141,7 @@ func explorable(variables []Variable) (h *heap, failed map[string]error) {
 	return h, failed
 }
 
-// add notes a region, to be explored if it is new.
+// add records a region and queues it if it is new.
 func (h *heap) add(base unsafe.Pointer, info *typeInfo, count int) *region {
 	r, found := h.regions.at(place{base, info})
 	if found {
@@ -149,7 +149,7 @@ func (h *heap) add(base unsafe.Pointer, info *typeInfo, count int) *region {
 		if count <= r.count {
 			return r
 		}
-		r.count = count // slices of different capacity; what is explored twice is not added twice
+		r.count = count // slices of different capacities; exploring the common part twice adds nothing
 	} else {
 		r.count, r.owner = count, h.of
 	}
@@ -157,7 +157,7 @@ func (h *heap) add(base unsafe.Pointer, info *typeInfo, count int) *region {
 	return r
 }
 
-// later has values explored.
+// later queues values for exploration.
 func (h *heap) later(base unsafe.Pointer, info *typeInfo, count int) {
 	if info.class != plain && count > 0 {
 		h.queue = append(h.queue, memory{base, info, count})
@@ -173,7 +173,7 @@ func (h *heap) visitAll(m memory) error {
 	return nil
 }
 
-// visit explores a value, or passes over it.
+// visit explores a value, or skips it.
 func (h *heap) visit(p unsafe.Pointer, info *typeInfo) error {
 	err := h.enter(p, info)
 	if err != nil && h.lenient {
@@ -264,22 +264,22 @@ func (h *heap) enter(p unsafe.Pointer, info *typeInfo) error {
 	return nil
 }
 
-// ErrFunction is what is said of a function that uses variables of another, which can be those of other values, too.
+// ErrFunction is the error for a closure, which may share its variables with other values.
 var ErrFunction = errors.New("a closure")
 
-// Check says what a variable holds that cannot be stored, or nil.
+// Check returns what a variable holds that cannot be stored, or nil.
 func Check(pointer any) error {
 	const name = "v"
 	return explore([]Variable{{name, pointer}}, false).roots[name].owner.find().err
 }
 
-// Bits are a variable's own memory, which an assignment to it changes, and not what it points at.
+// Bits returns a variable's own memory, which an assignment changes, without what it points to.
 func Bits(pointer any) string {
 	v := reflect.ValueOf(pointer)
 	return string(unsafe.Slice((*byte)(v.UnsafePointer()), v.Type().Elem().Size()))
 }
 
-// describe names what cannot be stored.
+// describe names a type that cannot be stored.
 func describe(t reflect.Type) string {
 	switch t.Kind() {
 	case reflect.Chan:
@@ -294,12 +294,12 @@ func describe(t reflect.Type) string {
 	return "a " + name
 }
 
-// CellName is a name of the program's as cells write it.
+// CellName returns a name from the program as cells write it.
 func CellName(name string) string { return ofMain.ReplaceAllString(name, "$1") }
 
 var ofMain = regexp.MustCompile(`(^|[^\pL\d_./])main\.`)
 
-// A fieldError says in which field something is that cannot be stored.
+// A fieldError names the field that holds a value that cannot be stored.
 type fieldError struct {
 	error
 	field string
@@ -312,7 +312,7 @@ func (e *fieldError) Error() string {
 
 func (e *fieldError) Unwrap() error { return e.error }
 
-// inField adds the field that an error is about. One field tells enough, of a type that has a name.
+// inField adds the field to an error. For a named type one field is enough.
 func inField(err error, field string, of reflect.Type) error {
 	if _, ok := errors.AsType[*fieldError](err); ok || of.Name() == "" {
 		return err
@@ -320,7 +320,7 @@ func inField(err error, field string, of reflect.Type) error {
 	return &fieldError{err, field, of}
 }
 
-// A sliceHeader is the memory of a slice.
+// A sliceHeader is the memory layout of a slice.
 type sliceHeader struct {
 	data     unsafe.Pointer
 	len, cap int
@@ -328,7 +328,7 @@ type sliceHeader struct {
 
 func anyInfo() *typeInfo { return infoOf(reflect.TypeFor[any]()) }
 
-// A mapCopy is what a map holds, at addresses that stay.
+// A mapCopy holds a map's content at stable addresses.
 type mapCopy struct {
 	owner        *owner
 	len          int
@@ -347,7 +347,8 @@ func copyMap(m reflect.Value) *mapCopy {
 	return &mapCopy{len: i, keys: keys.UnsafePointer(), values: values.UnsafePointer()}
 }
 
-// boxed is the address of what the interface at p holds: the interface's own second word for what is a pointer itself.
+// boxed returns the address of the content of the interface at p: for a pointer-shaped type, the interface's second
+// word itself.
 func boxed(p unsafe.Pointer, t reflect.Type) unsafe.Pointer {
 	word := unsafe.Pointer(&(*eface)(p).data)
 	if infoOf(t).isDirect() {
@@ -375,7 +376,7 @@ func (h *heap) proxy(p unsafe.Pointer, info *typeInfo) (*any, error) {
 	return stored, nil
 }
 
-// code returns what a value encodes itself as.
+// code returns a value's own encoding.
 func (h *heap) code(p unsafe.Pointer, info *typeInfo) (data []byte, err error) {
 	at := place{p, info}
 	if data, ok := h.codes[at]; ok {
@@ -388,7 +389,7 @@ func (h *heap) code(p unsafe.Pointer, info *typeInfo) (data []byte, err error) {
 		data, err = v.MarshalBinary()
 	case encoding.TextMarshaler:
 		if data, err = v.MarshalText(); err == nil {
-			err = decode(reflect.New(info.Type).Interface(), data) // a name that nothing can be made of is found now
+			err = decode(reflect.New(info.Type).Interface(), data) // detects encodings that cannot be decoded
 		}
 	}
 	if err != nil {
@@ -398,7 +399,7 @@ func (h *heap) code(p unsafe.Pointer, info *typeInfo) (data []byte, err error) {
 	return data, nil
 }
 
-// decode is the way back from code.
+// decode is the inverse of code.
 func decode(to any, data []byte) error {
 	switch to := to.(type) {
 	case gob.GobDecoder:
@@ -411,8 +412,7 @@ func decode(to any, data []byte) error {
 	return fmt.Errorf("a %T has no way to decode itself", to)
 }
 
-// nest finds the regions that are parts of others, as the fields of a struct are and the slices of an array, and makes one of
-// those that overlap.
+// nest finds the regions inside others, such as a struct's fields and slices of an array, and merges overlapping ones.
 func (h *heap) nest() {
 	type start struct {
 		at uintptr
@@ -451,7 +451,7 @@ func (h *heap) nest() {
 	}
 }
 
-// rank orders regions of the same memory: a variable's own holds the others, and a struct its first field.
+// rank orders regions of the same memory: a variable contains the others, and a struct its first field.
 func (r *region) rank() int {
 	switch {
 	case r.root != "":

@@ -56,7 +56,7 @@ type pair[A, B any] struct {
 	second B
 }
 
-// lazy loads its numbers by a function, which cannot be stored.
+// lazy loads its numbers with a function, which cannot be stored.
 type lazy struct {
 	load func() []float64
 	note string
@@ -75,7 +75,7 @@ func (l *lazy) RestoreFrom(kept any) error {
 	return nil
 }
 
-// through stores the value and loads it into a new variable, in a store of its own.
+// through stores the value in a new store and loads it into a new variable.
 func through[T any](t *testing.T, v T) T {
 	t.Helper()
 	folder := t.TempDir()
@@ -116,7 +116,7 @@ func same[T any](t *testing.T, v T) {
 	}
 }
 
-// ungobbed has an encoding only so that gob lets it be.
+// ungobbed has an encoding only so that gob accepts it.
 type ungobbed struct {
 	sizes map[string]*int
 	next  *ungobbed
@@ -207,7 +207,7 @@ func TestCycles(t *testing.T) {
 	ring.prev = ring.next
 	got := through(t, ring)
 	if got.next.next != got || got.prev != got.next || got.next.value != 2 {
-		t.Error("the ring is none any more")
+		t.Error("the ring is broken")
 	}
 	ann := &person{name: "Ann", tags: map[string]any{}, born: time.Now().Round(0)}
 	ann.tags["self"], ann.friends = ann, []*person{ann}
@@ -252,13 +252,13 @@ func TestSharedMemory(t *testing.T) {
 	if v.head[0] != 10 || v.tail[1] != 60 || *v.third != 30 || v.array[0] != 20 || cap(v.tail) != 2 || cap(v.head) != 2 {
 		t.Errorf("got %v", v)
 	}
-	// Two views that overlap, without the array that both are of.
+	// Two overlapping slices without their common array.
 	type overlap struct{ low, high []int }
 	o := through(t, overlap{numbers[0:4:4], numbers[2:6:6]})
 	if o.low[3] = 40; o.high[1] != 40 {
 		t.Errorf("got %v", o)
 	}
-	// A pointer to a field, and one to an element, of what another pointer holds.
+	// Pointers to a field and to an element of another pointer's target.
 	type part struct {
 		whole *person
 		age   *int
@@ -372,7 +372,7 @@ func TestWhatCannotBeStored(t *testing.T) {
 	s := &server{handler: f}
 	held := map[string]any{"f": f}
 	ok, shares := 1, s
-	data := []float64{1, 2} // is stored without what shares it
+	data := []float64{1, 2} // stored without what shares it
 	with := &struct {
 		data    []float64
 		handler func()
@@ -402,7 +402,7 @@ func TestWhatCannotBeStored(t *testing.T) {
 	if len(failed) != len(want) {
 		t.Errorf("failed: %v", failed)
 	}
-	// What is nil can be stored.
+	// Nil values can be stored.
 	var nothing server
 	save(t, t.TempDir(), Variable{"nothing", &nothing})
 }
@@ -413,7 +413,7 @@ type unwilling struct{ next *int }
 func (*unwilling) GobEncode() ([]byte, error) { return nil, errors.New("not now") }
 func (*unwilling) GobDecode([]byte) error     { return nil }
 
-// The fingerprint of what cannot be stored changes with what can be seen of it.
+// The fingerprint of a value that cannot be stored changes with its visible parts.
 func TestFingerprint(t *testing.T) {
 	file, other, err := os.Pipe()
 	if err != nil {
@@ -450,7 +450,7 @@ func TestFingerprint(t *testing.T) {
 	}
 }
 
-// A program that is killed while it stores variables leaves a file that no index names.
+// A program killed while storing leaves a file that no index names.
 func TestLeftOverFile(t *testing.T) {
 	folder := t.TempDir()
 	large := make([]float64, 1000)
@@ -551,7 +551,7 @@ func TestAnotherType(t *testing.T) {
 	}
 }
 
-// TestDamagedFiles loads files that were altered: each is an error or a value, never a crash.
+// TestDamagedFiles loads altered files: each gives an error or a value, never a crash.
 func TestDamagedFiles(t *testing.T) {
 	folder := t.TempDir()
 	v := []any{1, "two", &person{name: "Ann", tags: map[string]any{"x": 1.5}}, []string{"a", "b"}}

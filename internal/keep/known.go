@@ -13,7 +13,7 @@ import (
 	"unsafe"
 )
 
-// known are values that programs compare others with, which have to be the same ones again.
+// known are values that programs compare others with, so that loading must yield the same ones.
 var known = map[string]any{
 	"io.EOF": io.EOF, "io.ErrUnexpectedEOF": io.ErrUnexpectedEOF, "io.ErrClosedPipe": io.ErrClosedPipe,
 	"io.ErrNoProgress": io.ErrNoProgress, "io.ErrShortBuffer": io.ErrShortBuffer, "io.ErrShortWrite": io.ErrShortWrite,
@@ -27,20 +27,20 @@ var known = map[string]any{
 	"log.Default": log.Default(),
 }
 
-// Known makes a value known that a package declares.
+// Known registers a value that a package declares.
 func Known(name string, value any) {
 	if value != nil {
 		known[name] = value
 	}
 }
 
-// Names are those of the known values by their addresses. Most addresses, of millions, have none, as a table of bits tells.
+// names finds known values by address. A bitmap quickly rules out most of the millions of addresses.
 type names struct {
 	of  map[place]string
 	may [1 << 10]bool
 }
 
-// at is the name of the value of this type that is there, or "".
+// at returns the name of the known value with this address and type, or "".
 func (n *names) at(p unsafe.Pointer, info *typeInfo) string {
 	if !n.may[uintptr(p)>>4%uintptr(len(n.may))] {
 		return ""
@@ -48,7 +48,7 @@ func (n *names) at(p unsafe.Pointer, info *typeInfo) string {
 	return n.of[place{p, info}]
 }
 
-// in is the name of what the interface at p, which is not nil, points at, or "".
+// in returns the name of the known value that the non-nil interface at p points to, or "".
 func (n *names) in(p unsafe.Pointer, t reflect.Type) string {
 	if t.Kind() != reflect.Pointer {
 		return ""
@@ -59,7 +59,7 @@ func (n *names) in(p unsafe.Pointer, t reflect.Type) string {
 func knownNames() *names {
 	n := &names{of: map[place]string{}}
 	for name, value := range known {
-		if v := reflect.ValueOf(value); v.Kind() == reflect.Pointer && v.Type().Elem().Size() > 0 { // what has no size has no address of its own
+		if v := reflect.ValueOf(value); v.Kind() == reflect.Pointer && v.Type().Elem().Size() > 0 { // zero-size values share addresses
 			at := place{v.UnsafePointer(), infoOf(v.Type()).elemInfo()}
 			if at.at != nil && (n.of[at] == "" || name < n.of[at]) {
 				n.of[at], n.may[uintptr(at.at)>>4%uintptr(len(n.may))] = name, true

@@ -6,7 +6,7 @@ import (
 	"unsafe"
 )
 
-// The linker's table of the types that have no name, in the order of their texts: that of a named type T has a *T.
+// The linker's table of unnamed types, ordered by their strings. For a named type T it has *T.
 
 //go:linkname typelinks reflect.typelinks
 func typelinks() (sections []unsafe.Pointer, offsets [][]int32)
@@ -14,26 +14,26 @@ func typelinks() (sections []unsafe.Pointer, offsets [][]int32)
 //go:linkname resolveTypeOff reflect.resolveTypeOff
 func resolveTypeOff(section unsafe.Pointer, offset int32) unsafe.Pointer
 
-// An eface is the memory of a value of type any.
+// An eface is the memory layout of a value of type any.
 type eface struct{ t, data unsafe.Pointer }
 
-// typeAt makes a reflect.Type of the address of a type.
+// typeAt returns the type at an address.
 func typeAt(t unsafe.Pointer) reflect.Type {
 	var v any = reflect.TypeFor[int]()
 	(*eface)(unsafe.Pointer(&v)).data = t
 	return v.(reflect.Type)
 }
 
-// typeWord is the address of a type.
+// typeWord returns a type's address.
 func typeWord(t reflect.Type) unsafe.Pointer { return (*eface)(unsafe.Pointer(&t)).data }
 
-// linked are types of the program by their keys.
+// linked are the program's types by key.
 var linked map[string][]reflect.Type
 
-// scanned tells whether the linker's table is among them, which is long.
+// scanned is set once linked contains the linker's long table.
 var scanned bool
 
-// linkedType returns the program's type of this key whose memory is as it was, or nil.
+// linkedType returns the program's type with this key and an unchanged memory layout, or nil.
 func linkedType(key string, signature uint64) reflect.Type {
 	for {
 		for _, t := range linked[key] {
@@ -48,7 +48,7 @@ func linkedType(key string, signature uint64) reflect.Type {
 	}
 }
 
-// scan makes the types of the linker's table known.
+// scan registers the types of the linker's table.
 func scan() {
 	scanned = true
 	sections, offsets := typelinks()
@@ -63,7 +63,7 @@ func scan() {
 	}
 }
 
-// Link makes a type known. The program needs it for types that none of its code makes, but stored values have.
+// Link registers a type. It is needed for types in stored values that no code of the program creates.
 func Link(t reflect.Type) {
 	if linked == nil {
 		linked = map[string][]reflect.Type{}

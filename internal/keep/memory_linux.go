@@ -9,7 +9,7 @@ import (
 	"unsafe"
 )
 
-// mapFile maps a file into memory that can be written to, which leaves the file as it is.
+// mapFile maps a file into writable memory. Writing does not change the file.
 func mapFile(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -23,8 +23,8 @@ func mapFile(path string) ([]byte, error) {
 	return syscall.Mmap(int(f.Fd()), 0, int(info.Size()), syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_PRIVATE)
 }
 
-// unwritten tells of each page of mapped memory whether it is the file's still. Linux knows
-// (https://docs.kernel.org/admin-guide/mm/pagemap.html); where it does not say, none is.
+// unwritten returns for each page of mapped memory whether it is still the file's. Linux records this
+// (https://docs.kernel.org/admin-guide/mm/pagemap.html). If it is unavailable, the result is false for all pages.
 func unwritten(m []byte) []bool {
 	const (
 		entry            = 8
@@ -50,7 +50,7 @@ func unwritten(m []byte) []bool {
 
 var pageSize = os.Getpagesize()
 
-// isStatic tells whether memory is the program's own, rather than made as it ran.
+// isStatic returns whether memory belongs to the program's image rather than the heap.
 func isStatic(p unsafe.Pointer) bool {
 	if program == nil {
 		maps, _ := os.ReadFile("/proc/self/maps")
@@ -73,10 +73,10 @@ func isStatic(p unsafe.Pointer) bool {
 	return false
 }
 
-// program is where the program's file is in memory: beginnings and ends.
+// program holds the start and end addresses of the program's image.
 var program []uintptr
 
-// pathOf is the path of an open file of this name.
+// pathOf returns the path of an open file.
 func pathOf(fd uintptr, name string) string {
 	path, _ := os.Readlink(fmt.Sprintf("/proc/self/fd/%d", fd))
 	return path

@@ -11,12 +11,12 @@ import (
 // mapFile reads a file into memory.
 func mapFile(path string) ([]byte, error) { return os.ReadFile(path) }
 
-// unwritten tells of each page of a file's memory whether it is the file's still, which is not known here.
+// unwritten returns false for each page: this system does not tell whether it is still the file's.
 func unwritten(m []byte) []bool { return make([]bool, (len(m)+pageSize-1)/pageSize) }
 
 var pageSize = os.Getpagesize()
 
-// isStatic tells whether memory is the program's own, rather than made as it ran: its types are not far from it.
+// isStatic returns whether memory belongs to the program's image, judged by its distance from the program's types.
 func isStatic(p unsafe.Pointer) bool {
 	const far = 1 << 30
 	sections, _ := typelinks()
@@ -28,7 +28,7 @@ func isStatic(p unsafe.Pointer) bool {
 	return false
 }
 
-// pathOf is the path of an open file of this name, unless the program changed its folder.
+// pathOf returns the path of an open file, if the working folder has not changed.
 func pathOf(fd uintptr, name string) string {
 	path, _ := filepath.Abs(name)
 	return path

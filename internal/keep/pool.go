@@ -7,36 +7,36 @@ import (
 	"unsafe"
 )
 
-// pooled is how many bytes a region without pointers has at least that is laid into a pool.
+// pooled is the minimum size in bytes of a pointer-free region that goes into a pool.
 const pooled = 1 << 10
 
-// A pool is a file of memory without pointers, which later programs map into theirs.
+// A pool is a file of pointer-free memory, which later programs map.
 type pool struct {
 	folder string
-	name   string // of the file that new regions go into
+	name   string // of the file for new regions
 	file   *os.File
 	size   int
 	err    error
 
-	mapped map[string]*mappedFile // the pools that this program has mapped, by their names
+	mapped map[string]*mappedFile // the mapped pools by name
 }
 
 // A mappedFile is a file in memory.
 type mappedFile struct {
 	data  []byte
-	clean []bool // of each page whether it is the file's still; nil until that is asked
+	clean []bool // for each page whether it is still the file's; nil until needed
 }
 
-// A poolPlace is where a region's bytes are; file is "" for one that is in no pool.
+// A poolPlace is the place of a region's bytes; file is "" for a region outside of pools.
 type poolPlace struct {
 	file   string
 	offset int
 }
 
-// alignment of regions in a pool: that of the largest vectors.
+// alignment of regions in a pool, sufficient for the largest vectors.
 const alignment = 64
 
-// begin has new regions go into a file of this name.
+// begin sets the file for new regions.
 func (p *pool) begin(name string) {
 	p.name, p.size, p.err = name, 0, nil
 	for _, m := range p.mapped {
@@ -44,8 +44,7 @@ func (p *pool) begin(name string) {
 	}
 }
 
-// put stores a region's bytes: where they are already, if the region is in a pool that this program mapped and was not written
-// to since.
+// put stores a region's bytes. A region in a mapped pool that was not written to stays where it is.
 func (p *pool) put(data []byte) poolPlace {
 	at := uintptr(unsafe.Pointer(&data[0]))
 	for name, m := range p.mapped {
@@ -58,7 +57,7 @@ func (p *pool) put(data []byte) poolPlace {
 		return poolPlace{}
 	}
 	if p.file == nil {
-		os.Remove(filepath.Join(p.folder, p.name)) // of a program that was killed as it stored its variables
+		os.Remove(filepath.Join(p.folder, p.name)) // left by a program that was killed while storing
 		if p.file, p.err = os.OpenFile(filepath.Join(p.folder, p.name), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600); p.err != nil {
 			return poolPlace{}
 		}
@@ -72,7 +71,7 @@ func (p *pool) put(data []byte) poolPlace {
 	return place
 }
 
-// finish closes the file of new regions.
+// finish closes the file for new regions.
 func (p *pool) finish() error {
 	if p.file != nil {
 		if err := p.file.Close(); p.err == nil {
@@ -83,7 +82,7 @@ func (p *pool) finish() error {
 	return p.err
 }
 
-// open maps a pool into memory. Writing to that changes the program's copy of it alone.
+// open maps a pool into memory. Writing to it only changes the program's copy.
 func (p *pool) open(name string) ([]byte, error) {
 	if m := p.mapped[name]; m != nil {
 		return m.data, nil
@@ -96,7 +95,7 @@ func (p *pool) open(name string) ([]byte, error) {
 	return data, nil
 }
 
-// unwritten tells whether nothing was written to a part of the memory. It is asked when the program has ended.
+// unwritten returns whether a part of the memory was never written to. It is called when the program has ended.
 func (m *mappedFile) unwritten(offset, size int) bool {
 	if m.clean == nil {
 		m.clean = unwritten(m.data)

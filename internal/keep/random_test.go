@@ -9,20 +9,20 @@ import (
 	"unsafe"
 )
 
-// named are types that random ones are made of.
+// named are the named types used in random types.
 var named = []reflect.Type{
 	reflect.TypeFor[person](), reflect.TypeFor[node](), reflect.TypeFor[counter](), reflect.TypeFor[square](), reflect.TypeFor[empty](),
 	reflect.TypeFor[pair[string, *node]](), reflect.TypeFor[time.Time](), reflect.TypeFor[shape](), reflect.TypeFor[error](), reflect.TypeFor[any](),
 	reflect.TypeFor[chained](), reflect.TypeFor[wrapped](),
 }
 
-// A chained holds itself by value in interfaces.
+// A chained contains itself by value in interfaces.
 type chained struct {
 	next any
 	n    int16
 }
 
-// A wrapped has the shape of a pointer.
+// A wrapped is pointer-shaped.
 type wrapped struct{ p *node }
 
 func (w wrapped) area() float64 { return 0 }
@@ -30,7 +30,7 @@ func (w wrapped) area() float64 { return 0 }
 // A maker makes random types and values that share memory.
 type maker struct {
 	*rand.Rand
-	values map[reflect.Type][]reflect.Value // that have addresses
+	values map[reflect.Type][]reflect.Value // addressable values
 	slices map[reflect.Type][]reflect.Value
 	maps   map[reflect.Type][]reflect.Value
 	budget int
@@ -65,12 +65,12 @@ func (m *maker) typ(depth int) reflect.Type {
 	}
 }
 
-// note has later values share this one's memory.
+// note lets later values share this value's memory.
 func (m *maker) note(v reflect.Value) {
 	m.values[v.Type()] = append(m.values[v.Type()], v)
 }
 
-// fill gives a value that has an address something random. Fields that are not exported too.
+// fill sets an addressable value at random, including unexported fields.
 func (m *maker) fill(v reflect.Value) {
 	m.budget--
 	v = reflect.NewAt(v.Type(), unsafe.Pointer(v.UnsafeAddr())).Elem()
@@ -119,7 +119,7 @@ func (m *maker) fill(v reflect.Value) {
 				key, value := reflect.New(t.Key()).Elem(), reflect.New(t.Elem()).Elem()
 				m.fill(key)
 				before := m.values
-				m.values = map[reflect.Type][]reflect.Value{} // what is in a map has no address
+				m.values = map[reflect.Type][]reflect.Value{} // values in a map are not addressable
 				m.fill(value)
 				m.values = before
 				v.SetMapIndex(key, value)
@@ -140,7 +140,7 @@ func (m *maker) fill(v reflect.Value) {
 				Link(t2)
 				x := reflect.New(t2).Elem()
 				before := m.values
-				m.values = map[reflect.Type][]reflect.Value{} // nor has what is in an interface
+				m.values = map[reflect.Type][]reflect.Value{} // nor are values in an interface
 				m.fill(x)
 				m.values = before
 				v.Set(x)
@@ -162,7 +162,7 @@ func (m *maker) fill(v reflect.Value) {
 	}
 }
 
-// A pairing compares two graphs of memory: each place of one has to be one place of the other.
+// A pairing compares two graphs of memory: each place of one must correspond to one place of the other.
 type pairing struct {
 	to, from map[unsafe.Pointer]unsafe.Pointer
 	seen     map[place]bool
@@ -250,7 +250,7 @@ func (c *pairing) same(a, b reflect.Value, where string) error {
 		}
 		for _, key := range a.MapKeys() {
 			other := key
-			if key.Kind() == reflect.Pointer && !key.IsNil() { // the same key elsewhere
+			if key.Kind() == reflect.Pointer && !key.IsNil() { // the same key at another address
 				p, ok := c.to[key.UnsafePointer()]
 				if !ok {
 					continue
@@ -273,7 +273,7 @@ func (c *pairing) same(a, b reflect.Value, where string) error {
 	return nil
 }
 
-// TestRandomValues stores random values of random types, which share memory with each other, and loads them.
+// TestRandomValues stores and loads random values of random types that share memory.
 func TestRandomValues(t *testing.T) {
 	for seed := range int64(1000) {
 		m := &maker{rand.New(rand.NewSource(seed)), map[reflect.Type][]reflect.Value{}, map[reflect.Type][]reflect.Value{}, map[reflect.Type][]reflect.Value{}, 300}
@@ -294,7 +294,7 @@ func TestRandomValues(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		// Twice: what was loaded is stored again.
+		// The second round stores what was loaded.
 		for round := range 2 {
 			store, _ := Open(folder)
 			for name, err := range store.Load(loaded) {

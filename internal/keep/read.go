@@ -11,19 +11,19 @@ import (
 	"unsafe"
 )
 
-// errDamaged is what is said of a file that is not as it was written.
+// errDamaged is the error for a file that differs from what was written.
 var errDamaged = errors.New("what was kept of it is damaged")
 
 // A reader reads one component.
 type reader struct {
-	data  []byte // what is still to be read
+	data  []byte // unread data
 	pool  *pool
 	roots map[string]Variable
 
 	types   []*typeInfo
 	regions []readRegion
 	maps    []reflect.Value
-	keepers []keeper // what was proxied, to be restored when all is read
+	keepers []keeper // proxied values to restore at the end
 }
 
 type readRegion struct {
@@ -33,9 +33,9 @@ type readRegion struct {
 	pooled bool
 }
 
-// read sets the variables to what a component's file has. What is wrong with the file is an error.
+// read sets the variables from a component's file.
 func (r *reader) read() (err error) {
-	defer func() { // a file that was altered can ask for anything
+	defer func() { // an altered file can cause any panic
 		switch p := recover().(type) {
 		case nil:
 		case *functionError:
@@ -129,14 +129,14 @@ func (r *reader) read() (err error) {
 	return r.restore()
 }
 
-// A keeper is something to do when all is read.
+// A keeper is a step to run after everything is read.
 type keeper struct {
-	at     uintptr // where it is, or 0
-	stored *any    // of a Keeper
+	at     uintptr // address, or 0
+	stored *any    // a Keeper's stored form
 	do     func() error
 }
 
-// restore does what was left, that within what a Keeper is stored as before the Keeper.
+// restore runs the remaining steps. The contents of a Keeper's stored form come before the Keeper.
 func (r *reader) restore() error {
 	byPlace := make([]int, len(r.keepers))
 	for i := range byPlace {
@@ -171,20 +171,20 @@ func (r *reader) restore() error {
 	return nil
 }
 
-// A typeError says that a variable's type, or one that it leads to, is not what it was.
+// typeError says that a variable's type, or a type within it, has changed.
 type typeError struct{ name string }
 
 func (e *typeError) Error() string { return "the type " + CellName(e.name) + " has changed" }
 
-// A functionError says that a function is not what it was.
+// functionError says that a function has changed.
 type functionError struct{ name string }
 
 func (e *functionError) Error() string { return CellName(e.name) + " is another function now" }
 
-// A slab is memory for many regions of one type: Go's allocator takes longer for each by itself.
+// A slab is memory for many regions of one type: Go's allocator would take longer for each of them.
 type slab struct {
 	free  memory
-	count int // of the next slab
+	count int // size of the next slab
 }
 
 func (s *slab) take(info *typeInfo, count int) unsafe.Pointer {
@@ -204,10 +204,10 @@ func (s *slab) take(info *typeInfo, count int) unsafe.Pointer {
 	return at
 }
 
-// linkedFrom are the types that linkFrom has seen.
+// linkedFrom are the types that linkFrom has visited.
 var linkedFrom = map[reflect.Type]bool{}
 
-// linkFrom makes known the types that a type leads to. The linker's table has not all of them.
+// linkFrom registers all types within a type, since the linker's table is incomplete.
 func linkFrom(t reflect.Type) {
 	var visit func(t reflect.Type)
 	visit = func(t reflect.Type) {
@@ -255,7 +255,7 @@ func (r *reader) int() int {
 	return int(n)
 }
 
-// text returns a string of the file's own memory.
+// text returns a string in the file's own memory.
 func (r *reader) text() string {
 	b := r.bytes(r.int())
 	return unsafe.String(unsafe.SliceData(b), len(b))
@@ -273,7 +273,7 @@ func (r *reader) values(p unsafe.Pointer, info *typeInfo, count int) {
 	}
 }
 
-// refer reads a reference that is not nil.
+// refer reads a non-nil reference.
 func (r *reader) refer(number int, info *typeInfo) unsafe.Pointer {
 	region := r.regions[number-1]
 	offset := r.int()
@@ -349,7 +349,7 @@ func (r *reader) value(p unsafe.Pointer, info *typeInfo) {
 	}
 }
 
-// box reads what an interface holds.
+// box reads an interface's content.
 func (r *reader) box(to reflect.Value) {
 	var v any
 	switch n := r.int(); n {
@@ -360,7 +360,7 @@ func (r *reader) box(to reflect.Value) {
 			panic("an unknown value")
 		}
 	default:
-		// The box is filled in place, since a Keeper in it is restored later.
+		// Fill the box in place, since a Keeper in it is restored later.
 		info := r.types[n-2]
 		if info.inRegion() {
 			*(*eface)(unsafe.Pointer(&v)) = eface{typeWord(info.Type), r.refer(r.int(), info)}

@@ -6,22 +6,22 @@ import (
 	"unsafe"
 )
 
-// Regions are found by their places: a table that is made for millions of them.
+// regions are found by place, in a hash table designed for millions of them.
 type regions struct {
 	len    int
-	blocks [][]region // so that none moves
-	table  []uint32   // numbers of regions, from 1: the first that is free is at the slot of a place or behind that
+	blocks [][]region // so that regions never move
+	table  []uint32   // numbers of regions, from 1, at the slot of their place or the next free one after it
 }
 
 const blockSize = 1 << 12
 
 func (s *regions) number(n int) *region { return &s.blocks[n/blockSize][n%blockSize] }
 
-// slot is where in the table a place is looked for. The places of a page of memory are beside each other there, as they are met.
+// slot returns the slot of a place. Places on the same memory page are adjacent, like the accesses to them.
 func (s *regions) slot(p place) int {
 	const (
 		golden = 0x9e3779b97f4a7c15
-		page   = 9 // of 512 words
+		page   = 9 // 512 words
 	)
 	word := uint64(uintptr(p.at)) / 8
 	h := (word>>page ^ bits.RotateLeft64(uint64(uintptr(unsafe.Pointer(p.info))), 32)) * golden
@@ -29,7 +29,7 @@ func (s *regions) slot(p place) int {
 	return int(h<<page | word&(1<<page-1))
 }
 
-// find returns the region of a place, or nil, and its place in the table.
+// find returns the region of a place, or nil, and its slot.
 func (s *regions) find(p place) (*region, int) {
 	i := s.slot(p)
 	for s.table[i] != 0 {
@@ -41,7 +41,7 @@ func (s *regions) find(p place) (*region, int) {
 	return nil, i
 }
 
-// at returns the region of a place, which is made if there is none.
+// at returns the region of a place, and adds it if there is none.
 func (s *regions) at(p place) (r *region, found bool) {
 	if s.len+1 > len(s.table)/4 {
 		s.table = make([]uint32, max(1<<10, 4*len(s.table)))

@@ -17,7 +17,7 @@ import (
 	"layercake/internal/atomicfile"
 )
 
-// A Variable is one of a program's.
+// A Variable is a variable of a program.
 type Variable struct {
 	Name    string
 	Pointer any // to the variable
@@ -28,13 +28,13 @@ type Store struct {
 	folder string
 	index  index
 	pool   *pool
-	loaded map[string][]byte // components, by their files
+	loaded map[string][]byte // components by file
 }
 
-// An index says what a store has. It is replaced as a whole.
+// An index lists a store's contents. It is replaced atomically.
 type index struct {
-	Next       int                  `json:"next"`      // the number of the next file
-	Variables  map[string]string    `json:"variables"` // the variables' components
+	Next       int                  `json:"next"`      // number of the next file
+	Variables  map[string]string    `json:"variables"` // component of each variable
 	Components map[string]component `json:"components"`
 }
 
@@ -42,15 +42,15 @@ type index struct {
 type component struct {
 	Variables []string `json:"variables"`
 	Pools     []string `json:"pools,omitempty"`
-	Types     []string `json:"types,omitempty"`     // that it names
-	Known     []string `json:"known,omitempty"`     // the values that it has by their names
-	Functions []string `json:"functions,omitempty"` // those too
+	Types     []string `json:"types,omitempty"`     // types in the file
+	Known     []string `json:"known,omitempty"`     // known values in the file
+	Functions []string `json:"functions,omitempty"` // functions in the file
 	Checksum  uint32   `json:"checksum"`            // of the file
 }
 
 const indexName = "index.json"
 
-// Open returns the store in a folder, which is made if it is not there.
+// Open returns the store in a folder, which it creates if necessary.
 func Open(folder string) (*Store, error) {
 	s := &Store{
 		folder: folder,
@@ -68,10 +68,10 @@ func Open(folder string) (*Store, error) {
 	return s, err
 }
 
-// Load sets the variables to what is stored of them. Those that it has nothing of stay as they are, and so do those that cannot
-// be loaded, which it returns with why.
+// Load sets the variables to their stored values. Variables without one stay unchanged, as do those that cannot be
+// loaded, which it returns with the reason.
 func (s *Store) Load(variables []Variable) (failed map[string]error) {
-	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // what is made here stays
+	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // everything allocated here stays
 	failed = map[string]error{}
 	byFile := map[string]map[string]Variable{}
 	for _, v := range variables {
@@ -103,8 +103,8 @@ func (s *Store) Load(variables []Variable) (failed map[string]error) {
 
 func checksum(data []byte) uint32 { return crc32.Checksum(data, crc32.MakeTable(crc32.Castagnoli)) }
 
-// Save stores the variables, in place of what there was of them. It returns those that cannot be stored, with what they hold
-// that cannot.
+// Save stores the variables, replacing their old values. It returns the variables that cannot be stored, with what they
+// hold that cannot be.
 func (s *Store) Save(variables []Variable) (failed map[string]error, err error) {
 	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // the program ends soon
 	h, failed := explorable(variables)
@@ -147,7 +147,7 @@ func (s *Store) Save(variables []Variable) (failed map[string]error, err error) 
 	return failed, s.commit(next)
 }
 
-// Fingerprint is a number that changes with what a variable holds, as far as that can be seen.
+// Fingerprint returns a number that changes with what a variable holds, as far as it can be inspected.
 func Fingerprint(pointer any) uint32 {
 	const name = "v"
 	h := explore([]Variable{{name, pointer}}, true)
@@ -155,14 +155,14 @@ func Fingerprint(pointer any) uint32 {
 	return checksum(data)
 }
 
-// A Need is what a program has to have to load a variable: the variables that share memory with it, and the types, the known errors
-// and the functions that are stored of them.
+// A Need is what a program needs to load a variable: the variables that share its memory, and the types, known values
+// and functions in their stored values.
 type Need struct {
 	Variables, Types, Known, Functions []string
-	Checksum                           uint32 // of what is stored
+	Checksum                           uint32 // of the stored value
 }
 
-// Need returns that of a variable.
+// Need returns the Need of a variable.
 func (s *Store) Need(name string) Need {
 	c := s.index.Components[s.index.Variables[name]]
 	return Need{c.Variables, c.Types, c.Known, c.Functions, c.Checksum}

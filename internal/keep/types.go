@@ -12,18 +12,18 @@ import (
 	"unsafe"
 )
 
-// A Keeper is stored as another value. Types whose memory means nothing to another program, or that load it lazily, implement
-// it on their pointers.
+// A Keeper is stored as another value. Types whose memory means nothing to other programs, or that load it lazily,
+// implement it on their pointers.
 type Keeper interface {
 	// KeepAs returns the value to store.
 	KeepAs() (any, error)
 
-	// RestoreFrom sets the receiver, which is zero, to what KeepAs returned. Pointers in that lead to memory that may not
-	// be restored yet: it must not follow them.
+	// RestoreFrom sets the receiver, which is zero, from the value that KeepAs returned. Pointers in that value may
+	// refer to memory that is not restored yet, so it must not follow them.
 	RestoreFrom(kept any) error
 }
 
-// keeperAt is the Keeper of a value.
+// keeperAt returns the Keeper of a value.
 func keeperAt(p unsafe.Pointer, info *typeInfo) Keeper {
 	if adapt := adapters[info.Type]; adapt != nil {
 		return adapt(p)
@@ -35,21 +35,21 @@ func keeperAt(p unsafe.Pointer, info *typeInfo) Keeper {
 type class int
 
 const (
-	plain     class = iota // as bytes: there is no pointer in it
+	plain     class = iota // as bytes: no pointers
 	text                   // a string
-	pointer                // what it points at is a region
+	pointer                // its target is a region
 	slice                  // its array is a region
-	mapping                // by its keys and values
-	box                    // an interface: the type of what it holds, and that
-	array                  // by its elements
-	structure              // by its fields
-	coded                  // by the type's own GobEncode, MarshalBinary or MarshalText, or by its memory if that says nothing
+	mapping                // by key and value
+	box                    // an interface: the type of its content, and the content
+	array                  // by element
+	structure              // by field
+	coded                  // by the type's GobEncode, MarshalBinary or MarshalText, or by its memory if that encodes nothing
 	proxied                // by the type's own KeepAs
-	lock                   // not at all: it is zero again
-	instant                // a time.Time: by its fields, without what its program's clock said
-	call                   // a function, by its name
+	lock                   // not stored: zero again
+	instant                // a time.Time: by field, without the monotonic clock reading
+	call                   // a function, by name
 	never                  // only nil: channels, unsafe pointers
-	denied                 // not at all: it stands for something that the program holds open
+	denied                 // never: stands for something that the program holds open
 )
 
 // A typeInfo says how values of a type are stored.
@@ -62,7 +62,7 @@ type typeInfo struct {
 	memory    *typeInfo // see memoryInfo
 	direct    answer    // see isDirect
 
-	writer    *writer // that gave it the number
+	writer    *writer // that assigned the number
 	id        int
 	signature uint64 // see sign
 }
@@ -73,7 +73,7 @@ type field struct {
 	info   *typeInfo
 }
 
-// infos are made once for each type. The package is used by one goroutine at a time.
+// infos caches the typeInfos. The package is used by one goroutine at a time.
 var infos = map[reflect.Type]*typeInfo{}
 
 // infoOf returns how values of a type are stored.
@@ -89,7 +89,7 @@ func infoOf(t reflect.Type) *typeInfo {
 	return info
 }
 
-// ofKind returns how values of a type are stored that has no way of its own.
+// ofKind returns how values of a type without special treatment are stored.
 func ofKind(t reflect.Type) *typeInfo {
 	info := &typeInfo{Type: t}
 	switch t.Kind() {
@@ -127,7 +127,7 @@ func ofKind(t reflect.Type) *typeInfo {
 	return info
 }
 
-// memoryInfo is how values of a coded type are stored whose encoding is empty: a type can have one only to be let be by gob.
+// memoryInfo is for values of a coded type with an empty encoding, which some types only have so that gob accepts them.
 func (i *typeInfo) memoryInfo() *typeInfo {
 	if i.memory == nil {
 		i.memory = ofKind(i.Type)
@@ -135,8 +135,8 @@ func (i *typeInfo) memoryInfo() *typeInfo {
 	return i.memory
 }
 
-// elemInfo is that of a pointer's, slice's, map's or array's element. It is not made with the type's own, since a type can
-// lead to itself.
+// elemInfo is for the element of a pointer, slice, map or array. It is computed later than the type's own, since a type
+// can contain itself.
 func (i *typeInfo) elemInfo() *typeInfo {
 	if i.elem == nil {
 		t := atomicTarget(i.Type)
@@ -148,7 +148,7 @@ func (i *typeInfo) elemInfo() *typeInfo {
 	return i.elem
 }
 
-// keyInfo is that of a map's key.
+// keyInfo is for the key of a map.
 func (i *typeInfo) keyInfo() *typeInfo {
 	if i.key == nil {
 		i.key = infoOf(i.Type.Key())
@@ -166,25 +166,25 @@ var (
 	textUnmarshaler   = reflect.TypeFor[encoding.TextUnmarshaler]()
 	timeType          = reflect.TypeFor[time.Time]()
 
-	// What the types of these packages hold is known to the system or to Go's runtime.
+	// Values of these packages' types have state in the system or in Go's runtime.
 	openPackages = []string{"os", "os/exec", "net", "syscall", "reflect", "runtime", "unique", "weak", "plugin"}
 	locks        = []string{"sync.Mutex", "sync.RWMutex", "sync.WaitGroup", "sync.Cond", "sync.Pool"}
 )
 
-// ownClass is the class of types that are not stored as their kind is, or plain.
+// ownClass returns the class of types that are not stored by kind, or plain.
 func ownClass(t reflect.Type) class {
 	switch {
 	case t.Kind() == reflect.Interface || t.Name() == "":
 		return plain
 	case implements(t, keeperType), adapters[t] != nil:
 		return proxied
-	case t == timeType: // its encoding loses the name of the place
+	case t == timeType: // its encoding loses the location's name
 		return plain
 	case slices.Contains(locks, t.PkgPath()+"."+t.Name()):
 		return lock
 	case implements(t, gobEncoder) && implements(t, gobDecoder), implements(t, binaryMarshaler) && implements(t, binaryUnmarshaler):
 		return coded
-	case implements(t, textMarshaler) && implements(t, textUnmarshaler) && hasFunction(t): // whose name the text is
+	case implements(t, textMarshaler) && implements(t, textUnmarshaler) && hasFunction(t): // the text is the function's name
 		return coded
 	case atomicTarget(t) != nil:
 		return pointer
@@ -194,7 +194,8 @@ func ownClass(t reflect.Type) class {
 	return plain
 }
 
-// isOpen tells whether a type hides nothing, or only says what happened: then it stands for nothing that is held open.
+// isOpen returns whether a type has no unexported fields or only reports what happened: then it does not stand for anything
+// held open.
 func isOpen(t reflect.Type) bool {
 	for i := range t.NumField() {
 		if !t.Field(i).IsExported() {
@@ -204,14 +205,14 @@ func isOpen(t reflect.Type) bool {
 	return true
 }
 
-// inRegion tells whether what an interface holds of this type is a region, which it is if it can hold another interface: they can be
-// nested deeper than a stack.
+// inRegion returns whether an interface's content of this type is a region, which it is if it can contain another
+// interface: they can be nested deeper than the stack.
 func (i *typeInfo) inRegion() bool {
 	return (i.class == structure || i.class == array) && !i.isDirect()
 }
 
-// isDirect tells whether an interface holds values of the type, which is a pointer or little else, without a box: then there is
-// nothing in one that holds zero.
+// isDirect returns whether interfaces hold values of the type, a pointer-shaped one, without a box: then a zero value
+// is a nil word.
 func (i *typeInfo) isDirect() bool {
 	if i.direct == unknown {
 		zero := reflect.Zero(i.Type).Interface()
@@ -223,7 +224,7 @@ func (i *typeInfo) isDirect() bool {
 	return i.direct == yes
 }
 
-// An answer is found once.
+// An answer is computed once.
 type answer int
 
 const (
@@ -232,7 +233,7 @@ const (
 	no
 )
 
-// hasFunction tells whether a struct has a function among its fields.
+// hasFunction returns whether a struct has a field with a function.
 func hasFunction(t reflect.Type) bool {
 	if t.Kind() == reflect.Struct {
 		for i := range t.NumField() {
@@ -244,7 +245,7 @@ func hasFunction(t reflect.Type) bool {
 	return false
 }
 
-// implements tells whether the type has an encoding of its own: that of an embedded field would lose the other fields.
+// implements returns whether the type itself has an encoding: an embedded field's would lose the other fields.
 func implements(t, encoding reflect.Type) bool {
 	if !reflect.PointerTo(t).Implements(encoding) {
 		return false
@@ -260,7 +261,7 @@ func implements(t, encoding reflect.Type) bool {
 	return true
 }
 
-// atomicTarget is what an atomic.Pointer points at, or nil for other types.
+// atomicTarget returns the target type of an atomic.Pointer, or nil for other types.
 func atomicTarget(t reflect.Type) reflect.Type {
 	if t.PkgPath() == "sync/atomic" && strings.HasPrefix(t.Name(), "Pointer[") {
 		return t.Field(0).Type.Elem().Elem() // _ [0]*T
@@ -268,7 +269,7 @@ func atomicTarget(t reflect.Type) reflect.Type {
 	return nil
 }
 
-// keyOf names a type as no other type of the program is named, but for types that functions declare.
+// keyOf returns a name for a type that is unique in the program, except for types declared in functions.
 func keyOf(t reflect.Type) string {
 	if t.Name() != "" {
 		if t.PkgPath() == "" {
@@ -297,7 +298,7 @@ func keyOf(t reflect.Type) string {
 	return t.String() // functions, channels and interfaces: their values are stored under other types
 }
 
-// sign returns a number that changes with the type's memory: with the fields of structs, and with those that they lead to.
+// sign returns a number that changes with the type's memory layout, including the layout of everything it refers to.
 func (i *typeInfo) sign() uint64 {
 	if i.signature == 0 {
 		h := fnv.New64a()

@@ -12,21 +12,21 @@ import (
 // A component's file:
 //
 //	magic
-//	the types that it names: key, signature
-//	the pool files that it maps
-//	the regions: variable's name, type, number of elements, pool and offset in that
+//	the types: key, signature
+//	the names of the mapped pool files
+//	the regions: variable's name, type, number of elements, pool and offset in it
 //	the maps: type, number of pairs
-//	the content of the regions that are in no pool, in their order, then that of the maps
+//	the content of the regions outside of pools, in order, then of the maps
 //
 // Numbers are varints. A reference is a region's number, from 1, and an offset in bytes.
 const magic = "layercake variables 3\n"
 
-// What stands before a pointer, a slice or a function.
+// Prefix of a pointer, a slice or a function.
 const (
 	isNil   = 0
-	isThere = 1 // a reference, or a name, follows
-	isKnown = 2 // of a pointer: the name of a value that every program has
-	isEmpty = 3 // of a slice: it has no memory, and is not nil
+	isThere = 1 // followed by a reference or a name
+	isKnown = 2 // for a pointer: followed by the name of a known value
+	isEmpty = 3 // for a slice: empty, but not nil
 )
 
 // A writer writes one component.
@@ -42,7 +42,7 @@ type writer struct {
 	mapInfo []*typeInfo
 	places  []poolPlace // of the regions
 
-	known, functions []string // what it refers to by names
+	known, functions []string // names that it refers to
 }
 
 func (w *writer) know(name string) {
@@ -51,13 +51,14 @@ func (w *writer) know(name string) {
 	}
 }
 
-// writeComponent returns the file of the variables with these regions, and what it refers to. Without a pool all is in that file.
+// writeComponent returns the file of the variables with these regions, and what it refers to. Without a pool the file
+// has everything.
 func (h *heap) writeComponent(roots []*region, p *pool) (data []byte, c component) {
 	w := &writer{h: h, pool: p, mapIDs: map[unsafe.Pointer]int{}}
 	for _, r := range roots {
 		w.number(r)
 	}
-	// What is met on the way is added at the end.
+	// Regions found on the way are added at the end.
 	var ofRegions, ofMaps []byte
 	for region, m := 0, 0; region < len(w.regions) || m < len(w.maps); {
 		if region < len(w.regions) {
@@ -126,7 +127,7 @@ func (w *writer) typeID(info *typeInfo) int {
 	return info.id
 }
 
-// region writes a region's content, or has it pooled.
+// region writes a region's content, or puts it into the pool.
 func (w *writer) region(r *region) {
 	if w.pool != nil && r.info.class == plain && r.root == "" && r.size() >= pooled {
 		w.places = append(w.places, w.pool.put(unsafe.Slice((*byte)(r.base), r.size())))
@@ -146,8 +147,8 @@ func (w *writer) values(p unsafe.Pointer, info *typeInfo, count int) {
 	}
 }
 
-// sorted is how many pairs a map has at most that are stored in an order which does not change from one time to the next, so that
-// they need not be written again. Many pairs are faster written than sorted.
+// sorted is the maximum number of pairs of a map that are stored in sorted order, so that an unchanged map need not be
+// written again. More pairs are faster to write than to sort.
 const sorted = 1 << 10
 
 // pairs writes a map's content.
@@ -177,7 +178,7 @@ func (w *writer) pairs(m unsafe.Pointer, info *typeInfo) {
 	}
 }
 
-// refer writes a reference to what is at p, a region or a part of one.
+// refer writes a reference to p, which is in a region.
 func (w *writer) refer(p unsafe.Pointer, info *typeInfo) {
 	r, _ := w.h.regions.find(place{p, info})
 	offset := 0
@@ -188,7 +189,7 @@ func (w *writer) refer(p unsafe.Pointer, info *typeInfo) {
 	w.content = appendInt(appendInt(w.content, w.number(r)), offset)
 }
 
-// passOver writes what can be seen of a value that cannot be stored.
+// passOver writes the inspectable part of a value that cannot be stored.
 func (w *writer) passOver(p unsafe.Pointer, info *typeInfo) {
 	w.content = append(w.content, unsafe.Slice((*byte)(p), info.Size())...)
 	if info.Kind() == reflect.Chan {
@@ -280,7 +281,7 @@ func (w *writer) value(p unsafe.Pointer, info *typeInfo) {
 			w.value(unsafe.Add(p, f.offset), f.info)
 		}
 	case instant:
-		t := (*time.Time)(p).Round(0) // the clock of this program means nothing to another
+		t := (*time.Time)(p).Round(0) // the monotonic clock means nothing to other programs
 		for _, f := range info.fields {
 			w.value(unsafe.Add(unsafe.Pointer(&t), f.offset), f.info)
 		}
@@ -293,7 +294,7 @@ func (w *writer) value(p unsafe.Pointer, info *typeInfo) {
 	case proxied:
 		stored, _ := w.h.proxy(p, info)
 		w.value(unsafe.Pointer(stored), anyInfo())
-	case never, lock: // nil, and open
+	case never, lock: // nil, and unlocked
 	default:
 		panic(fmt.Sprintf("keep: writing a %s", info.Type))
 	}

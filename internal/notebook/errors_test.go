@@ -40,14 +40,14 @@ Error: kit.FitOptions has no field Epoch
 A kit.FitOptions has Epochs.`},
 
 	{"a string for an activation", "var hidden = kit.Dense(10).Activation(\"relu\")", `
-Error: "relu"is not a kit.ActivationFunc
+Error: "relu" is not a kit.ActivationFunc
   line 1 │ var hidden = kit.Dense(10).Activation("relu")
          │                                       ^
 Use kit.ReLU.
 kit has `},
 
 	{"a string for an optimizer", "%%\nkit.Sequential(kit.Dense(2)).Compile(\"adam\", kit.CategoricalCrossentropy)", `
-Error: "adam"is not a kit.Optimizer
+Error: "adam" is not a kit.Optimizer
   line 2 │ kit.Sequential(kit.Dense(2)).Compile("adam", kit.CategoricalCrossentropy)
          │                                      ^
 Use kit.Adam().
@@ -63,8 +63,8 @@ A slice is needed: []kit.Callback{plots.Live()}`},
 Error: not enough arguments in call to model.MustFit
   line 2 │ model.MustFit(x, y)
          │                  ^
-The last argument is the options: kit.FitOptions{Epochs: 5}, or kit.FitOptions{} for Keras's
-defaults.
+The last argument is the options: kit.FitOptions{Epochs: 5}, or kit.FitOptions{} for
+Keras's defaults.
   have (kit.Array, kit.Array)
   want (kit.Arrays, kit.Arrays, kit.FitOptions)`},
 
@@ -72,8 +72,7 @@ defaults.
 Error: Go has no keyword arguments such as epochs=3
   line 2 │ model.MustFit(x, y, epochs=3)
          │                           ^
-Use fields, kit.FitOptions{Epochs: 3}, or methods,
-kit.Dense(10).Activation(kit.ReLU).`},
+Use fields, kit.FitOptions{Epochs: 3}, or methods, kit.Dense(10).Activation(kit.ReLU).`},
 
 	{"an argument too many", "var narrow = kit.Dense(10, kit.ReLU)", `
 Error: too many arguments in call to kit.Dense
@@ -136,7 +135,8 @@ There is score.`},
 Error: score is not defined
   line 2 │ fmt.Println(score)
          │             ^
-Cell [21] declares it below %%, for itself only. Declare it above %% to share it: var score = ...`},
+Cell [21] declares it below %%, for itself only. Declare it above %% to share it: var
+score = ...`},
 
 	{"a cell that no run has had", "%%\nfmt.Println(history.Epochs)", `
 Error: history is not defined
@@ -162,26 +162,25 @@ There are 2 elements, and the first has index 0.`},
 	{"a panic beside the cell's own goroutine", "%%\ndone := make(chan bool)\ngo func() { var m map[string]int; m[\"a\"] = 1; done <- true }()\n<-done", `
 panic: assignment to entry in nil map
   line 3 │ go func() { var m map[string]int; m["a"] = 1; done <- true }()
-The map is nil: declared but not created yet. Create it with make(map[string]int) or similar.`},
+The map is nil: declared but not created yet. Create it with make(map[string]int) or
+similar.`},
 
 	{"a tuple", "%%\nkit.Conv2D(8, (3, 3))", `
 Error: expected ')', found ','
   line 2 │ kit.Conv2D(8, (3, 3))
          │                 ^
-Go has no tuples, as (3, 3) is one in Python: sizes stand one after the other,
-kit.Conv2D(8, 3, 3), and x and y together are kit.Data(x, y).`},
+Go has no tuples like Python's (3, 3): pass sizes one by one, kit.Conv2D(8, 3, 3), and x
+and y together as kit.Data(x, y).`},
 	{"an index of an array", "%%\nfmt.Println(x[0])", `
 Error: cannot index x (variable of struct type kit.Array)
   line 2 │ fmt.Println(x[0])
          │             ^
-A part of an array is x.Slice(from, to), with the examples from the first number up to the
-second.`},
+To select examples, for instance 2, 3 and 4: x.Slice(2, 5).`},
 	{"a part of an array", "%%\nfmt.Println(x[:5])", `
 Error: cannot slice x (variable of struct type kit.Array)
   line 2 │ fmt.Println(x[:5])
          │             ^
-A part of an array is x.Slice(from, to), with the examples from the first number up to the
-second.`},
+To select examples, for instance 2, 3 and 4: x.Slice(2, 5).`},
 	{"arithmetic of arrays", "%%\nfmt.Println(x / 255)", `
 Error: invalid operation: x / 255 (mismatched types kit.Array and untyped int)
   line 2 │ fmt.Println(x / 255)
@@ -197,8 +196,7 @@ Pass layers one after the other, kit.Sequential(first, second); a list of number
 Error: Go has no keyword arguments such as epochs=3
   line 2 │ kit.EarlyStopping(Monitor: "val_loss")
          │                          ^
-Use fields, kit.FitOptions{Epochs: 3}, or methods,
-kit.Dense(10).Activation(kit.ReLU).`},
+Use fields, kit.FitOptions{Epochs: 3}, or methods, kit.Dense(10).Activation(kit.ReLU).`},
 	{"braces without a type", "%%\nmodel.MustFit(x, y, kit.FitOptions{Callbacks: {plots.Live()}})", `
 Error: missing type in composite literal
   line 2 │ model.MustFit(x, y, kit.FitOptions{Callbacks: {plots.Live()}})
@@ -214,7 +212,8 @@ score.Loss`},
 Error: import path must be a string
   line 1 │ import numpy as np
          │              ^
-Go import paths are in quotation marks: import "layercake/kit". Python packages are not available.`},
+Go import paths are in quotation marks: import "layercake/kit". Python packages are not
+available.`},
 	{"a loop of Python's", "%%\nfor epoch in range(10):\n\tfmt.Println(epoch)", `
 Error: expected '{', found in
   line 2 │ for epoch in range(10):
@@ -226,7 +225,7 @@ Error: mine is not a kit.Loss: missing method Check
          │                           ^
 A kit.Loss has the methods Check, Graph and Name.`},
 	{"a loss by its name", "%%\nmodel.Compile(kit.Adam(), \"mse\")", `
-Error: "mse"is not a kit.Loss
+Error: "mse" is not a kit.Loss
   line 2 │ model.Compile(kit.Adam(), "mse")
          │                           ^
 kit has AUC, Accuracy, BinaryAccuracy, BinaryCrossentropy, CategoricalAccuracy,
@@ -308,8 +307,7 @@ Error: func is below the %% line
   line 4 │ func one() int { return 1 }
          │      ^
 Move it above. Only statements go below.
-This cell has 2 lines of %%, as merged cells do: what any part declares stands above the
-first.`},
+This cell has 2 %% lines, as merged cells do: move all declarations above the first.`},
 	{"an import below %%", "%%\nimport \"strings\"\nfmt.Println(strings.ToUpper(\"a\"))", `
 Error: import is below the %% line
   line 2 │ import "strings"
@@ -380,8 +378,8 @@ A function calls itself, or functions call each other, forever.`},
 Error: not enough arguments in call to model.Fit
   line 1 │ model.Fit(x, y)
          │              ^
-The last argument is the options: kit.FitOptions{Epochs: 5}, or kit.FitOptions{} for Keras's
-defaults.`},
+The last argument is the options: kit.FitOptions{Epochs: 5}, or kit.FitOptions{} for
+Keras's defaults.`},
 }
 
 var escapes = regexp.MustCompile(`\x1b\[[0-9;]*m`)

@@ -8,9 +8,9 @@ import (
 	"io"
 )
 
-// Damaged returns an error of reading a zip file, or a member of one, as an error that says what is wrong with the file and
-// what to do. Other errors stay as they are. What is left of the member is read, unless it is much, since only the checksum at its
-// end tells whether the file is damaged or is something else.
+// Damaged turns an error of reading a zip file, or a member of one, into an error that says what is wrong and what to
+// do. Other errors are returned unchanged. It reads the rest of the member, up to a limit, since only the checksum at
+// its end shows whether the file is damaged or has other content.
 func Damaged(err error, rest io.Reader) error {
 	if rest != nil && !errors.Is(err, zip.ErrChecksum) {
 		if _, atEnd := io.Copy(io.Discard, io.LimitReader(rest, 1<<26)); atEnd != nil {

@@ -1,5 +1,5 @@
-// Package npy reads arrays in numpy's format, .npy, which the members of an .npz have too. The format is described at
-// https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html.
+// Package npy reads arrays in numpy's .npy format, which is also the format of the members of an .npz file. It is
+// described at https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html.
 package npy
 
 import (
@@ -17,22 +17,22 @@ import (
 	"layercake/internal/memory"
 )
 
-// A Header says what follows it.
+// A Header describes the array that follows it.
 type Header struct {
-	DType  dtypes.DType // of the array that is read: Uint8, Int32, Int64, Float32 or Float64
+	DType  dtypes.DType // of the resulting array: Uint8, Int32, Int64, Float32 or Float64
 	Shape  []int
-	Offset int64 // bytes before the values
+	Offset int64 // position of the values in bytes
 
-	stored  stored // of the values in the file
-	fortran bool   // they come column by column: the first axis is the one that changes fastest
+	stored  stored // type of the values in the file
+	fortran bool   // stored column by column: the first axis changes fastest
 }
 
 const (
 	magic     = "\x93NUMPY"
-	maxHeader = 1 << 16 // more than any array of numbers has
+	maxHeader = 1 << 16 // more than any numeric array needs
 )
 
-// ReadHeader reads a header, and nothing after it.
+// ReadHeader reads only the header.
 func ReadHeader(r io.Reader) (Header, error) {
 	start := make([]byte, 12)
 	if _, err := io.ReadFull(r, start[:10]); err != nil {
@@ -50,7 +50,7 @@ func ReadHeader(r io.Reader) (Header, error) {
 		}
 		offset, size = 12, int(binary.LittleEndian.Uint32(start[8:]))
 	default:
-		return Header{}, fmt.Errorf("is of version %d of numpy's format; versions 1 to 3 are read", version)
+		return Header{}, fmt.Errorf("is of version %d of numpy's format; versions 1 to 3 are supported", version)
 	}
 	if size > maxHeader {
 		return Header{}, fmt.Errorf("announces a header of %d bytes, more than an array of numbers has", size)
@@ -71,7 +71,8 @@ func truncated(err error) error {
 	return fmt.Errorf("header: %w", err)
 }
 
-// The header is a Python dictionary, {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }, in Python 2 with (3L, 4L).
+// The header is a Python dictionary, {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }; Python 2 wrote (3L,
+// 4L).
 var (
 	descrEntry = regexp.MustCompile(`['"]descr['"]\s*:\s*(?:u?['"]([^'"]*)['"]|(\[))`)
 	orderEntry = regexp.MustCompile(`['"]fortran_order['"]\s*:\s*(True|False)`)
@@ -102,7 +103,7 @@ func parse(header string) (h Header, err error) {
 		bytes *= int64(n)
 		h.Shape = append(h.Shape, n)
 	}
-	long := 0 // axes of more than one value
+	long := 0 // number of axes with more than one value
 	for _, n := range h.Shape {
 		if n > 1 {
 			long++
@@ -121,10 +122,10 @@ func (h Header) Len() int {
 	return n
 }
 
-// Bytes is the number of bytes that the values take in the file.
+// Bytes is the size of the values in the file.
 func (h Header) Bytes() int64 { return int64(h.Len()) * int64(h.stored.size) }
 
-// CheckSize tells whether a file of so many bytes, the header's among them, has the values that the header announces.
+// CheckSize returns an error unless a file of this size, including the header, has exactly the announced values.
 func (h Header) CheckSize(size int64) error {
 	switch want := h.Offset + h.Bytes(); {
 	case size < want:
@@ -135,7 +136,7 @@ func (h Header) CheckSize(size int64) error {
 	return nil
 }
 
-// CheckMemory tells whether there is memory for the array.
+// CheckMemory returns an error if the array exceeds the free memory.
 func (h Header) CheckMemory() error {
 	if err := memory.Check(int64(h.Len()) * int64(h.DType.Size())); err != nil {
 		return fmt.Errorf("announces an array, %v, that %w", h, err)
@@ -143,7 +144,7 @@ func (h Header) CheckMemory() error {
 	return nil
 }
 
-// String says what the header announces: Float32 of shape [3 4].
+// String describes the array: Float32 of shape [3 4].
 func (h Header) String() string {
 	return fmt.Sprintf("%v of shape %v", h.stored, h.Shape)
 }

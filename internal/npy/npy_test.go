@@ -18,7 +18,7 @@ import (
 	"github.com/gomlx/compute/dtypes"
 )
 
-// file returns a file of numpy.save, version 1.
+// file returns a version 1 file.
 func file(header string, values ...byte) []byte {
 	data := binary.LittleEndian.AppendUint16([]byte("\x93NUMPY\x01\x00"), uint16(len(header)))
 	return append(append(data, header...), values...)
@@ -41,7 +41,7 @@ func TestReadHeader(t *testing.T) {
 		{dict("<i8", "(0, 3)"), dtypes.Int64, []int{0, 3}},
 		{dict("=f4", "(1, 1, 1, 1, 1)"), dtypes.Float32, []int{1, 1, 1, 1, 1}},
 		{dict("<f8", "(3,)"), dtypes.Float64, []int{3}},
-		{"{'shape':(2,3),'fortran_order':False,'descr':'<f4'}", dtypes.Float32, []int{2, 3}}, // readers must not mind the order
+		{"{'shape':(2,3),'fortran_order':False,'descr':'<f4'}", dtypes.Float32, []int{2, 3}}, // any order of the keys
 		{dict("<f4", "(3L, 2L)"), dtypes.Float32, []int{3, 2}},                               // Python 2
 		{dict(">f2", "(3L,)"), dtypes.Float32, []int{3}},
 		{dict("<u2", "(3,)"), dtypes.Int32, []int{3}},
@@ -50,7 +50,7 @@ func TestReadHeader(t *testing.T) {
 	for _, test := range tests {
 		for version := byte(1); version <= 3; version++ {
 			data := file(test.header, 1, 2, 3)
-			if version > 1 { // the length takes four bytes
+			if version > 1 { // the length has four bytes
 				data = slices.Insert(data, 10, 0, 0)
 				data[6] = version
 			}
@@ -90,7 +90,7 @@ func TestReadHeaderErrors(t *testing.T) {
 		{"huge size", file(dict("<f4", "(99999999999999999999,)")), "announces the shape (99999999999999999999,), more than can be read"},
 		{"huge product", file(dict("<f4", "(4294967296, 4294967296)")), "more than can be read"},
 		{"records", file("{'descr': [('x', '<f4')], 'fortran_order': False, 'shape': (2,), }"), "records"},
-		{"complex", file(dict("<c8", "(2,)")), "has the type <c8; an array holds bool, integers of 8 to 64 bits, or floats of 16 to 64: save x.astype('float32'), say"},
+		{"complex", file(dict("<c8", "(2,)")), "has the type <c8; an array holds bool, integers of 8 to 64 bits, or floats of 16 to 64: save x.astype('float32'), for example"},
 		{"long doubles", file(dict("<f16", "(2,)")), "has the type <f16"},
 		{"no type", file(dict("", "(2,)")), "has the type ;"},
 		{"dates", file(dict("<M8[ns]", "(2,)")), "has the type <M8[ns]"},
@@ -133,7 +133,7 @@ func TestReadValues(t *testing.T) {
 		for shape, want := range map[string]string{
 			"(3,)":             "ends after 8 of the 12 bytes of values that its header announces, int32 of shape [3]: truncated",
 			"(1, 1)":           "goes on after the 4 bytes of values that its header announces, int32 of shape [1 1]",
-			"(1099511627776,)": "announces an array, int32 of shape [1099511627776], that takes 4.4 TB of memory, and ",
+			"(1099511627776,)": "announces an array, int32 of shape [1099511627776], that takes 4.4 TB of memory, but only ",
 		} {
 			_, err := ReadValues[int32](bytes.NewReader(values), header(t, descr, shape))
 			if err == nil || !strings.Contains(err.Error(), want) {
@@ -162,7 +162,7 @@ func TestReadLargeUint64(t *testing.T) {
 	}
 }
 
-// Arrays of all types, shapes, orders and headers become what numpy makes of them.
+// Arrays of all types, shapes, orders and headers equal numpy's.
 func TestNumpysArrays(t *testing.T) {
 	packed, err := os.Open("testdata/cases.tar.gz")
 	if err != nil {
@@ -174,7 +174,7 @@ func TestNumpysArrays(t *testing.T) {
 		t.Fatal(err)
 	}
 	cases := 0
-	var array []byte // the last .npy, which comes before its .want
+	var array []byte // the last .npy, which precedes its .want
 	for files := tar.NewReader(unpacked); ; {
 		f, err := files.Next()
 		if err == io.EOF {
@@ -195,11 +195,11 @@ func TestNumpysArrays(t *testing.T) {
 		}
 	}
 	if cases < 1000 {
-		t.Errorf("there are %d cases", cases)
+		t.Errorf("found %d cases", cases)
 	}
 }
 
-// readBytes reads an array, and returns the bytes of its values as a little-endian machine has them.
+// readBytes reads an array and returns its values as little-endian bytes.
 func readBytes(r io.Reader) (h Header, data []byte, err error) {
 	if h, err = ReadHeader(r); err != nil {
 		return h, nil, err
@@ -224,7 +224,7 @@ func readBytes(r io.Reader) (h Header, data []byte, err error) {
 	return h, data, err
 }
 
-// Large arrays in Fortran order are read a part of a column at a time, or several columns.
+// Large arrays in Fortran order are read in parts of a column, or several columns at a time.
 func TestReadColumns(t *testing.T) {
 	for _, shape := range [][]int{{300, 70}, {10000, 3}, {3, 10000}, {1, 30000, 2}, {30, 7, 100}, {9000, 1, 2, 2}} {
 		h := header(t, ">u4", "(1, 1)")
@@ -254,7 +254,7 @@ func TestReadColumns(t *testing.T) {
 	}
 }
 
-// Whatever is read has the size that its header announces; or else there is an error.
+// A read array has the size announced by its header; anything else is an error.
 func FuzzRead(f *testing.F) {
 	for _, seed := range [][]byte{
 		nil,

@@ -11,14 +11,14 @@ import (
 	"github.com/gomlx/compute/dtypes"
 )
 
-// How values are stored in a file.
+// stored says how values are stored in a file.
 type stored struct {
-	kind    byte // b, i, u or f: bool, integers, unsigned ones, floats
-	size    int  // bytes of a value
-	swapped bool // their order is not that of this machine
+	kind    byte // b, i, u or f: bool, signed and unsigned integers, floats
+	size    int  // bytes per value
+	swapped bool // in the other byte order
 }
 
-// String is the type's name in numpy.
+// String is numpy's name of the type.
 func (s stored) String() string {
 	if s.kind == 'b' {
 		return "bool"
@@ -26,7 +26,7 @@ func (s stored) String() string {
 	return map[byte]string{'i': "int", 'u': "uint", 'f': "float"}[s.kind] + strconv.Itoa(8*s.size)
 }
 
-// A type of numpy's becomes the smallest one of an array that holds all its values. One of uint64 is checked value by value.
+// Types that arrays do not have become the smallest one that holds all their values. uint64 is checked value by value.
 var types = map[string]dtypes.DType{
 	"b1": dtypes.Uint8, "u1": dtypes.Uint8,
 	"i1": dtypes.Int32, "i2": dtypes.Int32, "i4": dtypes.Int32, "u2": dtypes.Int32,
@@ -36,7 +36,7 @@ var types = map[string]dtypes.DType{
 
 var littleEndian = *(*byte)(unsafe.Pointer(new(uint16(1)))) == 1
 
-// typeOf returns the type that numpy describes like this: a byte order, a kind and a number of bytes.
+// typeOf parses numpy's description of a type: byte order, kind and size.
 func typeOf(descr string) (dtypes.DType, stored, error) {
 	name := strings.TrimLeft(descr, "<>=|")
 	if name == "?" {
@@ -50,14 +50,14 @@ func typeOf(descr string) (dtypes.DType, stored, error) {
 	const can = "an array holds bool, integers of 8 to 64 bits, or floats of 16 to 64"
 	switch {
 	case strings.HasPrefix(name, "U"), strings.HasPrefix(name, "S"):
-		return 0, stored{}, fmt.Errorf("holds text (%.40s); %s: save numbers, those of numpy.unique(x, return_inverse=True) for names of classes", descr, can)
+		return 0, stored{}, fmt.Errorf("holds text (%.40s); %s: save numbers, for class names those of numpy.unique(x, return_inverse=True)", descr, can)
 	case strings.HasPrefix(name, "O"):
-		return 0, stored{}, fmt.Errorf("holds Python objects (%.40s); %s: save x.astype('float32'), say", descr, can)
+		return 0, stored{}, fmt.Errorf("holds Python objects (%.40s); %s: save x.astype('float32'), for example", descr, can)
 	}
-	return 0, stored{}, fmt.Errorf("has the type %.40s; %s: save x.astype('float32'), say", descr, can)
+	return 0, stored{}, fmt.Errorf("has the type %.40s; %s: save x.astype('float32'), for example", descr, can)
 }
 
-// decode turns the values in data, whose bytes it may change and whose address is a multiple of 8, into numbers.
+// decode converts the values in data, which it may modify and whose address must be a multiple of 8.
 func decode[T Number](to []T, data []byte, s stored) {
 	if s.swapped {
 		swap(data, s.size)
@@ -105,7 +105,7 @@ func convert[T Number, From Number | int8 | int16 | uint16 | uint32 | uint64](to
 	}
 }
 
-// as returns the numbers that lie in data.
+// as views data as numbers.
 func as[T any](data []byte) []T {
 	if len(data) == 0 {
 		return nil
@@ -113,7 +113,7 @@ func as[T any](data []byte) []T {
 	return unsafe.Slice((*T)(unsafe.Pointer(&data[0])), len(data)/int(unsafe.Sizeof(*new(T))))
 }
 
-// bytesOf returns the bytes that numbers lie in.
+// bytesOf views numbers as bytes.
 func bytesOf[T Number](values []T) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(values))), len(values)*int(unsafe.Sizeof(*new(T))))
 }
@@ -136,13 +136,13 @@ func swap(data []byte, size int) {
 	}
 }
 
-// fromHalf returns what a float16 stands for: a sign, 5 bits of exponent and 10 of fraction, as IEEE 754 has it.
+// fromHalf converts a float16: a sign, 5 bits of exponent and 10 of fraction, as in IEEE 754.
 func fromHalf(half uint16) float32 {
 	sign, exponent, fraction := uint32(half>>15)<<31, uint32(half>>10&31), uint32(half&1023)
 	switch exponent {
 	case 0: // a multiple of 2^-24
 		return math.Float32frombits(sign | math.Float32bits(float32(fraction)/(1<<24)))
-	case 31: // infinite, or not a number
+	case 31: // infinite or NaN
 		return math.Float32frombits(sign | 255<<23 | fraction<<13)
 	}
 	return math.Float32frombits(sign | (exponent+127-15)<<23 | fraction<<13)

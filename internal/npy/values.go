@@ -8,13 +8,13 @@ import (
 	"github.com/gomlx/compute/dtypes"
 )
 
-// Number is the Go side of the types that an array can have.
+// Number lists the Go types of array elements.
 type Number interface {
 	uint8 | int32 | int64 | float32 | float64
 }
 
-// ReadValues reads what follows a header whose DType is T, in C order. It is an error if there are fewer values than the
-// header says, or anything after them, or if the memory for them is not there.
+// ReadValues reads the values after a header whose DType is T, in C order. Too few values, data after them, and
+// insufficient memory are errors.
 func ReadValues[T Number](r io.Reader, h Header) ([]T, error) {
 	if got := dtypes.FromGenericsType[T](); got != h.DType {
 		return nil, fmt.Errorf("holds %v, not %v", h.DType, got)
@@ -31,7 +31,7 @@ func ReadValues[T Number](r io.Reader, h Header) ([]T, error) {
 	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
 		return nil, err
 	}
-	// One byte more than there should be shows that there is none, and has a member of an .npz compare its checksum.
+	// Reading one byte more detects extra data, and makes an .npz member verify its checksum.
 	if n == h.Bytes() {
 		var extra int
 		extra, err = io.ReadFull(r, make([]byte, 1))
@@ -46,25 +46,25 @@ func ReadValues[T Number](r io.Reader, h Header) ([]T, error) {
 	return values, h.checkRange(values)
 }
 
-// asInMemory tells whether the bytes of the file are those of the array.
+// asInMemory returns whether the file's bytes equal the array's.
 func (h Header) asInMemory() bool {
 	return !h.fortran && !h.stored.swapped && h.stored.size == h.DType.Size()
 }
 
-// readPlain reads values whose bytes are as those in memory.
+// readPlain reads values whose bytes equal those in memory.
 func readPlain[T Number](r io.Reader, values []T, _ Header) (n int64, err error) {
 	read, err := io.ReadFull(r, bytesOf(values))
 	return int64(read), err
 }
 
-// readDecoded reads values that are stored in another way, a piece at a time.
+// readDecoded reads other values, piece by piece.
 func readDecoded[T Number](r io.Reader, values []T, h Header) (n int64, err error) {
 	most := 1 << 13
 	if h.fortran {
 		most = max(most, len(values)/16)
 	}
 	piece := make([]T, min(len(values), most))
-	buffer := bytesOf(make([]int64, (len(piece)*h.stored.size+7)/8)) // whose address is a multiple of 8
+	buffer := bytesOf(make([]int64, (len(piece)*h.stored.size+7)/8)) // aligned to 8 bytes
 	for done := 0; done < len(values); {
 		piece = piece[:h.pieceAt(done, cap(piece))]
 		data := buffer[:len(piece)*h.stored.size]
@@ -84,7 +84,7 @@ func readDecoded[T Number](r io.Reader, values []T, h Header) (n int64, err erro
 	return n, nil
 }
 
-// pieceAt is how many values, most at the most, can be read after so many: of columns, a part of one or several whole ones.
+// pieceAt returns how many values to read after done values, at most most: a part of a column or several whole columns.
 func (h Header) pieceAt(done, most int) int {
 	if h.fortran {
 		if rows := h.Shape[0]; rows > most {
@@ -96,14 +96,14 @@ func (h Header) pieceAt(done, most int) int {
 	return min(most, h.Len()-done)
 }
 
-// scatter puts a piece of an array in Fortran order, which begins after so many values, where it belongs in C order. Row by
-// row it writes to a few places of memory only, however many rows there are.
+// scatter copies a piece of an array in Fortran order, which begins after done values, to its positions in C order. It
+// goes row by row, so that it writes to few places in memory at a time.
 func scatter[T Number](values, piece []T, done int, shape []int) {
 	rows := shape[0]
 	first := done % rows
 	n := min(rows-first, len(piece)) // of each column
 	width := len(values) / rows
-	columns := make([]int, len(piece)/n) // the place of each in a row
+	columns := make([]int, len(piece)/n) // the position of each in a row
 	for c := range columns {
 		number, stride := done/rows+c, width
 		for _, size := range shape[1:] {
@@ -120,7 +120,7 @@ func scatter[T Number](values, piece []T, done int, shape []int) {
 	}
 }
 
-// checkRange returns an error if a value of uint64 became a negative one.
+// checkRange returns an error if a uint64 value overflowed.
 func (h Header) checkRange(values any) error {
 	integers, ok := values.([]int64)
 	if !ok || h.stored.kind != 'u' {

@@ -10,7 +10,8 @@ import (
 	"testing"
 )
 
-// The files in testdata are numpy's: numpy.save(f"{'x'.join(map(str, shape))}.npy", numpy.arange(n, dtype="float32").reshape(shape)).
+// The files in testdata are numpy's: numpy.save(f"{'x'.join(map(str, shape))}.npy", numpy.arange(n,
+// dtype="float32").reshape(shape)).
 func TestWriteEqualsNumpy(t *testing.T) {
 	for _, shape := range [][]int{{3}, {2, 3}, {2, 1, 1, 2}} {
 		name := strings.Trim(strings.ReplaceAll(fmt.Sprint(shape), " ", "x"), "[]")

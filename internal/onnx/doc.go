@@ -1,8 +1,8 @@
-// Package onnx writes computations as ONNX files, which many other programs can run.
+// Package onnx exports computations as ONNX files, which many other programs can run.
 //
-// It is a GoMLX backend that computes nothing: as a graph is built, it takes down each operation as nodes of ONNX. So
-// whatever layers are made of can be exported, a user's own too, as long as it is made of operations that are known here.
+// It is a GoMLX backend that computes nothing: while a graph is built, it records each operation as ONNX nodes. Any
+// layer made of supported operations can be exported, including custom layers.
 //
-// GoMLX's graphs are for batches of one size, ONNX's are for any. The graph is built for a batch of [Batch] examples, a
-// number that nothing else is a multiple of, and wherever a multiple of it shows up in a shape, the size is left open.
+// GoMLX's graphs have a fixed batch size, ONNX's a variable one. The graph is built for a batch of [Batch] examples, a
+// number of which nothing else is a multiple, and every multiple of it in a shape becomes variable.
 package onnx

@@ -6,10 +6,10 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
-// The parts of an ONNX file, messages of protocol buffers. The numbers of their fields are those of onnx.proto3
+// Parts of an ONNX file, which are protocol buffer messages. The field numbers are those of onnx.proto3
 // (github.com/onnx/onnx).
 
-// message is an encoded message under way.
+// message is a message being encoded.
 type message []byte
 
 func (m *message) number(field protowire.Number, v int64) {
@@ -22,7 +22,7 @@ func (m *message) bytes(field protowire.Number, v []byte) {
 
 func (m *message) text(field protowire.Number, v string) { m.bytes(field, []byte(v)) }
 
-// Types of tensors: TensorProto.DataType.
+// Tensor types: TensorProto.DataType.
 const (
 	typeFloat = 1
 	typeUint8 = 2
@@ -31,7 +31,7 @@ const (
 	typeBool  = 9
 )
 
-// tensor encodes a TensorProto whose values are raw, little-endian.
+// tensor encodes a TensorProto with raw little-endian values.
 func tensor(name string, dataType int64, dims []int, raw []byte) []byte {
 	var m message
 	for _, d := range dims {
@@ -43,8 +43,8 @@ func tensor(name string, dataType int64, dims []int, raw []byte) []byte {
 	return m
 }
 
-// valueInfo encodes a ValueInfoProto: the name, type and shape of an input or output. A size that is a multiple of Batch
-// is open.
+// valueInfo encodes a ValueInfoProto: the name, type and shape of an input or output. Sizes that are multiples of Batch
+// are variable.
 func valueInfo(name string, dataType int64, dims []int) []byte {
 	var shape message
 	for _, d := range dims {
@@ -110,7 +110,7 @@ func node(operation string, inputs []string, output string, attributes []attribu
 	return m
 }
 
-// Version 17 of ONNX's operations is in version 8 of its files.
+// Version 17 of ONNX's operator set belongs to version 8 of the file format.
 const (
 	fileVersion       = 8
 	operationsVersion = 17

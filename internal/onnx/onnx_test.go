@@ -20,7 +20,7 @@ import (
 	"layercake/kit"
 )
 
-// ready makes sure that Python and onnxruntime are there.
+// ready sets up Python and onnxruntime.
 var ready = sync.OnceValues(func() (setup.Clone, error) {
 	clone, err := setup.Find()
 	if err == nil {
@@ -29,7 +29,7 @@ var ready = sync.OnceValues(func() (setup.Clone, error) {
 	return clone, err
 })
 
-// A swish is a layer of a user's own, made of plain operations.
+// A swish is a custom layer made of plain operations.
 type swish struct{}
 
 func (swish) Describe() kit.Description { return kit.Description{Class: "Swish"} }
@@ -43,7 +43,7 @@ func (swish) Call(c *kit.Call, x *graph.Node) *graph.Node {
 	return graph.Mul(x, graph.Logistic(graph.Mul(slope, x)))
 }
 
-// What onnxruntime makes of an exported model is what the model predicts.
+// onnxruntime's outputs for an exported model equal the model's predictions.
 func TestOnnxruntimePredictsTheSame(t *testing.T) {
 	clone, err := ready()
 	if err != nil {
@@ -71,7 +71,7 @@ func TestOnnxruntimePredictsTheSame(t *testing.T) {
 		"GRU":                  {[]int{5, 4}, []kit.Layer{kit.GRU(3).ReturnSequences(true), kit.GRU(4).Dropout(0.5).RecurrentDropout(0.5)}},
 		"embedding":            {[]int{7}, []kit.Layer{kit.Embedding(9, 4), kit.LSTM(5), kit.Dense(2)}},
 	}
-	// Some of the activations one after another, with layers between that mix what they make.
+	// Activations in sequence, with layers between them that mix their outputs.
 	activations := []kit.ActivationFunc{
 		kit.Linear, kit.ReLU, kit.ReLU6, kit.LeakyReLU, kit.ELU, kit.CELU, kit.SELU, kit.GELU, kit.SiLU, kit.Mish,
 		kit.Sigmoid, kit.LogSigmoid, kit.Tanh, kit.TanhShrink, kit.Softplus, kit.Softsign, kit.Squareplus, kit.Exponential,
@@ -88,7 +88,7 @@ func TestOnnxruntimePredictsTheSame(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			model := kit.Sequential(test.layers...)
-			for _, batch := range []int{1, 5} { // the file is for any
+			for _, batch := range []int{1, 5} { // the file is for any batch size
 				shape := append([]int{batch}, test.input...)
 				x := numbers(shape)
 				if name == "embedding" {
@@ -110,7 +110,7 @@ func TestOnnxruntimePredictsTheSame(t *testing.T) {
 	}
 }
 
-// A model with branches has several inputs and outputs in its file, and a layer that is used twice.
+// The file of a branching model has several inputs and outputs, and a layer that is used twice.
 func TestOnnxruntimePredictsTheSameOfGraphs(t *testing.T) {
 	clone, err := ready()
 	if err != nil {
@@ -194,7 +194,7 @@ func predict(t *testing.T, clone setup.Clone, path string, x []float32, shapes .
 	return values
 }
 
-// A running is a layer of running sums, which are none of the operations known.
+// A running computes running sums, an unsupported operation.
 type running struct{ swish }
 
 func (running) Call(c *kit.Call, x *graph.Node) *graph.Node { return graph.CumSum(x, -1) }

@@ -12,9 +12,9 @@ import (
 	"github.com/gomlx/compute/shapes"
 )
 
-// The methods below implement compute.Function: each takes down the operation of its name.
+// The methods below implement compute.Function: each records the operation of its name.
 
-// elementwise takes down an operation of ONNX that stretches its operands to each other's shapes.
+// elementwise records an ONNX operation that broadcasts its operands.
 func (f *function) elementwise(operation string, shape shapes.Shape, operands ...compute.Value) (compute.Value, error) {
 	var names []string
 	open := slices.ContainsFunc(shape.Dimensions, func(d int) bool { return d%Batch == 0 })
@@ -22,7 +22,7 @@ func (f *function) elementwise(operation string, shape shapes.Shape, operands ..
 		v := o.(*value)
 		names = append(names, v.name)
 		if !v.short && v.shape.Size()%Batch == 0 {
-			open = false // it brings the full size
+			open = false // it has the full size
 		}
 	}
 	out := f.builder.emit(operation, shape, names)
@@ -122,7 +122,7 @@ func (f *function) Rsqrt(x compute.Value) (compute.Value, error) {
 	return f.unary("Reciprocal", compute.OpTypeRsqrt, root)
 }
 
-// Expm1 and Log1p have no operation in ONNX. Exp(x)-1 is less exact near 0, by 1e-7.
+// ONNX has no Expm1 and Log1p. Exp(x)-1 is less accurate near 0, by 1e-7.
 func (f *function) Expm1(x compute.Value) (compute.Value, error) {
 	e, err := f.Exp(x)
 	if err != nil {
@@ -242,7 +242,7 @@ func (f *function) ConvertDType(x compute.Value, dtype dtypes.DType) (compute.Va
 	return out, nil
 }
 
-// open replaces a multiple of Batch among sizes with -1, ONNX's sign for what is left.
+// open replaces a multiple of Batch in sizes by -1, which ONNX infers.
 func open(sizes []int) ([]int, error) {
 	sizes = slices.Clone(sizes)
 	found := false
@@ -288,7 +288,7 @@ func (f *function) Transpose(x compute.Value, permutation ...int) (compute.Value
 
 func (f *function) BroadcastInDim(x compute.Value, shape shapes.Shape, axes []int) (compute.Value, error) {
 	v := x.(*value)
-	// First the axes that x lacks, of size 1; then all but the batch in full size.
+	// First insert the axes that x lacks, with size 1. Then broadcast all but the batch.
 	aligned, stretched := make([]int, shape.Rank()), make([]int, shape.Rank())
 	for i, d := range shape.Dimensions {
 		aligned[i], stretched[i] = 1, d
@@ -381,7 +381,7 @@ func (f *function) Reverse(x compute.Value, axes ...int) (compute.Value, error) 
 	return out, nil
 }
 
-// Gather takes rows of a table by their numbers, as an embedding does; other ways of gathering are not known here.
+// Gather looks up rows of a table, as an embedding does; other uses are not supported.
 func (f *function) Gather(table, numbers compute.Value, vectorAxis int, offsets, collapsed, axes, sizes []int, _ bool) (compute.Value, error) {
 	t, n := table.(*value), numbers.(*value)
 	shape, err := shapeinference.Gather(t.shape, n.shape, vectorAxis, offsets, collapsed, axes, sizes, false)
@@ -392,9 +392,9 @@ func (f *function) Gather(table, numbers compute.Value, vectorAxis int, offsets,
 	rows := vectorAxis == last && n.shape.Dimensions[last] == 1 && slices.Equal(collapsed, []int{0}) && slices.Equal(axes, []int{0}) &&
 		slices.Equal(sizes[1:], t.shape.Dimensions[1:]) && (len(offsets) == 0 || offsets[0] == last)
 	if !rows {
-		return nil, errors.New("parts that are gathered, but for rows of a table, cannot be exported to ONNX")
+		return nil, errors.New("gathering anything but rows of a table cannot be exported to ONNX")
 	}
-	// GoMLX takes the first or the last row for a number outside; ONNX fails, and counts negative ones from the end.
+	// GoMLX clamps row numbers. ONNX fails, and counts negative ones from the end.
 	bound := func(row int) (compute.Value, error) {
 		value := reflect.MakeSlice(reflect.SliceOf(n.shape.DType.GoType()), 1, 1)
 		value.Index(0).Set(reflect.ValueOf(row).Convert(n.shape.DType.GoType()))
@@ -431,7 +431,7 @@ func (f *function) reduce(operation string, x compute.Value, axes []int) (comput
 	if err != nil {
 		return nil, err
 	}
-	if operation == "ReduceSum" { // the only one that takes its axes as an input in version 17
+	if operation == "ReduceSum" { // the only one with its axes as an input in version 17
 		return f.builder.emit(operation, shape, []string{v.name, f.builder.ints(axes...)}, attribute{"keepdims", 0}), nil
 	}
 	return f.builder.emit(operation, shape, []string{v.name}, attribute{"axes", axes}, attribute{"keepdims", 0}), nil
@@ -453,7 +453,7 @@ func (f *function) ReduceProduct(x compute.Value, axes ...int) (compute.Value, e
 	return f.reduce("ReduceProd", x, axes)
 }
 
-// Iota is written out: the numbers along its axis, stretched along the others.
+// Iota is a constant: the numbers along its axis, broadcast along the others.
 func (f *function) Iota(shape shapes.Shape, axis int) (compute.Value, error) {
 	n := shape.Dimensions[axis]
 	if n%Batch == 0 {
@@ -473,7 +473,7 @@ func (f *function) Iota(shape shapes.Shape, axis int) (compute.Value, error) {
 	return f.BroadcastInDim(row, shape, []int{axis})
 }
 
-// DotGeneral is a MatMul where it is a plain product with a matrix, and an Einsum otherwise.
+// DotGeneral becomes a MatMul if it is a plain matrix product, otherwise an Einsum.
 func (f *function) DotGeneral(lhs compute.Value, lhsContracting, lhsBatch []int, rhs compute.Value, rhsContracting, rhsBatch []int, _ compute.DotGeneralConfig) (compute.Value, error) {
 	a, b := f.builder.full(lhs.(*value)), f.builder.full(rhs.(*value))
 	letters := func(rank int, first byte) []byte {
@@ -516,7 +516,7 @@ func (f *function) DotGeneral(lhs compute.Value, lhsContracting, lhsBatch []int,
 	return f.builder.emit("Einsum", shape, inputs, attribute{"equation", fmt.Sprintf("%s,%s->%s", as, bs, out)}), nil
 }
 
-// ConvGeneral has its channels before the height and the width in ONNX.
+// ConvGeneral's channels precede height and width in ONNX.
 func (f *function) ConvGeneral(input, kernel compute.Value, axes compute.ConvolveAxesConfig, strides []int, paddings [][2]int, inputDilations, kernelDilations []int, channelGroups, batchGroups int) (compute.Value, error) {
 	shape, err := shapeinference.ConvGeneral(input.(*value).shape, kernel.(*value).shape, axes, strides, paddings, inputDilations, kernelDilations, channelGroups, batchGroups)
 	if err != nil {

@@ -13,17 +13,17 @@ import (
 	"github.com/gomlx/compute/shapes"
 )
 
-// Batch is the number of examples that a graph has to be built for. It is a prime that no layer's size is a multiple of.
+// Batch is the batch size to build graphs with. It is a prime of which no layer's size is a multiple.
 const Batch = 999983
 
-// A Recorder is the backend that takes operations down. It serves for one graph.
+// A Recorder is the backend that records operations. It serves one graph.
 type Recorder struct {
 	notimplemented.Backend
 	builder *builder
 }
 
-// NewRecorder returns a recorder. Parameters of the graph that are in weights, by their names, become constants of the
-// file; the others are its inputs.
+// NewRecorder returns a recorder. Parameters of the graph whose names are in weights become constants of the file; the
+// others are its inputs.
 func NewRecorder(weights map[string][]float32) *Recorder {
 	b := &builder{weights: weights}
 	b.main = &function{Function: notimplemented.Function{ErrFn: unknown}, builder: b}
@@ -39,13 +39,13 @@ func (r *Recorder) String() string { return r.Name() }
 // Builder implements compute.Backend.
 func (r *Recorder) Builder(string) compute.Builder { return r.builder }
 
-// File returns the graph that was built, as an ONNX file.
+// File returns the recorded graph as an ONNX file.
 func (r *Recorder) File(name string) []byte {
 	b := r.builder
 	return file(name, b.nodes, b.initializers, b.inputs, b.outputs)
 }
 
-// unknown is the error of operations that cannot be exported. It lets GoMLX take apart those that are made of others.
+// unknown is the error for unsupported operations. It makes GoMLX decompose composite ones.
 func unknown(operation compute.OpType) error {
 	return fmt.Errorf("%w: %v cannot be exported to ONNX", compute.ErrNotImplemented, operation)
 }
@@ -57,9 +57,9 @@ type builder struct {
 	weights map[string][]float32
 
 	nodes, initializers, inputs, outputs [][]byte
-	input                                *value // whose first axis is the batch
+	input                                *value // its first axis is the batch
 	names                                int
-	batch                                string // the name of the batch's size, a tensor of one int64, once it is needed
+	batch                                string // name of the batch size, an int64 tensor, once needed
 }
 
 func (b *builder) Name() string           { return "onnx" }
@@ -74,12 +74,12 @@ type value struct {
 	name  string
 	shape shapes.Shape
 
-	// short means that axes which are multiples of Batch have the size 1 as yet. Operations that stretch their operands
-	// to each other's shapes need no more.
+	// short means that axes which are multiples of Batch still have size 1. That suffices for operations that broadcast
+	// their operands.
 	short bool
 }
 
-// A function is the graph's only one.
+// A function is the graph's only function.
 type function struct {
 	notimplemented.Function
 	builder *builder
@@ -89,7 +89,7 @@ func (f *function) Builder() compute.Builder { return f.builder }
 
 func (f *function) Shape(v compute.Value) (shapes.Shape, error) { return v.(*value).shape, nil }
 
-// name makes a new name.
+// name returns a new name.
 func (b *builder) name(of string) string {
 	b.names++
 	return fmt.Sprintf("%s_%d", of, b.names)
@@ -102,7 +102,7 @@ func (b *builder) emit(operation string, shape shapes.Shape, inputs []string, at
 	return v
 }
 
-// ints adds a constant of whole numbers, as ONNX's shapes and axes are, and returns its name.
+// ints adds a constant of integers, such as a shape or axes, and returns its name.
 func (b *builder) ints(numbers ...int) string {
 	var raw []byte
 	for _, n := range numbers {
@@ -113,7 +113,7 @@ func (b *builder) ints(numbers ...int) string {
 	return name
 }
 
-// full returns the value with all axes in their full size.
+// full returns the value with all axes in full size.
 func (b *builder) full(v *value) *value {
 	if !v.short {
 		return v
@@ -134,7 +134,7 @@ func (b *builder) full(v *value) *value {
 	return b.emit("Expand", v.shape, []string{v.name, target.name})
 }
 
-// dataType is ONNX's type for one of GoMLX's.
+// dataType converts a GoMLX type to ONNX's.
 func dataType(dtype dtypes.DType) (int64, error) {
 	switch dtype {
 	case dtypes.Float32:

@@ -1,4 +1,4 @@
-// Package settest keeps the tests of image sets from what is outside.
+// Package settest isolates the tests of image sets from the machine.
 package settest
 
 import (
@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// Main runs the tests and ends the program: without folders that the user named, with a cache folder that starts empty
-// and, unless a test asks for it, without a network.
+// Main runs the tests and exits: without the user's folders, with an empty cache folder and, unless a test asks for it,
+// without a network.
 func Main(m *testing.M) {
 	os.Exit(func() int {
 		home, err := os.MkdirTemp("", "imagesets-test-")
