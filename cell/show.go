@@ -30,6 +30,7 @@ func Show(values ...any) {
 	fmt.Println()
 }
 
+// ShowRune shows a character.
 func ShowRune(r rune) {
 	defer toResult()()
 	fmt.Printf("%q\n", r)

@@ -11,7 +11,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// What waits when a cell fails does not run, as in Python. Cells that need the one that failed say what they miss, each in a line.
+// When a cell fails, the waiting cells do not run, as in Python. Cells that need the failed one say in one line what is
+// missing.
 func TestFailedCell(t *testing.T) {
 	p := open(t, "failed.ipynb",
 		`import "layercake/kit"`,
@@ -43,8 +44,8 @@ func TestFailedCell(t *testing.T) {
 	p.readable("failed_dark")
 }
 
-// A cell that a reader changes and runs again shows what is new. How long that takes, and how long the first cell of a
-// kernel that has just started, is printed.
+// An edited cell shows its new output. The test prints how long that takes, and how long the first cell of a fresh
+// kernel takes.
 func TestEditedCell(t *testing.T) {
 	p := open(t, "edited.ipynb", "%%\nfmt.Println(\"hello\")")
 	text := "hello"
@@ -69,7 +70,7 @@ func TestEditedCell(t *testing.T) {
 	t.Logf("after an edit: median %.2f s, from %.2f to %.2f", reruns[len(reruns)/2], reruns[0], reruns[len(reruns)-1])
 }
 
-// Tab lists what there is, and Shift+Tab tells about it.
+// Tab lists completions, and Shift+Tab shows help.
 func TestCompletion(t *testing.T) {
 	p := open(t, "completion.ipynb", `import "layercake/kit"`, "%%\n", "%%\n", "")
 	p.run(0)

@@ -19,11 +19,11 @@ import (
 	"time"
 )
 
-// A jupyterLab is "layercake lab", running on the tutorial in a folder of its own.
+// A jupyterLab is "layercake lab", running on the tutorial in a temporary folder.
 type jupyterLab struct {
-	url     *url.URL // of the tutorial, with the token, as it is printed
-	folder  string   // the notebooks'
-	outside *outside // what it and all below it ask for
+	url     *url.URL // printed address of the tutorial, with the token
+	folder  string   // of the notebooks
+	outside *outside // records requests of the server and its processes to other machines
 	cmd     *exec.Cmd
 }
 
@@ -48,7 +48,7 @@ func startLab(ctx context.Context) (lab *jupyterLab, err error) {
 	if err != nil {
 		return nil, err
 	}
-	// Ten epochs are asserted in internal/notebook; here, two show as much.
+	// internal/notebook tests ten epochs; two suffice here.
 	text = bytes.Replace(text, []byte("Epochs     = 10"), []byte("Epochs     = 2"), 1)
 	path := filepath.Join(lab.folder, tutorial)
 	if err := os.WriteFile(path, text, 0o644); err != nil {
@@ -65,10 +65,10 @@ func startLab(ctx context.Context) (lab *jupyterLab, err error) {
 
 	lab.cmd = exec.CommandContext(ctx, "sh", environment, program, "lab", "--browser=false", "--port=0", path)
 	lab.cmd.Env = append(os.Environ(),
-		// Whoever works in this clone keeps their settings and their open tabs.
+		// Keep the developer's own settings and tabs out of the test, and unchanged.
 		"JUPYTERLAB_SETTINGS_DIR="+filepath.Join(home, "settings"),
 		"JUPYTERLAB_WORKSPACES_DIR="+filepath.Join(home, "workspaces"),
-		// Without MNIST there are synthetic digits at once, rather than after asking for it.
+		// Without MNIST, use synthetic digits at once instead of trying to download.
 		"LAYERCAKE_OFFLINE=1",
 		"http_proxy="+lab.outside.url, "https_proxy="+lab.outside.url, "no_proxy=127.0.0.1,localhost",
 		"HTTP_PROXY="+lab.outside.url, "HTTPS_PROXY="+lab.outside.url, "NO_PROXY=127.0.0.1,localhost")
@@ -80,7 +80,7 @@ func startLab(ctx context.Context) (lab *jupyterLab, err error) {
 	}
 	select {
 	case address := <-printed.address:
-		lab.outside.forget() // what setting up asked for is none of these tests' business
+		lab.outside.forget() // requests of set-up do not count
 		lab.url, err = url.Parse(address)
 		return lab, err
 	case <-time.After(patience):
@@ -100,7 +100,7 @@ func (l *jupyterLab) stop() {
 	_ = os.RemoveAll(filepath.Dir(l.folder))
 }
 
-// address is that of one of the server's pages.
+// address is the URL of a page of the server.
 func (l *jupyterLab) address(path, query string) string {
 	u := *l.url
 	u.Path = path
@@ -108,7 +108,7 @@ func (l *jupyterLab) address(path, query string) string {
 	return u.String()
 }
 
-// call asks the server's own interface, which JupyterLab's page is made of.
+// call calls the server's REST API.
 func (l *jupyterLab) call(method, path string, answer any) error {
 	request, err := http.NewRequest(method, fmt.Sprintf("http://%s/api/%s", l.url.Host, path), nil)
 	if err != nil {
@@ -142,7 +142,7 @@ func (l *jupyterLab) endKernels(t *testing.T) {
 	}
 }
 
-// printed is what JupyterLab has printed. It looks for the address.
+// printed collects JupyterLab's output and looks for the address in it.
 type printed struct {
 	address chan string
 
@@ -170,7 +170,7 @@ func (p *printed) String() string {
 	return p.text.String()
 }
 
-// outside stands in for the network outside of this machine: a proxy that notes what it is asked for, and answers no one.
+// outside stands in for the network: a proxy that records requests and answers none.
 type outside struct {
 	url      string
 	listener net.Listener
@@ -205,7 +205,7 @@ func (o *outside) forget() {
 	o.asked = nil
 }
 
-// check returns an error if anything was asked for.
+// check returns an error if there were requests.
 func (o *outside) check(who string) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -1,7 +1,7 @@
-// Package browser tests what a reader touches as a reader would: in JupyterLab, through the kernel, in Chromium. A test
-// opens a notebook in a tab, clicks, types, waits and looks. Pictures of what it saw are in build/screens.
+// Package browser tests the user interface like a user: in JupyterLab, through the kernel, in Chromium. A test opens a
+// notebook in a tab, clicks, types, waits and looks. Screenshots are in build/screens.
 //
-// All tests share one JupyterLab and one browser, and none of them may use the network.
+// All tests share one JupyterLab and one browser, and none may use the network.
 package browser
 
 import (
@@ -13,7 +13,7 @@ import (
 	"layercake/internal/setup"
 )
 
-// What the tests share.
+// Shared by the tests.
 var (
 	clone   setup.Clone
 	lab     *jupyterLab

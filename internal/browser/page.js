@@ -1,6 +1,6 @@
-// What the tests ask a page: an object of functions. It is sent with each question, since a page forgets.
+// Functions that the tests call in a page, as an object. It is sent with each call, since pages are reloaded.
 ({
-	// codeCells are the code cells, in order: JupyterLab moves those in sight about.
+	// codeCells returns the code cells in order: JupyterLab reorders visible ones in the DOM.
 	codeCells() {
 		return [...document.querySelectorAll('.jp-Notebook .jp-CodeCell')]
 			.sort((a, b) => a.dataset.windowedListIndex - b.dataset.windowedListIndex)
@@ -10,7 +10,7 @@
 		return [...document.querySelectorAll(selector)].filter(e => e.offsetWidth)
 	},
 
-	// cells returns the code cells as the type cell has them.
+	// cells returns the code cells in the form of the Go type cell.
 	cells() {
 		return this.codeCells().map(cell => ({
 			Prompt: cell.querySelector('.jp-InputPrompt')?.textContent ?? '',
@@ -20,12 +20,12 @@
 		}))
 	},
 
-	// prompts are those of the code cells. To ask for no more is quick, however much there is in their outputs.
+	// prompts returns the prompts of the code cells. It is quick even if their outputs are large.
 	prompts() {
 		return this.codeCells().map(cell => cell.querySelector('.jp-InputPrompt')?.textContent ?? '')
 	},
 
-	// says tells if a text is in the outputs of a code cell, which is quick, too.
+	// says returns whether a text is in the outputs of a code cell. It is quick too.
 	says(i, text) {
 		return [...this.codeCells()[i].querySelectorAll('.jp-OutputArea-output')].some(o => o.textContent.includes(text))
 	},
@@ -43,7 +43,7 @@
 		return document.body.dataset.jpThemeLight === 'false' && !changing
 	},
 
-	// place returns the middle of the first element that is selected and, if there is a text, says it; or null.
+	// place returns the middle of the first element that matches the selector and, if given, has the text; or null.
 	place(selector, text) {
 		return this.middle(this.inSight(selector).find(e => !text || e.textContent.trim() === text))
 	},
@@ -59,15 +59,15 @@
 		return {X: box.x + box.width / 2, Y: box.y + box.height / 2}
 	},
 
-	// unreadable complains about pictures in outputs that are not there, and texts with too little contrast: the Web
-	// Content Accessibility Guidelines 2.2 ask for 4.5.
+	// unreadable lists pictures in outputs that have not loaded, and texts with too little contrast: the Web Content
+	// Accessibility Guidelines 2.2 require 4.5.
 	unreadable() {
 		const complaints = []
 		const outputs = [...document.querySelectorAll('.jp-OutputArea-output')]
 		if (!outputs.length) complaints.push('there are no outputs')
 		for (const output of outputs) {
 			for (const image of output.querySelectorAll('img')) {
-				if (!image.complete || !image.naturalWidth) complaints.push(`a picture is not there: ${image.alt}`)
+				if (!image.complete || !image.naturalWidth) complaints.push(`a picture has not loaded: ${image.alt}`)
 			}
 			for (const element of [output, ...output.querySelectorAll('*')]) {
 				const text = [...element.childNodes].filter(n => n.nodeType === Node.TEXT_NODE).map(n => n.data).join('').trim()
@@ -81,8 +81,8 @@
 		return complaints
 	},
 
-	// picturesInText are the alternative texts of those pictures in Markdown cells that are there, or null while some may
-	// still come. JupyterLab renders a cell when it comes into sight.
+	// picturesInText returns the alternative texts of the pictures in Markdown cells that have loaded, or null while some may
+	// still load. JupyterLab renders a cell when it becomes visible.
 	picturesInText(cells) {
 		const texts = [...document.querySelectorAll('.jp-MarkdownCell .jp-RenderedMarkdown')].filter(e => e.childElementCount)
 		const pictures = texts.flatMap(e => [...e.querySelectorAll('img')])
@@ -97,7 +97,7 @@
 		return color.match(/[\d.]+/g).map(Number)
 	},
 
-	// paper is the colour behind an element. What lets light through shows what is behind it.
+	// paper is the colour behind an element, blended where backgrounds are translucent.
 	paper(element) {
 		if (!element) return [255, 255, 255]
 		const [red, green, blue, cover = 1] = this.channels(getComputedStyle(element).backgroundColor)

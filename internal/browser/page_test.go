@@ -21,22 +21,22 @@ import (
 	"layercake/internal/notebook"
 )
 
-// The size of the window. A tall one shows a notebook whole: JupyterLab takes cells that are out of sight off the page.
+// Size of the window. A tall one shows a whole notebook: JupyterLab removes cells that are out of sight from the page.
 const (
 	width  = 1280
 	height = 1600
 )
 
-// A page is a notebook that is open in a tab. Whatever cannot be done fails the test, and says what was on the page.
+// A page is a notebook open in a tab. If an action is impossible, the test fails and shows what is on the page.
 type page struct {
 	t       *testing.T
-	file    string // the notebook's
+	file    string // of the notebook
 	tab     context.Context
 	close   func()
-	outside outside // what the page asks for
+	outside outside // records the page's requests to other machines
 }
 
-// open opens a new notebook of those cells, and waits for its kernel.
+// open opens a new notebook with the given cells and waits for its kernel.
 func open(t *testing.T, file string, cells ...string) *page {
 	t.Helper()
 	if err := notebook.New(cells...).Write(filepath.Join(lab.folder, file)); err != nil {
@@ -45,7 +45,7 @@ func open(t *testing.T, file string, cells ...string) *page {
 	return openAgain(t, file)
 }
 
-// openAgain opens a notebook that is there, in a workspace of its own: JupyterLab would open what was open before, too.
+// openAgain opens an existing notebook in a new workspace; otherwise JupyterLab would reopen earlier tabs too.
 func openAgain(t *testing.T, file string) *page {
 	t.Helper()
 	return openAddress(t, file, lab.address("/lab/workspaces/"+strings.TrimSuffix(file, ".ipynb")+"/tree/"+file, ""))
@@ -69,12 +69,12 @@ func openAddress(t *testing.T, file, address string) *page {
 	return p
 }
 
-// in is the page in a test within the test.
+// in returns the page for a subtest.
 func (p *page) in(t *testing.T) *page {
 	return &page{t: t, file: p.file, tab: p.tab}
 }
 
-// listen notes what the page asks for that is not on this machine.
+// listen records the page's requests to other machines.
 func (p *page) listen(event any) {
 	address := ""
 	switch e := event.(type) {
@@ -83,7 +83,7 @@ func (p *page) listen(event any) {
 	case *network.EventWebSocketCreated:
 		address = e.URL
 	}
-	address, _, _ = strings.Cut(address, "%") // which may stand in the name of a picture, and not be followed by digits
+	address, _, _ = strings.Cut(address, "%") // a picture's name may contain % without digits
 	u, err := url.Parse(address)
 	switch {
 	case err != nil:
@@ -93,24 +93,24 @@ func (p *page) listen(event any) {
 	}
 }
 
-// A cell is a code cell as it is on the page.
+// A cell is a code cell as shown on the page.
 type cell struct {
-	Prompt   string    // "[3]:", or "[*]:" while it waits or runs
-	Output   string    // all that it shows, as text
-	Failed   bool      // it shows an error, or what was printed as one
-	Pictures []picture // in its outputs
+	Prompt   string    // "[3]:", or "[*]:" while waiting or running
+	Output   string    // text of all outputs
+	Failed   bool      // it shows an error, or text styled as one
+	Pictures []picture // in the outputs
 }
 
-// A picture is an image of the page. Its source holds the picture itself.
+// A picture is an image on the page. Its source is a data URL.
 type picture struct{ Alt, Source string }
 
-// cells are the notebook's code cells.
+// cells returns the notebook's code cells.
 func (p *page) cells() []cell {
 	p.t.Helper()
 	return ask[[]cell](p, "cells")
 }
 
-// cell is the code cell at index i.
+// cell returns code cell i.
 func (p *page) cell(i int) cell {
 	p.t.Helper()
 	var cells []cell
@@ -121,13 +121,13 @@ func (p *page) cell(i int) cell {
 	return cells[i]
 }
 
-// prompts are those of the code cells.
+// prompts returns the prompts of the code cells.
 func (p *page) prompts() []string {
 	p.t.Helper()
 	return ask[[]string](p, "prompts")
 }
 
-// prompt is that of the code cell at index i.
+// prompt returns the prompt of code cell i.
 func (p *page) prompt(i int) string {
 	p.t.Helper()
 	var prompts []string
@@ -144,25 +144,25 @@ func (p *page) says(i int, text string) {
 	p.wait(fmt.Sprintf("cell %d to say %q", i, text), func() bool { return ask[bool](p, "says", i, text) })
 }
 
-// kernel is what the page says of the kernel: "idle", "busy", "restarting".
+// kernel returns the kernel status shown on the page: "idle", "busy", "restarting".
 func (p *page) kernel() string {
 	p.t.Helper()
 	return ask[string](p, "kernel")
 }
 
-// ready tells if the kernel can run a cell. JupyterLab calls it unknown until it has run one.
+// ready returns whether the kernel can run a cell. JupyterLab shows "unknown" until the first cell ran.
 func (p *page) ready() bool {
 	p.t.Helper()
 	return slices.Contains([]string{"idle", "unknown"}, p.kernel())
 }
 
-// runAll runs all cells and does not wait for them.
+// runAll runs all cells without waiting for them.
 func (p *page) runAll() {
 	p.t.Helper()
 	p.starts(0, func() { p.menu("Run", "runmenu:run-all") })
 }
 
-// run runs the code cell at index i and does not wait for it.
+// run runs code cell i without waiting for it.
 func (p *page) run(i int) {
 	p.t.Helper()
 	p.starts(i, func() {
@@ -194,7 +194,7 @@ func (p *page) idle() {
 	})
 }
 
-// runsAndShows runs a cell, waits for its end, and checks that it shows those texts.
+// runsAndShows runs a cell, waits for its end, and checks that it shows the texts.
 func (p *page) runsAndShows(i int, texts ...string) {
 	p.t.Helper()
 	p.run(i)
@@ -202,7 +202,7 @@ func (p *page) runsAndShows(i int, texts ...string) {
 	p.shows(i, texts...)
 }
 
-// shows checks that a cell shows those texts.
+// shows checks that a cell shows the texts.
 func (p *page) shows(i int, texts ...string) {
 	p.t.Helper()
 	c := p.cell(i)
@@ -213,13 +213,12 @@ func (p *page) shows(i int, texts ...string) {
 	}
 }
 
-// stop presses the stop button.
 func (p *page) stop() {
 	p.t.Helper()
 	p.press("notebook:interrupt-kernel")
 }
 
-// restart restarts the kernel and waits until it is there again.
+// restart restarts the kernel and waits until it is ready.
 func (p *page) restart() {
 	p.t.Helper()
 	p.press("notebook:restart-kernel")
@@ -234,26 +233,26 @@ func (p *page) press(command string) {
 	p.click(fmt.Sprintf(".jp-NotebookPanel-toolbar [data-command=%q]", command), "")
 }
 
-// menu chooses a command from a menu.
+// menu chooses a menu command.
 func (p *page) menu(name, command string) {
 	p.t.Helper()
 	p.click(".lm-MenuBar-itemLabel", name)
 	p.click(fmt.Sprintf(".lm-Menu-item[data-command=%q]", command), "")
 }
 
-// click clicks the first thing in sight that is selected and, if there is a text, says it.
+// click clicks the first visible element that matches the selector and, if given, contains the text.
 func (p *page) click(selector, text string) {
 	p.t.Helper()
 	p.clickAt("place", selector, text)
 }
 
-// clickCell clicks something in a code cell.
+// clickCell clicks an element in a code cell.
 func (p *page) clickCell(i int, selector string) {
 	p.t.Helper()
 	p.clickAt("placeInCell", i, selector)
 }
 
-// clickAt clicks where a function of page.js says, as soon as there is something.
+// clickAt clicks at the position returned by a function of page.js, as soon as it returns one.
 func (p *page) clickAt(function string, arguments ...any) {
 	p.t.Helper()
 	var at *struct{ X, Y float64 }
@@ -261,7 +260,7 @@ func (p *page) clickAt(function string, arguments ...any) {
 		at = ask[*struct{ X, Y float64 }](p, function, arguments...)
 		return at != nil
 	})
-	// A menu takes for chosen what the mouse has moved to.
+	// A menu selects the item under the mouse.
 	p.do(chromedp.MouseEvent(chromedp.MouseMoved, at.X, at.Y), chromedp.MouseClickXY(at.X, at.Y))
 }
 
@@ -279,7 +278,7 @@ func (p *page) key(keys string, modifiers ...chromedp.Modifier) {
 	p.do(chromedp.KeyEvent(keys, chromedp.KeyModifiers(modifiers...)))
 }
 
-// waitText waits until what is selected says all those texts.
+// waitText waits until the selected elements contain all texts.
 func (p *page) waitText(selector string, texts ...string) {
 	p.t.Helper()
 	p.wait(fmt.Sprintf("%s with %q", selector, texts), func() bool {
@@ -288,7 +287,7 @@ func (p *page) waitText(selector string, texts ...string) {
 	})
 }
 
-// text is what all elements in sight say that are selected.
+// text returns the text of all visible selected elements.
 func (p *page) text(selector string) string {
 	p.t.Helper()
 	return ask[string](p, "text", selector)
@@ -300,8 +299,8 @@ func (p *page) tall() {
 	p.do(chromedp.EmulateViewport(width, 4300))
 }
 
-// readable takes a screenshot and checks that all text of the outputs stands out from what is behind it, and that all
-// pictures are there.
+// readable takes a screenshot and checks that all text in the outputs has enough contrast and that all pictures have
+// loaded.
 func (p *page) readable(name string) {
 	p.t.Helper()
 	p.screenshot(name)
@@ -310,14 +309,14 @@ func (p *page) readable(name string) {
 	}
 }
 
-// dark makes the reader one who likes it dark, and waits until JupyterLab has followed.
+// dark switches the browser to dark mode and waits until JupyterLab has followed.
 func (p *page) dark() {
 	p.t.Helper()
 	p.emulate("screen", "dark")
 	p.wait("the dark theme", func() bool { return ask[bool](p, "isDark") })
 }
 
-// emulate sets what the page is told of where it is seen.
+// emulate sets the media type and colour scheme of the page.
 func (p *page) emulate(media, colors string) {
 	p.t.Helper()
 	if _, err := chromedp.Call(p.tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
@@ -327,7 +326,7 @@ func (p *page) emulate(media, colors string) {
 	}
 }
 
-// print opens what JupyterLab prints, a page that its server makes of the saved notebook, as it is on paper.
+// print opens JupyterLab's print view, a page that its server makes of the saved notebook, with the paper style.
 func (p *page) print() {
 	p.t.Helper()
 	p.save()
@@ -335,14 +334,13 @@ func (p *page) print() {
 	p.do(chromedp.Navigate(lab.address("/nbconvert/html/"+p.file, "download=false")))
 }
 
-// save saves the notebook.
 func (p *page) save() {
 	p.t.Helper()
 	p.press("docmanager:save")
 	p.wait("the notebook to be saved", func() bool { return p.text(".jp-mod-dirty") == "" })
 }
 
-// screenshot writes what is in sight to build/screens/NAME.png.
+// screenshot writes the visible part to build/screens/NAME.png.
 func (p *page) screenshot(name string) {
 	p.t.Helper()
 	png, err := chromedp.Run(p.tab, chromedp.CaptureScreenshot())
@@ -354,10 +352,10 @@ func (p *page) screenshot(name string) {
 	}
 }
 
-// How long what is waited for may take: far longer than it does, even on a machine with other things to do.
+// patience limits every wait: far longer than needed, even on a busy machine.
 const patience = 10 * time.Minute
 
-// wait waits until something is done.
+// wait waits until done returns true.
 func (p *page) wait(what string, done func() bool) {
 	p.t.Helper()
 	for deadline := time.Now().Add(patience); !done(); time.Sleep(50 * time.Millisecond) {
@@ -367,7 +365,7 @@ func (p *page) wait(what string, done func() bool) {
 	}
 }
 
-// fatalf ends the test, with a screenshot and the text of the page.
+// fatalf ends the test with a screenshot and the text of the page.
 func (p *page) fatalf(format string, arguments ...any) {
 	p.t.Helper()
 	name := "FAILED_" + p.file
@@ -389,7 +387,7 @@ var script string
 // ask calls a function of page.js in the page.
 func ask[T any](p *page, function string, arguments ...any) T {
 	p.t.Helper()
-	encoded, err := json.Marshal(append([]any{}, arguments...)) // a list, even of none
+	encoded, err := json.Marshal(append([]any{}, arguments...)) // a list even without arguments
 	if err != nil {
 		p.t.Fatal(err)
 	}

@@ -12,8 +12,8 @@ import (
 
 var regen = flag.Bool("regen", false, "rewrite the list of pictures that JupyterLab shows")
 
-// TestPicturesInText compares the pictures that JupyterLab shows of a notebook's text with the list that the test of pages
-// compares with. See make.py beside them.
+// TestPicturesInText compares the pictures that JupyterLab shows in a notebook's text with the list that the test of
+// pages uses. See make.py beside them.
 func TestPicturesInText(t *testing.T) {
 	folder := clone.Path("internal", "page", "testdata", "pictures")
 	text, err := os.ReadFile(filepath.Join(folder, "pictures.ipynb"))

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// A cell that prints as many lines as there are examples of MNIST shows them all. How long that takes is printed.
+// A cell that prints as many lines as MNIST has examples shows them all. The test prints how long that takes.
 func TestManyLines(t *testing.T) {
 	p := open(t, "lines.ipynb", "%%\nfor i := range 60_000 {\n\tfmt.Println(i)\n}\nfmt.Println(\"the\", \"end\")")
 	before := time.Now()
@@ -18,8 +18,8 @@ func TestManyLines(t *testing.T) {
 	}
 }
 
-// A cell that prints or shows something for ever leaves the page alive: the stop button ends it, and the page has its
-// beginning and its end.
+// A cell that prints or displays endlessly leaves the page responsive: the stop button ends it, and the page shows the
+// beginning and the end of its output.
 func TestPrintingForEver(t *testing.T) {
 	for _, test := range []struct {
 		name, cell, first, note string
@@ -33,7 +33,7 @@ func TestPrintingForEver(t *testing.T) {
 			p := open(t, "forever_"+test.name+".ipynb", test.cell, "%%\nfmt.Println(\"still\", \"here\")")
 			p.run(0)
 			p.says(0, test.first)
-			time.Sleep(10 * time.Second) // in which it prints far more than a page can show
+			time.Sleep(10 * time.Second) // enough to print far more than a page can show
 			before := time.Now()
 			p.stop()
 			p.idle()

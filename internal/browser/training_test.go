@@ -9,9 +9,9 @@ import (
 	"testing"
 )
 
-// The cells of a notebook in which a model learns to tell two groups of points apart. A line parts them and the model is
-// one layer, so that a few hundred steps find it from any start. An epoch takes minutes: whatever a test does, it does in
-// the first one.
+// Cells of a notebook in which a model learns to separate two groups of points. A line separates them and the model has
+// a single layer, so a few hundred steps suffice from any start. An epoch takes minutes, so that all tests happen in
+// the first.
 var training = []string{
 	`import (
 	"layercake/kit"
@@ -36,7 +36,7 @@ fmt.Println("interrupted:", history.Interrupted)`,
 fmt.Println("accuracy:", model.MustEvaluate(x.Slice(0, 200), y.Slice(0, 200)).Metrics["accuracy"])`,
 }
 
-// Where in the notebook these cells are.
+// Indices of these cells.
 const (
 	fit      = 3
 	evaluate = 4
@@ -53,8 +53,8 @@ func (p *page) trains() {
 	})
 }
 
-// The plot moves long before the first epoch ends. The stop button then ends the fit and loses nothing: later cells have
-// what was learned, and another fit goes on from there.
+// The plot moves long before the first epoch ends. The stop button then ends the fit without losing anything: later
+// cells have the trained model, and another fit continues from there.
 func TestLivePlotAndStopButton(t *testing.T) {
 	p := open(t, "stop.ipynb", training...)
 	p.runAll()
@@ -76,26 +76,26 @@ func TestLivePlotAndStopButton(t *testing.T) {
 	p.screenshot("stopped_again")
 }
 
-// A cell that is run again while it trains trains again after that, and shows the second training only.
+// A cell that is run again while it trains then trains again, and only shows the second training.
 func TestRerunWhileRunning(t *testing.T) {
 	p := open(t, "rerun.ipynb", training...)
 	p.runAll()
 	p.trains()
 	p.run(fit)
-	p.stop() // the first
+	p.stop() // stops the first run
 	p.wait("the second fit", func() bool { return strings.Contains(p.cell(fit).Output, "Going on from") })
 	p.trains()
 	p.stop()
 	p.idle()
 	p.shows(fit, "Going on from 1 epoch of training.", "interrupted: true")
 	if n := len(p.cell(fit).Pictures); n != 1 {
-		t.Errorf("there are %d plots, want that of the second fit", n)
+		t.Errorf("there are %d plots, want the second fit's", n)
 	}
 	p.runsAndShows(evaluate, "accuracy: 1")
 	p.screenshot("rerun")
 }
 
-// A restart of the kernel ends what runs, and what stands on the page stays. The notebook then begins anew.
+// Restarting the kernel ends running cells and keeps the page's outputs. The notebook then starts from scratch.
 func TestKernelRestart(t *testing.T) {
 	cells := slices.Clone(training)
 	cells[fit] = strings.Replace(cells[fit], "%%\n", "%%\nfmt.Println(\"process:\", os.Getpid())\n", 1)
@@ -110,7 +110,7 @@ func TestKernelRestart(t *testing.T) {
 	p.restart()
 	p.wait("the training to end", func() bool { return errors.Is(syscall.Kill(process, 0), syscall.ESRCH) })
 	if n := len(p.cell(fit).Pictures); n != 1 {
-		t.Errorf("there are %d plots after the restart, want the one that was there", n)
+		t.Errorf("there are %d plots after the restart, want the one from before", n)
 	}
 	p.screenshot("restarted")
 	for i := range fit {
@@ -119,7 +119,8 @@ func TestKernelRestart(t *testing.T) {
 	p.runsAndShows(evaluate, "the model has not been trained yet")
 }
 
-// A training goes on though nobody looks. Whoever opens the notebook again can stop it, and has what it learned.
+// Training continues after the tab is closed. A user who opens the notebook again can stop it, and has the trained
+// model.
 func TestClosedTab(t *testing.T) {
 	p := open(t, "closed.ipynb", append(slices.Clone(training), "%%\nplots.Curves(model.MustHistory())")...)
 	p.runAll()
@@ -141,7 +142,7 @@ func TestClosedTab(t *testing.T) {
 	p.screenshot("reopened_and_run")
 }
 
-// Two notebooks with the very same model have each their own.
+// Two notebooks with identical models do not share them.
 func TestTwoNotebooksAtOnce(t *testing.T) {
 	other := slices.Clone(training)
 	other[1] = strings.Replace(other[1], "uint8(i % 2)", "uint8(1 - i%2)", 1) // each point is in the other group
@@ -152,7 +153,7 @@ func TestTwoNotebooksAtOnce(t *testing.T) {
 	second := open(t, "second.ipynb", other...)
 	second.runAll()
 	second.trains()
-	first.trains() // still
+	first.trains() // still training
 	second.stop()
 	second.idle()
 	first.stop()

@@ -2,8 +2,8 @@ package browser
 
 import "testing"
 
-// TestTutorial opens the tutorial at the address that "layercake lab" prints, chooses Run All, and reads it in the light,
-// in the dark and on paper.
+// TestTutorial opens the tutorial at the address that "layercake lab" prints, chooses Run All, and checks the page in
+// light mode, in dark mode and in print.
 func TestTutorial(t *testing.T) {
 	p := openAddress(t, tutorial, lab.url.String())
 	p.tall()

@@ -15,6 +15,7 @@ type Error struct {
 // Error implements error.
 func (e *Error) Error() string { return e.error.Error() + "; " + e.hint }
 
+// Unwrap returns the error without the hint.
 func (e *Error) Unwrap() error { return e.error }
 
 // Try adds a hint, formatted as by [fmt.Sprintf], to an error. Errors that wrap the result have the hint too. A nil

@@ -66,7 +66,7 @@ func TestReadIDXErrors(t *testing.T) {
 		data []byte
 		want []string
 	}{
-		{"empty", nil, []string{"ends within the header", "an IDX file starts with"}},
+		{"empty", nil, []string{"ends within the header", "not an IDX file"}},
 		{"one byte", six[:1], []string{"ends within the header"}},
 		{"half a magic number", six[:3], []string{"ends within the header"}},
 		{"a magic number alone", six[:4], []string{"ends within the header"}},

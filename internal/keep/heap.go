@@ -250,7 +250,7 @@ func (h *heap) enter(p unsafe.Pointer, info *typeInfo) error {
 		switch f := *(*unsafe.Pointer)(p); {
 		case f == nil || functionName(f) != "":
 		case isStatic(f):
-			return errors.New("a function without a name")
+			return errors.New("a function literal")
 		default:
 			return ErrFunction
 		}

@@ -389,10 +389,10 @@ func TestWhatCannotBeStored(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]string{
-		"f": "a function without a name", "ch": "a channel", "file": "an open file", "reader": "an open file",
-		"s": "a function without a name, in the field handler of a keep.server", "held": "a function without a name",
-		"shares": "a function without a name, in the field handler of a keep.server",
-		"with":   "a function without a name",
+		"f": "a function literal", "ch": "a channel", "file": "an open file", "reader": "an open file",
+		"s": "a function literal, in the field handler of a keep.server", "held": "a function literal",
+		"shares": "a function literal, in the field handler of a keep.server",
+		"with":   "a function literal",
 	}
 	for name, text := range want {
 		if failed[name] == nil || failed[name].Error() != text {

@@ -7,17 +7,17 @@ import (
 	"time"
 )
 
-// quiet is how long nothing is printed before a dot is.
+// quiet is the pause after which a dot is printed.
 const quiet = 1500 * time.Millisecond
 
-// An alive passes on what is written, and prints dots while nothing is, so that nobody thinks that nothing happens.
+// An alive forwards what is written, and prints dots during pauses, so that users see that something is happening.
 type alive struct {
 	ctx context.Context
 
 	mu      sync.Mutex
 	out     io.Writer
-	inLine  bool // something stands on the current line
-	dotted  bool // and that is nothing but dots
+	inLine  bool // the current line has text
+	dotted  bool // and only dots
 	timer   *time.Timer
 	stopped bool
 }
@@ -35,7 +35,7 @@ func (a *alive) Write(p []byte) (int, error) {
 	defer a.mu.Unlock()
 	a.timer.Reset(quiet)
 	if len(p) == 0 || a.ctx.Err() != nil {
-		return len(p), nil // what programs say when they are interrupted is of no interest
+		return len(p), nil // messages about an interrupt do not matter
 	}
 	if a.dotted {
 		a.endLine()

@@ -7,7 +7,7 @@ import (
 	"layercake/internal/notebook"
 )
 
-// Cells as people bring them, from other editors and other notebooks. They run in order, through the real kernel.
+// Cells from other editors and notebooks. They run in order, through the real kernel.
 var cells = []struct{ name, cell, stdout string }{
 	{"two lines of %%", "%%\nfmt.Println(1)\n%%\nfmt.Println(2)", "1\n2\n"},
 	{"what merged cells declare between them", "var first = 1\n%%\nfmt.Println(first)\n\nvar second = 2\n%%\nfmt.Println(first, second)", "1\n1 2\n"},

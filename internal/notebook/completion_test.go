@@ -10,14 +10,14 @@ import (
 	"testing"
 )
 
-// What Tab and Shift+Tab tell a reader, asked right after the kernel's start. The cells lack what is typed next, so that
-// they do not parse, and the import is in another one.
+// Results of Tab and Shift+Tab right after the kernel's start. The cells are incomplete, so that they do not parse, and
+// the import is in another cell.
 var questions = []struct {
 	name       string
 	Kind, Code string
-	want       []string // among what is listed, or in the help
-	typed      int      // how many letters the listed ones replace
-	not        []string // what is not listed
+	want       []string // among the completions, or in the help
+	typed      int      // number of letters that the completions replace
+	not        []string // not among the completions
 }{
 	{"a package", "complete", "%%\nkit.", []string{"Dense", "Dropout", "Sequential"}, 0, nil},
 	{"the beginning of a name", "complete", "%%\nkit.Den", []string{"Dense"}, 3, nil},

@@ -9,8 +9,8 @@ import (
 	"layercake/internal/notebook"
 )
 
-// What a reader sees of the mistakes that learners make. The cells run in order, through the real kernel; each fails, and
-// those that follow are none the worse for it.
+// Error messages for learners' mistakes. The cells run in order, through the real kernel. Each fails, without
+// consequences for the following ones.
 var mistakes = []struct{ name, cell, want string }{
 	{"a name that a package lacks", "var layer = kit.Dens(512)", `
 Error: kit has no Dens
@@ -120,7 +120,7 @@ Error: package layercake/kitt is not installed
          │         ^
 Available are Go's packages and layercake/`},
 
-	{"a constant of a group that is declared anew", "const Cols = 32\nCols = 33", `
+	{"a constant of a group that is declared again", "const Cols = 32\nCols = 33", `
 Error: cannot assign to Cols (neither addressable nor a map index expression)
   line 2 │ Cols = 33
          │ ^`},
@@ -339,7 +339,7 @@ Error: fashionmnits is not defined
   line 2 │ fashionmnits.MustLoad()
          │ ^
 There is a package fashionmnist: import "layercake/fashionmnist"`},
-	{"a text in single quotes", "fmt.Println('hello')", `
+	{"a string in single quotes", "fmt.Println('hello')", `
 Error: strings need double quotation marks
   line 1 │ fmt.Println('hello')
          │             ^

@@ -7,7 +7,7 @@ import (
 	"layercake/internal/notebook"
 )
 
-// TestVariablesLiveOn runs cells and asserts what each prints.
+// TestVariablesLiveOn runs cells and checks their output.
 func TestVariablesLiveOn(t *testing.T) {
 	sequence := []struct{ cell, stdout, stderr, failure string }{
 		{"import \"layercake/kit\"\nvar counter = 1", "", "", ""},

@@ -17,7 +17,7 @@ import (
 	"layercake/internal/setup"
 )
 
-// ready sets up what running notebooks takes, once.
+// ready sets up what notebooks need, once.
 var ready = sync.OnceValues(func() (setup.Clone, error) {
 	clone, err := setup.Find()
 	if err == nil {
@@ -26,7 +26,7 @@ var ready = sync.OnceValues(func() (setup.Clone, error) {
 	return clone, err
 })
 
-// run runs a notebook and returns it with its outputs, the page made of it, and what was printed on the way.
+// run runs a notebook and returns it with its outputs, its page, and the messages.
 func run(t *testing.T, path string) (executed *notebook.Notebook, page, log string, failed error) {
 	t.Helper()
 	clone, err := ready()
@@ -34,7 +34,7 @@ func run(t *testing.T, path string) (executed *notebook.Notebook, page, log stri
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	// Training takes a minute: whoever waits sees it go on.
+	// Training takes a minute, so show progress.
 	built, failed := notebook.Run(t.Context(), clone, io.MultiWriter(os.Stdout, &out), path, t.TempDir())
 	if failed != nil && !errors.Is(failed, notebook.ErrFailed) {
 		t.Fatal(failed)
@@ -50,7 +50,7 @@ func run(t *testing.T, path string) (executed *notebook.Notebook, page, log stri
 	return executed, string(html), out.String(), failed
 }
 
-// write writes a notebook to a folder that goes with the test, outside of the clone.
+// write writes a notebook to the test's temporary folder, outside of the clone.
 func write(t *testing.T, name string, n *notebook.Notebook) (path string) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), name+".ipynb")
@@ -60,7 +60,7 @@ func write(t *testing.T, name string, n *notebook.Notebook) (path string) {
 	return path
 }
 
-// The cells that the tests below begin with: two groups of points that a small model learns to tell apart at once.
+// The first cells of the tests below: two groups of points that a small model quickly learns to separate.
 var smallModel = []string{
 	`import "layercake/kit"`,
 	`func points() (x, y kit.Array) {
@@ -83,16 +83,16 @@ const (
 	fitCell      = "%%\nmodel.MustFit(x, y, kit.FitOptions{Epochs: 2, Verbose: kit.PerEpoch})"
 )
 
-// Each cell is a process of its own, and yet a model goes through a notebook as it does in Keras.
+// Each cell is a separate process, and yet a model behaves in a notebook as in Keras.
 func TestCellsShareWhatWasTrained(t *testing.T) {
 	cells := append(smallModel[:len(smallModel):len(smallModel)],
 		evaluateCell, // 0: new weights
 		fitCell,      // 1
 		evaluateCell, // 2: trained
-		fitCell,      // 3: goes on
+		fitCell,      // 3: continues
 		evaluateCell, // 4
 		"%%\nmodel.MustFit(x, y.Add(5), kit.FitOptions{})", // 5: fails
-		evaluateCell,          // 6: nothing was lost
+		evaluateCell,          // 6: nothing is lost
 		"%%\nmodel.Summary()", // 7
 		smallModel[2],         // 8: a new model
 		evaluateCell,          // 9

@@ -7,7 +7,7 @@ import (
 	"layercake/internal/notebook"
 )
 
-// A reader can write a layer in a cell, and a model that has it goes through later cells as any other.
+// A user can write a layer in a cell, and later cells use models with it like any other.
 func TestLayerWrittenInACell(t *testing.T) {
 	n := notebook.New(
 		`import (

@@ -1,4 +1,5 @@
-// Package notebook runs notebooks through the Layercake kernel, makes pages of them, and reads and writes their files.
+// Package notebook runs notebooks through the Layercake kernel, exports them as pages, and reads and writes their
+// files.
 package notebook
 
 import (
@@ -11,10 +12,10 @@ import (
 	"strings"
 )
 
-// kernel is the name of the kernel that notebooks are for.
+// kernel is the kernel name in notebooks.
 const kernel = "layercake"
 
-// A Notebook is the part of a notebook file that matters here.
+// A Notebook is the relevant part of a notebook file.
 type Notebook struct {
 	Cells    []Cell   `json:"cells"`
 	Metadata Metadata `json:"metadata"`
@@ -22,7 +23,7 @@ type Notebook struct {
 	Minor    int      `json:"nbformat_minor"`
 }
 
-// Metadata says what a notebook is for.
+// Metadata is a notebook's metadata.
 type Metadata struct {
 	Kernelspec struct {
 		Name        string `json:"name"`
@@ -30,7 +31,7 @@ type Metadata struct {
 	} `json:"kernelspec"`
 }
 
-// A Cell is one cell of a notebook.
+// A Cell is a cell of a notebook.
 type Cell struct {
 	Type     string       `json:"cell_type"` // "code", "markdown"
 	ID       string       `json:"id"`
@@ -41,12 +42,12 @@ type Cell struct {
 	Outputs        []Output `json:"outputs"`
 }
 
-// CellMetadata is what tools are told about a cell.
+// CellMetadata is a cell's metadata.
 type CellMetadata struct {
 	Tags []string `json:"tags,omitempty"` // "raises-exception": the cell may fail
 }
 
-// An Output is one output of a cell.
+// An Output is an output of a cell.
 type Output struct {
 	Type string          `json:"output_type"` // "stream", "display_data", "execute_result", "error"
 	Name string          `json:"name"`        // of a stream: "stdout", "stderr"
@@ -56,7 +57,7 @@ type Output struct {
 	Traceback Text `json:"traceback,omitempty"` // of an error
 }
 
-// Text is a string, which notebook files write as a list of lines too.
+// Text is a string, which notebook files may also write as a list of lines.
 type Text string
 
 // UnmarshalJSON implements [json.Unmarshaler].
@@ -96,7 +97,7 @@ func Read(path string) (*Notebook, error) {
 	return n, nil
 }
 
-// Write writes a notebook file. Of a notebook that was read, only what [Notebook] has is kept.
+// Write writes a notebook file. Fields that [Notebook] does not have are lost.
 func (n *Notebook) Write(path string) error {
 	data, err := json.MarshalIndent(n, "", " ")
 	if err != nil {
@@ -105,7 +106,7 @@ func (n *Notebook) Write(path string) error {
 	return os.WriteFile(path, append(data, '\n'), 0o644)
 }
 
-// Code returns the code cells that hold something, in order.
+// Code returns the non-empty code cells in order.
 func (n *Notebook) Code() []Cell {
 	var code []Cell
 	for _, c := range n.Cells {
@@ -116,7 +117,8 @@ func (n *Notebook) Code() []Cell {
 	return code
 }
 
-// Stream returns all that the cell printed on "stdout" or "stderr". The value of its last expression counts as printed on stdout.
+// Stream returns all text that the cell printed on "stdout" or "stderr". The value of its last expression counts as
+// stdout.
 func (c Cell) Stream(name string) string {
 	var b strings.Builder
 	for _, o := range c.Outputs {
@@ -130,7 +132,7 @@ func (c Cell) Stream(name string) string {
 	return b.String()
 }
 
-// Result returns the value of the cell's last expression as text, or "" if none is shown.
+// Result returns the value of the cell's last expression as text, or "".
 func (c Cell) Result() string {
 	for _, o := range c.Outputs {
 		if o.Type == "execute_result" {
@@ -140,7 +142,7 @@ func (c Cell) Result() string {
 	return ""
 }
 
-// Error returns what the cell's error says, or "" if it has none.
+// Error returns the cell's error message, or "".
 func (c Cell) Error() string {
 	for _, o := range c.Outputs {
 		if o.Type == "error" {
@@ -150,7 +152,7 @@ func (c Cell) Error() string {
 	return ""
 }
 
-// Displays returns what the cell displayed, in order.
+// Displays returns the cell's displays in order.
 func (c Cell) Displays() []map[string]Text {
 	var displays []map[string]Text
 	for _, o := range c.Outputs {
@@ -161,11 +163,11 @@ func (c Cell) Displays() []map[string]Text {
 	return displays
 }
 
-// Clean returns an error if the notebook is not fit to be committed: with outputs or execution counts, or for another
+// Clean returns an error if the notebook must not be committed: because of outputs or execution counts, or another
 // kernel.
 func (n *Notebook) Clean() error {
 	if name := n.Metadata.Kernelspec.Name; name != kernel {
-		return fmt.Errorf("its kernel is %q; it has to be %q", name, kernel)
+		return fmt.Errorf("its kernel is %q; it must be %q", name, kernel)
 	}
 	for i, c := range n.Cells {
 		if len(c.Outputs) > 0 || c.ExecutionCount != nil {

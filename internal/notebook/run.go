@@ -22,17 +22,17 @@ import (
 //go:embed run.py
 var runner string
 
-// failedStatus is the exit status of run.py when a cell failed.
+// failedStatus is run.py's exit status if a cell failed.
 const failedStatus = 3
 
-// Built is where a notebook's outcome is: the executed notebook, and the page made of it.
+// Built holds the paths of the executed notebook and of its page.
 type Built struct{ Notebook, Page string }
 
-// ErrFailed is the error of a notebook whose cell failed. Which cell, and why, has been printed already.
+// ErrFailed is returned if a cell failed. Which one, and why, has been printed already.
 var ErrFailed = errors.New("a cell failed")
 
-// CheckFolder returns an error if [Run] could not write below the folder, which would show when all cells have run. What
-// pages take on a disk is little, so that a small file stands for them.
+// CheckFolder returns an error if [Run] could not write below the folder, which would otherwise only show after all
+// cells have run. Pages are small, so it tries a small file.
 func CheckFolder(folder string) error {
 	for _, kind := range []string{"notebooks", "html"} {
 		path := filepath.Join(folder, kind)
@@ -50,9 +50,9 @@ func CheckFolder(folder string) error {
 	return nil
 }
 
-// Run runs a notebook from top to bottom and makes a page of it, below the folder: notebooks/NAME.ipynb and
-// html/NAME.html. What it does is printed to out as it goes. If a cell fails the error is [ErrFailed], and the page shows
-// how far it came and says so. After any other error there is nothing new.
+// Run runs a notebook from top to bottom and exports it as a page below the folder: notebooks/NAME.ipynb and
+// html/NAME.html. It reports progress to out. If a cell fails the error is [ErrFailed], and the page ends with that
+// cell and says so. After any other error nothing is written.
 func Run(ctx context.Context, clone setup.Clone, out io.Writer, path, folder string) (Built, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {

@@ -2,9 +2,9 @@
 
     python run.py NOTEBOOK EXECUTED.ipynb
 
-Prints a line for each cell. If a cell fails, its number, its first line and its error are printed, and the exit status
-is 3; the notebook is then written as far as it came. The metadata of what is written says how many seconds it ran, and
-the index of the cell that failed. What is no notebook, or cannot be written, is said in a line, and the exit status is 1.
+Prints a line for each cell. If a cell fails, it prints the cell's number, first line and error, writes the notebook up to that
+cell, and exits with status 3. The metadata of the written notebook has the run time in seconds and the index of the failed cell.
+An invalid notebook, or a file that cannot be written, gives a one-line message and exit status 1.
 """
 
 import contextlib
@@ -32,7 +32,7 @@ def plain(text):
 
 
 def why(cell):
-    """What a failed cell said: what its program printed last, and the error."""
+    """A failed cell's stderr and error."""
     printed = [o.text for o in cell.outputs if o.output_type == "stream" and o.name == "stderr"]
     errors = ["\n".join(o.traceback) or o.evalue for o in cell.outputs if o.output_type == "error"]
     return plain("".join(printed) + "\n".join(errors)).strip()
@@ -57,23 +57,23 @@ class Runner(NotebookClient):
 
 
 def read(path):
-    """A notebook without outputs. nbconvert checks its form too, but when all cells have run."""
+    """Reads a notebook without outputs. nbconvert would validate it only after all cells have run."""
     try:
         content = json.loads(path.read_text(encoding="utf-8-sig"))
         if content["nbformat"] == 4:
             check(content)
-        with warnings.catch_warnings(action="ignore"):  # it mends what it warns of
+        with warnings.catch_warnings(action="ignore"):  # it repairs what it warns about
             notebook = nbformat.reads(json.dumps(content), as_version=4)
             nbformat.writes(notebook).encode()
-    except Exception as e:  # nbformat ends in an error of any class
+    except Exception as e:  # nbformat raises exceptions of any class
         reason = str(e) if isinstance(e, ValueError) else f"nbformat cannot read it ({type(e).__name__}: {e})"
         sys.exit(f"{path.name} is not a notebook: {reason.splitlines()[0]}")
     return notebook
 
 
 def check(content):
-    """Raises a ValueError that names what differs from the schema of notebooks. What nobody misses is put right: outputs, which
-    are made anew, names for cells, and the kernel's in words."""
+    """Raises a ValueError that names a violation of the notebook schema. It first repairs what does not matter: outputs, which are
+    replaced, ids of cells, and the kernel's display name."""
     cells, minor = content.get("cells"), content.get("nbformat_minor")
     if not isinstance(minor, int):
         raise ValueError(f"its nbformat_minor is {minor!r}")
@@ -96,7 +96,7 @@ def check(content):
 
 
 def write(notebook, path):
-    """Writes the whole file or leaves the one before."""
+    """Writes the file atomically."""
     part = path.with_suffix(".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -125,7 +125,7 @@ def run(source, executed):
             sys.exit(f"\n{source.name}: {error}")
     notebook.metadata.layercake = {"seconds": round(time.monotonic() - start, 1)}
     for cell in notebook.cells:
-        cell.metadata.pop("execution", None)  # the times of day say less
+        cell.metadata.pop("execution", None)  # timestamps that would change with every run
     if error is not None:
         notebook.metadata.layercake["failed"] = client.index
         print(f"\n{source.name}: cell {client.number} failed: {first_line(client.current)}\n\n{error}\n", file=sys.stderr)

@@ -10,7 +10,8 @@ import (
 	"layercake/internal/notebook"
 )
 
-// TestNoNotebook gives what is JSON and no notebook: it is said in a line by name, and nothing runs or is written.
+// TestNoNotebook runs JSON files that are not notebooks: a one-line message names the file, and nothing runs or is
+// written.
 func TestNoNotebook(t *testing.T) {
 	clone, err := ready()
 	if err != nil {
@@ -49,7 +50,7 @@ func TestNoNotebook(t *testing.T) {
 	}
 }
 
-// TestDamagedOutputs has outputs that nothing can be made of: they are made anew in any case.
+// TestDamagedOutputs runs a notebook with invalid outputs, which do not matter since they are replaced.
 func TestDamagedOutputs(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "outputs.ipynb")
 	content := `{"cells": [{"cell_type": "code", "metadata": {}, "source": "%%\nfmt.Println(6*7)", "outputs": [{"output_type": "odd"}, 1], "execution_count": "x"}],
@@ -63,7 +64,7 @@ func TestDamagedOutputs(t *testing.T) {
 	}
 }
 
-// TestNoRoom has a file in the place of the folder: what cannot be written is said in a line.
+// TestNoRoom has a file in place of the folder: one line says what cannot be written.
 func TestNoRoom(t *testing.T) {
 	clone, err := ready()
 	if err != nil {
@@ -91,7 +92,7 @@ func TestCheckFolder(t *testing.T) {
 	}
 }
 
-// TestLettersOfOtherScripts has a cell draw text whose letters the font of pictures lacks. The kernel finds others.
+// TestLettersOfOtherScripts has a cell draw text with letters that our font lacks. The kernel finds other fonts.
 func TestLettersOfOtherScripts(t *testing.T) {
 	executed, _, log, failed := run(t, write(t, "letters", notebook.New(
 		"import (\n\t\"layercake/kit\"\n\t\"layercake/plots\"\n)",

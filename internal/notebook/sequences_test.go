@@ -14,15 +14,15 @@ import (
 	"testing"
 )
 
-var regen = flag.Bool("regen", false, "write the table in docs/cells.md anew")
+var regen = flag.Bool("regen", false, "rewrite the table in docs/cells.md")
 
-// A sequence is cells, and what they print: see testdata/sequences/drive.py, which runs them and says how they are written.
+// A sequence is a list of cells and their outputs; testdata/sequences/drive.py runs them and documents the format.
 type sequence struct {
 	name  string
 	cells []struct{ code, prints string }
 }
 
-// readSequences reads the cells of Go of a file of sequences.
+// readSequences reads the Go cells of a file of sequences.
 func readSequences(t *testing.T, path string) (all []sequence) {
 	t.Helper()
 	data, err := os.ReadFile(path)
@@ -53,12 +53,12 @@ func readSequences(t *testing.T, path string) (all []sequence) {
 	return all
 }
 
-// sequenceFiles are the files of sequences: those that are compared with other kernels, and those that are hard for ours.
+// sequenceFiles are the sequences compared with other kernels, and those that are hard for ours.
 var sequenceFiles = []string{"table.txt", "hard.txt"}
 
 func inSequences(name string) string { return filepath.Join("testdata", "sequences", name) }
 
-// runSequences runs all sequences, in as many kernels at once as there are parts.
+// runSequences runs all sequences, divided among the given number of concurrent kernels.
 func runSequences(t *testing.T, parts int) map[string][]string {
 	t.Helper()
 	clone, err := ready()
@@ -117,7 +117,7 @@ func TestSequences(t *testing.T) {
 	}
 }
 
-// TestTableOfCells compares the table in docs/cells.md with what it is made of.
+// TestTableOfCells checks that the table in docs/cells.md is up to date.
 func TestTableOfCells(t *testing.T) {
 	const begin, end = "<!-- the table begins -->\n", "<!-- the table ends -->\n"
 	var recorded struct {
@@ -155,11 +155,11 @@ func TestTableOfCells(t *testing.T) {
 			t.Fatal(err)
 		}
 	} else if table != b.String() {
-		t.Errorf("the table in %s is not made of testdata/sequences; go test ./internal/notebook -run %s -regen makes it", path, t.Name())
+		t.Errorf("the table in %s is out of date; go test ./internal/notebook -run %s -regen rewrites it", path, t.Name())
 	}
 }
 
-// inShort is what cells print, each in its first line, for a table.
+// inShort shows the first line of each output, for a table.
 func inShort(outputs []string) string {
 	const most = 64 // characters
 	var short []string

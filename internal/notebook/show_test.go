@@ -7,7 +7,7 @@ import (
 	"layercake/internal/notebook"
 )
 
-// TestShow runs what package show has in a notebook: each is an output that a notebook shows also if it is not trusted.
+// TestShow runs package show in a notebook: untrusted notebooks show all its outputs too.
 func TestShow(t *testing.T) {
 	executed, page, log, failed := run(t, write(t, "show", notebook.New(
 		`import (

@@ -16,7 +16,7 @@ import (
 	"layercake/internal/notebook"
 )
 
-// stockGoNB builds GoNB as its authors publish it, once.
+// stockGoNB builds the published GoNB, once.
 var stockGoNB = sync.OnceValues(func() (string, error) {
 	clone, err := ready()
 	if err != nil {
@@ -32,7 +32,8 @@ var stockGoNB = sync.OnceValues(func() (string, error) {
 	return program, nil
 })
 
-// runStock runs cells on a stock GoNB: nothing rewrites them, and each runs all declarations of earlier cells again.
+// runStock runs cells on a stock GoNB: it does not rewrite them, and each cell repeats all declarations of earlier
+// cells.
 func runStock(t *testing.T, n *notebook.Notebook) []notebook.Cell {
 	t.Helper()
 	gonb, err := stockGoNB()
@@ -44,7 +45,7 @@ func runStock(t *testing.T, n *notebook.Notebook) []notebook.Cell {
 		t.Fatal(err)
 	}
 	folder := t.TempDir()
-	kernel := filepath.Join(folder, "jupyter", "kernels", "layercake") // the name that notebooks ask for
+	kernel := filepath.Join(folder, "jupyter", "kernels", "layercake") // the name in notebooks
 	spec, err := json.Marshal(map[string]any{
 		"argv": []string{
 			"sh", clone.Path("share", "jupyter", "kernels", "layercake", "environment"), gonb,
@@ -78,7 +79,8 @@ func runStock(t *testing.T, n *notebook.Notebook) []notebook.Cell {
 	return n.Code()
 }
 
-// TestTutorialOnStockGoNB runs the tutorial from top to bottom, for one epoch of few steps, and looks at its training once more.
+// TestTutorialOnStockGoNB runs the tutorial from top to bottom, for one epoch with few steps, and inspects its training
+// afterwards.
 func TestTutorialOnStockGoNB(t *testing.T) {
 	n, err := notebook.Read(filepath.Join("..", "..", "notebooks", "mnist_sequential.ipynb"))
 	if err != nil {
@@ -125,8 +127,8 @@ func TestTutorialOnStockGoNB(t *testing.T) {
 	}
 }
 
-// TestModelsOnStockGoNB goes through a learner's notebook: two models, of which one is trained again, and one that finds its input
-// in its data.
+// TestModelsOnStockGoNB runs a learner's notebook: two models, one of which is trained twice, and one that takes its
+// input shape from the data.
 func TestModelsOnStockGoNB(t *testing.T) {
 	const show = "%%\nfmt.Println(small.MustEvaluate(x, y).Loss, large.MustEvaluate(x, y).Loss)"
 	cells := runStock(t, notebook.New(append(smallModel[:2:2],
@@ -161,6 +163,6 @@ var large = kit.Sequential(
 		t.Errorf("the histories and the summary are\n%s", got)
 	}
 	if again, anew := losses(9); again != small || anew == large {
-		t.Errorf("the losses were %v and %v; after the second model was built anew they are %v and %v", small, large, again, anew)
+		t.Errorf("the losses were %v and %v; after the second model was rebuilt they are %v and %v", small, large, again, anew)
 	}
 }

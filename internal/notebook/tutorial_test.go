@@ -18,7 +18,7 @@ import (
 	"layercake/internal/notebook"
 )
 
-// What the tutorial prints of MNIST.
+// The tutorial's output for MNIST.
 const (
 	rawSummary = `Train images shape: (60000, 28, 28)
 Train labels shape: (60000,)
@@ -65,8 +65,8 @@ Non-trainable params: 0
 `
 )
 
-// TestTutorial runs the tutorial from top to bottom. It asserts what the tutorial shows on MNIST, and on synthetic digits
-// that every display says so.
+// TestTutorial runs the tutorial from top to bottom. On MNIST it checks the outputs; on synthetic digits it checks that
+// every display says so.
 func TestTutorial(t *testing.T) {
 	executed, page, log, failed := run(t, filepath.Join("..", "..", "notebooks", "mnist_sequential.ipynb"))
 	if failed != nil {
@@ -117,11 +117,11 @@ func TestTutorial(t *testing.T) {
 	}
 	compare(t, "the summary of the model", cell("model.Summary()").Stream("stdout"), modelSummary)
 
-	// Below the live plot stand the lines of the last epoch alone, of which none moves.
+	// Below the live plot are only the lines of the last epoch, without progress bars.
 	printed := fit.Stream("stdout")
 	lines := regexp.MustCompile(`(?m)^Epoch (\d+)/10\n469/469 - \d+s - \d+(?:us|ms|s)/step - accuracy: 0\.\d{4} - loss: 0\.\d{4} - val_accuracy: 0\.\d{4} - val_loss: 0\.\d{4}$`).FindAllStringSubmatch(printed, -1)
 	if len(lines) != 1 || lines[0][1] != "10" || strings.Count(printed, "Epoch ") != 1 || strings.ContainsAny(printed, "\r\x1b") {
-		t.Errorf("epoch 10 alone is to be told, in Keras's format:\n%q", printed)
+		t.Errorf("only epoch 10 should be printed, in Keras's format:\n%q", printed)
 	}
 	extremum := `\s+\(min: +\d\.\d{3}, max: +\d\.\d{3}, cur: +\d\.\d{3}\)\n`
 	texts := regexp.MustCompile(`accuracy\n\ttraining` + extremum + `\tvalidation` + extremum + `loss\n\ttraining` + extremum + `\tvalidation` + extremum)
@@ -150,7 +150,7 @@ func TestTutorial(t *testing.T) {
 	}
 }
 
-// TestTutorialInItsShortestForm runs the cells of docs/cells.md that are the tutorial without its frame.
+// TestTutorialInItsShortestForm runs the tutorial's cells in docs/cells.md.
 func TestTutorialInItsShortestForm(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join("..", "..", "docs", "cells.md"))
 	if err != nil {
@@ -186,8 +186,8 @@ func TestTutorialInItsShortestForm(t *testing.T) {
 	displayed(t, code[6], 1)
 }
 
-// displayed returns the cell's n displays, which have to be visible in a notebook that is not trusted: JupyterLab then
-// shows images, and removes inline SVG and scripts.
+// displayed returns the cell's n displays, which must be visible in an untrusted notebook: there JupyterLab shows
+// images, but removes inline SVG and scripts.
 func displayed(t *testing.T, c notebook.Cell, n int) []map[string]string {
 	t.Helper()
 	var out []map[string]string
@@ -243,7 +243,7 @@ func wellFormed(document []byte) error {
 	}
 }
 
-// checkPage checks that the page is complete and asks nobody for anything.
+// checkPage checks that the page is complete and needs no network.
 func checkPage(t *testing.T, page string) {
 	t.Helper()
 	for _, want := range []string{"<title>A basic neural network, the Sequential model</title>", "535,818", "Test accuracy:", "Now you"} {

@@ -1,4 +1,4 @@
-"""Predicts with a model in an ONNX file: predict.py MODEL SHAPE... < inputs > outputs, all raw float32, one after another."""
+"""Predicts with a model in an ONNX file: predict.py MODEL SHAPE... < inputs > outputs, all concatenated raw float32."""
 
 import sys
 

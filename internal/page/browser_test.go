@@ -10,7 +10,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// helpers are what the questions below are asked with.
+// helpers are functions for the questions below.
 const helpers = `
 	const all = selector => [...document.querySelectorAll(selector)];
 	const one = selector => document.querySelector(selector);
@@ -27,7 +27,7 @@ const helpers = `
 	const pre = words => all(output + ' pre').find(e => e.textContent.includes(words));
 `
 
-// What a reader sees: each line holds on a page of that size.
+// What a reader sees: each expression is true on a page of that size.
 var views = []struct {
 	name          string
 	width, height int64
@@ -35,13 +35,13 @@ var views = []struct {
 	holds         []string
 }{
 	{"phone", 390, 844, "screen", "light", []string{
-		`document.documentElement.scrollWidth <= innerWidth`, // the page itself does not scroll to the side
+		`document.documentElement.scrollWidth <= innerWidth`, // the page itself does not scroll sideways
 		`wide.every(e => box(e).getBoundingClientRect().right <= innerWidth && (fits(e) || marked(e)))`,
 		`[one('table'), one('math[display=block]'), one(code + ' pre'), one('[alt="A line that rises"]'), pre('epoch 2')].every(e => !fits(e))`,
 		`[one('[alt="A smaller one"]'), pre('cur:'), pre('Param #')].every(fits)`,
-		`one('[alt="A line that rises"]').width === 660`, // of 880, where its letters of 12 pixels have 9
+		`one('[alt="A line that rises"]').width === 660`, // of 880, where its 12 pixel letters are scaled to 9
 		`all(output + ' pre').every(e => parseFloat(getComputedStyle(e).fontSize) >= 9)`,
-		`getComputedStyle(pre('a warning')).fontSize === '13px'`, // what is short stays as large as it was
+		`getComputedStyle(pre('a warning')).fontSize === '13px'`, // short lines keep their size
 		`shown('[for=fold]') && hidden('nav li')`,
 		`(one('[for=fold]').click(), shown('nav li'))`,
 		`document.documentElement.scrollWidth <= innerWidth`,
@@ -93,7 +93,7 @@ func holdsInBrowser(t *testing.T, path string, questions []string) {
 	holds(t, openTab(t), "in a browser", path, questions)
 }
 
-// openTab opens an empty tab, in a browser of its own.
+// openTab opens an empty tab in a new browser.
 func openTab(t *testing.T) context.Context {
 	chromium, err := exec.LookPath("chromium")
 	if err != nil {
@@ -101,7 +101,7 @@ func openTab(t *testing.T) context.Context {
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium))
 	if os.Geteuid() == 0 {
-		options = append(options, chromedp.NoSandbox) // which Chromium refuses to make for root
+		options = append(options, chromedp.NoSandbox) // Chromium refuses a sandbox as root
 	}
 	allocator, free := chromedp.NewExecAllocator(t.Context(), options...)
 	t.Cleanup(free)
@@ -110,7 +110,7 @@ func openTab(t *testing.T) context.Context {
 	return tab
 }
 
-// holds checks that the answer to each question about the page is true.
+// holds checks that each expression about the page is true.
 func holds(t *testing.T, tab context.Context, where, path string, questions []string) {
 	t.Helper()
 	if err := chromedp.Do(tab, chromedp.Navigate("file://"+path)); err != nil {

@@ -1,5 +1,5 @@
-// Package page makes pages of executed notebooks, each one file that a class can read anywhere, and a list of them. nbconvert
-// does it, with the template in share/jupyter/nbconvert.
+// Package page exports executed notebooks as pages, each a single file that works anywhere, and makes a list of them.
+// It uses nbconvert with the template in share/jupyter/nbconvert.
 package page
 
 import (
@@ -16,13 +16,13 @@ import (
 //go:embed page.py
 var program string
 
-// Write makes a page of an executed notebook. The pictures that its text names lie in the folder. What the page lacks, or
-// has too much of, is printed to out.
+// Write exports an executed notebook as a page. Pictures named in its text are in the folder. Missing pictures and
+// excessive size are reported to out.
 func Write(ctx context.Context, clone setup.Clone, out io.Writer, page, executed, folder string) error {
 	return run(ctx, clone, out, "page", page, executed, folder)
 }
 
-// WriteList makes a page that leads to others, in their order. They have to lie in its folder.
+// WriteList makes a page with links to others in the same folder, in their order.
 func WriteList(ctx context.Context, clone setup.Clone, out io.Writer, list string, pages ...string) error {
 	return run(ctx, clone, out, append([]string{"list", list}, pages...)...)
 }
@@ -32,7 +32,7 @@ func run(ctx context.Context, clone setup.Clone, out io.Writer, args ...string) 
 	cmd.Env = clone.JupyterEnv()
 	cmd.Stdout, cmd.Stderr = out, out
 	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("making %s: %w", filepath.Base(args[1]), err)
+		return fmt.Errorf("exporting %s: %w", filepath.Base(args[1]), err)
 	}
 	return nil
 }

@@ -1,9 +1,9 @@
-"""Makes pages of executed notebooks, each one file that asks nobody for anything, and a list of them.
+"""Exports executed notebooks as pages, each a single file that needs no network, and makes a list of them.
 
-    python page.py page PAGE.html EXECUTED.ipynb FOLDER   FOLDER is where the notebook's pictures lie
+    python page.py page PAGE.html EXECUTED.ipynb FOLDERFOLDER has the notebook's pictures
     python page.py list LIST.html PAGE.html...
 
-What a page lacks, or has too much of, is printed.
+Reports missing pictures and excessive size.
 """
 
 import base64
@@ -29,9 +29,9 @@ from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 
-LARGE = 1_500_000  # bytes: what still opens at once on a phone
-LARGE_PICTURE = 100_000  # bytes: a list of pages holds a picture of each
-READABLE = 9  # pixels: letters that are smaller cannot be read on a phone
+LARGE = 1_500_000  # bytes: still opens at once on a phone
+LARGE_PICTURE = 100_000  # bytes: the list has a picture for each page
+READABLE = 9  # pixels: the smallest readable letters on a phone
 
 
 def exporter(clean=None):
@@ -50,8 +50,8 @@ def render(clean, context, markdown):
 
 
 class Renderer(IPythonRenderer):
-    """Leaves attachments as they are, and sets formulas as MathML, which browsers draw themselves; nbconvert leaves them to
-    MathJax, which is loaded from elsewhere."""
+    """Keeps references to attachments, and converts formulas to MathML, which browsers render themselves; nbconvert relies on
+    MathJax, which is loaded from the network."""
 
     def _embed_image_or_attachment(self, src):
         return src
@@ -67,28 +67,28 @@ class Renderer(IPythonRenderer):
 
 
 def mathml(latex, display):
-    """A formula as MathML, or None if it cannot be read: it then stays as it is written."""
-    # latex2mathml knows one of these, and by this name it does not number the lines, as JupyterLab does not.
+    """A formula as MathML, or None if it cannot be parsed: it then stays unchanged."""
+    # latex2mathml only supports one of these, and with this name it does not number the lines, like JupyterLab.
     latex = re.sub(r"\\(begin|end)\{(align|aligned|split|eqnarray)\*?\}", r"\\\1{align*}", latex)
-    latex = re.sub(r"\\[lr]([Vv]ert)(?![A-Za-z])", r"\\\1", latex)  # these would grow as high as the whole formula
+    latex = re.sub(r"\\[lr]([Vv]ert)(?![A-Za-z])", r"\\\1", latex)  # these would be as high as the whole formula
     braces = re.sub(r"\\.|[^{}]", "", latex, flags=re.DOTALL)
     try:
         formula = convert_to_element(latex, display=display)
-    except Exception:  # each mistake has a class of its own, and some end in an IndexError
+    except Exception:  # mistakes raise various exceptions, including IndexError
         return None
-    del formula.attrib["xmlns"]  # HTML does without, and nbconvert would turn it into prefixes in headings
+    del formula.attrib["xmlns"]  # HTML does not need it, and nbconvert would turn it into prefixes in headings
     for part in formula.iter():
-        part.text = part.text and html.unescape(part.text)  # it is escaped in part; tostring escapes all
-    # latex2mathml shows what it does not know, asks for line breaks that browsers do not make, and closes open braces.
+        part.text = part.text and html.unescape(part.text)  # partly escaped; tostring escapes everything
+    # latex2mathml outputs unknown commands as text, uses line breaks that browsers ignore, and closes open braces.
     unknown = any(re.fullmatch(r"&|\\[A-Za-z]+", text) for text in formula.itertext())
     if unknown or formula.find(".//mspace[@linebreak]") is not None or braces.count("{") != braces.count("}"):
         return None
     return ElementTree.tostring(formula, encoding="unicode")
 
 
-# A page takes over of a notebook's own HTML what is text: nothing runs, moves the reader elsewhere, asks somebody for
-# something, or holds a file that is none of the notebook's. These are the elements that JupyterLab's sanitizer lets
-# through (@jupyterlab/apputils), without forms, sounds and films, and those of formulas.
+# A page only includes text from a notebook's HTML: nothing that runs, redirects, makes requests, or includes files other than the
+# notebook's. These are the elements that JupyterLab's sanitizer accepts (@jupyterlab/apputils), without forms, audio and video,
+# and the elements of formulas.
 ELEMENTS = """a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code col colgroup data dd del
     details dfn dir div dl dt em figcaption figure font h1 h2 h3 h4 h5 h6 header hgroup hr i img input ins kbd li mark menu
     meter nobr ol p pre progress q s samp section small span strike strong sub summary sup table tbody td tfoot th thead time
@@ -106,11 +106,11 @@ STYLES = ALLOWED_CSS_PROPERTIES | set("""align-items background border border-bo
     grid-template-columns justify-content list-style list-style-type margin margin-bottom margin-left margin-right margin-top
     max-height max-width min-height min-width opacity overflow-wrap overflow-x padding padding-bottom padding-left
     padding-right padding-top row-gap table-layout text-transform word-break""".split())
-# What is left out with all that it holds, and whether it would be seen: a note then stands in its place.
+# Elements removed with their content. A note replaces those that would be visible.
 UNSEEN = "base head link meta noembed noframes noscript script style template title".split()
 SEEN = "applet audio button canvas embed iframe object select svg textarea video".split()
 OUTPUTS = ["text/html", "text/markdown", "text/latex", "text/plain", "image/svg+xml", "image/png", "image/jpeg"]
-# Pictures are known by their first bytes, as browsers know them; SVG by the file's name.
+# Images are recognized by their first bytes, as in browsers; SVG by the file's name.
 PICTURES = {
     "image/png": rb"\x89PNG\r\n\x1a\n",
     "image/jpeg": rb"\xff\xd8\xff",
@@ -128,13 +128,13 @@ def allowed(element, attribute, value):
     if attribute == "href":
         return element == "a" and not value.startswith("data:")
     if attribute == "style":
-        return not re.search(r"url|image|\\", value, re.IGNORECASE)  # which would load something
+        return not re.search(r"url|image|\\", value, re.IGNORECASE)  # would load something
     return attribute in ATTRIBUTES
 
 
 class Clean:
-    """Makes pieces of HTML fit for a page: with their pictures in them, closing what they open, and saying what is left
-    out. The notebook's files lie in the folder."""
+    """Sanitizes fragments of HTML for a page: embeds pictures, closes open elements, and records what it omits. The folder has the
+    notebook's files."""
 
     cleaner = Cleaner(
         tags={*ELEMENTS, *FORMULAS}, attributes=allowed, protocols={"http", "https", "mailto", "data"}, strip=True,
@@ -151,7 +151,7 @@ class Clean:
             if element.decomposed:
                 continue
             if element.name == "input" and element.get("type") == "checkbox":
-                element["disabled"] = ""  # one of a list of tasks
+                element["disabled"] = ""  # in a task list
                 continue
             self.left_out.add(f"<{element.name}>")
             if element.name not in UNSEEN:
@@ -178,7 +178,7 @@ class Clean:
                 output["metadata"] = sizes(output.metadata)
 
     def picture(self, source, attachments):
-        """The picture at an address, as one that holds it."""
+        """The picture at an address, as a data URL."""
         if source.startswith("data:image/"):
             return source
         if source.startswith("attachment:"):
@@ -186,20 +186,20 @@ class Clean:
         try:
             url = urllib.parse.urlsplit(source)
             if url.scheme or url.netloc:
-                raise Missing("it is on the network; a page shows files that lie beside the notebook")
+                raise Missing("it is on the network; a page only includes files beside the notebook")
             for name in urllib.parse.unquote(source), source, urllib.parse.unquote(url.path):
                 file = (self.folder / name).resolve()
                 if not file.is_relative_to(self.folder):
-                    raise Missing("it lies outside the notebook's folder")
+                    raise Missing("it is outside the notebook's folder")
                 if file.is_file():
                     return embedded(file)
         except (OSError, ValueError):
-            pass  # no name of a file
-        raise Missing("there is no such file")
+            pass  # not a file name
+        raise Missing("no such file")
 
 
 def shown(source):
-    """The address of a picture as a terminal can show it."""
+    """The address of a picture, printable in a terminal."""
     name = "".join(letter if letter.isprintable() else "\ufffd" for letter in source[:100])
     return name[:99] + "…" if len(source) > 100 else name or "a picture without a name"
 
@@ -223,16 +223,16 @@ def embedded(file):
     else:
         kind = next((kind for kind, start in PICTURES.items() if re.match(start, data, re.DOTALL)), None)
     if kind is None:
-        raise Missing("it is no picture that browsers know")
+        raise Missing("it is not an image format that browsers support")
     return f"data:{kind};base64,{base64.b64encode(data).decode()}"
 
 
 def drawings(fragment):
-    """HTML with its SVGs as pictures. They can be nested; one that is not closed stays as it is."""
+    """Converts the SVGs in HTML to images. They can be nested; an unclosed one stays unchanged."""
     out, done, start, depth = [], 0, 0, 0
     for tag in re.finditer(r"<svg\b[^<>]*/>|<svg\b|</svg\s*>", fragment, re.IGNORECASE):
         if tag[0].endswith("/>"):
-            continue  # it holds nothing
+            continue  # empty
         if tag[0][1] != "/":
             start, depth = start if depth else tag.start(), depth + 1
         elif depth:
@@ -244,7 +244,7 @@ def drawings(fragment):
 
 
 def drawing(source):
-    """An SVG as a picture, in which nothing runs, or as it was if it is damaged."""
+    """An SVG as an image, in which no scripts run; an invalid SVG stays unchanged."""
     svg = source
     for prefix, name in ("xmlns:xlink", "http://www.w3.org/1999/xlink"), ("xmlns", "http://www.w3.org/2000/svg"):
         if f"{prefix}=" not in svg:
@@ -258,7 +258,7 @@ def drawing(source):
 
 
 def sizes(metadata):
-    """The numbers among what is said of an output: nbconvert writes the width and height of a picture as they are."""
+    """Only the numbers in an output's metadata: nbconvert inserts an image's width and height unescaped."""
     return {key: value for key, value in metadata.items() if isinstance(value, (int, float))} | {
         key: sizes(value) for key, value in metadata.items() if isinstance(value, dict)
     }
@@ -269,7 +269,7 @@ def note(text):
 
 
 def write(path, text):
-    """Writes the whole file or leaves the one before."""
+    """Writes the file atomically."""
     part = path.with_suffix(".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -289,12 +289,12 @@ def duration(seconds):
 def make_page(path, executed, folder):
     try:
         content = json.dumps(json.loads(executed.read_bytes()), ensure_ascii=False)
-        content = content.encode(errors="replace")  # JSON can hold halves of UTF-16 pairs
+        content = content.encode(errors="replace")  # JSON can have unpaired surrogates
         notebook = nbformat.reads(content.decode(), as_version=4)
-    except Exception as e:  # nbformat ends in an error of any class; what run.py wrote is in order
+    except Exception as e:  # nbformat raises exceptions of any class; run.py's files are valid
         sys.exit(f"{executed} is not a notebook: {e}")
     resources = {}
-    run = notebook.metadata.get("layercake", {})  # what run.py noted
+    run = notebook.metadata.get("layercake", {})  # recorded by run.py
     if "failed" in run:
         resources["failed"] = notebook.cells[run.failed].setdefault("id", "failed")
     elif "seconds" in run:
@@ -305,13 +305,13 @@ def make_page(path, executed, folder):
     notebook.metadata.pop("widgets", None)
     text, _ = exporter(clean).from_notebook_node(notebook, resources)
     if clean.left_out:
-        print(f"  The page leaves out {', '.join(sorted(clean.left_out))}: nothing on a page runs or is loaded from elsewhere.")
+        print(f"  The page omits {', '.join(sorted(clean.left_out))}: nothing on a page runs or loads from elsewhere.")
 
     page = BeautifulSoup(text, "html.parser")
     fill_contents(page, executed.stem.replace("_", " "))
     measure_outputs(page)
     for wide in page.select("table, math[display=block], .jp-OutputArea img"):
-        box = "div" if wide.name == "table" else "span"  # which may stand in a paragraph
+        box = "div" if wide.name == "table" else "span"  # spans are allowed in paragraphs
         kind = "scroll picture" if wide.name == "img" else "scroll"
         wide.wrap(page.new_tag(box, attrs={"class": kind}))
     write(path, str(page))
@@ -319,7 +319,7 @@ def make_page(path, executed, folder):
 
 
 def fill_contents(page, name):
-    """The title is the first heading, and the contents are the others, down to the third level."""
+    """Sets the title to the first heading, and the contents to the others, down to the third level."""
     headings = page.select("main .jp-MarkdownCell :is(h1, h2, h3)")
     page.title.string = words(headings[0]) if headings else name
     contents = page.select_one("nav ol")
@@ -328,7 +328,7 @@ def fill_contents(page, name):
         link = heading.select_one("a.anchor-link")
         if link is None or not heading.get("id"):
             continue  # written as HTML
-        while heading["id"] in seen:  # two headings of the same words
+        while heading["id"] in seen:  # headings with the same text
             heading["id"] += "-"
         seen.add(heading["id"])
         link["href"] = "#" + heading["id"]
@@ -349,7 +349,7 @@ def words(heading):
 
 
 def measure_outputs(page):
-    """Notes what page.css makes outputs small with on a phone, which it cannot measure itself."""
+    """Sets the properties with which page.css shrinks outputs on a phone, since it cannot measure them."""
     for text in page.select(".jp-OutputArea pre"):
         columns = max((len(line.expandtabs(2)) for line in text.get_text().splitlines()), default=0)
         add_style(text, f"--columns: {columns}")
@@ -363,7 +363,7 @@ def add_style(element, style):
 
 
 def readable_width(picture):
-    """The width at which the smallest letters of a picture can still be read, if it is an SVG that has letters."""
+    """The width at which the smallest text of a picture is still readable, if it is an SVG with text."""
     kind, _, data = picture.get("src", "").partition(";base64,")
     if kind != "data:image/svg+xml":
         return None
@@ -373,7 +373,7 @@ def readable_width(picture):
         letters = [float(size) for size in re.findall(r'font-size[:=]"?([\d.]+)', svg)]
         return READABLE * float(box[1]) / min(letters) if box and letters and min(letters) else None
     except ValueError:
-        return None  # no picture, or no numbers
+        return None  # not an SVG, or without numbers
 
 
 def tell_size(page, size):
@@ -386,10 +386,10 @@ def tell_size(page, size):
 
 
 def summary(path):
-    """What the list tells of a page: its first words, what is learned, a picture, how long it ran."""
+    """What the list shows of a page: its first paragraph, the goals, a picture, the run time."""
     page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
     for link in page.select("main :is(p, li) a"):
-        link.unwrap()  # it may lead to a place in that page
+        link.unwrap()  # it may point into that page
     paragraphs = [p for p in page.select(".jp-MarkdownCell p") if p.get_text(strip=True)]
     pictures = [image["src"] for image in page.select(".jp-OutputArea img[src^='data:']")]
     first = page.select_one(".jp-Cell")

@@ -23,7 +23,7 @@ var ready = sync.OnceValues(func() (setup.Clone, error) {
 	return clone, err
 })
 
-// made makes the page of a notebook, and returns what was printed.
+// made exports a notebook and returns the page and the messages.
 func made(t *testing.T, executed string) (path, page, log string) {
 	t.Helper()
 	clone, err := ready()
@@ -92,7 +92,7 @@ func showsAll(t *testing.T, page, log string) {
 	}
 }
 
-// TestFormulas compares what the page holds for a line of Markdown: MathML, or for what is no formula the line itself.
+// TestFormulas compares the page's content for a line of Markdown: MathML, or the line itself if it is not a formula.
 func TestFormulas(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, markdown, want string }{
@@ -212,7 +212,7 @@ func TestLargePageSaysWhatIsLarge(t *testing.T) {
 func TestPicturesOfOthers(t *testing.T) {
 	t.Parallel()
 	for _, source := range []string{
-		"data:image/svg+xml;base64,A", // cut off
+		"data:image/svg+xml;base64,A", // truncated
 		"data:image/svg+xml;base64,/w==",
 		"data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString([]byte(`<svg viewBox="0 0 9 9" font-size="0">`)),
 		"data:image/svg+xml,<svg/>",
@@ -226,7 +226,7 @@ func TestPicturesOfOthers(t *testing.T) {
 	}
 }
 
-// TestHalfLetters has halves of UTF-16 pairs, which JSON can hold and a file in UTF-8 cannot.
+// TestHalfLetters uses unpaired UTF-16 surrogates, which JSON can represent and UTF-8 cannot.
 func TestHalfLetters(t *testing.T) {
 	t.Parallel()
 	executed := write(t, "halves", markdown("# Title HALF\n\n$x HALF$ `c HALF` ![no](HALF.png)"), code("%%\nrun() // HALF",
@@ -261,7 +261,6 @@ func TestNoPage(t *testing.T) {
 	}
 }
 
-// code is a cell of a notebook file.
 func code(source string, outputs ...any) map[string]any {
 	if outputs == nil {
 		outputs = []any{}
@@ -269,7 +268,6 @@ func code(source string, outputs ...any) map[string]any {
 	return map[string]any{"cell_type": "code", "metadata": map[string]any{}, "execution_count": 1, "source": source, "outputs": outputs}
 }
 
-// markdown is a cell of a notebook file.
 func markdown(source string) map[string]any {
 	return map[string]any{"cell_type": "markdown", "metadata": map[string]any{}, "source": source}
 }

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// TestPicturesInText compares the pictures that the page shows of a notebook's text with those that JupyterLab shows.
+// TestPicturesInText compares the pictures in a notebook's text on the page with those that JupyterLab shows.
 func TestPicturesInText(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
@@ -41,11 +41,11 @@ func TestPicturesInText(t *testing.T) {
 			t.Errorf("%s is not in the page: %.200s", found[1], found[0])
 		}
 	}
-	// The page decodes the names of attachments as well, which others than JupyterLab write encoded, and shows those that
-	// are SVG.
+	// Unlike JupyterLab the page also decodes the names of attachments, which other programs write encoded, and shows
+	// SVG attachments.
 	for _, n := range want {
 		if !slices.Contains(shown, n) {
-			t.Errorf("%s is not shown, which JupyterLab shows", n)
+			t.Errorf("%s is missing, but JupyterLab shows it", n)
 		}
 	}
 	missing := map[string]bool{
@@ -65,7 +65,7 @@ func TestPicturesInText(t *testing.T) {
 	}
 }
 
-// TestDrawings has SVGs within SVGs, as draw.io and Plotly write them.
+// TestDrawings uses nested SVGs, as written by draw.io and Plotly.
 func TestDrawings(t *testing.T) {
 	t.Parallel()
 	_, page, _ := made(t, write(t, "drawings", markdown(`a <svg/> <svg id="outer"><svg x="1"/><svg><rect/></svg><circle/></svg> b <SVG><g/></SVG > c </svg> d`)))
@@ -85,7 +85,7 @@ func TestDrawings(t *testing.T) {
 func TestNamesOfMissingPictures(t *testing.T) {
 	t.Parallel()
 	_, page, log := made(t, write(t, "missing", markdown(`<img alt="x">`), markdown("<img src=\"a\x1b[31m\u202e\nb.png\">")))
-	for _, want := range []string{"The page lacks a picture without a name: there is no such file.\n", "The page lacks a\ufffd[31m\ufffd\ufffdb.png: there is no such file.\n"} {
+	for _, want := range []string{"The page lacks a picture without a name: no such file.\n", "The page lacks a\ufffd[31m\ufffd\ufffdb.png: no such file.\n"} {
 		if !strings.Contains(log, want) {
 			t.Errorf("printed %q, want %q", log, want)
 		}
@@ -95,7 +95,7 @@ func TestNamesOfMissingPictures(t *testing.T) {
 	}
 }
 
-// put writes a file, and makes its folder.
+// put writes a file and creates its folder.
 func put(t *testing.T, path, content string) {
 	t.Helper()
 	err := os.MkdirAll(filepath.Dir(path), 0o755)

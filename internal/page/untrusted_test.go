@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// TestUntrusted makes a page of a notebook by somebody who wants it to run, load or take along what it should not.
+// TestUntrusted exports a notebook that tries to run, load or include what it should not.
 func TestUntrusted(t *testing.T) {
 	t.Parallel()
 	outside, folder := t.TempDir(), t.TempDir()
@@ -118,7 +118,7 @@ func TestUntrusted(t *testing.T) {
 			t.Errorf("the page lacks %s", want)
 		}
 	}
-	if !strings.Contains(log, "The page leaves out <") || strings.Count(log, "leaves out") != 1 {
+	if !strings.Contains(log, "The page omits <") || strings.Count(log, "The page omits") != 1 {
 		t.Errorf("it is not said, once, what is left out:\n%.2000s", log)
 	}
 	holdsInBrowser(t, path, []string{

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// environment runs a command in a clone's environment, with flags of one's own.
+// environment runs a command in a clone's environment, with the user's own GOFLAGS.
 func environment(t *testing.T, root, flags string, command ...string) string {
 	t.Helper()
 	cmd := exec.Command("sh", append([]string{filepath.Join(root, "share", "jupyter", "kernels", "layercake", "environment")}, command...)...)
@@ -33,7 +33,7 @@ func TestFlagsOfOnesOwn(t *testing.T) {
 		"-tags=mine":                      " -tags=mine",
 		"'-gcflags=-N -l' -mod=mod -race": " '-gcflags=-N -l' -race",
 		"-mod=readonly":                   "",
-		none + " -tags=mine":              " -tags=mine", // of a command that runs within another
+		none + " -tags=mine":              " -tags=mine", // set by an enclosing command
 	} {
 		if got := environment(t, clone.Root, own, "go", "env", "GOFLAGS"); got != none+kept {
 			t.Errorf("%s: the flags are %s, want %s", own, got, none+kept)
@@ -41,7 +41,7 @@ func TestFlagsOfOnesOwn(t *testing.T) {
 	}
 }
 
-// In a clone of another user's git refuses to say anything. An empty .git has the same effect.
+// In another user's clone git refuses to answer. An empty .git has the same effect.
 func TestCloneOfAnotherUser(t *testing.T) {
 	clone, err := Find()
 	if err != nil {

@@ -14,8 +14,8 @@ import (
 	"github.com/bluekeyes/go-gitdiff/gitdiff"
 )
 
-// The kernel (cmd/kernel) is built around parts of GoNB. GoNB v0.11.4 exports none of them, so it is copied to .cache/gonb and
-// patched. Each patch says what it is for and can be offered to GoNB as it is.
+// The kernel (cmd/kernel) is built around parts of GoNB. GoNB v0.11.4 does not export them, so it is copied to
+// .cache/gonb and patched. Each patch says what it is for and can be offered to GoNB unchanged.
 const gonb = "github.com/janpfeifer/gonb"
 
 //go:embed gonb/*.patch
@@ -45,7 +45,7 @@ func (c Clone) kernel(goMod string, needs ...*Step) *Step {
 	}
 }
 
-// readPatches returns the patches, in the order of their numbers.
+// readPatches returns the patches in the order of their numbers.
 func readPatches() (patches []string, err error) {
 	files, err := fs.Glob(gonbPatches, "gonb/*.patch")
 	for _, name := range files {
@@ -58,7 +58,7 @@ func readPatches() (patches []string, err error) {
 	return patches, err
 }
 
-// copyGoNB copies the module to a folder, in the place of what is there, and patches it.
+// copyGoNB replaces a folder by a copy of the module and patches it.
 func (c Clone) copyGoNB(ctx context.Context, log io.Writer, folder string, patches []string) error {
 	if err := c.goCommand(ctx, log, c.Root, "mod", "download", gonb); err != nil {
 		return err
@@ -81,7 +81,7 @@ func (c Clone) copyGoNB(ctx context.Context, log io.Writer, folder string, patch
 	return nil
 }
 
-// copyModule copies a module but for its documentation, which is 64 MB of films.
+// copyModule copies a module without its documentation, which has 64 MB of videos.
 func copyModule(to, from string) error {
 	return filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
@@ -105,7 +105,7 @@ func copyModule(to, from string) error {
 	})
 }
 
-// patch changes the files of a folder as a patch says.
+// patch applies a patch to a folder.
 func patch(folder, text string) error {
 	files, preamble, err := gitdiff.Parse(strings.NewReader(text))
 	if err != nil {
@@ -122,7 +122,7 @@ func patch(folder, text string) error {
 		}
 		var after bytes.Buffer
 		if err := gitdiff.Apply(&after, bytes.NewReader(before), f); err != nil {
-			return fmt.Errorf("GoNB's %s is not as the patch %q has it: is this another version of GoNB? %w", f.NewName, strings.ReplaceAll(title, "\n", ""), err)
+			return fmt.Errorf("GoNB's %s does not match the patch %q; is this another version of GoNB? %w", f.NewName, strings.ReplaceAll(title, "\n", ""), err)
 		}
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			return err

@@ -45,7 +45,7 @@ func TestPatch(t *testing.T) {
 			if err == nil && string(got) != test.want || (err == nil) != (test.want != "") {
 				t.Errorf("got %q, %v; want %q", got, err, test.want)
 			}
-			if err != nil && !strings.Contains(err.Error(), `greet.go is not as the patch "greet: say good-bye" has it`) {
+			if err != nil && !strings.Contains(err.Error(), `greet.go does not match the patch "greet: say good-bye"`) {
 				t.Errorf("the error does not say what is wrong: %v", err)
 			}
 			if added, _ := os.ReadFile(filepath.Join(folder, "new", "doc.go")); err == nil && string(added) != "package new\n" {
@@ -55,7 +55,7 @@ func TestPatch(t *testing.T) {
 	}
 }
 
-// The patches are for the version in go.mod.
+// The patches fit the version in go.mod.
 func TestCopyGoNB(t *testing.T) {
 	clone, err := Find()
 	if err != nil {

@@ -9,14 +9,14 @@ import (
 	"time"
 )
 
-// A report shows which steps are under way and how long each took. On a terminal the steps under way are one moving
-// line; elsewhere a dot is printed every two seconds, so that nobody thinks that nothing happens.
+// A report shows which steps are running and how long each took. On a terminal the running steps are one moving line;
+// elsewhere a dot is printed every two seconds, so that users see that something is happening.
 type report struct {
 	mu       sync.Mutex
 	out      io.Writer
 	terminal bool
 	running  []string
-	started  time.Time // when the steps under way began to run
+	started  time.Time // when the running steps began
 	midline  bool
 	stop     chan struct{}
 	stopped  sync.WaitGroup
@@ -61,7 +61,7 @@ func (r *report) tick() {
 	}
 }
 
-// line prints a line of its own, whatever was on the current one.
+// line prints a separate line, after ending the current one.
 func (r *report) line(format string, args ...any) {
 	switch {
 	case r.midline && r.terminal:
@@ -73,7 +73,7 @@ func (r *report) line(format string, args ...any) {
 	fmt.Fprintf(r.out, format+"\n", args...)
 }
 
-// say prints a line that a step has to say.
+// say prints a line from a step.
 func (r *report) say(line string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -1,5 +1,5 @@
-// Package setup makes what the project's commands need: Python packages, Go tools, a warm build cache. All of it lies
-// inside the clone, in .venv and .cache, at pinned versions. What is there already is not made again.
+// Package setup sets up what the project's commands need: Python packages, Go tools, a warm build cache. Everything is
+// in the clone, in .venv and .cache, at pinned versions. Finished steps are not repeated.
 package setup
 
 import (
@@ -15,20 +15,20 @@ import (
 	"time"
 )
 
-// A Step makes one thing that a command needs.
+// A Step creates one thing that a command needs.
 type Step struct {
 	Name  string
-	Needs []*Step // these first
-	// Key is all that the outcome depends on, a version or a lock file's text. The step is done again only when it
-	// changes; a step without a key is done every time.
+	Needs []*Step // steps to run first
+	// Key is everything that the outcome depends on, such as a version or the text of a lock file. The step runs again
+	// only when it changes. A step without a key always runs.
 	Key   string
-	Makes string // a file that is there once the step is done; without it the step is done again
-	Loud  bool   // show what Do writes to its log as it comes
+	Makes string // a file that the step creates; if it is missing, the step runs again
+	Loud  bool   // show the log while Do writes it
 	Do    func(ctx context.Context, log io.Writer) error
 }
 
-// Run does the steps and what they need, side by side where it can, and reports to out. The first error ends the
-// others; it comes with the last lines that the failed step's programs printed.
+// Run runs the steps and those they need, concurrently where possible, and reports to out. The first error cancels the
+// others; it includes the last lines of the failed step's output.
 func Run(ctx context.Context, root string, out io.Writer, steps ...*Step) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -57,7 +57,8 @@ type runner struct {
 	results map[*Step]func() error
 }
 
-// result returns what does the step once, however often it is called and needed. It is called from one goroutine only.
+// result returns a function that runs the step once, however often it is needed or called. It is called from a single
+// goroutine.
 func (r *runner) result(s *Step) func() error {
 	if do, ok := r.results[s]; ok {
 		return do
@@ -83,7 +84,7 @@ func (r *runner) result(s *Step) func() error {
 	return r.results[s]
 }
 
-// keys are the step's key and those of all that it needs.
+// keys combines the keys of the step and of all steps that it needs.
 func (s *Step) keys() string {
 	keys := s.Key + "\n"
 	for _, n := range s.Needs {
@@ -92,7 +93,7 @@ func (s *Step) keys() string {
 	return keys
 }
 
-// made tells if what the step makes is there.
+// made returns whether the file that the step creates exists.
 func (s *Step) made() bool {
 	if s.Makes == "" {
 		return true
@@ -103,7 +104,7 @@ func (s *Step) made() bool {
 
 func (r *runner) do(s *Step) error {
 	stamp := filepath.Join(r.root, ".cache", "setup", strings.ReplaceAll(s.Name, " ", "-"))
-	// The clone's place is part of the key: virtual environments hold absolute paths.
+	// The clone's path is part of the key: virtual environments contain absolute paths.
 	key := fmt.Sprintf("%x\n", sha256.Sum256([]byte(s.keys()+r.root)))
 	if s.Key != "" && s.made() {
 		if done, err := os.ReadFile(stamp); err == nil && string(done) == key {
@@ -134,7 +135,7 @@ func (r *runner) do(s *Step) error {
 	return os.WriteFile(stamp, []byte(key), 0o644)
 }
 
-// lines calls print for each line that is written to it.
+// lines calls print for each line written to it.
 type lines struct {
 	print func(line string)
 	rest  []byte

@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// journal makes steps that note when they are done.
+// journal makes steps that record when they run.
 type journal struct {
 	mu   sync.Mutex
 	done []string
@@ -151,7 +151,7 @@ func TestReport(t *testing.T) {
 		}
 	}
 	if strings.Contains(out.String(), "compiling") {
-		t.Errorf("what a quiet step prints is shown:\n%s", &out)
+		t.Errorf("a quiet step's output is shown:\n%s", &out)
 	}
 }
 

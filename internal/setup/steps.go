@@ -17,10 +17,10 @@ import (
 	"layercake/xla"
 )
 
-// A Clone is a checkout of the project, and what has been set up in it.
+// A Clone is a checkout of the project and its set-up.
 type Clone struct{ Root string }
 
-// Find returns the clone that the working directory is in.
+// Find returns the clone that contains the working directory.
 func Find() (Clone, error) {
 	dir, err := os.Getwd()
 	if err != nil {
@@ -32,21 +32,22 @@ func Find() (Clone, error) {
 		}
 		parent := filepath.Dir(dir)
 		if parent == dir {
-			return Clone{}, errors.New("this is not inside a clone of layercake")
+			return Clone{}, errors.New("the working directory is not in a clone of layercake")
 		}
 		dir = parent
 	}
 }
 
-// Path returns the path of something inside the clone.
+// Path returns a path inside the clone.
 func (c Clone) Path(elements ...string) string {
 	return filepath.Join(append([]string{c.Root}, elements...)...)
 }
 
-// Python is the interpreter that the Python packages are installed for.
+// Python is the interpreter of the virtual environment.
 func (c Clone) Python() string { return c.Path(".venv", "bin", "python") }
 
-// JupyterEnv is the environment for Jupyter's programs: they find the kernel, and leave nothing outside the clone.
+// JupyterEnv is the environment for Jupyter's programs, in which they find the kernel and write nothing outside the
+// clone.
 func (c Clone) JupyterEnv() []string {
 	return append(os.Environ(),
 		"JUPYTER_PATH="+c.Path("share", "jupyter"),
@@ -58,23 +59,23 @@ func (c Clone) JupyterEnv() []string {
 		"PYTHONDONTWRITEBYTECODE=", "PIP_DISABLE_PIP_VERSION_CHECK=1")
 }
 
-// Steps are all that can be set up. A command runs those it needs.
+// Steps are all set-up steps. A command runs those it needs.
 type Steps struct {
 	HTML   *Step // Python packages that run and export notebooks
 	Lab    *Step // JupyterLab
-	Rivals *Step // Python packages that tests compare with
-	Kernel *Step // what Jupyter starts
+	Rivals *Step // Python packages for tests
+	Kernel *Step // the kernel program
 	Gopls  *Step // completion and help in cells
-	Cells  *Step // Go's build cache, filled with what cells import, and the programs beside them
+	Cells  *Step // Go's build cache for cells' imports, and helper programs
 	Data   *Step // MNIST, in the user's cache folder
-	XLA    *Step // a plugin for XLA, in the user's cache folder
-	Python *Step // the virtual environment that the packages are in
+	XLA    *Step // an XLA plugin, in the user's cache folder
+	Python *Step // the virtual environment of the packages
 }
 
-// Notebooks are the steps that it takes to run notebooks.
+// Notebooks are the steps needed to run notebooks.
 func (s *Steps) Notebooks() []*Step { return []*Step{s.HTML, s.Kernel, s.Cells, s.Data, s.XLA} }
 
-// All are the steps that it takes to work in JupyterLab, and everything else.
+// All are the steps needed for everything, including JupyterLab.
 func (s *Steps) All() []*Step { return append(s.Notebooks(), s.Lab, s.Gopls) }
 
 // Steps returns the clone's steps.
@@ -82,7 +83,7 @@ func (c Clone) Steps() *Steps {
 	read := func(name ...string) string {
 		data, err := os.ReadFile(c.Path(name...))
 		if err != nil {
-			return err.Error() // a key only; the step itself will say what is wrong
+			return err.Error() // only a key: the step itself will report the error
 		}
 		return string(data)
 	}
@@ -130,12 +131,13 @@ func (c Clone) Steps() *Steps {
 			if err := c.goCommand(ctx, log, c.Root, "list", "-deps", "./internal/warm"); err != nil {
 				return err
 			}
-			// Those of tests as well, which then need no network. A reader's own program here need not compile (-e).
+			// Including those of tests, which then need no network. A user's own program in the clone need not compile
+			// (-e).
 			if err := c.goCommand(ctx, log, c.Root, "list", "-e", "-deps", "-test", "./..."); err != nil {
 				return err
 			}
-			// The go.mod files of the whole graph, those of modules too that nothing is built from, are read when a cell gets a
-			// module of its own.
+			// When a cell gets its own module, Go reads the go.mod files of the whole graph, including modules that
+			// nothing is built from.
 			return c.goCommand(ctx, log, c.Root, "mod", "graph")
 		},
 	}
@@ -160,12 +162,12 @@ func (c Clone) Steps() *Steps {
 	}
 	s.XLA = &Step{
 		Name:  "XLA plugin",
-		Needs: []*Step{venv}, // whose pip can download one
+		Needs: []*Step{venv}, // its pip can download a plugin
 		Loud:  true,
 		Do: func(ctx context.Context, log io.Writer) error {
 			_, err := xla.Install(ctx, xla.Options{Log: log, Python: c.Python()})
 			if err != nil && ctx.Err() == nil {
-				// Not having one is no failure: everything works without, only slower.
+				// This is not a failure: everything works without a plugin, only slower.
 				fmt.Fprintf(log, "training will run on GoMLX's Go backend: %v\n", err)
 				return nil
 			}
@@ -183,7 +185,7 @@ func (c Clone) Steps() *Steps {
 	return s
 }
 
-// findPython returns a Python that the pinned packages work with.
+// findPython returns a Python that the pinned packages support.
 func findPython(ctx context.Context) (string, error) {
 	const check = "import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 15))"
 	var seen []string
@@ -198,15 +200,15 @@ func findPython(ctx context.Context) (string, error) {
 		version, _ := exec.CommandContext(ctx, path, "--version").Output()
 		seen = append(seen, strings.TrimSpace(string(version)))
 	}
-	return "", fmt.Errorf("Python 3.11 to 3.14 with its venv module is needed; found: %s (on Debian: apt-get install python3-venv)", cmp.Or(strings.Join(seen, ", "), "none"))
+	return "", fmt.Errorf("Python 3.11 to 3.14 with its venv module is required; found: %s (on Debian: apt-get install python3-venv)", cmp.Or(strings.Join(seen, ", "), "none"))
 }
 
-// goCommand runs Go in the environment that cells are compiled in: what it leaves in Go's build cache serves them too.
+// goCommand runs Go in the environment of cells, so that its build cache serves them too.
 func (c Clone) goCommand(ctx context.Context, log io.Writer, dir string, args ...string) error {
 	return c.inEnvironment(ctx, log, dir, append([]string{"go"}, args...)...)
 }
 
-// inEnvironment runs a program as the kernel does.
+// inEnvironment runs a program in the environment of cells.
 func (c Clone) inEnvironment(ctx context.Context, log io.Writer, dir string, program ...string) error {
 	environment := c.Path("share", "jupyter", "kernels", "layercake", "environment")
 	cmd := c.command(ctx, log, os.Environ(), "sh", append([]string{environment}, program...)...)
@@ -222,13 +224,13 @@ func (c Clone) run(ctx context.Context, log io.Writer, env []string, name string
 func (c Clone) command(ctx context.Context, log io.Writer, env []string, name string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = c.Root, env, log, log
-	cmd.WaitDelay = 5 * time.Second // for what the program has started itself
+	cmd.WaitDelay = 5 * time.Second // for the program's own child processes
 	return cmd
 }
 
-// SetUp does the steps, reporting on standard output.
+// SetUp runs the steps and reports on standard output.
 func (c Clone) SetUp(ctx context.Context, steps ...*Step) error {
-	// Jupyter's programs make their own folders only below one that exists.
+	// Jupyter's programs create their folders only inside an existing one.
 	if err := os.MkdirAll(c.Path(".cache", "jupyter"), 0o755); err != nil {
 		return err
 	}

@@ -1,7 +1,7 @@
-// Package shaper shapes text: it turns letters of any script into outlines, in the order and the forms that the script has.
+// Package shaper shapes text: it converts letters of any script to outlines, in the order and forms of the script.
 //
-// It asks a program of its own, internal/shaper/shape, since what shaping takes, HarfBuzz's rules for all scripts and fonts of
-// 20 MB, would be a burden on each cell, and few need it.
+// It runs a separate program, internal/shaper/shape, since shaping needs HarfBuzz's rules for all scripts and 20 MB of
+// fonts, which would slow down every cell although few need it.
 package shaper
 
 import (
@@ -11,44 +11,44 @@ import (
 	"sync"
 )
 
-// Variable is the environment variable that names the program.
+// Variable is the environment variable with the path of the program.
 const Variable = "LAYERCAKE_SHAPER"
 
-// FontsVariable is the one that names folders of fonts, separated as in PATH. The system's fonts are looked at afterwards.
+// FontsVariable is the environment variable with folders of fonts, separated as in PATH. They precede the system's
+// fonts.
 const FontsVariable = "LAYERCAKE_FONTS"
 
-// A Line is text as it is drawn, from left to right. Lengths are in ems, the size of the font.
+// A Line is shaped text from left to right. Lengths are in ems, the font size.
 type Line struct {
-	Advance float64 // how wide it is
+	Advance float64 // width
 	Pieces  []Piece
 }
 
-// A Piece is a part of a line: an outline, to be filled by the rule of winding numbers, or letters without one, since no font has
-// them.
+// A Piece is a part of a line: an outline to fill by the nonzero winding rule, or letters that no font has.
 type Piece struct {
-	X, Advance float64 // where it begins, and how wide it is
+	X, Advance float64 // position and width
 	Outline    []Segment
 	Letters    string
 }
 
-// A Segment is a piece of an outline. It moves to a point with 'M', or goes there on a line ('L') or a curve with one ('Q')
-// or two ('C') control points before it. The y axis points up from the baseline; a contour ends where it began.
+// A Segment is part of an outline: 'M' moves to a point, 'L' draws a line to it, 'Q' and 'C' curves with one or two
+// control points before it. The y axis points up from the baseline. A contour ends where it began.
 type Segment struct {
 	Op byte
 	To []Point
 }
 
-// A Point is a place relative to where its piece begins.
+// A Point is relative to the start of its piece.
 type Point struct{ X, Y float64 }
 
-// A Shaper is a running program.
+// A Shaper is the running program.
 type Shaper struct {
 	mu     sync.Mutex
 	ask    *gob.Encoder
 	answer *gob.Decoder
 }
 
-// Start starts the program. It ends with this one.
+// Start starts the program, which ends with this one.
 func Start(program string) (*Shaper, error) {
 	cmd := exec.Command(program)
 	in, err := cmd.StdinPipe()

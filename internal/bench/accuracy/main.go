@@ -1,5 +1,5 @@
-// Accuracy trains the tutorial's network on MNIST with several seeds and prints what comes out, beside what Keras has:
-// the numbers that the project claims. It fails if an accuracy is outside of what they claim.
+// Accuracy trains the tutorial's network on MNIST with several seeds and prints the accuracies beside Keras's, the
+// numbers that the project claims. It fails if an accuracy is out of bounds.
 package main
 
 import (
@@ -12,11 +12,11 @@ import (
 	"layercake/mnist"
 )
 
-// The bounds hold the accuracies that Keras reaches with different seeds: the tutorial had 0.9803, Keras 3.15 has 0.9825.
+// The bounds contain Keras's accuracies with different seeds: its tutorial had 0.9803, Keras 3.15 has 0.9825.
 const lowest, highest = 0.977, 0.986
 
 func main() {
-	seeds := flag.Int("seeds", 3, "how many seeds to train with, from 1 on")
+	seeds := flag.Int("seeds", 3, "number of seeds to train with, at least 1")
 	epochs := flag.Int("epochs", 10, "epochs of training")
 	flag.Parse()
 
@@ -50,7 +50,7 @@ func main() {
 		ok = ok && score.Accuracy >= lowest && score.Accuracy <= highest
 	}
 	if !ok {
-		fmt.Printf("not all accuracies are from %v to %v\n", lowest, highest)
+		fmt.Printf("not all accuracies are between %v and %v\n", lowest, highest)
 		os.Exit(1)
 	}
 }

@@ -1,7 +1,7 @@
-"""Times cells of the tutorial in the real kernel, as a reader waits for them: from sending a cell to its end.
+"""Times cells of the tutorial in the real kernel, as a user experiences it: from sending a cell to its end.
 
 The first cell of a fresh kernel comes first. Then each cell is run once, edited, and run again several times. Prints the
-median of the reruns, in seconds. At last a model is trained several times with and without the live plot, by turns.
+median of the reruns, in seconds. Finally it trains a model several times, alternately with and without the live plot.
 """
 
 import json
@@ -16,7 +16,7 @@ from jupyter_client.manager import KernelManager
 RERUNS = 10
 HELLO = '%%\nfmt.Println("hello")'
 ROUNDS = 5
-# Prints what drawing adds to all that a reader waits for, in percent: the median of the rounds.
+# Prints the median over the rounds of the time that drawing adds to a fit, in percent.
 DRAWING = """%%
 var added []float64
 for range ROUNDS {

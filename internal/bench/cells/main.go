@@ -1,4 +1,4 @@
-// Cells prints how long it takes to run a cell of the tutorial again after an edit, on each backend that is named.
+// Cells prints how long it takes to run an edited cell of the tutorial again, on each named backend.
 package main
 
 import (
@@ -18,7 +18,7 @@ var script string
 
 func main() {
 	flag.Usage = func() {
-		fmt.Fprintln(flag.CommandLine.Output(), "usage: cells [BACKEND...]\n\nA backend is a value of GOMLX_BACKEND; without any: xla:cpu, if there is a plugin for it, and go.")
+		fmt.Fprintln(flag.CommandLine.Output(), "usage: cells [BACKEND...]\n\nA backend is a value of GOMLX_BACKEND. The default is xla:cpu, if there is a plugin for it, and go.")
 	}
 	flag.Parse()
 	backends := flag.Args()

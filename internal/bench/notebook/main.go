@@ -1,5 +1,5 @@
-// Notebook measures how long it takes to make a page of the tutorial, beside the same tutorial in Python: Keras on JAX,
-// livelossplot, nbconvert. Everything is set up, compiled and read from the disk before; the two take turns.
+// Notebook measures how long it takes to export the tutorial, beside the same tutorial in Python with Keras on JAX,
+// livelossplot and nbconvert. Everything is set up, compiled and read from disk beforehand; the two alternate.
 package main
 
 import (
@@ -21,13 +21,13 @@ import (
 	"layercake/internal/setup"
 )
 
-// aim is the ratio of our seconds to those of Python that the project aims at, on XLA.
+// aim is the project's target for the ratio of our time to Python's, on XLA.
 const aim = 0.7
 
 func main() {
-	rounds := flag.Int("rounds", 1, "how often each of the two runs; medians are compared")
-	backend := flag.String("backend", "xla:cpu", "what the Go notebook trains on, a value of GOMLX_BACKEND")
-	venv := flag.String("rivals", "", "a virtual environment that has Keras and nbconvert, rather than one made from keras.txt")
+	rounds := flag.Int("rounds", 1, "number of runs of each; medians are compared")
+	backend := flag.String("backend", "xla:cpu", "backend of the Go notebook, a value of GOMLX_BACKEND")
+	venv := flag.String("rivals", "", "an existing virtual environment with Keras and nbconvert, instead of one made from keras.txt")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -39,7 +39,7 @@ func main() {
 
 func run(ctx context.Context, rounds int, backend, venv string) error {
 	if rounds < 1 {
-		return errors.New("it takes at least 1 round")
+		return errors.New("at least 1 round is needed")
 	}
 	clone, err := setup.Find()
 	if err != nil {
@@ -89,16 +89,16 @@ func run(ctx context.Context, rounds int, backend, venv string) error {
 	return nil
 }
 
-// A contestant is a way to make a page of the tutorial.
+// A contestant is a way to export the tutorial.
 type contestant struct {
 	name    string
 	command func(ctx context.Context) *exec.Cmd
 }
 
-// measure returns how long each contestant took in each round, in seconds.
+// measure returns each contestant's time in seconds in each round.
 func measure(ctx context.Context, root string, out io.Writer, contestants []contestant, rounds int) ([][]float64, error) {
 	seconds := make([][]float64, len(contestants))
-	for round := range rounds + 1 { // the first one is not counted: it warms up
+	for round := range rounds + 1 { // the first round is a warm-up
 		for i, c := range contestants {
 			what := fmt.Sprintf("round %d of %d", round, rounds)
 			if round == 0 {
@@ -138,7 +138,7 @@ func report(out io.Writer, ourName, theirName string, ours, theirs []float64) {
 	fmt.Fprintf(out, "%-*s %6.2f     at most %.2f, which is %s\n", width, "ratio", our/their, aim, verdict)
 }
 
-// median returns the middle one of the values; of an even number, the larger of the middle two.
+// median returns the middle value, the larger of the middle two for an even number.
 func median(values []float64) float64 {
 	return slices.Sorted(slices.Values(values))[len(values)/2]
 }

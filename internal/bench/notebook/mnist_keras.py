@@ -1,5 +1,5 @@
-# The tutorial in Python, with Keras: what notebooks/mnist_sequential.ipynb is in Go. A line "# %%" begins a cell.
-# The drawing of the model is left out, as it needs a program that pip does not install.
+# The tutorial in Python with Keras, the counterpart of notebooks/mnist_sequential.ipynb. A line "# %%" begins a cell.
+# It omits the drawing of the model, which needs a program that pip does not install.
 
 # %%
 import os

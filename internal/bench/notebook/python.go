@@ -12,8 +12,8 @@ var tutorial string
 
 const cellMark = "# %%\n"
 
-// pythonNotebook makes a notebook for the Python kernel of a program in which lines mark the cells. What stands before
-// the first mark is left out.
+// pythonNotebook makes a notebook for the Python kernel from a program with cell marks. It skips the code before the
+// first mark.
 func pythonNotebook(source string) *notebook.Notebook {
 	var cells []string
 	for _, cell := range strings.Split(source, cellMark)[1:] {

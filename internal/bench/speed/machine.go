@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// describeMachine names the day, the machine, and how busy it is: numbers from a busy machine are worth little.
+// describeMachine names the date, the machine and its load: numbers from a busy machine mean little.
 func describeMachine() string {
 	parts := []string{time.Now().Format(time.DateOnly)}
 	if cpu := find("/proc/cpuinfo", `(?m)^model name\s*: (.*)$`); cpu != "" {
@@ -28,7 +28,7 @@ func describeMachine() string {
 	return strings.Join(parts, ", ")
 }
 
-// find returns what the pattern's group matches in a file, or "" where there is no such file.
+// find returns what the pattern's group matches in a file, or "" if the file does not exist.
 func find(path, pattern string) string {
 	text, err := os.ReadFile(path)
 	if err != nil {

@@ -1,9 +1,9 @@
-// Speed measures the project beside its rivals, in one run: the same networks, data, batch size and epochs with
-// Layercake, with GoMLX alone, and with Keras on JAX and on TensorFlow. It sets all of them up.
+// Speed compares the project with its rivals in one run: the same networks, data, batch size and epochs with Layercake,
+// with GoMLX alone, and with Keras on JAX and on TensorFlow. It sets all of them up.
 //
-// The works are "mlp", the tutorial's network, and "cnn", the small convolutional network of Keras's own introduction. Each
-// system is a process of its own, and they take turns. A table and the ratios that the project aims at are printed, and
-// what was measured is written to build/bench.json.
+// The works are "mlp", the tutorial's network, and "cnn", the small convolutional network of Keras's introduction. Each
+// system runs in a separate process, and they alternate. The program prints tables and the project's target ratios, and
+// writes the measurements to build/bench.json.
 package main
 
 import (
@@ -25,12 +25,12 @@ import (
 
 func main() {
 	p := plan{out: os.Stdout}
-	flag.IntVar(&p.rounds, "rounds", 1, "how often each system runs; medians are reported")
-	flag.IntVar(&p.epochs, "epochs", 4, "epochs of training, at least 2: the first one is reported apart")
+	flag.IntVar(&p.rounds, "rounds", 1, "number of runs of each system; medians are reported")
+	flag.IntVar(&p.epochs, "epochs", 4, "epochs of training, at least 2: the first is reported separately")
 	works := flag.String("work", strings.Join(allWorks, ","), "what to measure")
-	systems := flag.String("systems", "", "systems to measure, with commas between; all by default")
-	device := flag.String("device", "cpu", "what XLA computes on: cpu or cuda; for cuda, name a -rivals environment whose JAX has it too")
-	venv := flag.String("rivals", "", "a virtual environment that has Keras, JAX and TensorFlow, rather than one made from keras.txt")
+	systems := flag.String("systems", "", "comma-separated systems to measure; all by default")
+	device := flag.String("device", "cpu", "XLA's device: cpu or cuda; cuda needs a -rivals environment whose JAX supports it")
+	venv := flag.String("rivals", "", "an existing virtual environment with Keras, JAX and TensorFlow, instead of one made from keras.txt")
 	flag.Parse()
 	p.works = strings.Split(*works, ",")
 
@@ -45,11 +45,11 @@ func main() {
 func run(ctx context.Context, p plan, names, device, venv string) error {
 	for _, work := range p.works {
 		if !slices.Contains(allWorks, work) {
-			return fmt.Errorf("no such work: %q; there are %s", work, strings.Join(allWorks, ", "))
+			return fmt.Errorf("no such work: %q; the works are %s", work, strings.Join(allWorks, ", "))
 		}
 	}
 	if p.epochs < 2 || p.rounds < 1 {
-		return errors.New("it takes at least 2 epochs and 1 round")
+		return errors.New("at least 2 epochs and 1 round are needed")
 	}
 	clone, err := setup.Find()
 	if err != nil {

@@ -14,17 +14,17 @@ import (
 	"time"
 )
 
-// A measurement is what one process did.
+// A measurement is the result of one process.
 type measurement struct {
-	// The process prints these itself.
-	Epochs   []float64 `json:"epoch_s"` // seconds of each epoch, validation included; the first has the compiling too
+	// Printed by the process itself.
+	Epochs   []float64 `json:"epoch_s"` // seconds per epoch, validation included; the first includes compilation
 	Accuracy float64   `json:"test_accuracy"`
 
-	Cold float64 `json:"-"` // seconds from the start of the process to the end of its last epoch
-	Peak float64 `json:"-"` // megabytes (10^6 bytes) of memory it had at most
+	Cold float64 `json:"-"` // seconds from the start of the process to the end of the last epoch
+	Peak float64 `json:"-"` // maximum memory in megabytes (10^6 bytes)
 }
 
-// measure runs a process. If it fails, the error is the last line that it complained with.
+// measure runs a process. If it fails, the error is its last error message.
 func measure(cmd *exec.Cmd) (measurement, error) {
 	var m measurement
 	var complaint bytes.Buffer
@@ -41,7 +41,7 @@ func measure(cmd *exec.Cmd) (measurement, error) {
 	var unreadable error
 	for lines.Scan() {
 		if !bytes.HasPrefix(lines.Bytes(), []byte("{")) {
-			continue // what libraries have to say
+			continue // messages of libraries
 		}
 		m.Cold = time.Since(start).Seconds()
 		unreadable = json.Unmarshal(lines.Bytes(), &m)
@@ -60,10 +60,10 @@ func measure(cmd *exec.Cmd) (measurement, error) {
 		return m, errors.New("it printed no epochs")
 	}
 	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		// Of the process and those that it started, the largest. Some kernels start from the size of this process, which
-		// therefore has to stay small: others load the data.
+		// The maximum over the process and its children. Some kernels count the size of this process at the start, so
+		// it must stay small: other processes load the data.
 		m.Peak = float64(usage.Maxrss) * 1024 / 1e6
-		if runtime.GOOS == "darwin" { // which counts bytes
+		if runtime.GOOS == "darwin" { // where the unit is bytes
 			m.Peak /= 1024
 		}
 	}

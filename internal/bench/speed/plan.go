@@ -9,12 +9,12 @@ import (
 	"layercake/internal/setup"
 )
 
-// A plan is what to measure.
+// A plan says what to measure.
 type plan struct {
 	works          []string
 	systems        []system
 	rounds, epochs int
-	root           string // the clone
+	root           string // of the clone
 	out            io.Writer
 }
 
@@ -23,15 +23,15 @@ const (
 	fewExamples = 128 // one step
 )
 
-// key is a system at a work.
+// A key is a system at a work.
 type key struct{ work, system string }
 
-// run measures everything. What could not be measured is missing, with the reason.
+// run measures everything. missing has the reasons for missing results.
 func (p plan) run(ctx context.Context) (results []result, missing map[key]string, err error) {
 	missing = map[key]string{}
 	measured := map[key][]measurement{}
 	for _, work := range p.works {
-		// A first step, not measured, brings the programs from the disk into memory, or tells that they do not work.
+		// An unmeasured first step reads the programs from disk into memory, and shows whether they work.
 		for _, s := range p.systems {
 			if s.missing != "" {
 				missing[key{work, s.name}] = s.missing
@@ -57,7 +57,7 @@ func (p plan) run(ctx context.Context) (results []result, missing map[key]string
 					return nil, nil, ctx.Err()
 				}
 				if err == nil && len(m.Epochs) != p.epochs {
-					err = fmt.Errorf("it printed %d epochs, not %d", len(m.Epochs), p.epochs)
+					err = fmt.Errorf("it printed %d epochs instead of %d", len(m.Epochs), p.epochs)
 				}
 				if err != nil {
 					missing[k] = err.Error()
@@ -78,8 +78,8 @@ func (p plan) run(ctx context.Context) (results []result, missing map[key]string
 	return results, missing, nil
 }
 
-// order is the systems' order in a round. Every other round goes backwards: a machine that grows slower or faster with
-// time does so for all.
+// order is the systems' order in a round. Every other round is reversed, so that a machine that becomes slower or
+// faster over time affects all.
 func (p plan) order(round int) []system {
 	systems := slices.Clone(p.systems)
 	if round%2 == 1 {
@@ -88,7 +88,7 @@ func (p plan) order(round int) []system {
 	return systems
 }
 
-// one measures one process, and reports it as a step of setting up is reported.
+// one measures one process, and reports it like a set-up step.
 func (p plan) one(ctx context.Context, s system, work, what string, epochs, examples int) (m measurement, err error) {
 	failed := setup.Run(ctx, p.root, p.out, &setup.Step{
 		Name: fmt.Sprintf("%s %s, %s", work, s.name, what),
@@ -96,10 +96,10 @@ func (p plan) one(ctx context.Context, s system, work, what string, epochs, exam
 		Do: func(ctx context.Context, log io.Writer) error {
 			if m, err = measure(s.command(ctx, work, epochs, examples)); err != nil {
 				fmt.Fprintln(log, "not measured:", err)
-				return nil // the others go on
+				return nil // continue with the others
 			}
 			if examples == allExamples {
-				fmt.Fprintf(log, "epochs of %.2f s, %.1f s from the start to the end, %.0f MB, accuracy %.4f\n", m.Epochs, m.Cold, m.Peak, m.Accuracy)
+				fmt.Fprintf(log, "epochs of %.2f s, %.1f s in total, %.0f MB, accuracy %.4f\n", m.Epochs, m.Cold, m.Peak, m.Accuracy)
 			}
 			return nil
 		},

@@ -15,7 +15,7 @@ import (
 	"layercake/internal/setup"
 )
 
-// fake makes a system of a shell script, in which $epochs is what such a process prints, and $1 the number of examples.
+// fake makes a system from a shell script, in which $epochs is the expected output and $1 the number of examples.
 func fake(name, script string, calls *[]string) system {
 	return system{name: name, command: func(ctx context.Context, work string, epochs, examples int) *exec.Cmd {
 		*calls = append(*calls, fmt.Sprintf("%s %s %d %d", work, name, epochs, examples))
@@ -180,7 +180,7 @@ func TestChoose(t *testing.T) {
 	if some, err := choose(systems, "gomlx/go,keras/jax"); err != nil || len(some) != 2 || some[0].name != "gomlx/go" {
 		t.Errorf("%v, %v", some, err)
 	}
-	if _, err := choose(systems, "torch"); err == nil || !strings.Contains(err.Error(), `no such system: "torch"; there are layercake/xla, `) {
+	if _, err := choose(systems, "torch"); err == nil || !strings.Contains(err.Error(), `no such system: "torch"; the systems are layercake/xla, `) {
 		t.Errorf("error %v", err)
 	}
 }

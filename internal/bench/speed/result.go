@@ -5,12 +5,12 @@ import (
 	"slices"
 )
 
-// A result is what a system reached at a work: of each number, the median over the rounds.
+// A result is a system's performance at a work: medians over the rounds.
 type result struct {
 	Work         string  `json:"work"`
 	System       string  `json:"system"`
-	Epoch        float64 `json:"epoch_s"`       // the median epoch after the first, validation included
-	FirstEpoch   float64 `json:"first_epoch_s"` // with all that is compiled for it
+	Epoch        float64 `json:"epoch_s"`       // median epoch after the first, validation included
+	FirstEpoch   float64 `json:"first_epoch_s"` // including compilation
 	Cold         float64 `json:"cold_s"`        // from the start of the process to the end of the last epoch
 	Peak         float64 `json:"peak_rss_mb"`
 	TestAccuracy float64 `json:"test_accuracy"` // after the last epoch
@@ -35,7 +35,7 @@ func summarize(work, system string, rounds []measurement) result {
 	}
 }
 
-// median returns the middle one of the values, or the mean of the middle two. There has to be a value.
+// median returns the middle value, or the mean of the middle two. values must not be empty.
 func median(values []float64) float64 {
 	sorted := slices.Sorted(slices.Values(values))
 	half := len(sorted) / 2

@@ -17,15 +17,15 @@ var kerasScript string
 
 var allWorks = []string{"mlp", "cnn"}
 
-// A system is something that can train the networks.
+// A system can train the networks.
 type system struct {
 	name    string // "layercake/xla", "keras/jax"
-	missing string // why it is not to be had here, "" if it is
-	// command makes the process that trains. It prints one line of JSON when the last epoch is over; see measurement.
+	missing string // why it is not available, or ""
+	// command returns the process that trains. It prints a line of JSON after the last epoch; see measurement.
 	command func(ctx context.Context, work string, epochs, examples int) *exec.Cmd
 }
 
-// allSystems returns all systems, with XLA on a device. The errors say what is wrong with Keras and with XLA.
+// allSystems returns all systems, with XLA on a device. The errors say why Keras or XLA is not available.
 func allSystems(r *rivals.Rivals, root string, keras error, device, plugin string, xla error) []system {
 	command := func(env []string, words ...string) func(context.Context, string, int, int) *exec.Cmd {
 		return func(ctx context.Context, work string, epochs, examples int) *exec.Cmd {
@@ -42,7 +42,7 @@ func allSystems(r *rivals.Rivals, root string, keras error, device, plugin strin
 			return cmd
 		}
 	}
-	environment := filepath.Join(root, "share", "jupyter", "kernels", "layercake", "environment") // as cells are run
+	environment := filepath.Join(root, "share", "jupyter", "kernels", "layercake", "environment") // the environment of cells
 	layercake := []string{"sh", environment, r.Layercake, "train", "WORK", "EPOCHS", "EXAMPLES"}
 	gomlx := []string{r.GoMLX, "WORK", "EPOCHS", "EXAMPLES", r.Folder}
 	python := []string{r.Python, "-c", kerasScript, "WORK", "EPOCHS", "EXAMPLES", r.Folder}
@@ -64,7 +64,7 @@ func why(err error) string {
 	return line
 }
 
-// choose returns the systems with these names, which have commas between them; all if there are none.
+// choose returns the systems with these comma-separated names, or all if names is empty.
 func choose(systems []system, names string) ([]system, error) {
 	if names == "" {
 		return systems, nil
@@ -82,7 +82,7 @@ func choose(systems []system, names string) ([]system, error) {
 			for _, s := range systems {
 				all = append(all, s.name)
 			}
-			return nil, fmt.Errorf("no such system: %q; there are %s", name, strings.Join(all, ", "))
+			return nil, fmt.Errorf("no such system: %q; the systems are %s", name, strings.Join(all, ", "))
 		}
 	}
 	return chosen, nil

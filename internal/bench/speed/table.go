@@ -8,7 +8,7 @@ import (
 	"text/tabwriter"
 )
 
-// printTable prints what was measured, and why the rest was not.
+// printTable prints the results, and the reasons for missing ones.
 func printTable(out io.Writer, p plan, results []result, missing map[key]string) {
 	for _, work := range p.works {
 		fmt.Fprintln(out)
@@ -28,10 +28,10 @@ func printTable(out io.Writer, p plan, results []result, missing map[key]string)
 	}
 }
 
-// leftAligned makes a name as wide as the widest: all columns are right-aligned.
+// leftAligned pads a name to the widest: all columns are right-aligned.
 func leftAligned(name string) string { return fmt.Sprintf("%-16s", name) }
 
-// printTargets prints the ratios that the project aims at, for these works.
+// printTargets prints the project's target ratios for these works.
 func printTargets(out io.Writer, works []string, results []result) {
 	fmt.Fprintln(out)
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)

@@ -1,6 +1,6 @@
 package main
 
-// A target is a ratio that the project aims at: one of our numbers over the best one of others, at most.
+// A target is the maximum ratio of one of our numbers to the best of others.
 type target struct {
 	work, system string
 	number       number
@@ -8,7 +8,7 @@ type target struct {
 	most         float64
 }
 
-// A number is one of those of a result.
+// A number is a field of a result.
 type number struct {
 	name string // as in the JSON
 	of   func(result) float64
@@ -33,8 +33,8 @@ var targets = []target{
 	{"cnn", "layercake/xla", peakMemory, keras, 0.7},
 }
 
-// ratio returns the target's ratio, and the system that it is against. It is not ok if one of the systems was not
-// measured: the lowest of them is not known then.
+// ratio returns the target's ratio and the system compared with. ok is false if any of the systems was not measured,
+// since the lowest is then unknown.
 func (t target) ratio(results []result) (ratio float64, against string, ok bool) {
 	value := func(system string) (float64, bool) {
 		for _, r := range results {

@@ -43,11 +43,11 @@ func TestTargetsAreOfSystemsThatExist(t *testing.T) {
 	for _, target := range targets {
 		for _, name := range append([]string{target.system}, target.against...) {
 			if !slices.Contains(names, name) {
-				t.Errorf("a target names %q; there are %v", name, names)
+				t.Errorf("a target names %q; the numbers are %v", name, names)
 			}
 		}
 		if !slices.Contains(allWorks, target.work) {
-			t.Errorf("a target names the work %q; there are %v", target.work, allWorks)
+			t.Errorf("a target names the work %q; the works are %v", target.work, allWorks)
 		}
 	}
 }

@@ -2,7 +2,7 @@
 
     python train_keras.py WORK EPOCHS EXAMPLES FOLDER
 
-Reads .npy files; prints the epochs' seconds and the test accuracy as JSON. KERAS_BACKEND says what Keras runs on.
+Reads .npy files; prints the epochs' seconds and the test accuracy as JSON. KERAS_BACKEND selects the backend.
 """
 
 import json
@@ -52,7 +52,7 @@ test = load("test", shape)
 
 
 class Clock(keras.callbacks.Callback):
-    """Notes how long each epoch takes, all that fit does before the first included."""
+    """Records how long each epoch takes, including what fit does before the first."""
 
     seconds, accuracy = [], 0.0
 
@@ -66,6 +66,6 @@ class Clock(keras.callbacks.Callback):
 clock = Clock()
 model.compile(optimizer=optimizer, loss="categorical_crossentropy", metrics=["accuracy"])
 clock.last = time.perf_counter()
-# verbose=0 is at least as fast as 2, which still has Keras's progress bar do its sums in each step.
+# verbose=0 is at least as fast as 2, with which Keras's progress bar still computes averages in each step.
 model.fit(x_train, y_train, batch_size=128, epochs=epochs, verbose=0, validation_data=test, callbacks=[clock])
 print(json.dumps({"epoch_s": clock.seconds, "test_accuracy": clock.accuracy}), flush=True)

@@ -1,9 +1,9 @@
-"""Asks a kernel what it knows of code, as JupyterLab does for Tab and Shift+Tab.
+"""Asks a kernel for completions and help, like JupyterLab for Tab and Shift+Tab.
 
     python ask.py CELL QUESTIONS
 
 Runs the cell, then asks each of QUESTIONS, a list in JSON of {"Kind": "complete" or "inspect", "Code": ...}, with
-the cursor at the end of the code. Prints a list of the contents of the replies, with "seconds" that each took.
+the cursor at the end of the code. Prints a list of the contents of the replies, each with its duration in "seconds".
 """
 
 import json

@@ -1,7 +1,7 @@
-"""Makes cases.tar.gz, with numpy itself: /tmp/keras/bin/python make.py
+"""Generates cases.tar.gz with numpy: /tmp/keras/bin/python make.py
 
-Each case is two files: NNN.npy is an array of some type, shape, order and header, NNN.want what it has to become: the values
-in C order, little-endian, of the smallest type of kit's that holds them all.
+Each case has two files: NNN.npy is an array of some type, shape, order and header, NNN.want the expected result: the values in C
+order, little-endian, in kit's smallest type that holds them all.
 """
 import gzip
 import io
@@ -20,7 +20,7 @@ def values(kind, shape):
     dtype = np.dtype(kind)
     if kind == "b1":
         return random.integers(0, 2, shape).astype("b1")
-    if dtype.kind == "f":  # any bits: infinite ones, NaN, the smallest
+    if dtype.kind == "f":  # any bits, including infinity, NaN and subnormal numbers
         bits = random.integers(0, 256, (*shape, dtype.itemsize), dtype=np.uint8)
         return bits.view(dtype).reshape(shape)
     info = np.iinfo(np.int64 if kind == "u8" else dtype)
@@ -32,7 +32,7 @@ def values(kind, shape):
 
 
 def headers(descr, fortran, shape):
-    """Headers that numpy reads, besides that which it writes."""
+    """Headers that numpy reads, in addition to the form it writes."""
     text = f"{{'descr': '{descr}', 'fortran_order': {fortran}, 'shape': {shape}, }}"
     python2 = text.replace(str(shape), "(" + "".join(f"{n}L, " for n in shape).rstrip(" " if len(shape) == 1 else ", ") + ")")
     quotes = text.replace("'", '"')
@@ -58,7 +58,7 @@ with tarfile.open(fileobj=packed, mode="w") as tar:
                         shape = tuple(int(n) for n in random.integers(0 if random.random() < 0.1 else 1, 5, rank))
                         x = values(kind, shape)
                         stored = x.astype(x.dtype.newbyteorder(">" if swapped else "<"))
-                        if fortran and rank:  # numpy makes an axis otherwise
+                        if fortran and rank:  # numpy would add an axis
                             stored = np.asfortranarray(stored)
                         f = io.BytesIO()
                         if version:

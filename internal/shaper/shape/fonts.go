@@ -17,17 +17,16 @@ import (
 	"github.com/go-text/typesetting/fontscan"
 )
 
-// fonts are where letters are looked for, in this order: the font that all text is in, the files in the folders that were
-// named, and what the system has.
+// fonts are searched for letters in this order: the base font, the files in the named folders, and the system's fonts.
 type fonts struct {
 	base   *font.Face
-	space  float64 // how wide the base's is, in ems
+	space  float64 // width of the base font's space in ems
 	files  []*file
-	system *fontscan.FontMap // opened when it is needed: reading all of a system's fonts takes seconds
+	system *fontscan.FontMap // opened on demand: reading all of a system's fonts takes seconds
 	form   string            // of Chinese characters: "JP", "KR" or "SC"
 }
 
-// endings are those of the names of files that hold fonts.
+// endings are the extensions of font files.
 var endings = []string{".ttf", ".otf", ".ttc", ".otc"}
 
 func newFonts(folders string) (*fonts, error) {
@@ -38,7 +37,7 @@ func newFonts(folders string) (*fonts, error) {
 	space, _ := base.NominalGlyph(' ')
 	f := &fonts{base: base, space: float64(base.HorizontalAdvance(space)) / float64(base.Upem())}
 	for _, folder := range filepath.SplitList(folders) {
-		entries, _ := os.ReadDir(folder) // a folder that cannot be read has none
+		entries, _ := os.ReadDir(folder) // an unreadable folder has no fonts
 		for _, entry := range entries {
 			if slices.Contains(endings, strings.ToLower(filepath.Ext(entry.Name()))) {
 				f.files = append(f.files, &file{path: filepath.Join(folder, entry.Name())})
@@ -67,7 +66,7 @@ func (f *fonts) ResolveFace(letter rune) *font.Face {
 	return f.base
 }
 
-// systemFonts returns the system's fonts. It keeps an index of them in the user's cache, if it can.
+// systemFonts returns the system's fonts. It keeps an index in the user's cache if possible.
 func systemFonts() *fontscan.FontMap {
 	system := fontscan.NewFontMap(log.New(io.Discard, "", 0))
 	system.SetQuery(fontscan.Query{Families: []string{fontscan.SansSerif}})
@@ -82,7 +81,7 @@ func systemFonts() *fontscan.FontMap {
 		}
 		defer os.RemoveAll(cache)
 	}
-	_ = system.UseSystemFonts(cache) // without any, letters are missing
+	_ = system.UseSystemFonts(cache) // without fonts letters are missing
 	return system
 }
 
@@ -91,8 +90,8 @@ func has(face *font.Face, letter rune) bool {
 	return ok
 }
 
-// drawable tells if the letter has an outline, or none and no picture either, as spaces have: fonts of coloured emoji have
-// pictures in the place of outlines.
+// drawable returns whether the letter has an outline, or is blank like a space. Fonts of coloured emoji have bitmaps
+// instead of outlines.
 func drawable(face *font.Face, letter rune) bool {
 	glyph, _ := face.NominalGlyph(letter)
 	if _, plain := face.GlyphData(glyph).(font.GlyphOutline); plain {
@@ -102,7 +101,8 @@ func drawable(face *font.Face, letter rune) bool {
 	return len(outline.Segments) > 0
 }
 
-// speak chooses the form of Chinese characters that suits a text: they differ by language, and only fonts know how.
+// speak chooses the regional form of Chinese characters for a text: the forms differ by language, and only fonts
+// distinguish them.
 func (f *fonts) speak(text string) {
 	contains := func(script *unicode.RangeTable) bool {
 		return strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(script, r) })
@@ -117,7 +117,8 @@ func (f *fonts) speak(text string) {
 	}
 }
 
-// A file holds one or several fonts. What a font has is known by its table of letters, which is read long before all of it.
+// A file holds one or several fonts. A font's character map, which tells what letters it has, is read long before the
+// rest.
 type file struct {
 	path   string
 	opened bool
@@ -128,10 +129,10 @@ type lazyFont struct {
 	loader  *opentype.Loader
 	family  string
 	letters font.Cmap
-	face    *font.Face // nil before it is needed
+	face    *font.Face // nil until needed
 }
 
-// face returns the font of the file whose name ends in the form, or else the first, if it has the letter, and nil otherwise.
+// face returns the file's font whose name ends in form, or else its first, if it has the letter; otherwise nil.
 func (f *file) face(letter rune, form string) *font.Face {
 	if !f.opened {
 		f.opened = true
@@ -167,7 +168,7 @@ func open(path string) []*lazyFont {
 		content.Close()
 		return nil
 	}
-	return fonts // the file stays open, for what is read later
+	return fonts // the file stays open for later reads
 }
 
 func lazyFonts(content opentype.Resource) ([]*lazyFont, error) {

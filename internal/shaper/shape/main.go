@@ -1,4 +1,4 @@
-// Shape shapes the lines of text that it is sent, for package shaper.
+// Shape is the program that shapes lines of text for package shaper.
 package main
 
 import (
@@ -12,7 +12,7 @@ import (
 )
 
 func main() {
-	// An interrupt is for the program that asks. It may draw what it has learned so far.
+	// An interrupt is meant for the requesting program, which may still draw what it has.
 	signal.Ignore(os.Interrupt)
 	if err := serve(os.Stdin, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "shape:", err)
@@ -20,7 +20,7 @@ func main() {
 	}
 }
 
-// serve answers until nobody asks any more.
+// serve answers requests until the input ends.
 func serve(in io.Reader, out io.Writer) error {
 	fonts, err := newFonts(os.Getenv(shaper.FontsVariable))
 	if err != nil {

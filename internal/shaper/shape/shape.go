@@ -16,10 +16,10 @@ import (
 	"layercake/internal/shaper"
 )
 
-// em is the size that text is shaped in.
+// em is the size for shaping.
 const em = 1000
 
-// shape turns a line of text into outlines.
+// shape converts a line of text to outlines.
 func shape(text string, fonts *fonts) shaper.Line {
 	letters := []rune(strings.Map(oneLine, text))
 	if len(letters) == 0 {
@@ -40,7 +40,7 @@ func shape(text string, fonts *fonts) shaper.Line {
 	return line
 }
 
-// oneLine makes spaces of breaks and tabs.
+// oneLine replaces line breaks and tabs by spaces.
 func oneLine(r rune) rune {
 	if unicode.IsSpace(r) {
 		return ' '
@@ -48,7 +48,7 @@ func oneLine(r rune) rune {
 	return r
 }
 
-// inOrder puts runs in the order in which they stand from left to right (Unicode Bidirectional Algorithm, rule L2).
+// inOrder sorts runs from left to right (Unicode Bidirectional Algorithm, rule L2).
 func inOrder(letters []rune, runs []shaping.Output) []shaping.Output {
 	var paragraph bidi.Paragraph
 	parts := paragraph.Segment(letters, bidi.LeftToRight)
@@ -72,7 +72,7 @@ func inOrder(letters []rune, runs []shaping.Output) []shaping.Output {
 	return runs
 }
 
-// addRun adds the run's glyphs to the line. All spaces are as wide as those of most text: a font of emoji has very wide ones.
+// addRun adds the run's glyphs to the line. All spaces have the base font's width: those of emoji fonts are very wide.
 func addRun(line *shaper.Line, letters []rune, run shaping.Output, space float64) {
 	for _, glyph := range run.Glyphs {
 		if letters[glyph.TextIndex()] == ' ' && glyph.RunesCount() == 1 {

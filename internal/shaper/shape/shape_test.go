@@ -56,7 +56,7 @@ func shapes(t *testing.T, text string) shaper.Line {
 	return shape(text, fonts)
 }
 
-// without returns the fonts of a folder, on a system that has none.
+// without returns the fonts of a folder, on a system without fonts.
 func without(t *testing.T, folder string) *fonts {
 	t.Helper()
 	fonts, err := newFonts(folder)
@@ -95,7 +95,7 @@ func TestWidths(t *testing.T) {
 	}
 }
 
-// TestOrder compares where letters stand with where the bidirectional algorithm puts them in a line from the left.
+// TestOrder compares the positions of letters with those of the bidirectional algorithm in a left-to-right line.
 func TestOrder(t *testing.T) {
 	for _, test := range []struct{ text, seen string }{
 		{"אבג", "גבא"},
@@ -117,7 +117,7 @@ func TestOrder(t *testing.T) {
 		}
 		for i := range got {
 			if !reflect.DeepEqual(got[i].Outline, want[i].Outline) {
-				t.Errorf("%s: piece %d is not that of %s", test.text, i, test.seen)
+				t.Errorf("%s: piece %d is not %s", test.text, i, test.seen)
 			}
 			if i > 0 && got[i].X < got[i-1].X {
 				t.Errorf("%s: piece %d stands left of the one before", test.text, i)
@@ -137,7 +137,7 @@ func TestArabicLettersJoin(t *testing.T) {
 	}
 }
 
-// TestForms has a character that is written otherwise in Chinese, Japanese and Korean.
+// TestForms uses a character that is written differently in Chinese, Japanese and Korean.
 func TestForms(t *testing.T) {
 	han := func(text string) []shaper.Segment { return shapes(t, text).Pieces[0].Outline }
 	if reflect.DeepEqual(han("直"), han("直の")) || reflect.DeepEqual(han("直"), han("直한")) {
@@ -152,7 +152,8 @@ func TestMissingLetters(t *testing.T) {
 	}
 }
 
-// emojiFont is our font with a single letter, 😀, that has the shape of another, and with tables of its own; nil takes one away.
+// emojiFont returns our font reduced to the letter 😀, which has the shape of another letter, with replaced tables; nil
+// removes a table.
 func emojiFont(t *testing.T, shape rune, own map[string][]byte) []byte {
 	t.Helper()
 	loader, err := opentype.NewLoader(bytes.NewReader(liberationsansregular.TTF))
@@ -171,11 +172,11 @@ func emojiFont(t *testing.T, shape rune, own map[string][]byte) []byte {
 		}
 	}
 	letter := uint32('😀')
-	contents["cmap"] = bigEndian(uint16(0), uint16(1), uint16(3), uint16(10), uint32(12), // one table, of Unicode, in format 12
+	contents["cmap"] = bigEndian(uint16(0), uint16(1), uint16(3), uint16(10), uint32(12), // a Unicode table in format 12
 		uint16(12), uint16(0), uint32(28), uint32(0), uint32(1), letter, letter, uint32(glyph))
-	contents["COLR"] = bigEndian(uint16(0), uint16(1), uint32(14), uint32(20), uint16(1), // one glyph has one layer
+	contents["COLR"] = bigEndian(uint16(0), uint16(1), uint32(14), uint32(20), uint16(1), // one glyph with one layer
 		uint16(glyph), uint16(0), uint16(1), uint16(glyph), uint16(0))
-	contents["CPAL"] = bigEndian(uint16(0), uint16(1), uint16(1), uint16(1), uint32(14), uint16(0), uint32(255)) // one palette of one colour
+	contents["CPAL"] = bigEndian(uint16(0), uint16(1), uint16(1), uint16(1), uint32(14), uint16(0), uint32(255)) // one palette with one colour
 	maps.Copy(contents, own)
 	var all []opentype.Table
 	for _, tag := range slices.Sorted(maps.Keys(contents)) {
@@ -193,7 +194,7 @@ func bigEndian(numbers ...any) (out []byte) {
 	return out
 }
 
-// TestColouredEmoji has fonts whose emoji are pictures: a font that has outlines is taken, or a box shows that there is none.
+// TestColouredEmoji uses emoji fonts with bitmaps: a font with outlines is preferred, otherwise a box shows.
 func TestColouredEmoji(t *testing.T) {
 	coloured := map[string][]byte{
 		"bitmaps.ttf": emojiFont(t, 'A', map[string][]byte{"glyf": nil, "loca": nil, "COLR": nil}),
@@ -244,7 +245,7 @@ func TestNamesOfFontFiles(t *testing.T) {
 	}
 }
 
-// TestSystemFontsWithoutCache has a cache that cannot be written to.
+// TestSystemFontsWithoutCache uses a cache that cannot be written.
 func TestSystemFontsWithoutCache(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o644); err != nil {
@@ -261,7 +262,7 @@ func TestSystemFontsWithoutCache(t *testing.T) {
 	}
 }
 
-// TestDamagedFonts has files that are no fonts where fonts are looked for.
+// TestDamagedFonts puts invalid files where fonts are searched.
 func TestDamagedFonts(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	folder := t.TempDir()

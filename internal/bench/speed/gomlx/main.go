@@ -1,4 +1,4 @@
-// Gomlx trains the benchmark's networks with GoMLX alone, as its documentation does it: a model function, a Trainer, a
+// Gomlx trains the benchmark's networks with GoMLX alone, following its documentation: a model function, a Trainer, a
 // Loop, and datasets in memory.
 //
 //	gomlx WORK EPOCHS EXAMPLES FOLDER  reads .npy files; prints the epochs' seconds and the test accuracy as JSON
@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"github.com/gomlx/compute"
-	. "github.com/gomlx/gomlx/core/graph" // as GoMLX's documentation imports it
+	. "github.com/gomlx/gomlx/core/graph" // as in GoMLX's documentation
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/core/tensors/numpy"
 	"github.com/gomlx/gomlx/ml/dataset"
@@ -33,7 +33,7 @@ import (
 
 const batchSize = 128
 
-// A network is what a work trains. Its graph ends in logits: GoMLX's crossentropy does the softmax.
+// A network is what a work trains. Its graph ends in logits: GoMLX's crossentropy includes the softmax.
 type network struct {
 	shape     []int // of an image
 	graph     func(scope *model.Scope, spec any, inputs []*Node) []*Node
@@ -68,7 +68,7 @@ func main() {
 	if err := run(os.Args[1:]); err != nil {
 		line, _, _ := strings.Cut(err.Error(), "\n")
 		line, _, _ = strings.Cut(line, " -- ") // advice follows
-		// The reason comes last, after all the functions that called each other.
+		// The reason comes last, after the whole call chain.
 		if _, reason, ok := strings.Cut(line, " panicked: "); ok {
 			line = reason
 		}
@@ -78,7 +78,7 @@ func main() {
 }
 
 func run(args []string) (err error) {
-	// GoMLX panics where a graph cannot be built.
+	// GoMLX panics if a graph cannot be built.
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("%v", r)
@@ -110,7 +110,7 @@ func run(args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	// As in the documentation: whole batches only for training, since another size has to be compiled anew.
+	// As in the documentation, train only with whole batches, since another size requires recompilation.
 	trainDS.Shuffle().BatchSize(batchSize, true)
 	testDS.BatchSize(batchSize, false)
 

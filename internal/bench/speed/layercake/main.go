@@ -1,7 +1,7 @@
-// Layercake is the project's own part of the speed benchmark.
+// Layercake is this project's part of the speed benchmark.
 //
-//	layercake train WORK EPOCHS EXAMPLES  trains as the tutorial does; prints the epochs' seconds and the accuracy as JSON
-//	layercake export FOLDER               writes MNIST as .npy files, which the others read
+//	layercake train WORK EPOCHS EXAMPLES  trains like the tutorial; prints the epochs' seconds and the accuracy as JSON
+//	layercake export FOLDER               writes MNIST as .npy files for the other systems
 //	layercake plugin DEVICE               prints the folder of the XLA plugin that kit uses on "cpu" or "cuda"
 package main
 
@@ -25,7 +25,7 @@ import (
 
 const batchSize = 128
 
-// A network is what a work trains: how it wants its images, and the model.
+// A network is what a work trains: the shape of its images, and the model.
 type network struct {
 	shape []int // of the images
 	model func() *kit.Model
@@ -57,7 +57,7 @@ var networks = map[string]network{
 func main() {
 	if err := run(os.Args[1:]); err != nil {
 		line, _, _ := strings.Cut(err.Error(), "\n")
-		line, _, _ = strings.Cut(line, " -- ") // advice of GoMLX's follows
+		line, _, _ = strings.Cut(line, " -- ") // GoMLX's advice follows
 		fmt.Fprintln(os.Stderr, line)
 		os.Exit(1)
 	}
@@ -83,8 +83,8 @@ func run(args []string) error {
 	return errors.New("usage: layercake train WORK EPOCHS EXAMPLES | export FOLDER | plugin DEVICE")
 }
 
-// A clock notes how long each epoch takes. It counts all that a person waits for, while kit's own History.Seconds leave
-// out what comes before the first epoch, as compiling.
+// A clock records how long each epoch takes. It includes everything a user waits for; kit's History.Seconds exclude
+// what precedes the first epoch, such as compilation.
 type clock struct {
 	kit.CallbackBase
 	last     time.Time
@@ -134,17 +134,17 @@ func train(work string, epochs, examples int) error {
 	return json.NewEncoder(os.Stdout).Encode(c)
 }
 
-// export writes the four arrays, and refuses anything but MNIST: speed on other images can be compared, accuracy cannot.
+// export writes the four arrays. It only accepts MNIST: on other images speed is comparable, but accuracy is not.
 func export(folder string) error {
 	training, test, err := mnist.Load()
 	if err != nil {
 		return err
 	}
 	if note := training.X.Note(); note != "" {
-		return fmt.Errorf("the benchmark needs the real MNIST; there are only %s", note)
+		return fmt.Errorf("the benchmark needs the real MNIST; found only %s", note)
 	}
 	if training.X.Len() != 60000 || test.X.Len() != 10000 {
-		return fmt.Errorf("the benchmark needs MNIST, of 60000 and 10000 images; MNIST_DIR has %d and %d", training.X.Len(), test.X.Len())
+		return fmt.Errorf("the benchmark needs MNIST with 60000 and 10000 images; MNIST_DIR has %d and %d", training.X.Len(), test.X.Len())
 	}
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
@@ -165,7 +165,7 @@ func export(folder string) error {
 }
 
 func plugin(device string) error {
-	if _, err := kit.OpenBackend(); err != nil { // does it work?
+	if _, err := kit.OpenBackend(); err != nil { // fails if the plugin does not work
 		return err
 	}
 	plugins, err := xla.Find(device)

@@ -1,5 +1,5 @@
-// Package rivals sets up what benchmarks measure Layercake against: Keras, in a virtual environment of its own, and MNIST
-// in files that Keras reads.
+// Package rivals sets up the benchmarks' rivals: Keras, in its own virtual environment, and MNIST in files that Keras
+// reads.
 package rivals
 
 import (
@@ -16,19 +16,19 @@ import (
 	"layercake/internal/setup"
 )
 
-// Rivals are the steps that set things up, and where they put them.
+// Rivals are the set-up steps and the paths they create.
 type Rivals struct {
 	Packages *setup.Step // Keras on JAX and on TensorFlow
 	Programs *setup.Step // the benchmark's Go programs
-	Data     *setup.Step // the real MNIST; fails if only synthetic digits are to be had
+	Data     *setup.Step // the real MNIST; fails if only synthetic digits are available
 
-	Python           string // the interpreter that has Keras
+	Python           string // interpreter with Keras
 	Layercake, GoMLX string // the Go programs
 	Folder           string // x_train.npy, y_train.npy, x_test.npy, y_test.npy
 	cache            string
 }
 
-// New returns the rivals of a clone. A venv, if named, is an environment that has Keras already.
+// New returns the rivals of a clone. venv may name an existing environment with Keras.
 func New(clone setup.Clone, steps *setup.Steps, venv string) *Rivals {
 	cache := clone.Path(".cache", "bench")
 	r := &Rivals{
@@ -40,16 +40,16 @@ func New(clone setup.Clone, steps *setup.Steps, venv string) *Rivals {
 	run := func(ctx context.Context, log io.Writer, name string, args ...string) error {
 		cmd := exec.CommandContext(ctx, name, args...)
 		cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = clone.Root, r.Env(), log, log
-		cmd.WaitDelay = 5 * time.Second // for what the program has started itself
+		cmd.WaitDelay = 5 * time.Second // for the program's own child processes
 		return cmd.Run()
 	}
 	if venv == "" {
 		venv = clone.Path(".cache", "rivals")
 		lock := clone.Path("internal", "bench", "speed", "keras.txt")
-		key, _ := os.ReadFile(lock) // pip will say what is wrong with the file
+		key, _ := os.ReadFile(lock) // pip will report the error
 		r.Packages = &setup.Step{
 			Name:  "Keras on JAX and TensorFlow",
-			Needs: []*setup.Step{steps.HTML}, // for its Python, which is new enough
+			Needs: []*setup.Step{steps.HTML}, // for its Python, which is recent enough
 			Key:   string(key),
 			Makes: filepath.Join(venv, "bin", "jupyter-nbconvert"),
 			Do: func(ctx context.Context, log io.Writer) error {
@@ -87,16 +87,16 @@ func New(clone setup.Clone, steps *setup.Steps, venv string) *Rivals {
 	return r
 }
 
-// Env is the environment to measure in, with more variables set: nothing is left outside the clone, or slowed down by
-// what is set for other programs.
+// Env is the environment for measurements, with additional variables: nothing is written outside the clone, and
+// variables that would slow down rivals are removed.
 func (r *Rivals) Env(more ...string) []string {
 	env := slices.DeleteFunc(os.Environ(), func(variable string) bool {
 		name, _, _ := strings.Cut(variable, "=")
-		if strings.HasPrefix(name, "MALLOC_") { // what cells are run with
+		if strings.HasPrefix(name, "MALLOC_") { // set for cells
 			return true
 		}
 		switch name {
-		case "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", // make numpy slow
+		case "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", // slow down numpy
 			"PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "KERAS_BACKEND", "GOMLX_BACKEND":
 			return true
 		}
@@ -114,7 +114,7 @@ func (r *Rivals) Env(more ...string) []string {
 	), more...)
 }
 
-// Plugin returns the folder of the XLA plugin that kit uses on a device, "cpu" or "cuda". GoMLX alone has to be told of it.
+// Plugin returns the folder of the XLA plugin that kit uses on a device, "cpu" or "cuda", for GoMLX.
 func (r *Rivals) Plugin(ctx context.Context, device string) (string, error) {
 	cmd := exec.CommandContext(ctx, r.Layercake, "plugin", device)
 	cmd.Env = r.Env("GOMLX_BACKEND=xla:" + device)

@@ -1,16 +1,16 @@
-"""Runs sequences of cells through a kernel and writes down what each cell prints.
+"""Runs sequences of cells through a kernel and records what each cell prints.
 
     python drive.py KERNEL LANGUAGE PART PARTS RESULTS.json SEQUENCES...
 
-A file of sequences is lines of text:
+Format of a file of sequences:
 
     == NAME
-    -- LANGUAGE [stop | second | restart]    a cell follows: one that is stopped when it has printed something, one of a second
-                                             notebook, one before which the kernel is restarted
-    -- prints                                what the cell before has to print follows
+    -- LANGUAGE [stop | second | restart]    followed by a cell: stop it once it has printed something, run it in a second
+                                             notebook, or restart the kernel first
+    -- prints                                followed by the expected output of the previous cell
 
-Of the sequences with cells of the language every PARTS-th is run, from PART on. The results are a list for each name: the text of
-each cell, with errors in their first line and pictures as their kinds.
+It runs every PARTS-th sequence with cells of the language, starting with PART. The results have a list for each name: the text of
+each cell, with the first line of errors and the kinds of pictures.
 """
 
 import json
@@ -20,12 +20,12 @@ import sys
 
 from jupyter_client.manager import start_new_kernel
 
-# What a cell has to be for the kernel to forget the cells before it.
+# Code that makes the kernel forget earlier cells.
 forget = {"go": "%reset", "python": "%reset -f", "rust": ":clear"}
 
 
 def read(text):
-    """The sequences: names and lists of (words of the header, code)."""
+    """Returns the sequences: names and lists of (words of the header, code)."""
     found = []
     for line in text.splitlines():
         if line.startswith("== "):
@@ -64,7 +64,7 @@ class Kernel:
         self.before = 0
 
     def run(self, code, stop=False):
-        """What a cell prints: its output, then what it says on stderr and in errors."""
+        """A cell's output, followed by its stderr and errors."""
         out, said = [], []
         self.count += 1
 
@@ -100,7 +100,7 @@ class Kernel:
         self.before = self.count
 
     def numbered(self, text):
-        """The text with the numbers of cells as if the sequence was alone."""
+        """The text with cell numbers counted from the start of the sequence."""
         return re.sub(r"(?<=cell \[)\d+", lambda m: str(int(m[0]) - self.before), text)
 
 

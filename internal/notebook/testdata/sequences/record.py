@@ -1,11 +1,11 @@
-"""Writes what the kernels of Python and Rust do with the sequences: recorded.json beside this file.
+"""Records what the kernels of Python and Rust do with the sequences in recorded.json beside this file.
 
     python3 -m venv /tmp/kernels && /tmp/kernels/bin/pip install -r requirements.txt
     cargo install --locked --root /tmp/kernels evcxr_jupyter@0.22.0
     JUPYTER_PATH=/tmp/kernels/share/jupyter /tmp/kernels/bin/evcxr_jupyter --install
     /tmp/kernels/bin/python record.py
 
-Cargo has to be found when it runs, for evcxr compiles each cell.
+Cargo must be on the PATH, since evcxr compiles each cell.
 """
 
 import importlib.metadata

@@ -1,8 +1,8 @@
-"""Makes pictures.ipynb: many ways to show a picture in a notebook's text. Its metadata has the files that belong beside it.
+"""Generates pictures.ipynb: many ways to show a picture in a notebook's text. Its metadata has the files that belong beside it.
 
     python make.py
 
-Each picture's alternative text is its number. Those that JupyterLab shows are in shown.txt, which its test writes:
+Each picture's alternative text is its number. shown.txt lists those that JupyterLab shows. Its test writes it:
 
     go test ./internal/browser -run TestPicturesInText -regen
 """
@@ -18,7 +18,7 @@ NAMES = [
     "image.png", "mein bild.png", "Größe ü.png", "e\u0301.png", "日本.png", "100%.png", "a%20b.png", "a+b.png", "(1).png",
     "a&b.png", "it's.png", "no#1.png", "why?.png", "UPPER.PNG", "vector.svg", "no ending", "text.txt", "[1].png", "a_b_c.png",
 ]
-WRITTEN = [str, lambda name: urllib.parse.quote(name, safe="/")]  # as it is, and escaped
+WRITTEN = [str, lambda name: urllib.parse.quote(name, safe="/")]  # plain and escaped
 SHOWN = [
     "![{alt}]({address})",
     "![{alt}](<{address}>)",
@@ -33,7 +33,7 @@ SHOWN = [
     '<div align="center">\n<img src="{address}" alt="{alt}">\n</div>',
     '<IMG SRC="{address}" ALT="{alt}">',
     '<figure><img src="{address}" alt="{alt}"><figcaption>a caption</figcaption></figure>',
-    '<div><p><img src="{address}" alt="{alt}">',  # left open
+    '<div><p><img src="{address}" alt="{alt}">',  # not closed
 ]
 ODD = [
     "./image.png", "below/image.png", "below/../image.png", "below//image.png", "./below/./image.png", "below", "none.png",
