@@ -64,7 +64,7 @@ func TestPlan(t *testing.T) {
 		"cannot":        "no gradient of max pooling",
 		"absent":        "no XLA plugin",
 		"breaks off":    "out of memory",
-		"stops early":   "it printed 1 epochs, not 3",
+		"stops early":   "it printed 1 epochs instead of 3",
 		"silent":        "it printed no epochs",
 		"garbled":       "invalid character",
 		"not a program": "permission denied",
