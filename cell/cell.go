@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"layercake/internal/atexit"
+	"layercake/internal/hint"
 	"layercake/internal/keep"
 )
 
@@ -102,7 +103,7 @@ func Begin(variables ...Variable) {
 	folder = StoreIn(folder)
 	store, err := keep.Open(folder)
 	if err != nil {
-		atexit.Fail("the variables of earlier cells cannot be read: %v; %%reset forgets them", err)
+		atexit.Fail(hint.Try(fmt.Errorf("the variables of earlier cells cannot be read: %w", err), "%%reset forgets them"))
 	}
 	running.store, running.kept = store, folder
 	running.environment = os.Environ()
@@ -113,12 +114,12 @@ func Begin(variables ...Variable) {
 	failed := store.Load(running.variables)
 	for _, v := range variables {
 		if err := failed[v.Name]; err != nil {
-			atexit.Fail("%s: %v; run cell [%d] again, which declares it", v.Name, err, v.Cell)
+			atexit.Fail(hint.Try(fmt.Errorf("%s: %w", v.Name, err), "run cell [%d] again, which declares it", v.Cell))
 		}
 	}
 	running.outcome.Began = true
 	if err := running.outcome.write(folder); err != nil {
-		atexit.Fail("%v", err)
+		atexit.Fail(err)
 	}
 	atexit.Do(End)
 }
@@ -162,7 +163,7 @@ func End() {
 	var err error
 	running.ended.Do(func() { err = end() })
 	if err != nil {
-		atexit.Fail("the variables cannot be kept: %v", err) // calls End again
+		atexit.Failf("the variables cannot be kept: %w", err) // calls End again
 	}
 }
 

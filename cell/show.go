@@ -50,7 +50,7 @@ func ShowResults(values ...any) {
 	case values[last] == nil:
 		values = values[:last]
 	case isError && last > 0:
-		atexit.Fail("%v", err)
+		atexit.Fail(err)
 	}
 	if len(values) > 0 {
 		Show(values...)

@@ -30,11 +30,11 @@ func Markdown(text string) {
 // Image shows an image at one screen pixel per image pixel.
 func Image(img image.Image) {
 	if img == nil {
-		atexit.Fail("show.Image: the image is nil")
+		atexit.Failf("show.Image: the image is nil")
 	}
 	var b bytes.Buffer
 	if err := png.Encode(&b, img); err != nil {
-		atexit.Fail("show.Image: %v", err)
+		atexit.Failf("show.Image: %v", err)
 	}
 	size := img.Bounds().Size()
 	display(fmt.Sprintf("[image of %d by %d pixels]", size.X, size.Y), map[protocol.MIMEType]any{protocol.MIMEImagePNG: b.Bytes()})
@@ -46,7 +46,7 @@ func SVG(svg string) { drawing("[drawing]", svg) }
 // drawing shows an SVG as an image: untrusted notebooks strip SVG elements.
 func drawing(text, svg string) {
 	if !strings.Contains(svg, "<svg") {
-		atexit.Fail("show.SVG: no <svg> in the text, which begins with %.40q", svg)
+		atexit.Failf("show.SVG: no <svg> in the text, which begins with %.40q", svg)
 	}
 	if !strings.Contains(svg, "xmlns=") {
 		svg = strings.Replace(svg, "<svg", `<svg xmlns="http://www.w3.org/2000/svg"`, 1) // required in an image
@@ -67,15 +67,15 @@ func Plot(p Chart) { PlotSize(p, 15*vg.Centimeter, 10*vg.Centimeter) }
 // PlotSize is like [Plot] with the given size.
 func PlotSize(p Chart, width, height vg.Length) {
 	if p == nil {
-		atexit.Fail("show.Plot: the chart is nil")
+		atexit.Failf("show.Plot: the chart is nil")
 	}
 	w, err := p.WriterTo(width, height, "svg")
 	if err != nil {
-		atexit.Fail("show.Plot: %v", err)
+		atexit.Failf("show.Plot: %v", err)
 	}
 	var b bytes.Buffer
 	if _, err := w.WriteTo(&b); err != nil {
-		atexit.Fail("show.Plot: %v", err)
+		atexit.Failf("show.Plot: %v", err)
 	}
 	drawing("[chart]", b.String())
 }
@@ -88,7 +88,7 @@ func Table(header []string, rows [][]any) {
 			columns = len(row)
 		}
 		if len(row) != columns {
-			atexit.Fail("show.Table: row %d has %d columns; the first line has %d", i+1, len(row), columns)
+			atexit.Failf("show.Table: row %d has %d columns; the first line has %d", i+1, len(row), columns)
 		}
 	}
 	display(table(header, rows), map[protocol.MIMEType]any{protocol.MIMETextHTML: tableHTML(header, rows)})

@@ -14,6 +14,7 @@ import (
 	"github.com/janpfeifer/gonb/gonbui"
 
 	"layercake/internal/atexit"
+	"layercake/internal/hint"
 )
 
 // Off names the environment variable that the kernel sets where no user can type.
@@ -56,7 +57,7 @@ func Line(prompt string, password bool) string {
 	}
 	line, err := terminal.ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
-		atexit.Fail("input: %v", err)
+		atexit.Failf("input: %v", err)
 	}
 	return strings.TrimRight(line, "\r\n")
 }
@@ -64,7 +65,7 @@ func Line(prompt string, password bool) string {
 // request makes the page ask for a line.
 func request(prompt string, password bool) {
 	if os.Getenv(Off) != "" {
-		atexit.Fail("the cell asks for input, but no one can type it here; run the cell in JupyterLab")
+		atexit.Fail(hint.Try(errors.New("the cell asks for input, but no one can type it here"), "run the cell in JupyterLab"))
 	}
 	// Earlier output takes another path and should arrive first: it often says what to type.
 	time.Sleep(20 * time.Millisecond)

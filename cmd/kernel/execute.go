@@ -18,6 +18,7 @@ import (
 	"layercake/cell"
 	"layercake/cell/compose"
 	"layercake/cell/input"
+	"layercake/internal/atexit"
 	"layercake/internal/explain"
 	"layercake/internal/jupyter"
 	"layercake/internal/words"
@@ -231,8 +232,8 @@ func (k *kernel) runProgram(m *message, p *compose.Program) *explain.Failure {
 	if !m.allowInput {
 		noInput = "1"
 	}
-	result := filepath.Join(k.state.TempDir, "result.txt")
-	if err := errors.Join(os.Setenv(input.Off, noInput), os.Setenv(cell.ResultFile, result)); err != nil {
+	result, failure := filepath.Join(k.state.TempDir, "result.txt"), filepath.Join(k.state.TempDir, "failure.json")
+	if err := errors.Join(os.Setenv(input.Off, noInput), os.Setenv(cell.ResultFile, result), os.Setenv(atexit.FailureFile, failure)); err != nil {
 		return k.failed(err)
 	}
 	args := k.state.Args
@@ -265,8 +266,12 @@ func (k *kernel) runProgram(m *message, p *compose.Program) *explain.Failure {
 	if p.Lost {
 		defer m.print("stderr", "The cell ended before its variables were kept: they have their values from before the cell.\n")
 	}
+	var reported *atexit.Failure
+	if f, failed := atexit.Failed(failure); failed {
+		reported = &f
+	}
 	if err != nil {
-		f, printed := k.cells.Ended(k.count, err, tail.Take(), p)
+		f, printed := k.cells.Ended(k.count, err, reported, tail.Take(), p)
 		f = tests.Failure(f)
 		m.print("stderr", printed)
 		return &f

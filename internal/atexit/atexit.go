@@ -1,10 +1,7 @@
 // Package atexit runs functions before a program exits with a status, as kit's Must methods make it.
 package atexit
 
-import (
-	"fmt"
-	"os"
-)
+import "os"
 
 var hooks []func()
 
@@ -17,10 +14,4 @@ func Exit(status int) {
 		f()
 	}
 	os.Exit(status)
-}
-
-// Fail ends the program with an error in the format that a cell shows.
-func Fail(format string, args ...any) {
-	fmt.Fprintf(os.Stderr, "Error: "+format+"\n", args...)
-	Exit(1)
 }

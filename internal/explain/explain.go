@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"layercake/cell/compose"
+	"layercake/internal/atexit"
 )
 
 // A Line is a line of the compiler's output.
@@ -78,7 +79,6 @@ var (
 	exited   = regexp.MustCompile(`^(exit status \d+|signal: .*)$`)
 	mainLine = regexp.MustCompile(`\S*/main(?:_test)?\.go:(\d+)`)
 
-	kitError = regexp.MustCompile(`(?m)^Error: `)
 	crash    = regexp.MustCompile(`(?m)^(?:runtime: [^\n]*\n)*(?:panic: |fatal error: |SIG[A-Z]+: )`)
 	crashEnd = regexp.MustCompile(`\n(?:\[signal |\n|PC=)|$`)
 )
@@ -114,9 +114,9 @@ func (c *Cells) fail(number int) {
 	}
 }
 
-// Ended describes why the cell's program ended with the error how, and returns the part of its last stderr that is not
-// about that.
-func (c *Cells) Ended(number int, how error, stderr string, p *compose.Program) (f Failure, printed string) {
+// Ended describes why the cell's program ended with the error how: the failure that it reported, if any, or its last stderr. It
+// returns the part of stderr that is not about that.
+func (c *Cells) Ended(number int, how error, failure *atexit.Failure, stderr string, p *compose.Program) (f Failure, printed string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	f.cell = number
@@ -124,10 +124,10 @@ func (c *Cells) Ended(number int, how error, stderr string, p *compose.Program) 
 		f.problems = []problem{c.crashed(number, stderr[at[0]:], p)}
 		return f, stderr[:at[0]]
 	}
-	if all := kitError.FindAllStringIndex(stderr, -1); all != nil {
-		at := all[len(all)-1][0]
-		f.problems = []problem{c.kitFailed(number, stderr[at:], p)}
-		return f, stderr[:at]
+	if failure != nil {
+		f.problems = []problem{c.failed(number, *failure, p)}
+		before, after, _ := strings.Cut(stderr, failure.String())
+		return f, before + after
 	}
 	what := ended + how.Error() + "."
 	switch {
@@ -184,22 +184,20 @@ func (c *Cells) caller(number int, trace string, program *compose.Program) (by P
 	return by
 }
 
-// kitFailed describes an error with which kit ended the cell: its message, and the line it occurred on (see
-// kit/must.go).
-func (c *Cells) kitFailed(number int, text string, program *compose.Program) problem {
-	what, at, _ := strings.Cut(strings.TrimRight(text, "\n"), "\n\tat ")
-	// A message may name a line itself, such as a message about a layer that a cell created.
-	what = mainLine.ReplaceAllStringFunc(what, func(s string) string {
-		if at := traced(s, program); at.Line > 0 {
-			return at.from(number)
-		}
-		return s
-	})
-	// kit's messages say what is wrong first. What exists and what to try follow after semicolons.
-	parts := strings.Split(what, "; ")
-	p := c.newProblem(parts[0], traced(at, program))
-	for _, hint := range parts[1:] {
-		p.hints = append(p.hints, sentence(hint))
+// failed is a failure that the program reported.
+func (c *Cells) failed(number int, f atexit.Failure, program *compose.Program) problem {
+	// It may name a line itself, as of a layer that a cell declares.
+	inCells := func(text string) string {
+		return mainLine.ReplaceAllStringFunc(text, func(s string) string {
+			if at := traced(s, program); at.Line > 0 {
+				return at.from(number)
+			}
+			return s
+		})
+	}
+	p := c.newProblem("Error: "+inCells(f.What), traced(f.At, program))
+	for _, hint := range f.Hints {
+		p.hints = append(p.hints, sentence(inCells(hint)))
 	}
 	return p
 }

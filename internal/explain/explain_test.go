@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"layercake/cell/compose"
+	"layercake/internal/atexit"
 )
 
 var escapes = regexp.MustCompile(`\x1b\[[0-9;]*m`)
@@ -42,7 +43,7 @@ func TestExplainCrash(t *testing.T) {
 			c := NewCells("")
 			c.Add(1, ReadSource("first\nsecond\nthird"))
 			c.Add(2, ReadSource("first\nsecond"))
-			f, printed := c.Ended(2, exit, "before\n"+test.stderr, program(compose.Line{Cell: 1, Line: 2}, compose.Line{Cell: -1}, compose.Line{Cell: 2, Line: 1}, compose.Line{Cell: 2, Line: 0}))
+			f, printed := c.Ended(2, exit, nil, "before\n"+test.stderr, program(compose.Line{Cell: 1, Line: 2}, compose.Line{Cell: -1}, compose.Line{Cell: 2, Line: 1}, compose.Line{Cell: 2, Line: 0}))
 			if got := escapes.ReplaceAllString(f.String(), ""); got != test.want || printed != "before\n" {
 				t.Errorf("it says %q, after %q; want %q", got, printed, test.want)
 			}
@@ -51,25 +52,32 @@ func TestExplainCrash(t *testing.T) {
 }
 
 func TestEnded(t *testing.T) {
-	for _, test := range []struct{ how, stderr, want, printed string }{
-		{"exit status 3", "a\n", "The cell's program ended with exit status 3.", "a\n"},
-		{"signal: interrupt", "a\n", "The cell was stopped.", "a\n"},
-		{"signal: killed", "", "The cell's program was killed: by the stop button, or because memory ran out.", ""},
-		{"failed to start", "", "Error: failed to start", ""},
-		{"exit status 1", "warm\nError: x; y\n\tat /tmp/1/go/main.go:9\n", "Error: x\nY.", "warm\n"},
-		{"exit status 1", "Error: mine\nError: x\n\tat /tmp/1/go/main.go:9\n", "Error: x", "Error: mine\n"},
+	xy := &atexit.Failure{What: "x", Hints: []string{"y"}, At: "/tmp/1/go/main.go:9", Text: "x; y"}
+	for _, test := range []struct {
+		how                   string
+		failure               *atexit.Failure
+		stderr, want, printed string
+	}{
+		{"exit status 3", nil, "a\n", "The cell's program ended with exit status 3.", "a\n"},
+		{"signal: interrupt", nil, "a\n", "The cell was stopped.", "a\n"},
+		{"signal: killed", nil, "", "The cell's program was killed: by the stop button, or because memory ran out.", ""},
+		{"failed to start", nil, "", "Error: failed to start", ""},
+		{"exit status 1", xy, "warm\nError: x; y\n\tat /tmp/1/go/main.go:9\n", "Error: x\nY.", "warm\n"},
+		{"exit status 1", xy, "Error: mine\nError: x; y\n\tat /tmp/1/go/main.go:9\nbye\n", "Error: x\nY.", "Error: mine\nbye\n"},
+		{"exit status 1", xy, "", "Error: x\nY.", ""},
+		{"exit status 1", nil, "Error: mine\n", "The cell's program ended with exit status 1.", "Error: mine\n"},
 	} {
-		f, printed := NewCells("").Ended(1, errors.New(test.how), test.stderr, program())
+		f, printed := NewCells("").Ended(1, errors.New(test.how), test.failure, test.stderr, program())
 		if got := escapes.ReplaceAllString(f.String(), ""); got != test.want || printed != test.printed {
 			t.Errorf("%s: it says %q, after %q", test.how, got, printed)
 		}
 	}
 }
 
-func TestKitErrorNamesALayersLine(t *testing.T) {
+func TestFailureNamesALayersLine(t *testing.T) {
 	c := NewCells("")
 	c.Add(1, ReadSource("%%\nrun()"))
-	f, _ := c.Ended(1, exit, "Error: layer \"mine\": oh, at /tmp/1/go/main.go:12\n\tat /tmp/1/go/main.go:14\n",
+	f, _ := c.Ended(1, exit, &atexit.Failure{What: "layer \"mine\": oh, at /tmp/1/go/main.go:12", At: "/tmp/1/go/main.go:14"}, "",
 		program(compose.Line{Cell: 1}, compose.Line{Cell: -1}, compose.Line{Cell: 1, Line: 1}))
 	if got, want := escapes.ReplaceAllString(f.String(), ""), "Error: layer \"mine\": oh, at line 1\n  line 2 │ run()"; got != want {
 		t.Errorf("it says %q, want %q", got, want)

@@ -23,11 +23,11 @@ func TestTests(t *testing.T) {
 		if got.String() != want {
 			t.Errorf("in pieces of %d it prints\n%s\nwant\n%s", piece, got.String(), want)
 		}
-		exited, _ := NewCells("").Ended(2, exit, "", program())
+		exited, _ := NewCells("").Ended(2, exit, nil, "", program())
 		if f := tests.Failure(exited); f.Title() != "2 of 3 tests failed" {
 			t.Errorf("it fails with %v", f)
 		}
-		crashed, _ := NewCells("").Ended(2, exit, "panic: oh\n", program())
+		crashed, _ := NewCells("").Ended(2, exit, nil, "panic: oh\n", program())
 		if f := tests.Failure(crashed); f.Title() != "panic: oh" {
 			t.Errorf("after a panic it fails with %v", f)
 		}
@@ -35,7 +35,7 @@ func TestTests(t *testing.T) {
 	for printed, want := range map[string]string{
 		"=== RUN   TestA\n--- FAIL: TestA (0.00s)\n": "The test failed", "--- FAIL: TestA (0.00s)\n": "1 test failed", "=== RUN   TestA\n--- PASS: TestA (0.00s)\n": "The cell's program ended with exit status 2.",
 	} {
-		exited, _ := NewCells("").Ended(2, exit, "", program())
+		exited, _ := NewCells("").Ended(2, exit, nil, "", program())
 		tests := &Tests{Pass: func(string) {}, Program: program()}
 		tests.Write([]byte(printed))
 		if f := tests.Failure(exited); f.Title() != want {
