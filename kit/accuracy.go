@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/hint"
 )
 
 // Accuracy is how much of the output is right. As in Keras the shapes decide what that means: [BinaryAccuracy] if the last
@@ -104,11 +106,11 @@ func checkClassTargets(name string, sparse bool, target, output Shape) error {
 	_, before := output.last()
 	switch {
 	case len(output) == 0:
-		return fmt.Errorf("%s: the model's output is one number; it has to be %v", name, batched(Shape{-1}))
+		return hint.Try(fmt.Errorf("%s: the model's output is one number", name), "it has to be %v", batched(Shape{-1}))
 	case !sparse:
 		return checkAlike(name, target, output)
 	case !alike(target, before):
-		return fmt.Errorf("%s: targets have to be class numbers, %v or %v; they are %v%s", name, batched(before), append(batched(before), 1), batched(target), flattenHint(target, output))
+		return hint.Try(hint.Try(fmt.Errorf("%s: targets have to be class numbers, %v or %v", name, batched(before), append(batched(before), 1)), "they are %v", batched(target)), "%s", flattenHint(target, output))
 	}
 	return nil
 }

@@ -5,6 +5,8 @@ import (
 	"math"
 
 	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/hint"
 )
 
 // An ActivationFunc is the function a layer puts its result through. Besides those of this package a program can make
@@ -130,7 +132,7 @@ func (c *Call) Activate(f ActivationFunc, x *graph.Node) *graph.Node {
 		return x
 	}
 	if f.halves {
-		panic(fmt.Errorf("the activation %q changes the shape; it needs a layer of its own, as kit.Activation(kit.GLU)", f.Name))
+		panic(hint.Try(fmt.Errorf("the activation %q changes the shape", f.Name), "it needs a layer of its own, as kit.Activation(kit.GLU)"))
 	}
 	y := made(fmt.Sprintf("the activation %q", f.Name), x.Shape().Dimensions, func() *graph.Node { return f.Graph(x) })
 	if f.logits {

@@ -1,10 +1,13 @@
 package kit
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
 	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/hint"
 )
 
 // An ActivationLayer puts its input through an activation. Make one with [Activation], [LeakyReLULayer], [ELULayer] or
@@ -93,7 +96,7 @@ func resolveAxes(what string, axes []int, example Shape) ([]int, error) {
 	}
 	out, ok := axesFrom(1, rank, axes)
 	if !ok {
-		return nil, fmt.Errorf("%s: axes %v of %v; each has to be another one, from 1 to %d (axis 0 is the batch) or from %d to -1", what, axes, batched(example), rank-1, 1-rank)
+		return nil, hint.Try(fmt.Errorf("%s: axes %v of %v", what, axes, batched(example)), "each has to be another one, from 1 to %d (axis 0 is the batch) or from %d to -1", rank-1, 1-rank)
 	}
 	return out, nil
 }
@@ -145,7 +148,7 @@ func (a *ActivationLayer) Call(c *Call, x *graph.Node) *graph.Node {
 // checkHalves returns an error if an activation makes halves of what has none.
 func (f ActivationFunc) checkHalves(input Shape) error {
 	if last := len(input) - 1; f.halves && (last < 0 || input[last]%2 != 0) {
-		return fmt.Errorf("Activation(GLU) makes one of the two halves of the last axis, which has to be even; the input is %v", batched(input))
+		return hint.Try(errors.New("Activation(GLU) makes one of the two halves of the last axis, which has to be even"), "the input is %v", batched(input))
 	}
 	return nil
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/hint"
 )
 
 // A MeasuringLayer is a [Layer] that measures something as it is called: its Call passes values to [Call.AddMetric].
@@ -38,7 +40,7 @@ func (c *Call) AddMetric(name string, x *graph.Node) {
 			}
 		}
 		if len(names) == 0 {
-			panic(fmt.Errorf("AddMetric(%q): the layer announces no metrics; give it a method Metrics() []string that returns this name", name))
+			panic(hint.Try(fmt.Errorf("AddMetric(%q): the layer announces no metrics", name), "give it a method Metrics() []string that returns this name"))
 		}
 		panic(fmt.Errorf("AddMetric(%q): the layer's Metrics method announces %s", name, strings.Join(names, ", ")))
 	}
@@ -66,7 +68,7 @@ func (c *Call) BatchMean(x *graph.Node) *graph.Node {
 func (c *Call) existing(what string, x *graph.Node) *graph.Node {
 	batch := c.examples.Shape().Size()
 	if x.Rank() == 0 || x.Shape().Dimensions[0] != batch {
-		panic(fmt.Errorf("%s: the tensor is %v; its first axis must be the batch's, %d", what, x.Shape().Dimensions, batch))
+		panic(hint.Try(fmt.Errorf("%s: the tensor is %v", what, x.Shape().Dimensions), "its first axis must be the batch's, %d", batch))
 	}
 	dimensions := slices.Repeat([]int{1}, x.Rank())
 	dimensions[0] = batch

@@ -3,6 +3,8 @@ package kit
 import (
 	"encoding/json"
 	"fmt"
+
+	"layercake/internal/hint"
 )
 
 // An architecture is a model's layers and how they are connected, as a file has them.
@@ -155,7 +157,7 @@ func (a architecture) model() (*Model, error) {
 func (l savedLayer) layer() (Layer, error) {
 	maker := layers[l.Class]
 	if maker == nil {
-		return nil, fmt.Errorf("is a %s, which is not of this package; make it known with kit.Register, or build the model in code and use SaveWeights and LoadWeights", l.Class)
+		return nil, hint.Try(fmt.Errorf("is a %s, which is not of this package", l.Class), "make it known with kit.Register, or build the model in code and use SaveWeights and LoadWeights")
 	}
 	layer := maker()
 	if err := layer.Describe().Options.UnmarshalJSON(l.Options); err != nil {

@@ -8,6 +8,8 @@ import (
 	"sync"
 
 	"github.com/gomlx/compute/dtypes"
+
+	"layercake/internal/hint"
 )
 
 // A DType is the type of an array's elements. It is GoMLX's own type.
@@ -88,7 +90,7 @@ func LazyArray[T Number](load func() ([]T, error), shape ...int) Array {
 	case load == nil:
 		return a.fail("LazyArray takes a function that loads the values, not nil")
 	case slices.ContainsFunc(s, func(n int) bool { return n < 0 }):
-		return a.fail("LazyArray of the shape %v: no size can be negative; give all of them", []int(s))
+		return a.fail("LazyArray of the shape %v: no size can be negative", []int(s)).try("give all of them")
 	}
 	return a
 }
@@ -116,7 +118,7 @@ func (a Array) WithNote(note string) Array { a.note = note; return a }
 // Err returns the first mistake made on the way to this array, or nil.
 func (a Array) Err() error {
 	if a.err == nil && a.source == nil {
-		return errors.New("array: empty; make one with kit.NewArray")
+		return hint.Try(errors.New("array: empty"), "make one with kit.NewArray")
 	}
 	return a.err
 }
@@ -178,7 +180,7 @@ func (a Array) Slice(low, high int) Array {
 		return a
 	}
 	if len(a.shape) == 0 || low < 0 || high < low || high > a.Len() {
-		return a.fail("slice from %d to %d of %v; from and to go from 0 up to %d, the number of examples, and to is not below from", low, high, a.shape, a.Len())
+		return a.fail("slice from %d to %d of %v", low, high, a.shape).try("from and to go from 0 up to %d, the number of examples, and to is not below from", a.Len())
 	}
 	row := a.rowSize()
 	if row < 0 {
@@ -201,7 +203,7 @@ func (a Array) ArgMax() Array {
 	}
 	last := len(a.shape) - 1
 	if last < 1 || a.shape[last] < 1 {
-		return a.fail("argmax of %v; it takes rows, as (n, classes)", a.shape)
+		return a.fail("argmax of %v", a.shape).try("it takes rows, as (n, classes)")
 	}
 	return NewArray(values.argmax(a.shape[last])).Reshape(a.shape[:last]...).WithNote(a.note)
 }
@@ -213,7 +215,7 @@ func ToCategorical(labels Array, classes int) Array {
 		return labels
 	}
 	if classes < 1 {
-		return labels.fail("to categorical: %d classes; there has to be one at least", classes)
+		return labels.fail("to categorical: %d classes", classes).try("there has to be one at least")
 	}
 	if labels.recipe.width() > 1 {
 		labels = labels.materialize() // a recipe holds one such step at most
@@ -241,6 +243,12 @@ func (a Array) fail(format string, args ...any) Array {
 	if a.Err() == nil {
 		a.err = fmt.Errorf("array: "+format, args...)
 	}
+	return a
+}
+
+// try adds a hint to the array's error.
+func (a Array) try(format string, args ...any) Array {
+	a.err = hint.Try(a.err, format, args...)
 	return a
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"layercake/internal/hint"
 	"layercake/internal/words"
 )
 
@@ -29,7 +30,7 @@ func (a Array) list(what string, names []string) ([]Array, error) {
 
 func (l ArrayList) list(what string, names []string) ([]Array, error) {
 	if len(l) != len(names) {
-		return nil, fmt.Errorf("%s given; the model has %s: %s", words.Plural(len(l), "array"), words.Plural(len(names), what), strings.Join(names, ", "))
+		return nil, hint.Try(fmt.Errorf("%s given", words.Plural(len(l), "array")), "the model has %s: %s", words.Plural(len(names), what), strings.Join(names, ", "))
 	}
 	return l, nil
 }
@@ -37,7 +38,7 @@ func (l ArrayList) list(what string, names []string) ([]Array, error) {
 func (m ArrayMap) list(what string, names []string) (all []Array, err error) {
 	for _, name := range slices.Sorted(maps.Keys(m)) {
 		if !slices.Contains(names, name) {
-			return nil, fmt.Errorf("an array is given for the %s %q; the model has %s", what, name, strings.Join(names, ", "))
+			return nil, hint.Try(fmt.Errorf("an array is given for the %s %q", what, name), "the model has %s", strings.Join(names, ", "))
 		}
 	}
 	for _, name := range names {

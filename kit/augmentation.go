@@ -7,6 +7,8 @@ import (
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/hint"
 )
 
 // A RandomTranslationLayer shifts images while training. Make one with [RandomTranslation].
@@ -109,7 +111,7 @@ func (z *RandomZoomLayer) WidthFactor(lower, upper float64) *RandomZoomLayer {
 // Build implements [Layer].
 func (z *RandomZoomLayer) Build(input Shape) (Shape, []Weight, error) {
 	if len(z.widthFactors) > 1 {
-		return nil, nil, fmt.Errorf("RandomZoom: the width factors are %v; there is one at most, and WidthFactor(lower, upper) sets bounds", z.widthFactors)
+		return nil, nil, hint.Try(fmt.Errorf("RandomZoom: the width factors are %v", z.widthFactors), "there is one at most, and WidthFactor(lower, upper) sets bounds")
 	}
 	return z.augmentation.Build(input)
 }
@@ -206,16 +208,16 @@ func (a *augmentation[Self]) Describe() Description {
 func (a *augmentation[Self]) Build(input Shape) (Shape, []Weight, error) {
 	for _, f := range a.factors {
 		if b := f.bounds; b != nil && !(-1 <= b[0] && b[0] <= b[1] && b[1] <= 1) {
-			return nil, nil, fmt.Errorf("%s: the %s is %v; it has to be one number from 0 to 1, or two from -1 to 1, the lower one first", a.class, f.name, *b)
+			return nil, nil, hint.Try(fmt.Errorf("%s: the %s is %v", a.class, f.name, *b), "it has to be one number from 0 to 1, or two from -1 to 1, the lower one first")
 		}
 	}
 	switch a.fill {
 	case FillReflect, FillWrap, FillNearest, FillConstant:
 	default:
-		return nil, nil, fmt.Errorf("%s: FillMode(%q); it has to be FillReflect, FillWrap, FillNearest or FillConstant", a.class, a.fill)
+		return nil, nil, hint.Try(fmt.Errorf("%s: FillMode(%q)", a.class, a.fill), "it has to be FillReflect, FillWrap, FillNearest or FillConstant")
 	}
 	if a.interpolation != Nearest && a.interpolation != Bilinear {
-		return nil, nil, fmt.Errorf("%s: Interpolation(%q); it has to be Nearest or Bilinear", a.class, a.interpolation)
+		return nil, nil, hint.Try(fmt.Errorf("%s: Interpolation(%q)", a.class, a.interpolation), "it has to be Nearest or Bilinear")
 	}
 	return input, nil, checkImages(a.class, input)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/gomlx/compute/gobackend"
 
 	"layercake/internal/engine"
+	"layercake/internal/hint"
 	"layercake/xla"
 )
 
@@ -58,7 +59,7 @@ var openBackend = sync.OnceValues(func() (b *Backend, err error) {
 			backend, err = newBackend(resolved)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("backend: %s=%q: %w; unset it to let the kit choose", compute.ConfigEnvVar, config, err)
+			return nil, hint.Try(fmt.Errorf("backend: %s=%q: %w", compute.ConfigEnvVar, config, err), "unset it to let the kit choose")
 		}
 		return &Backend{backend, name, compute.ConfigEnvVar + "=" + config}, nil
 	}
@@ -108,9 +109,9 @@ func (b *Backend) devices(n int) []engine.Device { return engine.Devices(b.Backe
 // moreDevices says how a backend gets so many devices, if there is a way.
 func (b *Backend) moreDevices(n int) string {
 	if b.Engine == goEngine {
-		return "; the XLA backend can have more"
+		return "the XLA backend can have more"
 	}
-	return fmt.Sprintf("; XLA_FLAGS=--xla_force_host_platform_device_count=%d divides a CPU into so many", n)
+	return fmt.Sprintf("XLA_FLAGS=--xla_force_host_platform_device_count=%d divides a CPU into so many", n)
 }
 
 // newBackend is compute.NewWithConfig with its panics turned into errors.

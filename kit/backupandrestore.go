@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"layercake/internal/hint"
 )
 
 // BackupAndRestoreCallback lets a fit that was cut short go on. Make one with [BackupAndRestore].
@@ -53,14 +55,14 @@ func (c *BackupAndRestoreCallback) TrainBegin(t *Training) error {
 	case errors.As(err, new(*fs.PathError)):
 		return fmt.Errorf("reading the backup: %w", err)
 	case err != nil:
-		return fmt.Errorf("reading the backup: %w; delete it to train from the start", err)
+		return hint.Try(fmt.Errorf("reading the backup: %w", err), "delete it to train from the start")
 	case b.Architecture != t.fit.plan.architecture():
-		return fmt.Errorf("%s is the backup of another model; delete it, or use a folder for each model", c.path)
+		return hint.Try(fmt.Errorf("%s is the backup of another model", c.path), "delete it, or use a folder for each model")
 	case b.State == nil:
-		return fmt.Errorf("%s has no weights; delete it to train from the start", c.path)
+		return hint.Try(fmt.Errorf("%s has no weights", c.path), "delete it to train from the start")
 	}
 	if err := b.State.check(t.fit.plan, t.Model.optimizer); err != nil {
-		return fmt.Errorf("%s is not of this model: %w; delete it to train from the start", c.path, err)
+		return hint.Try(fmt.Errorf("%s is not of this model: %w", c.path, err), "delete it to train from the start")
 	}
 	t.fit.restore(b.State, b.Epoch)
 	return nil

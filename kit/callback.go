@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"layercake/internal/hint"
 )
 
 // A Callback watches training, and can end it. An error that a method returns, or panics with, ends the fit with that error;
@@ -151,7 +153,7 @@ func (t *Training) Stop() { t.stop = true }
 // scheduled returns an error if the learning rate is an optimizer's schedule's, so that a callback cannot set it.
 func (t *Training) scheduled() error {
 	if t.fit.schedule != nil {
-		return errors.New("the optimizer has a schedule, which sets the learning rate of each step; a callback can set it only without one")
+		return hint.Try(errors.New("the optimizer has a schedule, which sets the learning rate of each step"), "a callback can set it only without one")
 	}
 	return nil
 }

@@ -1,10 +1,12 @@
 package kit
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/gomlx/gomlx/core/graph"
 
+	"layercake/internal/hint"
 	"layercake/internal/stack"
 )
 
@@ -28,11 +30,11 @@ func made(what string, want Shape, f func() *graph.Node) (x *graph.Node) {
 func checkMade(x *graph.Node, want Shape) error {
 	switch {
 	case x == nil:
-		return fmt.Errorf("it made nil; it has to make %v", want)
+		return hint.Try(errors.New("it made nil"), "it has to make %v", want)
 	case Shape(x.Shape().Dimensions).String() != want.String():
-		return fmt.Errorf("it made %v; it has to make %v", Shape(x.Shape().Dimensions), want)
+		return hint.Try(fmt.Errorf("it made %v", Shape(x.Shape().Dimensions)), "it has to make %v", want)
 	case x.DType() != Float32:
-		return fmt.Errorf("it made numbers of %v; they have to be Float32, as graph.ConvertDType(x, kit.Float32) makes them", x.DType())
+		return hint.Try(fmt.Errorf("it made numbers of %v", x.DType()), "they have to be Float32, as graph.ConvertDType(x, kit.Float32) makes them")
 	}
 	return nil
 }

@@ -1,11 +1,14 @@
 package kit
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"reflect"
 	"slices"
 	"strings"
+
+	"layercake/internal/hint"
 )
 
 // A targetChecker is a loss that has to look at the targets themselves.
@@ -17,7 +20,7 @@ type targetChecker interface {
 func (a Array) checkExamples() error {
 	switch {
 	case len(a.shape) == 0:
-		return fmt.Errorf("is a single number; its first axis has to be the examples")
+		return hint.Try(errors.New("is a single number"), "its first axis has to be the examples")
 	case a.shape.Size() == 0:
 		return fmt.Errorf("is empty: its shape is %v", a.shape)
 	}
@@ -37,7 +40,7 @@ func (a Array) checkFinite(name string) error {
 	case err != nil:
 		return fmt.Errorf("%s: %w", name, err)
 	case wrong != nil:
-		return fmt.Errorf("%s holds %s (element %s); %s", name, wrong.text, wrong.place, unfit(wrong.value))
+		return hint.Try(fmt.Errorf("%s holds %s (element %s)", name, wrong.text, wrong.place), "%s", unfit(wrong.value))
 	}
 	return nil
 }

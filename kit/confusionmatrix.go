@@ -1,6 +1,10 @@
 package kit
 
-import "fmt"
+import (
+	"fmt"
+
+	"layercake/internal/hint"
+)
 
 // ConfusionMatrix counts how often examples of each class were taken for each: the row is the true class, the column the
 // predicted one, [classes, classes] of Int64. Either array holds class numbers, [n] or [n, 1], or rows of a number for each
@@ -8,7 +12,7 @@ import "fmt"
 // the arrays is reported where the matrix is used.
 func ConfusionMatrix(truth, predicted Array, classes int) Array {
 	if classes < 1 {
-		return truth.fail("confusion matrix: %d classes; there has to be one at least", classes)
+		return truth.fail("confusion matrix: %d classes", classes).try("there has to be one at least")
 	}
 	return LazyArray(func() ([]int64, error) {
 		rows, err := classNumbersOf(truth, classes)
@@ -40,7 +44,7 @@ func classNumbersOf(a Array, classes int) ([]int, error) {
 	}
 	row := a.shape[1:].Size()
 	if row != 1 && row != classes {
-		return nil, fmt.Errorf("the shape is %v; it has to be (n,), (n, 1) or (n, %d)", a.shape, classes)
+		return nil, hint.Try(fmt.Errorf("the shape is %v", a.shape), "it has to be (n,), (n, 1) or (n, %d)", classes)
 	}
 	if row == 1 {
 		if err := checkClasses(a, classes); err != nil {

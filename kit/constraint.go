@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/hint"
 )
 
 // A Constraint keeps a weight within bounds: each training step puts the new weight through it. Those of this package are
@@ -60,7 +62,7 @@ func norm(what string, w *graph.Node, axes []int) *graph.Node {
 	}
 	resolved, ok := axesFrom(0, w.Rank(), axes)
 	if !ok {
-		panic(fmt.Errorf("%s: axes %v of %v; each has to be another one, from 0 to %d or from %d to -1", what, axes, Shape(w.Shape().Dimensions), w.Rank()-1, -w.Rank()))
+		panic(hint.Try(fmt.Errorf("%s: axes %v of %v", what, axes, Shape(w.Shape().Dimensions)), "each has to be another one, from 0 to %d or from %d to -1", w.Rank()-1, -w.Rank()))
 	}
 	return graph.Sqrt(graph.ReduceAndKeep(graph.Square(w), graph.ReduceSum, resolved...))
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/hint"
 )
 
 // The crossentropies of Keras. Outputs are probabilities p; computed right after a softmax or a sigmoid the losses are
@@ -73,20 +75,20 @@ func (l CrossentropyLoss) Check(target, output Shape) error {
 	}
 	classes, before := output.last()
 	if classes < 2 {
-		return fmt.Errorf("%s: the model's output is %v and so has one class only, so that nothing can be learned; for two classes end the model with Dense(2).Activation(kit.Softmax), or with Dense(1).Activation(kit.Sigmoid) and use BinaryCrossentropy", l.Name(), batched(output))
+		return hint.Try(fmt.Errorf("%s: the model's output is %v and so has one class only, so that nothing can be learned", l.Name(), batched(output)), "for two classes end the model with Dense(2).Activation(kit.Softmax), or with Dense(1).Activation(kit.Sigmoid) and use BinaryCrossentropy")
 	}
 	asNumbers, asRows := alike(target, before), alike(target, output)
 	switch {
 	case l.kind == classNumbers && asNumbers, l.kind == oneHotRows && asRows:
 		return nil
 	case l.kind == classNumbers:
-		hint := ""
+		rows := ""
 		if asRows {
-			hint = " (for one-hot rows there is CategoricalCrossentropy)"
+			rows = " (for one-hot rows there is CategoricalCrossentropy)"
 		}
-		return fmt.Errorf("%s: targets have to be class numbers, %v or %v; they are %v%s%s", l.Name(), batched(before), append(batched(before), 1), batched(target), hint, flattenHint(target, output))
+		return hint.Try(hint.Try(fmt.Errorf("%s: targets have to be class numbers, %v or %v", l.Name(), batched(before), append(batched(before), 1)), "they are %v%s", batched(target), rows), "%s", flattenHint(target, output))
 	case asNumbers:
-		return fmt.Errorf("%s: targets have to be one-hot rows, %v; they are %v (use kit.ToCategorical(y, %d), or SparseCategoricalCrossentropy for class numbers)", l.Name(), batched(output), batched(target), classes)
+		return hint.Try(fmt.Errorf("%s: targets have to be one-hot rows, %v", l.Name(), batched(output)), "they are %v (use kit.ToCategorical(y, %d), or SparseCategoricalCrossentropy for class numbers)", batched(target), classes)
 	}
 	return checkAlike(l.Name(), target, output)
 }
@@ -101,7 +103,7 @@ func (l CrossentropyLoss) checkTargets(y Array, output Shape) error {
 	case yesOrNo:
 		wrong, err := y.find(func(x float64) bool { return x < 0 || x > 1 })
 		if wrong != nil {
-			err = fmt.Errorf("target %s (%s): %s takes 0, 1 and probabilities between them; Hinge takes -1 and 1, SparseCategoricalCrossentropy class numbers, MeanSquaredError any number", wrong.text, wrong.place, l.Name())
+			err = hint.Try(fmt.Errorf("target %s (%s): %s takes 0, 1 and probabilities between them", wrong.text, wrong.place, l.Name()), "Hinge takes -1 and 1, SparseCategoricalCrossentropy class numbers, MeanSquaredError any number")
 		}
 		return err
 	}
@@ -149,7 +151,7 @@ func (l CrossentropyLoss) binary(p Prediction) *graph.Node {
 func (l CrossentropyLoss) logits(p Prediction, activation ActivationFunc) *graph.Node {
 	switch {
 	case l.fromLogits && p.Activation != "":
-		panic(errors.New("FromLogits is for a model that ends without an activation; this one ends with a " + p.Activation))
+		panic(hint.Try(errors.New("FromLogits is for a model that ends without an activation"), "this one ends with a %s", p.Activation))
 	case l.fromLogits:
 		return p.Output
 	case p.Activation == activation.Name:

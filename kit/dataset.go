@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+
+	"layercake/internal/hint"
 )
 
 // A Dataset is examples with their targets. Make one with [Data].
@@ -64,7 +66,7 @@ func (d *Dataset) Split(part float64) (before, after *Dataset, err error) {
 func splitAt(n int, part float64) (at int, err error) {
 	at = int(float64(n) * (1 - part)) // rounded as Keras does
 	if !(part > 0 && part < 1) || at == 0 || at == n {
-		return 0, fmt.Errorf("split: a part of %v of %d examples: both sides have to have some; use a part above 0 and below 1", part, n)
+		return 0, hint.Try(fmt.Errorf("split: a part of %v of %d examples: both sides have to have some", part, n), "use a part above 0 and below 1")
 	}
 	return at, nil
 }
@@ -81,7 +83,7 @@ func (d *Dataset) slice(low, high int) *Dataset {
 // checkPairs returns an error if there is not one target for each example.
 func (d *Dataset) checkPairs() error {
 	if d.X.Len() != d.Y.Len() {
-		return fmt.Errorf("x has %d examples and y has %d; there has to be one target for each example", d.X.Len(), d.Y.Len())
+		return hint.Try(fmt.Errorf("x has %d examples and y has %d", d.X.Len(), d.Y.Len()), "there has to be one target for each example")
 	}
 	return nil
 }
@@ -104,18 +106,18 @@ func (d *examples) weighClasses(weights map[int]float64) error {
 	}
 	for class, w := range weights {
 		if math.IsNaN(w) || math.IsInf(w, 0) {
-			return fmt.Errorf("ClassWeight of class %d is %s; it has to be a finite number", class, special(w))
+			return hint.Try(fmt.Errorf("ClassWeight of class %d is %s", class, special(w)), "it has to be a finite number")
 		}
 	}
 	if d.weight.given() {
-		return errors.New("both sample weights and ClassWeight are given; multiply the sample weights with those of the classes")
+		return hint.Try(errors.New("both sample weights and ClassWeight are given"), "multiply the sample weights with those of the classes")
 	}
 	if len(d.y) > 1 {
-		return errors.New("ClassWeight is for a model with one output; SampleWeight says how much each example counts")
+		return hint.Try(errors.New("ClassWeight is for a model with one output"), "SampleWeight says how much each example counts")
 	}
 	y := d.y[0]
 	if _, before := y.shape[1:].last(); len(y.shape) > 2 && before.Size() > 1 {
-		return fmt.Errorf("ClassWeight takes one class for each example, (%d,) or one-hot rows; y is %v; SampleWeight says how much each example counts", y.Len(), y.shape)
+		return hint.Try(hint.Try(fmt.Errorf("ClassWeight takes one class for each example, (%d,) or one-hot rows", y.Len()), "y is %v", y.shape), "SampleWeight says how much each example counts")
 	}
 	targets, err := y.values()
 	if err != nil {

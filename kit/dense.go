@@ -1,9 +1,12 @@
 package kit
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/hint"
 )
 
 // A DenseLayer is a fully connected layer. Make one with [Dense].
@@ -34,7 +37,7 @@ func (d *DenseLayer) Build(input Shape) (Shape, []Weight, error) {
 		return nil, nil, fmt.Errorf("Dense(%d): units has to be 1 or more", d.units)
 	}
 	if len(input) < 1 {
-		return nil, nil, fmt.Errorf("Dense takes [batch, features]; the input is [batch] only; Reshape(-1, 1) makes rows of one feature")
+		return nil, nil, hint.Try(hint.Try(errors.New("Dense takes [batch, features]"), "the input is [batch] only"), "Reshape(-1, 1) makes rows of one feature")
 	}
 	last := len(input) - 1
 	output := append(Shape(nil), input...)

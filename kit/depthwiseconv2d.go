@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/hint"
 )
 
 // A DepthwiseConv2DLayer slides small learned patterns over each channel of images. Make one with [DepthwiseConv2D].
@@ -42,7 +44,7 @@ func (d *DepthwiseConv2DLayer) Describe() Description {
 // Build implements [Layer].
 func (d *DepthwiseConv2DLayer) Build(input Shape) (Shape, []Weight, error) {
 	if d.multiplier < 1 {
-		return nil, nil, fmt.Errorf("DepthwiseConv2D: DepthMultiplier(%d); it has to be 1 or more", d.multiplier)
+		return nil, nil, hint.Try(fmt.Errorf("DepthwiseConv2D: DepthMultiplier(%d)", d.multiplier), "it has to be 1 or more")
 	}
 	if err := d.window.check("DepthwiseConv2D", input); err != nil {
 		return nil, nil, err

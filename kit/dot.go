@@ -6,6 +6,8 @@ import (
 
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/hint"
 )
 
 // A product is a matrix product of data with a weight, y = x·w, whose gradient kit computes itself.
@@ -19,7 +21,7 @@ type product struct{ x, w, y *graph.Node }
 func (c *Call) Dot(x *graph.Node, weight string) *graph.Node {
 	w := c.weight(weight)
 	if x.IsScalar() || w.IsScalar() || x.Shape().Dim(-1)*w.Shape().Dim(-1) != w.Shape().Size() {
-		panic(fmt.Errorf("Dot(x, %q): x is %v, and the weight %v; the last axis of x has to be as long as all axes of the weight before its last together", weight, Shape(x.Shape().Dimensions), Shape(w.Shape().Dimensions)))
+		panic(hint.Try(fmt.Errorf("Dot(x, %q): x is %v, and the weight %v", weight, Shape(x.Shape().Dimensions), Shape(w.Shape().Dimensions)), "the last axis of x has to be as long as all axes of the weight before its last together"))
 	}
 	rows := graph.Reshape(x, -1, x.Shape().Dim(-1))
 	// The gradient goes to x alone.

@@ -5,6 +5,8 @@ import (
 	"math"
 
 	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/hint"
 )
 
 // An EmbeddingLayer learns a vector for each of a number of things. Make one with [Embedding].
@@ -86,7 +88,7 @@ type inputChecker interface {
 func (e *EmbeddingLayer) checkInput(x Array) error {
 	wrong, err := x.find(func(v float64) bool { return !isPlace(v, e.things) })
 	if wrong != nil {
-		err = fmt.Errorf("%s (element %s); Embedding(%d, %d) takes whole numbers from 0 to %d", wrong.text, wrong.place, e.things, e.length, e.things-1)
+		err = hint.Try(fmt.Errorf("%s (element %s)", wrong.text, wrong.place), "Embedding(%d, %d) takes whole numbers from 0 to %d", e.things, e.length, e.things-1)
 	}
 	return err
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 
 	"layercake/internal/engine"
+	"layercake/internal/hint"
 )
 
 // A Score is what [Model.Evaluate] measured.
@@ -132,7 +133,7 @@ func only[T any](options []T) (o T, err error) {
 	case 1:
 		o = options[0]
 	default:
-		err = fmt.Errorf("%d %T are given; put all options into one", len(options), o)
+		err = hint.Try(fmt.Errorf("%d %T are given", len(options), o), "put all options into one")
 	}
 	return o, err
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"layercake/internal/engine"
+	"layercake/internal/hint"
 )
 
 // examples are a model's data: an array for each input and each output, and what each example counts in the loss.
@@ -136,7 +137,7 @@ func (p *plan) examples(data *Dataset, what string) (*examples, error) {
 	n := e.len()
 	for _, a := range e.named() {
 		if a.Len() != n {
-			return failed("x has %d examples and %s has %d; there has to be one target for each example", n, a.name, a.Len())
+			return nil, hint.Try(fmt.Errorf("%sx has %d examples and %s has %d", what, n, a.name, a.Len()), "there has to be one target for each example")
 		}
 	}
 	if w := e.weight; w.given() {
@@ -144,7 +145,7 @@ func (p *plan) examples(data *Dataset, what string) (*examples, error) {
 			return failed("sample weight: %w", err)
 		}
 		if len(w.shape) != 1 || w.Len() != n {
-			return failed("sample weight is %v; it has to be one number for each example, (%d,)", w.shape, n)
+			return nil, hint.Try(fmt.Errorf("%ssample weight is %v", what, w.shape), "it has to be one number for each example, (%d,)", n)
 		}
 		if err := w.checkFinite(what + "sample weight"); err != nil {
 			return nil, err

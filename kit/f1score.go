@@ -1,9 +1,12 @@
 package kit
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/hint"
 )
 
 // F1Score is 2·precision·recall / (precision+recall). Targets are one-hot rows, or rows of several ones, shaped as the
@@ -51,7 +54,7 @@ func (m F1ScoreMetric) Check(target, output Shape) error {
 	case m.average < Macro || m.average > Weighted:
 		return fmt.Errorf("f1_score: Average(%d): it has to be Macro, Micro or Weighted", m.average)
 	case len(output) != 1:
-		return fmt.Errorf("f1_score: the model's output has to be (None, classes); it is %v", batched(output))
+		return hint.Try(errors.New("f1_score: the model's output has to be (None, classes)"), "it is %v", batched(output))
 	}
 	return checkAlike(m.Name(), target, output)
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 
 	"layercake/internal/engine"
+	"layercake/internal/hint"
 	"layercake/internal/interrupts"
 	"layercake/internal/words"
 )
@@ -59,7 +60,7 @@ func (o *FitOptions) complete() error {
 		{"StepsPerEpoch", &o.StepsPerEpoch, 0},
 	} {
 		if *option.value < 0 {
-			return fmt.Errorf("%s %d: it cannot be negative; 0 stands for the default", option.name, *option.value)
+			return hint.Try(fmt.Errorf("%s %d: it cannot be negative", option.name, *option.value), "0 stands for the default")
 		}
 		*option.value = cmp.Or(*option.value, option.or)
 	}
@@ -70,7 +71,7 @@ func (o *FitOptions) complete() error {
 		return errors.New("one of the callbacks is nil")
 	}
 	if o.Validation != nil && o.ValidationSplit != 0 {
-		return errors.New("both Validation and ValidationSplit are given; the data to validate on is one or the other")
+		return hint.Try(errors.New("both Validation and ValidationSplit are given"), "the data to validate on is one or the other")
 	}
 	return nil
 }
@@ -199,7 +200,7 @@ func (f *fit) open() error {
 	}
 	devices := f.options.Devices
 	if available := backend.NumDevices(); devices > available {
-		return fmt.Errorf("%d devices: the backend has %d (%v)%s", devices, available, backend, backend.moreDevices(devices))
+		return hint.Try(fmt.Errorf("%d devices: the backend has %d (%v)", devices, available, backend), "%s", backend.moreDevices(devices))
 	}
 	if f.options.Verbose != Silent {
 		fmt.Println("Training on", backend)
@@ -305,7 +306,7 @@ func (f *fit) epoch() error {
 	lost := math.IsNaN(loss) || math.IsInf(loss, 0)
 	switch {
 	case lost && (!t.stop || t.History.Interrupted || stopped != nil): // unless a callback saw it, and wants an end without an error
-		err := fmt.Errorf("the loss is %s after step %d of epoch %d, so training has run away; the weights are those from before this epoch; try a lower learning rate", special(loss), t.Step, t.Epoch)
+		err := hint.Try(hint.Try(fmt.Errorf("the loss is %s after step %d of epoch %d, so training has run away", special(loss), t.Step, t.Epoch), "the weights are those from before this epoch"), "try a lower learning rate")
 		return errors.Join(stopped, err)
 	case !lost:
 		if err := f.keep(); err != nil || stopped != nil {
@@ -504,7 +505,7 @@ func (f *fit) refusal() error {
 	}
 	method := f.refused
 	f.refused = ""
-	return fmt.Errorf("%s: the model is being trained; change it before or after", method)
+	return hint.Try(fmt.Errorf("%s: the model is being trained", method), "change it before or after")
 }
 
 // tell calls one of a callback's methods. Its error, or what it panics with, says which callback it is of.

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 
 	"layercake/internal/engine"
+	"layercake/internal/hint"
 )
 
 // FitBatches trains the model on batches that a sequence makes or reads one by one, where [Model.Fit] would need all
@@ -51,7 +52,7 @@ func (m *Model) newFitBatches(batches iter.Seq2[*Dataset, error], options FitOpt
 		{"NoShuffle", options.NoShuffle},
 	} {
 		if option.given {
-			return nil, fmt.Errorf("%s is for Fit; in FitBatches the sequence of batches decides on that", option.name)
+			return nil, hint.Try(fmt.Errorf("%s is for Fit", option.name), "in FitBatches the sequence of batches decides on that")
 		}
 	}
 	if batches == nil {
@@ -113,7 +114,7 @@ func (s *stream) take() (*examples, error) {
 	if !ok {
 		s.end()
 		if s.taken == 0 {
-			return nil, errors.New("the sequence has no batches; it has to give them each time that it is ranged over, or go on without end, with StepsPerEpoch to say how many make an epoch")
+			return nil, hint.Try(errors.New("the sequence has no batches"), "it has to give them each time that it is ranged over, or go on without end, with StepsPerEpoch to say how many make an epoch")
 		}
 		return nil, nil
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/hint"
 )
 
 // functional is the class of models that NewModel makes.
@@ -39,7 +41,7 @@ func (m *Model) checkGraph() error {
 		return m.checkChain()
 	}
 	if len(m.inputs) == 0 || len(m.outputs) == 0 {
-		return errors.New("the model has no inputs or no outputs; kit.NewModel(x, y) takes an Input and what layers make of it")
+		return hint.Try(errors.New("the model has no inputs or no outputs"), "kit.NewModel(x, y) takes an Input and what layers make of it")
 	}
 	seen := map[*node]bool{}
 	for i, in := range m.inputs {
@@ -51,7 +53,7 @@ func (m *Model) checkGraph() error {
 		}
 		seen[in] = true
 		if input, ok := in.layer.(*InputLayer); !ok || len(in.inputs) > 0 {
-			return fmt.Errorf("input number %d is the output of a %s; a model begins with kit.Input(shape...)", i+1, in.layer.Describe().Class)
+			return hint.Try(fmt.Errorf("input number %d is the output of a %s", i+1, in.layer.Describe().Class), "a model begins with kit.Input(shape...)")
 		} else if len(input.shape) == 0 {
 			return errors.New("Input() takes the shape of one example: Input(28, 28)")
 		}
@@ -163,7 +165,7 @@ func (m *Model) nested(inputs []Shape) (*plan, error) {
 		return nil, err
 	}
 	if len(inputs) != len(m.inputs) {
-		return nil, fmt.Errorf("it is called on %d tensors; the model has %d inputs", len(inputs), len(m.inputs))
+		return nil, hint.Try(fmt.Errorf("it is called on %d tensors", len(inputs)), "the model has %d inputs", len(m.inputs))
 	}
 	return newPlan(m.inputs, m.outputs, inputs)
 }

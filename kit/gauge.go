@@ -11,6 +11,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 
 	"layercake/internal/engine"
+	"layercake/internal/hint"
 )
 
 // A gauge is what an output of a model is measured by.
@@ -76,13 +77,13 @@ func (m *Model) lossesOf(names []string) (losses []Loss, err error) {
 	switch l := m.loss.(type) {
 	case LossList:
 		if len(l) != len(names) {
-			return nil, fmt.Errorf("%d losses are given; the model has %d outputs: %s", len(l), len(names), strings.Join(names, ", "))
+			return nil, hint.Try(fmt.Errorf("%d losses are given", len(l)), "the model has %d outputs: %s", len(names), strings.Join(names, ", "))
 		}
 		losses = l
 	case LossMap:
 		for _, name := range slices.Sorted(maps.Keys(l)) {
 			if !slices.Contains(names, name) {
-				return nil, fmt.Errorf("a loss is given for the output %q; the model has %s", name, strings.Join(names, ", "))
+				return nil, hint.Try(fmt.Errorf("a loss is given for the output %q", name), "the model has %s", strings.Join(names, ", "))
 			}
 		}
 		for _, name := range names {

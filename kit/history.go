@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"layercake/internal/hint"
 )
 
 // A History is what Fit measured after each epoch. [History.Values] looks a metric up.
@@ -37,9 +39,9 @@ func (h *History) Measured(name string) (epochs []int, values []float64, err err
 	all, ok := h.Metrics[name]
 	switch {
 	case len(h.Metrics) == 0:
-		return nil, nil, fmt.Errorf("history: there is no metric %q; nothing was measured", name)
+		return nil, nil, hint.Try(fmt.Errorf("history: there is no metric %q", name), "nothing was measured")
 	case !ok:
-		return nil, nil, fmt.Errorf("history: there is no metric %q; there are %s", name, strings.Join(h.Names(), ", "))
+		return nil, nil, hint.Try(fmt.Errorf("history: there is no metric %q", name), "there are %s", strings.Join(h.Names(), ", "))
 	}
 	missing := h.Missing[name]
 	for i, value := range all {

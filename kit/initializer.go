@@ -1,10 +1,13 @@
 package kit
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
+
+	"layercake/internal/hint"
 )
 
 // An Initializer fills new weights. Those of this package draw from the distributions of Keras's initializers of the same
@@ -146,7 +149,7 @@ func VarianceScaling(scale float64, mode FanMode, distribution Distribution) Ini
 func Identity(gain float64) Initializer {
 	return Initializer{fmt.Sprintf("identity gain=%v", gain), func(_ *rand.Rand, shape Shape) []float32 {
 		if len(shape) != 2 {
-			panic(fmt.Errorf("Identity makes matrices; the weight is %v", shape))
+			panic(hint.Try(errors.New("Identity makes matrices"), "the weight is %v", shape))
 		}
 		values := make([]float32, shape.Size())
 		for i := 0; i < min(shape[0], shape[1]); i++ {
@@ -162,7 +165,7 @@ func Identity(gain float64) Initializer {
 func Orthogonal(gain float64) Initializer {
 	return Initializer{fmt.Sprintf("orthogonal gain=%v", gain), func(rng *rand.Rand, shape Shape) []float32 {
 		if len(shape) < 2 {
-			panic(fmt.Errorf("Orthogonal takes two axes or more; the weight is %v", shape))
+			panic(hint.Try(errors.New("Orthogonal takes two axes or more"), "the weight is %v", shape))
 		}
 		values := make([]float32, shape.Size())
 		columns := shape[len(shape)-1]

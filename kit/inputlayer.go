@@ -4,6 +4,8 @@ import (
 	"errors"
 
 	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/hint"
 )
 
 // An InputLayer stands for a model's input. Make one with [Input].
@@ -48,7 +50,7 @@ func (i *InputLayer) Build(input Shape) (Shape, []Weight, error) {
 	if len(i.shape) == 0 {
 		return nil, nil, errors.New("Input() takes the shape of one example: Input(28, 28)")
 	}
-	return nil, nil, errors.New("Input has to be the model's first layer; Reshape gives examples another shape further on")
+	return nil, nil, hint.Try(errors.New("Input has to be the model's first layer"), "Reshape gives examples another shape further on")
 }
 
 // Call implements [Layer].

@@ -11,6 +11,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 
 	"layercake/internal/engine"
+	"layercake/internal/hint"
 )
 
 // A Layer is one stage of a [Model]. Those of this package are made by [Dense], [Dropout] and so on; a program can
@@ -76,7 +77,7 @@ func (c *Call) weight(name string) *graph.Node {
 	w := c.weights[name]
 	if w == nil {
 		announced := cmp.Or(strings.Join(slices.Sorted(maps.Keys(c.weights)), ", "), "no weights")
-		panic(fmt.Errorf("there is no weight %q; Build announced %s", name, announced))
+		panic(hint.Try(fmt.Errorf("there is no weight %q", name), "Build announced %s", announced))
 	}
 	return w
 }
@@ -86,10 +87,10 @@ func (c *Call) weight(name string) *graph.Node {
 func (c *Call) SetWeight(name string, value *graph.Node) {
 	w := c.weight(name)
 	if !c.training {
-		panic(errors.New("SetWeight is for training; use it only where c.Training() is true"))
+		panic(hint.Try(errors.New("SetWeight is for training"), "use it only where c.Training() is true"))
 	}
 	if slices.ContainsFunc(c.layer.Weights, func(w Weight) bool { return w.Name == name && !w.NonTrainable }) {
-		panic(fmt.Errorf("SetWeight(%q): the optimizer trains this weight; one that the layer sets itself is announced with NonTrainable: true", name))
+		panic(hint.Try(fmt.Errorf("SetWeight(%q): the optimizer trains this weight", name), "one that the layer sets itself is announced with NonTrainable: true"))
 	}
 	if err := checkMade(value, w.Shape().Dimensions); err != nil {
 		panic(fmt.Errorf("SetWeight(%q): %w", name, err))
@@ -105,7 +106,7 @@ func (c *Call) Examples() *graph.Node { return c.examples }
 // step, the same ones when a run is repeated with the same seed. It is for training only: check [Call.Training] first.
 func (c *Call) Uniform(x *graph.Node) *graph.Node {
 	if !c.training {
-		panic(errors.New("Uniform is for training; use it only where c.Training() is true"))
+		panic(hint.Try(errors.New("Uniform is for training"), "use it only where c.Training() is true"))
 	}
 	return c.random.Uniform(x)
 }

@@ -3,6 +3,8 @@ package kit
 import (
 	"errors"
 	"fmt"
+
+	"layercake/internal/hint"
 )
 
 // LearningRateSchedulerCallback sets the learning rate of each epoch. Make one with [LearningRateScheduler].
@@ -39,7 +41,7 @@ func (*LearningRateSchedulerCallback) LogNames() []string { return []string{"lea
 // TrainBegin implements [Callback].
 func (c *LearningRateSchedulerCallback) TrainBegin(t *Training) error {
 	if c.schedule == nil {
-		return errors.New("the schedule is nil; it has to be a function that returns the rate of an epoch")
+		return hint.Try(errors.New("the schedule is nil"), "it has to be a function that returns the rate of an epoch")
 	}
 	return t.scheduled()
 }

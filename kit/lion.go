@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/hint"
 )
 
 // LionOptimizer changes all weights by the same amount, up or down. Make one with [Lion].
@@ -51,7 +53,7 @@ func (o *LionOptimizer) Describe() string {
 func (o *LionOptimizer) Check() error {
 	err := checkFractions(fraction{"Beta1", o.beta1}, fraction{"Beta2", o.beta2})
 	if o.beta1 == 0 {
-		err = errors.Join(err, errors.New("Beta1(0): it has to be above 0, since the average gradient would not count; kit.Lion() makes an optimizer with the default, 0.9"))
+		err = errors.Join(err, hint.Try(errors.New("Beta1(0): it has to be above 0, since the average gradient would not count"), "kit.Lion() makes an optimizer with the default, 0.9"))
 	}
 	return err
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/hint"
 )
 
 // A Loss says how wrong predictions are; training makes it smaller. Those of this package are ready values. Where Keras
@@ -117,11 +119,11 @@ func checkAlike(name string, target, output Shape) error {
 	if alike(target, output) {
 		return nil
 	}
-	hint := ""
+	help := flattenHint(target, output)
 	if classes, before := output.last(); classes > 1 && alike(target, before) {
-		hint = fmt.Sprintf("; if they are class numbers, kit.ToCategorical(y, %d) makes rows of them, and SparseCategoricalCrossentropy takes them as they are", classes)
+		help = fmt.Sprintf("if they are class numbers, kit.ToCategorical(y, %d) makes rows of them, and SparseCategoricalCrossentropy takes them as they are", classes)
 	}
-	return fmt.Errorf("%s: targets have to be %v as the model's output is; they are %v%s%s", name, batched(output), batched(target), hint, flattenHint(target, output))
+	return hint.Try(hint.Try(fmt.Errorf("%s: targets have to be %v as the model's output is", name, batched(output)), "they are %v", batched(target)), "%s", help)
 }
 
 // flattenHint says how an output gets as few axes as the targets have, if it has more than what may be missing, one for the
@@ -130,7 +132,7 @@ func flattenHint(target, output Shape) string {
 	if len(target) > 1 || len(output) <= len(target)+1 {
 		return ""
 	}
-	return "; kit.Flatten() before the last layers makes one row of each example"
+	return "kit.Flatten() before the last layers makes one row of each example"
 }
 
 // batched writes the shape of one example as that of a batch: (None, 784).

@@ -1,10 +1,13 @@
 package kit
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
 	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/hint"
 )
 
 // A MergeLayer makes one tensor of several, number by number. Make one with [Add], [Subtract], [Multiply], [Average], [Maximum] or
@@ -63,7 +66,7 @@ func (m *MergeLayer) Call(c *Call, x *graph.Node) *graph.Node {
 // BuildAll implements [MultiLayer].
 func (m *MergeLayer) BuildAll(inputs []Shape) ([]Shape, []Weight, error) {
 	if m.class == "Subtract" && len(inputs) != 2 {
-		return nil, nil, fmt.Errorf("Subtract takes two tensors, kit.Subtract().On(a, b); here are %d", len(inputs))
+		return nil, nil, hint.Try(errors.New("Subtract takes two tensors, kit.Subtract().On(a, b)"), "here are %d", len(inputs))
 	}
 	output := inputs[0]
 	for _, in := range inputs[1:] {
@@ -184,7 +187,7 @@ func exampleAxis(what string, axis, rank int) (int, error) {
 		at = rank + axis
 	}
 	if axis == 0 || at < 0 || at >= rank {
-		return 0, fmt.Errorf("%s: axis %d; examples have %d axes, from 1 to %d, or from -%d to -1 from behind", what, axis, rank, rank, rank)
+		return 0, hint.Try(fmt.Errorf("%s: axis %d", what, axis), "examples have %d axes, from 1 to %d, or from -%d to -1 from behind", rank, rank, rank)
 	}
 	return at, nil
 }
@@ -261,7 +264,7 @@ func (d *DotLayer) Call(c *Call, x *graph.Node) *graph.Node {
 // BuildAll implements [MultiLayer].
 func (d *DotLayer) BuildAll(inputs []Shape) ([]Shape, []Weight, error) {
 	if len(inputs) != 2 {
-		return nil, nil, fmt.Errorf("Dot takes two tensors, kit.Dot(1).On(a, b); here are %d", len(inputs))
+		return nil, nil, hint.Try(errors.New("Dot takes two tensors, kit.Dot(1).On(a, b)"), "here are %d", len(inputs))
 	}
 	if len(d.axes) != 2 {
 		return nil, nil, fmt.Errorf("Dot%v: it takes one axis, or one for each of the two tensors", d.axes)

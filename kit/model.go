@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"layercake/internal/engine"
+	"layercake/internal/hint"
 	"layercake/internal/words"
 )
 
@@ -173,7 +174,7 @@ const unknownInput = "the input shape is not known yet; give it to the first lay
 // outline returns the model's plan before its shapes are known. Like plan it reads nothing but the model, and changes nothing.
 func (m *Model) outline() (*plan, error) {
 	if m == nil {
-		return nil, errors.New("the model is nil; kit.Sequential(...) makes one, and kit.Load(path), unless it returns an error")
+		return nil, hint.Try(errors.New("the model is nil"), "kit.Sequential(...) makes one, and kit.Load(path), unless it returns an error")
 	}
 	if err := m.checkGraph(); err != nil {
 		return nil, err
@@ -202,11 +203,11 @@ func (m *Model) inputShapes(data ...Shape) ([]Shape, error) {
 	}
 	for _, t := range told {
 		if !t.positive() {
-			return nil, fmt.Errorf("the input shape is %v; all sizes have to be 1 or more", []int(t))
+			return nil, hint.Try(fmt.Errorf("the input shape is %v", []int(t)), "all sizes have to be 1 or more")
 		}
 	}
 	if len(data) > 0 && len(data) != len(told) {
-		return nil, fmt.Errorf("the data has %s; the model has %s", words.Plural(len(data), "array"), words.Plural(len(told), "input"))
+		return nil, hint.Try(fmt.Errorf("the data has %s", words.Plural(len(data), "array")), "the model has %s", words.Plural(len(told), "input"))
 	}
 	inputs := slices.Clone(told)
 	for i := range inputs {
@@ -222,9 +223,9 @@ func (m *Model) inputShapes(data ...Shape) ([]Shape, error) {
 		case given == nil:
 			inputs[i] = cmpShape(built, told[i])
 		case told[i] != nil && !slices.Equal(told[i], given):
-			return nil, fmt.Errorf("the model takes %v, as its first layer says; the data is %v%s", batched(told[i]), batched(given), reshapeHint(told[i], given))
+			return nil, hint.Try(hint.Try(fmt.Errorf("the model takes %v, as its first layer says", batched(told[i])), "the data is %v", batched(given)), "%s", reshapeHint(told[i], given))
 		case built != nil && !slices.Equal(built, given):
-			return nil, fmt.Errorf("the model was built for %v; the data is %v%s", batched(built), batched(given), reshapeHint(built, given))
+			return nil, hint.Try(hint.Try(fmt.Errorf("the model was built for %v", batched(built)), "the data is %v", batched(given)), "%s", reshapeHint(built, given))
 		default:
 			inputs[i] = given
 		}
@@ -280,9 +281,9 @@ func reshapeHint(want, got Shape) string {
 	sizes := strings.Trim(want.String(), "(),")
 	switch {
 	case want.Size() == got.Size():
-		return fmt.Sprintf("; Reshape(-1, %s) makes it fit", sizes)
+		return fmt.Sprintf("Reshape(-1, %s) makes it fit", sizes)
 	case len(want) > 0 && slices.Equal(want[1:], got):
-		return fmt.Sprintf("; if it is a single example, Reshape(1, %s) makes a batch of it", sizes)
+		return fmt.Sprintf("if it is a single example, Reshape(1, %s) makes a batch of it", sizes)
 	}
 	return ""
 }
@@ -331,7 +332,7 @@ func (m *Model) newState(p *plan) (*state, error) {
 				return nil, fmt.Errorf("layer %q: the initializer of its %s: %w", l.Name, w.Name, err)
 			}
 			if len(values) != w.Shape.Size() {
-				return nil, fmt.Errorf("layer %q: the initializer of its %s made %d numbers; %v holds %d", l.Name, w.Name, len(values), w.Shape, w.Shape.Size())
+				return nil, hint.Try(fmt.Errorf("layer %q: the initializer of its %s made %d numbers", l.Name, w.Name, len(values)), "%v holds %d", w.Shape, w.Shape.Size())
 			}
 			s.Weights = append(s.Weights, values)
 		}
@@ -346,7 +347,7 @@ func (m *Model) History() (*History, error) {
 		return nil, fmt.Errorf("history: %w", err)
 	}
 	if s.History == nil {
-		return nil, errors.New("history: the model has not been trained yet; call Fit first")
+		return nil, hint.Try(errors.New("history: the model has not been trained yet"), "call Fit first")
 	}
 	return s.History, nil
 }
@@ -382,12 +383,12 @@ func (m *Model) SetWeights(weights []Array) error {
 func (m *Model) setWeights(p *plan, s *state, weights []Array) (err error) {
 	want := p.weights()
 	if len(weights) != len(want) {
-		return fmt.Errorf("got %d arrays; the model has %d weights", len(weights), len(want))
+		return hint.Try(fmt.Errorf("got %d arrays", len(weights)), "the model has %d weights", len(want))
 	}
 	values := make([][]float32, len(want))
 	for i, w := range want {
 		if weights[i].shape.String() != w.Shape.String() {
-			return fmt.Errorf("array number %d is %v; the model's %s there is %v", i+1, weights[i].shape, w.Name, w.Shape)
+			return hint.Try(fmt.Errorf("array number %d is %v", i+1, weights[i].shape), "the model's %s there is %v", w.Name, w.Shape)
 		}
 		if values[i], err = Values[float32](weights[i]); err != nil {
 			return err
@@ -433,7 +434,7 @@ func (m *Model) stateOf(p *plan) (*state, error) {
 	}
 	for i, w := range p.weights() {
 		if len(values[i]) != w.Shape.Size() {
-			return nil, fmt.Errorf("layer %q was built for another input than %v; Reset makes the model's weights anew", w.layer, batched(p.inputs[0]))
+			return nil, hint.Try(fmt.Errorf("layer %q was built for another input than %v", w.layer, batched(p.inputs[0])), "Reset makes the model's weights anew")
 		}
 	}
 	m.built = p.inputs
@@ -480,13 +481,13 @@ func isOnlyMetric(loss Loss) bool {
 // checkCompiled returns an error for a model that cannot be trained or evaluated on the targets.
 func (m *Model) checkCompiled(p *plan, targets []Shape) error {
 	if m.uncompiled != "" && (m.optimizer == nil || m.loss == nil) {
-		return fmt.Errorf("the model is not compiled, since its file could not say how: %s; call Compile(optimizer, loss, metrics...) as it was", m.uncompiled)
+		return hint.Try(fmt.Errorf("the model is not compiled, since its file could not say how: %s", m.uncompiled), "call Compile(optimizer, loss, metrics...) as it was")
 	}
 	if isNil(m.optimizer) || isNil(m.loss) {
-		return errors.New("the model is not compiled; call Compile(optimizer, loss, metrics...) first, for example Compile(kit.RMSprop(), kit.CategoricalCrossentropy, kit.Accuracy)")
+		return hint.Try(errors.New("the model is not compiled"), "call Compile(optimizer, loss, metrics...) first, for example Compile(kit.RMSprop(), kit.CategoricalCrossentropy, kit.Accuracy)")
 	}
 	if isOnlyMetric(m.loss) {
-		return fmt.Errorf("the loss %s is a metric only: training cannot follow it; train with a loss and watch it, for example Compile(kit.RMSprop(), kit.CategoricalCrossentropy, kit.Accuracy)", m.loss.Name())
+		return hint.Try(fmt.Errorf("the loss %s is a metric only: training cannot follow it", m.loss.Name()), "train with a loss and watch it, for example Compile(kit.RMSprop(), kit.CategoricalCrossentropy, kit.Accuracy)")
 	}
 	if err := errors.Join(m.optimizer.Check(), tuningOf(m.optimizer).check()); err != nil {
 		return fmt.Errorf("optimizer: %w", err)
@@ -500,10 +501,10 @@ func (m *Model) checkCompiled(p *plan, targets []Shape) error {
 			return errors.New("one of the metrics is nil")
 		}
 		if metric.Name() == "" {
-			return errors.New("one of the metrics has no name; kit.Named(name, metric) gives it one")
+			return hint.Try(errors.New("one of the metrics has no name"), "kit.Named(name, metric) gives it one")
 		}
 		if of, ok := metric.(metricOf); ok && !slices.Contains(names, of.output) {
-			return fmt.Errorf("the metric %s is of the output %q; the model has %s", metric.Name(), of.output, strings.Join(names, ", "))
+			return hint.Try(fmt.Errorf("the metric %s is of the output %q", metric.Name(), of.output), "the model has %s", strings.Join(names, ", "))
 		}
 	}
 	for i, g := range m.gauges(p) {
@@ -521,7 +522,7 @@ func (m *Model) checkCompiled(p *plan, targets []Shape) error {
 				return about(err)
 			}
 			if n := metric.Sums(p.outputShape(i)); n < 1 {
-				return about(fmt.Errorf("the metric %s adds up %d numbers, as its Sums says; it has to be 1 or more", metric.Name(), n))
+				return about(hint.Try(fmt.Errorf("the metric %s adds up %d numbers, as its Sums says", metric.Name(), n), "it has to be 1 or more"))
 			}
 		}
 	}

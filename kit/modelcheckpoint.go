@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"layercake/internal/atomicfile"
+	"layercake/internal/hint"
 )
 
 // ModelCheckpointCallback saves the model as it is trained. Make one with [ModelCheckpoint].
@@ -83,7 +84,7 @@ func (c *ModelCheckpointCallback) TrainBegin(t *Training) error {
 	}
 	if c.bestOnly {
 		if c.freq > 0 && strings.HasPrefix(c.metric, "val_") {
-			return fmt.Errorf("%q is measured after each epoch only; with SaveFreq the best is found by what is measured in training, as loss", c.metric)
+			return hint.Try(fmt.Errorf("%q is measured after each epoch only", c.metric), "with SaveFreq the best is found by what is measured in training, as loss")
 		}
 		if err := c.begin(t, c); err != nil {
 			return err
@@ -209,5 +210,5 @@ func (c *ModelCheckpointCallback) fill(t *Training, measured func(name string) (
 // unknown is the error of a name in the path that is not among those.
 func (c *ModelCheckpointCallback) unknown(t *Training, name string, names []string) error {
 	names = append(slices.Sorted(maps.Keys(c.counts(t))), names...)
-	return fmt.Errorf("there is no %q to put into the path; there are %s%s", name, strings.Join(names, ", "), t.validationHint(name))
+	return hint.Try(hint.Try(fmt.Errorf("there is no %q to put into the path", name), "there are %s", strings.Join(names, ", ")), "%s", t.validationHint(name))
 }

@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"layercake/internal/hint"
 )
 
 // monitorOptions are the options of the callbacks that follow a metric: [EarlyStopping], [ModelCheckpoint] and
@@ -102,14 +104,14 @@ func (m *monitor) begin(t *Training, c Callback) error {
 	case known:
 		return nil
 	case m.expected:
-		return fmt.Errorf(`whether %q is to rise or to fall is not known; say it with Mode("max") or Mode("min")`, m.metric)
+		return hint.Try(fmt.Errorf(`whether %q is to rise or to fall is not known`, m.metric), `say it with Mode("max") or Mode("min")`)
 	}
-	return fmt.Errorf(`%w; if a callback logs it, say it with Mode("max") or Mode("min")`, m.unknown(t, names))
+	return hint.Try(m.unknown(t, names), `if a callback logs it, say it with Mode("max") or Mode("min")`)
 }
 
 // unknown is the error of a name that is not among those.
 func (m *monitor) unknown(t *Training, names []string) error {
-	return fmt.Errorf("there is no metric %q; there are %s%s", m.metric, strings.Join(names, ", "), t.validationHint(m.metric))
+	return hint.Try(hint.Try(fmt.Errorf("there is no metric %q", m.metric), "there are %s", strings.Join(names, ", ")), "%s", t.validationHint(m.metric))
 }
 
 // validationHint says what it takes to have a name that is not there.
@@ -117,7 +119,7 @@ func (t *Training) validationHint(name string) string {
 	if !strings.HasPrefix(name, "val_") || t.fit.validation != nil {
 		return ""
 	}
-	return "; give Fit data to validate on, with Validation or ValidationSplit"
+	return "give Fit data to validate on, with Validation or ValidationSplit"
 }
 
 // rises tells if a metric of the model gets better as it rises.

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/hint"
 )
 
 // forward adds the whole model to a graph, and returns its outputs. Inputs are [batch, input...], the weights are in the order of
@@ -94,7 +96,7 @@ func (call call) add(c *Call, xs []*graph.Node) (outputs []*graph.Node) {
 		for i, shape := range call.outputs {
 			made(what, append(Shape{batch}, shape...), func() *graph.Node {
 				if len(all()) != len(call.outputs) {
-					panic(fmt.Errorf("Call returned %d outputs; Build announced %d", len(outputs), len(call.outputs)))
+					panic(hint.Try(fmt.Errorf("Call returned %d outputs", len(outputs)), "Build announced %d", len(call.outputs)))
 				}
 				return outputs[i]
 			})

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"layercake/internal/hint"
 	"layercake/internal/stack"
 )
 
@@ -30,7 +31,7 @@ var declaring = stack.Initializing
 // checkFit returns an error for a fit in a declaration.
 func checkFit() error {
 	if inNotebook() && declaring() {
-		return errors.New("a variable that is declared with a fit would train again in every later cell; put the fit below a line of %%, and get its history in later cells with model.MustHistory()")
+		return hint.Try(errors.New("a variable that is declared with a fit would train again in every later cell"), "put the fit below a line of %%%%, and get its history in later cells with model.MustHistory()")
 	}
 	return nil
 }
@@ -90,7 +91,7 @@ func (m *Model) recall() error {
 	d.identity = m.identity()
 	for _, other := range declared {
 		if other != m && other.identity() == d.identity {
-			return fmt.Errorf("two models of this notebook have the same layers and the same Compile, so that later cells could not tell which weights are whose; name one of them: kit.Sequential(...).Name(%q)", m.title()+"_2")
+			return hint.Try(errors.New("two models of this notebook have the same layers and the same Compile, so that later cells could not tell which weights are whose"), "name one of them: kit.Sequential(...).Name(%q)", m.title()+"_2")
 		}
 	}
 	name := fmt.Sprintf("%x.model", sha256.Sum256([]byte(d.identity)))
@@ -99,7 +100,7 @@ func (m *Model) recall() error {
 	if err := readGob(d.path, &found); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	} else if err != nil {
-		return fmt.Errorf("reading what an earlier cell taught the model: %w; restart the kernel and run the cells again", err)
+		return hint.Try(fmt.Errorf("reading what an earlier cell taught the model: %w", err), "restart the kernel and run the cells again")
 	}
 	p, err := m.plan(found.Inputs...)
 	if err != nil || found.State.check(p, m.optimizer) != nil {

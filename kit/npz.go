@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"layercake/internal/atomicfile"
+	"layercake/internal/hint"
 	"layercake/internal/npy"
 )
 
@@ -99,7 +100,7 @@ func readWeights(path string, want []Weight) ([]Array, error) {
 		}
 	}
 	if len(places) == 0 {
-		return nil, fmt.Errorf("it holds %s where arr_0, arr_1 and so on should be; in Python numpy.savez(path, *model.get_weights()) writes them so", some(others))
+		return nil, hint.Try(fmt.Errorf("it holds %s where arr_0, arr_1 and so on should be", some(others)), "in Python numpy.savez(path, *model.get_weights()) writes them so")
 	}
 	members := make([]*zip.File, len(places))
 	for i := range members {
@@ -108,7 +109,7 @@ func readWeights(path string, want []Weight) ([]Array, error) {
 		}
 	}
 	if len(members) != len(want) {
-		return nil, fmt.Errorf("got %d arrays; the model has %d weights", len(members), len(want))
+		return nil, hint.Try(fmt.Errorf("got %d arrays", len(members)), "the model has %d weights", len(want))
 	}
 	for i, f := range members {
 		if _, err := readHeader(f, want[i].Name, want[i].Shape); err != nil {
@@ -201,10 +202,10 @@ func readHeader(f *zip.File, what string, shape Shape) (h npy.Header, err error)
 			return err
 		}
 		if got := Shape(h.Shape); shape != nil && !slices.Equal(got, shape) {
-			return fmt.Errorf("it is %v; the model's %s there is %v", got, what, shape)
+			return hint.Try(fmt.Errorf("it is %v", got), "the model's %s there is %v", what, shape)
 		}
 		if h.DType != Float32 && h.DType != Float64 {
-			return fmt.Errorf("its numbers are %v; weights are Float32 or Float64", h.DType)
+			return hint.Try(fmt.Errorf("its numbers are %v", h.DType), "weights are Float32 or Float64")
 		}
 		return h.CheckSize(int64(f.UncompressedSize64))
 	})

@@ -7,6 +7,8 @@ import (
 	"strconv"
 
 	"github.com/gomlx/compute/dtypes"
+
+	"layercake/internal/hint"
 )
 
 // numbers are elements of one type: a vector of any of the types that an array can hold. No method changes them.
@@ -70,7 +72,7 @@ func (v vector[T]) cast(to DType) (numbers, error) {
 	if s := spans[to]; !holdsAll(to, from) {
 		for i, x := range v {
 			if x := float64(x); !(s.above < x && x < s.below) && !(to.IsFloat() && x-x != 0) {
-				return nil, fmt.Errorf("%s does not fit into %s, which holds %s; use a type that holds it", v.text(i), to, s.text)
+				return nil, hint.Try(fmt.Errorf("%s does not fit into %s, which holds %s", v.text(i), to, s.text), "use a type that holds it")
 			}
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"math"
 
 	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/hint"
 )
 
 // An Optimizer says how a training step changes the weights. Those of this package are [SGD], [RMSprop], [Adam], [AdamW],
@@ -65,7 +67,7 @@ func updated(o Optimizer, u Update, w Weight) (weight *graph.Node, slots []*grap
 	})
 	all := o.Slots()
 	if len(slots) != len(all) {
-		panic(fmt.Errorf("%s: Update returned %d slots; it has %d", what, len(slots), len(all)))
+		panic(hint.Try(fmt.Errorf("%s: Update returned %d slots", what, len(slots)), "it has %d", len(all)))
 	}
 	for i, slot := range all {
 		made(what+": the slot "+slot.Name, slot.shape(w), func() *graph.Node { return slots[i] })
@@ -120,7 +122,7 @@ func optional(given []float64, value float64) float64 {
 // not made by its constructor.
 func checkEpsilon(epsilon float64, constructor string) error {
 	if !(epsilon > 0) {
-		return fmt.Errorf("Epsilon(%v): it has to be above 0; kit.%s() makes an optimizer with the default, 1e-7", epsilon, constructor)
+		return hint.Try(fmt.Errorf("Epsilon(%v): it has to be above 0", epsilon), "kit.%s() makes an optimizer with the default, 1e-7", constructor)
 	}
 	return nil
 }

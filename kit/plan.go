@@ -8,6 +8,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"layercake/internal/hint"
 )
 
 // A LayerInfo describes a layer in its place in a model.
@@ -180,7 +182,7 @@ func (p *plan) named(layer Layer, counts map[string]int) (LayerInfo, error) {
 		l.Name = fmt.Sprintf("%s_%d", class, counts[class])
 	}
 	if slices.ContainsFunc(p.layers, func(other LayerInfo) bool { return other.Name == l.Name }) {
-		return l, fmt.Errorf("two layers are named %q; names have to differ", l.Name)
+		return l, hint.Try(fmt.Errorf("two layers are named %q", l.Name), "names have to differ")
 	}
 	return l, nil
 }
@@ -192,7 +194,7 @@ func (p *plan) shape(s slot) (Shape, error) {
 	}
 	c := p.calls[s.call]
 	if s.output >= len(c.outputs) {
-		return nil, fmt.Errorf("layer %q has %d outputs; output number %d is asked for", p.layers[c.info].Name, len(c.outputs), s.output+1)
+		return nil, hint.Try(fmt.Errorf("layer %q has %d outputs", p.layers[c.info].Name, len(c.outputs)), "output number %d is asked for", s.output+1)
 	}
 	return c.outputs[s.output], nil
 }
@@ -225,7 +227,7 @@ func (l *LayerInfo) build(c *call, inputs []Shape) error {
 			return err
 		}
 		if names[w.Name] {
-			return fmt.Errorf("Build announced two weights named %q; names have to differ", w.Name)
+			return hint.Try(fmt.Errorf("Build announced two weights named %q", w.Name), "names have to differ")
 		}
 		names[w.Name] = true
 		l.Weights[i].layer = l.Name
@@ -245,7 +247,7 @@ func (c *call) build(class string, inputs []Shape) (outputs []Shape, weights []W
 		return layer.BuildAll(inputs)
 	}
 	if len(inputs) != 1 {
-		return nil, nil, fmt.Errorf("it is called on %d tensors; a %s takes one; kit.Concatenate, kit.Add and their like make one of several", len(inputs), class)
+		return nil, nil, hint.Try(hint.Try(fmt.Errorf("it is called on %d tensors", len(inputs)), "a %s takes one", class), "kit.Concatenate, kit.Add and their like make one of several")
 	}
 	output, weights, err := c.layer.Build(inputs[0])
 	return []Shape{output}, weights, err
@@ -254,10 +256,10 @@ func (c *call) build(class string, inputs []Shape) (outputs []Shape, weights []W
 // checkedOutput returns the shape of an output that Build has announced, or an error if it cannot be.
 func checkedOutput(input, output Shape) (Shape, error) {
 	if !output.positive() {
-		return nil, fmt.Errorf("Build announced the output %v of %v; all sizes have to be 1 or more", []int(output), batched(input))
+		return nil, hint.Try(fmt.Errorf("Build announced the output %v of %v", []int(output), batched(input)), "all sizes have to be 1 or more")
 	}
 	if output.numbers() > math.MaxInt32 {
-		return nil, fmt.Errorf("the output is %v, which are %.3g numbers for each example; there can be at most %.3g", batched(output), output.numbers(), float64(math.MaxInt32))
+		return nil, hint.Try(fmt.Errorf("the output is %v, which are %.3g numbers for each example", batched(output), output.numbers()), "there can be at most %.3g", float64(math.MaxInt32))
 	}
 	if output == nil {
 		output = Shape{} // a number for each example; nil would stand for what is not known
@@ -269,7 +271,7 @@ func checkedOutput(input, output Shape) (Shape, error) {
 func (l *LayerInfo) checkAgain(weights []Weight) error {
 	same := slices.EqualFunc(l.Weights, weights, func(a, b Weight) bool { return a.Name == b.Name && slices.Equal(a.Shape, b.Shape) })
 	if !same {
-		return errors.New("it is called on inputs of different shapes, for which its weights would differ; make a layer for each")
+		return hint.Try(errors.New("it is called on inputs of different shapes, for which its weights would differ"), "make a layer for each")
 	}
 	return nil
 }
@@ -283,7 +285,7 @@ func (p *plan) index(name string) (int, error) {
 		}
 		names = append(names, l.Name)
 	}
-	return 0, fmt.Errorf("there is no layer %q; the model has %s", name, strings.Join(names, ", "))
+	return 0, hint.Try(fmt.Errorf("there is no layer %q", name), "the model has %s", strings.Join(names, ", "))
 }
 
 // isChain returns whether each layer is called once, on the output of the one before alone.

@@ -6,6 +6,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 
 	"layercake/internal/engine"
+	"layercake/internal/hint"
 )
 
 // PredictOptions are the options of [Model.Predict].
@@ -81,7 +82,7 @@ func (m *Model) predict(given Arrays, layer *string, options PredictOptions) (ou
 			return nil, fmt.Errorf("%s %w", x.name, err)
 		}
 		if x.Len() != data.len() {
-			return nil, fmt.Errorf("%s has %d examples; the first input has %d", x.name, x.Len(), data.len())
+			return nil, hint.Try(fmt.Errorf("%s has %d examples", x.name, x.Len()), "the first input has %d", data.len())
 		}
 	}
 	s, err := m.stateFor(p, shapesOf(data.x)...)

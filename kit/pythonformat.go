@@ -8,6 +8,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"layercake/internal/hint"
 )
 
 // This file is Python's format language for whole numbers and floats, so that messages and the names of files are Keras's to
@@ -43,7 +45,7 @@ func fillPlaces(template string, value func(name string) (any, error), depth int
 			continue
 		}
 		if brace == "}" {
-			return "", errors.New(`a "}" has no "{" before it; write "}}" for the character itself`)
+			return "", hint.Try(errors.New(`a "}" has no "{" before it`), `write "}}" for the character itself`)
 		}
 		p, after, err := cutPlace(rest)
 		if err != nil {
@@ -65,7 +67,7 @@ type place struct {
 	format     string
 }
 
-var errOpenPlace = errors.New(`a "{" has no "}" after it; write "{{" for the character itself`)
+var errOpenPlace = hint.Try(errors.New(`a "{" has no "}" after it`), `write "{{" for the character itself`)
 
 // cutPlace reads a place whose "{" was read, and returns what comes after its "}".
 func cutPlace(text string) (p place, after string, err error) {
@@ -126,7 +128,7 @@ func (p place) fill(value func(name string) (any, error), depth int) (string, er
 		}
 		return formatString(text, format)
 	}
-	return "", fmt.Errorf("%q is no conversion; there are s, r and a", p.conversion)
+	return "", hint.Try(fmt.Errorf("%q is no conversion", p.conversion), "there are s, r and a")
 }
 
 // A formatSpec is [[fill]align][sign][z][#][0][width][grouping][.precision][type].
@@ -188,7 +190,7 @@ func parseSpec(text string, align rune) (s formatSpec, err error) {
 	}
 	switch {
 	case len(rest) > 1:
-		return s, fmt.Errorf("%q is no format; it is [[fill]align][sign][z][#][0][width][grouping][.precision][type], as in 02d or .2f", text)
+		return s, hint.Try(fmt.Errorf("%q is no format", text), "it is [[fill]align][sign][z][#][0][width][grouping][.precision][type], as in 02d or .2f")
 	case max(s.width, s.precision) > maxFormat:
 		return s, fmt.Errorf("the width and the precision can be up to %d", maxFormat)
 	case len(rest) == 1:
@@ -222,7 +224,7 @@ func formatValue(v any, text string) (string, error) {
 func (s formatSpec) whole(v int) (string, error) {
 	switch {
 	case s.precision >= 0:
-		return "", errors.New("a whole number has no precision; the type f makes decimals of it, as in .1f")
+		return "", hint.Try(errors.New("a whole number has no precision"), "the type f makes decimals of it, as in .1f")
 	case s.noMinus:
 		return "", errors.New("the z is for floats")
 	case s.kind == 'c' && (s.sign != 0 || s.alternate):
@@ -260,9 +262,9 @@ func (s formatSpec) float(v float64) (string, error) {
 	case '%':
 		v, kind, unit = 100*v, 'f', "%"
 	case 'b', 'c', 'd', 'o', 'x', 'X':
-		return "", fmt.Errorf("it is no whole number, as the type %c needs; write decimals, as in {loss:.2f}", kind)
+		return "", hint.Try(fmt.Errorf("it is no whole number, as the type %c needs", kind), "write decimals, as in {loss:.2f}")
 	default:
-		return "", fmt.Errorf("there is no type %q; write decimals, as in {loss:.2f}", kind)
+		return "", hint.Try(fmt.Errorf("there is no type %q", kind), "write decimals, as in {loss:.2f}")
 	}
 	if kind != 0 && precision < 0 {
 		precision = 6

@@ -6,6 +6,8 @@ import (
 
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/hint"
 )
 
 // recurrentOptions are those of layers that go along sequences, [batch, steps, features], and keep a state of so many
@@ -102,15 +104,15 @@ func (o *recurrentOptions[Self]) build(class string, input, bias Shape) (Shape, 
 		return nil, nil, fmt.Errorf("%s(%d): units has to be 1 or more", class, o.units)
 	}
 	if len(input) != 2 {
-		hint := ""
+		help := ""
 		if len(input) == 1 {
-			hint = fmt.Sprintf("; where a recurrent layer comes before, it needs ReturnSequences(true), and data of rows Reshape(-1, %d, 1)", input[0])
+			help = fmt.Sprintf("where a recurrent layer comes before, it needs ReturnSequences(true), and data of rows Reshape(-1, %d, 1)", input[0])
 		}
-		return nil, nil, fmt.Errorf("%s takes sequences, (None, steps, features); the input is %v%s", class, batched(input), hint)
+		return nil, nil, hint.Try(hint.Try(fmt.Errorf("%s takes sequences, (None, steps, features)", class), "the input is %v", batched(input)), "%s", help)
 	}
 	for _, f := range []fraction{{"Dropout", o.dropout}, {"RecurrentDropout", o.recurrentDropout}} {
 		if !(f.value >= 0 && f.value < 1) {
-			return nil, nil, fmt.Errorf("%s: %s %v; it has to be from 0 up to but not including 1", class, f.name, f.value)
+			return nil, nil, hint.Try(fmt.Errorf("%s: %s %v", class, f.name, f.value), "it has to be from 0 up to but not including 1")
 		}
 	}
 	steps, features := input[0], input[1]

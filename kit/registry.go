@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"layercake/internal/hint"
 )
 
 // Options are what a layer was told, by name; each points to where the layer keeps it. [Model.Save] writes, as JSON, what is
@@ -47,7 +49,7 @@ func (o Options) UnmarshalJSON(text []byte) error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		if o[name] == nil {
-			return fmt.Errorf("there is no option %q; there are %s", name, strings.Join(slices.Sorted(maps.Keys(o)), ", "))
+			return hint.Try(fmt.Errorf("there is no option %q", name), "there are %s", strings.Join(slices.Sorted(maps.Keys(o)), ", "))
 		}
 		if err := json.Unmarshal(values[name], o[name]); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
@@ -101,11 +103,11 @@ func register(thing any) error {
 	case func() Layer:
 		const how = "Register takes a function that returns a new layer, as in kit.Register(func() kit.Layer { return new(scale) })"
 		if thing == nil {
-			return errors.New("the function is nil; " + how)
+			return hint.Try(errors.New("the function is nil"), how)
 		}
 		layer := thing()
 		if isNil(layer) {
-			return errors.New("the function returned nil; " + how)
+			return hint.Try(errors.New("the function returned nil"), how)
 		}
 		return makeKnown(layers, "layer", "Class", layer.Describe().Class, thing)
 	case ActivationFunc:
@@ -129,7 +131,7 @@ func makeKnown[T any](makers map[string]T, kind, field, name string, maker T) er
 		return fmt.Errorf("the %s has no %s, by which Load could find it", kind, field)
 	}
 	if _, taken := makers[name]; taken && !registered[kind][name] {
-		return fmt.Errorf("the %s %q is one of this package's; give yours another %s", kind, name, field)
+		return hint.Try(fmt.Errorf("the %s %q is one of this package's", kind, name), "give yours another %s", field)
 	}
 	if registered[kind] == nil {
 		registered[kind] = map[string]bool{}
@@ -282,7 +284,7 @@ func (t table[T]) make(text string) (thing T, err error) {
 		maker = t.makers[first]
 	}
 	if maker == nil {
-		return thing, fmt.Errorf("the %s %q is not of this package; make it known with kit.Register", t.kind, text)
+		return thing, hint.Try(fmt.Errorf("the %s %q is not of this package", t.kind, text), "make it known with kit.Register")
 	}
 	thing = maker(arguments)
 	if arguments.err != nil || t.name(thing) != text {

@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"layercake/internal/atomicfile"
+	"layercake/internal/hint"
 	"layercake/internal/memory"
 )
 
@@ -141,7 +142,7 @@ func (f modelFile) check(p *plan) error {
 	}
 	for i, l := range p.layers {
 		if was, is := text(l), text(twin.layers[i]); was != is {
-			return fmt.Errorf("layer %q is %s, and would come back as %s; its Describe has to name all that it was told among its Options", l.Name, was, is)
+			return hint.Try(fmt.Errorf("layer %q is %s, and would come back as %s", l.Name, was, is), "its Describe has to name all that it was told among its Options")
 		}
 	}
 	return nil
@@ -213,7 +214,7 @@ func writeModel(w io.Writer, f modelFile, p *plan, s *state) error {
 		return err
 	}
 	if len(text) > mostDescription {
-		return fmt.Errorf("what describes the model takes %s, and the history of the last fit most of it; a file has room for %s", memory.Size(int64(len(text))), memory.Size(mostDescription))
+		return hint.Try(fmt.Errorf("what describes the model takes %s, and the history of the last fit most of it", memory.Size(int64(len(text)))), "a file has room for %s", memory.Size(mostDescription))
 	}
 	z := zip.NewWriter(w)
 	for _, member := range []struct {
@@ -327,7 +328,7 @@ func readDescription(z *archive) (f modelFile, err error) {
 			return f, err
 		}
 		if !bytes.Equal(sum, checksum(text)) {
-			return f, fmt.Errorf("its %s is not the one that was saved, as %s shows; use another copy, or build the model in code and use LoadWeights for its weights", modelEntry, checksumEntry)
+			return f, hint.Try(fmt.Errorf("its %s is not the one that was saved, as %s shows", modelEntry, checksumEntry), "use another copy, or build the model in code and use LoadWeights for its weights")
 		}
 	}
 	if err := json.Unmarshal(text, &f); err != nil {
@@ -343,7 +344,7 @@ func readText(z *archive, name string) (text []byte, err error) {
 		return nil, fmt.Errorf("%s is missing", name)
 	}
 	if f.UncompressedSize64 > mostDescription { // which is what can be read of it
-		return nil, fmt.Errorf("%s unpacks to %s; a model's has at most %s", name, memory.Size(int64(min(f.UncompressedSize64, math.MaxInt64))), memory.Size(mostDescription))
+		return nil, hint.Try(fmt.Errorf("%s unpacks to %s", name, memory.Size(int64(min(f.UncompressedSize64, math.MaxInt64)))), "a model's has at most %s", memory.Size(mostDescription))
 	}
 	err = unpack(f, func(r io.Reader) error {
 		text, err = io.ReadAll(r)
@@ -367,7 +368,7 @@ func (f modelFile) state(z *archive, m *Model, p *plan) (*state, error) {
 			return err
 		}
 		if left -= h.Bytes(); left < 0 {
-			return fmt.Errorf("its arrays unpack to more than %s, from %s, as no trained weights do; use another copy", memory.Size(most), memory.Size(z.bytes))
+			return hint.Try(fmt.Errorf("its arrays unpack to more than %s, from %s, as no trained weights do", memory.Size(most), memory.Size(z.bytes)), "use another copy")
 		}
 		members = append(members, member)
 		return nil
@@ -384,7 +385,7 @@ func (f modelFile) state(z *archive, m *Model, p *plan) (*state, error) {
 			slots = append(slots, size)
 		}
 		if len(slots) != f.Slots {
-			return nil, fmt.Errorf("it has %d of the optimizer's arrays; with these weights there are %d", f.Slots, len(slots))
+			return nil, hint.Try(fmt.Errorf("it has %d of the optimizer's arrays", f.Slots), "with these weights there are %d", len(slots))
 		}
 	}
 	for i := range f.Slots {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"layercake/internal/engine"
+	"layercake/internal/hint"
 )
 
 // Sequential returns a model that puts its input through the layers, one after the other. It is new, and knows nothing yet.
@@ -92,7 +93,7 @@ func (m *Model) checkChain() error {
 	}
 	nodes := m.chained()
 	if len(nodes) == 0 {
-		return errors.New("the model has no layers; put some into kit.Sequential(...), or Add them")
+		return hint.Try(errors.New("the model has no layers"), "put some into kit.Sequential(...), or Add them")
 	}
 	places := map[any]int{}
 	for i, n := range nodes {
@@ -100,7 +101,7 @@ func (m *Model) checkChain() error {
 			return fmt.Errorf("layer number %d is nil", i+1)
 		}
 		if first, ok := places[n.key()]; ok {
-			return fmt.Errorf("layers number %d and %d are the same one; make a layer for each place: layers of a Sequential model do not share weights", first+1, i+1)
+			return hint.Try(fmt.Errorf("layers number %d and %d are the same one", first+1, i+1), "make a layer for each place: layers of a Sequential model do not share weights")
 		}
 		places[n.key()] = i
 	}
@@ -126,7 +127,7 @@ func (m *Model) toldInputs() ([]Shape, error) {
 	case input == nil:
 		return []Shape{told}, nil
 	case told != nil && !slices.Equal(told, input):
-		return nil, fmt.Errorf("Input tells %v, and the InputShape of the layer after it %v; one of them is enough", batched(input), batched(told))
+		return nil, hint.Try(fmt.Errorf("Input tells %v, and the InputShape of the layer after it %v", batched(input), batched(told)), "one of them is enough")
 	}
 	return []Shape{input}, nil
 }

@@ -7,6 +7,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+
+	"layercake/internal/hint"
 )
 
 // state is what training changes: all of it lives here on the host between epochs, and is what a notebook keeps.
@@ -71,11 +73,11 @@ func eachSlot(o Optimizer, p *plan) iter.Seq2[Slot, int] {
 func (s *state) check(p *plan, o Optimizer) error {
 	weights := p.weights()
 	if len(s.Weights) != len(weights) {
-		return fmt.Errorf("it has %d weights; the model has %d", len(s.Weights), len(weights))
+		return hint.Try(fmt.Errorf("it has %d weights", len(s.Weights)), "the model has %d", len(weights))
 	}
 	for i, w := range weights {
 		if len(s.Weights[i]) != w.Shape.Size() {
-			return fmt.Errorf("its weight number %d has %d numbers; the model's %s there is %v", i+1, len(s.Weights[i]), w.Name, w.Shape)
+			return hint.Try(fmt.Errorf("its weight number %d has %d numbers", i+1, len(s.Weights[i])), "the model's %s there is %v", w.Name, w.Shape)
 		}
 	}
 	if isNil(o) || s.Optimizer != optimizerName(o, p) {

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/hint"
 )
 
 // optimizerOptions are the options that all optimizers of this package have. Self is the optimizer's own type, so that a chain of
@@ -110,7 +112,7 @@ func tuningOf(o Optimizer) tuning {
 // check returns an error for options that make no sense, or not together.
 func (t tuning) check() error {
 	if t.rates != nil {
-		return fmt.Errorf("%d learning rates, %v: the constructor takes one; the other options are methods of what it returns, as in kit.SGD(0.1).Momentum(0.9)", len(t.rates), t.rates)
+		return hint.Try(fmt.Errorf("%d learning rates, %v: the constructor takes one", len(t.rates), t.rates), "the other options are methods of what it returns, as in kit.SGD(0.1).Momentum(0.9)")
 	}
 	if err := checkRate(t.rate); err != nil {
 		return err

@@ -5,6 +5,8 @@ import (
 	"math"
 
 	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/hint"
 )
 
 // Interpolation says how pixels between pixels are made. The names are Keras's.
@@ -57,7 +59,7 @@ func (u *UpSampling2DLayer) Build(input Shape) (Shape, []Weight, error) {
 		return nil, nil, err
 	}
 	if _, ok := interpolations[u.interpolation]; !ok {
-		return nil, nil, fmt.Errorf("UpSampling2D: Interpolation(%q); it has to be Nearest, Bilinear, Bicubic, Lanczos3 or Lanczos5", u.interpolation)
+		return nil, nil, hint.Try(fmt.Errorf("UpSampling2D: Interpolation(%q)", u.interpolation), "it has to be Nearest, Bilinear, Bicubic, Lanczos3 or Lanczos5")
 	}
 	if err := checkImages("UpSampling2D", input); err != nil {
 		return nil, nil, err

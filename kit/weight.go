@@ -6,6 +6,8 @@ import (
 	"math"
 
 	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/hint"
 )
 
 // A Weight describes one array of numbers that a layer has.
@@ -30,9 +32,9 @@ func (w Weight) check() error {
 	case w.Initializer.Fill == nil:
 		return fmt.Errorf("its %s has no initializer", w.Name)
 	case !w.Shape.positive():
-		return fmt.Errorf("its %s is %v; all sizes have to be 1 or more", w.Name, []int(w.Shape))
+		return hint.Try(fmt.Errorf("its %s is %v", w.Name, []int(w.Shape)), "all sizes have to be 1 or more")
 	case w.Shape.numbers() > math.MaxInt32:
-		return fmt.Errorf("its %s is %v, which are %.3g numbers; a weight has at most %.3g", w.Name, w.Shape, w.Shape.numbers(), float64(math.MaxInt32))
+		return hint.Try(fmt.Errorf("its %s is %v, which are %.3g numbers", w.Name, w.Shape, w.Shape.numbers()), "a weight has at most %.3g", float64(math.MaxInt32))
 	}
 	return nil
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/hint"
 )
 
 // PaddingMode says what a window does at the edges of an image. The names are Keras's.
@@ -83,11 +85,11 @@ func checkImages(what string, image Shape) error {
 	if len(image) == 3 {
 		return nil
 	}
-	hint := ""
+	help := ""
 	if len(image) == 2 {
-		hint = fmt.Sprintf("; Reshape(-1, %d, %d, 1) makes images of one channel", image[0], image[1])
+		help = fmt.Sprintf("Reshape(-1, %d, %d, 1) makes images of one channel", image[0], image[1])
 	}
-	return fmt.Errorf("%s takes images, (None, height, width, channels); the input is %v%s", what, batched(image), hint)
+	return hint.Try(hint.Try(fmt.Errorf("%s takes images, (None, height, width, channels)", what), "the input is %v", batched(image)), "%s", help)
 }
 
 // check returns an error for a window that makes no sense, or that does not fit on images of this shape, (height, width,
@@ -105,11 +107,11 @@ func (w window) check(what string, image Shape) error {
 		}
 	}
 	if w.padding != Valid && w.padding != Same {
-		return fmt.Errorf("%s: padding %d; it has to be Valid or Same", what, int(w.padding))
+		return hint.Try(fmt.Errorf("%s: padding %d", what, int(w.padding)), "it has to be Valid or Same")
 	}
 	for axis := range 2 {
 		if w.output(axis, image[axis]) < 1 {
-			return fmt.Errorf("%s: a window of %v does not fit on images of (%d, %d); Padding(kit.Same) would pad them", what, w.extents(), image[0], image[1])
+			return hint.Try(fmt.Errorf("%s: a window of %v does not fit on images of (%d, %d)", what, w.extents(), image[0], image[1]), "Padding(kit.Same) would pad them")
 		}
 	}
 	return nil

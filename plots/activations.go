@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"layercake/internal/hint"
 	"layercake/internal/words"
 	"layercake/kit"
 )
@@ -53,7 +54,7 @@ func ActivationsPicture(model *kit.Model, layer string, x kit.Array, rows, colum
 	case 3:
 		height, width, channels = s[0], s[1], s[2]
 	default:
-		return nil, fmt.Errorf("layer %q has output %v; it must be units or images", layer, out.Shape())
+		return nil, hint.Try(fmt.Errorf("layer %q has output %v", layer, out.Shape()), "it must be units or images")
 	}
 	n := min(rows*columns, channels)
 	images := make([][]float32, n)

@@ -2,10 +2,12 @@ package plots
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
 
+	"layercake/internal/hint"
 	"layercake/internal/words"
 	"layercake/kit"
 )
@@ -13,7 +15,7 @@ import (
 // checkRoom returns an error for more classes than fit into a picture that shows all of them.
 func checkRoom(classes int) error {
 	if classes > maxClasses {
-		return fmt.Errorf("%d classes; the picture has room for %d", classes, maxClasses)
+		return hint.Try(fmt.Errorf("%d classes", classes), "the picture has room for %d", maxClasses)
 	}
 	return nil
 }
@@ -24,10 +26,10 @@ func checkLabels(labels kit.Array, n int, thing string) error {
 		return fmt.Errorf("labels: %w", err)
 	}
 	if s := labels.Shape(); len(s) != 1 && len(s) != 2 || s.Size() == 0 {
-		return fmt.Errorf("labels must be (n,), (n, 1) or (n, classes); they are %v", s)
+		return hint.Try(errors.New("labels must be (n,), (n, 1) or (n, classes)"), "they are %v", s)
 	}
 	if labels.Len() != n {
-		return fmt.Errorf("%s for %s; there must be one for each", words.Plural(labels.Len(), "label"), words.Plural(n, thing))
+		return hint.Try(fmt.Errorf("%s for %s", words.Plural(labels.Len(), "label"), words.Plural(n, thing)), "there must be one for each")
 	}
 	return nil
 }
@@ -102,7 +104,7 @@ func classNumbers(labels kit.Array) (numbers []int, classes int, err error) {
 		}
 		v := row[0]
 		if v != math.Trunc(v) || v < 0 || v >= 1<<31 {
-			return nil, 0, fmt.Errorf("label number %d is %v; classes are whole numbers from 0", i, v)
+			return nil, 0, hint.Try(fmt.Errorf("label number %d is %v", i, v), "classes are whole numbers from 0")
 		}
 		numbers = append(numbers, int(v))
 		classes = max(classes, int(v)+1)
@@ -120,7 +122,7 @@ func classNames(given []string, n int) ([]string, error) {
 		}
 		return names, nil
 	case len(given) != n:
-		return nil, fmt.Errorf("%s for %d classes; there must be one for each", words.Plural(len(given), "class name"), n)
+		return nil, hint.Try(fmt.Errorf("%s for %d classes", words.Plural(len(given), "class name"), n), "there must be one for each")
 	}
 	return given, nil
 }
@@ -161,7 +163,7 @@ func examine(model *kit.Model, x, y kit.Array, classes []string) (*exam, error) 
 	}
 	n := len(rows[0])
 	if least > n {
-		return nil, fmt.Errorf("the model predicts %d classes; the labels have %d", n, least)
+		return nil, hint.Try(fmt.Errorf("the model predicts %d classes", n), "the labels have %d", least)
 	}
 	e := &exam{note: cmp.Or(x.Note(), y.Note(), trainedOn(model))}
 	if e.classes, err = classNames(classes, n); err != nil {
@@ -191,7 +193,7 @@ func probabilities(model *kit.Model, x kit.Array) ([][]float64, error) {
 		return nil, err
 	}
 	if s := out.Shape(); len(s) != 2 || s.Size() == 0 {
-		return nil, fmt.Errorf("the model's output is %v; it must be (n, classes)", s)
+		return nil, hint.Try(fmt.Errorf("the model's output is %v", s), "it must be (n, classes)")
 	}
 	rows, err := eachRow(out)
 	if err != nil {
@@ -200,7 +202,7 @@ func probabilities(model *kit.Model, x kit.Array) ([][]float64, error) {
 	for i, row := range rows {
 		for _, p := range row {
 			if !(p >= 0 && p <= 1+1e-5) {
-				return nil, fmt.Errorf("the model's output for example %d holds %.4g, which is not a probability; its last layer needs the activation Softmax, or Sigmoid", i, p)
+				return nil, hint.Try(fmt.Errorf("the model's output for example %d holds %.4g, which is not a probability", i, p), "its last layer needs the activation Softmax, or Sigmoid")
 			}
 		}
 		if len(row) == 1 {

@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"layercake/internal/hint"
 	"layercake/internal/words"
 	"layercake/kit"
 )
@@ -36,7 +37,7 @@ func ComparePicture(runs []Run, options ...CurvesOptions) (p *Picture, err error
 		return nil, err
 	}
 	if most := 2 * len(runColors); len(runs) == 0 || len(runs) > most {
-		return nil, fmt.Errorf("%s; expected 1 to %d", words.Plural(len(runs), "run"), most)
+		return nil, hint.Try(fmt.Errorf("%s", words.Plural(len(runs), "run")), "expected 1 to %d", most)
 	}
 	var histories []*kit.History
 	var note string

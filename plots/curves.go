@@ -9,6 +9,7 @@ import (
 
 	"gonum.org/v1/plot/vg"
 
+	"layercake/internal/hint"
 	"layercake/kit"
 )
 
@@ -44,10 +45,10 @@ func CurvesPicture(h *kit.History, options ...CurvesOptions) (p *Picture, err er
 // checkHistory returns an error for a history without anything to draw.
 func checkHistory(h *kit.History) error {
 	if h == nil {
-		return errors.New("the history is nil; pass the history that Fit returns")
+		return hint.Try(errors.New("the history is nil"), "pass the history that Fit returns")
 	}
 	if len(h.Epochs) == 0 || len(h.Metrics) == 0 {
-		return fmt.Errorf("the history has %d epochs and %d metrics; it needs at least one of each, as after Fit", len(h.Epochs), len(h.Metrics))
+		return hint.Try(fmt.Errorf("the history has %d epochs and %d metrics", len(h.Epochs), len(h.Metrics)), "it needs at least one of each, as after Fit")
 	}
 	return checkLengths(h)
 }
@@ -56,7 +57,7 @@ func checkHistory(h *kit.History) error {
 func checkLengths(h *kit.History) error {
 	for _, name := range h.Names() {
 		if n := len(h.Metrics[name]); n != len(h.Epochs) {
-			return fmt.Errorf("%q has length %d in a history of length %d; there must be one value for each epoch", name, n, len(h.Epochs))
+			return hint.Try(fmt.Errorf("%q has length %d in a history of length %d", name, n, len(h.Epochs)), "there must be one value for each epoch")
 		}
 	}
 	return nil
@@ -80,7 +81,7 @@ func (o CurvesOptions) choose(metrics []string) ([]string, error) {
 	}
 	for _, name := range o.Metrics {
 		if !slices.Contains(metrics, name) {
-			return nil, fmt.Errorf("there is no metric %q; the metrics are %s, each with its validation where measured", name, strings.Join(metrics, ", "))
+			return nil, hint.Try(fmt.Errorf("there is no metric %q", name), "the metrics are %s, each with its validation where measured", strings.Join(metrics, ", "))
 		}
 	}
 	return slices.DeleteFunc(metrics, func(name string) bool { return !slices.Contains(o.Metrics, name) }), nil
@@ -90,7 +91,7 @@ func (o CurvesOptions) choose(metrics []string) ([]string, error) {
 func (o CurvesOptions) size() (width, height vg.Length, err error) {
 	for _, side := range []int{o.Width, o.Height} {
 		if side != 0 && (side < minChart || side > maxChart) {
-			return 0, 0, fmt.Errorf("charts of %d by %d pixels; both sides must be from %d to %d, or 0 for the default", o.Width, o.Height, minChart, maxChart)
+			return 0, 0, hint.Try(fmt.Errorf("charts of %d by %d pixels", o.Width, o.Height), "both sides must be from %d to %d, or 0 for the default", minChart, maxChart)
 		}
 	}
 	return cmp.Or(vg.Length(o.Width)*pixel, chartWidth), cmp.Or(vg.Length(o.Height)*pixel, chartHeight), nil

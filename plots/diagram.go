@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"layercake/internal/hint"
 	"layercake/internal/words"
 	"layercake/kit"
 )
@@ -52,7 +53,7 @@ func diagramOf(model *kit.Model, options []DiagramOptions) (layers []kit.LayerIn
 		return nil, o, err
 	}
 	if o.DPI < 0 || o.DPI > maxDPI {
-		return nil, o, fmt.Errorf("%d DPI; it must be from 1 to %d, or 0 for %d", o.DPI, maxDPI, pngDPI)
+		return nil, o, hint.Try(fmt.Errorf("%d DPI", o.DPI), "it must be from 1 to %d, or 0 for %d", maxDPI, pngDPI)
 	}
 	layers, err = info(model)
 	return layers, o, err

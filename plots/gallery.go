@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -10,6 +11,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"layercake/internal/hint"
 	"layercake/internal/words"
 	"layercake/kit"
 )
@@ -107,7 +109,7 @@ func tints(low, high float32) string {
 func checkGrid(rows, columns int) error {
 	const most = 1000
 	if rows < 1 || columns < 1 || rows > most/columns {
-		return fmt.Errorf("a grid of %d by %d, rows by columns; both must be at least 1, and their product at most %d", rows, columns, most)
+		return hint.Try(fmt.Errorf("a grid of %d by %d, rows by columns", rows, columns), "both must be at least 1, and their product at most %d", most)
 	}
 	return nil
 }
@@ -136,7 +138,7 @@ func newImages(a kit.Array) (images, error) {
 			return images{a, side, side, false}, nil
 		}
 	}
-	return images{}, fmt.Errorf("images must be (n, height, width), (n, height, width, 1), (n, height, width, 3) in colour, or (n, pixels) for square ones; they are %v", a.Shape())
+	return images{}, hint.Try(errors.New("images must be (n, height, width), (n, height, width, 1), (n, height, width, 3) in colour, or (n, pixels) for square ones"), "they are %v", a.Shape())
 }
 
 // square returns the side of a square with the given number of pixels, if there is one.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"layercake/internal/hint"
 	"layercake/internal/words"
 	"layercake/kit"
 )
@@ -89,11 +90,11 @@ func newKernel(layers []kit.LayerInfo, all []weight, name string) (k kernel, err
 		case len(s) == 2 && first == place:
 			in, ok := imageShape(layers[:place+1], s[0])
 			if !ok {
-				return k, fmt.Errorf("layer %q has %d inputs, which do not form a square image; put a Flatten with the images' shape before it", name, s[0])
+				return k, hint.Try(fmt.Errorf("layer %q has %d inputs, which do not form a square image", name, s[0]), "put a Flatten with the images' shape before it")
 			}
 			k = kernel{nil, in[0], in[1], in[2], s[1]}
 		default:
-			return k, fmt.Errorf("the kernel of layer %q is %v and its inputs are another layer's outputs, not an image; choose %q", name, s, layers[first].Name)
+			return k, hint.Try(fmt.Errorf("the kernel of layer %q is %v and its inputs are another layer's outputs, not an image", name, s), "choose %q", layers[first].Name)
 		}
 		k.values, err = kit.Values[float32](w.values)
 		return k, err

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"layercake/internal/hint"
 	"layercake/internal/words"
 	"layercake/kit"
 )
@@ -22,17 +23,17 @@ func LearningRatePicture(schedule kit.Schedule, steps int) (p *Picture, err erro
 	defer about("learning rate", &err)
 	const most = 10_000_000
 	if schedule == nil {
-		return nil, errors.New("the schedule is nil; make one with kit.ExponentialDecay, or with kit.ScheduleFunc from any function")
+		return nil, hint.Try(errors.New("the schedule is nil"), "make one with kit.ExponentialDecay, or with kit.ScheduleFunc from any function")
 	}
 	if steps < 1 || steps > most {
-		return nil, fmt.Errorf("%d steps; expected 1 to %d", steps, most)
+		return nil, hint.Try(fmt.Errorf("%d steps", steps), "expected 1 to %d", most)
 	}
 	s := series{color: trainingColor}
 	lowest, highest := 0, 0
 	for step := range steps {
 		rate := schedule.Rate(step)
 		if !drawable(rate) {
-			return nil, fmt.Errorf("the schedule's rate at step %d is %v; it must be a finite number", step, rate)
+			return nil, hint.Try(fmt.Errorf("the schedule's rate at step %d is %v", step, rate), "it must be a finite number")
 		}
 		s.x, s.y = append(s.x, float64(step)), append(s.y, rate)
 		if rate < s.y[lowest] {

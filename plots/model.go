@@ -6,13 +6,14 @@ import (
 	"slices"
 	"strings"
 
+	"layercake/internal/hint"
 	"layercake/kit"
 )
 
 // info describes a model's layers.
 func info(model *kit.Model) ([]kit.LayerInfo, error) {
 	if model == nil {
-		return nil, errors.New("the model is nil; make one with kit.Sequential")
+		return nil, hint.Try(errors.New("the model is nil"), "make one with kit.Sequential")
 	}
 	return model.Info()
 }
@@ -52,7 +53,7 @@ func place(layers []kit.LayerInfo, name string) (int, error) {
 	if i := slices.IndexFunc(layers, func(l kit.LayerInfo) bool { return l.Name == name }); i >= 0 {
 		return i, nil
 	}
-	return 0, fmt.Errorf("there is no layer %q; the model has %s", name, layerNames(layers))
+	return 0, hint.Try(fmt.Errorf("there is no layer %q", name), "the model has %s", layerNames(layers))
 }
 
 func layerNames(layers []kit.LayerInfo) string {

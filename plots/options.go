@@ -1,6 +1,10 @@
 package plots
 
-import "fmt"
+import (
+	"fmt"
+
+	"layercake/internal/hint"
+)
 
 // one returns the given options, or the zero value if there are none.
 func one[T any](options []T) (o T, err error) {
@@ -10,7 +14,7 @@ func one[T any](options []T) (o T, err error) {
 	case 1:
 		return options[0], nil
 	}
-	return o, fmt.Errorf("%d values of %T; put all options into one", len(options), o)
+	return o, hint.Try(fmt.Errorf("%d values of %T", len(options), o), "put all options into one")
 }
 
 // about prefixes an error with the picture it is about: defer about("diagram", &err).

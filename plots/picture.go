@@ -14,6 +14,7 @@ import (
 	"gonum.org/v1/plot/vg/vgimg"
 
 	"layercake/internal/atomicfile"
+	"layercake/internal/hint"
 )
 
 // A Picture can be shown in a notebook and saved to a file. One piece of code draws it for all formats, on demand and
@@ -85,7 +86,7 @@ var formats = map[string]func(*Picture) []byte{".svg": (*Picture).SVG, ".png": (
 // checkFile returns an error for a file name without a supported extension.
 func checkFile(path string) error {
 	if formats[filepath.Ext(path)] == nil {
-		return fmt.Errorf("picture: cannot be saved as %q; the name must end in .svg or .png", path)
+		return hint.Try(fmt.Errorf("picture: cannot be saved as %q", path), "the name must end in .svg or .png")
 	}
 	_, err := os.Stat(filepath.Dir(path))
 	return err

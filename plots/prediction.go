@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"layercake/internal/hint"
 	"layercake/internal/words"
 	"layercake/kit"
 )
@@ -83,7 +84,7 @@ func checkOne(x kit.Array) error {
 		return err
 	}
 	if x.Len() != 1 {
-		return fmt.Errorf("x is %v, %s; choose one: x.Slice(7, 8)", x.Shape(), words.Plural(x.Len(), "example"))
+		return hint.Try(fmt.Errorf("x is %v, %s", x.Shape(), words.Plural(x.Len(), "example")), "choose one: x.Slice(7, 8)")
 	}
 	return nil
 }

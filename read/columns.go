@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"layercake/internal/hint"
 )
 
 // Columns describe a table's columns: their names and their uses.
@@ -42,7 +44,7 @@ func (c *columns) choose(example *record) error {
 		c.kinds = append(c.kinds, kind)
 	}
 	if !c.NoHeader && !c.NumberNames && !c.areNames() {
-		return fmt.Errorf("the first line has numbers, %s, where column names are expected; set NoHeader if it is an example, or NumberNames if these are names", c.header)
+		return hint.Try(fmt.Errorf("the first line has numbers, %s, where column names are expected", c.header), "set NoHeader if it is an example, or NumberNames if these are names")
 	}
 	c.uses = make([]use, len(c.header))
 	if c.Label != "" {
@@ -63,7 +65,7 @@ func (c *columns) choose(example *record) error {
 	}
 	c.commaAtEnd(example)
 	if !slices.Contains(c.uses, forX) {
-		return fmt.Errorf("no column is left for X: the first line has %s; set Comma if the separator is another character", c.header)
+		return hint.Try(fmt.Errorf("no column is left for X: the first line has %s", c.header), "set Comma if the separator is another character")
 	}
 	return nil
 }
@@ -117,7 +119,7 @@ func (c *columns) column(name string) (int, error) {
 	if c.NoHeader {
 		return 0, fmt.Errorf("there is no column %s: without a header, columns are numbered, here from 0 to %d", quoted(name), columns-1)
 	}
-	return 0, fmt.Errorf("there is no column %s: the first line has %s; set NoHeader if these are not names, and Comma if the separator is another character", quoted(name), c.header)
+	return 0, hint.Try(fmt.Errorf("there is no column %s: the first line has %s", quoted(name), c.header), "set NoHeader if these are not names, and Comma if the separator is another character")
 }
 
 // title is a column's name in errors.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"layercake/internal/hint"
 	"layercake/internal/words"
 	"layercake/kit"
 )
@@ -94,7 +95,7 @@ func (t *table) read(r io.Reader) error {
 		t.first(example)
 		if !t.NoHeader {
 			if example, err = in.next(); err == io.EOF {
-				return fmt.Errorf("there are no examples, only the line %s; if it is an example, set NoHeader", t.header)
+				return hint.Try(fmt.Errorf("there are no examples, only the line %s", t.header), "if it is an example, set NoHeader")
 			}
 		}
 	}
@@ -108,7 +109,7 @@ func (t *table) read(r io.Reader) error {
 		}
 	}
 	if bad, ok := errors.AsType[*notText](err); ok {
-		return fmt.Errorf("line %d, column %s: %w; if a spreadsheet wrote the file, set Encoding to windows-1252, or save it as CSV UTF-8", bad.line, t.title(bad.column), err)
+		return hint.Try(fmt.Errorf("line %d, column %s: %w", bad.line, t.title(bad.column), err), "if a spreadsheet wrote the file, set Encoding to windows-1252, or save it as CSV UTF-8")
 	}
 	if err != io.EOF {
 		return err
@@ -147,11 +148,11 @@ func (t *table) add(example *record) error {
 			err = t.addNumber(field, t.kinds[i])
 		case atEnd:
 			if len(field) > 0 {
-				err = fmt.Errorf("%s is in a last column that is empty in the first lines; either all lines or none must end with the separator", quoted(string(field)))
+				err = hint.Try(fmt.Errorf("%s is in a last column that is empty in the first lines", quoted(string(field))), "either all lines or none must end with the separator")
 			}
 		}
 		if err != nil && example.empty() {
-			return fmt.Errorf("line %d has only empty columns; remove it", example.line)
+			return hint.Try(fmt.Errorf("line %d has only empty columns", example.line), "remove it")
 		}
 		if err != nil {
 			return fmt.Errorf("line %d, column %s: %w", example.line, t.title(i), err)
@@ -168,11 +169,11 @@ func (t *table) addNumber(field []byte, first kind) error {
 	x := float32(v)
 	switch {
 	case kind == infinite, math.IsInf(float64(x), 0):
-		return fmt.Errorf("%s is infinite or too large for Float32; %s", quoted(string(field)), help)
+		return hint.Try(fmt.Errorf("%s is infinite or too large for Float32", quoted(string(field))), "%s", help)
 	case kind != aNumber && kind != aBoolean, kind != first && first != aBoolean:
-		return fmt.Errorf("%s is not a number; %s", quoted(string(field)), help)
+		return hint.Try(fmt.Errorf("%s is not a number", quoted(string(field))), "%s", help)
 	case kind != first:
-		return fmt.Errorf("%s is not true or false, like the fields above; %s", quoted(string(field)), help)
+		return hint.Try(fmt.Errorf("%s is not true or false, like the fields above", quoted(string(field))), "%s", help)
 	}
 	t.x = append(t.x, x)
 	return nil
@@ -182,11 +183,11 @@ func (t *table) addNumber(field []byte, first kind) error {
 func (t *table) ragged(example *record) error {
 	switch columns := len(t.header); {
 	case columns < len(t.uses):
-		return fmt.Errorf("line %d has %d columns; the lines above have %d, the last of them empty", example.line, example.len(), len(t.uses))
+		return hint.Try(fmt.Errorf("line %d has %d columns", example.line, example.len()), "the lines above have %d, the last of them empty", len(t.uses))
 	case strings.HasPrefix(t.header[0], "#") && t.Comment == 0:
-		return fmt.Errorf("line %d has %d %s; the first line has %d, and begins with #: set Comment if it is a comment", example.line, example.len(), words.Noun(example.len(), "column"), columns)
+		return hint.Try(fmt.Errorf("line %d has %d %s", example.line, example.len(), words.Noun(example.len(), "column")), "the first line has %d, and begins with #: set Comment if it is a comment", columns)
 	default:
-		return fmt.Errorf("line %d has %d %s; the first line has %d", example.line, example.len(), words.Noun(example.len(), "column"), columns)
+		return hint.Try(fmt.Errorf("line %d has %d %s", example.line, example.len(), words.Noun(example.len(), "column")), "the first line has %d", columns)
 	}
 }
 

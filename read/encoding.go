@@ -10,6 +10,8 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"layercake/internal/hint"
 )
 
 // decoded returns a text file as UTF-8. The encoding is one listed in CSVOptions; "" detects UTF-8 and UTF-16 by the
@@ -59,7 +61,7 @@ func decoded(r io.Reader, encoding string) (io.Reader, error) {
 	case "latin1", "iso88591":
 		return &single{in: in}, nil
 	default:
-		return nil, fmt.Errorf("Encoding %.40q: the encodings are utf-8, utf-16, windows-1252 and latin-1; to convert the file, run iconv -f %.40s -t UTF-8 in a terminal", encoding, encoding)
+		return nil, hint.Try(fmt.Errorf("Encoding %.40q: the encodings are utf-8, utf-16, windows-1252 and latin-1", encoding), "to convert the file, run iconv -f %.40s -t UTF-8 in a terminal", encoding)
 	}
 	w := &wide{in: in, order: order}
 	if mark("\xff\xfe") || mark("\xfe\xff") {
@@ -130,7 +132,7 @@ func (w *wide) decode() error {
 				return err
 			}
 			if r = utf16.DecodeRune(r, rune(second)); r == utf8.RuneError {
-				return fmt.Errorf("the bytes before byte %d are not UTF-16; save it as UTF-8", w.at)
+				return hint.Try(fmt.Errorf("the bytes before byte %d are not UTF-16", w.at), "save it as UTF-8")
 			}
 		}
 		w.text = utf8.AppendRune(w.text, r)

@@ -17,6 +17,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"layercake/internal/hint"
 	"layercake/internal/memory"
 	"layercake/kit"
 )
@@ -79,7 +80,7 @@ var imageEndings = []string{".bmp", ".gif", ".jpeg", ".jpg", ".png", ".webp"}
 func (f *imageFolder) find() error {
 	f.Height, f.Width = cmp.Or(f.Height, 256), cmp.Or(f.Width, 256)
 	if f.Height < 0 || f.Width < 0 {
-		return at(f.path, fmt.Errorf("a height of %d and a width of %d; both must be at least 1", f.Height, f.Width))
+		return at(f.path, hint.Try(fmt.Errorf("a height of %d and a width of %d", f.Height, f.Width), "both must be at least 1"))
 	}
 	if err := f.findClasses(); err != nil {
 		return at(f.path, err)
@@ -92,8 +93,7 @@ func (f *imageFolder) find() error {
 		}
 		if len(f.files) == before {
 			entries, _ := contents(folder)
-			return at(folder, fmt.Errorf("it has no images for this class, files ending in %s; it holds %s",
-				strings.Join(imageEndings, ", "), namesOf(entries)))
+			return at(folder, hint.Try(fmt.Errorf("it has no images for this class, files ending in %s", strings.Join(imageEndings, ", ")), "it holds %s", namesOf(entries)))
 		}
 	}
 	if !f.InOrder {
@@ -121,14 +121,14 @@ func (f *imageFolder) findClasses() error {
 		}
 	}
 	if len(folders) == 0 {
-		return fmt.Errorf("it has no class folders; it holds %s", namesOf(entries))
+		return hint.Try(errors.New("it has no class folders"), "it holds %s", namesOf(entries))
 	}
 	if f.Classes == nil {
 		f.Classes = folders
 	}
 	for _, name := range f.Classes {
 		if !slices.Contains(folders, name) {
-			return fmt.Errorf("it has no class folder %q; the class folders are %s", name, folders)
+			return hint.Try(fmt.Errorf("it has no class folder %q", name), "the class folders are %s", folders)
 		}
 	}
 	return checkNames(f.Classes)
@@ -210,10 +210,10 @@ func (f *imageFolder) checkMemory() error {
 	total += float64(runtime.GOMAXPROCS(0)) * (height + width) * 48 // for scaling
 	what := fmt.Sprintf("an array of %d images of height %d and width %d", len(f.files), f.Height, f.Width)
 	if total > math.MaxInt64/2 {
-		return fmt.Errorf("%s takes more memory than any computer has; choose smaller ones", what)
+		return hint.Try(fmt.Errorf("%s takes more memory than any computer has", what), "choose smaller ones")
 	}
 	if err := memory.Check(int64(total)); err != nil {
-		return fmt.Errorf("%s %w; choose smaller ones", what, err)
+		return hint.Try(fmt.Errorf("%s %w", what, err), "choose smaller ones")
 	}
 	return nil
 }
@@ -284,9 +284,9 @@ func readFile(path string) ([]byte, error) {
 	const most = 1 << 30 // more than the largest image needs
 	switch {
 	case !info.Mode().IsRegular():
-		return nil, errors.New("not a regular file; remove it")
+		return nil, hint.Try(errors.New("not a regular file"), "remove it")
 	case info.Size() > most:
-		return nil, fmt.Errorf("%s, more than any image that can be read; remove it", memory.Size(info.Size()))
+		return nil, hint.Try(fmt.Errorf("%s, more than any image that can be read", memory.Size(info.Size())), "remove it")
 	}
 	return os.ReadFile(path)
 }

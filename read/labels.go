@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 
+	"layercake/internal/hint"
 	"layercake/kit"
 )
 
@@ -27,9 +28,9 @@ func (l *labels) add(field []byte, line int, classes []string) error {
 	case len(field) == 0:
 		return errors.New("there is no label")
 	case kind == missing && !slices.Contains(classes, string(field)):
-		return fmt.Errorf("there is no label, %s marks a missing one; if it is a class name, list all names in Classes", quoted(string(field)))
+		return hint.Try(fmt.Errorf("there is no label, %s marks a missing one", quoted(string(field))), "if it is a class name, list all names in Classes")
 	case kind == infinite && classes == nil:
-		return fmt.Errorf("the label %s is infinite or too large; if it is a class name, list all names in Classes", quoted(string(field)))
+		return hint.Try(fmt.Errorf("the label %s is infinite or too large", quoted(string(field))), "if it is a class name, list all names in Classes")
 	}
 	l.text = append(l.text, field...)
 	l.ends = append(l.ends, len(l.text))
@@ -51,7 +52,7 @@ func (l *labels) y(order []int, classes []string) (kit.Array, []string, error) {
 		if texts == 0 || 0 < booleans && booleans < texts {
 			other = booleans - 1
 		}
-		return kit.Array{}, nil, fmt.Errorf("line %d, column %s: %s is not a number, unlike the label in line %d; if labels are class names, list all names in Classes", l.lines[other], l.title, quoted(string(l.field(other))), l.lines[numbers-1])
+		return kit.Array{}, nil, hint.Try(fmt.Errorf("line %d, column %s: %s is not a number, unlike the label in line %d", l.lines[other], l.title, quoted(string(l.field(other))), l.lines[numbers-1]), "if labels are class names, list all names in Classes")
 	case numbers > 0:
 		y, err := l.numbers(order)
 		return y, nil, err
@@ -110,7 +111,7 @@ func (l *labels) numbers(order []int) (kit.Array, error) {
 		field := string(l.field(i))
 		n, err := strconv.ParseInt(field, 10, 64)
 		if errors.Is(err, strconv.ErrRange) {
-			return kit.Array{}, fmt.Errorf("line %d, column %s: %s is too large; whole numbers go from %d to %d", l.lines[i], l.title, quoted(field), math.MinInt64, math.MaxInt64)
+			return kit.Array{}, hint.Try(fmt.Errorf("line %d, column %s: %s is too large", l.lines[i], l.title, quoted(field)), "whole numbers go from %d to %d", math.MinInt64, math.MaxInt64)
 		}
 		x := float64(n)
 		if err != nil { // 1.5, or 2e3

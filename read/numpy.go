@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"layercake/internal/hint"
 	"layercake/internal/memory"
 	"layercake/internal/npy"
 	"layercake/kit"
@@ -130,7 +131,7 @@ func (f numpyFile) openMember() (r io.ReadCloser, size int64, err error) {
 	}
 	i := slices.Index(arrays, f.name)
 	if i < 0 {
-		return nil, 0, fmt.Errorf("no such array; the file has %s", arrays)
+		return nil, 0, hint.Try(errors.New("no such array"), "the file has %s", arrays)
 	}
 	array := archive.File[i]
 	info, err := os.Stat(f.path)
@@ -152,7 +153,7 @@ func (f numpyFile) openMember() (r io.ReadCloser, size int64, err error) {
 func checkPacked(packed, unpacked int64) error {
 	const most, times = 1 << 30, 100
 	if unpacked > most && unpacked/times > packed {
-		return fmt.Errorf("unpacks from %s to %s; if that is right, save it with numpy.save", memory.Size(packed), memory.Size(unpacked))
+		return hint.Try(fmt.Errorf("unpacks from %s to %s", memory.Size(packed), memory.Size(unpacked)), "if that is right, save it with numpy.save")
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/image/webp"
 
+	"layercake/internal/hint"
 	"layercake/internal/jpeg"
 	"layercake/internal/memory"
 )
@@ -52,9 +53,9 @@ next:
 		return &formats[i], nil
 	}
 	if len(data) == 0 {
-		return nil, errors.New("the file is empty; remove it")
+		return nil, hint.Try(errors.New("the file is empty"), "remove it")
 	}
-	return nil, fmt.Errorf("not a JPEG, PNG, GIF, BMP or WebP image: it starts with %q; convert or remove it", data[:min(len(data), 12)])
+	return nil, hint.Try(fmt.Errorf("not a JPEG, PNG, GIF, BMP or WebP image: it starts with %q", data[:min(len(data), 12)]), "convert or remove it")
 }
 
 // pixels returns the number of pixels in an image without decoding it.
@@ -66,17 +67,17 @@ func (f *format) pixels(data []byte) (int, error) {
 	case width < 1 || height < 1:
 		return 0, f.damaged(fmt.Sprintf("its size is %d × %d pixels", width, height))
 	case width > maxPixels/height:
-		return 0, fmt.Errorf("an image of %d × %d pixels; the limit is %d: make it smaller or remove it", width, height, maxPixels)
+		return 0, hint.Try(fmt.Errorf("an image of %d × %d pixels", width, height), "the limit is %d: make it smaller or remove it", maxPixels)
 	}
 	if err := memory.Check(12 * int64(width) * int64(height)); err != nil { // samples, and the decoder's working memory
-		return 0, fmt.Errorf("an image of %d × %d pixels %w; make it smaller or remove it", width, height, err)
+		return 0, hint.Try(fmt.Errorf("an image of %d × %d pixels %w", width, height, err), "make it smaller or remove it")
 	}
 	return width * height, nil
 }
 
 // damaged returns the error for a file that cannot be read.
 func (f *format) damaged(cause any) error {
-	return fmt.Errorf("a damaged or unsupported %s file (%v); save it again or remove it", f.name, cause)
+	return hint.Try(fmt.Errorf("a damaged or unsupported %s file (%v)", f.name, cause), "save it again or remove it")
 }
 
 // A picture is a decoded image. It computes pixels row by row on demand.

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"layercake/internal/hint"
 	"layercake/internal/lock"
 )
 
@@ -18,7 +19,7 @@ import (
 func cacheFolder() (string, error) {
 	base, err := os.UserCacheDir()
 	if err != nil {
-		return "", fmt.Errorf("no cache folder for plugins: %w; set HOME or XDG_CACHE_HOME", err)
+		return "", hint.Try(fmt.Errorf("no cache folder for plugins: %w", err), "set HOME or XDG_CACHE_HOME")
 	}
 	return filepath.Join(base, "layercake", "xla"), nil
 }

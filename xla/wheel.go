@@ -15,6 +15,8 @@ import (
 	"runtime"
 	"strings"
 	"time"
+
+	"layercake/internal/hint"
 )
 
 // The wheel that contains XLA. Each Python version has its own, all with the same libraries. This one serves all, since
@@ -43,7 +45,7 @@ func wheelWay() way {
 		file:    "pjrt_c_api_cpu_plugin.so",
 		ready: func(ctx context.Context, in *installation) error {
 			if platform := runtime.GOOS + "/" + runtime.GOARCH; platform != "linux/amd64" {
-				return fmt.Errorf("it needs linux/amd64; this is %s", platform)
+				return hint.Try(errors.New("it needs linux/amd64"), "this is %s", platform)
 			}
 			if err := tryCompiler(ctx); err != nil {
 				return err

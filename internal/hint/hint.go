@@ -23,10 +23,11 @@ func (e *Error) Unwrap() error { return e.error }
 //
 //	return hint.Try(fmt.Errorf("the model takes %v, the data is %v", want, got), "Reshape(-1, %d) makes it fit", n)
 func Try(err error, format string, args ...any) error {
-	if err == nil || format == "" {
+	text := fmt.Sprintf(format, args...)
+	if err == nil || text == "" {
 		return err
 	}
-	return &Error{err, fmt.Sprintf(format, args...)}
+	return &Error{err, text}
 }
 
 // Split returns an error's message without hints, and the hints of the error and of those it wraps, in the order of its

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"layercake/internal/hint"
 	"layercake/internal/lock"
 )
 
@@ -126,8 +127,7 @@ func (l *loader) failed(failures []error) error {
 		content = content || errors.Is(err, errContent)
 	}
 	if content {
-		return fmt.Errorf("the mirrors did not send the files: %s; a proxy may have answered for a mirror; set %s to a folder with the four files",
-			strings.Join(each, "; "), l.folderVar)
+		return hint.Try(hint.Try(fmt.Errorf("the mirrors did not send the files: %s", strings.Join(each, "; ")), "a proxy may have answered for a mirror"), "set %s to a folder with the four files", l.folderVar)
 	}
 	away := &unreachableError{why: fmt.Sprintf("%s could not be reached (%v)", strings.Join(hosts, " and "), cause(failures[0]))}
 	l.rememberFailure(away.why)
@@ -140,8 +140,7 @@ func (l *loader) cannotKeep(err error) error {
 	for _, f := range l.files() {
 		total += f.bytes
 	}
-	return fmt.Errorf("downloads (%d bytes) cannot be stored in %s: %w; free some space, or set XDG_CACHE_HOME to another cache folder or %s to a folder with the four files",
-		total, l.cache, err, l.folderVar)
+	return hint.Try(fmt.Errorf("downloads (%d bytes) cannot be stored in %s: %w", total, l.cache, err), "free some space, or set XDG_CACHE_HOME to another cache folder or %s to a folder with the four files", l.folderVar)
 }
 
 func (l *loader) printf(format string, args ...any) {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"layercake/internal/hint"
 	"layercake/kit"
 )
 
@@ -71,7 +72,7 @@ func lacking(folder string, missing []string) error {
 		if cause, ok := errors.AsType[*fs.PathError](err); ok {
 			err = cause.Err
 		}
-		return fmt.Errorf("which cannot be read: %w; name a folder with the four files, or set it to nothing to download them", err)
+		return hint.Try(fmt.Errorf("which cannot be read: %w", err), "name a folder with the four files, or set it to nothing to download them")
 	}
 	const most = 8
 	var names []string
@@ -85,8 +86,7 @@ func lacking(folder string, missing []string) error {
 	if more := len(entries) - len(names); more > 0 {
 		holds += fmt.Sprintf(" and %d more", more)
 	}
-	return fmt.Errorf("which lacks %s (with or without .gz); it %s; put the four files there, or set it to nothing to download them",
-		strings.Join(missing, ", "), holds)
+	return hint.Try(hint.Try(fmt.Errorf("which lacks %s (with or without .gz)", strings.Join(missing, ", ")), "it %s", holds), "put the four files there, or set it to nothing to download them")
 }
 
 // shapeOf reads the header of an IDX file.
@@ -107,10 +107,10 @@ func shapeOf(path string) ([]int, error) {
 // checkShapes returns an error unless x and y can be images with their labels.
 func checkShapes(x, y file) error {
 	if len(x.shape) != 3 || x.shape[0] == 0 || !slices.Equal(x.shape[1:], []int{side, side}) {
-		return fmt.Errorf("%s has shape %v; expected images of shape [n %d %d]", x.name, x.shape, side, side)
+		return hint.Try(fmt.Errorf("%s has shape %v", x.name, x.shape), "expected images of shape [n %d %d]", side, side)
 	}
 	if len(y.shape) != 1 || y.shape[0] != x.shape[0] {
-		return fmt.Errorf("%s has shape %v; expected a label for each of the %d images, [%d]", y.name, y.shape, x.shape[0], x.shape[0])
+		return hint.Try(fmt.Errorf("%s has shape %v", y.name, y.shape), "expected a label for each of the %d images, [%d]", x.shape[0], x.shape[0])
 	}
 	return nil
 }
@@ -133,7 +133,7 @@ func (l *loader) readFile(path string, f file) ([]byte, error) {
 	}
 	if labels := len(f.shape) == 1; labels {
 		if i := slices.IndexFunc(values, func(label byte) bool { return label > 9 }); i >= 0 {
-			return nil, fmt.Errorf("label number %d is %d; labels must be from 0 to 9", i, values[i])
+			return nil, hint.Try(fmt.Errorf("label number %d is %d", i, values[i]), "labels must be from 0 to 9")
 		}
 	}
 	return values, nil

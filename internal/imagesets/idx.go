@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"io"
 	"slices"
+
+	"layercake/internal/hint"
 )
 
 // maxValues limits the number of values in a file, far above any set of small images.
@@ -48,7 +50,7 @@ func decodeIDX(raw []byte, shape []int) ([]byte, error) {
 		return nil, err
 	}
 	if !slices.Equal(dims, shape) {
-		return nil, fmt.Errorf("has shape %v; expected %v", dims, shape)
+		return nil, hint.Try(fmt.Errorf("has shape %v", dims), "expected %v", shape)
 	}
 	return values, nil
 }
@@ -61,7 +63,7 @@ func readHeader(r io.Reader) (dims []int, size int, err error) {
 	}
 	axes := int(magic[3])
 	if magic[0] != 0 || magic[1] != 0 || magic[2] != 8 || axes < 1 || axes > 4 {
-		return nil, 0, fmt.Errorf("starts with the bytes % x; an IDX file starts with 00 00 08 and the number of axes, 1 to 4", magic)
+		return nil, 0, hint.Try(fmt.Errorf("starts with the bytes % x", magic), "an IDX file starts with 00 00 08 and the number of axes, 1 to 4")
 	}
 	sizes := make([]uint32, axes)
 	if err := binary.Read(r, binary.BigEndian, sizes); err != nil {

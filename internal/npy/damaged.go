@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"layercake/internal/hint"
 )
 
 // Damaged turns an error of reading a zip file, or a member of one, into an error that says what is wrong and what to
@@ -30,5 +32,5 @@ func Damaged(err error, rest io.Reader) error {
 	default:
 		return err
 	}
-	return fmt.Errorf("the file is damaged: %s; use another copy, or make it again", what)
+	return hint.Try(fmt.Errorf("the file is damaged: %s", what), "use another copy, or make it again")
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/gomlx/compute/dtypes"
 
+	"layercake/internal/hint"
 	"layercake/internal/memory"
 )
 
@@ -50,7 +51,7 @@ func ReadHeader(r io.Reader) (Header, error) {
 		}
 		offset, size = 12, int(binary.LittleEndian.Uint32(start[8:]))
 	default:
-		return Header{}, fmt.Errorf("is of version %d of numpy's format; versions 1 to 3 are supported", version)
+		return Header{}, hint.Try(fmt.Errorf("is of version %d of numpy's format", version), "versions 1 to 3 are supported")
 	}
 	if size > maxHeader {
 		return Header{}, fmt.Errorf("announces a header of %d bytes, more than an array of numbers has", size)
@@ -85,7 +86,7 @@ func parse(header string) (h Header, err error) {
 		return h, fmt.Errorf("has the header %.200q, which lacks descr, fortran_order or shape", header)
 	}
 	if descr[2] != "" {
-		return h, errors.New("holds records of several fields; save each field as an array of its own")
+		return h, hint.Try(errors.New("holds records of several fields"), "save each field as an array of its own")
 	}
 	if h.DType, h.stored, err = typeOf(descr[1]); err != nil {
 		return Header{}, err

@@ -9,6 +9,8 @@ import (
 	"unsafe"
 
 	"github.com/gomlx/compute/dtypes"
+
+	"layercake/internal/hint"
 )
 
 // stored says how values are stored in a file.
@@ -50,11 +52,11 @@ func typeOf(descr string) (dtypes.DType, stored, error) {
 	const can = "an array holds bool, integers of 8 to 64 bits, or floats of 16 to 64"
 	switch {
 	case strings.HasPrefix(name, "U"), strings.HasPrefix(name, "S"):
-		return 0, stored{}, fmt.Errorf("holds text (%.40s); %s: save numbers, for class names those of numpy.unique(x, return_inverse=True)", descr, can)
+		return 0, stored{}, hint.Try(fmt.Errorf("holds text (%.40s)", descr), "%s: save numbers, for class names those of numpy.unique(x, return_inverse=True)", can)
 	case strings.HasPrefix(name, "O"):
-		return 0, stored{}, fmt.Errorf("holds Python objects (%.40s); %s: save x.astype('float32'), for example", descr, can)
+		return 0, stored{}, hint.Try(fmt.Errorf("holds Python objects (%.40s)", descr), "%s: save x.astype('float32'), for example", can)
 	}
-	return 0, stored{}, fmt.Errorf("has the type %.40s; %s: save x.astype('float32'), for example", descr, can)
+	return 0, stored{}, hint.Try(fmt.Errorf("has the type %.40s", descr), "%s: save x.astype('float32'), for example", can)
 }
 
 // decode converts the values in data, which it may modify and whose address must be a multiple of 8.

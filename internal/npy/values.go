@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/gomlx/compute/dtypes"
+
+	"layercake/internal/hint"
 )
 
 // Number lists the Go types of array elements.
@@ -135,5 +137,5 @@ func (h Header) checkRange(values any) error {
 	for axis, size := range slices.Backward(h.Shape) {
 		index[axis], rest = rest%size, rest/size
 	}
-	return fmt.Errorf("holds uint64, and the value at %v is %d; whole numbers up to 9223372036854775807 are read: save x.astype('float64') if they need not be exact", index, uint64(integers[i]))
+	return hint.Try(fmt.Errorf("holds uint64, and the value at %v is %d", index, uint64(integers[i])), "whole numbers up to 9223372036854775807 are read: save x.astype('float64') if they need not be exact")
 }
