@@ -54,7 +54,7 @@ func TestCannotBeStored(t *testing.T) {
 		}
 		End()
 	})
-	if !strings.HasPrefix(got, "Error: the variables cannot be kept: open ") || strings.Count(got, "\n") != 1 {
+	if !strings.HasPrefix(got, "Error: the variables cannot be kept: open ") || strings.Count(got, "Error: ") != 1 {
 		t.Errorf("it prints %q", got)
 	}
 }
