@@ -114,8 +114,8 @@ func (m *Model) examples(p *plan, data *Dataset, what string) (*examples, error)
 	return e, nil
 }
 
-// examples returns the arrays of the data for the plan's inputs and outputs, whose shapes it does not look at. There is one of each for
-// every example.
+// examples returns the data's arrays for the plan's inputs and outputs, and checks that they have as many examples. Their other axes it
+// does not look at.
 func (p *plan) examples(data *Dataset, what string) (*examples, error) {
 	failed := func(format string, args ...any) (*examples, error) { return nil, fmt.Errorf(what+format, args...) }
 	e := &examples{weight: data.SampleWeight}

@@ -8,8 +8,9 @@ import (
 	"layercake/internal/engine"
 )
 
-// feed returns the array as what devices make batches of: the bytes of its source as they are, and its recipe, but for the first steps
-// if only the host can compute them. Floats come out as Float32, whole numbers as they are.
+// feed returns the array as a source for devices: the bytes of the array's source, which its recipe turns into numbers on the device. If
+// only the host can compute the first steps of the recipe, it does so when the bytes are copied. Batches of floats are Float32; whole
+// numbers keep their type.
 func (a Array) feed(name string) engine.Source {
 	if a.rowSize() < 0 {
 		a = a.materialize() // once, rather than for each batch
@@ -42,7 +43,7 @@ func (a Array) feed(name string) engine.Source {
 	}
 }
 
-// asSource returns what the array is made of: the elements of its source, where nothing is done to them without a copy.
+// asSource returns the array's elements, without a copy if there is no recipe.
 func (a Array) asSource() (numbers, error) {
 	if len(a.recipe) > 0 {
 		return a.values()

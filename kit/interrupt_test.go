@@ -6,16 +6,20 @@ import (
 	"os"
 	"syscall"
 	"testing"
+
+	"layercake/internal/interrupts"
 )
 
 // interrupter presses the stop button in step 3 of epoch 2.
 type interrupter struct {
 	CallbackBase
-	ended bool
+	handled bool // during the fit
+	ended   bool
 }
 
 func (c *interrupter) BatchEnd(t *Training) error {
 	if t.Epoch == 2 && t.Step == 3 {
+		c.handled = interrupts.Handled()
 		return syscall.Kill(os.Getpid(), syscall.SIGINT)
 	}
 	return nil
@@ -33,6 +37,9 @@ func TestInterruptKeepsWhatWasLearned(t *testing.T) {
 	h, err := m.Fit(x, y, FitOptions{BatchSize: 10, Epochs: 5, Verbose: Silent, Callbacks: []Callback{stop}})
 	if err != nil || !h.Interrupted || !stop.ended || len(h.Epochs) != 2 {
 		t.Fatalf("err %v, history of %d epochs, interrupted %v, callback told %v", err, len(h.Epochs), h.Interrupted, stop.ended)
+	}
+	if !stop.handled || interrupts.Handled() {
+		t.Errorf("the fit handles interrupts: %t, and after its end: %t", stop.handled, interrupts.Handled())
 	}
 	if done := m.state.Step; done < 2003 || done >= 4000 {
 		t.Errorf("%d steps done; the interrupt came after 2003", done)

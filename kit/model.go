@@ -182,7 +182,7 @@ func (m *Model) outline() (*plan, error) {
 	return newOutline(m.inputs, m.outputs)
 }
 
-// plan checks the model for data of these shapes, of one example each. Without data it is for what is known of them.
+// plan checks the model for data of these shapes, of one example each. Without data, it uses the shapes that are known.
 func (m *Model) plan(data ...Shape) (*plan, error) {
 	p, err := m.outline()
 	if err != nil {
@@ -194,8 +194,8 @@ func (m *Model) plan(data ...Shape) (*plan, error) {
 	return p, nil
 }
 
-// inputShapes are the shapes of the model's inputs, of one example each: those of the data, or else those that the model was built for,
-// or else those that it was told. A shape that is not known is nil. Data that does not fit is an error.
+// inputShapes returns the shape of one example for each input: from the data, else as the model was built, else as its layers say; nil if
+// it is not known. Data that does not fit is an error.
 func (m *Model) inputShapes(data ...Shape) ([]Shape, error) {
 	told, err := m.toldInputs()
 	if err != nil {
@@ -233,7 +233,7 @@ func (m *Model) inputShapes(data ...Shape) ([]Shape, error) {
 	return inputs, nil
 }
 
-// begin is how operations on a model begin: it gets what earlier cells of a notebook taught it, and its plan is outlined.
+// begin starts an operation on the model: it restores what earlier cells of a notebook taught it and outlines its plan.
 func (m *Model) begin() (*plan, error) {
 	p, err := m.outline()
 	if err == nil {
@@ -254,7 +254,7 @@ func (m *Model) build(p *plan, data ...Shape) error {
 	return p.build(inputs)
 }
 
-// planned begins an operation for which the model's shapes do not have to be known.
+// planned begins an operation that does not need the model's shapes to be known.
 func (m *Model) planned() (*plan, error) {
 	p, err := m.begin()
 	if err == nil {
@@ -529,8 +529,8 @@ func (m *Model) checkCompiled(p *plan, targets []Shape) error {
 	return nil
 }
 
-// network is the model for evaluations and predictions on the backend's first device. What tells those apart that compute something else
-// of the same layers.
+// network describes the model for evaluations and predictions on the backend's first device. What tells programs apart that compute
+// different things with the same layers.
 func (m *Model) network(b *Backend, p *plan, batchSize int, what string) engine.Network {
 	return engine.Network{
 		Device: b.devices(1)[0], Weights: p.weightVariables(), BatchSize: batchSize, Programs: &m.programs, Key: what + p.architecture(),

@@ -55,7 +55,7 @@ type plan struct {
 	metrics   []metricKey // that layers add
 }
 
-// A call is that of a layer.
+// A call is a call of a layer.
 type call struct {
 	*node
 	info    int    // of the layer, among the plan's layers
@@ -187,7 +187,7 @@ func (p *plan) named(layer Layer, counts map[string]int) (LayerInfo, error) {
 	return l, nil
 }
 
-// shape is that of a slot, of one example.
+// shape is the shape of a slot for one example.
 func (p *plan) shape(s slot) (Shape, error) {
 	if s.call < 0 {
 		return p.inputs[-1-s.call], nil
@@ -349,7 +349,7 @@ func (p *plan) weights() []Weight {
 	return out
 }
 
-// trained lists the indices in plan.weights of those that training changes.
+// trained lists the indices, in plan.weights, of the weights that training changes.
 func (p *plan) trained() []int {
 	var out []int
 	for i, w := range p.weights() {

@@ -57,7 +57,7 @@ func (m *Model) step(p *plan, s *engine.Step) (state []*graph.Node, sums *graph.
 	return append(values, newMemory...), added
 }
 
-// meanLoss is what training makes smaller: the mean over the batch. The total can be that of a part of it.
+// meanLoss is what training minimizes: the mean over the batch. The total can be the sum over a device's part of the batch.
 func meanLoss(total, sums *graph.Node) *graph.Node {
 	count := graph.StopGradient(graph.Reshape(graph.SliceAxis(sums, 0, graph.AxisElem(sumWeight))))
 	return graph.Div(total, count)

@@ -8,10 +8,10 @@ import (
 	"layercake/internal/engine"
 )
 
-// A watcher is told, of an evaluation or a prediction, how many examples are done.
+// A watcher shows the progress of an evaluation or a prediction: it is called with the number of examples that are done.
 type watcher func(done int, logs func() map[string]float64)
 
-// checkWatch returns an error for options of progress that make no sense.
+// checkWatch returns an error for invalid options.
 func checkWatch(v Verbosity, batch int) error {
 	switch {
 	case batch < 0:
@@ -22,7 +22,7 @@ func checkWatch(v Verbosity, batch int) error {
 	return nil
 }
 
-// watch returns what prints the progress on so many examples after each batch; nil if nothing is to be printed.
+// watch returns a watcher that prints the progress after each batch, or nil if nothing is to be printed.
 func watch(v Verbosity, batch, examples int) watcher {
 	if v == Auto || v == Silent {
 		return nil

@@ -38,7 +38,7 @@ type Source struct {
 type Batch struct {
 	Inputs, Targets []*graph.Node // [batch, ...]
 	Weights         *graph.Node   // [batch, ...] with a number for each example; nil if all count the same
-	Exist           *graph.Node   // [batch] Float32: 1, or 0 for an example that only fills the batch up
+	Exist           *graph.Node   // [batch] Float32: 1, or 0 for padding
 }
 
 // A feed is data on devices, with room for a number of examples.
@@ -96,7 +96,7 @@ func (f *feed) inputs() (inputs []Input) {
 	return inputs
 }
 
-// batch makes a batch in a graph: params are those that inputs declares, indices the places of the batch's examples, [batch].
+// batch makes a batch in a graph: params are the parameters that inputs declares, indices are the places of the examples, [batch].
 func (f *feed) batch(params []*graph.Node, indices, exist *graph.Node) Batch {
 	b := Batch{Exist: exist}
 	for i, s := range f.data.sources() {

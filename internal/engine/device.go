@@ -9,7 +9,7 @@ import (
 	"github.com/gomlx/compute/shapes"
 )
 
-// A Device is one of those that a backend computes on.
+// A Device is a device of a backend.
 type Device struct {
 	Backend compute.Backend
 	Number  compute.DeviceNum

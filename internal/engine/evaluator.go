@@ -57,9 +57,9 @@ func NewEvaluator(config EvaluatorConfig, data Data) (_ *Evaluator, err error) {
 	return e, nil
 }
 
-// Run returns the sums over all data with the given weights, which are left as they are. Before each batch it asks whether to go on, and
-// returns nil if not. After each batch it calls done with the number of examples that are done, and a function that reads the sums so far.
-// Both can be nil.
+// Run returns the sums over all data for the given weights, which stay as they are. Before each batch it calls goOn, and returns nil if
+// that is false. After each batch it calls done with the number of examples measured so far and a function that reads the sums so far.
+// Both functions can be nil.
 func (e *Evaluator) Run(weights []compute.Buffer, goOn func() bool, done func(examples int, sums func() ([]float32, error))) ([]float32, error) {
 	total, err := ToDevice(e.config.Device, make([]float32, e.config.Sums), e.config.Sums)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 type Network struct {
 	Device    Device
 	Weights   Variables
-	BatchSize int // at most so many examples are computed at a time; 0 stands for DefaultBatch
+	BatchSize int // the most examples to compute at a time; 0 stands for DefaultBatch
 
 	Programs *Programs // where programs are kept
 	Key      string    // a text that is the same for networks whose closures build the same graphs
@@ -25,8 +25,8 @@ type Network struct {
 // device busy and the memory small.
 const DefaultBatch = 512
 
-// batch is how many examples a program takes: enough for all, unless these are more than may be taken at a time. It is a power of two,
-// so that a few programs are enough for data of any length.
+// batch is the batch size of programs for data of this length: the next power of two, within BatchSize. A few programs are then enough
+// for data of any length.
 func (n *Network) batch(examples int) int {
 	batch, most := 1, cmp.Or(n.BatchSize, DefaultBatch)
 	for batch < examples && batch <= most/2 {
@@ -35,7 +35,7 @@ func (n *Network) batch(examples int) int {
 	return batch
 }
 
-// program returns the program for a feed. Beside that and the weights it takes how many examples exist, and other inputs.
+// program returns the program for a feed. Its inputs are the feed, the weights, the number of examples that exist, and others.
 func (n *Network) program(what string, f *feed, others []Input, build func(batch Batch, weights, others []*graph.Node) []*graph.Node) (*Program, error) {
 	rows := f.inputs()
 	inputs := slices.Concat(rows, n.Weights.Inputs(false), []Input{{"examples", shapes.Make(dtypes.Int32), false}}, others)
@@ -50,7 +50,7 @@ func (n *Network) program(what string, f *feed, others []Input, build func(batch
 	})
 }
 
-// run runs a program on a feed with so many examples.
+// run runs a program on a feed, in which the given number of examples exist.
 func (n *Network) run(p *Program, f *feed, examples int, weights []compute.Buffer, others ...compute.Buffer) ([]compute.Buffer, error) {
 	exist, err := ToDevice(n.Device, []int32{int32(examples)})
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// A Predictor computes the outputs of a network.
+// A Predictor computes outputs of a network.
 type Predictor struct {
 	Network
 	Outputs [][]int // the dimensions of each output for one example
@@ -71,7 +71,7 @@ func (p *Predictor) compiled(f *feed) (*Program, error) {
 	})
 }
 
-// predict computes the outputs for a feed with so many examples.
+// predict computes the outputs for a feed, in which the given number of examples exist.
 func (p *Predictor) predict(program *Program, weights []compute.Buffer, f *feed, examples int, into [][]float32) error {
 	outputs, err := p.run(program, f, examples, weights)
 	if err != nil {

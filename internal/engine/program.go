@@ -74,8 +74,7 @@ func checkOutput(what string, x *graph.Node, dimensions ...int) {
 	}
 }
 
-// Programs are the programs that were used last, by a text that says what they compute. The zero value is empty. Others are gone as
-// soon as nobody uses them any more.
+// Programs caches the programs that were used last, by a text that says what they compute. The zero value is an empty cache.
 type Programs struct {
 	list []namedProgram // the one used last at the end
 }

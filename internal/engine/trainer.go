@@ -16,9 +16,9 @@ type TrainerConfig struct {
 	Devices   []Device // each does a part of every batch
 	BatchSize int      // examples in a step
 	State     Variables
-	Sums      int     // how many numbers steps add up: losses, metrics
+	Sums      int     // how many numbers steps add up: losses, metrics; [Trainer.Sums] reads them
 	Seed      uint64  // of all that is random in steps
-	Began     uint32  // steps that are done before the one with [Step.Number] 1
+	Began     uint32  // steps done before the optimizer began: the next one has [Step.Number] 1
 	Rate      float64 // the learning rate
 
 	// Build makes the graph of a step: what the state becomes, and what the step adds to the sums, [Sums] of Float32.
@@ -46,11 +46,11 @@ func (s *Step) AddUp(nodes ...*graph.Node) []*graph.Node {
 
 // A Trainer holds state and data on devices and runs one compiled program for each step.
 //
-// With several devices each has all of both and works on its own part of every batch. What changes the state is added up, so that it
-// stays the same on all.
+// With several devices, each has a copy of both and works on its own part of every batch. Gradients are added up over the devices, so
+// that the copies stay equal.
 type Trainer struct {
 	config   TrainerConfig
-	batch    int   // examples in a step, of the batches that there were
+	batch    int   // examples in a step
 	data     *feed // nil before Load
 	replicas []*replica
 	program  *Program
@@ -75,7 +75,7 @@ type epochBuffers struct {
 	sums     compute.Buffer
 }
 
-// NewTrainer copies a state to the devices, after a number of steps. Load comes next.
+// NewTrainer copies a state to the devices: its values, and the number of steps that made it. Load or LoadBatch comes next.
 func NewTrainer(config TrainerConfig, values [][]float32, steps uint32) (_ *Trainer, err error) {
 	t := &Trainer{config: config, batch: config.BatchSize}
 	defer func() {
@@ -119,8 +119,8 @@ func put[T int32 | uint32](d Device, list *[]compute.Buffer, value T) error {
 // Load copies data to the devices, in place of what they had, and compiles the step. There is one program for all data of the same form.
 func (t *Trainer) Load(data Data) error { return t.load(data, data.Len) }
 
-// LoadBatch copies the data of the next step to the devices, and deals it. A program is compiled for the first batch, and again, with
-// room to spare, for one that is larger; smaller ones are filled up with examples that do not exist.
+// LoadBatch copies the data of the next step to the devices and deals it. The first batch compiles a program; a larger batch compiles
+// another one, with room to spare; smaller batches are padded with examples that do not exist.
 func (t *Trainer) LoadBatch(data Data) error {
 	if data.Len > t.batch {
 		t.batch = max(data.Len, t.batch+t.batch/2) // batches that grow and grow need a few programs
@@ -220,7 +220,7 @@ func (t *Trainer) SetRate(rate float64) error {
 	return nil
 }
 
-// Begin starts sums of zero.
+// Begin sets the sums to zero.
 func (t *Trainer) Begin() error {
 	for _, r := range t.replicas {
 		b, err := ToDevice(r.Device, make([]float32, t.config.Sums), t.config.Sums)
@@ -233,8 +233,8 @@ func (t *Trainer) Begin() error {
 	return nil
 }
 
-// Deal puts the examples on the devices in an order, and begins with its first: the order has a place for each of Examples. A negative
-// number is an example that does not exist.
+// Deal sets the order in which steps take the examples, and starts at its beginning. The order has [Trainer.Examples] indices; a negative
+// one is an example that does not exist.
 func (t *Trainer) Deal(order []int32) error {
 	if len(order) != t.Examples() {
 		return fmt.Errorf("an order of %d examples; the data has %d", len(order), t.Examples())
@@ -263,7 +263,7 @@ func (t *Trainer) Order() ([]int32, error) {
 	return order, FromDevice(t.replicas[0].order, order)
 }
 
-// Step runs a training step. If it fails the state is gone with the buffers that the program was to take over: see [Trainer.Lost].
+// Step runs a training step. If it fails, the state is lost, since the program may have taken over its memory: see [Trainer.Lost].
 func (t *Trainer) Step() error {
 	var inputs []compute.Buffer
 	for i, r := range t.replicas {
@@ -323,7 +323,7 @@ func (t *Trainer) State() (values [][]float32, steps uint32, err error) {
 	return values, done[0], nil
 }
 
-// SetState puts values in place of those of the first arrays of the state: of as many as there are.
+// SetState replaces the first len(values) arrays of the state.
 func (t *Trainer) SetState(values [][]float32) error {
 	if t.Lost() {
 		return errLost

@@ -287,7 +287,7 @@ func TestDealTakesAllExamples(t *testing.T) {
 	}
 }
 
-// Batches may differ in size. A program is compiled again for those that are larger than all before.
+// Batches may differ in size. A batch that is larger than all before it makes the trainer compile again.
 func TestLoadBatch(t *testing.T) {
 	for name, test := range map[string]struct {
 		sizes    []int
