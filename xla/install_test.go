@@ -270,7 +270,7 @@ func TestRepair(t *testing.T) {
 	if err != nil || again != plugin {
 		t.Errorf("repaired: %v, %v\n%s", again, err, &m.log)
 	}
-	if mended, _ := os.ReadFile(plugin.Path); string(mended) == strings.Repeat("?", len(text)) {
+	if repaired, _ := os.ReadFile(plugin.Path); string(repaired) == strings.Repeat("?", len(text)) {
 		t.Error("not replaced")
 	}
 	if folders := m.cache(); len(folders) != 1 {

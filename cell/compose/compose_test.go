@@ -474,7 +474,7 @@ func TestDraft(t *testing.T) {
 		}
 	}
 	if got := strings.Split(source, "\n")[line][:column]; got != "at.X" {
-		t.Errorf("the place is behind %s in\n%s", got, source)
+		t.Errorf("the position is after %s in\n%s", got, source)
 	}
 	if _, err := parser.ParseFile(token.NewFileSet(), "", source, 0); err != nil {
 		t.Error(err)

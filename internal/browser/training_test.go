@@ -131,7 +131,7 @@ func TestClosedTab(t *testing.T) {
 	p = openAgain(t, "closed.ipynb")
 	p.screenshot("reopened")
 	if n := len(p.cell(fit).Pictures); n != 1 {
-		t.Errorf("the notebook has %d plots, want the one that was saved", n)
+		t.Errorf("the notebook has %d plots, want the saved one", n)
 	}
 	p.stop()
 	p.runsAndShows(evaluate, "accuracy: 1")

@@ -10,15 +10,15 @@ import (
 
 func TestReadSource(t *testing.T) {
 	for _, test := range []struct{ name, text, code, commands string }{
-		{"as it is", "import \"fmt\"\n%%\nfmt.Println(1)", "import \"fmt\"\n%%\nfmt.Println(1)", "\n%%\n"},
+		{"unchanged", "import \"fmt\"\n%%\nfmt.Println(1)", "import \"fmt\"\n%%\nfmt.Println(1)", "\n%%\n"},
 		{"line ends of Windows", "var a = 1\r\n%%\r\nf(a)\r\n", "var a = 1\n%%\nf(a)\n", "\n%%\n\n"},
 		{"line ends of old Macs", "var a = 1\r%%\rf(a)", "var a = 1\n%%\nf(a)", "\n%%\n"},
 		{"a byte order mark", "\ufeff%%\nf()", "%%\nf()", "%%\n"},
 		{"spaces around %%", "  %% \t\nf()", "%%\nf()", "%%\n"},
 		{"arguments", "%%  -n 5 \nf()", "%%\nf()", "%% -n 5\n"},
 		{"two lines of %%", "%%\nf()\n%%\ng()", "%%\nf()\n\ng()", "%%\n\n\n"},
-		{"comments behind %%", "%% // first\nf()\n%% // second\ng()\n%main //third", "%%\nf()\n\ng()\n", "%%\n\n\n\n"},
-		{"a comment behind %% without a space", "%%// first\nf()", "%%\nf()", "%%\n"},
+		{"comments after %%", "%% // first\nf()\n%% // second\ng()\n%main //third", "%%\nf()\n\ng()\n", "%%\n\n\n\n"},
+		{"a comment after %% without a space", "%%// first\nf()", "%%\nf()", "%%\n"},
 		{"arguments and a comment", "%% -n 5 -u http://x -s 'a // b' \"// \\\"\" // don't\nf()", "%%\nf()", "%% -n 5 -u http://x -s 'a // b' \"// \\\"\"\n"},
 		{"three, of all kinds", "%%\nf()\n%main\ng()\n %%\nh()", "%%\nf()\n\ng()\n\nh()", "%%\n\n\n\n\n"},
 		{"%% in a raw string", "var s = `\n%%\n%d %%\n`\n%%\nf(s)", "var s = `\n%%\n%d %%\n`\n%%\nf(s)", "\n\n\n\n%%\n"},
@@ -82,12 +82,12 @@ func TestPlace(t *testing.T) {
 		name, text   string
 		line, column int
 	}{
-		{"as it is", "%%\nkit.|", 1, 4},
+		{"unchanged", "%%\nkit.|", 1, 4},
 		{"line ends", "a\r\nb\rkit.|\r\n", 2, 4},
 		{"a byte order mark", "\ufeffkit.|\nf()", 0, 4},
 		{"before a byte order mark", "|\ufeffkit.\nf()", 0, 0},
-		{"behind spaces of pages", "f(\u00a0\u3000kit.|)", 0, 8},
-		{"behind a picture", "s := \"😀\" + kit.|", 0, 18},
+		{"after web page spaces", "f(\u00a0\u3000kit.|)", 0, 8},
+		{"after an emoji", "s := \"😀\" + kit.|", 0, 18},
 		{"in a command", "!ls |\nf()", 0, 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {

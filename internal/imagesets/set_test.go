@@ -76,7 +76,7 @@ func TestSyntheticSets(t *testing.T) {
 		p := pen{style: s.style}
 		p.draw(drawn, p.start(2, 3))
 		if !slices.Equal(image, drawn) {
-			t.Errorf("%s: test image 3 is not the one that is drawn", s.name)
+			t.Errorf("%s: test image 3 is not the drawn one", s.name)
 		}
 	}
 }

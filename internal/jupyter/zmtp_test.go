@@ -86,7 +86,7 @@ func FuzzMessages(f *testing.F) {
 			}
 			if m, ok := Decode(frames); ok {
 				if again, ok := Decode(m.Encode([]byte("key"))); !ok || !again.signed([]byte("key")) {
-					t.Errorf("%q is not read as it is written", frames)
+					t.Errorf("%q does not survive encoding", frames)
 				}
 			}
 		}

@@ -11,7 +11,7 @@ import (
 var cells = []struct{ name, cell, stdout string }{
 	{"two lines of %%", "%%\nfmt.Println(1)\n%%\nfmt.Println(2)", "1\n2\n"},
 	{"what merged cells declare between them", "var first = 1\n%%\nfmt.Println(first)\n\nvar second = 2\n%%\nfmt.Println(first, second)", "1\n1 2\n"},
-	{"comments behind %%", "%% // first\nfmt.Println(len(os.Args))\n%% // second\nfmt.Println([]bool{\n!true,\n})", "1\n[false]\n"},
+	{"comments after %%", "%% // first\nfmt.Println(len(os.Args))\n%% // second\nfmt.Println([]bool{\n!true,\n})", "1\n[false]\n"},
 	{"twenty lines of %%", strings.Repeat("%%\n", 20) + "fmt.Println(7)", "7\n"},
 	{"one function three times", "%exec again\n%exec again\n%exec again\nfunc again() { fmt.Println(\"again\") }", "again\n"},
 	{"%% with spaces", "  %% \t\nfmt.Println(3)", "3\n"},

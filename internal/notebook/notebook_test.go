@@ -38,7 +38,7 @@ func TestReadOutputs(t *testing.T) {
 	}
 	code := n.Code()
 	if len(code) != 1 {
-		t.Fatalf("%d code cells, want the one that holds something", len(code))
+		t.Fatalf("%d code cells, want the non-empty one", len(code))
 	}
 	c := code[0]
 	if c.Stream("stdout") != "one\ntwo\nthree\n" || c.Stream("stderr") != "oops\n" {

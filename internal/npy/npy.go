@@ -86,7 +86,7 @@ func parse(header string) (h Header, err error) {
 		return h, fmt.Errorf("has the header %.200q, which lacks descr, fortran_order or shape", header)
 	}
 	if descr[2] != "" {
-		return h, hint.Try(errors.New("holds records of several fields"), "save each field as an array of its own")
+		return h, hint.Try(errors.New("holds records of several fields"), "save each field as a separate array")
 	}
 	if h.DType, h.stored, err = typeOf(descr[1]); err != nil {
 		return Header{}, err

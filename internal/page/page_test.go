@@ -54,7 +54,7 @@ func TestPage(t *testing.T) {
 	t.Parallel()
 	path, page, log := made(t, lesson)
 	t.Run("shows all", func(t *testing.T) { showsAll(t, page, log) })
-	t.Run("asks nobody", func(t *testing.T) { asksNobody(t, page) })
+	t.Run("needs no network", func(t *testing.T) { needsNoNetwork(t, page) })
 	t.Run("in a browser", func(t *testing.T) { inBrowser(t, path) })
 	t.Run("in a list", func(t *testing.T) { inList(t, path) })
 }
@@ -81,7 +81,7 @@ func showsAll(t *testing.T, page, log string) {
 	}
 	for _, source := range []string{"missing.png", "https://example.org/far.png"} {
 		if !strings.Contains(log, "lacks "+source) || !strings.Contains(page, `<span class="missing">Missing picture: `+source+` (`) {
-			t.Errorf("nothing stands in the place of the picture %s, or it is not said:\n%s", source, log)
+			t.Errorf("the picture %s is not replaced, or not reported:\n%s", source, log)
 		}
 	}
 	if strings.Contains(log, "large") {
@@ -97,7 +97,7 @@ func TestFormulas(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, markdown, want string }{
 		{"inline", `so $x^2$ is`, `<p>so <math display="inline"><mrow><msup><mi>x</mi><mn>2</mn></msup></mrow></math> is</p>`},
-		{"on a line of its own", `$$\hat{y}$$`, `<p><span class="scroll"><math display="block"><mrow><mover`},
+		{"on a separate line", `$$\hat{y}$$`, `<p><span class="scroll"><math display="block"><mrow><mover`},
 		{"on several lines", "$$\na\n<\nb\n$$", `<mi>a</mi><mo>&lt;</mo><mi>b</mi>`},
 		{"in other brackets", `so \\(x\\) is`, `<p>so <math display="inline"><mrow><mi>x</mi>`},
 		{"in a heading", `## Of $x$`, `<h2 id="Of-x">Of <math display="inline"><mrow><mi>x</mi>`},
@@ -134,7 +134,7 @@ func TestFormulas(t *testing.T) {
 	}
 }
 
-func asksNobody(t *testing.T, page string) {
+func needsNoNetwork(t *testing.T, page string) {
 	for _, asks := range []string{`<script`, `<link`, `<iframe`, `\bsrc="[^d]`, `@import`, `url\(`} {
 		if found := regexp.MustCompile(asks + ".{0,60}").FindString(page); found != "" {
 			t.Errorf("the page asks for something: %s", found)
@@ -234,7 +234,7 @@ func TestHalfLetters(t *testing.T) {
 		map[string]any{"output_type": "display_data", "metadata": map[string]any{}, "data": map[string]any{"text/html": "<svg><text>HALF</text></svg><p>kept HALF</p>"}}))
 	put(t, executed, strings.ReplaceAll(read(t, executed), "HALF", `\ud800`))
 	if _, page, _ := made(t, executed); !strings.Contains(page, "<p>kept ?</p>") {
-		t.Error("the page lacks what stands beside half a letter")
+		t.Error("the page lacks the text beside half a letter")
 	}
 }
 

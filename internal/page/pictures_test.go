@@ -61,7 +61,7 @@ func TestPicturesInText(t *testing.T) {
 		}
 	}
 	if n := strings.Count(page, `<span class="missing">Missing picture: `); n != notes {
-		t.Errorf("%d notes stand in the place of a picture; %d pictures are missing", n, notes)
+		t.Errorf("%d notes replace a picture; %d pictures are missing", n, notes)
 	}
 }
 

@@ -31,7 +31,7 @@ index 0000000..3
 
 func TestPatch(t *testing.T) {
 	for _, test := range []struct{ name, source, want string }{
-		{"as it is", "package greet\n\nconst first = \"hello\"\n", "package greet\n\nconst first = \"hello\"\nconst last = \"good-bye\"\n"},
+		{"unchanged", "package greet\n\nconst first = \"hello\"\n", "package greet\n\nconst first = \"hello\"\nconst last = \"good-bye\"\n"},
 		{"another version", "package greet\n\nconst first = \"hi\"\n", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
