@@ -25,7 +25,7 @@ func TestVariablesLiveOn(t *testing.T) {
 		{"%who", "var     counter   int              cell [1]\nvar     x         kit.Array        cell [7]\n", "", ""},
 		{"%rm counter\ncounter", "counter is forgotten.\n", "", "counter is not defined"},
 		{"c := make(chan int)\nn := 1", "", "c holds a channel, which cannot be kept", ""},
-		{"c = make(chan int, 1)", "", "c was changed: it holds a channel", ""},
+		{"c = make(chan int, 1)", "", "c was changed, but the change is lost: it holds a channel", ""},
 		{"%reset", "All declarations and variables are forgotten.\n", "", ""},
 		{"n", "", "", "n is not defined"},
 	}
