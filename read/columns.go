@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"layercake/internal/hint"
+	"layercake/internal/words"
 )
 
 // Columns describe a table's columns: their names and their uses.
@@ -117,9 +118,9 @@ func (c *columns) column(name string) (int, error) {
 		return (i + columns) % columns, nil
 	}
 	if c.NoHeader {
-		return 0, fmt.Errorf("there is no column %s: without a header, columns are numbered, here from 0 to %d", quoted(name), columns-1)
+		return 0, fmt.Errorf("there is no column %s: without a header, columns are numbered, here from 0 to %d", words.Quote(name), columns-1)
 	}
-	return 0, hint.Try(fmt.Errorf("there is no column %s: the first line has %s", quoted(name), c.header), "set NoHeader if these are not names, and Comma if the separator is another character")
+	return 0, hint.Try(fmt.Errorf("there is no column %s: the first line has %s", words.Quote(name), c.header), "set NoHeader if these are not names, and Comma if the separator is another character")
 }
 
 // title is a column's name in errors.
@@ -127,5 +128,5 @@ func (c *columns) title(i int) string {
 	if c.NoHeader || i < 0 || i >= len(c.header) {
 		return strconv.Itoa(i)
 	}
-	return quoted(c.header[i])
+	return words.Quote(c.header[i])
 }

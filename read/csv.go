@@ -148,7 +148,7 @@ func (t *table) add(example *record) error {
 			err = t.addNumber(field, t.kinds[i])
 		case atEnd:
 			if len(field) > 0 {
-				err = hint.Try(fmt.Errorf("%s is in a last column that is empty in the first lines", quoted(string(field))), "either all lines or none must end with the separator")
+				err = hint.Try(fmt.Errorf("%s is in a last column that is empty in the first lines", words.Quote(string(field))), "either all lines or none must end with the separator")
 			}
 		}
 		if err != nil && example.empty() {
@@ -169,11 +169,11 @@ func (t *table) addNumber(field []byte, first kind) error {
 	x := float32(v)
 	switch {
 	case kind == infinite, math.IsInf(float64(x), 0):
-		return hint.Try(fmt.Errorf("%s is infinite or too large for Float32", quoted(string(field))), "%s", help)
+		return hint.Try(fmt.Errorf("%s is infinite or too large for Float32", words.Quote(string(field))), "%s", help)
 	case kind != aNumber && kind != aBoolean, kind != first && first != aBoolean:
-		return hint.Try(fmt.Errorf("%s is not a number", quoted(string(field))), "%s", help)
+		return hint.Try(fmt.Errorf("%s is not a number", words.Quote(string(field))), "%s", help)
 	case kind != first:
-		return hint.Try(fmt.Errorf("%s is not true or false, like the fields above", quoted(string(field))), "%s", help)
+		return hint.Try(fmt.Errorf("%s is not true or false, like the fields above", words.Quote(string(field))), "%s", help)
 	}
 	t.x = append(t.x, x)
 	return nil

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"unicode/utf8"
+
+	"layercake/internal/words"
 )
 
 // A fieldReader splits a table into lines of fields, like pandas's read_csv. A line ends with \n, \r\n or \r. Blank
@@ -234,5 +236,5 @@ type notText struct {
 }
 
 func (n *notText) Error() string {
-	return fmt.Sprintf("%s is not UTF-8 text", quoted(n.field))
+	return fmt.Sprintf("%s is not UTF-8 text", words.Quote(n.field))
 }

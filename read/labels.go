@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"layercake/internal/hint"
+	"layercake/internal/words"
 	"layercake/kit"
 )
 
@@ -28,9 +29,9 @@ func (l *labels) add(field []byte, line int, classes []string) error {
 	case len(field) == 0:
 		return errors.New("there is no label")
 	case kind == missing && !slices.Contains(classes, string(field)):
-		return hint.Try(fmt.Errorf("there is no label, %s marks a missing one", quoted(string(field))), "if it is a class name, list all names in Classes")
+		return hint.Try(fmt.Errorf("there is no label, %s marks a missing one", words.Quote(string(field))), "if it is a class name, list all names in Classes")
 	case kind == infinite && classes == nil:
-		return hint.Try(fmt.Errorf("the label %s is infinite or too large", quoted(string(field))), "if it is a class name, list all names in Classes")
+		return hint.Try(fmt.Errorf("the label %s is infinite or too large", words.Quote(string(field))), "if it is a class name, list all names in Classes")
 	}
 	l.text = append(l.text, field...)
 	l.ends = append(l.ends, len(l.text))
@@ -52,7 +53,7 @@ func (l *labels) y(order []int, classes []string) (kit.Array, []string, error) {
 		if texts == 0 || 0 < booleans && booleans < texts {
 			other = booleans - 1
 		}
-		return kit.Array{}, nil, hint.Try(fmt.Errorf("line %d, column %s: %s is not a number, unlike the label in line %d", l.lines[other], l.title, quoted(string(l.field(other))), l.lines[numbers-1]), "if labels are class names, list all names in Classes")
+		return kit.Array{}, nil, hint.Try(fmt.Errorf("line %d, column %s: %s is not a number, unlike the label in line %d", l.lines[other], l.title, words.Quote(string(l.field(other))), l.lines[numbers-1]), "if labels are class names, list all names in Classes")
 	case numbers > 0:
 		y, err := l.numbers(order)
 		return y, nil, err
@@ -92,7 +93,7 @@ func (l *labels) classNumbers(order []int, classes []string) (kit.Array, error) 
 			class, ok = byTruth[truth]
 		}
 		if !ok {
-			return kit.Array{}, fmt.Errorf("line %d, column %s: %s is not one of the classes %s", l.lines[i], l.title, quoted(string(l.field(i))), names(classes))
+			return kit.Array{}, fmt.Errorf("line %d, column %s: %s is not one of the classes %s", l.lines[i], l.title, words.Quote(string(l.field(i))), words.Names(classes))
 		}
 		numbers[to] = class
 	}
@@ -111,7 +112,7 @@ func (l *labels) numbers(order []int) (kit.Array, error) {
 		field := string(l.field(i))
 		n, err := strconv.ParseInt(field, 10, 64)
 		if errors.Is(err, strconv.ErrRange) {
-			return kit.Array{}, hint.Try(fmt.Errorf("line %d, column %s: %s is too large", l.lines[i], l.title, quoted(field)), "whole numbers go from %d to %d", math.MinInt64, math.MaxInt64)
+			return kit.Array{}, hint.Try(fmt.Errorf("line %d, column %s: %s is too large", l.lines[i], l.title, words.Quote(field)), "whole numbers go from %d to %d", math.MinInt64, math.MaxInt64)
 		}
 		x := float64(n)
 		if err != nil { // 1.5, or 2e3
@@ -131,7 +132,7 @@ func (l *labels) numbers(order []int) (kit.Array, error) {
 	// Whole numbers among fractions become floats too.
 	for to, i := range order {
 		if n, err := strconv.ParseInt(string(l.field(i)), 10, 64); err == nil && (n > 1<<53 || n < -1<<53) && (math.Abs(float[to]) >= 1<<63 || int64(float[to]) != n) {
-			return kit.Array{}, fmt.Errorf("line %d, column %s: %s has no exact Float64, the type of labels with fractions", l.lines[i], l.title, quoted(string(l.field(i))))
+			return kit.Array{}, fmt.Errorf("line %d, column %s: %s has no exact Float64, the type of labels with fractions", l.lines[i], l.title, words.Quote(string(l.field(i))))
 		}
 	}
 	switch {

@@ -8,9 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
-	"strings"
-	"unicode/utf8"
+
+	"layercake/internal/words"
 )
 
 // at adds the path to an error. If the file does not exist, it also names the folder where relative paths start.
@@ -36,42 +35,13 @@ func mix(n int, swap func(i, j int)) { rand.New(rand.NewPCG(0, 0)).Shuffle(n, sw
 func checkNames(classes []string) error {
 	for i, name := range classes {
 		if slices.Contains(classes[:i], name) {
-			return fmt.Errorf("Classes names %s twice: %s", quoted(name), names(classes))
+			return fmt.Errorf("Classes names %s twice: %s", words.Quote(name), words.Names(classes))
 		}
 	}
 	return nil
 }
 
-// names formats a list for errors, with a limited number and length of names.
+// names is a list of names for errors.
 type names []string
 
-func (n names) String() string {
-	const most = 12
-	if len(n) == 0 {
-		return "nothing"
-	}
-	var some []string
-	for _, name := range n[:min(len(n), most)] {
-		some = append(some, short(name))
-	}
-	list := strings.Join(some, ", ")
-	if len(n) > most {
-		return fmt.Sprintf("%s and %d more", list, len(n)-most)
-	}
-	return list
-}
-
-// short truncates a text that is too long for an error.
-func short(text string) string {
-	n := 40
-	if len(text) <= n {
-		return text
-	}
-	for n > 0 && !utf8.RuneStart(text[n]) {
-		n--
-	}
-	return text[:n] + "..."
-}
-
-// quoted quotes a text for an error.
-func quoted(text string) string { return strconv.Quote(short(text)) }
+func (n names) String() string { return words.Names(n) }

@@ -10,6 +10,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"layercake/internal/near"
 	"layercake/internal/words"
 )
 
@@ -221,7 +222,7 @@ func (q *question) values(value, wanted string) {
 	pkg, typ, _ := strings.Cut(wanted, ".")
 	values := q.api(pkg).values(typ)
 	word := strings.NewReplacer(`"`, "", "_", "", "()", "").Replace(value)
-	if found := similar(word, values); len(found) > 0 {
+	if found := near.Names(word, values); len(found) > 0 {
 		q.hint("Use %s.%s.", pkg, found[0])
 	}
 	if len(values) > 0 {
@@ -232,7 +233,7 @@ func (q *question) values(value, wanted string) {
 // notInPackage explains a name that a package lacks.
 func (q *question) notInPackage(pkg, name string) {
 	q.title("%s has no %s", pkg, name)
-	if found := similar(name, q.api(pkg).names()); len(found) > 0 {
+	if found := near.Names(name, q.api(pkg).names()); len(found) > 0 {
 		q.hint("%s has %s.", pkg, list(found))
 	} else {
 		q.hint("To see its names, press Tab after %s", pkg+".")
@@ -241,7 +242,7 @@ func (q *question) notInPackage(pkg, name string) {
 
 // has hints at the fields and methods of a type that lacks the given name.
 func (q *question) has(typ, name string, names []string) {
-	if found := similar(name, names); len(found) > 0 {
+	if found := near.Names(name, names); len(found) > 0 {
 		names = found
 	}
 	if len(names) > 0 && len(names) <= 12 {
@@ -257,7 +258,7 @@ func (q *question) unknownName(m []string) {
 	q.title("%s is not defined", name)
 	declared := q.last(q.cell, func(c *cell) bool { return c.Declared[name] })
 	local := q.last(q.cell+1, func(c *cell) bool { return c.Local[name] })
-	found := similar(name, q.names(q.cell))
+	found := near.Names(name, q.names(q.cell))
 	if q.notImported(name) {
 		return
 	}
@@ -284,7 +285,7 @@ func (q *question) unknownName(m []string) {
 			return
 		}
 		for _, p := range q.packages() {
-			if pkg := path.Base(p); strings.Contains(q.code, name+".") && len(similar(name, []string{pkg})) > 0 {
+			if pkg := path.Base(p); strings.Contains(q.code, name+".") && len(near.Names(name, []string{pkg})) > 0 {
 				q.hint("There is a package %s: import %q", pkg, p)
 				return
 			}

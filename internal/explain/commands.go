@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"layercake/internal/near"
 )
 
 // Shown maps the commands that show the rest of their cell to its MIME type.
@@ -72,7 +74,7 @@ func (s *Source) check(i int, line string) {
 			hint = other
 		} else if slices.Contains(CellMagics, m[1]) {
 			hint = "It is for a whole cell, whose first line is %%" + m[1] + "."
-		} else if found := similar(m[1], LineMagics); len(found) > 0 {
+		} else if found := near.Names(m[1], LineMagics); len(found) > 0 {
 			hint = "There is " + list(prefixed("%", found)) + "."
 		}
 		s.refuse(i, "%"+m[1]+" is not available", hint)

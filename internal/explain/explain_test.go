@@ -159,18 +159,6 @@ func TestExcerptShowsWhatIsUnseen(t *testing.T) {
 	}
 }
 
-func TestSimilar(t *testing.T) {
-	names := []string{"Accuracy", "Conv2D", "Dense", "DenseLayer", "Dropout", "RMSprop", "ReLU", "ReLU6", "Softmax", "Softplus"}
-	for name, want := range map[string][]string{
-		"Dens": {"Dense"}, "dense": {"Dense"}, "Desne": {"Dense"}, "ReLu": {"ReLU"}, "Soft": {"Softmax", "Softplus"},
-		"rmsprop": {"RMSprop"}, "Acuracy": {"Accuracy"}, "Conv": {"Conv2D"}, "LSTM": nil, "x": nil,
-	} {
-		if got := similar(name, names); !slices.Equal(got, want) {
-			t.Errorf("similar to %s: %v, want %v", name, got, want)
-		}
-	}
-}
-
 func TestAPI(t *testing.T) {
 	c := NewCells("../..")
 	kit := c.api("kit")
