@@ -15,6 +15,9 @@ type Dataset struct {
 	// SampleWeight, [n], says how much each example counts in the loss. The zero value stands for 1 for each.
 	SampleWeight Array
 
+	// Columns names the features of X, [n, features]. Tables set it, and pictures label features with it; nil if unknown.
+	Columns []string
+
 	xs, ys Arrays // in place of X and Y, for a model with several inputs or outputs
 }
 
@@ -73,7 +76,7 @@ func splitAt(n int, part float64) (at int, err error) {
 
 // slice returns the examples from low up to but not including high.
 func (d *Dataset) slice(low, high int) *Dataset {
-	s := &Dataset{X: d.X.Slice(low, high), Y: d.Y.Slice(low, high)}
+	s := &Dataset{X: d.X.Slice(low, high), Y: d.Y.Slice(low, high), Columns: d.Columns}
 	if d.weighted() {
 		s.SampleWeight = d.SampleWeight.Slice(low, high)
 	}

@@ -108,6 +108,9 @@ func (d Dataset) String() string {
 		}
 	}
 	several("x", d.inputs())
+	if len(d.Columns) > 0 && len(parts) > 0 {
+		parts[0] += " of " + words.Names(d.Columns)
+	}
 	several("y", d.targets())
 	add("sample weights", d.SampleWeight)
 	text := "Dataset"

@@ -1,6 +1,7 @@
 package read
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -8,14 +9,15 @@ import (
 	"unicode"
 
 	"layercake/internal/hint"
+	"layercake/internal/near"
 	"layercake/internal/words"
 )
 
 // Columns describe a table's columns: their names and their uses.
 type columns struct {
 	CSVOptions
-	header names  // the first line: the column names, if there are any
-	label  int    // index of Y's column, or -1
+	line   names  // the first line
+	header names  // the names of the columns
 	uses   []use  // for each field of a line
 	kinds  []kind // for each field of the first example
 }
@@ -24,49 +26,86 @@ type columns struct {
 type use int
 
 const (
-	forX use = iota
-	forY
+	used use = iota
 	skipped
 	atEnd // ignored: empty in every line, because the lines end with a comma
 )
 
 // first processes the first line.
 func (c *columns) first(line *record) {
-	c.label = -1
 	for i := range line.len() {
-		c.header = append(c.header, string(trim(line.field(i))))
+		c.line = append(c.line, string(trim(line.field(i))))
+	}
+	switch {
+	case len(c.Names) > 0:
+		c.header = c.Names
+	case c.NoHeader:
+		for i := range c.line {
+			c.header = append(c.header, strconv.Itoa(i))
+		}
+	default:
+		c.header = named(c.line)
 	}
 }
 
-// choose finds the columns that the options name, given the first example.
-func (c *columns) choose(example *record) error {
-	for i := range example.len() {
-		kind, _ := parse(trim(example.field(i)))
-		c.kinds = append(c.kinds, kind)
+// named returns the names that pandas gives columns with the given ones: "Unnamed: 0" for an empty one, and a.1 for a
+// second a.
+func named(line names) names {
+	out := slices.Clone(line)
+	for i, name := range line {
+		if name == "" {
+			out[i] = fmt.Sprintf("Unnamed: %d", i)
+		}
 	}
-	if !c.NoHeader && !c.NumberNames && !c.areNames() {
-		return hint.Try(fmt.Errorf("the first line has numbers, %s, where column names are expected", c.header), "set NoHeader if it is an example, or NumberNames if these are names")
+	given := slices.Clone(out)
+	taken := make(map[string]int) // how often
+	for _, name := range given {
+		taken[name] = 0
+	}
+	seen := make(map[string]bool)
+	for i, name := range given {
+		unique := name
+		for seen[unique] {
+			taken[name]++
+			unique = fmt.Sprintf("%s.%d", name, taken[name])
+			for slices.Contains(given, unique) && !seen[unique] {
+				taken[name]++
+				unique = fmt.Sprintf("%s.%d", name, taken[name])
+			}
+		}
+		seen[unique] = true
+		out[i] = unique
+	}
+	return out
+}
+
+// choose finds the columns that the options name, given the first example.
+func (c *columns) choose(example *record, p *parser) error {
+	for i := range example.len() {
+		c.kinds = append(c.kinds, p.kind(trim(example.field(i))))
+	}
+	if c.headed() && !c.NumberNames && !c.areNames(p) {
+		return hint.Try(fmt.Errorf("the first line has numbers, %s, where column names are expected", c.line), "set NoHeader if it is an example, or NumberNames if these are names")
+	}
+	if len(c.Names) > 0 && slices.Equal(c.line, c.Names) {
+		return hint.Try(errors.New("the first line has the names that Names gives"), "leave Names out, since the file has a header")
 	}
 	c.uses = make([]use, len(c.header))
-	if c.Label != "" {
-		i, err := c.column(c.Label)
-		if err != nil {
-			return fmt.Errorf("label: %w", err)
-		}
-		c.label, c.uses[i] = i, forY
-	}
-	for _, name := range c.Skip {
-		i, err := c.column(name)
-		if err != nil {
-			return fmt.Errorf("skip: %w", err)
-		}
-		if i != c.label {
+	if c.Columns != nil {
+		for i := range c.uses {
 			c.uses[i] = skipped
+		}
+		for _, name := range c.Columns {
+			i, err := c.column(name)
+			if err != nil {
+				return fmt.Errorf("Columns: %w", err)
+			}
+			c.uses[i] = used
 		}
 	}
 	c.commaAtEnd(example)
-	if !slices.Contains(c.uses, forX) {
-		return hint.Try(fmt.Errorf("no column is left for X: the first line has %s", c.header), "set Comma if the separator is another character")
+	if !slices.Contains(c.uses, used) {
+		return errors.New("Columns is empty, so there is nothing to read")
 	}
 	return nil
 }
@@ -76,10 +115,10 @@ func (c *columns) choose(example *record) error {
 func (c *columns) commaAtEnd(example *record) {
 	last := len(c.header) - 1
 	switch {
-	case last < 0 || len(trim(example.field(example.len()-1))) > 0:
+	case len(trim(example.field(example.len()-1))) > 0:
 	case example.len() == last+2:
 		c.uses = append(c.uses, atEnd)
-	case example.len() == last+1 && c.header[last] == "" && c.uses[last] == forX:
+	case example.len() == last+1 && len(c.line) == last+1 && c.line[last] == "" && c.uses[last] == used && last > 0:
 		c.uses[last] = atEnd
 	}
 }
@@ -87,20 +126,21 @@ func (c *columns) commaAtEnd(example *record) {
 // areNames returns whether the first line can be column names. A line with numbers counts as an example, which would be
 // lost silently, unless the next line shows otherwise by having a number below a word. Numbers used as names increase,
 // as years do. The names that pandas gives columns after an unnamed index are recognized too.
-func (c *columns) areNames() bool {
+func (c *columns) areNames(p *parser) bool {
 	last := -1 // the previous number
-	word, counted := false, c.header[0] == ""
-	for i, name := range c.header {
+	word, counted := false, c.line[0] == ""
+	for i, name := range c.line {
 		counted = counted && (i == 0 || name == strconv.Itoa(i-1))
-		switch kind, _ := parse([]byte(name)); {
-		case kind == aNumber:
+		switch kind := p.kind([]byte(name)); {
+		case kind.isNumber() && kind != infinite && kind != overflow:
 			n, err := strconv.Atoi(name)
 			if err != nil || n <= last {
 				return false
 			}
 			last = n
 		case kind == aText && strings.ContainsFunc(name, unicode.IsLetter) && i < len(c.kinds):
-			word = word || c.kinds[i] == aNumber || c.kinds[i] == aBoolean
+			below := c.kinds[i]
+			word = word || below.isNumber() && below != infinite && below != overflow || below == aBoolean
 		}
 	}
 	return last < 0 || word || counted
@@ -109,23 +149,27 @@ func (c *columns) areNames() bool {
 // column returns the index of the column with the given name or number.
 func (c *columns) column(name string) (int, error) {
 	columns := len(c.header)
-	if !c.NoHeader {
-		if i := slices.Index(c.header, name); i >= 0 {
+	for _, list := range []names{c.header, c.line} { // "" as the file has it is a name too
+		if i := slices.Index(list, name); i >= 0 && (c.headed() || len(c.Names) > 0 && &list[0] == &c.header[0]) {
 			return i, nil
 		}
 	}
 	if i, err := strconv.Atoi(name); err == nil && i >= -columns && i < columns {
 		return (i + columns) % columns, nil
 	}
-	if c.NoHeader {
-		return 0, fmt.Errorf("there is no column %s: without a header, columns are numbered, here from 0 to %d", words.Quote(name), columns-1)
+	err := fmt.Errorf("there is no column %s", words.Quote(name))
+	switch similar := near.Names(name, c.header); {
+	case c.NoHeader && len(c.Names) == 0:
+		return 0, fmt.Errorf("%w: without a header, columns are numbered, here from 0 to %d", err, columns-1)
+	case len(similar) > 0:
+		return 0, hint.Try(err, "did you mean %s? The columns are %s", words.Quote(similar[0]), c.header)
 	}
-	return 0, hint.Try(fmt.Errorf("there is no column %s: the first line has %s", words.Quote(name), c.header), "set NoHeader if these are not names, and Comma if the separator is another character")
+	return 0, hint.Try(fmt.Errorf("%w: the columns are %s", err, c.header), "set NoHeader if these are not names, and Comma if the separator is another character")
 }
 
 // title is a column's name in errors.
 func (c *columns) title(i int) string {
-	if c.NoHeader || i < 0 || i >= len(c.header) {
+	if !c.headed() && len(c.Names) == 0 || i < 0 || i >= len(c.header) {
 		return strconv.Itoa(i)
 	}
 	return words.Quote(c.header[i])

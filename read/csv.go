@@ -4,212 +4,190 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"strings"
 	"unicode/utf8"
 
 	"layercake/internal/hint"
-	"layercake/internal/words"
 	"layercake/kit"
+	"layercake/table"
 )
 
-// CSVOptions describe a CSV file. The zero value expects a line of names, then lines of numbers, all of which go into
-// X. Columns are given by name or by number: "0" is the first and "-1" the last.
+// CSVOptions describe a CSV file. The zero value expects a line of names, then lines of values. Columns are given by name
+// or by number: "0" is the first and "-1" the last.
 type CSVOptions struct {
-	Label string   // the column that becomes Y; empty for no Y
-	Skip  []string // columns to leave out, such as line numbers
+	// Comma is the separator. 0 detects ',', tab, ';' or '|'. With ' ' fields are separated by any number of blanks.
+	Comma rune
 
-	NoHeader    bool     // the first line is an example, not names
+	Decimal   rune   // the decimal point, '.' or ','; 0 means '.' but detects ',' if the separator is not ','
+	Thousands rune   // stands between groups of three digits, such as ',' or '.'; 0 for none
+	Comment   rune   // starts a comment that ends with the line, such as '#'; 0 for none
+	Encoding  string // "utf-8", "utf-16", "windows-1252" or "latin-1"; empty detects UTF-8 and UTF-16
+
+	SkipLines   int      // lines to skip at the start of the file
+	NoHeader    bool     // the first line is an example, not names; the columns are called 0, 1 and so on
 	NumberNames bool     // the first line has names that look like an example: 1990, 1991, 1992
-	Comma       rune     // the separator; 0 means ','
-	Comment     rune     // starts a comment that ends with the line, such as '#'; 0 for none
-	Encoding    string   // "utf-8", "utf-16", "windows-1252" or "latin-1"; empty detects UTF-8 and UTF-16
-	Shuffle     bool     // shuffle the lines, the same way each time; a sorted file needs this before it is split
-	Classes     []string // class names in the order of their numbers; give a test file the classes of the training file
+	Names       []string // the column names of a file without a header
+
+	Columns []string              // the columns to read; nil for all
+	Rows    int                   // the most rows to read; 0 for all
+	Types   map[string]table.Type // the types of columns, such as table.Text for ZIP codes, which keep their zeros
+
+	Missing     []string // marks for a missing value, such as "?", beside those that pandas knows
+	OnlyMissing bool     // only the marks in Missing count, not those that pandas knows
 }
 
-// CSV reads a table. X, [n, columns] of Float32, has the numeric columns in the order of the file, and Y, [n], the
-// labels. Fields are parsed like pandas's read_csv does: they can be quoted, blank lines are skipped, and a column of
-// true and false becomes 1 and 0. Blanks around a field are ignored, as is a comma at the end of every line.
+// CSV reads a table. Fields are parsed like pandas's read_csv does: they can be quoted, a quoted field can have several
+// lines, blank lines are skipped, and a missing value is an empty field, NA, NaN, None and the like. Blanks around a field
+// are ignored, as is a separator at the end of every line. A file that ends with .gz, or that is compressed in this way, is
+// unpacked.
 //
-// Labels that are text are class names: Y has class numbers, Int32, and classes the names, sorted unless
-// CSVOptions.Classes gives them. true and false become the classes False and True. If all labels are numbers, Y has
-// their values, 7 for 007, and classes is nil. Whole numbers are Int32 or, if one does not fit, Int64; others are
-// Float32 or, if one is 16777216 or more, Float64.
+// The values of a column give its type: Int if all are whole numbers, Float if all are numbers, Bool if all are true or
+// false, in any case, and otherwise Text. A column with both numbers and text is Text, and whatever needs its numbers says
+// which lines differ. It is Text too if a whole number does not fit into int64, or, beside fractions, has no exact float64.
+// CSVOptions.Types reads a column as another type.
 //
-// A field that should be a number but is not is an error that names its line and column. So is a missing label or
-// number, as pandas defines it (an empty field, NA, NaN, None and the like), an infinite number, one that is too large,
-// and a line with more or fewer columns than the first.
-func CSV(path string, options CSVOptions) (data kit.Dataset, classes []string, err error) {
-	f, err := os.Open(path)
+// As in pandas a column without a name is called "Unnamed: 0" after its number, and the second of two columns called a is
+// called a.1. Unlike in pandas a line with fewer columns than the first is an error.
+//
+// The file is read twice, first to find the types and the memory that the table needs.
+func CSV(path string, options ...CSVOptions) (table.Table, error) {
+	if strings.HasPrefix(path, "http://") || strings.HasPrefix(path, "https://") {
+		return table.Table{}, hint.Try(fmt.Errorf("%s is an address, not a file", path), "download the file first")
+	}
+	o := CSVOptions{}
+	switch len(options) {
+	case 0:
+	case 1:
+		o = options[0]
+	default:
+		return table.Table{}, errors.New("CSV takes one CSVOptions")
+	}
+	open := func() (io.ReadCloser, error) { return os.Open(path) }
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() && !info.IsDir() { // a pipe can be read only once
+		open, err = buffered(open)
+	}
 	if err != nil {
-		return kit.Dataset{}, nil, at(path, err)
+		return table.Table{}, at(path, err)
 	}
-	defer f.Close()
-	if data, classes, err = readCSV(f, options); err != nil {
-		return kit.Dataset{}, nil, at(path, err)
+	t, err := readCSV(open, o)
+	if err != nil {
+		return table.Table{}, at(path, err)
 	}
-	return data, classes, nil
-}
-
-func readCSV(r io.Reader, options CSVOptions) (data kit.Dataset, classes []string, err error) {
-	t := table{columns: columns{CSVOptions: options}}
-	if err := t.read(r); err != nil {
-		return kit.Dataset{}, nil, err
-	}
-	return t.dataset()
+	return t, nil
 }
 
 // MustCSV is like [CSV] but ends the program with the error.
-func MustCSV(path string, options CSVOptions) (data kit.Dataset, classes []string) {
-	data, classes, err := CSV(path, options)
-	return kit.Must(data, err), classes
-}
+func MustCSV(path string, options ...CSVOptions) table.Table { return kit.Must(CSV(path, options...)) }
 
-// A table is a CSV file being read.
-type table struct {
-	columns
-	x        []float32 // row by row
-	labels   labels
-	examples int
-}
-
-func (t *table) read(r io.Reader) error {
-	if t.Comma == 0 {
-		t.Comma = ','
-	}
-	if err := t.CSVOptions.check(); err != nil {
-		return err
-	}
-	r, err := decoded(r, t.Encoding)
+// buffered returns a function that opens what was read of a pipe.
+func buffered(open func() (io.ReadCloser, error)) (func() (io.ReadCloser, error), error) {
+	const most = 1 << 30
+	f, err := open()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	in := newFieldReader(r, t.Comma, t.Comment)
-	example, err := in.next()
-	if err == io.EOF {
-		return errors.New("the file is empty")
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, most+1))
+	if err == nil && len(data) > most {
+		err = hint.Try(errors.New("it is a pipe with more than 1 GB"), "write it to a file first")
+	}
+	return func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(string(data))), nil }, err
+}
+
+// readCSV reads the file that open opens.
+func readCSV(open func() (io.ReadCloser, error), o CSVOptions) (t table.Table, err error) {
+	if err := o.check(); err != nil {
+		return t, err
+	}
+	if o.Comma == 0 {
+		o.Comma, err = sniff(open, o)
+	}
+	if err != nil {
+		return t, err
+	}
+	s, err := newSurvey(open, o)
+	if err == nil && s.hasDecimalCommas() {
+		o.Decimal = ','
+		s, err = newSurvey(open, o)
 	}
 	if err == nil {
-		t.first(example)
-		if !t.NoHeader {
-			if example, err = in.next(); err == io.EOF {
-				return hint.Try(fmt.Errorf("there are no examples, only the line %s", t.header), "if it is an example, set NoHeader")
-			}
-		}
-	}
-	if err == nil {
-		err = t.choose(example)
-	}
-	t.labels.title = t.title(t.label)
-	for err == nil {
-		if err = t.add(example); err == nil {
-			example, err = in.next()
-		}
+		t, err = s.read(open)
 	}
 	if bad, ok := errors.AsType[*notText](err); ok {
-		return hint.Try(fmt.Errorf("line %d, column %s: %w", bad.line, t.title(bad.column), err), "if a spreadsheet wrote the file, set Encoding to windows-1252, or save it as CSV UTF-8")
+		title := fmt.Sprint(bad.column)
+		if s != nil {
+			title = s.title(bad.column)
+		}
+		err = fmt.Errorf("line %d, column %s: %w", bad.line, title, err)
+		return t, hint.Try(err, "if a spreadsheet wrote the file, set Encoding to windows-1252, or save it as CSV UTF-8")
 	}
-	if err != io.EOF {
-		return err
-	}
-	return nil
+	return t, err
 }
 
 // check validates the options.
 func (o CSVOptions) check() error {
-	for _, option := range []struct {
+	characters := []struct {
 		name  string
 		value rune
-	}{{"Comma", o.Comma}, {"Comment", o.Comment}} {
-		if c := option.value; !utf8.ValidRune(c) || strings.ContainsRune("\"\r\n\uFFFD", c) {
+	}{{"Comma", o.Comma}, {"Decimal", o.Decimal}, {"Thousands", o.Thousands}, {"Comment", o.Comment}}
+	for i, option := range characters {
+		c := option.value
+		if !utf8.ValidRune(c) || strings.ContainsRune("\"\r\n\uFFFD", c) {
 			return fmt.Errorf("%s %q: it must be a character such as ';' or '\\t', and not a quote or a line break", option.name, c)
 		}
-	}
-	if o.Comma == o.Comment {
-		return fmt.Errorf("Comma and Comment are both %q", o.Comma)
-	}
-	return checkNames(o.Classes)
-}
-
-// add adds an example.
-func (t *table) add(example *record) error {
-	if example.len() != len(t.uses) {
-		return t.ragged(example)
-	}
-	for i, use := range t.uses {
-		field := trim(example.field(i))
-		var err error
-		switch use {
-		case forY:
-			err = t.labels.add(field, example.line, t.Classes)
-		case forX:
-			err = t.addNumber(field, t.kinds[i])
-		case atEnd:
-			if len(field) > 0 {
-				err = hint.Try(fmt.Errorf("%s is in a last column that is empty in the first lines", words.Quote(string(field))), "either all lines or none must end with the separator")
+		for _, other := range characters[:i] {
+			if c == other.value && c != 0 && !(other.name == "Comma" && (option.name == "Decimal" || option.name == "Thousands")) { // which quoted fields can have
+				return fmt.Errorf("%s and %s are both %q", other.name, option.name, c)
 			}
 		}
-		if err != nil && example.empty() {
-			return hint.Try(fmt.Errorf("line %d has only empty columns", example.line), "remove it")
-		}
-		if err != nil {
-			return fmt.Errorf("line %d, column %s: %w", example.line, t.title(i), err)
-		}
 	}
-	t.examples++
+	if o.Decimal != 0 && o.Decimal != '.' && o.Decimal != ',' {
+		return fmt.Errorf("Decimal %q: it must be '.' or ','", o.Decimal)
+	}
+	if c := o.Thousands; c >= '0' && c <= '9' || c == '+' || c == '-' || c == o.decimal() {
+		return hint.Try(fmt.Errorf("Thousands %q: it must be neither a digit nor a sign nor the decimal point", c), "Decimal is %q", o.decimal())
+	}
+	if o.SkipLines < 0 || o.Rows < 0 {
+		return hint.Try(fmt.Errorf("SkipLines is %d and Rows %d", o.SkipLines, o.Rows), "they must be at least 0")
+	}
+	if len(o.Names) > 0 && o.NumberNames {
+		return errors.New("Names is for a file without a header, and NumberNames says that it has one")
+	}
+	seen := make(map[string]bool)
+	for _, name := range o.Names {
+		if name == "" || seen[name] {
+			return fmt.Errorf("Names has %q twice, or a name is empty: %s", name, names(o.Names))
+		}
+		seen[name] = true
+	}
 	return nil
 }
 
-// addNumber adds a field to x. It must have the same kind as the first field of its column.
-func (t *table) addNumber(field []byte, first kind) error {
-	const help = "correct it, or name the column in Skip"
-	kind, v := parse(field)
-	x := float32(v)
-	switch {
-	case kind == infinite, math.IsInf(float64(x), 0):
-		return hint.Try(fmt.Errorf("%s is infinite or too large for Float32", words.Quote(string(field))), "%s", help)
-	case kind != aNumber && kind != aBoolean, kind != first && first != aBoolean:
-		return hint.Try(fmt.Errorf("%s is not a number", words.Quote(string(field))), "%s", help)
-	case kind != first:
-		return hint.Try(fmt.Errorf("%s is not true or false, like the fields above", words.Quote(string(field))), "%s", help)
+// decimal returns the decimal point.
+func (o CSVOptions) decimal() rune {
+	if o.Decimal == 0 {
+		return '.'
 	}
-	t.x = append(t.x, x)
-	return nil
+	return o.Decimal
 }
 
-// ragged is the error for a line with more or fewer fields than the others.
-func (t *table) ragged(example *record) error {
-	switch columns := len(t.header); {
-	case columns < len(t.uses):
-		return hint.Try(fmt.Errorf("line %d has %d columns", example.line, example.len()), "the lines above have %d, the last of them empty", len(t.uses))
-	case strings.HasPrefix(t.header[0], "#") && t.Comment == 0:
-		return hint.Try(fmt.Errorf("line %d has %d %s", example.line, example.len(), words.Noun(example.len(), "column")), "the first line has %d, and begins with #: set Comment if it is a comment", columns)
-	default:
-		return hint.Try(fmt.Errorf("line %d has %d %s", example.line, example.len(), words.Noun(example.len(), "column")), "the first line has %d", columns)
-	}
-}
+// headed returns whether the first line has names.
+func (o CSVOptions) headed() bool { return !o.NoHeader && len(o.Names) == 0 }
 
-// dataset returns the arrays of the whole table.
-func (t *table) dataset() (data kit.Dataset, classes []string, err error) {
-	order := make([]int, t.examples)
-	for i := range order {
-		order[i] = i
+// records opens the file for reading line by line.
+func (o CSVOptions) records(open func() (io.ReadCloser, error)) (*fieldReader, io.Closer, error) {
+	f, err := open()
+	if err != nil {
+		return nil, nil, err
 	}
-	columns := len(t.x) / t.examples
-	if t.Shuffle {
-		mix(t.examples, func(i, j int) {
-			order[i], order[j] = order[j], order[i]
-			for c := range columns {
-				a, b := &t.x[i*columns+c], &t.x[j*columns+c]
-				*a, *b = *b, *a
-			}
-		})
+	r, err := decoded(f, o.Encoding)
+	if err != nil {
+		f.Close()
+		return nil, nil, err
 	}
-	data.X = kit.NewArray(t.x, t.examples, columns)
-	if t.label >= 0 {
-		data.Y, classes, err = t.labels.y(order, t.Classes)
-	}
-	return data, classes, err
+	in := newFieldReader(r, o.Comma, o.Comment)
+	in.skipLines(o.SkipLines)
+	return in, f, nil
 }

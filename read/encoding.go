@@ -3,6 +3,7 @@ package read
 import (
 	"bufio"
 	"bytes"
+	"compress/gzip"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -22,10 +23,20 @@ func decoded(r io.Reader, encoding string) (io.Reader, error) {
 	if err != nil && err != io.EOF {
 		return nil, err
 	}
+	if bytes.HasPrefix(start, []byte("\x1f\x8b")) { // gzip
+		unpacked, err := gzip.NewReader(in)
+		if err != nil {
+			return nil, err
+		}
+		in = bufio.NewReader(unpacked)
+		if start, err = in.Peek(1024); err != nil && err != io.EOF {
+			return nil, err
+		}
+	}
 	for _, known := range []struct{ begin, what string }{
 		{"PK\x03\x04", "is a zip file or an .xlsx or .ods workbook; save the sheet as CSV"},
 		{"\xd0\xcf\x11\xe0", "is an .xls workbook; save the sheet as CSV"},
-		{"\x1f\x8b", "is a gzip file; unpack it first"},
+		{"\x1f\x8b", "is packed twice; unpack it first"},
 		{"\xff\xfe\x00\x00", "is in UTF-32; save it as UTF-8"},
 		{"\x00\x00\xfe\xff", "is in UTF-32; save it as UTF-8"},
 	} {

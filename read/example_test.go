@@ -35,7 +35,7 @@ func ExampleNPZ() {
 
 // A table of flowers sorted by species, so it is shuffled before part of it is held out for validation.
 func ExampleCSV() {
-	iris, species := read.MustCSV("testdata/iris.csv", read.CSVOptions{Label: "species", Shuffle: true})
+	iris, species := read.MustCSV("testdata/iris.csv").Shuffle().MustDataset("species")
 	iris.X = iris.X.Div(8) // scale centimetres to the range from 0 to 1
 	train, validation := iris.MustSplit(0.25)
 	fmt.Println(species)

@@ -12,13 +12,15 @@ import (
 // A fieldReader splits a table into lines of fields, like pandas's read_csv. A line ends with \n, \r\n or \r. Blank
 // lines are skipped. A field that begins with a quote extends to the next single quote; a doubled quote stands for one.
 // Text between the closing quote and the comma belongs to the field, and quotes elsewhere are literal. Unlike pandas it
-// drops blanks before an opening quote.
+// drops blanks before an opening quote. With a blank as the comma any number of blanks separates fields, and those at the
+// start and the end of a line do not count.
 type fieldReader struct {
 	in      io.Reader
 	err     error  // from in
 	buffer  []byte // data read
 	rest    []byte // the unprocessed part of buffer
 	comma   []byte
+	blanks  bool   // the comma is any number of blanks
 	comment []byte // nil for none
 	special [256]bool
 
@@ -60,6 +62,9 @@ const (
 
 func newFieldReader(r io.Reader, comma, comment rune) *fieldReader {
 	f := &fieldReader{in: r, buffer: make([]byte, 1<<16), comma: []byte(string(comma)), line: 1}
+	if f.blanks = comma == ' '; f.blanks {
+		f.special['\t'] = true
+	}
 	if comment != 0 {
 		f.comment = []byte(string(comment))
 		f.special[f.comment[0]] = true
@@ -75,6 +80,9 @@ func (f *fieldReader) next() (*record, error) {
 	for {
 		f.record = record{f.line, fields{f.text[:0], f.ends[:0]}}
 		f.quoted = false
+		if f.blanks {
+			f.skipBlanks()
+		}
 		for more := true; more; {
 			more = f.readField()
 			f.ends = append(f.ends, len(f.text))
@@ -105,6 +113,14 @@ func (f *fieldReader) readField() (more bool) {
 			continue
 		}
 		switch c := f.rest[0]; {
+		case f.blanks && (c == ' ' || c == '\t') && (f.comment == nil || f.comment[0] != c):
+			f.skipBlanks()
+			if f.fill() && f.rest[0] != '\n' && f.rest[0] != '\r' && (f.comment == nil || !bytes.HasPrefix(f.rest, f.comment)) {
+				return true
+			}
+			if len(f.rest) == 0 {
+				return false
+			}
 		case bytes.HasPrefix(f.rest, f.comma):
 			f.skip(len(f.comma))
 			return true
@@ -159,6 +175,27 @@ func (f *fieldReader) skipComment() {
 			return
 		}
 		f.skip(len(f.rest))
+	}
+}
+
+// skipBlanks skips blanks, but for one that starts a comment.
+func (f *fieldReader) skipBlanks() {
+	for f.fill() && (f.rest[0] == ' ' || f.rest[0] == '\t') && (f.comment == nil || f.comment[0] != f.rest[0]) {
+		f.skip(1)
+	}
+}
+
+// skipLines skips lines, whatever they have.
+func (f *fieldReader) skipLines(n int) {
+	for ; n > 0 && f.fill(); n-- {
+		f.skipComment()
+		if f.fill() {
+			if f.rest[0] == '\r' && len(f.rest) > 1 && f.rest[1] == '\n' {
+				f.skip(1)
+			}
+			f.skip(1)
+			f.line++
+		}
 	}
 }
 

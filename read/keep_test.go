@@ -8,6 +8,7 @@ import (
 
 	"layercake/internal/keep"
 	"layercake/kit"
+	"layercake/table"
 )
 
 // Data stays available in later cells after its files were deleted.
@@ -22,21 +23,24 @@ func TestWhatWasReadIsKept(t *testing.T) {
 		Table, Images     kit.Dataset
 		Species, Shapes   []string
 		CSV               CSVOptions
+		Flowers           table.Table
 		Image             ImageOptions
 	}
 	before := reading{
 		NPY: MustNPY(at("float32.npy")), NPZ: MustNPZ(at("data.npz"), "x_train"),
-		CSV: CSVOptions{Label: "species", Shuffle: true}, Image: ImageOptions{Height: 8, Width: 6, Grey: true, InOrder: true},
+		CSV: CSVOptions{Types: map[string]table.Type{"species": table.Text}}, Image: ImageOptions{Height: 8, Width: 6, Grey: true, InOrder: true},
 	}
 	before.Derived = before.NPY.Mul(2).WithNote("doubled")
-	before.Table, before.Species = MustCSV(at("iris.csv"), before.CSV)
+	before.Flowers = MustCSV(at("iris.csv"), before.CSV).Shuffle()
+	flowers, species := before.Flowers.MustDataset("species")
+	before.Table, before.Species = *flowers, species
 	before.Images, before.Shapes = MustImageFolder(at("shapes"), before.Image)
 	text := func(r reading) string {
 		all := ""
 		for _, a := range []kit.Array{r.NPY, r.NPZ, r.Derived, r.Table.X, r.Table.Y, r.Images.X, r.Images.Y} {
 			all += fmt.Sprintln(a, a.Shape(), a.DType(), a.Note(), a.Err())
 		}
-		return all + fmt.Sprintln(r.Species, r.Shapes, r.CSV, r.Image)
+		return all + fmt.Sprintln(r.Species, r.Shapes, r.CSV, r.Image, r.Flowers, r.Table)
 	}
 	store, err := keep.Open(filepath.Join(folder, "variables"))
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 // much. Case does not count.
 func Names(name string, names []string) (found []string) {
 	name = strings.ToLower(name)
-	best := float64(max(1, len(name)/3)) + 0.5
+	best := min(float64(max(1, len(name)/3))+0.5, float64(len(name))-0.5) // something must be the same
 	for _, n := range names {
 		full := strings.ToLower(n)
 		d := float64(distance(name, full))

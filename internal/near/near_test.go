@@ -16,10 +16,10 @@ func TestNames(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", name, got, want)
 		}
 	}
-	columns := []string{"Age", "age_group", "Embarked", "SibSp", "Survived", "sepal_length", "sepal_width"}
+	columns := []string{"Age", "age_group", "Embarked", "SibSp", "Survived", "sepal_length", "sepal_width", "a", "B"}
 	for name, want := range map[string][]string{
 		"age": {"Age"}, "embraked": {"Embarked"}, "sibsp": {"SibSp"}, "survive": {"Survived"},
-		"sepal": {"sepal_length", "sepal_width"}, "price": nil, "": nil, strings.Repeat("age", 1000): nil,
+		"b": {"B"}, "sepal": {"sepal_length", "sepal_width"}, "price": nil, "": nil, "3": nil, strings.Repeat("age", 1000): nil,
 	} {
 		if got := Names(name, columns); !slices.Equal(got, want) {
 			t.Errorf("%.20q: got %q, want %q", name, got, want)

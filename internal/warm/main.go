@@ -20,6 +20,7 @@ import (
 	"layercake/mnist"
 	_ "layercake/plots"
 	_ "layercake/read"
+	_ "layercake/table"
 	"layercake/xla"
 )
 
