@@ -49,32 +49,38 @@ func (c *columns) first(line *record) {
 }
 
 // named returns the names that pandas gives columns with the given ones: "Unnamed: 0" for an empty one, and a.1 for a
-// second a.
+// second a. Names in the file come first, so that they stay as they are.
 func named(line names) names {
 	out := slices.Clone(line)
+	var order, unnamed []int
 	for i, name := range line {
 		if name == "" {
 			out[i] = fmt.Sprintf("Unnamed: %d", i)
+			unnamed = append(unnamed, i)
+		} else {
+			order = append(order, i)
 		}
 	}
-	given := slices.Clone(out)
-	taken := make(map[string]int) // how often
-	for _, name := range given {
-		taken[name] = 0
+	taken := make(map[string]bool)
+	for _, name := range out {
+		taken[name] = true
 	}
-	seen := make(map[string]bool)
-	for i, name := range given {
-		unique := name
-		for seen[unique] {
-			taken[name]++
-			unique = fmt.Sprintf("%s.%d", name, taken[name])
-			for slices.Contains(given, unique) && !seen[unique] {
-				taken[name]++
-				unique = fmt.Sprintf("%s.%d", name, taken[name])
+	counts := make(map[string]int)
+	for _, i := range append(order, unnamed...) {
+		name := out[i]
+		count := counts[name]
+		for count > 0 {
+			counts[out[i]] = count + 1
+			name = fmt.Sprintf("%s.%d", out[i], count)
+			if taken[name] {
+				count++
+			} else {
+				count = counts[name]
 			}
 		}
-		seen[unique] = true
-		out[i] = unique
+		out[i] = name
+		taken[name] = true
+		counts[name] = count + 1
 	}
 	return out
 }
@@ -110,16 +116,12 @@ func (c *columns) choose(example *record, p *parser) error {
 	return nil
 }
 
-// commaAtEnd detects lines that end with a comma. The empty field after it belongs to no column, or to one without a
-// name.
+// commaAtEnd detects lines that end with a comma where the line of names does not: the empty field after it belongs to no
+// column.
 func (c *columns) commaAtEnd(example *record) {
-	last := len(c.header) - 1
-	switch {
-	case len(trim(example.field(example.len()-1))) > 0:
-	case example.len() == last+2:
+	last := example.len() - 1
+	if last == len(c.header) && len(trim(example.field(last))) == 0 {
 		c.uses = append(c.uses, atEnd)
-	case example.len() == last+1 && len(c.line) == last+1 && c.line[last] == "" && c.uses[last] == used && last > 0:
-		c.uses[last] = atEnd
 	}
 }
 

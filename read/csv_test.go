@@ -218,7 +218,7 @@ func TestCSVErrors(t *testing.T) {
 		{"commas alone", "a,b\n1,2\n,\n", reading{}, `column "a": a value is missing in line 3`},
 		{"a comment first", "# made today\na,b\n1,2\n", reading{}, "line 2 has 2 columns; the first line has 1, and begins with #; set Comment if it is a comment"},
 		{"a comma at the end of some lines", "a,b\n1,2,\n3,4\n", reading{}, "line 3 has 2 columns; the lines above have 3, the last of them empty"},
-		{"a value after the last comma", "a,b,\n1,2,\n3,4,5\n", reading{}, `line 3, column "Unnamed: 2": "5" is in a last column that is empty in the first lines`},
+		{"a value after the last comma", "a,b\n1,2,\n3,4,5\n", reading{}, `line 3, column 2: "5" is in a last column that is empty in the first lines`},
 		{"a comma that begins a comment", named, reading{CSVOptions: CSVOptions{Comma: '#', Comment: '#'}}, "Comma and Comment are both '#'"},
 		{"a quote that begins a comment", named, reading{CSVOptions: CSVOptions{Comment: '"'}}, `Comment '"': it must be a character`},
 		{"a line that is too long", strings.Repeat("x", maxLine+1<<17), reading{}, "line 1 has more than 16777216 bytes or 1048576 columns"},

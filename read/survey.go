@@ -62,7 +62,19 @@ func newSurvey(open func() (io.ReadCloser, error), o CSVOptions) (*survey, error
 			f.kind = f.typ()
 		}
 	}
+	s.dropLast()
 	return s, s.checkMemory()
+}
+
+// dropLast drops a last column without a name and without any field: all lines end with a comma.
+func (s *survey) dropLast() {
+	end := len(s.found) - 1
+	if end < 1 || s.Columns != nil || len(s.Names) > 0 || s.headed() && s.line[len(s.line)-1] != "" {
+		return
+	}
+	if f := s.found[end]; f.field == len(s.header)-1 && f.bytes == 0 {
+		s.found = s.found[:end]
+	}
 }
 
 func (s *survey) done() bool { return s.Rows > 0 && s.rows == s.Rows }

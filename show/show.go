@@ -94,6 +94,24 @@ func Table(header []string, rows [][]any) {
 	display(table(header, rows), map[protocol.MIMEType]any{protocol.MIMETextHTML: tableHTML(header, rows)})
 }
 
+// A Formatted is a value that shows itself, such as a table.
+type Formatted interface {
+	HTML() string   // as in HTML
+	String() string // where there is no HTML: in a terminal
+}
+
+// Value shows a value that has a form in HTML. The last expression of a cell is shown like this. A value that keeps a
+// mistake, with a method Err, ends the program with it.
+func Value(v Formatted) {
+	if v == nil {
+		atexit.Failf("show.Value: the value is nil")
+	}
+	if v, ok := v.(interface{ Err() error }); ok && v.Err() != nil {
+		atexit.Fail(v.Err())
+	}
+	display(v.String(), map[protocol.MIMEType]any{protocol.MIMETextHTML: v.HTML()})
+}
+
 // display shows data in a notebook and prints the text elsewhere.
 func display(text string, data map[protocol.MIMEType]any) {
 	if !gonbui.IsNotebook {

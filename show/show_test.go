@@ -56,3 +56,13 @@ func TestProgressCounts(t *testing.T) {
 		t.Errorf("got %v", got)
 	}
 }
+
+type formatted struct{}
+
+func (formatted) HTML() string   { return "<b>7</b>" }
+func (formatted) String() string { return "seven" }
+
+func ExampleValue() {
+	Value(formatted{})
+	// Output: seven
+}

@@ -214,7 +214,7 @@ func clipped(text string) string {
 // formatFloats writes numbers as pandas does: with the digits after the point that they need, six at most, and all with
 // an exponent if some are very small, or if some are large and have many digits.
 func formatFloats(numbers []float64) []string {
-	fixed := formatted(numbers, 'f')
+	fixed := trimmed(formatted(numbers, 'f'))
 	longest, large, small := 0, false, false
 	for i, x := range numbers {
 		longest = max(longest, len(fixed[i])+b2i(!math.Signbit(x))) // room for the sign
@@ -223,9 +223,9 @@ func formatFloats(numbers []float64) []string {
 		small = small || x > 0 && x < math.Pow(10, -digits)
 	}
 	if small || longest > digits+6 && large {
-		return trimmed(formatted(numbers, 'e'))
+		return formatted(numbers, 'e')
 	}
-	return trimmed(fixed)
+	return fixed
 }
 
 func formatted(numbers []float64, verb byte) []string {

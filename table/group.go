@@ -72,28 +72,40 @@ func (g Groups) Size() Table {
 
 // Mean returns the mean of the named columns in each group, or without names of all columns of numbers and truth values.
 // Missing values are left out; where a group has no other, the result is missing. All this holds for the methods below.
-func (g Groups) Mean(columns ...string) Table { return g.reduce("Mean", columns, Column.Mean) }
+func (g Groups) Mean(columns ...string) Table {
+	return g.reduce("Mean", columns, reduction{of: mean, least: 1})
+}
 
 // Median returns the median in each group; see [Groups.Mean].
-func (g Groups) Median(columns ...string) Table { return g.reduce("Median", columns, Column.Median) }
+func (g Groups) Median(columns ...string) Table {
+	return g.reduce("Median", columns, reduction{of: median, least: 1})
+}
 
 // Std returns the standard deviation of a sample in each group; see [Groups.Mean]. It is missing for a single value.
-func (g Groups) Std(columns ...string) Table { return g.reduce("Std", columns, Column.Std) }
+func (g Groups) Std(columns ...string) Table {
+	return g.reduce("Std", columns, reduction{of: std, least: 2})
+}
 
-// Min returns the smallest number in each group; see [Groups.Mean].
-func (g Groups) Min(columns ...string) Table { return g.reduce("Min", columns, Column.Min) }
+// Min returns the smallest number in each group, a whole one for whole numbers; see [Groups.Mean].
+func (g Groups) Min(columns ...string) Table {
+	return g.reduce("Min", columns, reduction{slices.Min[[]float64], minWhole, 1})
+}
 
-// Max returns the largest number in each group; see [Groups.Mean].
-func (g Groups) Max(columns ...string) Table { return g.reduce("Max", columns, Column.Max) }
+// Max returns the largest number in each group, a whole one for whole numbers; see [Groups.Mean].
+func (g Groups) Max(columns ...string) Table {
+	return g.reduce("Max", columns, reduction{slices.Max[[]float64], maxWhole, 1})
+}
 
-// Sum returns the sum in each group; see [Groups.Mean]. That of no value is 0.
+// Sum returns the sum in each group, a whole number for whole numbers; see [Groups.Mean]. That of no value is 0.
 func (g Groups) Sum(columns ...string) Table {
-	return g.reduce("Sum", columns, func(c Column) (float64, error) {
-		if c.Count() == 0 {
-			return 0, nil
-		}
-		return c.Sum()
-	})
+	return g.reduce("Sum", columns, reduction{sum, sumWhole, 0})
+}
+
+// A reduction makes one number of several.
+type reduction struct {
+	of    func([]float64) float64
+	whole func([]int64) (int64, error) // of whole numbers; nil for of
+	least int                          // how many it takes
 }
 
 // Count returns how many values are not missing in each group, in the named columns or without names in all others.
@@ -107,30 +119,37 @@ func (g Groups) Count(columns ...string) Table {
 	})
 }
 
-// reduce computes a number of each group. Sums, minima and maxima of whole numbers are whole numbers.
-func (g Groups) reduce(name string, columns []string, compute func(Column) (float64, error)) Table {
-	whole := name == "Sum" || name == "Min" || name == "Max"
+// reduce computes a number of each group.
+func (g Groups) reduce(name string, columns []string, r reduction) Table {
 	return g.each(name, columns, func(c Column) bool { return c.Type() != Text }, func(c Column, rows [][]int) (Column, error) {
 		if err := c.checkNumeric(); err != nil {
 			return c, err
 		}
-		out, missing := make([]float64, len(rows)), make([]bool, len(rows))
+		whole := r.whole != nil && c.isWhole()
+		wholes, numbers, missing := make([]int64, len(rows)), make([]float64, len(rows)), make([]bool, len(rows))
 		for i, group := range rows {
 			part := c.take(group)
-			if part.Count() == 0 && name != "Sum" || part.Count() < 2 && name == "Std" {
-				missing[i] = true
+			if missing[i] = part.Count() < r.least; missing[i] {
 				continue
 			}
-			var err error
-			if out[i], err = compute(part); err != nil {
+			if whole {
+				n, err := part.wholes(r.whole)
+				if err != nil {
+					return c, err
+				}
+				wholes[i] = n
+				continue
+			}
+			values, err := part.numbers()
+			if err != nil {
 				return c, err
 			}
+			numbers[i] = r.of(values)
 		}
-		made := NewColumn(c.name, out).WithMissing(missing)
-		if whole && c.Type() != Float {
-			made = made.asType(Int)
+		if whole {
+			return NewColumn(c.name, wholes).WithMissing(missing), nil
 		}
-		return made, made.Err()
+		return NewColumn(c.name, numbers).WithMissing(missing), nil
 	})
 }
 

@@ -248,6 +248,13 @@ func init() {
 		"import \"gonum.org/v1/plot\"\np := plot.New()", "",
 		"p.Title.Text = \"x\"\nshow.Plot(p)", "[chart]\n",
 		"import (\"gonum.org/v1/plot/font\"; \"gonum.org/v1/plot/text\")\np.Title.Text, p.TextHandler.(text.Plain).Fonts == font.DefaultCache", "x true\n",
+	}}, sequence{"tables show themselves", []string{
+		"import \"layercake/table\"\nt := table.New(table.NewColumn(\"a\", []int{1, 20}), table.NewColumn(\"b\", []string{\"x\", \"y\"}))", "",
+		"t", "    a  b\n0   1  x\n1  20  y\n2 rows × 2 columns\n",
+		"t.Column(\"a\")", "    a\n0   1\n1  20\n2 rows × 1 column\n",
+		"t.Drop(\"c\")", "Error: there is no column \"c\"; the columns are a, b\n",
+		"t.Column(\"a\").Mean()", "10.5\n",
+		"t.Column(\"b\").Mean()", "Error: column \"b\" is text",
 	}}, sequence{"what one call made", []string{
 		"srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Println(\"asked\") }))\nresp, err := http.Get(srv.URL)", "asked\n",
 		"err", "",

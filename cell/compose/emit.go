@@ -823,7 +823,7 @@ func (c *composer) adviseCall(e ast.Expr) {
 	}
 }
 
-// shower returns the function of package show that shows an image.Image or a gonum chart, or "".
+// shower returns the function of package show that shows an image.Image, a gonum chart or a value with HTML, or "".
 func (c *composer) shower(e ast.Expr) string {
 	t := c.info.Types[e].Type
 	if t == nil {
@@ -839,6 +839,8 @@ func (c *composer) shower(e ast.Expr) string {
 		function = "Image"
 	case t.String() == "*gonum.org/v1/plot.Plot":
 		function = "Plot"
+	case has("HTML", "String") && methods.Lookup(nil, "HTML").Type().String() == "func() string":
+		function = "Value"
 	}
 	if function != "" && c.packages.need(c.ctx, []string{shower}) != nil { // a module of another name has no such package
 		return ""

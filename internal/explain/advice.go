@@ -78,6 +78,15 @@ var answers = []struct {
 	{regexp.MustCompile(`cannot (index|slice) (.+) \(.* type kit\.Array\)`), func(q *question, m []string) {
 		q.hint("To select examples, for instance 2, 3 and 4: %s.Slice(2, 5).", m[2])
 	}},
+	{regexp.MustCompile(`cannot index (.+) \(.* type table\.Table\)`), func(q *question, m []string) {
+		q.hint("A column of a table is %[1]s.Column(\"name\"), a table of some is %[1]s.Select(\"a\", \"b\"), and rows are %[1]s.Rows(from, to) or %[1]s.Filter(...).", m[1])
+	}},
+	{regexp.MustCompile(`cannot slice (.+) \(.* type table\.Table\)`), func(q *question, m []string) {
+		q.hint("A part of a table is %[1]s.Rows(from, to), and %[1]s.Head(5) has the first rows.", m[1])
+	}},
+	{regexp.MustCompile(`operator . not defined on .* type table\.Column\)|mismatched types table\.Column and|cannot convert .* to type table\.Column$`), func(q *question, m []string) {
+		q.hint("Rows are compared in a function: t.Filter(func(r table.Row) bool { return r.Float(\"age\") > 30 }). Columns compute with table.Map and table.Compute.")
+	}},
 	{regexp.MustCompile(`mismatched types kit\.Array and|^invalid operation: operator . not defined on .* type kit\.Array\)`), func(q *question, m []string) {
 		q.hint("Arrays compute with methods: x.Div(255), x.Mul(2).")
 	}},

@@ -47,3 +47,29 @@ for range show.Progress(3, "counting") {
 		t.Errorf("%d displays; the page has the progress %d times", len(displays), strings.Count(page, "3/3 in "))
 	}
 }
+
+// A table shows itself as HTML, and as text where there is none.
+func TestTableShowsItself(t *testing.T) {
+	executed, page, log, failed := run(t, write(t, "table", notebook.New(
+		`scores := table.New(table.NewColumn("name", []string{"Ann", "<Ben>"}), table.NewColumn("points", []float64{2.5, 10}))`,
+		`scores`,
+		`scores.Head(1)`,
+		`scores.Describe()`,
+	)))
+	if failed != nil {
+		t.Fatalf("%v\n%s", failed, log)
+	}
+	displays := executed.Cells[1].Displays()
+	if len(displays) != 1 || !strings.Contains(string(displays[0]["text/html"]), "<td style=\"text-align:left\">&lt;Ben&gt;</td><td style=\"text-align:right\">10.0</td>") ||
+		!strings.Contains(string(displays[0]["text/plain"]), "1  <Ben>    10.0\n2 rows × 2 columns") {
+		t.Errorf("the table is shown as %v", displays)
+	}
+	for i, want := range []string{"1 row × 2 columns", "7.071068"} {
+		if displays := executed.Cells[i+2].Displays(); len(displays) != 1 || !strings.Contains(string(displays[0]["text/html"]), want) {
+			t.Errorf("cell %d shows %v, want %s", i+3, displays, want)
+		}
+	}
+	if !strings.Contains(page, "<td style=\"text-align:left\">&lt;Ben&gt;</td>") || strings.Contains(page, "<Ben>") {
+		t.Error("the page lacks the table")
+	}
+}
