@@ -16,6 +16,8 @@ const (
 	mostLetters = 50 // of a value
 	mostWidth   = 80 // of a line of text, in letters
 	digits      = 6  // after the point
+
+	roomier = 2 // times as many letters are for results, such as Info's
 )
 
 const missingText = "<NA>"
@@ -28,7 +30,7 @@ func (t Table) String() string {
 		return t.err.Error()
 	}
 	shown := t.shown()
-	for len(shown.columns) > 2 && shown.width() > mostWidth {
+	for len(shown.columns) > 2 && shown.width() > mostWidth*t.room() {
 		shown = shown.narrower()
 	}
 	return shown.text()
@@ -51,6 +53,14 @@ func (c Column) HTML() string {
 }
 
 func (c Column) alone() Table { return New(c).from(c.origin) }
+
+// room is how often the usual number of letters a value and a line may have.
+func (t Table) room() int {
+	if t.plain {
+		return roomier
+	}
+	return 1
+}
 
 // A view is the part of a table that is shown.
 type view struct {
@@ -95,7 +105,7 @@ func (t Table) shown() view {
 			}
 			continue
 		}
-		v.columns = append(v.columns, part{i, clipped(c.name), c.Type().String(), c.format(v.rows), c.Type() == Float || c.Type() == Int})
+		v.columns = append(v.columns, part{i, clipped(c.name, mostLetters), c.Type().String(), c.format(v.rows, mostLetters*t.room()), c.Type() == Float || c.Type() == Int})
 	}
 	return v
 }
@@ -174,7 +184,7 @@ func (v view) text() string {
 func (v view) sized() bool { return !v.table.plain || len(v.rows) != v.table.rows }
 
 // format returns the values of the given rows as text, in one form for all.
-func (c Column) format(rows []int) []string {
+func (c Column) format(rows []int, letters int) []string {
 	out := make([]string, len(rows))
 	var floating []float64
 	for i, row := range rows {
@@ -186,7 +196,7 @@ func (c Column) format(rows []int) []string {
 		case c.Type() == Float:
 			floating = append(floating, c.values.(floats)[row])
 		default:
-			out[i] = clipped(c.values.text(row))
+			out[i] = clipped(c.values.text(row), letters)
 		}
 	}
 	if c.Type() == Float {
@@ -203,12 +213,12 @@ func (c Column) format(rows []int) []string {
 var unseen = strings.NewReplacer("\n", `\n`, "\r", `\r`, "\t", `\t`)
 
 // clipped shortens a long text, and shows line ends in it.
-func clipped(text string) string {
+func clipped(text string, letters int) string {
 	text = unseen.Replace(text)
-	if utf8.RuneCountInString(text) <= mostLetters {
+	if utf8.RuneCountInString(text) <= letters {
 		return text
 	}
-	return string([]rune(text)[:mostLetters-3]) + "..."
+	return string([]rune(text)[:letters-3]) + "..."
 }
 
 // formatFloats writes numbers as pandas does: with the digits after the point that they need, six at most, and all with
