@@ -143,25 +143,24 @@ func Concat(tables ...Table) Table {
 	}
 	for _, c := range first.columns {
 		parts := make([]Column, len(tables))
-		kind := c.Type()
+		kind, found := c.Type(), -1 // the table that has values of the kind
 		for i, t := range tables {
 			j := slices.IndexFunc(t.columns, func(other Column) bool { return other.name == c.name })
 			if j < 0 || len(t.columns) != len(first.columns) {
-				return first.fail(hint.Try(fmt.Errorf("Concat: table %d has the columns %s, and the first %s", i+1, words.Names(t.Columns()), words.Names(first.Columns())), "make them the same with Select, Drop, Rename and With"))
+				err := fmt.Errorf("Concat: table %d has the columns %s, and the first %s", i+1, words.Names(t.Columns()), words.Names(first.Columns()))
+				return first.fail(hint.Try(err, "make them the same with Select, Drop, Rename and With"))
 			}
 			parts[i] = t.columns[j]
-			other := parts[i].Type()
-			if empty := parts[i].Count() == 0; empty || other == kind {
-				continue
-			}
-			switch {
+			switch other := parts[i].Type(); {
+			case parts[i].Count() == 0: // fits any
+			case found < 0:
+				kind, found = other, i
+			case other == kind || kind == Float && other == Int:
 			case kind == Int && other == Float:
-				kind = Float
-			case kind == Float && other == Int:
-			case i > 0 && slices.IndexFunc(parts[:i], func(p Column) bool { return p.Count() > 0 }) < 0:
-				kind = other // the columns before have no values
+				kind, found = Float, i
 			default:
-				return first.fail(hint.Try(fmt.Errorf("Concat: column %s is %s in table %d, and %s in the first", words.Quote(c.name), other, i+1, kind), "AsType converts columns"))
+				err := fmt.Errorf("Concat: column %s is %s in table %d, and %s in table %d", words.Quote(c.name), other, i+1, kind, found+1)
+				return first.fail(hint.Try(err, "AsType converts columns"))
 			}
 		}
 		out.columns = append(out.columns, joined(c.name, kind, parts))
