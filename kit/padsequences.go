@@ -84,7 +84,7 @@ func PadArrays(sequences []Array, options ...PadOptions) Array {
 		p.parts[i] = sequence{len: s.Len(), values: values}
 		switch {
 		case len(s.shape) == 0:
-			err = fmt.Errorf("sequence %d is a single number; sequences are [length, ...]", i)
+			err = hint.Try(fmt.Errorf("sequence %d is a single number", i), "sequences are [length, ...]")
 		case s.Len() == 0:
 		case !found:
 			p.sample, found = s.shape[1:], true
@@ -127,9 +127,9 @@ func newPadding(sequences int, options []PadOptions) (*padding, error) {
 	case sequences == 0:
 		return nil, errors.New("there are no sequences")
 	case p.MaxLen < 0:
-		return nil, fmt.Errorf("MaxLen is %d; it must be at least 1, or 0 for the longest sequence", p.MaxLen)
+		return nil, hint.Try(fmt.Errorf("MaxLen is %d", p.MaxLen), "it must be at least 1, or 0 for the longest sequence")
 	case p.Padding != Pre && p.Padding != Post || p.Truncating != Pre && p.Truncating != Post:
-		return nil, fmt.Errorf("Padding is %d and Truncating %d; they must be kit.Pre or kit.Post", p.Padding, p.Truncating)
+		return nil, hint.Try(fmt.Errorf("Padding is %d and Truncating %d", p.Padding, p.Truncating), "they must be kit.Pre or kit.Post")
 	}
 	return p, nil
 }

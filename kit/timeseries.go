@@ -102,17 +102,17 @@ func (t *Timeseries) check() error {
 	case len(t.data.shape) == 0 || t.targets.given() && len(t.targets.shape) == 0:
 		return errors.New("data and targets are [steps, ...], not single numbers")
 	case t.length < 1:
-		return fmt.Errorf("a sequence length of %d; it must be at least 1", t.length)
+		return hint.Try(fmt.Errorf("a sequence length of %d", t.length), "it must be at least 1")
 	case o.SequenceStride < 1 || o.SequenceStride >= steps:
-		return fmt.Errorf("SequenceStride is %d; it must be at least 1, and less than the %s", o.SequenceStride, words.Plural(steps, "step"))
+		return hint.Try(fmt.Errorf("SequenceStride is %d", o.SequenceStride), "it must be at least 1, and less than the %s", words.Plural(steps, "step"))
 	case o.SamplingRate < 1 || o.SamplingRate >= steps:
-		return fmt.Errorf("SamplingRate is %d; it must be at least 1, and less than the %s", o.SamplingRate, words.Plural(steps, "step"))
+		return hint.Try(fmt.Errorf("SamplingRate is %d", o.SamplingRate), "it must be at least 1, and less than the %s", words.Plural(steps, "step"))
 	case o.BatchSize < 1:
-		return fmt.Errorf("BatchSize is %d; it must be at least 1", o.BatchSize)
+		return hint.Try(fmt.Errorf("BatchSize is %d", o.BatchSize), "it must be at least 1")
 	case o.StartIndex < 0 || o.StartIndex >= o.EndIndex || o.EndIndex > steps:
-		return fmt.Errorf("StartIndex is %d and EndIndex %d; the data has %s", o.StartIndex, o.EndIndex, words.Plural(steps, "step"))
+		return hint.Try(fmt.Errorf("StartIndex is %d and EndIndex %d", o.StartIndex, o.EndIndex), "the data has %s", words.Plural(steps, "step"))
 	case t.length > steps:
-		return fmt.Errorf("a sequence length of %d; the data has %s", t.length, words.Plural(steps, "step"))
+		return hint.Try(fmt.Errorf("a sequence length of %d", t.length), "the data has %s", words.Plural(steps, "step"))
 	}
 	return nil
 }

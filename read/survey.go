@@ -110,7 +110,7 @@ func (s *survey) begin(in *fieldReader) (example *record, err error) {
 			return nil, fmt.Errorf("Types: %w", err)
 		}
 		if kind < table.Float || kind > table.Text {
-			return nil, fmt.Errorf("Types: there is no type %s for column %s; the types are table.Float, Int, Bool and Text", kind, s.title(i))
+			return nil, hint.Try(fmt.Errorf("Types: there is no type %s for column %s", kind, s.title(i)), "the types are table.Float, Int, Bool and Text")
 		}
 		for f := range s.found {
 			if s.found[f].field == i {
@@ -309,14 +309,14 @@ func (s *survey) ragged(example *record) error {
 	has := fmt.Sprintf("line %d has %s", example.line, words.Plural(example.len(), "column"))
 	switch columns := len(s.header); {
 	case columns < len(s.uses):
-		return fmt.Errorf("%s; the lines above have %d, the last of them empty", has, len(s.uses))
+		return hint.Try(fmt.Errorf("%s", has), "the lines above have %d, the last of them empty", len(s.uses))
 	case len(s.Names) > 0:
-		return fmt.Errorf("%s; Names has %d", has, columns)
+		return hint.Try(fmt.Errorf("%s", has), "Names has %d", columns)
 	case len(s.line[0]) > 0 && s.line[0][0] == '#' && s.Comment == 0:
-		return hint.Try(fmt.Errorf("%s; the first line has %d, and begins with #", has, columns), "set Comment if it is a comment")
+		return hint.Try(hint.Try(fmt.Errorf("%s", has), "the first line has %d, and begins with #", columns), "set Comment if it is a comment")
 	case columns == 1:
-		return hint.Try(fmt.Errorf("%s; the first line has 1", has), "set Comma if the separator is another character, or SkipLines if the table begins further down")
+		return hint.Try(hint.Try(fmt.Errorf("%s", has), "the first line has 1"), "set Comma if the separator is another character, or SkipLines if the table begins further down")
 	default:
-		return fmt.Errorf("%s; the first line has %d", has, columns)
+		return hint.Try(fmt.Errorf("%s", has), "the first line has %d", columns)
 	}
 }

@@ -64,7 +64,7 @@ func FromArray(a kit.Array, names ...string) Table {
 		return Table{}.fail(err)
 	}
 	if len(shape) != 1 && len(shape) != 2 {
-		return Table{}.fail(fmt.Errorf("an array of the shape %v; a table takes [n, columns] or [n]", shape))
+		return Table{}.fail(hint.Try(fmt.Errorf("an array of the shape %v", shape), "a table takes [n, columns] or [n]"))
 	}
 	rows, columns := shape[0], 1
 	if len(shape) == 2 {
@@ -127,7 +127,7 @@ func (t Table) Dataset(label string, classes ...string) (data *kit.Dataset, name
 		}
 	}
 	if len(features) == 0 {
-		return nil, nil, fmt.Errorf("Dataset: no column is left for X; the table has %s", words.Names(t.Columns()))
+		return nil, nil, hint.Try(errors.New("Dataset: no column is left for X"), "the table has %s", words.Names(t.Columns()))
 	}
 	data = kit.Data(matrix(t, features, Column.float32s), kit.Array{})
 	if err := data.X.Err(); err != nil {

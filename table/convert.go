@@ -22,7 +22,7 @@ func (t Table) AsType(to Type, columns ...string) Table {
 	case len(chosen) == 0:
 		err = hint.Try(fmt.Errorf("AsType names no column"), "the columns are %s", words.Names(t.Columns()))
 	case to < Float || to > Text:
-		err = fmt.Errorf("AsType: there is no type %s; the types are table.Float, Int, Bool and Text", to)
+		err = hint.Try(fmt.Errorf("AsType: there is no type %s", to), "the types are table.Float, Int, Bool and Text")
 	}
 	if err != nil {
 		return t.fail(err)

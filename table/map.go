@@ -104,7 +104,7 @@ func Recode[A, B Value](c Column, to map[A]B) Column {
 				have = append(have, fmt.Sprint(key))
 			}
 			slices.Sort(have)
-			return c.fail(fmt.Errorf("%s: the map has no value for %s; it has %s", c.origin.place(row), words.Quote(c.values.text(row)), words.Names(have)))
+			return c.fail(hint.Try(fmt.Errorf("%s: the map has no value for %s", c.origin.place(row), words.Quote(c.values.text(row))), "it has %s", words.Names(have)))
 		}
 		out[row] = value
 	}

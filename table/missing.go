@@ -1,6 +1,7 @@
 package table
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -97,7 +98,7 @@ func (c Column) cannotFill(with any) error {
 		if err := c.checkNumeric(); err != nil {
 			return fmt.Errorf("FillMissing: %w", err)
 		}
-		return c.failed(fmt.Errorf("FillMissing: truth values have no mean or median; use MostFrequent"))
+		return c.failed(hint.Try(errors.New("FillMissing: truth values have no mean or median"), "use MostFrequent"))
 	case float64, int64, bool, string:
 		value := fmt.Sprint(with)
 		if text, ok := with.(string); ok {
@@ -161,7 +162,7 @@ func filled[S ~[]T, T any](values S, missing []bool, with T) S {
 // fillWith fills missing values with one of the others.
 func (c Column) fillWith(f Fill) Column {
 	if c.Missing() == c.Len() {
-		return c.fail(fmt.Errorf("FillMissing: all values are missing; use a value, or Drop the column"))
+		return c.fail(hint.Try(errors.New("FillMissing: all values are missing"), "use a value, or Drop the column"))
 	}
 	switch f {
 	case Mean, Median:

@@ -56,9 +56,9 @@ func some(n []int) (int, error) {
 	case len(n) == 0:
 		return 5, nil
 	case len(n) > 1:
-		return 0, fmt.Errorf("%d numbers are given, not one; Rows returns rows by their first and last number", len(n))
+		return 0, hint.Try(fmt.Errorf("%d numbers are given, not one", len(n)), "Rows returns rows by their first and last number")
 	case n[0] < 0:
-		return 0, fmt.Errorf("%d rows; the number must be at least 0", n[0])
+		return 0, hint.Try(fmt.Errorf("%d rows", n[0]), "the number must be at least 0")
 	}
 	return n[0], nil
 }
@@ -100,7 +100,7 @@ func (t Table) Shuffle(seed ...uint64) Table {
 func (t Table) Split(fraction float64) (first, last Table) {
 	at := int(math.Floor(float64(t.rows) * (1 - fraction)))
 	if t.err == nil && (!(fraction > 0 && fraction < 1) || at == 0 || at == t.rows) {
-		t.err = fmt.Errorf("Split: a fraction of %v of %s leaves one side empty; use one between 0 and 1", fraction, words.Plural(t.rows, "row"))
+		t.err = hint.Try(fmt.Errorf("Split: a fraction of %v of %s leaves one side empty", fraction, words.Plural(t.rows, "row")), "use one between 0 and 1")
 	}
 	if t.err != nil {
 		return t, t

@@ -125,7 +125,7 @@ func (c Column) Median() (float64, error) { return c.statistic(median) }
 // Quantile returns the number below which a fraction q of the numbers lies, from 0 to 1, interpolated linearly.
 func (c Column) Quantile(q float64) (float64, error) {
 	if !(q >= 0 && q <= 1) {
-		return math.NaN(), fmt.Errorf("a quantile of %v; it must be from 0 to 1", q)
+		return math.NaN(), hint.Try(fmt.Errorf("a quantile of %v", q), "it must be from 0 to 1")
 	}
 	return c.statistic(func(numbers []float64) float64 {
 		slices.Sort(numbers)
