@@ -16,6 +16,18 @@ import (
 // A pngCanvas also draws text in scripts that our font lacks. In an SVG the browser does this.
 type pngCanvas struct{ *vgimg.Canvas }
 
+// longPath is the number of corners up to which a line is stroked at once: the time grows with their square.
+const longPath = 100
+
+// Stroke implements [vg.Canvas]. It strokes a long line in parts.
+func (c pngCanvas) Stroke(path vg.Path) {
+	for len(path) > longPath && path[longPath-1].Type <= vg.LineComp && path[longPath].Type == vg.LineComp {
+		c.Canvas.Stroke(path[:longPath])
+		path = append(vg.Path{{Type: vg.MoveComp, Pos: path[longPath-1].Pos}}, path[longPath:]...)
+	}
+	c.Canvas.Stroke(path)
+}
+
 // FillString implements [vg.Canvas].
 func (c pngCanvas) FillString(face font.Face, pt vg.Point, s string) {
 	line, ok := shaped(s)

@@ -63,7 +63,8 @@ func (c *svgCanvas) document() []byte {
 		panic(err) // a bytes.Buffer accepts any write
 	}
 	svg := bytes.ReplaceAll(b.Bytes(), []byte("font-family:Liberation Sans"), []byte("font-family:Liberation Sans,Arial,Helvetica,sans-serif"))
-	svg = bytes.ReplaceAll(svg, []byte("data:image/jpg;"), []byte("data:image/png;")) // the images are PNGs
+	svg = bytes.ReplaceAll(svg, []byte("data:image/jpg;"), []byte("data:image/png;"))                                                    // the images are PNGs
+	svg = bytes.ReplaceAll(svg, []byte(`transform="scale(1, -1)" />`), []byte(`transform="scale(1, -1)" preserveAspectRatio="none" />`)) // images fill their areas
 	const unscaled = `<g transform="scale(1,1)"`
 	for _, id := range c.ids {
 		svg = bytes.Replace(svg, []byte(unscaled), fmt.Appendf(nil, `<g id="%s"`, escaped(id)), 1)

@@ -24,9 +24,11 @@ func (most roundNumbers) Ticks(low, high float64) []plot.Tick {
 }
 
 // tickLabel writes a number with the decimals that a step with this power of ten needs. The largest number on the axis
-// decides whether all labels have an exponent.
+// decides whether all labels have an exponent, which large numbers that differ in late digits, such as times in seconds,
+// have not.
 func tickLabel(x, largest float64, exponent int) string {
-	switch exponential := largest < 1e-3 || largest >= 1e6; {
+	digits := math.Floor(math.Log10(largest)) - float64(exponent)
+	switch exponential := largest < 1e-3 || largest >= 1e6 && (digits <= 3 || largest >= 1e15); {
 	case exponential && x == 0:
 		return "0"
 	case exponential:
