@@ -6,9 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/draw"
-
 	"layercake/internal/hint"
 	"layercake/internal/words"
 	"layercake/kit"
@@ -71,7 +68,11 @@ func ComparePicture(runs []Run, options ...CurvesOptions) (p *Picture, err error
 	if err != nil {
 		return nil, err
 	}
-	p.addLegend(runs)
+	var keys []key
+	for i, r := range runs {
+		keys = append(keys, key{r.Name, newCurve(runSeries(i, r.Name, nil, nil), false).sample})
+	}
+	p.addLegend(keys)
 	p.Alt = fmt.Sprintf("Curves of %s over %s. %s", words.Plural(len(runs), "run"), extent(all), readCharts(all))
 	p.Note = note
 	return p, nil
@@ -97,30 +98,4 @@ func overlay(runs []Run, name, title string, last int) chart {
 // runSeries is a series in the colour of run i.
 func runSeries(i int, name string, x, y []float64) series {
 	return series{name: name, color: runColors[i%len(runColors)], dashed: i >= len(runColors), x: x, y: y}
-}
-
-// addLegend names the runs above the picture, on as many rows as they need.
-func (p *Picture) addLegend(runs []Run) {
-	type entry struct {
-		curve curve
-		name  string
-		at    vg.Point // relative to the upper left corner
-	}
-	var entries []entry
-	at := vg.Point{X: panelMargin, Y: -legendRow}
-	for i, r := range runs {
-		width := legendLine + legendSpace/3 + textWidth(normalText, r.Name)
-		if at.X > panelMargin && at.X+width > p.width-panelMargin {
-			at = vg.Point{X: panelMargin, Y: at.Y - legendRow}
-		}
-		entries = append(entries, entry{newCurve(runSeries(i, r.Name, nil, nil), false), r.Name, at})
-		at.X += width + legendSpace
-	}
-	p.addHeader(-at.Y, func(c draw.Canvas) {
-		for _, e := range entries {
-			from := vg.Point{X: c.Min.X + e.at.X, Y: c.Max.Y + e.at.Y}
-			e.curve.sample(c, vg.Point{X: from.X, Y: from.Y + middle(normalText)})
-			write(c, normalText, alignLeft, vg.Point{X: from.X + legendLine + legendSpace/3, Y: from.Y}, e.name)
-		}
-	})
 }

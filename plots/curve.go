@@ -91,6 +91,22 @@ func (cv curve) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 }
 
+// through draws a line through points, as far as it lies within the canvas.
+func (cv curve) through(c draw.Canvas, points []vg.Point) {
+	corners := thinned(points, pixel/2)
+	stroke := func(c draw.Canvas) { c.StrokeLines(cv.style(), c.ClipLinesXY(corners)...) }
+	if len(corners) > maxCorners {
+		rasterized(c, stroke)
+	} else {
+		stroke(c)
+	}
+	if cv.dots {
+		for _, pt := range points {
+			cv.dot(c, pt)
+		}
+	}
+}
+
 func (cv curve) style() draw.LineStyle {
 	return draw.LineStyle{Color: cv.color, Width: lineWidth, Dashes: cv.dashes}
 }

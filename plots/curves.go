@@ -89,10 +89,15 @@ func (o CurvesOptions) choose(metrics []string) ([]string, error) {
 
 // size returns the size of a chart.
 func (o CurvesOptions) size() (width, height vg.Length, err error) {
-	for _, side := range []int{o.Width, o.Height} {
+	return chartSize(o.Width, o.Height)
+}
+
+// chartSize converts the size of a chart in screen pixels; 0 is the default.
+func chartSize(width, height int) (vg.Length, vg.Length, error) {
+	for _, side := range []int{width, height} {
 		if side != 0 && (side < minChart || side > maxChart) {
-			return 0, 0, hint.Try(fmt.Errorf("charts of %d by %d pixels", o.Width, o.Height), "both sides must be from %d to %d, or 0 for the default", minChart, maxChart)
+			return 0, 0, hint.Try(fmt.Errorf("charts of %d by %d pixels", width, height), "both sides must be from %d to %d, or 0 for the default", minChart, maxChart)
 		}
 	}
-	return cmp.Or(vg.Length(o.Width)*pixel, chartWidth), cmp.Or(vg.Length(o.Height)*pixel, chartHeight), nil
+	return cmp.Or(vg.Length(width)*pixel, chartWidth), cmp.Or(vg.Length(height)*pixel, chartHeight), nil
 }

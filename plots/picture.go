@@ -127,8 +127,9 @@ func (p *Picture) addHeader(height vg.Length, header func(c draw.Canvas)) {
 	}
 }
 
-// addTitle writes a line above the picture.
+// addTitle writes a line above the picture, as far as it fits into a notebook.
 func (p *Picture) addTitle(title string) {
+	title = shortened(largeText, max(p.width, rowLength)-2*panelMargin, title)
 	p.width = max(p.width, textWidth(largeText, title)+2*panelMargin)
 	p.addHeader(titleHeight, func(c draw.Canvas) {
 		write(c, largeText, alignLeft, vg.Point{X: c.Min.X + panelMargin, Y: c.Min.Y + titleHeight/2 - middle(largeText)}, title)

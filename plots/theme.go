@@ -52,6 +52,12 @@ func blend(from, to color.Color, share float64) color.RGBA {
 	return color.RGBA{mix(r, r2), mix(g, g2), mix(b, b2), mix(a, a2)}
 }
 
+// translucent is a colour with an opacity from 0 to 1.
+func translucent(c color.Color, opacity float64) color.Color {
+	r, g, b, _ := c.RGBA()
+	return color.NRGBA{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8), uint8(math.Round(255 * opacity))}
+}
+
 // readable is the text colour with more contrast on a background, black or white (Web Content Accessibility Guidelines
 // 2.2, "relative luminance", with a power of 2.2 as its curve).
 func readable(background color.Color) color.Color {
@@ -107,6 +113,22 @@ const (
 
 var dashes = []vg.Length{5, 3}
 
+// Charts of a reader's numbers.
+const (
+	axisLabel   = vg.Length(15) // label of an axis
+	longestName = vg.Length(90) // of a bar, a row or a column
+	markRadius  = vg.Length(2.5)
+	fewPoints   = 200    // of a scatter plot, up to which dots are nearly opaque
+	manyPoints  = 20_000 // of a scatter plot, above which they are counted
+	maxMarks    = 1500   // dots drawn one by one; more are drawn as one image
+	maxCorners  = 20_000 // corners of a line, likewise
+	imageDPI    = 144    // resolution of such an image
+	maxBars     = 400
+	curveWidth  = 440 // of ROC and precision-recall curves, whose data is square, in screen pixels
+	curveHeight = 420
+	maxNamed    = 20 // bars that a text describes one by one
+)
+
 const (
 	panelMargin = vg.Length(8)  // around each panel
 	titleHeight = vg.Length(24) // of a line above a picture
@@ -128,6 +150,15 @@ const (
 	matrixTitle = vg.Length(18) // title of an axis
 )
 
+// Heat maps.
+const (
+	heatSide    = vg.Length(300) // longer side of one without numbers in its cells
+	heatLeast   = vg.Length(24)  // shorter side, at least
+	heatPixels  = 800            // pixels on the longer side of its image, 2.67 for each point
+	heatNumbers = 20             // rows and columns up to which cells show their numbers
+	heatBar     = vg.Length(10)  // width of the colour scale
+)
+
 // Histograms of weights.
 const (
 	histogramWidth  = vg.Length(220)
@@ -143,6 +174,12 @@ const (
 	barLength = vg.Length(220) // of a full bar
 	barSpace  = vg.Length(6)   // between a bar and its texts
 	barImage  = vg.Length(140) // image beside bars
+)
+
+// Classification reports.
+const (
+	reportBar    = vg.Length(40) // a full bar
+	reportNumber = vg.Length(23) // the number beside it
 )
 
 // Diagrams.
