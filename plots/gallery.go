@@ -187,6 +187,27 @@ func (e enlarged) Bounds() image.Rectangle {
 // At implements [image.Image].
 func (e enlarged) At(x, y int) color.Color { return e.Image.At(x/e.scale, y/e.scale) }
 
+// stretched shows an image at another size.
+type stretched struct {
+	image.Image
+	width, height int
+}
+
+// stretch scales an image to an area, at heatPixels for heatSide: browsers blur images that they enlarge.
+func stretch(img image.Image, area vg.Rectangle) image.Image {
+	pixels := func(side vg.Length) int { return max(1, int(math.Round(float64(side*heatPixels/heatSide)))) }
+	return stretched{img, pixels(area.Size().X), pixels(area.Size().Y)}
+}
+
+// Bounds implements [image.Image].
+func (s stretched) Bounds() image.Rectangle { return image.Rect(0, 0, s.width, s.height) }
+
+// At implements [image.Image].
+func (s stretched) At(x, y int) color.Color {
+	size := s.Image.Bounds().Size()
+	return s.Image.At(x*size.X/s.width, y*size.Y/s.height)
+}
+
 // grey makes an image of pixels from 0, white, to the value of black.
 func grey(pixels []float32, height, width int, black float32) image.Image {
 	img := image.NewGray(image.Rect(0, 0, width, height))
