@@ -2,7 +2,6 @@ package plots
 
 import (
 	"fmt"
-	"math"
 	"strings"
 
 	"gonum.org/v1/plot/plotter"
@@ -36,6 +35,7 @@ func WeightHistogramsPicture(model *kit.Model) (p *Picture, err error) {
 			return nil, err
 		}
 		h := newHistogram(layers[w.layer].Name+" "+w.name, values)
+		h.count(values, binning{h.low, h.high, histogramBins})
 		histograms = append(histograms, h)
 		rows = append(rows, []string{h.name, h.sketch(), h.numbers()})
 		alt = append(alt, h.name+": "+h.numbers()+".")
@@ -51,75 +51,13 @@ func WeightHistogramsPicture(model *kit.Model) (p *Picture, err error) {
 	return p, nil
 }
 
-// A histogram counts numbers in bins of equal width.
-type histogram struct {
-	name      string
-	n, others int // finite values, and the others
-	low, high float64
-	mean, std float64
-	counts    []float64 // per bin, from low to high
-}
-
-func newHistogram(name string, values []float64) histogram {
-	h := histogram{name: name, low: math.Inf(1), high: math.Inf(-1), counts: make([]float64, histogramBins)}
-	sum, squares := 0.0, 0.0
-	for _, v := range values {
-		if !drawable(v) {
-			h.others++
-			continue
-		}
-		h.n++
-		h.low, h.high = min(h.low, v), max(h.high, v)
-		sum, squares = sum+v, squares+v*v
-	}
-	if h.n == 0 {
-		return h
-	}
-	h.mean = sum / float64(h.n)
-	h.std = math.Sqrt(max(0, squares/float64(h.n)-h.mean*h.mean))
-	for _, v := range values {
-		if drawable(v) {
-			bin := len(h.counts) / 2 // the bin if all numbers are equal
-			if h.high > h.low {
-				bin = min(int((v-h.low)/(h.high-h.low)*float64(len(h.counts))), len(h.counts)-1)
-			}
-			h.counts[bin]++
-		}
-	}
-	return h
-}
-
-// numbers summarizes the histogram.
-func (h histogram) numbers() string {
-	s := words.Plural(h.n, "number")
-	if h.n > 0 {
-		s += fmt.Sprintf(" from %.3g to %.3g, mean %.3g, standard deviation %.3g", h.low, h.high, h.mean, h.std)
-	}
-	if h.others > 0 {
-		s += fmt.Sprintf(", and %s that are infinite or NaN", words.Thousands(h.others))
-	}
-	return s
-}
-
-// sketch renders the histogram for terminals.
-func (h histogram) sketch() string {
-	counts := make([]float64, sparkWidth)
-	for i, n := range h.counts {
-		counts[i*sparkWidth/len(h.counts)] += n
-	}
-	return sparkline(counts)
-}
-
 func (h histogram) draw(c draw.Canvas) {
 	p := newPlot()
 	p.HideY()
 	p.X.Tick.Marker = roundNumbers(7)
-	low, high := h.low, h.high
-	switch {
-	case h.n == 0:
-		low, high = 0, 1
-	case low == high:
-		low, high = low-0.5, high+0.5
+	low, high := 0.0, 1.0
+	if h.n > 0 {
+		low, high = binning{h.low, h.high, 1}.ends()
 	}
 	most := 1.0
 	bins := &plotter.Histogram{FillColor: positiveColor, Width: (high - low) / float64(len(h.counts))}

@@ -20,6 +20,7 @@ func TestHistogram(t *testing.T) {
 		{[]float64{nan}, "0 numbers, and 1 that are infinite or NaN", ""},
 	} {
 		h := newHistogram("kernel", test.values)
+		h.count(test.values, binning{h.low, h.high, histogramBins})
 		var counts []string
 		for bin, n := range h.counts {
 			if n > 0 {
