@@ -82,12 +82,20 @@ func labelNames(labels kit.Array, classes []string) ([]string, error) {
 	names := make([]string, len(rows))
 	for i, row := range rows {
 		if len(row) == 1 {
-			names[i] = strconv.FormatFloat(row[0], 'g', 4, 64)
+			names[i] = labelName(row[0])
 		} else {
 			names[i] = strconv.Itoa(largest(row))
 		}
 	}
 	return names, nil
+}
+
+// labelName writes a label: whole numbers in full, others with four digits.
+func labelName(v float64) string {
+	if v == math.Trunc(v) && math.Abs(v) < 1e15 {
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	}
+	return strconv.FormatFloat(v, 'g', 4, 64)
 }
 
 // classNumbers reads labels as class numbers and returns the smallest number of classes they imply. It expects labels

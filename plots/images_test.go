@@ -74,6 +74,28 @@ func TestImagesTakesWhatThereIs(t *testing.T) {
 	}
 }
 
+func TestImagesWithoutLabels(t *testing.T) {
+	p, err := ImagesPicture(zeros(6, 8, 4).WithNote("GUESSED"), nil, 2, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w, h := p.size(); p.Alt != "4 images of 8 by 4 pixels" || p.Note != "GUESSED" || w != 2*50+8 || h != 2*50+8+noteHeight {
+		t.Errorf("%q of %v by %v points, note %q", p.Alt, w, h, p.Note)
+	}
+	want := "images: 1 class name without labels; pass labels, or no names"
+	if _, err := ImagesPicture(zeros(6, 8, 8), nil, 1, 1, "a"); err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+}
+
+// Labels may be a slice, and large ones show in full.
+func TestImagesTakeLabelsOfASlice(t *testing.T) {
+	p, err := ImagesPicture(zeros(3, 8, 8), []int{7, 123456, -1}, 1, 3)
+	if err != nil || p.Alt != "3 images labelled 7, 123456, -1" {
+		t.Errorf("%v, %v", p, err)
+	}
+}
+
 func TestImagesNameTheirClasses(t *testing.T) {
 	names := []string{"shirt", "bag", "coat"}
 	for _, labels := range []kit.Array{
