@@ -8,5 +8,5 @@
 //		step(i)
 //	}
 //
-// Package plots draws pictures of training and of data.
+// Package plots draws pictures of training, of data, and of any numbers.
 package show

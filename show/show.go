@@ -40,6 +40,15 @@ func Image(img image.Image) {
 	display(fmt.Sprintf("[image of %d by %d pixels]", size.X, size.Y), map[protocol.MIMEType]any{protocol.MIMEImagePNG: b.Bytes()})
 }
 
+// PNG shows the contents of a PNG file at one screen pixel per image pixel.
+func PNG(file []byte) {
+	img, err := png.Decode(bytes.NewReader(file))
+	if err != nil {
+		atexit.Fail("show.PNG: %v; it takes the contents of a PNG file, as os.ReadFile returns them", err)
+	}
+	display(fmt.Sprintf("[image of %d by %d pixels]", img.Bounds().Dx(), img.Bounds().Dy()), map[protocol.MIMEType]any{protocol.MIMEImagePNG: file})
+}
+
 // SVG shows a drawing, the text of an SVG document.
 func SVG(svg string) { drawing("[drawing]", svg) }
 

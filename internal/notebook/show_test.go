@@ -11,7 +11,9 @@ import (
 func TestShow(t *testing.T) {
 	executed, page, log, failed := run(t, write(t, "show", notebook.New(
 		`import (
+	"bytes"
 	"image"
+	"image/png"
 
 	"gonum.org/v1/plot"
 	"layercake/show"
@@ -20,6 +22,9 @@ func TestShow(t *testing.T) {
 show.HTML("<b>bold</b>")
 show.Markdown("*text*")
 show.Image(image.NewGray(image.Rect(0, 0, 3, 2)))
+var file bytes.Buffer
+png.Encode(&file, image.NewGray(image.Rect(0, 0, 5, 4)))
+show.PNG(file.Bytes())
 show.SVG("<svg width=\"5\" height=\"5\"></svg>")
 show.Table([]string{"a"}, [][]any{{1}})
 show.Plot(plot.New())
@@ -34,6 +39,7 @@ for range show.Progress(3, "counting") {
 		{"text/html", "<b>bold</b>", "<b>bold</b>"},
 		{"text/markdown", "*text*", "*text*"},
 		{"image/png", "iVBORw0KGgo", "[image of 3 by 2 pixels]"},
+		{"image/png", "iVBORw0KGgo", "[image of 5 by 4 pixels]"},
 		{"text/html", `src="data:image/svg+xml;base64,`, "[drawing]"},
 		{"text/html", "<table><thead><tr><th", "a\n1"},
 		{"text/html", `src="data:image/svg+xml;base64,`, "[chart]"},
@@ -43,7 +49,7 @@ for range show.Progress(3, "counting") {
 			t.Fatalf("of the displays %v number %d is not %v", displays, i+1, want)
 		}
 	}
-	if len(displays) != 7 || strings.Count(page, "3/3 in ") != 1 {
+	if len(displays) != 8 || strings.Count(page, "3/3 in ") != 1 {
 		t.Errorf("%d displays; the page has the progress %d times", len(displays), strings.Count(page, "3/3 in "))
 	}
 }
