@@ -1,14 +1,16 @@
 // Package plots draws pictures for notebooks: the live plot of training and its curves, images and predictions, a
-// model's weights, and diagrams of models.
+// model's weights, diagrams of models, and charts of any numbers.
 //
 //	model.Fit(x, y, kit.FitOptions{Callbacks: []kit.Callback{plots.Live()}})
 //	plots.Curves(history)
 //	plots.Images(train.X, train.Y, 2, 10)
 //	plots.Diagram(model)
+//	plots.Line(x, y)
 //
 // Data: [Images], [ClassHistogram]. Training: [Live], [Curves], [Compare], [LearningRate]. Predictions on examples x
-// with labels y: [Mistakes], [ConfusionMatrix], [ClassAccuracy], [Prediction]. The inside of a model: [Diagram],
-// [LayerWeights], [WeightHistograms], [Activations].
+// with labels y: [Mistakes], [ConfusionMatrix], [ClassAccuracy], [Prediction]. Predictions from anywhere:
+// [ClassificationReport], [ROC], [PrecisionRecall]. The inside of a model: [Diagram], [LayerWeights],
+// [WeightHistograms], [Activations]. Any numbers: [Line], [Scatter], [Bar], [Histogram], [HeatMap].
 //
 // Each function shows its picture in the notebook cell and returns nothing. On invalid arguments it ends the cell with
 // a one-line error. Its twin with the suffix Picture returns the [Picture], to save as an SVG or PNG file, or the

@@ -3,6 +3,7 @@ package plots_test
 import (
 	"fmt"
 	"log"
+	"math"
 
 	"layercake/kit"
 	"layercake/plots"
@@ -26,6 +27,101 @@ var (
 	}, 6, 4)
 	y = kit.NewArray([]uint8{0, 1, 2, 2, 3, 2})
 )
+
+func ExampleLine() {
+	depth := []int{1, 2, 3, 4, 5, 6}
+	plots.Line(depth, []plots.Series{
+		{Name: "training", Y: []float64{0.91, 0.955, 0.972, 0.981, 0.987, 0.991}},
+		{Name: "test", Y: []float64{0.908, 0.951, 0.963, 0.966, 0.964, 0.959}},
+	}, plots.LineOptions{Title: "Deeper networks", XLabel: "layers", YLabel: "accuracy"})
+	// Output:
+	// Deeper networks
+	// training  ▁▅▆▇██  6 points, from (1, 0.91) to (6, 0.991), lowest 0.91 at x = 1, highest 0.991 at x = 6
+	// test      ▁▆███▇  6 points, from (1, 0.908) to (6, 0.959), lowest 0.908 at x = 1, highest 0.966 at x = 4
+}
+
+func ExampleScatter() {
+	length := []float64{1.4, 1.3, 1.5, 1.7, 4.7, 4.5, 4.9, 4.0, 6.0, 5.1, 5.9, 5.6}
+	width := []float64{0.2, 0.2, 0.2, 0.4, 1.4, 1.5, 1.5, 1.3, 2.5, 1.9, 2.1, 1.8}
+	species := []int{0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2}
+	plots.Scatter(length, width, plots.ScatterOptions{
+		Labels: species, Classes: []string{"setosa", "versicolor", "virginica"},
+		Title: "Irises", XLabel: "petal length in cm", YLabel: "petal width in cm",
+	})
+	// Output:
+	// Irises
+	// setosa      4 points, x from 1.3 to 1.7, y from 0.2 to 0.4, correlation 0.88
+	// versicolor  4 points, x from 4 to 4.9, y from 1.3 to 1.5, correlation 0.79
+	// virginica   4 points, x from 5.1 to 6, y from 1.8 to 2.5, correlation 0.71
+}
+
+func ExampleBar() {
+	names := []string{"SGD", "RMSprop", "Adam", "Adagrad"}
+	plots.Bar(names, []float64{0.912, 0.971, 0.976, 0.94}, plots.BarOptions{Title: "Optimizers", YLabel: "test accuracy"})
+	// Output:
+	// Optimizers
+	// SGD      ███████████████████   0.912
+	// RMSprop  ████████████████████  0.971
+	// Adam     ████████████████████  0.976
+	// Adagrad  ███████████████████   0.94
+}
+
+func ExampleHistogram() {
+	throws := []int{3, 6, 1, 4, 6, 2, 5, 6, 3, 3, 1, 6, 4, 2, 6, 5, 3, 6, 1, 4}
+	plots.Histogram(throws, plots.HistogramOptions{Title: "Is the die fair?", XLabel: "number thrown"})
+	// Output:
+	// Is the die fair?
+	// ▃▁▅▃▁█  20 numbers from 1 to 6, mean 3.85, standard deviation 1.8
+}
+
+func ExampleHeatMap() {
+	correlations := [][]float64{{1, 0.87, -0.43}, {0.87, 1, -0.37}, {-0.43, -0.37, 1}}
+	names := []string{"length", "width", "age"}
+	plots.HeatMap(correlations, plots.HeatMapOptions{Title: "Correlations", Rows: names, Columns: names})
+	// Output:
+	// Correlations
+	// 3 rows by 3 columns, lowest -0.43 in row length, column age, highest 1 in row length, column length
+	//         length  width  age
+	// length  1       0.87   -0.43
+	// width   0.87    1      -0.37
+	// age     -0.43   -0.37  1
+}
+
+func ExampleClassificationReport() {
+	truth := []int{0, 0, 1, 1, 1, 2, 2, 2, 2, 2}
+	predicted := []int{0, 1, 1, 1, 2, 2, 2, 2, 2, 0} // or model.MustPredict(x)
+	plots.ClassificationReport(truth, predicted, "cat", "dog", "elk")
+	// Output:
+	//               precision    recall  f1-score   support
+	//
+	//          cat       0.50      0.50      0.50         2
+	//          dog       0.67      0.67      0.67         3
+	//          elk       0.80      0.80      0.80         5
+	//
+	//     accuracy                           0.70        10
+	//    macro avg       0.66      0.66      0.66        10
+	// weighted avg       0.70      0.70      0.70        10
+}
+
+func ExampleROC() {
+	truth := []int{0, 0, 1, 1, 0, 1, 0, 1, 1, 0}
+	scores := []float64{0.1, 0.4, 0.35, 0.8, 0.2, 0.9, 0.6, 0.7, 0.55, 0.3} // or model.MustPredict(x)
+	plots.ROC(truth, scores)
+	// Output: ROC curve: AUC 0.880
+}
+
+func ExamplePrecisionRecall() {
+	truth := []int{0, 1, 2, 0, 1, 2}
+	scores := [][]float64{ // or model.MustPredict(x)
+		{0.7, 0.2, 0.1}, {0.1, 0.8, 0.1}, {0.2, 0.3, 0.5}, {0.4, 0.5, 0.1}, {0.3, 0.4, 0.3}, {0.4, 0.2, 0.4},
+	}
+	plots.PrecisionRecall(truth, scores, "cat", "dog", "elk")
+	// Output:
+	// Precision-recall curves with average precision: mean 0.889
+	// cat  0.833
+	// dog  0.833
+	// elk  1.000
+}
 
 func ExampleCurves() {
 	history := &kit.History{ // returned by Fit
@@ -92,6 +188,20 @@ func ExampleImagesPicture() {
 	if err := picture.Save("images.svg"); err != nil {
 		log.Fatal(err)
 	}
+}
+
+func ExampleImages_withoutLabels() {
+	pixels := make([]float32, 0, 4*16*16)
+	for i := range 4 { // waves of growing frequency
+		for y := range 16 {
+			for x := range 16 {
+				distance := math.Hypot(float64(x)-7.5, float64(y)-7.5)
+				pixels = append(pixels, float32(0.5+0.5*math.Sin(distance*float64(i+1)/2)))
+			}
+		}
+	}
+	plots.Images(kit.NewArray(pixels, 4, 16, 16), nil, 1, 4)
+	// Output: 4 images of 16 by 16 pixels
 }
 
 func ExampleMistakes() {

@@ -12,7 +12,9 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -74,8 +76,54 @@ func pictures(t *testing.T) map[string]*plots.Picture {
 		}}},
 		{Name: "shorter", History: &kit.History{Epochs: []int{1, 2}, Metrics: map[string][]float64{"loss": {0.4, 0.02}}}},
 	}, plots.CurvesOptions{LogScale: true, Width: 300, Height: 200}))
+	for name, example := range shownByExamples {
+		add(name)(plots.Shown(example), nil)
+	}
+	add("line_log")(plots.LinePicture([]int{1, 10, 100, 1000}, []float64{2e-5, 3e-3, 0.2, 9}, plots.LineOptions{LogX: true, LogY: true, Width: 300, Height: 220}))
+	add("scatter_limits")(plots.ScatterPicture(nil, []plots.Series{{Name: "a", Y: []int{1, 2, 9}}, {Name: "b", Y: []int{2, 2, 1}}}, plots.ScatterOptions{YLimits: [2]float64{0, 3}}))
+	add("bar_groups")(plots.BarPicture([]string{"a long name of a bar", "b", "c"}, []plots.Series{{Name: "old", Y: []int{3, -2, 1}}, {Name: "new", Y: []float64{2.5, -1, 4}}}))
+	add("histogram_density")(plots.HistogramPicture([]plots.Series{{Name: "x", Y: []float64{0.1, 0.2, 0.2, 0.6}}, {Name: "y", Y: []float64{0.2, 0.5, 0.9}}}, plots.HistogramOptions{Bins: 5, Density: true}))
+	wide := make([]float64, 30*40)
+	for i := range wide {
+		wide[i] = float64(i/40) - float64(i%40)/2
+	}
+	add("heat_map_wide")(plots.HeatMapPicture(kit.NewArray(wide, 30, 40).WithNote(note), plots.HeatMapOptions{XLabel: "unit", YLabel: "input"}))
+	add("roc_classes")(plots.ROCPicture([]int{0, 1, 0, 1, 1}, [][]float64{{0.6, 0.3, 0.1}, {0.5, 0.2, 0.3}, {0.2, 0.7, 0.1}, {0.1, 0.8, 0.1}, {0, 1, 0}}))
 	add("diagram_unknown")(plots.DiagramPicture(odd, plots.DiagramOptions{Shapes: true}))
 	return out
+}
+
+// shownByExamples are the Examples whose pictures are in docs/pictures.md.
+var shownByExamples = map[string]func(){
+	"line": ExampleLine, "scatter": ExampleScatter, "bar": ExampleBar, "histogram": ExampleHistogram, "heat_map": ExampleHeatMap,
+	"images_without_labels": ExampleImages_withoutLabels, "classification_report": ExampleClassificationReport,
+	"roc": ExampleROC, "precision_recall": ExamplePrecisionRecall,
+}
+
+// Each picture in docs/pictures.md comes from the code above it, which is that of an Example.
+func TestDocumentedPictures(t *testing.T) {
+	read := func(path string) string {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(data)
+	}
+	page, examples := read("../docs/pictures.md"), read("example_test.go")
+	blocks := regexp.MustCompile("(?s)```go\n(.*?)```\n\n!\\[[^]]+\\]\\(\\.\\./plots/testdata/(\\w+)\\.svg\\)").FindAllStringSubmatch(page, -1)
+	if len(blocks) != len(shownByExamples) {
+		t.Errorf("%d pictures on the page, want %d", len(blocks), len(shownByExamples))
+	}
+	for _, m := range blocks {
+		code, name := m[1], m[2]
+		example := strings.Split(runtime.FuncForPC(reflect.ValueOf(shownByExamples[name]).Pointer()).Name(), ".")
+		_, body, _ := strings.Cut(examples, "\nfunc "+example[len(example)-1]+"() {\n")
+		body, _, _ = strings.Cut(body, "\n}\n")
+		body, _, _ = strings.Cut(body, "\t// Output:")
+		if dedented := strings.TrimPrefix(strings.ReplaceAll("\n"+body, "\n\t", "\n"), "\n"); dedented != code {
+			t.Errorf("%s: the code on the page is\n%s\nand in the Example\n%s", name, code, dedented)
+		}
+	}
 }
 
 func TestGoldenPictures(t *testing.T) {
