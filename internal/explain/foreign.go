@@ -52,12 +52,12 @@ var foreign = func() map[string]string {
 		{"dict set", "Use a map in Go: map[string]int{\"a\": 1}."},
 		{"sum", "Add up in a loop: for _, x := range list { sum += x }."},
 		{"sorted", "Take slices.Sort(list)."},
-		{"enumerate", "A loop has the index already: for i, x := range list { ... }."},
-		{"self this", "A method names what it is of before its name: func (f *Foo) Name() string { return f.name }."},
-		{"np numpy", "Python's packages are not here. An array is kit.NewArray([]float32{1, 2, 3})."},
-		{"pd pandas", "Python's packages are not here. A table is read with read.CSV."},
-		{"plt matplotlib sns", "Python's packages are not here. Pictures are in the package plots: plots.Line(x, y), plots.Scatter(x, y)."},
-		{"tf tensorflow keras torch sklearn", "Python's packages are not here. Keras's names are in kit: kit.Sequential(kit.Dense(10))."},
+		{"enumerate", "A range loop has the index: for i, x := range list { ... }."},
+		{"self this", "A method has its receiver before its name: func (f *Foo) Name() string { return f.name }."},
+		{"np numpy", "Python packages are not available. Create an array with kit.NewArray([]float32{1, 2, 3})."},
+		{"pd pandas", "Python packages are not available. read.MustCSV(\"titanic.csv\") reads a table; docs/tables.md lists pandas's calls."},
+		{"plt matplotlib sns", "Python packages are not available. Package plots draws pictures: plots.Line(x, y), plots.Scatter(x, y)."},
+		{"tf tensorflow keras torch sklearn", "Python packages are not available. Package kit has Keras's names: kit.Sequential(kit.Dense(10))."},
 	} {
 		for word := range strings.FieldsSeq(w.words) {
 			all[word] = w.hint
