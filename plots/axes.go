@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"layercake/internal/hint"
 	"layercake/internal/words"
 )
 
@@ -47,7 +48,7 @@ func newScale(axis string, log bool, limits [2]float64, room float64, numbers ..
 	for _, values := range numbers {
 		for _, v := range values {
 			if log && v <= 0 {
-				return scale{}, fmt.Errorf("the numbers include %s; a logarithmic axis has only places for numbers above 0: leave it out, or turn Log%s off", short(v), axis)
+				return scale{}, hint.Try(fmt.Errorf("the numbers include %s", short(v)), "a logarithmic axis has only places for numbers above 0: leave it out, or turn Log%s off", axis)
 			}
 			low, high = min(low, v), max(high, v)
 		}
@@ -56,9 +57,9 @@ func newScale(axis string, log bool, limits [2]float64, room float64, numbers ..
 		low, high = limits[0], limits[1]
 		switch {
 		case !drawable(low) || !drawable(high) || low >= high:
-			return scale{}, fmt.Errorf("%sLimits are %s and %s; the first must be below the second, and both finite", axis, short(low), short(high))
+			return scale{}, hint.Try(fmt.Errorf("%sLimits are %s and %s", axis, short(low), short(high)), "the first must be below the second, and both finite")
 		case log && low <= 0:
-			return scale{}, fmt.Errorf("%sLimits are %s and %s; on a logarithmic axis both must be above 0", axis, short(low), short(high))
+			return scale{}, hint.Try(fmt.Errorf("%sLimits are %s and %s", axis, short(low), short(high)), "on a logarithmic axis both must be above 0")
 		}
 		return scale{low: onAxis(low, log), high: onAxis(high, log), log: log}, nil
 	}

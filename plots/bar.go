@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"layercake/internal/hint"
 	"layercake/internal/words"
 )
 
@@ -48,7 +49,7 @@ func BarPicture(names []string, heights Numbers, options ...BarOptions) (p *Pict
 	var all [][]float64
 	for i, s := range series {
 		if s.X != nil {
-			return nil, fmt.Errorf("%s: bars have no x; pass their names", s.called("X"))
+			return nil, hint.Try(fmt.Errorf("%s: bars have no x", s.called("X")), "pass their names")
 		}
 		values, n, err := column(s.called("heights"), s.Y)
 		if err != nil {
@@ -59,13 +60,13 @@ func BarPicture(names []string, heights Numbers, options ...BarOptions) (p *Pict
 			names, _ = classNames(nil, len(values))
 		}
 		if len(values) != len(names) {
-			return nil, fmt.Errorf("%s have length %d for %s; there must be one height for each name", s.called("heights"), len(values), words.Plural(len(names), "name"))
+			return nil, hint.Try(fmt.Errorf("%s have length %d for %s", s.called("heights"), len(values), words.Plural(len(names), "name")), "there must be one height for each name")
 		}
 		groups[i] = xy{name: s.Name, y: values}
 		all = append(all, values)
 	}
 	if n := len(names) * len(series); n > maxBars {
-		return nil, fmt.Errorf("%d bars; the picture has room for %d: Line and Histogram show more numbers", n, maxBars)
+		return nil, hint.Try(fmt.Errorf("%d bars", n), "the picture has room for %d: Line and Histogram show more numbers", maxBars)
 	}
 	a := axes{title: o.Title, xLabel: o.XLabel, yLabel: o.YLabel, width: o.Width, height: o.Height, places: names}
 	a.x = scale{low: -0.5, high: float64(len(names)) - 0.5}

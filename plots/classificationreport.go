@@ -11,6 +11,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"layercake/internal/hint"
 	"layercake/internal/words"
 )
 
@@ -74,13 +75,13 @@ func newReport(truth, predicted Numbers, classes []string) (r report, note strin
 		return r, "", err
 	}
 	if t.columns > 0 && columns > 0 && t.columns != columns {
-		return r, "", fmt.Errorf("the truth has %d classes, the predictions have %d; they must have the same", t.columns, columns)
+		return r, "", hint.Try(fmt.Errorf("the truth has %d classes, the predictions have %d", t.columns, columns), "they must have the same")
 	}
 	n := cmp.Or(t.columns, columns, len(classes))
 	all := n > 0
 	most := max(slices.Max(t.classes), slices.Max(said)) + 1
 	if all && most > n {
-		return r, "", fmt.Errorf("class number %d of %s; the highest is %d", most-1, words.Plural(n, "class"), n-1)
+		return r, "", hint.Try(fmt.Errorf("class number %d of %s", most-1, words.Plural(n, "class")), "the highest is %d", n-1)
 	}
 	names, err := classNames(classes, max(n, most))
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"layercake/internal/hint"
 	"layercake/internal/words"
 )
 
@@ -45,7 +46,7 @@ func HeatMapPicture(table Numbers, options ...HeatMapOptions) (p *Picture, err e
 	}
 	shape := a.Shape()
 	if len(shape) != 2 {
-		return nil, fmt.Errorf("the table is %v; expected (rows, columns)", shape)
+		return nil, hint.Try(fmt.Errorf("the table is %v", shape), "expected (rows, columns)")
 	}
 	values, err := finite("the table", a)
 	if err != nil {
@@ -67,7 +68,7 @@ func HeatMapPicture(table Numbers, options ...HeatMapOptions) (p *Picture, err e
 		to    *[]string
 	}{{"row", o.Rows, h.rows, &h.rowNames}, {"column", o.Columns, h.columns, &h.columnNames}} {
 		if names.given != nil && len(names.given) != names.n {
-			return nil, fmt.Errorf("%s for %s; there must be one for each", words.Plural(len(names.given), names.what+" name"), words.Plural(names.n, names.what))
+			return nil, hint.Try(fmt.Errorf("%s for %s", words.Plural(len(names.given), names.what+" name"), words.Plural(names.n, names.what)), "there must be one for each")
 		}
 		*names.to, _ = classNames(names.given, names.n)
 	}

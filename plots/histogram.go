@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"layercake/internal/hint"
 	"layercake/internal/words"
 )
 
@@ -133,7 +134,7 @@ func HistogramPicture(values Numbers, options ...HistogramOptions) (p *Picture, 
 func (o HistogramOptions) binning(series [][]float64) (binning, error) {
 	const most, mostChosen, fewWhole = 1000, 200, 32
 	if o.Bins < 0 || o.Bins > most {
-		return binning{}, fmt.Errorf("%d bins; expected 1 to %d, or 0 to choose", o.Bins, most)
+		return binning{}, hint.Try(fmt.Errorf("%d bins", o.Bins), "expected 1 to %d, or 0 to choose", most)
 	}
 	b := binning{math.Inf(1), math.Inf(-1), o.Bins}
 	limited := o.XLimits != [2]float64{}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"layercake/internal/hint"
 	"layercake/internal/words"
 	"layercake/kit"
 )
@@ -64,7 +65,7 @@ func ImagesPicture(images kit.Array, labels Numbers, rows, columns int, classes 
 func imageLabels(given Numbers, all, n int, classes []string) (names []string, note string, err error) {
 	if given == nil {
 		if classes != nil {
-			return nil, "", fmt.Errorf("%s without labels; pass labels, or no names", words.Plural(len(classes), "class name"))
+			return nil, "", hint.Try(fmt.Errorf("%s without labels", words.Plural(len(classes), "class name")), "pass labels, or no names")
 		}
 		return nil, "", nil
 	}

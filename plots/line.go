@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"layercake/internal/hint"
 	"layercake/internal/words"
 )
 
@@ -112,7 +113,7 @@ func newPoints(x, y Numbers) (all []xy, note string, err error) {
 			note = cmp.Or(note, n)
 		}
 		if len(pts.x) != len(pts.y) {
-			return nil, "", fmt.Errorf("%s has length %d and %s has length %d; there must be one of each for every point", what, len(pts.x), s.called("y"), len(pts.y))
+			return nil, "", hint.Try(fmt.Errorf("%s has length %d and %s has length %d", what, len(pts.x), s.called("y"), len(pts.y)), "there must be one of each for every point")
 		}
 		all = append(all, pts)
 	}

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"layercake/internal/hint"
 	"layercake/kit"
 )
 
@@ -43,7 +44,7 @@ func array(what string, n Numbers) (kit.Array, error) {
 	case isList(list) && isList(reflect.Zero(list.Type().Elem())) && isNumber(list.Type().Elem().Elem()):
 		return table(what, list)
 	}
-	return kit.Array{}, fmt.Errorf("%s is %s; expected a kit.Array or a slice of numbers, such as []float64", what, typeName(n))
+	return kit.Array{}, hint.Try(fmt.Errorf("%s is %s", what, typeName(n)), "expected a kit.Array or a slice of numbers, such as []float64")
 }
 
 // table converts a slice of rows to an array.
@@ -55,7 +56,7 @@ func table(what string, rows reflect.Value) (kit.Array, error) {
 	columns := rows.Index(0).Len()
 	for i := range rows.Len() {
 		if n := rows.Index(i).Len(); n != columns {
-			return kit.Array{}, fmt.Errorf("row %d of %s has length %d, row 0 has length %d; all rows must have the same length", i, what, n, columns)
+			return kit.Array{}, hint.Try(fmt.Errorf("row %d of %s has length %d, row 0 has length %d", i, what, n, columns), "all rows must have the same length")
 		}
 		values = appendNumbers(values, rows.Index(i))
 	}
@@ -90,11 +91,11 @@ func finite(what string, a kit.Array) ([]float64, error) {
 		return nil, fmt.Errorf("%s: %w", what, err)
 	}
 	if len(values) == 0 {
-		return nil, fmt.Errorf("%s has no numbers; its shape is %v", what, a.Shape())
+		return nil, hint.Try(fmt.Errorf("%s has no numbers", what), "its shape is %v", a.Shape())
 	}
 	for i, v := range values {
 		if !drawable(v) {
-			return nil, fmt.Errorf("%s[%s] is %v; numbers must be finite, at most 3.4e38: leave it out or replace it", what, position(a.Shape(), i), v)
+			return nil, hint.Try(fmt.Errorf("%s[%s] is %v", what, position(a.Shape(), i), v), "numbers must be finite, at most 3.4e38: leave it out or replace it")
 		}
 	}
 	return values, nil
@@ -117,7 +118,7 @@ func column(what string, n Numbers) (values []float64, note string, err error) {
 		return nil, "", err
 	}
 	if s := a.Shape(); len(s) != 1 && (len(s) != 2 || s[1] != 1) {
-		return nil, "", fmt.Errorf("%s is %v; expected (n,) or (n, 1), or a []plots.Series for several series", what, s)
+		return nil, "", hint.Try(fmt.Errorf("%s is %v", what, s), "expected (n,) or (n, 1), or a []plots.Series for several series")
 	}
 	values, err = finite(what, a)
 	return values, a.Note(), err
@@ -130,7 +131,7 @@ func several(what string, n Numbers, most int) ([]Series, error) {
 		return []Series{{Y: n}}, nil
 	}
 	if len(all) == 0 || len(all) > most {
-		return nil, fmt.Errorf("%s has %d series; expected 1 to %d", what, len(all), most)
+		return nil, hint.Try(fmt.Errorf("%s has %d series", what, len(all)), "expected 1 to %d", most)
 	}
 	for i, s := range all {
 		if s.Name == "" {

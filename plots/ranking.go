@@ -8,6 +8,8 @@ import (
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"layercake/internal/hint"
 )
 
 // A ranking counts, for each threshold that scores can have, the examples of a class and the others whose score reaches
@@ -61,7 +63,7 @@ func newRankings(given, scores Numbers, classes []string) (all []ranking, note s
 		n = 2
 	}
 	if most := max(slices.Max(t.classes)+1, t.columns); most > n || t.columns > 0 && t.columns < n {
-		return nil, "", fmt.Errorf("the truth has %d classes, the scores are for %d; they must be for the same", most, n)
+		return nil, "", hint.Try(fmt.Errorf("the truth has %d classes, the scores are for %d", most, n), "they must be for the same")
 	}
 	names, err := classNames(classes, n)
 	if err != nil {

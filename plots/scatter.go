@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"layercake/internal/hint"
 	"layercake/internal/words"
 )
 
@@ -50,9 +51,9 @@ func ScatterPicture(x, y Numbers, options ...ScatterOptions) (p *Picture, err er
 	}
 	switch {
 	case o.Labels == nil && o.Classes != nil:
-		return nil, fmt.Errorf("%s without Labels; set Labels to the class number of each point", words.Plural(len(o.Classes), "class name"))
+		return nil, hint.Try(fmt.Errorf("%s without Labels", words.Plural(len(o.Classes), "class name")), "set Labels to the class number of each point")
 	case o.Labels != nil && len(groups) > 1:
-		return nil, fmt.Errorf("Labels for %d series; set Labels, or pass a series for each class", len(groups))
+		return nil, hint.Try(fmt.Errorf("Labels for %d series", len(groups)), "set Labels, or pass a series for each class")
 	case o.Labels != nil:
 		labels, err := array("Labels", o.Labels)
 		if err != nil {
@@ -113,7 +114,7 @@ func (s xy) split(o ScatterOptions) ([]xy, error) {
 	}
 	n = max(n, len(o.Classes))
 	if most := len(markShapes) * len(runColors); n > most {
-		return nil, fmt.Errorf("%d classes; the picture has colours and shapes for %d", n, most)
+		return nil, hint.Try(fmt.Errorf("%d classes", n), "the picture has colours and shapes for %d", most)
 	}
 	names, err := classNames(o.Classes, n)
 	if err != nil {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"layercake/internal/hint"
 )
 
 // A truth holds the true classes of examples.
@@ -21,7 +23,7 @@ func readTruth(n Numbers) (t truth, err error) {
 	}
 	s := a.Shape()
 	if len(s) != 1 && len(s) != 2 || s.Size() == 0 {
-		return t, fmt.Errorf("the truth is %v; expected class numbers, (n,) or (n, 1), or one-hot rows, (n, classes)", s)
+		return t, hint.Try(fmt.Errorf("the truth is %v", s), "expected class numbers, (n,) or (n, 1), or one-hot rows, (n, classes)")
 	}
 	rows, err := eachRow(a)
 	if err != nil {
@@ -34,7 +36,7 @@ func readTruth(n Numbers) (t truth, err error) {
 			k := largest(row)
 			for j, v := range row {
 				if j == k && v != 1 || j != k && v != 0 {
-					return t, fmt.Errorf("row %d of the truth holds %s; one-hot rows hold a 1 and else 0. The truth comes first, then the predictions", i, short(v))
+					return t, hint.Try(fmt.Errorf("row %d of the truth holds %s", i, short(v)), "one-hot rows hold a 1 and else 0. The truth comes first, then the predictions")
 				}
 			}
 			t.classes = append(t.classes, k)
@@ -53,7 +55,7 @@ func readTruth(n Numbers) (t truth, err error) {
 // checkClass returns an error for a number that is not a class number.
 func checkClass(v float64) error {
 	if v != math.Trunc(v) || v < 0 || v >= 1<<31 {
-		return fmt.Errorf("is %s; classes are whole numbers from 0", short(v))
+		return hint.Try(fmt.Errorf("is %s", short(v)), "classes are whole numbers from 0")
 	}
 	return nil
 }
@@ -99,13 +101,13 @@ func readScores(what string, given Numbers, n int) (rows [][]float64, note strin
 		return nil, "", err
 	}
 	if s := a.Shape(); len(s) != 1 && len(s) != 2 {
-		return nil, "", fmt.Errorf("%s have shape %v; expected (n,), (n, 1) or (n, classes)", what, s)
+		return nil, "", hint.Try(fmt.Errorf("%s have shape %v", what, s), "expected (n,), (n, 1) or (n, classes)")
 	}
 	if _, err := finite(what, a); err != nil {
 		return nil, "", err
 	}
 	if a.Len() != n {
-		return nil, "", fmt.Errorf("%s have length %d, the truth has length %d; there must be one for each example", what, a.Len(), n)
+		return nil, "", hint.Try(fmt.Errorf("%s have length %d, the truth has length %d", what, a.Len(), n), "there must be one for each example")
 	}
 	rows, err = eachRow(a)
 	return rows, a.Note(), err

@@ -44,7 +44,7 @@ func Image(img image.Image) {
 func PNG(file []byte) {
 	img, err := png.Decode(bytes.NewReader(file))
 	if err != nil {
-		atexit.Fail("show.PNG: %v; it takes the contents of a PNG file, as os.ReadFile returns them", err)
+		atexit.Failf("show.PNG: %v; it takes the contents of a PNG file, as os.ReadFile returns them", err)
 	}
 	display(fmt.Sprintf("[image of %d by %d pixels]", img.Bounds().Dx(), img.Bounds().Dy()), map[protocol.MIMEType]any{protocol.MIMEImagePNG: file})
 }
