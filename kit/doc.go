@@ -86,8 +86,11 @@
 // # Data
 //
 // An [Array] holds [Number]s of a [DType], [Uint8], [Int32], [Int64], [Float32] or [Float64], in a [Shape]: [NewArray], [LazyArray],
-// [ToCategorical], [Values]. Several are [Arrays]: an [ArrayList] or an [ArrayMap]. [Data] makes a [Dataset] of inputs and targets;
-// [DataSummary] prints what there is.
+// [ToCategorical], [Values], [InvalidArray]. Several are [Arrays]: an [ArrayList] or an [ArrayMap]. [Data] makes a [Dataset] of inputs and targets;
+// [DataSummary] prints a summary of it.
+//
+// Sequences: [PadSequences] and [PadArrays] with [PadOptions] make one array of sequences of different lengths; [Side] is [Pre] or
+// [Post]. [TimeseriesFromArray] and [MustTimeseriesFromArray] with [TimeseriesOptions] return the windows of a series, [Timeseries].
 //
 // # Saving
 //
@@ -95,10 +98,10 @@
 // [Model.ExportONNX] a model for other programs. [Register] makes known what a program brings itself. What is written of each thing is
 // its [Config], of a class and [Options], which a [Configured] thing returns.
 //
-// # Things of a program's own
+// # Custom layers, optimizers, losses, metrics and callbacks
 //
 // A layer implements [Layer], or [MultiLayer] for several inputs, with a [Description], [Weight]s and a [Call]; one that holds others
-// has [Parts]. An optimizer implements [Optimizer], with [Slot]s and an [Update]; a loss [Loss], given a [Prediction]; a metric [Metric],
+// has [Parts]; one that measures something is a [MeasuringLayer]. An optimizer implements [Optimizer], with [Slot]s and an [Update]; a loss [Loss], given a [Prediction]; a metric [Metric],
 // with [MeanMetric]; a callback [Callback], with [CallbackBase], and [Logger] or [ProgressShower].
 //
 // # Programs
