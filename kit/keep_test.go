@@ -100,7 +100,7 @@ func TestOwnFunctionsAreNotTakenForOthers(t *testing.T) {
 			t.Fatal(err)
 		}
 		failed, err := store.Save([]keep.Variable{{Name: "m", Pointer: &m}})
-		if err != nil || failed["m"] == nil || !strings.Contains(failed["m"].Error(), "a function without a name, in the field") {
+		if err != nil || failed["m"] == nil || !strings.Contains(failed["m"].Error(), "a function literal, in the field") {
 			t.Errorf("%s: got %v, %v", name, failed, err)
 		}
 	}
