@@ -240,7 +240,7 @@ Error: fit: the loss accuracy is a metric only: training cannot follow it
 Train with a loss and watch it, for example Compile(kit.RMSprop(),
 kit.CategoricalCrossentropy, kit.Accuracy)`},
 	{"a callback that panics", "mine := kit.LambdaCallback().OnEpochEnd(func(*kit.Training) error {\n\tpanic(\"no\")\n})\nmodel.Compile(kit.Adam(), kit.SparseCategoricalCrossentropy)\nmodel.MustFit(x, y, kit.FitOptions{Callbacks: []kit.Callback{mine}})", `
-Error: fit: callback kit.LambdaCallback: no, at line 2
+Error: fit: callback *kit.FuncCallback: no, at line 2
   line 5 │ model.MustFit(x, y, kit.FitOptions{Callbacks: []kit.Callback{mine}})`},
 	{"a model that is nil", "var none *kit.Model\n%%\nnone.Summary()", `
 Error: summary: the model is nil
