@@ -14,7 +14,14 @@ var Accuracy Metric = accuracy{}
 
 type accuracy struct{ MeanMetric }
 
-func (accuracy) Name() string { return "accuracy" }
+func (accuracy) Name() string   { return "accuracy" }
+func (accuracy) String() string { return "accuracy" }
+
+// Rises says that an accuracy is the better the higher it is.
+func (accuracy) Rises() bool { return true }
+
+// Config implements [Configured]. Keras writes the name of this metric alone: its class Accuracy is another one.
+func (accuracy) Config() Config { return Config{Class: "accuracy"} }
 
 func (a accuracy) Check(target, output Shape) error {
 	if a.kind(target, output).Check(target, output) != nil {
@@ -42,7 +49,7 @@ func (accuracy) kind(target, output Shape) Metric {
 
 // BinaryAccuracy is the part of the outputs, each a yes or no, on the side of 0.5 that the target is on. Targets are 0 or 1
 // and shaped as the output.
-var BinaryAccuracy = BinaryAccuracyMetric{threshold: 0.5}
+var BinaryAccuracy = &BinaryAccuracyMetric{threshold: 0.5}
 
 // A BinaryAccuracyMetric is [BinaryAccuracy] with a threshold.
 type BinaryAccuracyMetric struct {
@@ -51,21 +58,33 @@ type BinaryAccuracyMetric struct {
 }
 
 // Threshold returns the metric with another limit, 0.5 by default, above which an output says yes. For logits it is 0.
-func (a BinaryAccuracyMetric) Threshold(threshold float64) BinaryAccuracyMetric {
-	a.threshold = threshold
-	return a
+func (a *BinaryAccuracyMetric) Threshold(threshold float64) *BinaryAccuracyMetric {
+	other := *a
+	other.threshold = threshold
+	return &other
 }
 
 // Name implements [Metric].
-func (BinaryAccuracyMetric) Name() string { return "binary_accuracy" }
+func (*BinaryAccuracyMetric) Name() string { return "binary_accuracy" }
+
+// Config implements [Configured].
+func (a *BinaryAccuracyMetric) Config() Config {
+	return Config{Class: "BinaryAccuracy", Options: Options{"threshold": &a.threshold}}
+}
+
+// Rises says that an accuracy is the better the higher it is.
+func (*BinaryAccuracyMetric) Rises() bool { return true }
+
+// String is the metric's name, with the options that are not the defaults.
+func (a *BinaryAccuracyMetric) String() string { return metricText(a) }
 
 // Check implements [Metric].
-func (a BinaryAccuracyMetric) Check(target, output Shape) error {
+func (a *BinaryAccuracyMetric) Check(target, output Shape) error {
 	return checkAlike(a.Name(), target, output)
 }
 
 // Graph implements [Metric].
-func (a BinaryAccuracyMetric) Graph(p Prediction) *graph.Node {
+func (a *BinaryAccuracyMetric) Graph(p Prediction) *graph.Node {
 	truth, output := p.numbers()
 	return meanOfEach(float(graph.Equal(truth, float(above(output, a.threshold)))))
 }
@@ -86,11 +105,18 @@ type classAccuracy struct {
 	sparse bool
 }
 
-func (a classAccuracy) Name() string {
+func (a classAccuracy) Name() string   { return snakeCase(a.Config().Class) }
+func (a classAccuracy) String() string { return a.Name() }
+
+// Rises says that an accuracy is the better the higher it is.
+func (classAccuracy) Rises() bool { return true }
+
+// Config implements [Configured].
+func (a classAccuracy) Config() Config {
 	if a.sparse {
-		return "sparse_categorical_accuracy"
+		return Config{Class: "SparseCategoricalAccuracy"}
 	}
-	return "categorical_accuracy"
+	return Config{Class: "CategoricalAccuracy"}
 }
 
 func (a classAccuracy) Check(target, output Shape) error {

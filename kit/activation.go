@@ -17,8 +17,9 @@ type ActivationFunc struct {
 	Name  string
 	Graph func(x *graph.Node) *graph.Node
 
-	logits bool // what it is given are logits, which a crossentropy is better computed from
-	halves bool // the last axis of its result is half as long as that of x
+	options Options // of those that have some
+	logits  bool    // what it is given are logits, which a crossentropy is better computed from
+	halves  bool    // the last axis of its result is half as long as that of x
 }
 
 // The activations of Keras (keras.io/api/layers/activations), with its constants. Those that have options in Keras are layers with
@@ -119,11 +120,26 @@ var Sparsemax = ActivationFunc{Name: "sparsemax", Graph: sparsemax}
 var GLU = ActivationFunc{Name: "glu", Graph: glu, halves: true}
 
 // Threshold returns the activation that leaves what is larger than threshold as it is, and makes all else value.
+//
+//go:noinline
 func Threshold(threshold, value float64) ActivationFunc {
-	name := fmt.Sprintf("threshold threshold=%v value=%v", threshold, value)
-	return ActivationFunc{Name: name, Graph: func(x *graph.Node) *graph.Node {
+	return ActivationFunc{Name: "threshold", options: Options{"threshold": &threshold, "default_value": &value}, Graph: func(x *graph.Node) *graph.Node {
 		return graph.Where(graph.GreaterThan(x, scalar(x, threshold)), x, scalar(x, value))
 	}}
+}
+
+// Config returns the activation's name and options.
+func (f ActivationFunc) Config() Config {
+	return Config{Class: f.Name, Options: f.options, alone: len(f.options) == 0}
+}
+
+// MarshalJSON writes the activation as Keras does: by its name, if it has no options.
+func (f ActivationFunc) MarshalJSON() ([]byte, error) { return activations.encode(f) }
+
+// UnmarshalJSON makes the activation that MarshalJSON wrote.
+func (f *ActivationFunc) UnmarshalJSON(text []byte) (err error) {
+	*f, err = activations.decode(text)
+	return err
 }
 
 // Activate puts x through an activation on behalf of a layer.

@@ -68,7 +68,7 @@ func SoftmaxLayer(axes ...int) *ActivationLayer {
 	if len(axes) == 0 {
 		axes = []int{-1}
 	}
-	return activationLayer("Softmax", Options{"axis": &axes},
+	return activationLayer("Softmax", Options{"axis": (*axesOption)(&axes)},
 		func() ActivationFunc {
 			if slices.Equal(axes, []int{-1}) {
 				return Softmax
@@ -151,4 +151,11 @@ func (f ActivationFunc) checkHalves(input Shape) error {
 		return hint.Try(errors.New("Activation(GLU) makes one of the two halves of the last axis, which has to be even"), "the input is %v", batched(input))
 	}
 	return nil
+}
+
+func (a *ActivationLayer) keywords() map[string]any {
+	if a.class == "Softmax" {
+		return masked
+	}
+	return map[string]any{}
 }

@@ -14,6 +14,7 @@ type AdamOptimizer struct {
 	beta2   float64
 	epsilon float64
 	amsgrad bool
+	decays  bool // it is AdamW
 }
 
 // Adam returns Keras's Adam with its defaults: learning rate 0.001 if none is given, beta1 0.9, beta2 0.999, epsilon 1e-7 (Kingma and Ba
@@ -54,7 +55,12 @@ func (o *AdamOptimizer) AMSGrad(amsgrad bool) *AdamOptimizer {
 
 // Config implements [Configured].
 func (o *AdamOptimizer) Config() Config {
-	return o.config("Adam", Options{"beta_1": &o.beta1, "beta_2": &o.beta2, "epsilon": &o.epsilon, "amsgrad": &o.amsgrad})
+	own := Options{"beta_1": &o.beta1, "beta_2": &o.beta2, "epsilon": &o.epsilon, "amsgrad": &o.amsgrad}
+	if o.decays {
+		own["weight_decay"] = &o.weightDecay // which Keras's AdamW cannot do without
+		return o.config("AdamW", own)
+	}
+	return o.config("Adam", own)
 }
 
 // Describe implements [Optimizer].

@@ -4,4 +4,8 @@ package kit
 // times that (Loshchilov and Hutter 2019, arXiv:1711.05101). WeightDecay changes it; the other options are Adam's.
 //
 //	w = w - rate·0.004·w
-func AdamW(learningRate ...float64) *AdamOptimizer { return Adam(learningRate...).WeightDecay(0.004) }
+func AdamW(learningRate ...float64) *AdamOptimizer {
+	o := Adam(learningRate...).WeightDecay(0.004)
+	o.decays = true
+	return o
+}

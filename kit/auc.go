@@ -14,7 +14,7 @@ import (
 //
 // As in Keras the curve has 200 points, for thresholds from 0 to 1, and straight lines between them; so it differs a little
 // from what sorting all outputs would give.
-var AUC = AUCMetric{thresholds: 200}
+var AUC = &AUCMetric{thresholds: 200}
 
 // An AUCMetric is [AUC] with options.
 type AUCMetric struct {
@@ -32,29 +32,67 @@ const (
 	PR               // precision over recall
 )
 
+// String is Keras's name of the curve.
+func (c Curve) String() string {
+	if c == PR {
+		return "PR"
+	}
+	return "ROC"
+}
+
+// MarshalText writes what String does.
+func (c Curve) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// UnmarshalText reads what String writes.
+func (c *Curve) UnmarshalText(text []byte) error {
+	for *c = ROC; *c <= PR; *c++ {
+		if c.String() == string(text) {
+			return nil
+		}
+	}
+	return fmt.Errorf("%q is none of ROC and PR", text)
+}
+
 // Curve returns the metric with another curve than ROC.
-func (m AUCMetric) Curve(curve Curve) AUCMetric {
-	m.curve = curve
-	return m
+func (m *AUCMetric) Curve(curve Curve) *AUCMetric {
+	other := *m
+	other.curve = curve
+	return &other
 }
 
 // NumThresholds returns the metric with another number of thresholds than 200.
-func (m AUCMetric) NumThresholds(n int) AUCMetric {
-	m.thresholds = n
-	return m
+func (m *AUCMetric) NumThresholds(n int) *AUCMetric {
+	other := *m
+	other.thresholds = n
+	return &other
 }
 
 // FromLogits returns the metric for a model that ends without the sigmoid, if true; by default it is false.
-func (m AUCMetric) FromLogits(logits bool) AUCMetric {
-	m.fromLogits = logits
-	return m
+func (m *AUCMetric) FromLogits(logits bool) *AUCMetric {
+	other := *m
+	other.fromLogits = logits
+	return &other
 }
 
+// Config implements [Configured].
+func (m *AUCMetric) Config() Config {
+	return Config{Class: "AUC", Options: Options{
+		"curve": &m.curve, "num_thresholds": &m.thresholds, "from_logits": &m.fromLogits,
+		"summation_method": always("interpolation"), "multi_label": always(false), "num_labels": always(nil), "label_weights": always(nil),
+	}}
+}
+
+// Rises says that an area is the better the larger it is.
+func (*AUCMetric) Rises() bool { return true }
+
+// String is the metric's name, with the options that are not the defaults.
+func (m *AUCMetric) String() string { return metricText(m) }
+
 // Name implements [Metric].
-func (AUCMetric) Name() string { return "auc" }
+func (*AUCMetric) Name() string { return "auc" }
 
 // Check implements [Metric].
-func (m AUCMetric) Check(target, output Shape) error {
+func (m *AUCMetric) Check(target, output Shape) error {
 	switch {
 	case m.thresholds < 2:
 		return fmt.Errorf("auc: NumThresholds(%d): there have to be 2 or more", m.thresholds)
@@ -66,10 +104,10 @@ func (m AUCMetric) Check(target, output Shape) error {
 
 // Sums implements [Metric]: for each threshold, of the outputs above it but not above the next one, how many belong to true
 // answers and how many to false ones.
-func (m AUCMetric) Sums(Shape) int { return 2 * m.thresholds }
+func (m *AUCMetric) Sums(Shape) int { return 2 * m.thresholds }
 
 // Graph implements [Metric].
-func (m AUCMetric) Graph(p Prediction) *graph.Node {
+func (m *AUCMetric) Graph(p Prediction) *graph.Node {
 	truth, output := p.numbers()
 	if m.fromLogits {
 		output = graph.Logistic(output)
@@ -88,7 +126,7 @@ func (m AUCMetric) Graph(p Prediction) *graph.Node {
 }
 
 // Result implements [Metric]: the area from the point of the highest threshold to that of the lowest.
-func (m AUCMetric) Result(sums []float32, _ float64) float64 {
+func (m *AUCMetric) Result(sums []float32, _ float64) float64 {
 	n := m.thresholds
 	var positives, negatives float64
 	for i := range n {

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 
@@ -156,6 +157,37 @@ type randomFactor struct {
 // bounds are from where to where a factor is drawn.
 type bounds [2]float64
 
+// A factorOption is the bounds of a factor as Keras writes them: one number f for -f and f, but for RandomRotation both in any case.
+type factorOption struct {
+	bounds **bounds
+	both   bool
+}
+
+func (f *factorOption) MarshalJSON() ([]byte, error) {
+	b := *f.bounds
+	if b == nil || f.both || b[0] != -b[1] {
+		return json.Marshal(b)
+	}
+	return json.Marshal(b[1])
+}
+
+func (f *factorOption) UnmarshalJSON(text []byte) error {
+	var one *float64
+	if json.Unmarshal(text, &one) == nil {
+		*f.bounds = nil
+		if one != nil {
+			*f.bounds = upTo(*one)
+		}
+		return nil
+	}
+	var two []float64
+	if err := json.Unmarshal(text, &two); err != nil || len(two) != 2 {
+		return hint.Try(fmt.Errorf("it is %s", excerpt(text)), "it has to be a number, or two")
+	}
+	*f.bounds = &bounds{two[0], two[1]}
+	return nil
+}
+
 func upTo(factor float64) *bounds { return &bounds{-factor, factor} }
 
 func newAugmentation[Self any](layer Self, class string, factors ...randomFactor) augmentation[Self] {
@@ -197,9 +229,9 @@ func (a *augmentation[Self]) Interpolation(i Interpolation) Self {
 func (a *augmentation[Self]) Describe() Description {
 	out := a.description
 	out.Class = a.class
-	out.Options = Options{"fill_mode": &a.fill, "fill_value": &a.fillValue, "interpolation": &a.interpolation}
+	out.Options = Options{"fill_mode": &a.fill, "fill_value": &a.fillValue, "interpolation": &a.interpolation, "seed": always(nil)}.and(imageOptions())
 	for i, f := range a.factors {
-		out.Options[f.name] = &a.factors[i].bounds
+		out.Options[f.name] = &factorOption{&a.factors[i].bounds, f.name == "factor"}
 	}
 	return out
 }
@@ -314,3 +346,5 @@ func (a *augmentation[Self]) onImage(place *graph.Node, n float64) *graph.Node {
 	}
 	return clamp(place, 0, n-1)
 }
+
+func (*augmentation[Self]) keywords() map[string]any { return map[string]any{"training": true} }

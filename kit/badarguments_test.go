@@ -85,7 +85,7 @@ func TestWhatAProgramBringsIsChecked(t *testing.T) {
 
 // A customLoss does to the output what a test tells it to.
 type customLoss struct {
-	CrossentropyLoss
+	*CrossentropyLoss
 	graph func(output *graph.Node) *graph.Node
 }
 

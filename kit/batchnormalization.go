@@ -59,7 +59,8 @@ func (b *BatchNormalizationLayer) MovingVarianceInitializer(f Initializer) *Batc
 // Describe implements [Layer].
 func (b *BatchNormalizationLayer) Describe() Description {
 	return b.describe("BatchNormalization", Options{"axis": &b.axis, "momentum": &b.momentum,
-		"moving_mean_initializer": &b.mean.Initializer, "moving_variance_initializer": &b.variance.Initializer})
+		"moving_mean_initializer": &b.mean.Initializer, "moving_variance_initializer": &b.variance.Initializer,
+		"synchronized": always(false), "renorm": always(false), "renorm_clipping": always(nil), "renorm_momentum": ignored(0.99)})
 }
 
 // Build implements [Layer].
@@ -118,3 +119,5 @@ func (b *BatchNormalizationLayer) ofBatch(c *Call, x *graph.Node, channels int) 
 	move(b.variance, variance)
 	return mean, variance
 }
+
+func (*BatchNormalizationLayer) keywords() map[string]any { return masked }

@@ -35,6 +35,11 @@ func newConvolutionOptions[Self any](layer Self, kernelSize []int) convolutionOp
 	return convolutionOptions[Self]{newKernelOptions(layer), windowOptions[Self]{w, layer}}
 }
 
+// windowed are the options of a convolution's window, and the ones of Keras that have one value here.
+func (o *convolutionOptions[Self]) windowed() Options {
+	return o.window.options("kernel_size").and(imageOptions(), Options{"dilation_rate": &o.window.dilation, "activity_regularizer": always(nil)})
+}
+
 // DilationRate sets how far the pixels that a window sees lie apart: one number, or two for the height and the width. By
 // default 1: next to each other.
 func (o *convolutionOptions[Self]) DilationRate(rate ...int) Self {
@@ -45,7 +50,7 @@ func (o *convolutionOptions[Self]) DilationRate(rate ...int) Self {
 // Describe implements [Layer].
 func (c *Conv2DLayer) Describe() Description {
 	out := c.describe("Conv2D")
-	out.Options = Options{"filters": &c.filters}.and(out.Options, c.window.options("kernel_size"))
+	out.Options = Options{"filters": &c.filters, "groups": always(1)}.and(out.Options, c.windowed())
 	return out
 }
 

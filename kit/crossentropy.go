@@ -15,14 +15,14 @@ import (
 
 // CategoricalCrossentropy is for one class out of several: targets t are one-hot rows, or other rows of probabilities,
 // shaped as the output, [batch, ..., classes]. It is -Σ t·log(p) over the classes.
-var CategoricalCrossentropy = CrossentropyLoss{kind: oneHotRows}
+var CategoricalCrossentropy = &CrossentropyLoss{kind: oneHotRows}
 
 // SparseCategoricalCrossentropy is the same for targets that are class numbers, [batch, ...] or [batch, ..., 1].
-var SparseCategoricalCrossentropy = CrossentropyLoss{kind: classNumbers}
+var SparseCategoricalCrossentropy = &CrossentropyLoss{kind: classNumbers}
 
 // BinaryCrossentropy is for outputs that each answer yes or no, after a sigmoid: targets t are 0 or 1, or probabilities
 // between, shaped as the output. It is the mean of -t·log(p) - (1-t)·log(1-p).
-var BinaryCrossentropy = CrossentropyLoss{kind: yesOrNo}
+var BinaryCrossentropy = &CrossentropyLoss{kind: yesOrNo}
 
 // A CrossentropyLoss is one of [CategoricalCrossentropy], [SparseCategoricalCrossentropy] and [BinaryCrossentropy].
 type CrossentropyLoss struct {
@@ -42,31 +42,63 @@ const (
 
 // FromLogits returns the loss for a model that ends without the softmax, or the sigmoid, if true: the loss applies it itself. By
 // default it is false.
-func (l CrossentropyLoss) FromLogits(logits bool) CrossentropyLoss {
-	l.fromLogits = logits
-	return l
+func (l *CrossentropyLoss) FromLogits(logits bool) *CrossentropyLoss {
+	other := *l
+	other.fromLogits = logits
+	return &other
 }
 
 // LabelSmoothing returns the loss with targets moved so far, from 0 to 1, towards not knowing: t·(1-smoothing) +
 // smoothing/classes, and smoothing/2 in the binary case. (Keras has no smoothing for class numbers; it is what
 // [CategoricalCrossentropy] makes of their one-hot rows.)
-func (l CrossentropyLoss) LabelSmoothing(smoothing float64) CrossentropyLoss {
-	l.smoothing = smoothing
-	return l
+func (l *CrossentropyLoss) LabelSmoothing(smoothing float64) *CrossentropyLoss {
+	other := *l
+	other.smoothing = smoothing
+	return &other
 }
 
 // Name implements [Loss].
-func (l CrossentropyLoss) Name() string {
-	return [...]string{"categorical_crossentropy", "sparse_categorical_crossentropy", "binary_crossentropy"}[l.kind]
+func (l *CrossentropyLoss) Name() string {
+	return snakeCase(l.class())
+}
+
+func (l *CrossentropyLoss) class() string {
+	return [...]string{"CategoricalCrossentropy", "SparseCategoricalCrossentropy", "BinaryCrossentropy"}[l.kind]
+}
+
+// Config implements [Configured].
+func (l *CrossentropyLoss) Config() Config {
+	c := lossConfig(l.class(), l.Name(), l.options())
+	if l.kind != classNumbers {
+		c.Options["axis"] = always(-1)
+	}
+	return c
+}
+
+func (l *CrossentropyLoss) metricConfig() Config {
+	c := Config{Class: l.class(), Options: l.options()}
+	if l.kind != yesOrNo {
+		c.Options["axis"] = always(-1)
+	}
+	return c
+}
+
+// options are those that the loss and the metric have.
+func (l *CrossentropyLoss) options() Options {
+	o := Options{"from_logits": &l.fromLogits, "label_smoothing": &l.smoothing}
+	if l.kind == classNumbers {
+		o["label_smoothing"], o["ignore_class"] = &unlessUsual{&l.smoothing, 0.0}, always(nil)
+	}
+	return o
 }
 
 // String is the name with the options.
-func (l CrossentropyLoss) String() string {
+func (l *CrossentropyLoss) String() string {
 	return fmt.Sprintf("%s from_logits=%t label_smoothing=%v", l.Name(), l.fromLogits, l.smoothing)
 }
 
 // Check implements [Loss].
-func (l CrossentropyLoss) Check(target, output Shape) error {
+func (l *CrossentropyLoss) Check(target, output Shape) error {
 	if !(l.smoothing >= 0 && l.smoothing <= 1) {
 		return fmt.Errorf("%s: LabelSmoothing(%v): it has to be from 0 to 1", l.Name(), l.smoothing)
 	}
@@ -95,7 +127,7 @@ func (l CrossentropyLoss) Check(target, output Shape) error {
 
 // checkTargets implements targetChecker: class numbers have to be among the model's classes, answers between 0 and 1.
 // One-hot rows made by ToCategorical are checked where they were made.
-func (l CrossentropyLoss) checkTargets(y Array, output Shape) error {
+func (l *CrossentropyLoss) checkTargets(y Array, output Shape) error {
 	switch l.kind {
 	case classNumbers:
 		classes, _ := output.last()
@@ -111,7 +143,7 @@ func (l CrossentropyLoss) checkTargets(y Array, output Shape) error {
 }
 
 // Graph implements [Loss].
-func (l CrossentropyLoss) Graph(p Prediction) *graph.Node {
+func (l *CrossentropyLoss) Graph(p Prediction) *graph.Node {
 	if l.kind == yesOrNo {
 		return meanOfEach(l.binary(p))
 	}
@@ -134,7 +166,7 @@ func (l CrossentropyLoss) Graph(p Prediction) *graph.Node {
 }
 
 // binary is the crossentropy of each answer.
-func (l CrossentropyLoss) binary(p Prediction) *graph.Node {
+func (l *CrossentropyLoss) binary(p Prediction) *graph.Node {
 	target, q := p.numbers()
 	target = l.smooth(target, 2)
 	if logits := l.logits(p, Sigmoid); logits != nil {
@@ -148,7 +180,7 @@ func (l CrossentropyLoss) binary(p Prediction) *graph.Node {
 }
 
 // logits returns what the probabilities are, or would be, computed from by the activation; nil if that is not known.
-func (l CrossentropyLoss) logits(p Prediction, activation ActivationFunc) *graph.Node {
+func (l *CrossentropyLoss) logits(p Prediction, activation ActivationFunc) *graph.Node {
 	switch {
 	case l.fromLogits && p.Activation != "":
 		panic(hint.Try(errors.New("FromLogits is for a model that ends without an activation"), "this one ends with a %s", p.Activation))
@@ -160,7 +192,7 @@ func (l CrossentropyLoss) logits(p Prediction, activation ActivationFunc) *graph
 	return nil
 }
 
-func (l CrossentropyLoss) smooth(target *graph.Node, outcomes int) *graph.Node {
+func (l *CrossentropyLoss) smooth(target *graph.Node, outcomes int) *graph.Node {
 	if l.smoothing == 0 {
 		return target
 	}

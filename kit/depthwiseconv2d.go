@@ -25,6 +25,7 @@ type DepthwiseConv2DLayer struct {
 func DepthwiseConv2D(kernelSize ...int) *DepthwiseConv2DLayer {
 	d := &DepthwiseConv2DLayer{multiplier: 1}
 	d.convolutionOptions = newConvolutionOptions(d, kernelSize)
+	d.prefix = "depthwise"
 	return d
 }
 
@@ -37,7 +38,7 @@ func (d *DepthwiseConv2DLayer) DepthMultiplier(multiplier int) *DepthwiseConv2DL
 // Describe implements [Layer].
 func (d *DepthwiseConv2DLayer) Describe() Description {
 	out := d.describe("DepthwiseConv2D")
-	out.Options = Options{"depth_multiplier": &d.multiplier}.and(out.Options, d.window.options("kernel_size"))
+	out.Options = Options{"depth_multiplier": &d.multiplier}.and(out.Options, d.windowed())
 	return out
 }
 

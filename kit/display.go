@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -160,9 +159,10 @@ func (p outlet) String() string {
 func layerText(layer Layer) string {
 	d := layer.Describe()
 	var usual Options
-	if maker, ok := layers[d.Class]; ok {
+	if maker, ok := layers.makers[d.Class]; ok {
 		usual = maker().Describe().Options
 	}
+	delete(d.Options, "batch_shape") // of an Input, whose shape is said below
 	told := toldOf(d.Options, usual)
 	if d.Name != "" {
 		told = append(told, fmt.Sprintf("name=%q", d.Name))
@@ -179,11 +179,23 @@ func layerText(layer Layer) string {
 // essential are the options that say what a thing is, and come first. The others are shown if they are not what they usually are.
 var essential = []string{"units", "filters", "kernel_size", "input_dim", "output_dim", "target_shape", "dims", "rate", "stddev",
 	"factor", "height_factor", "width_factor", "pool_size", "size", "scale",
-	"initial_learning_rate", "decay_steps", "first_decay_steps", "decay_rate", "boundaries", "values"}
+	"learning_rate", "initial_learning_rate", "decay_steps", "first_decay_steps", "decay_rate", "boundaries", "values", "l1", "l2", "value", "max_value"}
 
 // toldOf lists the options that are not as usual, and the essential ones before them.
 func toldOf(options, usual Options) (told []string) {
 	text := func(value any) string {
+		switch value := value.(type) {
+		case *Initializer:
+			return value.String()
+		case *Regularizer:
+			return value.String()
+		case *Constraint:
+			return value.String()
+		case *rateOption:
+			if value.schedule != nil {
+				return scheduleText(value.schedule)
+			}
+		}
 		data, err := json.Marshal(value)
 		if err != nil {
 			return "?"
@@ -208,114 +220,89 @@ func rank(name string) int {
 	return len(essential)
 }
 
-// optimizerText says what an optimizer is: Adam(learning_rate=0.001, weight_decay=0.01).
-func optimizerText(o Optimizer) string {
-	if isNil(o) {
-		return "an optimizer that is nil"
+// configText says what a thing is and was told that is not as usual: Adam(learning_rate=0.001).
+func configText(c, usual Config) string {
+	return fmt.Sprintf("%s(%s)", c.Class, strings.Join(toldOf(c.Options, usual.Options), ", "))
+}
+
+// text is configText of a thing.
+func (k *kind[T]) text(thing T) string {
+	d, err := k.describe(thing)
+	if err != nil {
+		return fmt.Sprintf("%T", thing)
 	}
-	rate := fmt.Sprintf("learning_rate=%v", o.InitialLearningRate())
-	if s := tuningOf(o).schedule; !isNil(s) {
-		rate = "learning_rate=" + scheduleClass(s)
-	}
-	usual := ""
-	if p, err := prototypeOf(optimizers(), optimizerClass, optimizerClass(o)); err == nil {
-		usual = p.Describe()
-	}
-	told := []string{rate}
-	for _, option := range strings.Fields(o.Describe())[1:] {
-		if !slices.Contains(strings.Fields(usual), option) {
-			told = append(told, option)
+	var usual Config
+	if maker := k.makers[d.Class]; maker != nil {
+		if u, err := k.describe(maker()); err == nil {
+			usual = u.Config
 		}
 	}
-	told = append(told, strings.Fields(tuningOf(o).text())...)
-	class := strings.TrimSuffix(reflect.TypeOf(o).Elem().Name(), "Optimizer")
-	return fmt.Sprintf("%s(%s)", class, strings.Join(told, ", "))
+	return configText(d.Config, usual)
+}
+
+// String says what the optimizer is: Adam(learning_rate=0.001).
+func (o *optimizerOptions[Self]) String() string {
+	optimizer, ok := any(o.self).(Optimizer)
+	if !ok || isNil(optimizer) {
+		return "an optimizer that no function of kit has made"
+	}
+	return optimizers.text(optimizer)
 }
 
 // scheduleText says what a schedule is: CosineDecay(initial_learning_rate=0.1, decay_steps=100).
 func scheduleText(s Schedule) string {
-	configured, ok := s.(Configured)
-	if !ok || isNil(s) {
+	if _, ok := s.(Configured); !ok || isNil(s) {
 		return scheduleClass(s)
 	}
-	var told []string
-	c := configured.Config()
-	for _, known := range schedules() {
-		if usual := known.(Configured).Config(); usual.Class == c.Class {
-			told = toldOf(c.Options, usual.Options)
-		}
-	}
-	return fmt.Sprintf("%s(%s)", c.Class, strings.Join(told, ", "))
+	return schedules.text(s)
 }
 
-// String says what the optimizer is: Adam(learning_rate=0.001).
-func (o *AdadeltaOptimizer) String() string { return optimizerText(o) }
-
-// String says what the optimizer is: Adam(learning_rate=0.001).
-func (o *AdagradOptimizer) String() string { return optimizerText(o) }
-
-// String says what the optimizer is: Adam(learning_rate=0.001).
-func (o *AdamOptimizer) String() string { return optimizerText(o) }
-
-// String says what the optimizer is: Adam(learning_rate=0.001).
-func (o *AdamaxOptimizer) String() string { return optimizerText(o) }
-
-// String says what the optimizer is: Adam(learning_rate=0.001).
-func (o *LionOptimizer) String() string { return optimizerText(o) }
-
-// String says what the optimizer is: Adam(learning_rate=0.001).
-func (o *NadamOptimizer) String() string { return optimizerText(o) }
-
-// String says what the optimizer is: Adam(learning_rate=0.001).
-func (o *RMSpropOptimizer) String() string { return optimizerText(o) }
-
-// String says what the optimizer is: Adam(learning_rate=0.001).
-func (o *SGDOptimizer) String() string { return optimizerText(o) }
-
-// metricText says what a metric is: precision threshold=0.8.
+// metricText says what a metric is: precision thresholds=0.8.
 func metricText(m Metric) string {
-	var is, usual Options
-	is, _ = optionsOf(pointerTo(m)).(Options)
-	if p, err := prototypeOf(metrics, Metric.Name, m.Name()); err == nil {
-		usual, _ = optionsOf(pointerTo(p)).(Options)
+	d, err := metrics.describe(m)
+	if err != nil {
+		return m.Name()
 	}
-	for option, flag := range map[string]string{"threshold": "limited", "class": "single"} { // which says that 0 is a choice too
-		if set, ok := is[flag].(*bool); ok && *set {
-			delete(usual, option)
+	delete(d.Options, "name")
+	var usual Options
+	if maker := metrics.makers[d.Class]; maker != nil {
+		if u, err := metrics.describe(maker()); err == nil {
+			usual = u.Options
 		}
-		delete(is, flag)
 	}
-	return strings.Join(append([]string{m.Name()}, toldOf(is, usual)...), " ")
+	return strings.Join(append([]string{m.Name()}, toldOf(d.Options, usual)...), " ")
 }
 
-// String is the metric's name, with the options that are not the defaults.
-func (m AUCMetric) String() string { return metricText(m) }
+func (n named) String() string { return fmt.Sprintf("%s: %v", n.name, n.Metric) }
 
-// String is the metric's name, with the options that are not the defaults.
-func (a BinaryAccuracyMetric) String() string { return metricText(a) }
+// String is the name, with the options if there are any.
+func (f ActivationFunc) String() string {
+	if len(f.options) > 0 {
+		return activations.text(f)
+	}
+	return cmp.Or(f.Name, "no activation")
+}
 
-// String is the metric's name, with the options that are not the defaults.
-func (m F1ScoreMetric) String() string { return metricText(m) }
+// String says what the initializer is: Constant(value=3).
+func (i Initializer) String() string {
+	if i.Name == "" {
+		return "no initializer"
+	}
+	return initializers.text(i)
+}
 
-// String is the metric's name, with the options that are not the defaults.
-func (m PrecisionMetric) String() string { return metricText(m) }
+// String says what the regularizer is: L2(l2=0.01).
+func (r Regularizer) String() string {
+	if r.Name == "" {
+		return "no regularizer"
+	}
+	return regularizers.text(r)
+}
 
-// String is the metric's name, with the options that are not the defaults.
-func (a TopKAccuracyMetric) String() string { return metricText(a) }
-
-func (a accuracy) String() string             { return a.Name() }
-func (a classAccuracy) String() string        { return a.Name() }
-func (m rootMeanSquaredError) String() string { return m.Name() }
-func (n named) String() string                { return fmt.Sprintf("%s: %v", n.name, n.Metric) }
-
-// String is the name.
-func (f ActivationFunc) String() string { return cmp.Or(f.Name, "no activation") }
-
-// String is the name.
-func (i Initializer) String() string { return cmp.Or(i.Name, "no initializer") }
-
-// String is the name.
-func (r Regularizer) String() string { return cmp.Or(r.Name, "no regularizer") }
-
-// String is the name.
-func (c Constraint) String() string { return cmp.Or(c.Name, "no constraint") }
+// String says what the constraint is: MaxNorm(max_value=2).
+func (c Constraint) String() string {
+	if c.Name == "" {
+		return "no constraint"
+	}
+	return constraints.text(c)
+}

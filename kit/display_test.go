@@ -55,25 +55,25 @@ func TestDisplay(t *testing.T) {
 
 		{Adam(), "Adam(learning_rate=0.001)"},
 		{adam, "Adam(learning_rate=0.01, amsgrad=true, weight_decay=0.1)"},
-		{scheduled, "SGD(learning_rate=CosineDecay)"},
+		{scheduled, "SGD(learning_rate=CosineDecay(initial_learning_rate=0.1, decay_steps=100))"},
 		{SGD(0.1).Momentum(0.9), "SGD(learning_rate=0.1, momentum=0.9)"},
-		{(*AdamOptimizer)(nil), "an optimizer that is nil"},
+		{(*AdamOptimizer)(nil), "<nil>"},
 
 		{Accuracy, "accuracy"},
 		{CategoricalAccuracy, "categorical_accuracy"},
 		{RootMeanSquaredError, "root_mean_squared_error"},
 		{Precision, "precision"},
-		{Recall.ClassID(0), "recall class=0"},
-		{Precision.Thresholds(0.8), "precision threshold=0.8"},
+		{Recall.ClassID(0), "recall class_id=0"},
+		{Precision.Thresholds(0.8), "precision thresholds=0.8"},
 		{Named("top", TopKCategoricalAccuracy.K(3)), "top: top_k_categorical_accuracy k=3"},
 		{MeanSquaredError, "mean_squared_error"},
 		{Huber.Delta(2), "huber delta=2"},
 
 		{ReLU, "relu"},
 		{ActivationFunc{}, "no activation"},
-		{HeNormal, "he_normal"},
-		{L2(0.01), "l1=0 l2=0.01"},
-		{MaxNorm(2), "max_norm max=2 axes=[]"},
+		{HeNormal, "HeNormal()"},
+		{L2(0.01), "L2(l2=0.01)"},
+		{MaxNorm(2), "MaxNorm(max_value=2)"},
 	} {
 		if got := fmt.Sprint(test.thing); got != test.want {
 			t.Errorf("it shows\n%s\nwant\n%s", got, test.want)
@@ -88,17 +88,17 @@ func TestDisplayOfAll(t *testing.T) {
 			t.Errorf("%s shows as %q", class, got)
 		}
 	}
-	for class, maker := range layers {
+	for class, maker := range layers.makers {
 		if layer := maker(); class == sequential || class == functional {
 			shows(class+" ", layer)
 		} else {
 			shows(class+"(", layer)
 		}
 	}
-	for _, o := range optimizers() {
-		shows(strings.TrimSuffix(strings.TrimPrefix(fmt.Sprintf("%T", o), "*kit."), "Optimizer")+"(learning_rate=", o)
+	for _, o := range optimizers.all() {
+		shows(o.(Configured).Config().Class+"(learning_rate=", o)
 	}
-	for _, m := range metrics {
+	for _, m := range metrics.all() {
 		shows(m.Name(), m)
 	}
 }

@@ -115,8 +115,9 @@
 // describes its weights and its part of the graph; a [Model] (model.go) is layers that are called on each other (graph.go), made by
 // [Sequential] or [NewModel], and is compiled with an [Optimizer], a [Loss] and [Metric]s; plan.go checks it and puts the calls in
 // their order, once for each operation; network.go, gauge.go and step.go make graphs of that, and feed.go of arrays; fit.go,
-// evaluate.go and predict.go have layercake/internal/engine run them on devices; a [Callback] watches training; keep.go says how a notebook keeps models from one cell to
-// the next; save.go writes one to a file, and registry.go knows all that such a file can name.
+// evaluate.go and predict.go have layercake/internal/engine run them on devices; a [Callback] watches training; keep.go says how a
+// notebook keeps models from one cell to the next; save.go writes one to a file: config.go turns what each thing says of itself into
+// Keras's JSON and back, classes.go lists what can be made by name, and upgrade.go knows the files of earlier versions.
 //
 // kit knows nothing of pictures, and little of notebooks, in notebook.go: a program that uses it runs in a terminal too. See
 // package plots for the pictures.

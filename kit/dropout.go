@@ -24,7 +24,7 @@ func Dropout(rate float64) *DropoutLayer {
 // Describe implements [Layer].
 func (d *DropoutLayer) Describe() Description {
 	out := d.description
-	out.Class, out.Options = "Dropout", Options{"rate": &d.rate}
+	out.Class, out.Options = "Dropout", Options{"rate": &d.rate, "seed": always(nil), "noise_shape": always(nil)}
 	return out
 }
 
@@ -52,3 +52,5 @@ func (d *DropoutLayer) Call(c *Call, x *graph.Node) *graph.Node {
 	scale := graph.Scalar(x.Graph(), x.DType(), 1/(1-d.rate))
 	return graph.Mul(x, graph.Where(c.random.Chance(x, 1-d.rate), scale, graph.ScalarZero(x.Graph(), x.DType())))
 }
+
+func (*DropoutLayer) keywords() map[string]any { return inferring }

@@ -52,7 +52,8 @@ func (e *EmbeddingLayer) EmbeddingsConstraint(c Constraint) *EmbeddingLayer {
 func (e *EmbeddingLayer) Describe() Description {
 	out := e.description
 	out.Class = "Embedding"
-	out.Options = Options{"input_dim": &e.things, "output_dim": &e.length}.and(e.embeddings.options())
+	out.Options = Options{"input_dim": &e.things, "output_dim": &e.length, "mask_zero": always(false), "activity_regularizer": always(nil), "quantization_config": always(nil)}.
+		and(e.embeddings.options("embeddings"))
 	return out
 }
 

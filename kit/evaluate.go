@@ -114,9 +114,9 @@ func (m *Model) accuracy(p *plan, logs map[string]float64) float64 {
 	for _, g := range m.gauges(p) {
 		for i, name := range g.logs {
 			switch unnamed(g.metrics[i]).(type) {
-			case accuracy, BinaryAccuracyMetric, classAccuracy:
+			case accuracy, *BinaryAccuracyMetric, classAccuracy:
 				return logs[name]
-			case TopKAccuracyMetric:
+			case *TopKAccuracyMetric:
 				if math.IsNaN(found) {
 					found = logs[name]
 				}

@@ -12,13 +12,12 @@ import (
 // F1Score is 2·precision·recall / (precision+recall). Targets are one-hot rows, or rows of several ones, shaped as the
 // output, [batch, classes]. In each row the largest outputs say yes. By default it is the mean over the classes, which is
 // also what Keras shows of its scores for each class.
-var F1Score = F1ScoreMetric{}
+var F1Score = &F1ScoreMetric{}
 
 // An F1ScoreMetric is [F1Score] with options.
 type F1ScoreMetric struct {
-	average   Averaging
-	threshold float64 // if limited; else the largest of a row say yes
-	limited   bool
+	average   *Averaging // nil: as Macro
+	threshold *float64   // nil: the largest of a row say yes
 }
 
 // An Averaging says how one number is made of those of several classes.
@@ -31,28 +30,70 @@ const (
 	Weighted                  // the mean over the classes, each as often as it is true
 )
 
+// String is Keras's name of the average.
+func (a Averaging) String() string {
+	if a < Macro || a > Weighted {
+		return fmt.Sprintf("Averaging(%d)", int(a))
+	}
+	return [...]string{"macro", "micro", "weighted"}[a]
+}
+
+// MarshalText writes what String does.
+func (a Averaging) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
+
+// UnmarshalText reads what String writes.
+func (a *Averaging) UnmarshalText(text []byte) error {
+	for *a = Macro; *a <= Weighted; *a++ {
+		if a.String() == string(text) {
+			return nil
+		}
+	}
+	return fmt.Errorf("%q is none of macro, micro and weighted", text)
+}
+
+// averaging is how the scores of several classes become one.
+func (m *F1ScoreMetric) averaging() Averaging {
+	if m.average == nil {
+		return Macro
+	}
+	return *m.average
+}
+
+// Config implements [Configured].
+func (m *F1ScoreMetric) Config() Config {
+	return Config{Class: "F1Score", Options: Options{"average": &m.average, "threshold": &m.threshold}}
+}
+
+// Rises says that a score is the better the higher it is.
+func (*F1ScoreMetric) Rises() bool { return true }
+
+// String is the metric's name, with the options that are not the defaults.
+func (m *F1ScoreMetric) String() string { return metricText(m) }
+
 // Average returns the metric with another average than Macro.
-func (m F1ScoreMetric) Average(average Averaging) F1ScoreMetric {
-	m.average = average
-	return m
+func (m *F1ScoreMetric) Average(average Averaging) *F1ScoreMetric {
+	other := *m
+	other.average = &average
+	return &other
 }
 
 // Threshold returns the metric with the outputs above a limit saying yes, more than 0 and at most 1.
-func (m F1ScoreMetric) Threshold(threshold float64) F1ScoreMetric {
-	m.threshold, m.limited = threshold, true
-	return m
+func (m *F1ScoreMetric) Threshold(threshold float64) *F1ScoreMetric {
+	other := *m
+	other.threshold = &threshold
+	return &other
 }
 
 // Name implements [Metric].
-func (F1ScoreMetric) Name() string { return "f1_score" }
+func (*F1ScoreMetric) Name() string { return "f1_score" }
 
 // Check implements [Metric].
-func (m F1ScoreMetric) Check(target, output Shape) error {
+func (m *F1ScoreMetric) Check(target, output Shape) error {
 	switch {
-	case m.limited && !(m.threshold > 0 && m.threshold <= 1):
-		return fmt.Errorf("f1_score: Threshold(%v): it has to be more than 0 and at most 1", m.threshold)
-	case m.average < Macro || m.average > Weighted:
-		return fmt.Errorf("f1_score: Average(%d): it has to be Macro, Micro or Weighted", m.average)
+	case m.threshold != nil && !(*m.threshold > 0 && *m.threshold <= 1):
+		return fmt.Errorf("f1_score: Threshold(%v): it has to be more than 0 and at most 1", *m.threshold)
+	case m.averaging() < Macro || m.averaging() > Weighted:
+		return fmt.Errorf("f1_score: Average(%d): it has to be Macro, Micro or Weighted", int(m.averaging()))
 	case len(output) != 1:
 		return hint.Try(errors.New("f1_score: the model's output has to be (None, classes)"), "it is %v", batched(output))
 	}
@@ -60,14 +101,14 @@ func (m F1ScoreMetric) Check(target, output Shape) error {
 }
 
 // Sums implements [Metric]: for each class the true positives, those said to be of it, and those that are.
-func (F1ScoreMetric) Sums(output Shape) int { return 3 * output.Size() }
+func (*F1ScoreMetric) Sums(output Shape) int { return 3 * output.Size() }
 
 // Graph implements [Metric].
-func (m F1ScoreMetric) Graph(p Prediction) *graph.Node {
+func (m *F1ScoreMetric) Graph(p Prediction) *graph.Node {
 	truth, output := p.numbers()
 	var said *graph.Node
-	if m.limited {
-		said = float(above(output, m.threshold))
+	if m.threshold != nil {
+		said = float(above(output, *m.threshold))
 	} else {
 		largest := graph.GreaterOrEqual(output, graph.ReduceAndKeep(output, graph.ReduceMax, -1))
 		said = float(graph.LogicalAnd(largest, above(graph.Abs(output), 1e-9)))
@@ -76,7 +117,7 @@ func (m F1ScoreMetric) Graph(p Prediction) *graph.Node {
 }
 
 // Result implements [Metric].
-func (m F1ScoreMetric) Result(sums []float32, _ float64) float64 {
+func (m *F1ScoreMetric) Result(sums []float32, _ float64) float64 {
 	classes := len(sums) / 3
 	var both, said, truth, mean, weighted float64
 	for k := range classes {
@@ -85,7 +126,7 @@ func (m F1ScoreMetric) Result(sums []float32, _ float64) float64 {
 		mean += f1(b, s, t) / float64(classes)
 		weighted += f1(b, s, t) * t
 	}
-	switch m.average {
+	switch m.averaging() {
 	case Micro:
 		return f1(both, said, truth)
 	case Weighted:

@@ -20,7 +20,7 @@ func Flatten() *FlattenLayer {
 // Describe implements [Layer].
 func (f *FlattenLayer) Describe() Description {
 	out := f.description
-	out.Class = "Flatten"
+	out.Class, out.Options = "Flatten", imageOptions()
 	return out
 }
 

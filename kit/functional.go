@@ -63,7 +63,7 @@ func (m *Model) checkGraph() error {
 
 // Describe implements [Layer]: a model can be a layer of another.
 func (m *Model) Describe() Description {
-	d := Description{Class: m.class, Name: m.name, Frozen: m.frozen, Options: Options{"model": (*nestedModel)(m)}}
+	d := Description{Class: m.class, Name: m.name, Frozen: m.frozen, Options: Options{"model": (*modelConfig)(m)}}
 	if told, err := m.toldInputs(); err == nil && len(told) == 1 {
 		d.InputShape = told[0]
 	}

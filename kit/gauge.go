@@ -1,6 +1,8 @@
 package kit
 
 import (
+	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -271,4 +273,135 @@ func (m *Model) logs(p *plan, sums []float32, prefix string) map[string]float64 
 func (m *Model) read(p *plan, sums []float32, prefix string) (logs map[string]float64, err error) {
 	err = caught(func() { logs = m.logs(p, sums, prefix) })
 	return logs, err
+}
+
+// encodeLosses writes what Compile was given as a loss as Keras does: the losses, and their weights if there are any.
+func encodeLosses(loss Loss) (text, weights json.RawMessage, err error) {
+	weighted := false
+	split := func(l Loss) (one json.RawMessage, weight float64) {
+		weight = 1
+		if w, ok := l.(weightedLoss); ok {
+			l, weight, weighted = w.Loss, w.weight, true
+		}
+		t, failed := losses.checked(l)
+		err = cmp.Or(err, failed)
+		return t, weight
+	}
+	var all, factors any
+	switch l := loss.(type) {
+	case LossList:
+		list, numbers := make([]json.RawMessage, len(l)), make([]float64, len(l))
+		for i := range l {
+			list[i], numbers[i] = split(l[i])
+		}
+		all, factors = list, numbers
+	case LossMap:
+		byName, numbers := map[string]json.RawMessage{}, map[string]float64{}
+		for _, name := range slices.Sorted(maps.Keys(l)) {
+			byName[name], numbers[name] = split(l[name])
+		}
+		all, factors = byName, numbers
+	default:
+		all, factors = split(l)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	if !weighted {
+		factors = nil
+	}
+	if text, err = json.Marshal(all); err == nil {
+		weights, err = json.Marshal(factors)
+	}
+	return text, weights, err
+}
+
+// decodeLosses makes the loss that encodeLosses has written.
+func decodeLosses(text, weights json.RawMessage) (Loss, error) {
+	one := func(text json.RawMessage, weight *float64) (Loss, error) {
+		loss, err := losses.decode(text)
+		if err == nil && weight != nil {
+			loss = WeightedLoss(*weight, loss)
+		}
+		return loss, err
+	}
+	var list []json.RawMessage
+	if json.Unmarshal(text, &list) == nil && list != nil {
+		factors := make([]*float64, len(list))
+		if weights != nil {
+			if err := json.Unmarshal(weights, &factors); err != nil || factors != nil && len(factors) != len(list) {
+				return nil, hint.Try(fmt.Errorf("the loss weights are %s", excerpt(weights)), "there are %d losses", len(list))
+			}
+		}
+		var all LossList
+		for i, text := range list {
+			var factor *float64
+			if factors != nil {
+				factor = factors[i]
+			}
+			loss, err := one(text, factor)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, loss)
+		}
+		return all, nil
+	}
+	var byName map[string]json.RawMessage
+	if json.Unmarshal(text, &byName) == nil && byName != nil && (byName["class_name"] == nil || byName["config"] == nil) {
+		factors := map[string]*float64{}
+		if weights != nil {
+			if err := json.Unmarshal(weights, &factors); err != nil {
+				return nil, hint.Try(fmt.Errorf("the loss weights are %s", excerpt(weights)), "the losses have names")
+			}
+		}
+		all := LossMap{}
+		for name, text := range byName {
+			loss, err := one(text, factors[name])
+			if err != nil {
+				return nil, err
+			}
+			all[name] = loss
+		}
+		return all, nil
+	}
+	var factor *float64
+	if weights != nil {
+		if err := json.Unmarshal(weights, &factor); err != nil {
+			return nil, hint.Try(fmt.Errorf("the loss weight is %s", excerpt(weights)), "it has to be a number")
+		}
+	}
+	return one(text, factor)
+}
+
+// An outputMetric is a metric of one output alone, as it is written.
+type outputMetric struct {
+	Output string          `json:"output"`
+	Metric json.RawMessage `json:"metric"`
+}
+
+// encodeMetric writes a metric as Keras does, but for that of one output, which Keras has no form for among others.
+func encodeMetric(metric Metric) (json.RawMessage, error) {
+	of, ok := metric.(metricOf)
+	if !ok {
+		return metrics.checked(metric)
+	}
+	text, err := metrics.checked(of.Metric)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(outputMetric{of.output, text})
+}
+
+// decodeMetric makes the metric that encodeMetric has written.
+func decodeMetric(text json.RawMessage) (Metric, error) {
+	var of outputMetric
+	if json.Unmarshal(text, &of) == nil && of.Metric != nil {
+		metric, err := metrics.decode(of.Metric)
+		if err != nil {
+			return nil, err
+		}
+		return Of(of.Output, metric), nil
+	}
+	return metrics.decode(text)
 }

@@ -24,7 +24,7 @@ func GaussianNoise(stddev float64) *GaussianNoiseLayer {
 // Describe implements [Layer].
 func (n *GaussianNoiseLayer) Describe() Description {
 	out := n.description
-	out.Class, out.Options = "GaussianNoise", Options{"stddev": &n.stddev}
+	out.Class, out.Options = "GaussianNoise", Options{"stddev": &n.stddev, "seed": always(nil)}
 	return out
 }
 
@@ -50,3 +50,5 @@ func (c *Call) normal(x *graph.Node) *graph.Node {
 	radius := graph.Sqrt(graph.MulScalar(graph.Log(graph.OneMinus(c.Uniform(x))), -2))
 	return graph.Mul(radius, graph.Cos(graph.MulScalar(c.Uniform(x), 2*math.Pi)))
 }
+
+func (*GaussianNoiseLayer) keywords() map[string]any { return inferring }

@@ -39,7 +39,7 @@ func (p *GlobalPooling2DLayer) KeepDims(keep bool) *GlobalPooling2DLayer {
 // Describe implements [Layer].
 func (p *GlobalPooling2DLayer) Describe() Description {
 	out := p.description
-	out.Class, out.Options = p.class, Options{"keepdims": &p.keepDims}
+	out.Class, out.Options = p.class, Options{"keepdims": &p.keepDims}.and(imageOptions())
 	return out
 }
 

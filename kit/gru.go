@@ -35,7 +35,7 @@ func (g *GRULayer) RecurrentActivation(f ActivationFunc) *GRULayer {
 
 // Describe implements [Layer].
 func (g *GRULayer) Describe() Description {
-	return g.describe("GRU", Options{"recurrent_activation": &g.recurrentActivation})
+	return g.describe("GRU", Options{"recurrent_activation": &g.recurrentActivation, "reset_after": always(true), "seed": always(nil)})
 }
 
 // Build implements [Layer].

@@ -6,14 +6,14 @@ import "github.com/gomlx/gomlx/core/graph"
 // activation; targets t are shaped as the output is.
 
 // Hinge is the mean of max(1 - t·y, 0). Targets are -1 and 1; if all of a batch are 0 or 1, these stand for -1 and 1.
-var Hinge LossMetric = &formula{name: "hinge", of: func(t, y *graph.Node) *graph.Node { return missing(t, y) }}
+var Hinge LossMetric = &formula{class: "Hinge", of: func(t, y *graph.Node) *graph.Node { return missing(t, y) }}
 
 // SquaredHinge is the mean of max(1 - t·y, 0)², for the targets of Hinge.
-var SquaredHinge LossMetric = &formula{name: "squared_hinge", of: func(t, y *graph.Node) *graph.Node { return graph.Square(missing(t, y)) }}
+var SquaredHinge LossMetric = &formula{class: "SquaredHinge", of: func(t, y *graph.Node) *graph.Node { return graph.Square(missing(t, y)) }}
 
 // CategoricalHinge is max(1 + w - r, 0), where r is the output for the right class and w the largest for a wrong one,
 // along the last axis. Targets are one-hot rows.
-var CategoricalHinge LossMetric = &formula{name: "categorical_hinge", of: func(t, y *graph.Node) *graph.Node {
+var CategoricalHinge LossMetric = &formula{class: "CategoricalHinge", of: func(t, y *graph.Node) *graph.Node {
 	right := graph.ReduceSum(graph.Mul(t, y), -1)
 	wrong := largest(graph.Mul(graph.OneMinus(t), y))
 	return positive(graph.AddScalar(graph.Sub(wrong, right), 1))

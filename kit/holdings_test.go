@@ -89,13 +89,13 @@ func (h *holdings) all(t *testing.T, folder string) {
 	for _, layers := range manyLayers() {
 		h.Layers = append(h.Layers, layers...)
 	}
-	h.Optimizers = append(optimizers(), AdamW(0.1), SGD(0.5).Momentum(0.9).Nesterov(true).LearningRate(CosineDecay(0.5, 20)))
+	h.Optimizers = append(optimizers.all(), AdamW(0.1), SGD(0.5).Momentum(0.9).Nesterov(true).LearningRate(CosineDecay(0.5, 20)))
 	h.Schedules = []Schedule{
 		ExponentialDecay(1, 2, 0.5), InverseTimeDecay(1, 2, 0.5), PiecewiseConstantDecay([]int{2}, []float64{1, 0.5}),
 		PolynomialDecay(1, 9), CosineDecay(1, 9), CosineDecayRestarts(1, 3),
 	}
-	h.Losses = append(slices.Clone(losses), Huber.Delta(2), CategoricalCrossentropy.LabelSmoothing(0.1), BinaryCrossentropy.LabelSmoothing(0.2))
-	h.Metrics = append(slices.Clone(metrics), TopKCategoricalAccuracy.K(2), AUC.Curve(PR), F1Score.Average(Weighted), Named("named", BinaryAccuracy.Threshold(0.25)))
+	h.Losses = append(losses.all(), Huber.Delta(2), CategoricalCrossentropy.LabelSmoothing(0.1), BinaryCrossentropy.LabelSmoothing(0.2))
+	h.Metrics = append(metrics.all(), TopKCategoricalAccuracy.K(2), AUC.Curve(PR), F1Score.Average(Weighted), Named("named", BinaryAccuracy.Threshold(0.25)))
 	h.Activations = []ActivationFunc{{}, Threshold(0.5, -1)}
 	for _, maker := range []func() ActivationFunc{
 		func() ActivationFunc { return Linear }, func() ActivationFunc { return CELU }, func() ActivationFunc { return Sigmoid }, func() ActivationFunc { return Softmax },

@@ -17,57 +17,80 @@ type Initializer struct {
 
 	// Fill returns the values of a weight of the given shape. It draws from rng only, so that a seeded run repeats.
 	Fill func(rng *rand.Rand, shape Shape) []float32
+
+	config Config // of those of this package
+}
+
+// Config returns the initializer's class and options.
+func (i Initializer) Config() Config { return ownOr(i.config, i.Name) }
+
+// MarshalJSON writes the initializer as Keras does.
+func (i Initializer) MarshalJSON() ([]byte, error) { return initializers.encode(i) }
+
+// UnmarshalJSON makes the initializer that MarshalJSON wrote.
+func (i *Initializer) UnmarshalJSON(text []byte) (err error) {
+	*i, err = initializers.decode(text)
+	return err
+}
+
+// seeded are the options of initializers that draw random numbers. Their seed is the model's.
+func seeded(own Options) Options { return own.and(Options{"seed": always(nil)}) }
+
+// scaled are those of initializers whose numbers depend on a kernel's fans.
+func scaled(own Options) Options {
+	return seeded(own).and(Options{"input_axes": always(nil), "output_axes": always(nil)})
 }
 
 // Initializers without options. Fan in and fan out are how many inputs each output of a kernel is made of, and the other way round.
 
 // Zeros fills with 0: Keras's default for biases.
-var Zeros = Constant(0).named("zeros")
+var Zeros = Constant(0).called("Zeros", nil)
 
 // Ones fills with 1.
-var Ones = Constant(1).named("ones")
+var Ones = Constant(1).called("Ones", nil)
 
 // GlorotUniform is Keras's default for kernels: evenly from -limit to limit, limit = sqrt(6 / (fan in + fan out)). (Glorot and Bengio
 // 2010, "Understanding the difficulty of training deep feedforward neural networks", eq. 16.)
-var GlorotUniform = VarianceScaling(1, FanAvg, Uniform).named("glorot_uniform")
+var GlorotUniform = VarianceScaling(1, FanAvg, Uniform).called("GlorotUniform", scaled(Options{}))
 
 // GlorotNormal is a truncated normal distribution with the variance of [GlorotUniform], 2 / (fan in + fan out).
-var GlorotNormal = VarianceScaling(1, FanAvg, Truncated).named("glorot_normal")
+var GlorotNormal = VarianceScaling(1, FanAvg, Truncated).called("GlorotNormal", scaled(Options{}))
 
 // HeUniform is a uniform distribution of the variance 2 / fan in, for layers with ReLU. (He et al. 2015, "Delving deep into
 // rectifiers".)
-var HeUniform = VarianceScaling(2, FanIn, Uniform).named("he_uniform")
+var HeUniform = VarianceScaling(2, FanIn, Uniform).called("HeUniform", scaled(Options{}))
 
 // HeNormal is a truncated normal distribution of the variance 2 / fan in, for layers with ReLU.
-var HeNormal = VarianceScaling(2, FanIn, Truncated).named("he_normal")
+var HeNormal = VarianceScaling(2, FanIn, Truncated).called("HeNormal", scaled(Options{}))
 
 // LecunUniform is a uniform distribution of the variance 1 / fan in, for layers with SELU. (LeCun et al. 1998, "Efficient
 // backprop".)
-var LecunUniform = VarianceScaling(1, FanIn, Uniform).named("lecun_uniform")
+var LecunUniform = VarianceScaling(1, FanIn, Uniform).called("LecunUniform", scaled(Options{}))
 
 // LecunNormal is a truncated normal distribution of the variance 1 / fan in, for layers with SELU.
-var LecunNormal = VarianceScaling(1, FanIn, Truncated).named("lecun_normal")
+var LecunNormal = VarianceScaling(1, FanIn, Truncated).called("LecunNormal", scaled(Options{}))
 
-func (i Initializer) named(name string) Initializer {
-	i.Name = name
+// called is the initializer as one of this class, with these options.
+func (i Initializer) called(class string, options Options) Initializer {
+	i.Name, i.config = snakeCase(class), Config{Class: class, Options: options}
 	return i
 }
 
 // Constant returns an initializer that fills with one number.
 func Constant(value float64) Initializer {
-	return each(fmt.Sprintf("constant value=%v", value), func(*rand.Rand) float64 { return value })
+	return each("Constant", Options{"value": &value}, func(*rand.Rand) float64 { return value })
 }
 
 // RandomUniform returns an initializer that draws evenly from low up to high. Keras's defaults are -0.05 and 0.05.
 func RandomUniform(low, high float64) Initializer {
-	return each(fmt.Sprintf("random_uniform minval=%v maxval=%v", low, high), func(rng *rand.Rand) float64 {
+	return each("RandomUniform", seeded(Options{"minval": &low, "maxval": &high}), func(rng *rand.Rand) float64 {
 		return low + (high-low)*rng.Float64()
 	})
 }
 
 // RandomNormal returns an initializer that draws from a normal distribution. Keras's defaults are 0 and 0.05.
 func RandomNormal(mean, stddev float64) Initializer {
-	return each(fmt.Sprintf("random_normal mean=%v stddev=%v", mean, stddev), func(rng *rand.Rand) float64 {
+	return each("RandomNormal", seeded(Options{"mean": &mean, "stddev": &stddev}), func(rng *rand.Rand) float64 {
 		return mean + stddev*rng.NormFloat64()
 	})
 }
@@ -75,7 +98,7 @@ func RandomNormal(mean, stddev float64) Initializer {
 // TruncatedNormal returns an initializer that draws from a normal distribution, and again where a number is more than two
 // standard deviations from the mean. Keras's defaults are 0 and 0.05.
 func TruncatedNormal(mean, stddev float64) Initializer {
-	return each(fmt.Sprintf("truncated_normal mean=%v stddev=%v", mean, stddev), func(rng *rand.Rand) float64 {
+	return each("TruncatedNormal", seeded(Options{"mean": &mean, "stddev": &stddev}), func(rng *rand.Rand) float64 {
 		return mean + stddev*truncatedNormal(rng)
 	})
 }
@@ -89,14 +112,18 @@ func truncatedNormal(rng *rand.Rand) float64 {
 }
 
 // each returns an initializer that draws the numbers one by one.
-func each(name string, draw func(rng *rand.Rand) float64) Initializer {
-	return Initializer{name, func(rng *rand.Rand, shape Shape) []float32 {
-		values := make([]float32, shape.Size())
-		for i := range values {
-			values[i] = float32(draw(rng))
-		}
-		return values
-	}}
+//
+//go:noinline
+func each(class string, options Options, draw func(rng *rand.Rand) float64) Initializer {
+	return Initializer{Fill: func(rng *rand.Rand, shape Shape) []float32 { return drawn(rng, shape, draw) }}.called(class, options)
+}
+
+func drawn(rng *rand.Rand, shape Shape, draw func(rng *rand.Rand) float64) []float32 {
+	values := make([]float32, shape.Size())
+	for i := range values {
+		values[i] = float32(draw(rng))
+	}
+	return values
 }
 
 // A FanMode says which of a kernel's fans [VarianceScaling] divides by.
@@ -124,9 +151,11 @@ const (
 const truncatedDeviation = 0.87962566103423978
 
 // VarianceScaling returns an initializer that draws numbers of mean 0 and of variance scale / fan.
+//
+//go:noinline
 func VarianceScaling(scale float64, mode FanMode, distribution Distribution) Initializer {
-	name := fmt.Sprintf("variance_scaling scale=%v mode=%s distribution=%s", scale, mode, distribution)
-	return Initializer{name, func(rng *rand.Rand, shape Shape) []float32 {
+	options := scaled(Options{"scale": &scale, "mode": &mode, "distribution": &distribution})
+	return Initializer{Fill: func(rng *rand.Rand, shape Shape) []float32 {
 		in, out := fans(shape)
 		fan, known := map[FanMode]float64{FanIn: in, FanOut: out, FanAvg: (in + out) / 2}[mode]
 		if !known || !(scale > 0) || !slices.Contains([]Distribution{Uniform, Truncated, Untruncated}, distribution) {
@@ -140,14 +169,16 @@ func VarianceScaling(scale float64, mode FanMode, distribution Distribution) Ini
 		case Untruncated:
 			draw = func(rng *rand.Rand) float64 { return math.Sqrt(variance) * rng.NormFloat64() }
 		}
-		return each("", draw).Fill(rng, shape)
-	}}
+		return drawn(rng, shape, draw)
+	}}.called("VarianceScaling", options)
 }
 
 // Identity returns an initializer of square matrices that are gain on the diagonal and 0 elsewhere. Keras's default gain is
 // 1.
+//
+//go:noinline
 func Identity(gain float64) Initializer {
-	return Initializer{fmt.Sprintf("identity gain=%v", gain), func(_ *rand.Rand, shape Shape) []float32 {
+	return Initializer{Fill: func(_ *rand.Rand, shape Shape) []float32 {
 		if len(shape) != 2 {
 			panic(hint.Try(errors.New("Identity makes matrices"), "the weight is %v", shape))
 		}
@@ -156,14 +187,16 @@ func Identity(gain float64) Initializer {
 			values[i*shape[1]+i] = float32(gain)
 		}
 		return values
-	}}
+	}}.called("Identity", Options{"gain": &unlessUsual{&gain, 1.0}}) // Keras's config lacks it
 }
 
 // Orthogonal returns an initializer of matrices whose rows or columns, whichever are fewer, are orthogonal to each other and
 // of length gain; all axes but the last are rows. Keras's default gain is 1. (Saxe et al. 2013, "Exact solutions to the
 // nonlinear dynamics of learning in deep linear neural networks".)
+//
+//go:noinline
 func Orthogonal(gain float64) Initializer {
-	return Initializer{fmt.Sprintf("orthogonal gain=%v", gain), func(rng *rand.Rand, shape Shape) []float32 {
+	return Initializer{Fill: func(rng *rand.Rand, shape Shape) []float32 {
 		if len(shape) < 2 {
 			panic(hint.Try(errors.New("Orthogonal takes two axes or more"), "the weight is %v", shape))
 		}
@@ -202,7 +235,7 @@ func Orthogonal(gain float64) Initializer {
 			}
 		}
 		return values
-	}}
+	}}.called("Orthogonal", seeded(Options{"gain": &gain}))
 }
 
 func dot(a, b []float64) float64 {

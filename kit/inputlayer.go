@@ -1,7 +1,9 @@
 package kit
 
 import (
+	"encoding/json"
 	"errors"
+	"fmt"
 
 	"github.com/gomlx/gomlx/core/graph"
 
@@ -42,7 +44,39 @@ func (i *InputLayer) outlets() []outlet { return []outlet{i.at} }
 
 // Describe implements [Layer].
 func (i *InputLayer) Describe() Description {
-	return Description{Class: "InputLayer", Name: i.name, InputShape: i.shape}
+	return Description{Class: "InputLayer", Name: i.name, InputShape: i.shape, Options: Options{
+		"batch_shape": (*batchShape)(&i.shape), "dtype": &float32Option{}, "sparse": always(false), "ragged": always(false), "optional": always(false),
+		"trainable": &absent{},
+	}}
+}
+
+// A batchShape is the shape of an example, written as that of a batch of any size: [null, 784].
+type batchShape Shape
+
+func (b batchShape) MarshalJSON() ([]byte, error) {
+	sizes := []*int{nil}
+	for i := range b {
+		sizes = append(sizes, &b[i])
+	}
+	return json.Marshal(sizes)
+}
+
+func (b *batchShape) UnmarshalJSON(text []byte) error {
+	var sizes []*int
+	if err := json.Unmarshal(text, &sizes); err != nil {
+		return err
+	}
+	if len(sizes) == 0 || sizes[0] != nil {
+		return hint.Try(fmt.Errorf("it is %s", excerpt(text)), "the first axis has to be null, a batch of any size")
+	}
+	*b = batchShape{}
+	for _, size := range sizes[1:] {
+		if size == nil {
+			return hint.Try(fmt.Errorf("it is %s", excerpt(text)), "this version needs the sizes of all axes but the batch")
+		}
+		*b = append(*b, *size)
+	}
+	return nil
 }
 
 // Build implements [Layer]. A Sequential model takes an Input at its beginning away, so it is elsewhere there, or without a shape.

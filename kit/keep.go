@@ -68,11 +68,11 @@ func (m *Model) RestoreFrom(kept any) error {
 	return nil
 }
 
-// A keptFormula is the name of a loss and its options.
-type keptFormula struct{ name, options string }
+// A keptFormula is the class of a loss.
+type keptFormula struct{ class string }
 
 // KeepAs returns what a notebook stores of the loss.
-func (f *formula) KeepAs() (any, error) { return keptFormula{f.name, f.options}, nil }
+func (f *formula) KeepAs() (any, error) { return keptFormula{f.class}, nil }
 
 // RestoreFrom makes the loss what KeepAs returned.
 func (f *formula) RestoreFrom(kept any) error {
@@ -80,26 +80,19 @@ func (f *formula) RestoreFrom(kept any) error {
 	if !ok {
 		return fmt.Errorf("a loss cannot be made of a %T", kept)
 	}
-	if k.options != "" {
-		_, arguments := parseName(k.name + k.options)
-		*f = *huber(arguments.number("delta")).formula
-		return arguments.err
+	maker := losses.makers[k.class]
+	if maker == nil {
+		return losses.unknown(k.class)
 	}
-	for _, l := range losses {
-		switch l := l.(type) {
-		case *formula:
-			if l.name == k.name {
-				*f = *l
-				return nil
-			}
-		case cosineSimilarity:
-			if l.name == k.name {
-				*f = *l.formula
-				return nil
-			}
-		}
+	switch l := maker().(type) {
+	case *formula:
+		*f = *l
+	case cosineSimilarity:
+		*f = *l.formula
+	default:
+		return fmt.Errorf("the loss %s is a %T", k.class, l)
 	}
-	return fmt.Errorf("there is no loss %q", k.name)
+	return nil
 }
 
 // A keptActivationLayer is a layer's class and what it was told.
@@ -130,7 +123,7 @@ func (a *ActivationLayer) RestoreFrom(kept any) error {
 	}
 	made := Activation(k.activation)
 	if k.options != nil {
-		if made, ok = layers[k.class]().(*ActivationLayer); !ok {
+		if made, ok = layers.makers[k.class]().(*ActivationLayer); !ok {
 			return fmt.Errorf("there is no layer of the class %s", k.class)
 		}
 		if err := made.own.UnmarshalJSON(k.options); err != nil {
@@ -142,7 +135,7 @@ func (a *ActivationLayer) RestoreFrom(kept any) error {
 	return nil
 }
 
-// Activations, initializers, regularizers and constraints of this package are stored by their names, those of a program as the
+// Activations, initializers, regularizers and constraints of this package are stored as what is written of them, those of a program as the
 // functions that they are. What it has made known with [Register] another program may not know.
 type (
 	ownActivation  ActivationFunc
@@ -191,26 +184,33 @@ func (c *Constraint) RestoreFrom(kept any) error {
 	return restoreBy(constraints, c, kept, func(own ownConstraint) Constraint { return Constraint(own) })
 }
 
-// keptBy returns the name of a thing of this package, or the program's own thing. One that has a name of this package has its
-// function too.
-func keptBy[T any](t table[T], thing T, function func(T) any, own any) any {
+// keptBy tells a thing of this package by the code of its function, of which a constructor that is inlined would make another copy:
+// hence their go:noinline.
+//
+// keptBy returns what is written of a thing of this package, or the program's own thing. One that has the name of one of this package
+// has its function too.
+func keptBy[T any](k *kind[T], thing T, function func(T) any, own any) any {
 	code := func(thing T) uintptr { return reflect.ValueOf(function(thing)).Pointer() }
-	name := t.name(thing)
-	if made, err := t.make(name); err == nil && !registered[t.kind][name] && code(made) == code(thing) {
-		return name
+	text, err := k.encode(thing)
+	if err != nil {
+		return own
+	}
+	made, err := k.decode(text)
+	if d, _ := k.describe(thing); err == nil && !k.own[d.Class] && code(made) == code(thing) {
+		return string(text)
 	}
 	return own
 }
 
 // restoreBy sets a thing to what keptBy returned.
-func restoreBy[T, Own any](t table[T], thing *T, kept any, from func(Own) T) (err error) {
+func restoreBy[T, Own any](k *kind[T], thing *T, kept any, from func(Own) T) (err error) {
 	switch kept := kept.(type) {
 	case string:
-		*thing, err = t.make(kept)
+		*thing, err = k.decode([]byte(kept))
 	case Own:
 		*thing = from(kept)
 	default:
-		err = fmt.Errorf("the %s cannot be made of a %T", t.kind, kept)
+		err = fmt.Errorf("the %s cannot be made of a %T", k.what, kept)
 	}
 	return err
 }

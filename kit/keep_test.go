@@ -53,7 +53,7 @@ func TestArraysAreKept(t *testing.T) {
 // that were not. (TestLayersComeBackAsTheyWere stores each layer.)
 func TestTrainingIsKept(t *testing.T) {
 	x, y := NewArray(pattern(24, 1, 3), 8, 3), NewArray([]float32{0, 1, 1, 0, 1, 0, 0, 1}, 8, 1)
-	for i, optimizer := range optimizers() {
+	for i, optimizer := range optimizers.all() {
 		loss := []Loss{MeanSquaredError, Huber, BinaryCrossentropy, LogCosh}[i%4]
 		model := func() *Model {
 			m := Sequential(Dense(4).Activation(Tanh).InputShape(3), Dropout(0.5), Dense(1).Activation(Sigmoid)).
@@ -83,7 +83,7 @@ func TestTrainingIsKept(t *testing.T) {
 func TestOwnFunctionsAreNotTakenForOthers(t *testing.T) {
 	graphs := func(x *graph.Node) *graph.Node { return x }
 	fill := func(rng *rand.Rand, shape Shape) []float32 { return make([]float32, shape.Size()) }
-	defer func() { delete(registered["activation"], "own"); delete(activations.makers, "own") }()
+	defer func() { activations.forget("own") }()
 	Register(ActivationFunc{Name: "own", Graph: graphs})
 	for name, layer := range map[string]Layer{
 		"without a name":      Dense(3).Activation(ActivationFunc{Graph: graphs}),
@@ -91,7 +91,7 @@ func TestOwnFunctionsAreNotTakenForOthers(t *testing.T) {
 		"registered":          Dense(3).Activation(ActivationFunc{Name: "own", Graph: graphs}),
 		"a layer":             Activation(ActivationFunc{Name: "own", Graph: graphs}),
 		"an initializer":      Dense(3).KernelInitializer(Initializer{Name: "zeros", Fill: fill}),
-		"a regularizer":       Dense(3).KernelRegularizer(Regularizer{Name: "l1=1 l2=1", Graph: graphs}),
+		"a regularizer":       Dense(3).KernelRegularizer(Regularizer{Name: "l1l2", Graph: graphs}),
 		"a constraint":        Dense(3).KernelConstraint(Constraint{Name: "non_neg", Graph: graphs}),
 	} {
 		m := Sequential(layer)

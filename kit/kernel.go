@@ -5,11 +5,12 @@ type kernelOptions[Self any] struct {
 	options[Self]
 	activation   ActivationFunc
 	noBias       bool
+	prefix       string // of the kernel's options in Keras
 	kernel, bias Weight // all but the shapes
 }
 
 func newKernelOptions[Self any](layer Self) kernelOptions[Self] {
-	o := kernelOptions[Self]{activation: Linear,
+	o := kernelOptions[Self]{activation: Linear, prefix: "kernel",
 		kernel: Weight{Name: "kernel", Initializer: GlorotUniform},
 		bias:   Weight{Name: "bias", Initializer: Zeros},
 	}
@@ -69,7 +70,7 @@ func (o *kernelOptions[Self]) BiasConstraint(c Constraint) Self {
 func (o *kernelOptions[Self]) describe(class string) Description {
 	out := o.description
 	out.Class, out.Activation = class, o.activation.Name
-	out.Options = Options{"activation": &o.activation, "use_bias": (*not)(&o.noBias)}.and(o.kernel.options(), o.bias.options())
+	out.Options = Options{"activation": &o.activation, "use_bias": (*not)(&o.noBias)}.and(o.kernel.options(o.prefix), o.bias.options("bias"))
 	return out
 }
 

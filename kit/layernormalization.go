@@ -32,7 +32,7 @@ func (l *LayerNormalizationLayer) Axis(axes ...int) *LayerNormalizationLayer {
 
 // Describe implements [Layer].
 func (l *LayerNormalizationLayer) Describe() Description {
-	return l.describe("LayerNormalization", Options{"axis": &l.axes})
+	return l.describe("LayerNormalization", Options{"axis": (*axesOption)(&l.axes), "rms_scaling": always(false)})
 }
 
 // Build implements [Layer].

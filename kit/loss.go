@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -142,17 +143,27 @@ func batched(example Shape) Shape { return append(Shape{-1}, example...) }
 // at the end more or less.
 type formula struct {
 	MeanMetric
-	name    string
-	options string // "delta=2"; so that models with other options are told apart
+	class  string // Keras's, of the loss
+	metric string // Keras's class of the metric, if it is another
 
 	// of returns the loss of each number or of each row, [batch, ...]; the mean over them is taken from it.
 	of func(target, output *graph.Node) *graph.Node
 }
 
-func (f *formula) Name() string                     { return f.name }
-func (f *formula) String() string                   { return f.name + f.options }
-func (f *formula) Check(target, output Shape) error { return checkAlike(f.name, target, output) }
+func (f *formula) Name() string                     { return snakeCase(f.class) }
+func (f *formula) String() string                   { return f.Name() }
+func (f *formula) Check(target, output Shape) error { return checkAlike(f.Name(), target, output) }
 func (f *formula) Graph(p Prediction) *graph.Node   { return meanOfEach(f.of(p.numbers())) }
+
+// Config implements [Configured].
+func (f *formula) Config() Config { return lossConfig(f.class, f.Name(), nil) }
+
+func (f *formula) metricConfig() Config { return Config{Class: cmp.Or(f.metric, f.class)} }
+
+// lossConfig is the config of a loss with these options of its own, and with those that all have in Keras.
+func lossConfig(class, name string, own Options) Config {
+	return Config{Class: class, Options: Options{"name": ignored(name), "reduction": always("sum_over_batch_size")}.and(own)}
+}
 
 // described is a text that is the same for losses that compute the same.
 func described(l Loss) string {

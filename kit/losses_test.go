@@ -56,7 +56,7 @@ func TestLossesEqualKeras(t *testing.T) {
 		seen[item] = true
 		c.loss = fixtureLosses[item]
 		if strings.Contains(what, "from_logits") {
-			c.loss = c.loss.(CrossentropyLoss).FromLogits(true)
+			c.loss = c.loss.(*CrossentropyLoss).FromLogits(true)
 		}
 		if err := c.loss.Check(c.TargetShape[1:], c.OutputShape[1:]); err != nil {
 			t.Fatalf("%s: %v", name, err)
@@ -105,7 +105,7 @@ func TestCrossentropiesAreExactRightAfterTheirActivation(t *testing.T) {
 	readFixture(t, "losses", &fixture)
 	var names []string
 	var cases []formulaCase
-	for loss, activation := range map[CrossentropyLoss]string{CategoricalCrossentropy: "softmax", SparseCategoricalCrossentropy: "softmax", BinaryCrossentropy: "sigmoid"} {
+	for loss, activation := range map[*CrossentropyLoss]string{CategoricalCrossentropy: "softmax", SparseCategoricalCrossentropy: "softmax", BinaryCrossentropy: "sigmoid"} {
 		c := fixture.Formulas[loss.Name()+": from_logits of 100"]
 		c.loss, c.Activation = loss, activation
 		names, cases = append(names, loss.Name()), append(cases, c)

@@ -48,7 +48,7 @@ func (l *LSTMLayer) UnitForgetBias(ones bool) *LSTMLayer {
 
 // Describe implements [Layer].
 func (l *LSTMLayer) Describe() Description {
-	return l.describe("LSTM", Options{"recurrent_activation": &l.recurrentActivation, "unit_forget_bias": (*not)(&l.zeroForgetBias)})
+	return l.describe("LSTM", Options{"recurrent_activation": &l.recurrentActivation, "unit_forget_bias": (*not)(&l.zeroForgetBias), "seed": always(nil)})
 }
 
 // Build implements [Layer].
@@ -65,12 +65,14 @@ func unitForgetBias(rest Initializer) Initializer {
 	if rest.Fill == nil {
 		return rest
 	}
-	return Initializer{rest.Name, func(rng *rand.Rand, shape Shape) []float32 {
+	all := rest
+	all.Fill = func(rng *rand.Rand, shape Shape) []float32 {
 		values := rest.Fill(rng, shape)
 		units := len(values) / 4
 		copy(values[units:], slices.Repeat([]float32{1}, units))
 		return values
-	}}
+	}
+	return all
 }
 
 // Call implements [Layer].

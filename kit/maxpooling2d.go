@@ -48,7 +48,7 @@ func newPooling2D[Self any](layer Self, class string, poolSize []int) pooling2D[
 // Describe implements [Layer].
 func (p *pooling2D[Self]) Describe() Description {
 	out := p.description
-	out.Class, out.Options = p.class, p.window.options("pool_size")
+	out.Class, out.Options = p.class, p.window.options("pool_size").and(imageOptions())
 	return out
 }
 

@@ -231,7 +231,7 @@ type DotLayer struct {
 // kit.Dot(2, 1).On(a, b) for axis 2 of a and axis 1 of b. Axes are counted from 1, or from behind from -1. The output has the other
 // axes of the first and then of the second, and is [batch, 1] if there are none.
 func Dot(axes ...int) *DotLayer {
-	d := &DotLayer{axes: pair(axes)}
+	d := &DotLayer{axes: axes}
 	d.layer = d
 	return d
 }
@@ -246,7 +246,7 @@ func (d *DotLayer) Normalize(normalize bool) *DotLayer {
 // Describe implements [Layer].
 func (d *DotLayer) Describe() Description {
 	out := d.description
-	out.Class, out.Options = "Dot", Options{"axes": &d.axes, "normalize": &d.normalize}
+	out.Class, out.Options = "Dot", Options{"axes": (*axesOption)(&d.axes), "normalize": &d.normalize}
 	return out
 }
 
@@ -266,13 +266,14 @@ func (d *DotLayer) BuildAll(inputs []Shape) ([]Shape, []Weight, error) {
 	if len(inputs) != 2 {
 		return nil, nil, hint.Try(errors.New("Dot takes two tensors, kit.Dot(1).On(a, b)"), "here are %d", len(inputs))
 	}
-	if len(d.axes) != 2 {
+	axes := pair(d.axes)
+	if len(axes) != 2 {
 		return nil, nil, fmt.Errorf("Dot%v: it takes one axis, or one for each of the two tensors", d.axes)
 	}
 	output := Shape{}
 	var sizes [2]int
 	for i, in := range inputs {
-		axis, err := exampleAxis("Dot", d.axes[i], len(in))
+		axis, err := exampleAxis("Dot", axes[i], len(in))
 		if err != nil {
 			return nil, nil, err
 		}
@@ -280,7 +281,7 @@ func (d *DotLayer) BuildAll(inputs []Shape) ([]Shape, []Weight, error) {
 		output = append(output, slices.Delete(slices.Clone(in), axis, axis+1)...)
 	}
 	if sizes[0] != sizes[1] {
-		return nil, nil, fmt.Errorf("Dot: axis %d of %v and axis %d of %v have to be of the same size", d.axes[0], batched(inputs[0]), d.axes[1], batched(inputs[1]))
+		return nil, nil, fmt.Errorf("Dot: axis %d of %v and axis %d of %v have to be of the same size", axes[0], batched(inputs[0]), axes[1], batched(inputs[1]))
 	}
 	if len(output) == 0 {
 		output = Shape{1}
@@ -292,7 +293,7 @@ func (d *DotLayer) BuildAll(inputs []Shape) ([]Shape, []Weight, error) {
 func (d *DotLayer) CallAll(_ *Call, inputs []*graph.Node) []*graph.Node {
 	var axes [2]int
 	for i, x := range inputs {
-		axes[i] = d.axes[i]
+		axes[i] = pair(d.axes)[i]
 		if axes[i] < 0 {
 			axes[i] += x.Rank()
 		}

@@ -473,9 +473,8 @@ func (m *Model) keep(p *plan, s *state) {
 
 // isOnlyMetric tells if this is one of the package's metrics that are no losses. They have all that a Loss has.
 func isOnlyMetric(loss Loss) bool {
-	is := func(name string) bool { return name == loss.Name() }
-	return slices.ContainsFunc(metrics, func(m Metric) bool { return is(m.Name()) && reflect.TypeOf(m) == reflect.TypeOf(loss) }) &&
-		!slices.ContainsFunc(losses, func(l Loss) bool { return is(l.Name()) })
+	metric, ok := loss.(Metric)
+	return ok && metrics.isOurs(metric) && !losses.isOurs(loss)
 }
 
 // checkCompiled returns an error for a model that cannot be trained or evaluated on the targets.

@@ -50,33 +50,6 @@ type directed interface {
 	Rises() bool
 }
 
-// Rises says that an accuracy is the better the higher it is.
-func (accuracy) Rises() bool { return true }
-
-// Rises says that an accuracy is the better the higher it is.
-func (BinaryAccuracyMetric) Rises() bool { return true }
-
-// Rises says that an accuracy is the better the higher it is.
-func (classAccuracy) Rises() bool { return true }
-
-// Rises says that an accuracy is the better the higher it is.
-func (TopKAccuracyMetric) Rises() bool { return true }
-
-// Rises says that an area is the better the larger it is.
-func (AUCMetric) Rises() bool { return true }
-
-// Rises says that a score is the better the higher it is.
-func (F1ScoreMetric) Rises() bool { return true }
-
-// Rises says that precision and recall are the better the higher they are.
-func (PrecisionMetric) Rises() bool { return true }
-
-// Rises says that a similarity is the better the higher it is, though as a loss it is negated and falls.
-func (cosineSimilarity) Rises() bool { return true }
-
-// Rises says that an error is the better the lower it is.
-func (rootMeanSquaredError) Rises() bool { return false }
-
 // begin checks the options of the callback c, before training.
 func (m *monitor) begin(t *Training, c Callback) error {
 	if m.metric == "" {

@@ -84,7 +84,7 @@ func (o *normalizationOptions[Self]) describe(class string, others Options) Desc
 	out := o.description
 	out.Class = class
 	out.Options = Options{"epsilon": &o.epsilon, "center": (*not)(&o.noCenter), "scale": (*not)(&o.noScale)}.
-		and(o.gamma.options(), o.beta.options(), others)
+		and(o.gamma.options("gamma"), o.beta.options("beta"), others)
 	return out
 }
 

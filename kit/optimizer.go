@@ -3,6 +3,7 @@ package kit
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/gomlx/gomlx/core/graph"
 
@@ -125,4 +126,10 @@ func checkEpsilon(epsilon float64, constructor string) error {
 		return hint.Try(fmt.Errorf("Epsilon(%v): it has to be above 0", epsilon), "kit.%s() makes an optimizer with the default, 1e-7", constructor)
 	}
 	return nil
+}
+
+// optimizerClass is what an optimizer is called: "adam".
+func optimizerClass(o Optimizer) string {
+	class, _, _ := strings.Cut(o.Describe(), " ")
+	return class
 }

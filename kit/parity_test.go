@@ -3,8 +3,8 @@ package kit
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
-	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -114,7 +114,8 @@ func compareModels(t *testing.T, fixture string, classes int, models map[string]
 		for name, of := range models {
 			want := cases[name]
 			y := ToCategorical(kerasLabels(of.x.Len(), classes), classes)
-			m := of.model()
+			want.compare(t, name, onKerasShape(of))
+			m := want.model(t, of) // what Keras has written of its layers, which is what is written of these
 			m.backend = backend
 			p, s, err := m.current(of.x.shape[1:])
 			if err == nil {
@@ -126,7 +127,6 @@ func compareModels(t *testing.T, fixture string, classes int, models map[string]
 			if err != nil {
 				t.Fatal(err)
 			}
-			want.compare(t, name, m)
 			for i, weights := range want.Start {
 				if len(weights) > 0 { // not random
 					compareNumbers(t, fmt.Sprintf("%s: first weights %d", name, i), sparsely(s.Weights[i]), weights)
@@ -159,6 +159,28 @@ func compareModels(t *testing.T, fixture string, classes int, models map[string]
 	})
 }
 
+// onKerasShape is a model that is planned for its data.
+func onKerasShape(of modelOf) *Model {
+	m := of.model()
+	m.built = []Shape{of.x.shape[1:]}
+	return m
+}
+
+// model makes a model of what Keras has written of its layers.
+func (want kerasDescription) model(t *testing.T, of modelOf) *Model {
+	t.Helper()
+	m := Sequential()
+	for _, text := range want.Configs {
+		layer, err := layers.decode(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.Add(layer)
+	}
+	like := of.model()
+	return m.Compile(like.optimizer, like.loss, like.metrics...)
+}
+
 // compareSparsely compares arrays of which the fixture has one number in 97, if they are large.
 func compareSparsely(t *testing.T, what string, got [][]float32, want [][]float64) {
 	t.Helper()
@@ -186,7 +208,7 @@ func sparsely(values []float32) []float32 {
 type kerasDescription struct {
 	Summary []string
 	Totals  []string
-	Configs []map[string]any
+	Configs []json.RawMessage // of the layers, without their names
 }
 
 var (
@@ -218,71 +240,8 @@ func (want kerasDescription) compare(t *testing.T, what string, m *Model) {
 		t.Fatalf("%s: %d layers; Keras has %d", what, len(planOf(m).layers), len(want.Configs))
 	}
 	for i, l := range planOf(m).layers {
-		compareConfig(t, what+": "+l.Name, l, want.Configs[i])
+		compareConfig(t, what+": "+l.Name, layers, planOf(m).distinct()[i], want.Configs[i])
 	}
-}
-
-// oneWay are Keras's options that layers here do not have, with the only value that they could have.
-var oneWay = map[string]any{
-	"data_format": "channels_last", "groups": 1.0, "reset_after": true, "renorm_momentum": 0.99,
-	"mask_zero": false, "renorm": false, "return_state": false, "rms_scaling": false, "stateful": false, "synchronized": false,
-	"unroll": false, "zero_output_for_mask": false,
-}
-
-// Some of Keras's options name a weight by another name than its own, which is what options are named after here.
-var (
-	kernelOption = regexp.MustCompile(`^(recurrent|depthwise)(_initializer|_regularizer|_constraint)$`)
-	kernels      = map[string]string{"recurrent": "recurrent_kernel", "depthwise": "kernel"}
-)
-
-// compareConfig compares a layer's options with those of Keras that are not None.
-func compareConfig(t *testing.T, what string, layer LayerInfo, want map[string]any) {
-	t.Helper()
-	text, err := json.Marshal(layer.Options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	options := map[string]any{}
-	if err := json.Unmarshal(text, &options); err != nil {
-		t.Fatal(err)
-	}
-	got := map[string]any{"trainable": !layer.Frozen}
-	for name, value := range options {
-		if value != nil && value != "" { // Keras's None
-			got[name] = value
-		}
-	}
-	for name, value := range want {
-		if oneWay[name] == value {
-			continue
-		}
-		if match := kernelOption.FindStringSubmatch(name); match != nil {
-			name = kernels[match[1]] + match[2]
-		}
-		if !reflect.DeepEqual(flat(got[name]), flat(value)) {
-			t.Errorf("%s: %s is %v; in Keras %v", what, name, got[name], value)
-		}
-		delete(got, name)
-	}
-	if strings.Contains(layer.Class, "Pooling") && reflect.DeepEqual(flat(got["dilation_rate"]), []any{1.0, 1.0}) {
-		delete(got, "dilation_rate") // every window has it
-	}
-	for name, value := range got {
-		t.Errorf("%s: %s is %v; Keras has no such option", what, name, value)
-	}
-}
-
-// flat makes one list of a value, or of lists of values: what is a number to Keras can be a list of one here.
-func flat(value any) []any {
-	list, ok := value.([]any)
-	if !ok {
-		return []any{value}
-	}
-	var all []any
-	for _, v := range list {
-		all = append(all, flat(v)...)
-	}
-	return all
 }
 
 // convnet is the network of keras.io/examples/vision/mnist_convnet.
@@ -337,26 +296,19 @@ func TestFeatureTableIsComplete(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var names []string
-	for class := range layers {
-		names = append(names, class)
-	}
-	for _, o := range optimizers() {
-		names = append(names, strings.TrimSuffix(reflect.TypeOf(o).Elem().Name(), "Optimizer"))
-	}
-	for _, s := range schedules() {
-		names = append(names, scheduleClass(s))
-	}
 	plain := func(s string) string { return strings.ToLower(strings.ReplaceAll(s, "_", "")) }
-	for name := range activations.makers {
-		names = append(names, name)
-	}
-	for _, m := range metrics {
-		names = append(names, m.Name())
-	}
-	for _, name := range names {
+	for _, name := range slices.Concat(
+		slices.Collect(maps.Keys(layers.makers)), slices.Collect(maps.Keys(optimizers.makers)), slices.Collect(maps.Keys(schedules.makers)),
+		slices.Collect(maps.Keys(activations.makers)), slices.Collect(maps.Keys(initializers.makers)), slices.Collect(maps.Keys(regularizers.makers)),
+		slices.Collect(maps.Keys(constraints.makers)), slices.Collect(maps.Keys(losses.makers)),
+	) {
 		if !strings.Contains(plain(string(text)), plain(name)) {
 			t.Errorf("docs/keras.md does not name %s", name)
+		}
+	}
+	for _, m := range metrics.all() {
+		if !strings.Contains(plain(string(text)), plain(m.Name())) {
+			t.Errorf("docs/keras.md does not name %s", m.Name())
 		}
 	}
 }

@@ -179,13 +179,16 @@ func (p *plan) named(layer Layer, counts map[string]int) (LayerInfo, error) {
 	class := snakeCase(l.Class)
 	counts[class]++
 	if l.Name == "" {
-		l.Name = fmt.Sprintf("%s_%d", class, counts[class])
+		l.Name = autoName(class, counts[class])
 	}
 	if slices.ContainsFunc(p.layers, func(other LayerInfo) bool { return other.Name == l.Name }) {
 		return l, hint.Try(fmt.Errorf("two layers are named %q", l.Name), "names have to differ")
 	}
 	return l, nil
 }
+
+// autoName is the name of a layer that was given none, the nth of its class.
+func autoName(class string, n int) string { return fmt.Sprintf("%s_%d", class, n) }
 
 // shape is the shape of a slot for one example.
 func (p *plan) shape(s slot) (Shape, error) {

@@ -10,73 +10,84 @@ import (
 // output; one-hot rows, for which [ToCategorical] is, count as an answer for each class. Either is 0 where it would be 0/0.
 
 // Precision is how many of the outputs that say yes are right: true positives / (true positives + false positives).
-var Precision = PrecisionMetric{}
+var Precision = &PrecisionMetric{}
 
 // Recall is how many of the true ones are found: true positives / (true positives + false negatives).
-var Recall = PrecisionMetric{recall: true}
+var Recall = &PrecisionMetric{recall: true}
 
 // A PrecisionMetric is [Precision] or [Recall] with options.
 type PrecisionMetric struct {
 	recall    bool
-	threshold float64 // if limited; else 0.5, or that of all of the top k
-	limited   bool
-	class     int // if single; else all together
-	single    bool
-	topK      int // 0: no limit to how many say yes
+	threshold *float64 // nil: 0.5, or that of all of the top k
+	class     *int     // nil: all together
+	topK      *int     // nil: no limit to how many say yes
 }
 
 // Thresholds returns the metric with another threshold, 0.5 by default, above which an output says yes. It is from 0 to 1. (Keras
 // takes several, and then has a result for each.)
-func (m PrecisionMetric) Thresholds(threshold float64) PrecisionMetric {
-	m.threshold, m.limited = threshold, true
-	return m
+func (m *PrecisionMetric) Thresholds(threshold float64) *PrecisionMetric {
+	other := *m
+	other.threshold = &threshold
+	return &other
 }
 
 // ClassID returns the metric of one class alone, by its index in the last axis.
-func (m PrecisionMetric) ClassID(class int) PrecisionMetric {
-	m.class, m.single = class, true
-	return m
+func (m *PrecisionMetric) ClassID(class int) *PrecisionMetric {
+	other := *m
+	other.class = &class
+	return &other
 }
 
 // TopK returns the metric with the k largest outputs of each row saying yes, or those of them above the threshold if there
 // is one.
-func (m PrecisionMetric) TopK(k int) PrecisionMetric {
-	m.topK = k
-	return m
+func (m *PrecisionMetric) TopK(k int) *PrecisionMetric {
+	other := *m
+	other.topK = &k
+	return &other
 }
 
 // Name implements [Metric].
-func (m PrecisionMetric) Name() string {
+func (m *PrecisionMetric) Name() string { return snakeCase(m.Config().Class) }
+
+// Config implements [Configured].
+func (m *PrecisionMetric) Config() Config {
+	c := Config{Class: "Precision", Options: Options{"thresholds": &m.threshold, "class_id": &m.class, "top_k": &m.topK}}
 	if m.recall {
-		return "recall"
+		c.Class = "Recall"
 	}
-	return "precision"
+	return c
 }
 
+// Rises says that precision and recall are the better the higher they are.
+func (*PrecisionMetric) Rises() bool { return true }
+
+// String is the metric's name, with the options that are not the defaults.
+func (m *PrecisionMetric) String() string { return metricText(m) }
+
 // Check implements [Metric].
-func (m PrecisionMetric) Check(target, output Shape) error {
+func (m *PrecisionMetric) Check(target, output Shape) error {
 	classes, _ := output.last()
 	switch {
-	case m.limited && !(m.threshold >= 0 && m.threshold <= 1):
-		return fmt.Errorf("%s: Thresholds(%v): it has to be from 0 to 1", m.Name(), m.threshold)
-	case m.single && (m.class < 0 || m.class >= classes):
-		return fmt.Errorf("%s: ClassID(%d): the model's output %v has the classes 0 to %d", m.Name(), m.class, batched(output), classes-1)
-	case m.topK < 0 || m.topK > classes:
-		return fmt.Errorf("%s: TopK(%d): the model's output %v has %d classes", m.Name(), m.topK, batched(output), classes)
+	case m.threshold != nil && !(*m.threshold >= 0 && *m.threshold <= 1):
+		return fmt.Errorf("%s: Thresholds(%v): it has to be from 0 to 1", m.Name(), *m.threshold)
+	case m.class != nil && (*m.class < 0 || *m.class >= classes):
+		return fmt.Errorf("%s: ClassID(%d): the model's output %v has the classes 0 to %d", m.Name(), *m.class, batched(output), classes-1)
+	case m.topK != nil && (*m.topK < 1 || *m.topK > classes):
+		return fmt.Errorf("%s: TopK(%d): the model's output %v has %d classes", m.Name(), *m.topK, batched(output), classes)
 	}
 	return checkAlike(m.Name(), target, output)
 }
 
 // Sums implements [Metric]: the true positives, and all those that the metric is a part of.
-func (PrecisionMetric) Sums(Shape) int { return 2 }
+func (*PrecisionMetric) Sums(Shape) int { return 2 }
 
 // Graph implements [Metric].
-func (m PrecisionMetric) Graph(p Prediction) *graph.Node {
+func (m *PrecisionMetric) Graph(p Prediction) *graph.Node {
 	truth, output := p.numbers()
 	said := m.positive(output)
 	truth = float(graph.NotEqual(truth, graph.ZerosLike(truth)))
-	if m.single {
-		column := graph.AxisElem(m.class)
+	if m.class != nil {
+		column := graph.AxisElem(*m.class)
 		truth, said = graph.SliceAxis(truth, -1, column), graph.SliceAxis(said, -1, column)
 	}
 	of := said
@@ -87,17 +98,17 @@ func (m PrecisionMetric) Graph(p Prediction) *graph.Node {
 }
 
 // positive is 1 where the output says yes.
-func (m PrecisionMetric) positive(output *graph.Node) *graph.Node {
-	if m.topK == 0 {
+func (m *PrecisionMetric) positive(output *graph.Node) *graph.Node {
+	if m.topK == nil {
 		threshold := 0.5
-		if m.limited {
-			threshold = m.threshold
+		if m.threshold != nil {
+			threshold = *m.threshold
 		}
 		return float(above(output, threshold))
 	}
-	top := topK(output, m.topK)
-	if m.limited {
-		top = graph.Mul(top, float(above(output, m.threshold)))
+	top := topK(output, *m.topK)
+	if m.threshold != nil {
+		top = graph.Mul(top, float(above(output, *m.threshold)))
 	}
 	return top
 }
@@ -114,6 +125,6 @@ func topK(x *graph.Node, k int) *graph.Node {
 }
 
 // Result implements [Metric].
-func (PrecisionMetric) Result(sums []float32, _ float64) float64 {
+func (*PrecisionMetric) Result(sums []float32, _ float64) float64 {
 	return divide(float64(sums[0]), float64(sums[1]))
 }

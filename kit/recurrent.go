@@ -88,12 +88,15 @@ func (o *recurrentOptions[Self]) RecurrentDropout(rate float64) Self {
 // describe is what these options say of the layer, and others that it has.
 func (o *recurrentOptions[Self]) describe(class string, others Options) Description {
 	out := o.kernelOptions.describe(class)
-	out.Options.and(o.recurrent.options(), others, Options{
+	out.Options.and(o.recurrent.options("recurrent"), others, Options{
 		"units":             &o.units,
 		"return_sequences":  &o.returnSequences,
 		"go_backwards":      &o.goBackwards,
 		"dropout":           &o.dropout,
 		"recurrent_dropout": &o.recurrentDropout,
+
+		"activity_regularizer": always(nil), "return_state": always(false), "stateful": always(false), "unroll": ignored(false),
+		"zero_output_for_mask": always(false),
 	})
 	return out
 }
@@ -224,4 +227,8 @@ func unstack(x *graph.Node, axis int) []*graph.Node {
 		})
 	}
 	return parts
+}
+
+func (*recurrentOptions[Self]) keywords() map[string]any {
+	return map[string]any{"training": false, "mask": nil}
 }

@@ -11,80 +11,98 @@ import (
 // over all axes but the batch.
 
 // MeanSquaredError is the mean of (t-y)².
-var MeanSquaredError LossMetric = &formula{name: "mean_squared_error", of: func(t, y *graph.Node) *graph.Node {
+var MeanSquaredError LossMetric = &formula{class: "MeanSquaredError", of: func(t, y *graph.Node) *graph.Node {
 	return graph.Square(graph.Sub(t, y))
 }}
 
 // MeanAbsoluteError is the mean of |t-y|.
-var MeanAbsoluteError LossMetric = &formula{name: "mean_absolute_error", of: func(t, y *graph.Node) *graph.Node {
+var MeanAbsoluteError LossMetric = &formula{class: "MeanAbsoluteError", of: func(t, y *graph.Node) *graph.Node {
 	return graph.Abs(graph.Sub(t, y))
 }}
 
 // MeanAbsolutePercentageError is 100 times the mean of |t-y| / max(|t|, 1e-7).
-var MeanAbsolutePercentageError LossMetric = &formula{name: "mean_absolute_percentage_error", of: func(t, y *graph.Node) *graph.Node {
+var MeanAbsolutePercentageError LossMetric = &formula{class: "MeanAbsolutePercentageError", of: func(t, y *graph.Node) *graph.Node {
 	return graph.MulScalar(graph.Abs(graph.Div(graph.Sub(t, y), graph.MaxScalar(graph.Abs(t), epsilon))), 100)
 }}
 
 // MeanSquaredLogarithmicError is the mean of (log(1+t) - log(1+y))². Numbers below 1e-7 count as 1e-7.
-var MeanSquaredLogarithmicError LossMetric = &formula{name: "mean_squared_logarithmic_error", of: func(t, y *graph.Node) *graph.Node {
+var MeanSquaredLogarithmicError LossMetric = &formula{class: "MeanSquaredLogarithmicError", of: func(t, y *graph.Node) *graph.Node {
 	log := func(x *graph.Node) *graph.Node { return graph.Log(graph.AddScalar(clip(x, epsilon, math.Inf(1)), 1)) }
 	return graph.Square(graph.Sub(log(y), log(t)))
 }}
 
 // Huber is the mean of (t-y)²/2 where |t-y| is 1 at most, and of |t-y| - 1/2 elsewhere.
-var Huber = huber(1)
+var Huber = &HuberLoss{delta: 1}
 
 // LogCosh is the mean of log(cosh(y-t)): nearly (y-t)²/2 for small differences, |y-t| - log(2) for large ones.
-var LogCosh LossMetric = &formula{name: "log_cosh", of: func(t, y *graph.Node) *graph.Node {
+var LogCosh LossMetric = &formula{class: "LogCosh", metric: "LogCoshError", of: func(t, y *graph.Node) *graph.Node {
 	x := graph.Sub(y, t)
 	return graph.AddScalar(graph.Add(x, softplus(graph.MulScalar(x, -2))), -math.Ln2)
 }}
 
 // Poisson is the mean of y - t·log(y + 1e-7), for targets that count something.
-var Poisson LossMetric = &formula{name: "poisson", of: func(t, y *graph.Node) *graph.Node {
+var Poisson LossMetric = &formula{class: "Poisson", of: func(t, y *graph.Node) *graph.Node {
 	return graph.Sub(y, graph.Mul(t, graph.Log(graph.AddScalar(y, epsilon))))
 }}
 
 // KLDivergence is Σ t·log(t/y) over the last axis, for rows of probabilities, which are kept between 1e-7 and 1.
-var KLDivergence LossMetric = &formula{name: "kl_divergence", of: func(t, y *graph.Node) *graph.Node {
+var KLDivergence LossMetric = &formula{class: "KLDivergence", of: func(t, y *graph.Node) *graph.Node {
 	t, y = clip(t, epsilon, 1), clip(y, epsilon, 1)
 	return graph.ReduceSum(graph.Mul(t, graph.Log(graph.Div(t, y))), -1)
 }}
 
 // CosineSimilarity is the cosine of the angle between target and output along the last axis, the sum of the products
 // of t/|t| and y/|y|; 0 where one of them is 0. As a loss it is negated, so that training brings them together.
-var CosineSimilarity LossMetric = cosineSimilarity{&formula{name: "cosine_similarity", of: func(t, y *graph.Node) *graph.Node {
+var CosineSimilarity LossMetric = cosineSimilarity{&formula{class: "CosineSimilarity", of: func(t, y *graph.Node) *graph.Node {
 	return graph.Neg(graph.ReduceSum(graph.Mul(unit(t), unit(y)), -1))
 }}}
 
 // A HuberLoss is [Huber] with a delta.
 type HuberLoss struct {
-	*formula
+	MeanMetric
 	delta float64
 }
 
-// Delta returns the loss with another place, 1 by default, where the square goes over into a straight line:
+// Delta returns the loss with another delta, 1 by default, where the square goes over into a straight line:
 // delta·|t-y| - delta²/2.
-func (HuberLoss) Delta(delta float64) HuberLoss { return huber(delta) }
+func (*HuberLoss) Delta(delta float64) *HuberLoss { return &HuberLoss{delta: delta} }
+
+// Name implements [Loss].
+func (*HuberLoss) Name() string { return "huber" }
+
+// String is the name with the delta.
+func (l *HuberLoss) String() string { return fmt.Sprintf("huber delta=%v", l.delta) }
+
+// Config implements [Configured]. Keras's config of the loss lacks the delta.
+func (l *HuberLoss) Config() Config {
+	return lossConfig("Huber", "huber_loss", Options{"delta": &unlessUsual{&l.delta, 1.0}})
+}
+
+func (l *HuberLoss) metricConfig() Config {
+	return Config{Class: "Huber", Options: Options{"delta": &l.delta}}
+}
 
 // Check implements [Loss].
-func (l HuberLoss) Check(target, output Shape) error {
+func (l *HuberLoss) Check(target, output Shape) error {
 	if !(l.delta > 0) {
 		return fmt.Errorf("huber: Delta(%v): it has to be above 0", l.delta)
 	}
-	return l.formula.Check(target, output)
+	return checkAlike(l.Name(), target, output)
 }
 
-func huber(delta float64) HuberLoss {
-	return HuberLoss{&formula{name: "huber", options: fmt.Sprintf(" delta=%v", delta), of: func(t, y *graph.Node) *graph.Node {
-		x := graph.Sub(y, t)
-		size := graph.Abs(x)
-		near := graph.LessOrEqual(size, graph.Scalar(x.Graph(), x.DType(), delta))
-		return graph.Where(near, graph.MulScalar(graph.Square(x), 0.5), graph.AddScalar(graph.MulScalar(size, delta), -delta*delta/2))
-	}}, delta}
+// Graph implements [Loss].
+func (l *HuberLoss) Graph(p Prediction) *graph.Node {
+	t, y := p.numbers()
+	x := graph.Sub(y, t)
+	size := graph.Abs(x)
+	near := graph.LessOrEqual(size, graph.Scalar(x.Graph(), x.DType(), l.delta))
+	return meanOfEach(graph.Where(near, graph.MulScalar(graph.Square(x), 0.5), graph.AddScalar(graph.MulScalar(size, l.delta), -l.delta*l.delta/2)))
 }
 
 type cosineSimilarity struct{ *formula }
+
+// Rises says that a similarity is the better the higher it is, though as a loss it is negated and falls.
+func (cosineSimilarity) Rises() bool { return true }
 
 // Result implements [Metric]: the similarity itself, which the loss is the negative of.
 func (c cosineSimilarity) Result(sums []float32, examples float64) float64 {

@@ -11,27 +11,50 @@ import (
 type Regularizer struct {
 	Name  string
 	Graph func(w *graph.Node) *graph.Node
+
+	config Config // of those of this package
+}
+
+// Config returns the regularizer's class and options.
+func (r Regularizer) Config() Config { return ownOr(r.config, r.Name) }
+
+// MarshalJSON writes the regularizer as Keras does.
+func (r Regularizer) MarshalJSON() ([]byte, error) { return regularizers.encode(r) }
+
+// UnmarshalJSON makes the regularizer that MarshalJSON wrote.
+func (r *Regularizer) UnmarshalJSON(text []byte) (err error) {
+	*r, err = regularizers.decode(text)
+	return err
 }
 
 // L1 returns a regularizer that adds factor·Σ|w| to the loss; Keras's default factor is 0.01.
-func L1(factor float64) Regularizer { return L1L2(factor, 0) }
+func L1(factor float64) Regularizer {
+	return regularizer(Config{Class: "L1", Options: Options{"l1": &factor}}, &factor, new(float64))
+}
 
 // L2 returns a regularizer that adds factor·Σw² to the loss; Keras's default factor is 0.01.
-func L2(factor float64) Regularizer { return L1L2(0, factor) }
+func L2(factor float64) Regularizer {
+	return regularizer(Config{Class: "L2", Options: Options{"l2": &factor}}, new(float64), &factor)
+}
 
 // L1L2 returns a regularizer that adds l1·Σ|w| + l2·Σw² to the loss.
 func L1L2(l1, l2 float64) Regularizer {
-	return Regularizer{fmt.Sprintf("l1=%v l2=%v", l1, l2), func(w *graph.Node) *graph.Node {
-		if unfit(l1) != "" || unfit(l2) != "" || l1 < 0 || l2 < 0 {
+	return regularizer(Config{Class: "L1L2", Options: Options{"l1": &l1, "l2": &l2}}, &l1, &l2)
+}
+
+//go:noinline
+func regularizer(c Config, l1, l2 *float64) Regularizer {
+	return Regularizer{snakeCase(c.Class), func(w *graph.Node) *graph.Node {
+		if l1, l2 := *l1, *l2; unfit(l1) != "" || unfit(l2) != "" || l1 < 0 || l2 < 0 {
 			panic(fmt.Errorf("L1L2(%v, %v): both factors have to be finite numbers of 0 or more", l1, l2))
 		}
 		sum := graph.ScalarZero(w.Graph(), w.DType())
-		if l1 != 0 {
-			sum = graph.Add(sum, graph.MulScalar(graph.ReduceAllSum(graph.Abs(w)), l1))
+		if *l1 != 0 {
+			sum = graph.Add(sum, graph.MulScalar(graph.ReduceAllSum(graph.Abs(w)), *l1))
 		}
-		if l2 != 0 {
-			sum = graph.Add(sum, graph.MulScalar(graph.ReduceAllSum(graph.Square(w)), l2))
+		if *l2 != 0 {
+			sum = graph.Add(sum, graph.MulScalar(graph.ReduceAllSum(graph.Square(w)), *l2))
 		}
 		return sum
-	}}
+	}, c}
 }

@@ -7,7 +7,14 @@ var RootMeanSquaredError Metric = rootMeanSquaredError{MeanSquaredError}
 
 type rootMeanSquaredError struct{ Metric }
 
-func (rootMeanSquaredError) Name() string { return "root_mean_squared_error" }
+func (rootMeanSquaredError) Name() string   { return "root_mean_squared_error" }
+func (rootMeanSquaredError) String() string { return "root_mean_squared_error" }
+
+// Config implements [Configured].
+func (rootMeanSquaredError) Config() Config { return Config{Class: "RootMeanSquaredError"} }
+
+// Rises says that an error is the better the lower it is.
+func (rootMeanSquaredError) Rises() bool { return false }
 
 func (r rootMeanSquaredError) Result(sums []float32, examples float64) float64 {
 	return math.Sqrt(r.Metric.Result(sums, examples))

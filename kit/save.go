@@ -27,8 +27,7 @@ import (
 // 2 on, shows if that was altered: the model would be another one, and could be one that no memory is enough for.
 const (
 	modelFormat   = "layercake model"
-	modelVersion  = 3 // to be raised when a file has what an older Load would get wrong: models that are no chains
-	chainVersion  = 2 // of a chain
+	modelVersion  = 4 // to be raised when a file has what an older Load would get wrong; from 4 on things are written as Keras writes them
 	modelEntry    = "model.json"
 	checksumEntry = modelEntry + ".sha256"
 
@@ -37,29 +36,31 @@ const (
 
 // A modelFile is what model.json holds.
 type modelFile struct {
-	Format  string  `json:"format"`
-	Version int     `json:"version"`
-	Seed    *uint64 `json:"seed"`
-	architecture
-	Compile *compileFile `json:"compile"` // null: the model is not compiled
-	State   state        `json:"state"`   // all but the arrays
-	Slots   int          `json:"slots"`   // how many arrays the optimizer has
+	Format  string          `json:"format"`
+	Version int             `json:"version"`
+	Seed    *uint64         `json:"seed"`
+	Model   json.RawMessage `json:"model"`   // as Keras writes it
+	Compile *compileFile    `json:"compile"` // null: the model is not compiled
+	State   state           `json:"state"`   // all but the arrays
+	Slots   int             `json:"slots"`   // how many arrays the optimizer has
 }
 
+// A compileFile is what Compile was given, as Keras writes it.
 type compileFile struct {
-	Optimizer saved   `json:"optimizer"`
-	Schedule  *saved  `json:"schedule,omitempty"` // the optimizer's, if it has one
-	Loss      saved   `json:"loss"`
-	Metrics   []saved `json:"metrics"`
-	Missing   string  `json:"missing,omitempty"` // why there is nothing of the above: "the loss mine is not of this package"
+	Optimizer   json.RawMessage   `json:"optimizer"`
+	Loss        json.RawMessage   `json:"loss"`              // of several outputs a list, or an object by their names
+	LossWeights json.RawMessage   `json:"loss_weights"`      // likewise; null: all are 1
+	Metrics     []json.RawMessage `json:"metrics"`           // one of an output alone is {"output": ..., "metric": ...}
+	Missing     string            `json:"missing,omitempty"` // why there is nothing of the above: "the loss mine is not of this package"
 }
 
 // Save writes the model to a file: its layers, how it is compiled, its weights, and all that training needs to go on as if
 // there had been no break. [Load] reads it. The file is replaced as a whole, or left as it was. Where the path does not say
 // another folder, the file is in the one that the program runs in, which for a cell is the notebook's.
 //
-// Layers and activations of one's own need [Register]. An optimizer, a schedule, a loss or a metric of one's own cannot be
-// saved; the loaded model has to be compiled with them again, and then goes on all the same.
+// Things of a program's own need [Register]. Without it a model with such layers is refused, while one that is compiled with such an
+// optimizer, schedule, loss or metric is saved without these: the loaded model has to be compiled with them again, and then goes on
+// all the same.
 func (m *Model) Save(path string) error {
 	p, s, err := m.current()
 	if err != nil {
@@ -108,10 +109,7 @@ func MustLoad(path string) *Model { return Must(Load(path)) }
 // describeFile writes down all of the model that is no array. What could not be read again is an error now.
 func (m *Model) describeFile(p *plan, s *state) (f modelFile, err error) {
 	f = modelFile{Format: modelFormat, Version: modelVersion, Seed: m.seed, State: *s, Slots: len(s.Slots)}
-	if m.class == sequential {
-		f.Version = chainVersion
-	}
-	if f.architecture, err = m.describeLayers(p); err != nil {
+	if f.Model, err = m.encoded(p); err != nil {
 		return f, err
 	}
 	if err := f.check(p); err != nil {
@@ -127,6 +125,22 @@ func (m *Model) describeFile(p *plan, s *state) (f modelFile, err error) {
 	return f, nil
 }
 
+// model makes the model anew.
+func (f modelFile) model() (*Model, error) {
+	layer, err := layers.decode(f.Model)
+	if err != nil {
+		return nil, err
+	}
+	m, ok := layer.(*Model)
+	if !ok {
+		return nil, fmt.Errorf("it holds a %s, which is no model", layer.Describe().Class)
+	}
+	if m.name == snakeCase(m.class) {
+		m.name = "" // it was given none
+	}
+	return m, nil
+}
+
 // check makes the model and compares its layers with those of the plan.
 func (f modelFile) check(p *plan) error {
 	m, err := f.model()
@@ -138,7 +152,7 @@ func (f modelFile) check(p *plan) error {
 		return err
 	}
 	text := func(l LayerInfo) string {
-		return fmt.Sprintf("%s %q %v %v %v trainable=%t", l.Class, l.Name, l.Options, l.InputShape, l.Output, !l.Frozen)
+		return fmt.Sprintf("%s %q %v %v trainable=%t", l.Class, l.Name, l.Options, l.Output, !l.Frozen)
 	}
 	for i, l := range p.layers {
 		if was, is := text(l), text(twin.layers[i]); was != is {
@@ -150,28 +164,18 @@ func (f modelFile) check(p *plan) error {
 
 // describeCompile writes down what Compile was given.
 func (m *Model) describeCompile() (c compileFile, err error) {
-	if c.Optimizer, err = save(optimizers(), optimizerClass, m.optimizer); err != nil {
-		return c, fmt.Errorf("the optimizer %w", err)
+	if c.Optimizer, err = optimizers.checked(m.optimizer); err != nil {
+		return c, err
 	}
-	if schedule := tuningOf(m.optimizer).schedule; schedule != nil {
-		s, err := save(schedules(), scheduleClass, schedule)
-		if err != nil {
-			return c, fmt.Errorf("the schedule %w", err)
-		}
-		c.Schedule = &s
-	}
-	if c.Loss, err = save(losses, Loss.Name, m.loss); err != nil {
-		return c, fmt.Errorf("the loss %w", err)
+	if c.Loss, c.LossWeights, err = encodeLosses(m.loss); err != nil {
+		return c, err
 	}
 	for _, metric := range m.metrics {
-		s, err := save(metrics, Metric.Name, unnamed(metric))
+		text, err := encodeMetric(metric)
 		if err != nil {
-			return c, fmt.Errorf("the metric %w", err)
+			return c, err
 		}
-		if n, ok := metric.(named); ok {
-			s.Name = n.name
-		}
-		c.Metrics = append(c.Metrics, s)
+		c.Metrics = append(c.Metrics, text)
 	}
 	return c, nil
 }
@@ -184,20 +188,12 @@ func (c *compileFile) compile(m *Model) {
 	if m.uncompiled = c.Missing; c.Missing != "" {
 		return
 	}
-	optimizer, err := restore(optimizers(), optimizerClass, c.Optimizer)
-	loss, lossErr := restore(losses, Loss.Name, c.Loss)
+	optimizer, err := optimizers.decode(c.Optimizer)
+	loss, lossErr := decodeLosses(c.Loss, c.LossWeights)
 	err = errors.Join(err, lossErr)
-	if tuned, ok := optimizer.(interface{ setSchedule(Schedule) }); ok && c.Schedule != nil {
-		schedule, scheduleErr := restore(schedules(), scheduleClass, *c.Schedule)
-		tuned.setSchedule(schedule)
-		err = errors.Join(err, scheduleErr)
-	}
 	var list []Metric
-	for _, s := range c.Metrics {
-		metric, metricErr := restore(metrics, Metric.Name, s)
-		if s.Name != "" {
-			metric = Named(s.Name, metric)
-		}
+	for _, text := range c.Metrics {
+		metric, metricErr := decodeMetric(text)
 		list, err = append(list, metric), errors.Join(err, metricErr)
 	}
 	if err != nil {
@@ -331,7 +327,12 @@ func readDescription(z *archive) (f modelFile, err error) {
 			return f, hint.Try(fmt.Errorf("its %s is not the one that was saved, as %s shows", modelEntry, checksumEntry), "use another copy, or build the model in code and use LoadWeights for its weights")
 		}
 	}
-	if err := json.Unmarshal(text, &f); err != nil {
+	if kind.Version < modelVersion {
+		f, err = upgraded(text)
+	} else {
+		err = json.Unmarshal(text, &f)
+	}
+	if err != nil {
 		return f, fmt.Errorf("%s: %w", modelEntry, err)
 	}
 	return f, nil

@@ -6,6 +6,7 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"strings"
 	"unicode"
 )
 
@@ -37,7 +38,7 @@ func checkSchedule(s Schedule) error {
 	}
 	what := fmt.Sprintf("LearningRate(%s)", scheduleText(s))
 	// Not of a program's own schedule that embeds one of these.
-	if own, ok := s.(interface{ check() error }); ok && slices.ContainsFunc(schedules(), func(known Schedule) bool { return reflect.TypeOf(known) == reflect.TypeOf(s) }) {
+	if own, ok := s.(interface{ check() error }); ok && schedules.isOurs(s) {
 		if err := own.check(); err != nil {
 			return fmt.Errorf("%s: %w", what, err)
 		}
@@ -48,6 +49,15 @@ func checkSchedule(s Schedule) error {
 		return fmt.Errorf("%s, at step 0: %w", what, err)
 	}
 	return nil
+}
+
+// scheduleClass is what a schedule is called: "CosineDecay".
+func scheduleClass(s Schedule) string {
+	t := reflect.TypeOf(s)
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return strings.TrimSuffix(t.Name(), "Schedule")
 }
 
 // atLeast returns an error for an option that is below a bound, or no finite number. The name is that of the method that sets it,
@@ -94,7 +104,7 @@ func (s *ExponentialDecaySchedule) Staircase(staircase bool) *ExponentialDecaySc
 
 // Config implements [Configured].
 func (s *ExponentialDecaySchedule) Config() Config {
-	return Config{"ExponentialDecay", Options{"initial_learning_rate": &s.initial, "decay_steps": &s.steps, "decay_rate": &s.rate, "staircase": &s.staircase}}
+	return Config{Class: "ExponentialDecay", Options: Options{"initial_learning_rate": &s.initial, "decay_steps": &s.steps, "decay_rate": &s.rate, "staircase": &s.staircase, "name": ignored("ExponentialDecay")}}
 }
 
 // String says what the schedule is: ExponentialDecay(...).
@@ -140,7 +150,7 @@ func (s *InverseTimeDecaySchedule) Staircase(staircase bool) *InverseTimeDecaySc
 
 // Config implements [Configured].
 func (s *InverseTimeDecaySchedule) Config() Config {
-	return Config{"InverseTimeDecay", Options{"initial_learning_rate": &s.initial, "decay_steps": &s.steps, "decay_rate": &s.rate, "staircase": &s.staircase}}
+	return Config{Class: "InverseTimeDecay", Options: Options{"initial_learning_rate": &s.initial, "decay_steps": &s.steps, "decay_rate": &s.rate, "staircase": &s.staircase, "name": ignored("InverseTimeDecay")}}
 }
 
 // String says what the schedule is: InverseTimeDecay(...).
@@ -170,7 +180,7 @@ func PiecewiseConstantDecay(boundaries []int, values []float64) *PiecewiseConsta
 
 // Config implements [Configured].
 func (s *PiecewiseConstantDecaySchedule) Config() Config {
-	return Config{"PiecewiseConstantDecay", Options{"boundaries": &s.boundaries, "values": &s.values}}
+	return Config{Class: "PiecewiseConstantDecay", Options: Options{"boundaries": &s.boundaries, "values": &s.values, "name": ignored("PiecewiseConstant")}}
 }
 
 // String says what the schedule is: PiecewiseConstantDecay(...).
@@ -238,7 +248,7 @@ func (s *PolynomialDecaySchedule) Cycle(cycle bool) *PolynomialDecaySchedule {
 
 // Config implements [Configured].
 func (s *PolynomialDecaySchedule) Config() Config {
-	return Config{"PolynomialDecay", Options{"initial_learning_rate": &s.initial, "decay_steps": &s.steps, "end_learning_rate": &s.end, "power": &s.power, "cycle": &s.cycle}}
+	return Config{Class: "PolynomialDecay", Options: Options{"initial_learning_rate": &s.initial, "decay_steps": &s.steps, "end_learning_rate": &s.end, "power": &s.power, "cycle": &s.cycle, "name": ignored("PolynomialDecay")}}
 }
 
 // String says what the schedule is: PolynomialDecay(...).
@@ -298,7 +308,7 @@ func (s *CosineDecaySchedule) WarmupSteps(warmupSteps int) *CosineDecaySchedule 
 
 // Config implements [Configured].
 func (s *CosineDecaySchedule) Config() Config {
-	return Config{"CosineDecay", Options{"initial_learning_rate": &s.initial, "decay_steps": &s.steps, "alpha": &s.alpha, "warmup_target": &s.warmupTarget, "warmup_steps": &s.warmupSteps}}
+	return Config{Class: "CosineDecay", Options: Options{"initial_learning_rate": &s.initial, "decay_steps": &s.steps, "alpha": &s.alpha, "warmup_target": &s.warmupTarget, "warmup_steps": &s.warmupSteps, "name": ignored("CosineDecay")}}
 }
 
 // String says what the schedule is: CosineDecay(...).
@@ -374,7 +384,7 @@ func (s *CosineDecayRestartsSchedule) Alpha(alpha float64) *CosineDecayRestartsS
 
 // Config implements [Configured].
 func (s *CosineDecayRestartsSchedule) Config() Config {
-	return Config{"CosineDecayRestarts", Options{"initial_learning_rate": &s.initial, "first_decay_steps": &s.steps, "t_mul": &s.tMul, "m_mul": &s.mMul, "alpha": &s.alpha}}
+	return Config{Class: "CosineDecayRestarts", Options: Options{"initial_learning_rate": &s.initial, "first_decay_steps": &s.steps, "t_mul": &s.tMul, "m_mul": &s.mMul, "alpha": &s.alpha, "name": ignored("SGDRDecay")}}
 }
 
 // String says what the schedule is: CosineDecayRestarts(...).

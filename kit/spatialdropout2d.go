@@ -23,7 +23,11 @@ func SpatialDropout2D(rate float64) *SpatialDropout2DLayer {
 // Describe implements [Layer].
 func (s *SpatialDropout2DLayer) Describe() Description {
 	out := s.description
-	out.Class, out.Options = "SpatialDropout2D", Options{"rate": &s.dropout.rate}
+	out.Class = "SpatialDropout2D"
+	out.Options = Options{"rate": &s.dropout.rate, "seed": always(nil), "dtype": &float32Option{}}.and(imageOptions())
+	if !out.Frozen {
+		out.Options["trainable"] = &absent{} // Keras leaves it out
+	}
 	return out
 }
 
@@ -43,3 +47,5 @@ func (s *SpatialDropout2DLayer) Call(c *Call, x *graph.Node) *graph.Node {
 	channels := graph.Ones(x.Graph(), shapes.Make(x.DType(), x.Shape().Dim(0), 1, 1, x.Shape().Dim(3)))
 	return graph.Mul(x, s.dropout.Call(c, channels))
 }
+
+func (*SpatialDropout2DLayer) keywords() map[string]any { return inferring }

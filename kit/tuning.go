@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -77,14 +78,36 @@ func (o *optimizerOptions[Self]) InitialLearningRate() float64 { return o.rate }
 
 // config is that of an optimizer of a class with these options of its own.
 func (o *optimizerOptions[Self]) config(class string, own Options) Config {
-	return Config{class, own.and(Options{
-		"learning_rate": &o.rate, "weight_decay": &o.weightDecay, "clipnorm": &o.clipNorm, "clipvalue": &o.clipValue, "global_clipnorm": &o.globalClipNorm,
-	})}
+	return Config{Class: class, Options: Options{
+		"name":          ignored(snakeCase(class)),
+		"learning_rate": (*rateOption)(&o.tuning),
+		"weight_decay":  (*noneIfZero)(&o.weightDecay), "clipnorm": (*noneIfZero)(&o.clipNorm), "clipvalue": (*noneIfZero)(&o.clipValue),
+		"global_clipnorm": (*noneIfZero)(&o.globalClipNorm),
+
+		"use_ema": always(false), "ema_momentum": ignored(0.99), "ema_overwrite_frequency": always(nil), "loss_scale_factor": always(nil),
+		"gradient_accumulation_steps": always(nil),
+	}.and(own)}
+}
+
+// A rateOption is the learning rate: a number, or a schedule.
+type rateOption tuning
+
+func (r *rateOption) MarshalJSON() ([]byte, error) {
+	if r.schedule != nil {
+		return schedules.checked(r.schedule)
+	}
+	return json.Marshal(r.rate)
+}
+
+func (r *rateOption) UnmarshalJSON(text []byte) (err error) {
+	if r.schedule = nil; json.Unmarshal(text, &r.rate) == nil && !isNull(text) {
+		return nil
+	}
+	r.schedule, err = schedules.decode(text)
+	return err
 }
 
 func (t tuning) tuned() tuning { return t }
-
-func (t *tuning) setSchedule(s Schedule) { t.schedule = s }
 
 // text names the options that are set, except the learning rate.
 func (t tuning) text() string {

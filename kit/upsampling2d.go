@@ -49,7 +49,7 @@ func (u *UpSampling2DLayer) Interpolation(i Interpolation) *UpSampling2DLayer {
 // Describe implements [Layer].
 func (u *UpSampling2DLayer) Describe() Description {
 	out := u.description
-	out.Class, out.Options = "UpSampling2D", Options{"size": &u.size, "interpolation": &u.interpolation}
+	out.Class, out.Options = "UpSampling2D", Options{"size": &u.size, "interpolation": &u.interpolation}.and(imageOptions())
 	return out
 }
 

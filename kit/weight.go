@@ -24,6 +24,11 @@ type Weight struct {
 	layer string // the name of the layer that it is of
 }
 
+// options are what a layer was told of the weight, by the names that Keras's options of it begin with.
+func (w *Weight) options(prefix string) Options {
+	return Options{prefix + "_initializer": &w.Initializer, prefix + "_regularizer": &w.Regularizer, prefix + "_constraint": &w.Constraint}
+}
+
 // check returns an error for a weight that cannot be.
 func (w Weight) check() error {
 	switch {

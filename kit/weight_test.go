@@ -101,11 +101,11 @@ func TestRegularizersAndConstraintsThatDoNotFit(t *testing.T) {
 		{Dense(2).KernelConstraint(MinMaxNorm(0, 1, 1, -1, 1)), `MinMaxNorm: axes [-1 1] of (6, 2)`},
 		{Dense(2).KernelConstraint(MaxNorm(-1)), `layer "dense_1": the constraint of its kernel: MaxNorm(-1): the maximum has to be 0 or more`},
 		{Dense(2).KernelConstraint(MinMaxNorm(2, 1, 1)), `MinMaxNorm(2, 1, 1): it takes a minimum of 0 or more, a maximum that is not below it, and a rate from 0 to 1`},
-		{Dense(2).KernelConstraint(Constraint{"own", sum}), `layer "dense_1": the constraint of its kernel: it made (2,); it has to make (6, 2)`},
-		{Dense(2).KernelRegularizer(Regularizer{"own", sum}), `layer "dense_1": the regularizer of its kernel: it made (2,); it has to make ()`},
+		{Dense(2).KernelConstraint(Constraint{Name: "own", Graph: sum}), `layer "dense_1": the constraint of its kernel: it made (2,); it has to make (6, 2)`},
+		{Dense(2).KernelRegularizer(Regularizer{Name: "own", Graph: sum}), `layer "dense_1": the regularizer of its kernel: it made (2,); it has to make ()`},
 		{Dense(2).KernelRegularizer(L2(-1)), `layer "dense_1": the regularizer of its kernel: L1L2(0, -1): both factors have to be finite numbers of 0 or more`},
 		{Dense(2).KernelRegularizer(L1(math.NaN())), `L1L2(NaN, 0): both factors have to be finite numbers`},
-		{Dense(2).KernelRegularizer(Regularizer{"own", none}), `layer "dense_1": the regularizer of its kernel: it made nil; it has to make ()`},
+		{Dense(2).KernelRegularizer(Regularizer{Name: "own", Graph: none}), `layer "dense_1": the regularizer of its kernel: it made nil; it has to make ()`},
 	} {
 		_, err := onGo(t, Sequential(c.layer.Activation(Softmax))).Compile(SGD(), SparseCategoricalCrossentropy).Fit(x, y, FitOptions{Verbose: Silent})
 		if err == nil || !strings.Contains(err.Error(), c.want) {

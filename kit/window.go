@@ -26,6 +26,19 @@ func (m PaddingMode) String() string {
 	return "valid"
 }
 
+// MarshalText writes what String does.
+func (m PaddingMode) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
+
+// UnmarshalText reads what String writes.
+func (m *PaddingMode) UnmarshalText(text []byte) error {
+	for *m = Valid; *m <= Same; *m++ {
+		if m.String() == string(text) {
+			return nil
+		}
+	}
+	return fmt.Errorf("%q is none of valid and same", text)
+}
+
 // A window slides over the two middle axes of images, [batch, height, width, channels]. Its numbers are pairs.
 type window struct {
 	size     []int
@@ -34,9 +47,12 @@ type window struct {
 	padding  PaddingMode
 }
 
-// options are what the window was told; size is the name that its size has.
+// imageOptions are what all layers of images have in Keras.
+func imageOptions() Options { return Options{"data_format": always("channels_last")} }
+
+// options are what the window was told, but for the dilation; size is the name that its size has.
 func (w *window) options(size string) Options {
-	return Options{size: &w.size, "strides": &w.strides, "dilation_rate": &w.dilation, "padding": &w.padding}
+	return Options{size: &w.size, "strides": &w.strides, "padding": &w.padding}
 }
 
 // pair reads an option that Keras gives as one number or as two: for the height, and for the width. Anything else stays as

@@ -37,7 +37,7 @@ func ZeroPadding2D(padding ...int) *ZeroPadding2DLayer {
 // Describe implements [Layer].
 func (z *ZeroPadding2DLayer) Describe() Description {
 	out := z.description
-	out.Class, out.Options = "ZeroPadding2D", Options{"padding": &z.padding}
+	out.Class, out.Options = "ZeroPadding2D", Options{"padding": &z.padding}.and(imageOptions())
 	return out
 }
 

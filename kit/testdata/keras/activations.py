@@ -26,7 +26,7 @@ def activations():
         if name not in ("get", "serialize", "deserialize", "threshold")
     }
     functions["sparsemax"] = sparsemax
-    functions["threshold threshold=1.5 value=-2"] = lambda x: keras.activations.threshold(x, 1.5, -2.0)
+    functions["threshold"] = lambda x: keras.activations.threshold(x, 1.5, -2.0)
     inputs = {
         "usual": pattern((4, 8), 4, 101),
         "special": np.array(

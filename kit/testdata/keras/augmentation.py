@@ -31,7 +31,7 @@ def augmentation():
     write(
         "augmentation",
         {
-            name: description(keras.Sequential([keras.Input(x.shape[1:]), layer])) | {"output": numbers(layer(x, training=True))}
+            name: description([layer], x.shape[1:])[1] | {"output": numbers(layer(x, training=True))}
             for name, layer in cases.items()
         },
     )

@@ -57,33 +57,29 @@ def gradients(model, x, y):
     return jax.grad(loss)([v.value for v in model.trainable_variables])
 
 
-def option(value):
-    """An option of a layer as kit has it: an initializer, a regularizer or a constraint is its name and its own options."""
-    if not isinstance(value, dict):
-        return value
-    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", value["class_name"]).lower()
-    own = {k: v for k, v in value["config"].items() if v is not None}
-    if name in ("l1", "l2"):
-        return f"l1={own.get('l1', 0):g} l2={own.get('l2', 0):g}"
-    if name == "max_norm" and own["axis"] == 0:  # of a matrix all axes but the last, which is the default in kit
-        return f"max_norm max={own['max_value']:g} axes=[]"
-    return " ".join([name, *(f"{k}={v:g}" for k, v in own.items())])
+def serialized(thing):
+    """What Keras writes of a thing, but for what is only there once it is built or compiled."""
+
+    def config(value):
+        if isinstance(value, dict):
+            return {k: config(v) for k, v in value.items() if k not in ("build_config", "compile_config")}
+        return [config(v) for v in value] if isinstance(value, (list, tuple)) else value
+
+    return config(keras.saving.serialize_keras_object(thing))
 
 
-def description(model):
-    """What Keras says of a model: the summary's rows and totals, and the layers' options other than None."""
+def description(stack, shape):
+    """A model of layers for inputs of a shape, and what Keras says of it: the summary's rows and totals, and the layers as they were
+    before they were built, without their names, which count the layers made before."""
+    configs = [serialized(layer) for layer in stack]
+    for layer in configs:
+        del layer["config"]["name"]
+    model = keras.Sequential([keras.Input(shape), *stack])
     lines = []
     model.summary(print_fn=lines.append, line_length=200)
     text = "\n".join(lines)
     rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in text.splitlines() if "│" in line]
-    left_out = ("name", "dtype")
-    configs = [
-        {k: option(v) for k, v in layer.get_config().items() if v is not None and k not in left_out}
-        for layer in model.layers
-    ]
-    for layer, config in zip(model.layers, configs):
-        config.setdefault("trainable", layer.trainable)  # SpatialDropout2D leaves it out
-    return {
+    return model, {
         # Numbers at the end of names depend on what was made before.
         "summary": [f"{re.sub(r'(_[0-9]+)? ', ' ', name, count=1)} {shape} {params.replace(',', '')}" for name, shape, params in rows],
         "totals": re.findall(r"params: ([\d,]+)", text),
@@ -94,10 +90,9 @@ def description(model):
 def case_of(stack, x, classes):
     """What a model of these layers is, its weights at the start that are not random, what it makes of the images or rows x,
     the gradients of its loss, and all weights after ten steps of training, where no layer is random."""
-    model = keras.Sequential([keras.Input(x.shape[1:]), *stack])
+    model, case = description(stack, x.shape[1:])
     # One in 97 of the larger arrays' numbers keeps the file small.
     few = lambda array: numbers(array, 97 if array.size > 2000 else 1)
-    case = description(model)
     random = ("kernel", "embeddings")
     case["start"] = [[] if w.name.endswith(random) else few(w.numpy()) for w in model.weights]
     set_pattern_weights(model)

@@ -6,7 +6,7 @@ from keras import layers
 from keras import optimizers as o
 from keras import regularizers as r
 
-from common import inputs, numbers, set_pattern_weights, write
+from common import inputs, numbers, serialized, set_pattern_weights, write
 
 
 def case(optimizer, trainable=True, **first):
@@ -21,8 +21,8 @@ def case(optimizer, trainable=True, **first):
         loss = model.train_on_batch(x, labels)
         if step in (1, 10):
             case[f"weights_{step}"] = [numbers(w) for w in model.get_weights()]
-    left_out = ("name", "use_ema", "ema_momentum", "ema_overwrite_frequency", "loss_scale_factor", "gradient_accumulation_steps")
-    config = {k: v for k, v in optimizer.get_config().items() if v is not None and k not in left_out}
+    config = serialized(optimizer)
+    del config["config"]["name"]  # it counts those made before
     return case | {"loss": float(loss), "config": config}
 
 

@@ -1,0 +1,492 @@
+package kit
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"layercake/internal/hint"
+)
+
+// This file is the codec: what a layer, an activation, an initializer, a loss and so on is, and what it was told, goes to and from
+// Keras's JSON. Each says in its own file what class it is and which options it has ([Config]); classes.go lists what can be made by
+// name. A [kind] puts the two together.
+
+// A Config says what a thing is and what it was told: Keras's get_config().
+type Config struct {
+	Class   string // Keras's name of the class: "Adam"
+	Options Options
+
+	whole wholeConfig // in place of Options, where these depend on each other
+	alone bool        // it is written as the name of its class alone, as Keras writes activations
+}
+
+// A Configured thing can be saved with a model that is compiled with it: an optimizer, a schedule, a loss or a metric. Those of this
+// package are; one of a program's own is made known with [Register] too.
+type Configured interface {
+	// Config returns the thing's class, and its options, which point to where the thing keeps them.
+	Config() Config
+}
+
+// A wholeConfig reads and writes all of a config at once.
+type wholeConfig interface {
+	json.Marshaler
+	json.Unmarshaler
+}
+
+// String is the config as JSON, as Keras has it: {"class_name": "Dropout", "config": {"rate": 0.5}}.
+func (c Config) String() string {
+	config, err := c.text()
+	if err != nil {
+		return fmt.Sprintf("%s: %v", c.Class, err)
+	}
+	return fmt.Sprintf(`{"class_name": %q, "config": %s}`, c.Class, config)
+}
+
+// text is the JSON of what the thing was told.
+func (c Config) text() (json.RawMessage, error) {
+	if c.whole != nil {
+		return json.Marshal(c.whole)
+	}
+	return json.Marshal(c.Options)
+}
+
+// set tells the thing what the JSON says.
+func (c Config) set(text []byte) error {
+	if c.whole != nil {
+		return json.Unmarshal(text, c.whole)
+	}
+	return c.Options.UnmarshalJSON(text)
+}
+
+// Options are what a thing was told, by Keras's names; each points to where the thing keeps it. [Model.Save] writes, as JSON, what is
+// there, and [Load] puts it into a new thing.
+type Options map[string]any
+
+// String is the same text for the same options.
+func (o Options) String() string {
+	var parts []string
+	for _, name := range o.names() {
+		text, err := json.Marshal(o[name])
+		if err != nil {
+			text = []byte("?")
+		}
+		parts = append(parts, name+"="+string(text))
+	}
+	return strings.Join(parts, " ")
+}
+
+// names are those of the options that are written, in order.
+func (o Options) names() []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(o)), func(name string) bool {
+		left, ok := o[name].(interface{ leftOut() bool })
+		return ok && left.leftOut()
+	})
+}
+
+// MarshalJSON writes what the options point to.
+func (o Options) MarshalJSON() ([]byte, error) {
+	written := map[string]json.RawMessage{}
+	for _, name := range o.names() {
+		text, err := json.Marshal(o[name])
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, innermost(err))
+		}
+		written[name] = text
+	}
+	return json.Marshal(written)
+}
+
+// UnmarshalJSON sets what the options point to. Those that the text does not name stay as they are.
+func (o Options) UnmarshalJSON(text []byte) error {
+	var values map[string]json.RawMessage
+	if err := json.Unmarshal(text, &values); err != nil {
+		return hint.Try(fmt.Errorf("its options are %s", excerpt(text)), "they have to be an object")
+	}
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if o[name] == nil {
+			return hint.Try(fmt.Errorf("there is no option %q", name), "there are %s", strings.Join(slices.Sorted(maps.Keys(o)), ", "))
+		}
+		err := json.Unmarshal(values[name], o[name])
+		if wrong := new(json.UnmarshalTypeError); errors.As(err, &wrong) {
+			err = hint.Try(fmt.Errorf("it is %s", excerpt(values[name])), "it has to be %s", expected(reflect.TypeOf(o[name])))
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// and puts the options of others among these.
+func (o Options) and(others ...Options) Options {
+	for _, other := range others {
+		maps.Copy(o, other)
+	}
+	return o
+}
+
+// innermost is the error that a MarshalJSON returned, without what encoding/json says of it.
+func innermost(err error) error {
+	for wrong := new(json.MarshalerError); errors.As(err, &wrong); {
+		err = wrong.Err
+	}
+	return err
+}
+
+// excerpt is the beginning of a JSON text.
+func excerpt(text []byte) string {
+	if len(text) > 60 {
+		text = append(slices.Clone(text[:60]), "..."...)
+	}
+	return string(text)
+}
+
+// expected says what an option of this type can be.
+func expected(t reflect.Type) string {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch t.Kind() {
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Int:
+		return "a whole number"
+	case reflect.Float64:
+		return "a number"
+	case reflect.String:
+		return "a text"
+	case reflect.Slice, reflect.Array:
+		return "a list; each element " + expected(t.Elem())
+	}
+	return "an object"
+}
+
+// The rest of an option's life is in its type: how Keras writes it, where that is not how Go does.
+type (
+	// not is an option that is kept as the opposite of what its name says.
+	not bool
+
+	// noneIfZero is a number, None in Keras if it is 0 here.
+	noneIfZero float64
+
+	// axesOption is a list of axes, or one of them alone.
+	axesOption []int
+
+	// fixed is an option of Keras's that can have one value here.
+	fixed struct{ value any }
+
+	// unused is an option of Keras's that means nothing here.
+	unused struct{ value any }
+
+	// unlessUsual is an option that Keras's class does not have. It is written where it is not as usual.
+	unlessUsual struct {
+		pointer any
+		usual   any
+	}
+
+	// absent is an option that other things of the kind have in Keras, but not this one. It is read all the same.
+	absent struct{ pointer any }
+
+	// float32Option is the type that a thing computes with: a name, or in layers a policy.
+	float32Option struct{ policy bool }
+)
+
+func always(value any) *fixed   { return &fixed{value} }
+func ignored(value any) *unused { return &unused{value} }
+
+func (n not) MarshalJSON() ([]byte, error) { return json.Marshal(!bool(n)) }
+
+func (n *not) UnmarshalJSON(text []byte) error {
+	err := json.Unmarshal(text, (*bool)(n))
+	*n = !*n
+	return err
+}
+
+func (n noneIfZero) MarshalJSON() ([]byte, error) {
+	if n == 0 {
+		return []byte("null"), nil
+	}
+	return json.Marshal(float64(n))
+}
+
+func (n *noneIfZero) UnmarshalJSON(text []byte) error {
+	*n = 0
+	return json.Unmarshal(text, (*float64)(n))
+}
+
+func (a axesOption) MarshalJSON() ([]byte, error) {
+	if len(a) == 1 {
+		return json.Marshal(a[0])
+	}
+	return json.Marshal([]int(a))
+}
+
+func (a *axesOption) UnmarshalJSON(text []byte) error {
+	var one int
+	if err := json.Unmarshal(text, &one); err == nil && !isNull(text) {
+		*a = axesOption{one}
+		return nil
+	}
+	return json.Unmarshal(text, (*[]int)(a))
+}
+
+func isNull(text []byte) bool { return bytes.Equal(bytes.TrimSpace(text), []byte("null")) }
+
+func (f *fixed) MarshalJSON() ([]byte, error) { return json.Marshal(f.value) }
+
+func (f *fixed) UnmarshalJSON(text []byte) error {
+	var given, value any
+	if err := json.Unmarshal(text, &given); err != nil {
+		return err
+	}
+	can, err := json.Marshal(f.value)
+	if err == nil {
+		err = json.Unmarshal(can, &value)
+	}
+	if err == nil && !reflect.DeepEqual(given, value) {
+		err = hint.Try(fmt.Errorf("it is %s", excerpt(text)), "this version has %s only", can)
+	}
+	return err
+}
+
+func (u *unused) MarshalJSON() ([]byte, error) { return json.Marshal(u.value) }
+
+func (u *unused) UnmarshalJSON([]byte) error { return nil }
+
+func (u *unlessUsual) MarshalJSON() ([]byte, error)    { return json.Marshal(u.pointer) }
+func (u *unlessUsual) UnmarshalJSON(text []byte) error { return json.Unmarshal(text, u.pointer) }
+func (u *unlessUsual) leftOut() bool                   { return reflect.ValueOf(u.pointer).Elem().Interface() == u.usual }
+
+func (a *absent) UnmarshalJSON(text []byte) error { return json.Unmarshal(text, a.pointer) }
+func (*absent) leftOut() bool                     { return true }
+
+const float32Policy = `{"module": "keras", "class_name": "DTypePolicy", "config": {"name": "float32"}, "registered_name": null}`
+
+func (f *float32Option) MarshalJSON() ([]byte, error) {
+	if f.policy {
+		return []byte(float32Policy), nil
+	}
+	return []byte(`"float32"`), nil
+}
+
+func (f *float32Option) UnmarshalJSON(text []byte) error {
+	var name string
+	var policy struct{ Config struct{ Name string } }
+	if json.Unmarshal(text, &name) != nil && json.Unmarshal(text, &policy) == nil {
+		name = policy.Config.Name
+	}
+	if name != "float32" {
+		return hint.Try(fmt.Errorf("it is %s", excerpt(text)), "this version computes with float32 only")
+	}
+	return nil
+}
+
+// An object is how Keras writes a thing.
+type object struct {
+	Module         *string         `json:"module"`
+	ClassName      string          `json:"class_name"`
+	Config         json.RawMessage `json:"config"`
+	RegisteredName *string         `json:"registered_name"`
+}
+
+// A kind is all things that have the same interface: layers, losses and so on.
+type kind[T any] struct {
+	what   string // "layer"
+	module string // Keras's: "keras.layers"
+	none   bool   // there may be no thing, None in Keras; that is the zero thing here
+
+	describe func(thing T) (written[T], error)
+
+	makers map[string]func() T // of new things with the defaults, by class
+	own    map[string]bool     // the classes that a program has made known
+}
+
+// A written is a thing and how it is written.
+type written[T any] struct {
+	Config
+	core T        // the thing, without what only gives it another name
+	made func() T // makes the thing of core and the options, once they are set
+}
+
+// know adds classes, by functions that make new things with the defaults.
+func (k *kind[T]) know(makers ...func() T) {
+	if k.makers == nil {
+		k.makers, k.own = map[string]func() T{}, map[string]bool{}
+	}
+	for _, maker := range makers {
+		d, err := k.describe(maker())
+		if err != nil {
+			panic(err)
+		}
+		k.makers[d.Class] = maker
+	}
+}
+
+// all are new things of all classes, in the order of their names.
+func (k *kind[T]) all() (things []T) {
+	for _, class := range slices.Sorted(maps.Keys(k.makers)) {
+		things = append(things, k.makers[class]())
+	}
+	return things
+}
+
+// isOurs reports whether a thing is one of this package's, rather than a program's own that embeds one.
+func (k *kind[T]) isOurs(thing T) bool {
+	d, err := k.describe(thing)
+	return err == nil && !k.own[d.Class] && k.makers[d.Class] != nil && reflect.TypeOf(k.makers[d.Class]()) == reflect.TypeOf(d.core)
+}
+
+// described is a thing as it is written, or an error if it could not be made again.
+func (k *kind[T]) described(thing T) (d written[T], err error) {
+	d, err = k.describe(thing)
+	if err != nil {
+		return d, fmt.Errorf("the %s: %w", k.what, err)
+	}
+	switch maker := k.makers[d.Class]; {
+	case d.Class == "":
+		return d, fmt.Errorf("the %s has no name, by which it could be found again", k.what)
+	case maker == nil:
+		return d, k.unknown(d.Class)
+	case reflect.TypeOf(maker()) != reflect.TypeOf(d.core):
+		return d, hint.Try(fmt.Errorf("the %s is a %T, and not the %T that %s stands for", k.what, d.core, maker(), d.Class), "give it a Config of its own, and make it known with kit.Register")
+	}
+	return d, nil
+}
+
+// encode writes a thing as Keras does.
+func (k *kind[T]) encode(thing T) (json.RawMessage, error) {
+	if k.none && reflect.ValueOf(&thing).Elem().IsZero() {
+		return json.RawMessage("null"), nil
+	}
+	d, err := k.described(thing)
+	if err != nil {
+		return nil, err
+	}
+	if d.alone {
+		return json.Marshal(d.Class)
+	}
+	o, err := k.object(d.Config)
+	if err != nil {
+		return nil, fmt.Errorf("the %s %s: %w", k.what, d.Class, innermost(err))
+	}
+	return json.Marshal(o)
+}
+
+// unknown is the error of a class that is not known.
+func (k *kind[T]) unknown(class string) error {
+	how := "make it known with kit.Register"
+	if k.what == "layer" {
+		how += ", or build the model in code and use SaveWeights and LoadWeights"
+	}
+	return hint.Try(fmt.Errorf("the %s %q is not of this package", k.what, class), "%s", how)
+}
+
+// object is a config with where Keras finds the class.
+func (k *kind[T]) object(c Config) (o object, err error) {
+	o = object{Module: &k.module, ClassName: c.Class}
+	switch place, ok := elsewhere[k.what+" "+c.Class]; {
+	case k.own[c.Class] || ok && place.module == "":
+		registered := "Custom>" + c.Class
+		o.Module, o.RegisteredName = nil, &registered
+	case ok:
+		o.Module = &place.module
+		if place.registered != "" {
+			o.RegisteredName = &place.registered
+		}
+	}
+	o.Config, err = c.text()
+	return o, err
+}
+
+// decode makes the thing that encode has written, or Keras. Where Keras takes a name, it does too.
+func (k *kind[T]) decode(text []byte) (thing T, err error) {
+	if k.none && isNull(text) {
+		return thing, nil
+	}
+	var o object
+	if json.Unmarshal(text, &o.ClassName) != nil || o.ClassName == "" {
+		if err := json.Unmarshal(text, &o); err != nil || o.ClassName == "" {
+			return thing, hint.Try(fmt.Errorf("the %s is %s", k.what, excerpt(text)), "it has to be an object with class_name and config")
+		}
+	}
+	maker := k.makers[o.ClassName]
+	if maker == nil {
+		maker = k.makers[k.classNamed(o.ClassName)]
+	}
+	if maker == nil {
+		return thing, k.unknown(o.ClassName)
+	}
+	d, err := k.describe(maker())
+	if err == nil && o.Config != nil && !isNull(o.Config) {
+		err = d.set(o.Config)
+	}
+	if err != nil {
+		return thing, fmt.Errorf("the %s %s: %w", k.what, o.ClassName, err)
+	}
+	return d.made(), nil
+}
+
+// classNamed is the class that Keras calls by this name, as mean_squared_error; or "".
+func (k *kind[T]) classNamed(name string) string {
+	for class := range k.makers {
+		if snakeCase(class) == name {
+			return class
+		}
+	}
+	return ""
+}
+
+// checked is encode, with an error if the thing would not come back as it is.
+func (k *kind[T]) checked(thing T) (json.RawMessage, error) {
+	text, err := k.encode(thing)
+	if err != nil {
+		return nil, err
+	}
+	back, err := k.decode(text)
+	if err != nil {
+		return nil, err
+	}
+	if again, err := k.encode(back); err != nil || !bytes.Equal(again, text) {
+		return nil, hint.Try(fmt.Errorf("the %s is %s, and would come back as %s", k.what, text, again), "its Config has to name all that it was told")
+	}
+	return text, nil
+}
+
+// forget takes away what register made known. Tests do.
+func (k *kind[T]) forget(class string) {
+	delete(k.makers, class)
+	delete(k.own, class)
+}
+
+// register makes a program's own things known, by a function that makes a new one.
+func (k *kind[T]) register(maker func() T) error {
+	how := fmt.Sprintf("Register takes a function that returns a new %s, as in kit.Register(func() kit.%s { return new(mine) })", k.what, strings.ToUpper(k.what[:1])+k.what[1:])
+	if maker == nil {
+		return hint.Try(errors.New("the function is nil"), "%s", how)
+	}
+	thing := maker()
+	if isNil(thing) {
+		return hint.Try(errors.New("the function returned nil"), "%s", how)
+	}
+	field := "Class"
+	if k.none {
+		field = "Name"
+	}
+	d, err := k.describe(thing)
+	switch {
+	case err != nil:
+		return err
+	case d.Class == "":
+		return fmt.Errorf("the %s has no %s, by which Load could find it", k.what, field)
+	case k.makers[d.Class] != nil && !k.own[d.Class]:
+		return hint.Try(fmt.Errorf("the %s %q is one of this package's", k.what, d.Class), "give yours another %s", field)
+	}
+	k.own[d.Class], k.makers[d.Class] = true, maker
+	return nil
+}

@@ -1,0 +1,411 @@
+package kit
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// compareConfig compares what is written of a thing with what Keras writes. If that has no name, neither is one compared, since
+// Keras's count what was made before.
+func compareConfig[T any](t *testing.T, what string, k *kind[T], thing T, want json.RawMessage) {
+	t.Helper()
+	got, err := k.encode(thing)
+	if err != nil {
+		t.Errorf("%s: %v", what, err)
+		return
+	}
+	is, was := parsed(t, got), parsed(t, want)
+	if object, ok := was.(map[string]any); ok {
+		if config, ok := object["config"].(map[string]any); ok && config["name"] == nil {
+			delete(is.(map[string]any)["config"].(map[string]any), "name")
+		}
+	}
+	if difference := differs(is, was); difference != "" {
+		t.Errorf("%s: %s\nit is %s\nin Keras %s", what, difference, got, want)
+	}
+}
+
+func parsed(t *testing.T, text []byte) (value any) {
+	t.Helper()
+	if err := json.Unmarshal(text, &value); err != nil {
+		t.Fatalf("%v: %s", err, text)
+	}
+	return value
+}
+
+// differs says where two JSON values differ, or is "". Numbers are compared as Float32, which Keras keeps some of.
+func differs(a, b any) string {
+	switch a := a.(type) {
+	case map[string]any:
+		b, ok := b.(map[string]any)
+		if !ok {
+			return fmt.Sprintf("%v, in Keras %v", a, b)
+		}
+		for name := range a {
+			if _, ok := b[name]; !ok {
+				return name + ", which Keras does not have"
+			}
+		}
+		for name := range b {
+			if _, ok := a[name]; !ok {
+				return name + " is missing"
+			}
+			if d := differs(a[name], b[name]); d != "" {
+				return name + ": " + d
+			}
+		}
+		return ""
+	case []any:
+		b, ok := b.([]any)
+		if !ok || len(a) != len(b) {
+			return fmt.Sprintf("%v, in Keras %v", a, b)
+		}
+		for i := range a {
+			if d := differs(a[i], b[i]); d != "" {
+				return fmt.Sprintf("[%d]: %s", i, d)
+			}
+		}
+		return ""
+	case float64:
+		if b, ok := b.(float64); ok && float32(a) == float32(b) {
+			return ""
+		}
+	}
+	if a != b {
+		return fmt.Sprintf("%v, in Keras %v", a, b)
+	}
+	return ""
+}
+
+// What Keras writes of hundreds of things with random options is read, and written as it was.
+func TestConfigsEqualKeras(t *testing.T) {
+	var fixture map[string][]json.RawMessage
+	readFixture(t, "configs", &fixture)
+	seen := map[string]map[string]bool{}
+	each := func(kind string, compare func(what string, text json.RawMessage)) {
+		seen[kind] = map[string]bool{}
+		for i, text := range fixture[kind] {
+			var o object
+			if json.Unmarshal(text, &o.ClassName) != nil {
+				o = object{}
+				if err := json.Unmarshal(text, &o); err != nil {
+					t.Fatal(err)
+				}
+			}
+			seen[kind][o.ClassName] = true
+			compare(fmt.Sprintf("%s number %d", kind, i+1), text)
+		}
+		delete(fixture, kind)
+	}
+	each("layers", func(what string, text json.RawMessage) { comesBack(t, what, layers, text) })
+	each("models", func(what string, text json.RawMessage) { comesBack(t, what, layers, text) })
+	each("activations", func(what string, text json.RawMessage) { comesBack(t, what, activations, text) })
+	each("initializers", func(what string, text json.RawMessage) { comesBack(t, what, initializers, text) })
+	each("regularizers", func(what string, text json.RawMessage) { comesBack(t, what, regularizers, text) })
+	each("constraints", func(what string, text json.RawMessage) { comesBack(t, what, constraints, text) })
+	each("optimizers", func(what string, text json.RawMessage) { comesBack(t, what, optimizers, text) })
+	each("schedules", func(what string, text json.RawMessage) { comesBack(t, what, schedules, text) })
+	each("losses", func(what string, text json.RawMessage) { comesBack(t, what, losses, text) })
+	each("metrics", func(what string, text json.RawMessage) { comesBack(t, what, metrics, text) })
+	for kind := range fixture {
+		t.Errorf("nothing compares %s", kind)
+	}
+	for class := range seen["models"] {
+		seen["layers"][class] = true
+	}
+	complete(t, layers, seen["layers"])
+	complete(t, activations, seen["activations"], "threshold")
+	complete(t, initializers, seen["initializers"])
+	complete(t, regularizers, seen["regularizers"])
+	complete(t, constraints, seen["constraints"])
+	complete(t, optimizers, seen["optimizers"])
+	complete(t, schedules, seen["schedules"])
+	complete(t, losses, seen["losses"])
+	complete(t, metrics, seen["metrics"], "accuracy", "Huber") // Keras has no such classes
+}
+
+func comesBack[T any](t *testing.T, what string, k *kind[T], text json.RawMessage) {
+	t.Helper()
+	thing, err := k.decode(text)
+	if err != nil {
+		t.Errorf("%s: %v", what, err)
+		return
+	}
+	compareConfig(t, what, k, thing, text)
+}
+
+// complete reports the classes that were not seen.
+func complete[T any](t *testing.T, k *kind[T], seen map[string]bool, without ...string) {
+	t.Helper()
+	for class := range k.makers {
+		if !seen[class] && !slices.Contains(without, class) && !k.own[class] {
+			t.Errorf("testdata/keras/configs.py does not have the %s %s", k.what, class)
+		}
+	}
+}
+
+// The methods that set options are named as Keras's options are: what a method sets is written under its name, and nothing else
+// changes. That those which are not methods are a constructor's is checked by eye, here.
+func TestOptionsHaveMethods(t *testing.T) {
+	ofConstructors := map[string]string{
+		"Dense": "units", "Conv2D": "filters kernel_size", "DepthwiseConv2D": "kernel_size", "MaxPooling2D": "pool_size", "AveragePooling2D": "pool_size",
+		"UpSampling2D": "size", "ZeroPadding2D": "padding", "SimpleRNN": "units", "LSTM": "units", "GRU": "units", "Embedding": "input_dim output_dim",
+		"Dropout": "rate", "SpatialDropout2D": "rate", "GaussianNoise": "stddev", "Rescaling": "scale", "Reshape": "target_shape", "Permute": "dims",
+		"Activation": "activation", "LeakyReLU": "negative_slope", "ELU": "alpha", "Softmax": "axis", "Dot": "axes", "InputLayer": "batch_shape",
+		"ExponentialDecay": "initial_learning_rate decay_steps decay_rate", "InverseTimeDecay": "initial_learning_rate decay_steps decay_rate",
+		"PiecewiseConstantDecay": "boundaries values", "PolynomialDecay": "initial_learning_rate decay_steps",
+		"CosineDecay": "initial_learning_rate decay_steps", "CosineDecayRestarts": "initial_learning_rate first_decay_steps",
+	}
+	check := func(kind string, thing any, options func() Options) {
+		class := fmt.Sprintf("%T", thing)
+		if c, ok := thing.(Configured); ok {
+			class = c.Config().Class
+		} else if l, ok := thing.(Layer); ok {
+			class = l.Describe().Class
+		}
+		for name, pointer := range options() {
+			switch pointer.(type) {
+			case *fixed, *unused, *absent, *float32Option:
+				continue
+			}
+			method := reflect.ValueOf(thing).MethodByName(methodOf(name))
+			constructed := slices.Contains(strings.Fields(ofConstructors[class]), name)
+			switch {
+			case name == "name" || name == "trainable" && class == "InputLayer":
+				continue
+			case !method.IsValid() && !constructed:
+				t.Errorf("the %s %s has no method %s for %s", kind, class, methodOf(name), name)
+				continue
+			case !method.IsValid():
+				continue
+			}
+			var changed []string
+			var arguments []reflect.Value
+			for variant := range 2 { // one of the two is no default
+				arguments = nil
+				for i := range method.Type().NumIn() {
+					in := method.Type().In(i)
+					if method.Type().IsVariadic() && i == method.Type().NumIn()-1 {
+						in = in.Elem()
+					}
+					arguments = append(arguments, sample(t, in, i, variant))
+				}
+				was := map[string]string{}
+				for name, pointer := range options() {
+					was[name] = Options{name: pointer}.String()
+				}
+				after := options
+				if out := method.Call(arguments)[0].Interface(); out != thing { // a loss or a metric, of which it is a copy
+					after = out.(Configured).Config().Options.itself
+				}
+				for other, pointer := range after() {
+					if is := (Options{other: pointer}).String(); is != was[other] {
+						changed = append(changed, other)
+					}
+				}
+				if changed != nil {
+					break
+				}
+			}
+			if !slices.Equal(changed, []string{name}) {
+				t.Errorf("the %s %s: %s changes %v", kind, class, methodOf(name), changed)
+			}
+		}
+	}
+	for _, l := range layers.all() {
+		if _, ok := l.(*Model); !ok {
+			check("layer", l, func() Options { return Must(describeLayer(l)).Options })
+		}
+	}
+	for _, o := range optimizers.all() {
+		check("optimizer", o, func() Options { return o.(Configured).Config().Options })
+	}
+	for _, s := range schedules.all() {
+		check("schedule", s, func() Options { return s.(Configured).Config().Options })
+	}
+	for _, l := range losses.all() {
+		check("loss", l, func() Options { return l.(Configured).Config().Options })
+	}
+	for _, m := range metrics.all() {
+		check("metric", m, func() Options { return m.(Configured).Config().Options })
+	}
+}
+
+func (o Options) itself() Options { return o }
+
+// methodOf is the name of the method that sets an option: BetaInitializer for beta_initializer.
+func methodOf(option string) string {
+	switch option {
+	case "amsgrad":
+		return "AMSGrad"
+	case "clipnorm", "clipvalue", "global_clipnorm":
+		option = strings.Replace(option, "clip", "clip_", 1)
+	case "keepdims":
+		option = "keep_dims"
+	case "class_id":
+		return "ClassID"
+	case "depthwise_initializer", "depthwise_regularizer", "depthwise_constraint":
+		option = strings.Replace(option, "depthwise", "kernel", 1)
+	}
+	var name strings.Builder
+	for _, word := range strings.Split(option, "_") {
+		name.WriteString(strings.ToUpper(word[:1]) + word[1:])
+	}
+	return name.String()
+}
+
+// sample is a value of a type, one of two.
+func sample(t *testing.T, typ reflect.Type, i, variant int) reflect.Value {
+	for _, values := range [][2]any{
+		{true, false}, {3 + i, 2 + i}, {0.375 + float64(i), 0.25 + float64(i)}, {Sigmoid, Tanh}, {HeNormal, Ones}, {L1(0.5), L2(0.5)}, {MaxNorm(3), NonNeg},
+		{Same, Valid}, {Bilinear, Nearest}, {FillConstant, FillWrap}, {PR, ROC}, {Weighted, Micro},
+	} {
+		if v := reflect.ValueOf(values[variant]); v.Type() == typ {
+			return v
+		}
+	}
+	if typ == reflect.TypeFor[Schedule]() {
+		return reflect.ValueOf(CosineDecay(1, 2))
+	}
+	t.Fatalf("no sample of %v", typ)
+	return reflect.Value{}
+}
+
+// Each mistake in what is read is named.
+func TestConfigErrors(t *testing.T) {
+	layer := func(config string) error { return second(layers.decode([]byte(config))) }
+	dense := func(config string) error { return layer(`{"class_name": "Dense", "config": {` + config + `}}`) }
+	for _, test := range []struct {
+		err  error
+		want string
+	}{
+		{layer(`7`), "the layer is 7; it has to be an object with class_name and config"},
+		{layer(`{"config": {}}`), "it has to be an object with class_name and config"},
+		{layer(`{"class_name": "Dance", "config": {}}`), `the layer "Dance" is not of this package; make it known with kit.Register, or build the model in code`},
+		{layer(`{"class_name": "Dense", "config": []}`), "the layer Dense: its options are []; they have to be an object"},
+		{dense(`"unites": 3`), `the layer Dense: there is no option "unites"; there are activation, bias_constraint, `},
+		{dense(`"units": "two"`), `units: it is "two"; it has to be a whole number`},
+		{dense(`"units": 2.5`), `units: it is 2.5; it has to be a whole number`},
+		{dense(`"use_bias": 1`), `use_bias: it is 1; it has to be true or false`},
+		{dense(`"activation": "hardmax"`), `activation: the activation "hardmax" is not of this package; make it known with kit.Register`},
+		{dense(`"activation": {"class_name": "threshold", "config": {"threshold": "x"}}`), `activation: the activation threshold: threshold: it is "x"; it has to be a number`},
+		{dense(`"kernel_initializer": {"class_name": "Ones", "config": {"value": 3}}`), `kernel_initializer: the initializer Ones: there is no option "value"`},
+		{dense(`"kernel_initializer": {"class_name": "HeNormal", "config": {"seed": 3}}`), `kernel_initializer: the initializer HeNormal: seed: it is 3; this version has null only`},
+		{dense(`"kernel_constraint": {"class_name": "MaxNorm", "config": {"axis": "x"}}`), `kernel_constraint: the constraint MaxNorm: axis: it is "x"; it has to be a list`},
+		{dense(`"dtype": "float16"`), `dtype: it is "float16"; this version computes with float32 only`},
+		{layer(`{"class_name": "Conv2D", "config": {"groups": 2}}`), "groups: it is 2; this version has 1 only"},
+		{layer(`{"class_name": "Conv2D", "config": {"padding": "causal"}}`), `padding: "causal" is none of valid and same`},
+		{layer(`{"class_name": "InputLayer", "config": {"batch_shape": [32, 3]}}`), "batch_shape: it is [32, 3]; the first axis has to be null"},
+		{layer(`{"class_name": "InputLayer", "config": {"batch_shape": [null, null]}}`), "this version needs the sizes of all axes but the batch"},
+		{layer(`{"class_name": "RandomZoom", "config": {"height_factor": [1, 2, 3]}}`), "height_factor: it is [1, 2, 3]; it has to be a number, or two"},
+		{second(optimizers.decode([]byte(`{"class_name": "Adam", "config": {"learning_rate": "fast"}}`))), `learning_rate: the schedule "fast" is not of this package`},
+		{second(optimizers.decode([]byte(`{"class_name": "Adam", "config": {"use_ema": true}}`))), "the optimizer Adam: use_ema: it is true; this version has false only"},
+		{second(metrics.decode([]byte(`{"class_name": "AUC", "config": {"curve": "X"}}`))), `the metric AUC: curve: "X" is none of ROC and PR`},
+		{second(metrics.decode([]byte(`{"class_name": "F1Score", "config": {"average": "X"}}`))), `"X" is none of macro, micro and weighted`},
+		{second(layers.encode(Dense(2).Activation(ActivationFunc{Name: "mine", Graph: graph.Exp}))), `the layer Dense: activation: the activation "mine" is not of this package; make it known with kit.Register`},
+		{second(layers.encode(Dense(2).KernelInitializer(Initializer{Fill: Zeros.Fill}))), "kernel_initializer: the initializer has no name"},
+		{second(schedules.encode(ScheduleFunc(nil))), "the schedule: a kit.ScheduleFunc has no method Config() kit.Config"},
+	} {
+		if test.err == nil || !strings.Contains(test.err.Error(), test.want) {
+			t.Errorf("got %v\nwant %s", test.err, test.want)
+		}
+	}
+}
+
+// A program's own optimizer, schedule, loss and metric, each with an option.
+type (
+	halving struct {
+		*SGDOptimizer
+		every int
+	}
+	sawtooth struct{ teeth int }
+	power    struct {
+		MeanMetric
+		exponent float64
+	}
+)
+
+func (h *halving) Config() Config {
+	c := h.SGDOptimizer.Config()
+	return Config{Class: "Halving", Options: c.Options.and(Options{"every": &h.every})}
+}
+
+func (s *sawtooth) Rate(step int) float64 { return 1 / float64(1+step%s.teeth) }
+func (s *sawtooth) Config() Config {
+	return Config{Class: "Sawtooth", Options: Options{"teeth": &s.teeth}}
+}
+
+func (p *power) Name() string                     { return "power" }
+func (p *power) Check(target, output Shape) error { return checkAlike("power", target, output) }
+func (p *power) Config() Config {
+	return Config{Class: "Power", Options: Options{"exponent": &p.exponent}}
+}
+func (p *power) Graph(q Prediction) *graph.Node {
+	t, y := q.numbers()
+	return meanOfEach(graph.Pow(graph.Abs(graph.Sub(t, y)), graph.Scalar(t.Graph(), t.DType(), p.exponent)))
+}
+
+func TestOwnThingsAreSaved(t *testing.T) {
+	Register(func() Optimizer { return &halving{SGDOptimizer: SGD()} })
+	Register(func() Schedule { return &sawtooth{} })
+	Register(func() Loss { return &power{} })
+	Register(func() Metric { return &power{} })
+	t.Cleanup(func() {
+		optimizers.forget("Halving")
+		schedules.forget("Sawtooth")
+		losses.forget("Power")
+		metrics.forget("Power")
+	})
+	optimizer := &halving{SGD(), 7}
+	optimizer.Momentum(0.5).LearningRate(&sawtooth{3})
+	m := Sequential(Dense(2).InputShape(3)).Compile(optimizer, &power{exponent: 1.5}, &power{exponent: 3}, Named("cubes", &power{exponent: 4}))
+	loaded := again(t, m)
+	if !reflect.DeepEqual(loaded.optimizer, m.optimizer) || !reflect.DeepEqual(loaded.loss, m.loss) || !reflect.DeepEqual(loaded.metrics, m.metrics) {
+		t.Errorf("loaded as %v, %v, %v (%s)", loaded.optimizer, loaded.loss, loaded.metrics, loaded.uncompiled)
+	}
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{register(func() Metric { return &power{} }), ""},
+		{register(func() Metric { return AUC }), `the metric "AUC" is one of this package's; give yours another Class`},
+		{register(func() Schedule { return ScheduleFunc(nil) }), "a kit.ScheduleFunc has no method Config() kit.Config"},
+		{register((func() Loss)(nil)), "the function is nil; Register takes a function that returns a new loss, as in kit.Register(func() kit.Loss { return new(mine) })"},
+	} {
+		if c.want == "" && c.err != nil || c.want != "" && (c.err == nil || !strings.Contains(c.err.Error(), c.want)) {
+			t.Errorf("got %v, want %s", c.err, c.want)
+		}
+	}
+}
+
+// Models with several outputs are compiled as they were.
+func TestSeveralLossesComeBack(t *testing.T) {
+	model := func() *Model {
+		x := Input(2)
+		return NewModel(x, List{Dense(3).Activation(Softmax).Name("class").On(x), Dense(1).Name("size").On(x)})
+	}
+	for _, loss := range []Loss{
+		MeanSquaredError, WeightedLoss(0.5, MeanSquaredError),
+		LossList{SparseCategoricalCrossentropy, Huber.Delta(2)}, LossList{SparseCategoricalCrossentropy, WeightedLoss(0.25, MeanSquaredError)},
+		LossMap{"class": SparseCategoricalCrossentropy, "size": MeanSquaredError}, LossMap{"class": WeightedLoss(3, SparseCategoricalCrossentropy), "size": MeanSquaredError},
+	} {
+		m := model().Compile(Adam(), loss, Of("class", Accuracy), MeanAbsoluteError, Of("size", Named("mine", RootMeanSquaredError)))
+		loaded := again(t, m)
+		if loaded.uncompiled != "" {
+			t.Error(loaded.uncompiled)
+			continue
+		}
+		was, is := m.gauges(planOf(m)), loaded.gauges(planOf(loaded))
+		for i := range was {
+			if described(was[i].loss) != described(is[i].loss) || was[i].weight != is[i].weight || !slices.Equal(was[i].logs, is[i].logs) {
+				t.Errorf("%v: loaded as %v, saved as %v", loss, is[i], was[i])
+			}
+		}
+	}
+}

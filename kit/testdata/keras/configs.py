@@ -1,0 +1,307 @@
+"""What Keras writes of things with random options: layers, activations, initializers, regularizers, constraints, optimizers, schedules,
+losses, metrics. A model file of kit holds the same."""
+
+import random
+
+import keras
+from keras import activations, constraints, initializers, layers, losses, metrics, optimizers, regularizers
+from keras.optimizers import schedules
+
+from common import serialized, write
+
+rng = random.Random(1)
+
+# How many of each class. Those with more options than others have more.
+few, many = 4, 10
+
+
+def number(low=0.0, high=1.0):
+    """A number that is the same as Float32 and as double, as Keras keeps some options, and is not 0."""
+    return low + (high - low) * rng.randint(1, 63) / 64
+
+
+def whole(low=1, high=9):
+    return rng.randint(low, high)
+
+
+def either(*values):
+    return rng.choice(values)
+
+
+def flag():
+    return either(False, True)
+
+
+def pair(low=1, high=4):
+    return either(whole(low, high), (whole(low, high), whole(low, high)))
+
+
+activation_names = [
+    "linear", "relu", "relu6", "leaky_relu", "elu", "celu", "selu", "gelu", "silu", "mish", "sigmoid", "log_sigmoid", "tanh", "tanh_shrink",
+    "softplus", "softsign", "squareplus", "exponential", "hard_sigmoid", "hard_silu", "hard_tanh", "hard_shrink", "soft_shrink", "sparse_plus",
+    "sparse_sigmoid", "softmax", "log_softmax", "sparsemax", "glu",
+]  # fmt: skip
+
+
+def activation():
+    return rng.choice(activation_names[:-1])  # GLU is one for a layer of its own
+
+
+def axis():
+    return either(0, 1, -1, [0, 1])
+
+
+all_initializers = [
+    initializers.Zeros,
+    initializers.Ones,
+    initializers.GlorotUniform,
+    initializers.GlorotNormal,
+    initializers.HeUniform,
+    initializers.HeNormal,
+    initializers.LecunUniform,
+    initializers.LecunNormal,
+    lambda: initializers.Constant(number()),
+    lambda: initializers.RandomUniform(-number(), number()),
+    lambda: initializers.RandomNormal(number(), number()),
+    lambda: initializers.TruncatedNormal(number(), number()),
+    lambda: initializers.VarianceScaling(number(), either("fan_in", "fan_out", "fan_avg"), either("uniform", "truncated_normal", "untruncated_normal")),
+    lambda: initializers.Orthogonal(number()),
+]
+all_regularizers = [
+    lambda: regularizers.L1(number()),
+    lambda: regularizers.L2(number()),
+    lambda: regularizers.L1L2(number(), number()),
+]
+all_constraints = [
+    constraints.NonNeg,
+    lambda: constraints.MaxNorm(number(), axis()),
+    lambda: constraints.MinMaxNorm(number(0, 0.5), number(0.5, 2), number(), axis()),
+    lambda: constraints.UnitNorm(axis()),
+]
+
+
+def some(makers):
+    """One of these, or None."""
+    return None if flag() else rng.choice(makers)()
+
+
+def initializer():
+    return rng.choice(all_initializers)()
+
+
+def weight(name, constrained=True):
+    options = {f"{name}_initializer": initializer(), f"{name}_regularizer": some(all_regularizers)}
+    return options | {f"{name}_constraint": some(all_constraints)} if constrained else options
+
+
+def kernel(name="kernel"):
+    return weight(name) | weight("bias") | {"use_bias": flag(), "activation": activation()}
+
+
+def window():
+    return {"padding": either("valid", "same")}
+
+
+def convolution(name="kernel"):
+    strides, dilation = either((pair(), 1), (1, pair()))
+    return kernel(name) | window() | {"kernel_size": pair(), "strides": strides, "dilation_rate": dilation}
+
+
+def pooling():
+    return window() | {"pool_size": pair(), "strides": either(None, pair())}
+
+
+def recurrent():
+    return kernel() | weight("recurrent") | {
+        "units": whole(),
+        "return_sequences": flag(),
+        "go_backwards": flag(),
+        "dropout": number(),
+        "recurrent_dropout": number(),
+    }
+
+
+def factor():
+    return either(number(), (-number(), number()))
+
+
+def augmentation():
+    return {
+        "fill_mode": either("reflect", "wrap", "nearest", "constant"),
+        "fill_value": number(),
+        "interpolation": either("nearest", "bilinear"),
+        "data_format": "channels_last",
+    }
+
+
+def normalization():
+    return weight("gamma") | weight("beta") | {"epsilon": number(), "center": flag(), "scale": flag()}
+
+
+def layer_cases():
+    """Pairs of a layer's class and functions that draw its options."""
+    none = dict
+    return [
+        (layers.Dense, many, lambda: kernel() | {"units": whole()}),
+        (layers.Conv2D, many, lambda: convolution() | {"filters": whole()}),
+        (layers.DepthwiseConv2D, many, lambda: convolution("depthwise") | {"depth_multiplier": whole()}),
+        (layers.MaxPooling2D, few, pooling),
+        (layers.AveragePooling2D, few, pooling),
+        (layers.GlobalMaxPooling2D, few, lambda: {"keepdims": flag()}),
+        (layers.GlobalAveragePooling2D, few, lambda: {"keepdims": flag()}),
+        (layers.ZeroPadding2D, few, lambda: {"padding": either(whole(), (whole(), whole()), ((whole(), whole()), (whole(), whole())))}),
+        (layers.UpSampling2D, few, lambda: {"size": pair(), "interpolation": either("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5")}),
+        (layers.SimpleRNN, many, recurrent),
+        (layers.LSTM, many, lambda: recurrent() | {"recurrent_activation": activation(), "unit_forget_bias": flag()}),
+        (layers.GRU, many, lambda: recurrent() | {"recurrent_activation": activation()}),
+        (layers.Embedding, many, lambda: {"input_dim": whole(), "output_dim": whole()} | weight("embeddings")),
+        (
+            layers.BatchNormalization,
+            many,
+            lambda: normalization()
+            | {
+                "axis": either(1, -1),
+                "momentum": number(),
+                "moving_mean_initializer": initializer(),
+                "moving_variance_initializer": initializer(),
+            },
+        ),
+        (layers.LayerNormalization, many, lambda: normalization() | {"axis": either(1, -1, [1, 2])}),
+        (layers.Dropout, few, lambda: {"rate": number()}),
+        (layers.SpatialDropout2D, few, lambda: {"rate": number()}),
+        (layers.GaussianNoise, few, lambda: {"stddev": number()}),
+        (layers.Rescaling, few, lambda: {"scale": number(), "offset": number()}),
+        (layers.RandomRotation, few, lambda: augmentation() | {"factor": factor()}),
+        (layers.RandomTranslation, few, lambda: augmentation() | {"height_factor": factor(), "width_factor": factor()}),
+        (layers.RandomZoom, few, lambda: augmentation() | {"height_factor": factor(), "width_factor": either(None, factor())}),
+        (layers.Flatten, 2, none),
+        (layers.Reshape, few, lambda: {"target_shape": [whole(), either(-1, whole())]}),
+        (layers.Permute, few, lambda: {"dims": rng.sample([1, 2, 3], 3)}),
+        (layers.ReLU, few, lambda: {"max_value": either(None, number()), "negative_slope": number(), "threshold": number()}),
+        (layers.LeakyReLU, few, lambda: {"negative_slope": number()}),
+        (layers.ELU, few, lambda: {"alpha": number()}),
+        (layers.PReLU, few, lambda: weight("alpha") | {"shared_axes": either(None, [1], [1, 2])}),
+        (layers.Softmax, few, lambda: {"axis": either(1, -1, [1, 2])}),
+        (layers.Concatenate, few, lambda: {"axis": either(1, -1)}),
+        (layers.Dot, few, lambda: {"axes": either(1, -1, (1, 2)), "normalize": flag()}),
+        *((merge, 2, none) for merge in (layers.Add, layers.Subtract, layers.Multiply, layers.Average, layers.Maximum, layers.Minimum)),
+    ]
+
+
+def layer(cls, options):
+    made = cls(**options, name=f"{either('first', 'second')}_{whole()}")
+    made.trainable = flag()
+    return made
+
+
+def schedule():
+    rate, steps = number(), whole(1, 99)
+    return rng.choice(
+        [
+            lambda: schedules.ExponentialDecay(rate, steps, number(), staircase=flag()),
+            lambda: schedules.InverseTimeDecay(rate, steps, number(), staircase=flag()),
+            lambda: schedules.PiecewiseConstantDecay([steps, steps + whole()], [number(), number(), number()]),
+            lambda: schedules.PolynomialDecay(rate, steps, number(), number(), cycle=flag()),
+            lambda: schedules.CosineDecay(rate, steps, number(), **either({}, {"warmup_target": number(), "warmup_steps": whole()})),
+            lambda: schedules.CosineDecayRestarts(rate, steps, 1 + number(), number(), number()),
+        ]
+    )()
+
+
+def tuning():
+    clip = either("clipnorm", "clipvalue", "global_clipnorm", None)
+    clipped = {clip: number()} if clip else {}
+    return clipped | {"learning_rate": either(number(), schedule()), "weight_decay": either(None, number())}
+
+
+def betas():
+    return {"beta_1": number(), "beta_2": number(), "epsilon": number()}
+
+
+def optimizer_cases():
+    return [
+        (optimizers.SGD, lambda: tuning() | {"momentum": number(), "nesterov": flag()}),
+        (optimizers.RMSprop, lambda: tuning() | {"rho": number(), "momentum": number(), "epsilon": number(), "centered": flag()}),
+        (optimizers.Adam, lambda: tuning() | betas() | {"amsgrad": flag()}),
+        (optimizers.AdamW, lambda: tuning() | betas() | {"amsgrad": flag(), "weight_decay": number()}),
+        (optimizers.Adamax, lambda: tuning() | betas()),
+        (optimizers.Nadam, lambda: tuning() | betas()),
+        (optimizers.Adagrad, lambda: tuning() | {"initial_accumulator_value": number(), "epsilon": number()}),
+        (optimizers.Adadelta, lambda: tuning() | {"rho": number(), "epsilon": number()}),
+        (optimizers.Lion, lambda: tuning() | {"beta_1": number(), "beta_2": number()}),
+    ]
+
+
+def loss_list():
+    smoothed = lambda: {"from_logits": flag(), "label_smoothing": number()}
+    yield from (losses.CategoricalCrossentropy(**smoothed()) for _ in range(few))
+    yield from (losses.BinaryCrossentropy(**smoothed()) for _ in range(few))
+    yield from (losses.SparseCategoricalCrossentropy(from_logits=logits) for logits in (False, True))
+    for name in (
+        "MeanSquaredError", "MeanAbsoluteError", "MeanAbsolutePercentageError", "MeanSquaredLogarithmicError", "Huber", "LogCosh", "Poisson",
+        "KLDivergence", "CosineSimilarity", "Hinge", "SquaredHinge", "CategoricalHinge",
+    ):  # fmt: skip
+        yield getattr(losses, name)()
+
+
+def metric_list():
+    name = lambda: either({}, {"name": f"mine_{whole()}"})
+    precision = lambda: {"thresholds": either(None, number()), "top_k": either(None, whole()), "class_id": either(None, whole())}
+    for _ in range(few):
+        yield metrics.Precision(**precision(), **name())
+        yield metrics.Recall(**precision(), **name())
+        yield metrics.AUC(num_thresholds=whole(2, 99), curve=either("ROC", "PR"), from_logits=flag(), **name())
+        yield metrics.F1Score(average=either(None, "micro", "macro", "weighted"), threshold=either(None, number()), **name())
+        yield metrics.BinaryAccuracy(threshold=number(), **name())
+        yield metrics.TopKCategoricalAccuracy(k=whole(), **name())
+        yield metrics.SparseTopKCategoricalAccuracy(k=whole(), **name())
+        yield metrics.CategoricalCrossentropy(from_logits=flag(), label_smoothing=number(), **name())
+        yield metrics.BinaryCrossentropy(from_logits=flag(), label_smoothing=number(), **name())
+        yield metrics.SparseCategoricalCrossentropy(from_logits=flag(), **name())
+    for cls in (
+        "CategoricalAccuracy", "SparseCategoricalAccuracy", "RootMeanSquaredError", "MeanSquaredError", "MeanAbsoluteError",
+        "MeanAbsolutePercentageError", "MeanSquaredLogarithmicError", "LogCoshError", "Poisson", "KLDivergence", "CosineSimilarity", "Hinge",
+        "SquaredHinge", "CategoricalHinge",
+    ):  # fmt: skip
+        yield getattr(metrics, cls)(**name())
+
+
+def models():
+    """Models of several layers, built: Sequential, with branches, with a layer that is called twice, and with models as layers."""
+    yield keras.Sequential([keras.Input((6,)), layers.Dense(3, activation="relu"), layers.Dense(2, name="last")], name="chain")
+    a, b = keras.Input((4,)), keras.Input((3,), name="second")
+    x = layers.Concatenate()([layers.Dense(5)(a), layers.Dense(6)(b)])
+    yield keras.Model([a, b], [layers.Dense(3)(x), layers.Dropout(0.5)(x)])
+    twin = layers.Dense(4)
+    a, b = keras.Input((4,)), keras.Input((4,))
+    yield keras.Model([a, b], layers.Dot(1)([twin(a), twin(twin(b))]))
+    z = keras.Input((6,))
+    encoder = keras.Model(z, layers.Dense(3)(z))
+    encoder.trainable = False
+    x = keras.Input((6,))
+    chain = keras.Sequential([layers.Dense(4), layers.BatchNormalization()])
+    yield keras.Model(x, [chain(encoder(x)), encoder(x)])
+    encoder.trainable = True
+    yield keras.Sequential([keras.Input((6,)), encoder, layers.Dense(1)])
+
+
+def configs():
+    cases = {
+        "layers": [serialized(layer(cls, options())) for cls, n, options in layer_cases() for _ in range(n)],
+        "activations": [activations.serialize(activations.get(name)) for name in activation_names],
+        "initializers": [serialized(maker()) for maker in all_initializers for _ in range(2)] + [serialized(initializers.Identity())],
+        "regularizers": [serialized(maker()) for maker in all_regularizers for _ in range(few)],
+        "constraints": [serialized(maker()) for maker in all_constraints for _ in range(few)],
+        "schedules": [serialized(schedule()) for _ in range(many * 3)],
+        "losses": [serialized(loss) for loss in loss_list()],
+        "metrics": [serialized(metric) for metric in metric_list()],
+        "models": [serialized(model) for model in models()],
+        "optimizers": [],
+    }
+    cases["layers"] += [serialized(layers.Activation(name)) for name in activation_names]
+    cases["layers"] += [serialized(layers.InputLayer(shape, name=f"in_{i}")) for i, shape in enumerate([(3,), (28, 28, 1)])]
+    for cls, options in optimizer_cases():
+        for _ in range(many):
+            keras.backend.clear_session()  # its name counts those before
+            cases["optimizers"].append(serialized(cls(**options())))
+    write("configs", {kind: things for kind, things in cases.items()}, lines=True)
