@@ -42,7 +42,7 @@ func newBuilder(f *finding, rows int) builder {
 
 // set stores a field.
 func (b *builder) set(row int, field []byte, p *parser) error {
-	if len(field) <= p.longest && p.missing[string(field)] {
+	if p.isMissing(field) {
 		if b.missing == nil {
 			return errChanged
 		}

@@ -34,7 +34,8 @@ var missingMarks = []string{"", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN"
 type parser struct {
 	decimal, thousands string // thousands is empty for none
 	missing            map[string]bool
-	longest            int // mark in missing
+	longest            int  // mark in missing
+	digits             bool // a mark ends with a digit
 	plain              []byte
 }
 
@@ -51,13 +52,22 @@ func (o CSVOptions) parser() *parser {
 		mark = string(trim([]byte(mark)))
 		p.missing[mark] = true
 		p.longest = max(p.longest, len(mark))
+		p.digits = p.digits || mark != "" && isDigit(mark[len(mark)-1])
 	}
 	return p
 }
 
+func isDigit(b byte) bool { return b-'0' < 10 }
+
+// isMissing returns whether a field stands for a missing value. Most numbers need no look at the marks.
+func (p *parser) isMissing(field []byte) bool {
+	n := len(field)
+	return n <= p.longest && (n == 0 || p.digits || !isDigit(field[n-1])) && p.missing[string(field)]
+}
+
 // kind returns the kind of a field without surrounding blanks.
 func (p *parser) kind(field []byte) kind {
-	if len(field) <= p.longest && p.missing[string(field)] {
+	if p.isMissing(field) {
 		return missing
 	}
 	if n, ok := p.number(field); ok {

@@ -27,13 +27,13 @@ func (t Table) sorted(columns []string, direction int) Table {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(i, j int) int {
+	slices.SortFunc(order, func(i, j int) int {
 		for _, b := range by {
 			if d := t.columns[b].compare(i, j, direction); d != 0 {
 				return d
 			}
 		}
-		return 0
+		return i - j // equal rows stay in their order
 	})
 	return t.take(order)
 }
