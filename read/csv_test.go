@@ -250,3 +250,32 @@ func TestCSVErrors(t *testing.T) {
 func readText(text string, options CSVOptions) (table.Table, error) {
 	return readCSV(func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }, options)
 }
+
+// Any file is a table or an error. What a table writes reads back as the same table.
+func FuzzCSV(f *testing.F) {
+	for _, seed := range []string{"a,b\n1,x\n2,\n", "a;b\n1,5;true\n", "1 2\n3 4\n", "\"a\n\",a,a\n\"1\"\"\",NA,inf\n", "a\tb\n9223372036854775808\t1e999\n", "\xff\xfea\x00\n\x001\x00", "x,\n1,\n", "\x1f\x8b"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		read, err := readText(text, CSVOptions{NumberNames: true})
+		if err != nil || strings.ContainsAny(text, "\ufeff\x03") { // a mark, or a workbook, at the start of what is written
+			return
+		}
+		for _, shown := range []string{read.String(), read.HTML(), read.Describe().String(), read.Info().String()} {
+			if shown == "" {
+				t.Error("nothing is shown")
+			}
+		}
+		path := filepath.Join(t.TempDir(), "written.csv")
+		if err := read.WriteCSV(path); err != nil {
+			t.Fatal(err)
+		}
+		again, err := CSV(path, CSVOptions{NumberNames: true, Comma: ',', Decimal: '.'})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again.String() != read.String() || again.Info().String() != read.Info().String() && !strings.Contains(read.Info().String(), "note") {
+			t.Errorf("it was\n%s\n%s\nand is\n%s\n%s", read, read.Info(), again, again.Info())
+		}
+	})
+}

@@ -1,14 +1,15 @@
 package table
 
 import (
-	"encoding/csv"
+	"bufio"
 	"io"
+	"strings"
 
 	"layercake/internal/atomicfile"
 )
 
 // WriteCSV writes the table to a CSV file: a line of names, then a line for each row, without its number. Missing values
-// are empty fields, so an empty text is read back as missing. A file of that name is replaced as a whole.
+// are empty fields, so an empty text is read back as missing. An existing file is replaced as a whole.
 func (t Table) WriteCSV(path string) error {
 	if t.err != nil {
 		return t.err
@@ -17,22 +18,26 @@ func (t Table) WriteCSV(path string) error {
 }
 
 func (t Table) writeCSV(w io.Writer) error {
-	out := csv.NewWriter(w)
-	if err := out.Write(t.Columns()); err != nil {
-		return err
-	}
-	line := make([]string, len(t.columns))
-	for row := range t.rows {
+	out := bufio.NewWriter(w)
+	for row := -1; row < t.rows; row++ {
 		for i, c := range t.columns {
-			line[i] = ""
-			if !c.isMissing(row) {
-				line[i] = c.values.text(row)
+			field := c.name
+			switch {
+			case row < 0:
+			case c.isMissing(row):
+				field = ""
+			default:
+				field = c.values.text(row)
 			}
+			if i > 0 {
+				out.WriteByte(',')
+			}
+			if strings.ContainsAny(field, ",\"\r\n") || field == "" && len(t.columns) == 1 { // which would be a blank line
+				field = `"` + strings.ReplaceAll(field, `"`, `""`) + `"`
+			}
+			out.WriteString(field)
 		}
-		if err := out.Write(line); err != nil {
-			return err
-		}
+		out.WriteByte('\n')
 	}
-	out.Flush()
-	return out.Error()
+	return out.Flush() // with the first error
 }
