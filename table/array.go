@@ -182,11 +182,8 @@ func (c Column) float32s() ([]float32, error) {
 
 // classes returns labels as class numbers.
 func (c Column) classes(classes []string) (kit.Array, []string, error) {
-	switch {
-	case classes == nil && c.mixed.why != "":
+	if classes == nil && c.mixed.why != "" {
 		return kit.Array{}, nil, hint.Try(c.failed(errors.New(c.mixed.why)), "%s; if the labels are class names, list all of them in Dataset", c.mixed.help)
-	case classes == nil && c.Type() == Bool:
-		classes = []string{"False", "True"}
 	}
 	return c.Codes(classes...)
 }

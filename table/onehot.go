@@ -15,14 +15,14 @@ type OneHotOptions struct {
 	Missing   bool // add a column that says where the value is missing; without it a missing value is an error
 	NoPrefix  bool // name columns after the value alone: male, not Sex_male
 
-	// Classes gives the classes of columns, in order. Test data needs those of the training data, so that both have the
-	// same columns. A value that is not among them is an error.
+	// Classes gives the classes of columns, in order. Test data needs the classes of the training data, so that both
+	// have the same columns. A value that is not among them is an error.
 	Classes map[string][]string
 }
 
 // OneHot replaces each of the named columns by columns of truth values, one for each of its distinct values in sorted
-// order: Sex by Sex_female and Sex_male. Without names it replaces all columns of text. As with pandas's get_dummies the
-// new columns come after the others. Unlike there a missing value is an error; see [OneHotOptions].
+// order: Sex by Sex_female and Sex_male. Without names it replaces all columns of text. As in pandas's get_dummies the new
+// columns come after the others. A missing value is an error, unlike in pandas; see [OneHotOptions].
 func (t Table) OneHot(columns ...string) Table { return t.OneHotWith(OneHotOptions{}, columns...) }
 
 // OneHotWith is like [Table.OneHot] with options.
@@ -103,11 +103,14 @@ func (c Column) oneHot(options OneHotOptions, classes []string) ([]Column, error
 }
 
 // Codes returns class numbers, [n] of Int32, and the names of the classes: the distinct values, sorted, or the given ones,
-// in order. Test data needs the classes of the training data. A missing value is an error, and so is one that is not among
-// the given classes.
+// in order. Truth values have the classes False and True. Test data needs the classes of the training data. A missing
+// value is an error, and so is a value that is not among the given classes.
 func (c Column) Codes(classes ...string) (codes kit.Array, names []string, err error) {
 	if err := c.checkComplete(); err != nil {
 		return kit.Array{}, nil, err
+	}
+	if classes == nil && c.Type() == Bool {
+		classes = []string{"False", "True"}
 	}
 	numbers, names, err := c.codes(classes)
 	if err != nil {
@@ -116,7 +119,7 @@ func (c Column) Codes(classes ...string) (codes kit.Array, names []string, err e
 	return kit.NewArray(numbers), names, nil
 }
 
-// codes returns class numbers, -1 for missing values. Truth values have the classes False and True.
+// codes returns class numbers, -1 for missing values.
 func (c Column) codes(classes []string) ([]int32, []string, error) {
 	if c.Err() != nil {
 		return nil, nil, c.Err()

@@ -48,7 +48,7 @@ func TestCodes(t *testing.T) {
 	}{
 		"text":             {NewColumn("x", []string{"b", "a", "b"}), nil, []int32{1, 0, 1}, []string{"a", "b"}},
 		"numbers":          {NewColumn("x", []int{10, 9, 10}), nil, []int32{1, 0, 1}, []string{"9", "10"}},
-		"truth":            {NewColumn("x", []bool{true}), nil, []int32{0}, []string{"True"}},
+		"truth":            {NewColumn("x", []bool{true}), nil, []int32{1}, []string{"False", "True"}},
 		"classes in order": {NewColumn("x", []string{"b", "a"}), []string{"b", "c", "a"}, []int32{0, 2}, []string{"b", "c", "a"}},
 	} {
 		codes, names, err := test.column.Codes(test.classes...)
