@@ -15,7 +15,7 @@ type Dataset struct {
 	// SampleWeight, [n], says how much each example counts in the loss. The zero value stands for 1 for each.
 	SampleWeight Array
 
-	// Columns names the features of X, [n, features]. Tables set it, and pictures label features with it; nil if unknown.
+	// Columns names the features of X, [n, features]; nil if unknown. Tables set it.
 	Columns []string
 
 	xs, ys Arrays // in place of X and Y, for a model with several inputs or outputs

@@ -21,7 +21,7 @@ const (
 
 // PadOptions are the options of [PadSequences]. The zero value is Keras's default.
 type PadOptions struct {
-	MaxLen     int     // the length of all sequences; 0 means that of the longest
+	MaxLen     int     // the length of all sequences; 0 means the longest
 	DType      DType   // of the array; the zero value means Int32
 	Padding    Side    // where shorter sequences are padded
 	Truncating Side    // where longer sequences are cut

@@ -15,15 +15,15 @@ import (
 
 // TimeseriesOptions are the options of [TimeseriesFromArray]. The zero value is Keras's default.
 type TimeseriesOptions struct {
-	SequenceStride int // steps from the start of a sequence to that of the next; 0 means 1
-	SamplingRate   int // steps from an element of a sequence to the next; 0 means 1
+	SequenceStride int // steps between the starts of sequences; 0 means 1
+	SamplingRate   int // steps between the elements of a sequence; 0 means 1
 	BatchSize      int // 0 means 128
 
 	Shuffle bool   // in a random order, another each time
 	Seed    uint64 // of the order
 
 	StartIndex int // the first step to use
-	EndIndex   int // the step behind the last one to use; 0 means all
+	EndIndex   int // the end of the steps to use, exclusive; 0 means all
 }
 
 // A Timeseries is sequences of a series of numbers, as [TimeseriesFromArray] makes them.

@@ -8,7 +8,7 @@ import (
 
 // sniff finds the separator of a file: the first of the candidates that splits each of its first lines into the same
 // number of columns, at least two. Others than the comma come first, since numbers can have decimal commas, and text
-// seldom has one tab or semicolon in every line. If none does, it is the one that splits the first line.
+// seldom has one tab or semicolon in every line. If none does, it is the candidate that splits the first line.
 func sniff(open func() (io.ReadCloser, error), o CSVOptions) (rune, error) {
 	const (
 		size    = 1 << 16

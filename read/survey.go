@@ -27,7 +27,7 @@ type finding struct {
 	counts [kinds]int
 	first  [kinds]occurrence
 	bytes  int64 // of all fields
-	same   bool  // all text is that of the first
+	same   bool  // all text equals the first
 
 	commas, certain int // numbers with a decimal comma, of aText
 	points          int // numbers with a decimal point
@@ -165,8 +165,7 @@ func (f *finding) add(field []byte, line int, p *parser) {
 	}
 }
 
-// hasDecimalCommas returns whether the numbers of the file have decimal commas: those of some column do, and no number
-// has a decimal point.
+// hasDecimalCommas returns whether the file has decimal commas: some column has them, and no number has a decimal point.
 func (s *survey) hasDecimalCommas() bool {
 	if s.Decimal != 0 || s.Comma == ',' || s.Thousands == ',' {
 		return false

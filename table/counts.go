@@ -9,8 +9,8 @@ import (
 )
 
 // ValueCounts returns how often each value of a column appears, or each combination of values of several columns, in a
-// last column called count. The most frequent comes first; of equally frequent ones the one that appears first. Missing
-// values are left out.
+// last column called count. The most frequent value comes first; ties keep their order of appearance. Missing values are
+// left out.
 func (t Table) ValueCounts(columns ...string) Table {
 	chosen, err := t.findAll(columns)
 	if err == nil && len(chosen) == 0 {

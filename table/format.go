@@ -140,7 +140,7 @@ func (p part) width() int {
 	return n
 }
 
-// width is that of a line of text.
+// width returns the width of a line of text.
 func (v view) width() int {
 	n := -2
 	if v.numbers != nil {

@@ -18,7 +18,7 @@ type Groups struct {
 }
 
 // GroupBy groups the rows that have equal values in the named columns. The groups are sorted by these values; a row in
-// which one is missing is in no group.
+// which a value is missing is in no group.
 //
 //	titanic.GroupBy("Sex", "Pclass").Mean("Survived")
 func (t Table) GroupBy(columns ...string) Groups {
@@ -96,7 +96,7 @@ func (g Groups) Max(columns ...string) Table {
 	return g.reduce("Max", columns, reduction{slices.Max[[]float64], maxWhole, 1})
 }
 
-// Sum returns the sum in each group, a whole number for whole numbers; see [Groups.Mean]. That of no value is 0.
+// Sum returns the sum in each group, a whole number for whole numbers; see [Groups.Mean]. The sum of no value is 0.
 func (g Groups) Sum(columns ...string) Table {
 	return g.reduce("Sum", columns, reduction{sum, sumWhole, 0})
 }
@@ -108,7 +108,8 @@ type reduction struct {
 	least int                          // how many it takes
 }
 
-// Count returns how many values are not missing in each group, in the named columns or without names in all others.
+// Count returns how many values of the named columns are not missing in each group, or without names of all other
+// columns.
 func (g Groups) Count(columns ...string) Table {
 	return g.each("Count", columns, func(Column) bool { return true }, func(c Column, rows [][]int) (Column, error) {
 		counts := make([]int, len(rows))

@@ -22,9 +22,9 @@ const (
 	Next                     // the value in the row after
 )
 
-// FillMissing replaces missing values in the named columns, or without names in all that with can fill: a number fills
-// columns of numbers, true and false those of truth values, a string those of text, Mean and Median those of numbers, and
-// the other values of [Fill] all.
+// FillMissing replaces missing values in the named columns, or without names in all columns that with can fill. A number,
+// Mean and Median fill columns of numbers, a bool fills truth values, a string fills text, and the other values of [Fill]
+// fill any column.
 //
 //	titanic.FillMissing(table.Median, "Age").FillMissing("unknown", "Cabin")
 //

@@ -96,8 +96,8 @@ func extreme(numbers []int64, of func([]int64) int64) (int64, error) {
 	return of(numbers), nil
 }
 
-// Mean returns the mean of the numbers; that of truth values is the fraction that is true. It is an error if there is no
-// value, and so it is for the statistics below.
+// Mean returns the mean of the numbers; for truth values it is the fraction that is true. It is an error if there is no
+// value, as in the statistics below.
 func (c Column) Mean() (float64, error) { return c.statistic(mean) }
 
 // Std returns the standard deviation of a sample, divided by n-1 as in pandas. For one value it is NaN.

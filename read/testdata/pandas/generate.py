@@ -108,7 +108,7 @@ def file():
         options["rows"] = rnd.randrange(1, 10)
     if rnd.random() < 0.1 and header and len(set(names)) == columns and "" not in names and "Unnamed: 0" not in names:
         options["columns"] = rnd.sample(names, rnd.randrange(1, columns + 1))
-    if rnd.random() < 0.1:
+    if rnd.random() < 0.1 and len(set(names)) == columns:  # read_csv takes the types of a name for all columns that have it
         i = rnd.randrange(columns)
         options["types"] = {i: rnd.choice(["text", "float64"])}
     encoding = rnd.choice(["utf-8"] * 6 + ["utf-8-sig", "utf-16", "latin-1", "windows-1252"])
