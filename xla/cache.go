@@ -9,8 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
+	"layercake/internal/download"
 	"layercake/internal/hint"
 	"layercake/internal/lock"
 )
@@ -147,36 +147,22 @@ func lockCache(ctx context.Context, root string, waiting func()) (unlock func(),
 	return unlock, nil
 }
 
-// patience is how long an unreachable network is left alone: notebooks are opened many times an hour.
-const patience = 10 * time.Minute
+// failurePath is the file that records that a way could not be reached.
+func failurePath(root string, w way) string { return filepath.Join(root, w.folder+".unreachable") }
 
-// recentFailure returns the error of a recent network failure of this way, if any.
-func recentFailure(root string, w way) (err error) {
-	path := filepath.Join(root, w.folder+".unreachable")
-	info, err := os.Stat(path)
-	if err != nil || time.Since(info.ModTime()) > patience {
-		return nil
+// recentFailure returns the error of a recent network failure of this way, if any: notebooks are opened many times an hour.
+func recentFailure(root string, w way) error {
+	if why, ago, ok := download.Recall(failurePath(root, w)); ok {
+		return fmt.Errorf("%s, %.0f minutes ago", why, ago.Minutes())
 	}
-	why, err := os.ReadFile(path)
-	if err != nil {
-		return nil
-	}
-	return fmt.Errorf("%s, %.0f minutes ago", why, time.Since(info.ModTime()).Minutes())
+	return nil
 }
 
 // remember records how a way failed. A nil failure clears the record.
 func remember(root string, w way, failure error) {
-	path := filepath.Join(root, w.folder+".unreachable")
-	var unreachable *unreachableError
-	if errors.As(failure, &unreachable) {
-		// The record only saves time, so an error does not matter.
-		_ = os.WriteFile(path, []byte(unreachable.Error()), 0o644)
+	if _, ok := errors.AsType[*download.Unreachable](failure); ok {
+		download.Remember(failurePath(root, w), failure.Error())
 	} else {
-		os.Remove(path)
+		download.Forget(failurePath(root, w))
 	}
 }
-
-// unreachableError is the error of a network that does not answer.
-type unreachableError struct{ why string }
-
-func (e *unreachableError) Error() string { return e.why }

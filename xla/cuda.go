@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/gomlx/go-xla/installer"
+
+	"layercake/internal/download"
 )
 
 func cudaWay() way {
@@ -71,11 +73,11 @@ func reachable(ctx context.Context, release string) error {
 	select {
 	case err := <-answer:
 		if err != nil {
-			return &unreachableError{fmt.Sprintf("the index of Python packages could not be reached (%v)", innermost(err))}
+			return &download.Unreachable{Err: fmt.Errorf("the index of Python packages could not be reached (%w)", download.Cause(err))}
 		}
 		return nil
 	case <-time.After(5 * time.Second):
-		return &unreachableError{"the index of Python packages did not answer"}
+		return &download.Unreachable{Err: errors.New("the index of Python packages did not answer")}
 	case <-ctx.Done():
 		return ctx.Err()
 	}

@@ -188,7 +188,7 @@ func (m *machine) install(o Options) (Plugin, error) {
 	m.log.Reset()
 	o.Log = &m.log
 	in := newInstallation(o)
-	in.stall = time.Second
+	in.client.Stall = time.Second
 	if in.github = m.github; m.github == "" {
 		in.github = "http://127.0.0.1:1" // no server listens there
 	}

@@ -5,13 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
+	"layercake/internal/download"
 	"layercake/internal/switches"
 )
 
@@ -47,9 +46,8 @@ func ways() []way { return []way{cudaWay(), upstreamWay(), wheelWay()} }
 type installation struct {
 	Options
 	root   string // the cache folder
-	client *http.Client
-	github string        // base URL of releases
-	stall  time.Duration // longest pause of a server during a download
+	client *download.Client
+	github string // base URL of releases
 	gpu    bool
 }
 
@@ -64,15 +62,8 @@ func newInstallation(o Options) *installation {
 	in := &installation{
 		Options: o,
 		github:  "https://github.com",
-		stall:   15 * time.Second,
 		gpu:     hasGPU(),
-		client: &http.Client{Transport: &http.Transport{
-			Proxy:                 http.ProxyFromEnvironment,
-			DialContext:           (&net.Dialer{Timeout: 3 * time.Second}).DialContext,
-			TLSHandshakeTimeout:   3 * time.Second,
-			ResponseHeaderTimeout: 10 * time.Second,
-			ForceAttemptHTTP2:     true,
-		}},
+		client:  download.New(),
 	}
 	if in.Log == nil {
 		in.Log = io.Discard

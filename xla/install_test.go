@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/gomlx/go-xla/installer"
+
+	"layercake/internal/download"
 )
 
 // needLinux skips tests of the wheel on other systems.
@@ -126,7 +128,7 @@ func TestInstallWheel(t *testing.T) {
 	if plugin.Name != "cpu" || plugin.Version != "tensorflow-2.21.0" || !strings.Contains(plugin.Path, "cpu") {
 		t.Errorf("installed %+v", plugin)
 	}
-	checkSays(t, m.log.String(), "the CPU plugin of GoMLX's authors: ", `answered "404 Not Found"`, "tensorflow-cpu 2.21.0, 274 MB", "compiling", "installed the cpu plugin tensorflow-2.21.0")
+	checkSays(t, m.log.String(), "the CPU plugin of GoMLX's authors: ", "answered 404 Not Found", "tensorflow-cpu 2.21.0, 274 MB", "compiling", "installed the cpu plugin tensorflow-2.21.0")
 	if journal := m.journal(); journal != "pip download "+builtBy+" g++ check" {
 		t.Errorf("did %s", journal)
 	}
@@ -206,7 +208,7 @@ func TestFailureIsRemembered(t *testing.T) {
 		if err == nil {
 			t.Fatal("installed something")
 		}
-		checkSays(t, err.Error(), `answered "403 Forbidden"`, "no route to host")
+		checkSays(t, err.Error(), "answered 403 Forbidden", "no route to host")
 		if got := m.journal(); got != journal || len(m.requests) != requests {
 			t.Errorf("asked GitHub %d times and did %q, want %d and %q", len(m.requests), got, requests, journal)
 		}
@@ -216,7 +218,7 @@ func TestFailureIsRemembered(t *testing.T) {
 	install(Options{}, 0, "")
 	install(Options{Repair: true}, 1, "pip download")
 	for _, w := range ways() {
-		past := time.Now().Add(-patience - time.Minute)
+		past := time.Now().Add(-download.Patience - time.Minute)
 		if err := os.Chtimes(filepath.Join(m.home, "cache", "layercake", "xla", w.folder+".unreachable"), past, past); err != nil && w.name == "cpu" {
 			t.Fatal(err)
 		}

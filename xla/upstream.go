@@ -1,21 +1,18 @@
 package xla
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
-	"sync/atomic"
-	"time"
 
 	"github.com/gomlx/go-xla/installer"
+
+	"layercake/internal/download"
 )
 
 // upstreamVersion is the release of the CPU plugin that this version of go-xla is tested with.
@@ -74,68 +71,28 @@ func linkPlugin(folder, name string) error {
 	return os.Symlink(found, filepath.Join(folder, name))
 }
 
-// download gets a file. On a blocked network it fails within seconds, not minutes.
+// download gets a file.
 func (in *installation) download(ctx context.Context, url, path string) error {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
-	if err != nil {
-		return err
-	}
-	in.say("asking %s for the CPU plugin %s", request.URL.Host, upstreamVersion)
-	response, err := in.client.Do(request)
-	if err != nil {
-		return &unreachableError{fmt.Sprintf("%s could not be reached (%v)", request.URL.Host, innermost(err))}
-	}
-	defer response.Body.Close()
-	if response.StatusCode != http.StatusOK {
-		// The proxy of a school or company answers in place of a blocked site.
-		return &unreachableError{fmt.Sprintf("%s answered %q", request.URL.Host, response.Status)}
-	}
-	size := "an unknown size"
-	if response.ContentLength > 0 {
-		size = fmt.Sprintf("%d MB", megabytes(response.ContentLength))
-	}
-	in.say("downloading %s, %s", url, size)
-
+	in.say("asking %s for the CPU plugin %s", download.Host(url), upstreamVersion)
 	f, err := os.Create(path)
 	if err != nil {
 		return err
 	}
-	var got atomic.Int64
-	var broken error // read error, as opposed to a write error
-	watchdog := time.AfterFunc(in.stall, func() { cancel(errors.New("the server stopped sending")) })
-	defer watchdog.Stop()
-	err = during(2*time.Second, func() { in.say("  %d MB of %s", megabytes(got.Load()), size) }, func() error {
-		_, err := io.Copy(f, readerFunc(func(p []byte) (int, error) {
-			n, err := response.Body.Read(p)
-			got.Add(int64(n))
-			watchdog.Reset(in.stall)
-			if err != nil && err != io.EOF {
-				broken = cmp.Or(context.Cause(ctx), err)
+	defer f.Close()
+	var received func(got, of int64)
+	_, err = in.client.Get(ctx, url, f, -1, func(got, of int64) {
+		if received == nil {
+			size := "an unknown size"
+			if of > 0 {
+				size = fmt.Sprintf("%d MB", megabytes(of))
 			}
-			return n, err
-		}))
-		return err
-	})
-	if broken != nil {
-		err = &unreachableError{fmt.Sprintf("%s: %v", request.URL.Host, broken)}
-	}
-	return errors.Join(err, f.Close())
-}
-
-// readerFunc implements io.Reader with a function.
-type readerFunc func(p []byte) (int, error)
-
-func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
-
-// innermost unwraps an error to its root.
-func innermost(err error) error {
-	for {
-		inner := errors.Unwrap(err)
-		if inner == nil {
-			return err
+			in.say("downloading %s, %s", url, size)
+			received = download.Paced(of, func(got int64) { in.say("  %d MB of %s", megabytes(got), size) })
 		}
-		err = inner
+		received(got, of)
+	})
+	if err != nil {
+		return err
 	}
+	return f.Close()
 }

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"layercake/internal/download"
 )
 
 func TestDownload(t *testing.T) {
@@ -23,7 +25,7 @@ func TestDownload(t *testing.T) {
 		away   bool   // whether the error blames the network
 	}{
 		{"all of it", func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("a plugin")) }, "", false},
-		{"a proxy in the way", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }, `answered "403 Forbidden"`, true},
+		{"a proxy in the way", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }, "answered 403 Forbidden", true},
 		{"it ends too early", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "1000")
 			w.Write([]byte("a plugin"))
@@ -36,7 +38,7 @@ func TestDownload(t *testing.T) {
 			case <-r.Context().Done():
 			case <-silence:
 			}
-		}, "stopped sending", true},
+		}, "sent nothing for 200ms", true},
 		{"no answer", func(_ http.ResponseWriter, r *http.Request) {
 			select {
 			case <-r.Context().Done():
@@ -47,12 +49,10 @@ func TestDownload(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			m.serve(test.answer)
 			in := newInstallation(Options{Log: &m.log})
-			in.stall = 200 * time.Millisecond
-			in.client.Transport.(*http.Transport).ResponseHeaderTimeout = 200 * time.Millisecond
+			in.client.Stall = 200 * time.Millisecond
 			path := filepath.Join(t.TempDir(), "file")
 			err := in.download(t.Context(), m.github+"/file", path)
-			var away *unreachableError
-			if errors.As(err, &away) != test.away {
+			if _, away := errors.AsType[*download.Unreachable](err); away != test.away {
 				t.Errorf("the network is at fault: %t, want %t (%v)", !test.away, test.away, err)
 			}
 			if test.want != "" {
@@ -72,14 +72,14 @@ func TestDownload(t *testing.T) {
 // On a blocked network the download takes no longer than the connection timeout.
 func TestClosedNetwork(t *testing.T) {
 	in := newInstallation(Options{})
-	dial := in.client.Transport.(*http.Transport).DialContext
-	in.client.Transport.(*http.Transport).DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {
+	dial := in.client.HTTP.Transport.(*http.Transport).DialContext
+	in.client.HTTP.Transport.(*http.Transport).DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {
 		return dial(ctx, network, "192.0.2.1:443") // a reserved address
 	}
 	start := time.Now()
 	err := in.download(t.Context(), "https://github.com/file", filepath.Join(t.TempDir(), "file"))
-	var away *unreachableError
-	if !errors.As(err, &away) || time.Since(start) > 30*time.Second {
+	_, away := errors.AsType[*download.Unreachable](err)
+	if !away || time.Since(start) > 30*time.Second {
 		t.Errorf("%v, after %v", err, time.Since(start))
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"layercake/internal/download"
 	"layercake/internal/hint"
 )
 
@@ -154,7 +155,7 @@ func pipFailure(ctx context.Context, output string, err error) error {
 	if strings.Contains(output, "HASH") || strings.Contains(output, "No space left") {
 		return fmt.Errorf("pip could not download it: %s", why)
 	}
-	return &unreachableError{"pip could not download it: " + why}
+	return &download.Unreachable{Err: errors.New("pip could not download it: " + why)}
 }
 
 // largest is the size of the largest file in a folder, the one being downloaded.
@@ -283,3 +284,8 @@ func trim(path string) error {
 	}
 	return errors.Join(err, out.Truncate(int64(end)), out.Close())
 }
+
+// readerFunc implements io.Reader with a function.
+type readerFunc func(p []byte) (int, error)
+
+func (f readerFunc) Read(p []byte) (int, error) { return f(p) }

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"layercake/internal/download"
 )
 
 func TestTrim(t *testing.T) {
@@ -48,8 +50,8 @@ func TestPipFailure(t *testing.T) {
 		{"Traceback (most recent call last):\n", "exit status 1", true},
 	} {
 		err := pipFailure(t.Context(), test.output, errors.New("exit status 1"))
-		var away *unreachableError
-		if errors.As(err, &away) != test.away || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "\n") {
+		_, away := errors.AsType[*download.Unreachable](err)
+		if away != test.away || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%q: %v", test.output, err)
 		}
 	}

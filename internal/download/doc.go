@@ -1,0 +1,3 @@
+// Package download fetches files from servers that may be slow, blocked or out of reach, and remembers for a while that a
+// server could not be reached.
+package download
