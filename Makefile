@@ -10,7 +10,8 @@ LAYERCAKE := $(ENV) .cache/bin/layercake
 
 # Notebooks run in another folder, so paths must be absolute.
 absolute = $(shell cd "$(1)" 2>/dev/null && pwd || echo "$(1)")
-$(foreach name,MNIST_DIR FASHION_MNIST_DIR KMNIST_DIR,$(if $($(name)),$(eval export $(name) := $(call absolute,$($(name))))))
+FOLDERS := $(shell sed -nE 's/^	"([A-Z0-9_]+_DIR)",$$/\1/p' internal/folders/folders.go)
+$(foreach name,$(FOLDERS),$(if $($(name)),$(eval export $(name) := $(call absolute,$($(name))))))
 
 # Prints dots while the rest of the line runs, for commands that are silent until they end.
 dots = while sleep 2 && kill -0 $$$$; do printf .; done 2>/dev/null & trap "kill $$!" EXIT; trap "exit 130" INT; trap "exit 143" TERM;

@@ -3,7 +3,7 @@ package kmnist_test
 import (
 	"testing"
 
-	"layercake/internal/imagesets/settest"
+	"layercake/internal/datasets/datatest"
 )
 
-func TestMain(m *testing.M) { settest.Main(m) }
+func TestMain(m *testing.M) { datatest.Main(m) }

@@ -13,8 +13,18 @@ import (
 	"layercake/internal/atomicfile"
 )
 
-// Variables are the environment variables that name data folders.
-var Variables = []string{"MNIST_DIR", "FASHION_MNIST_DIR", "KMNIST_DIR"}
+// Variables are the environment variables that name data folders. The Makefile reads this list, one name a line.
+var Variables = []string{
+	"MNIST_DIR",
+	"FASHION_MNIST_DIR",
+	"KMNIST_DIR",
+	"CIFAR10_DIR",
+	"CIFAR100_DIR",
+	"IMDB_DIR",
+	"REUTERS_DIR",
+	"BOSTON_HOUSING_DIR",
+	"CALIFORNIA_HOUSING_DIR",
+}
 
 // Remember stores the current values of the variables for later commands in the clone, if the folders exist. A variable
 // set to nothing is forgotten. Paths become absolute, since notebooks run in other folders.

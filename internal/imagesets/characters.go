@@ -1,8 +1,8 @@
 package imagesets
 
-// characters is the style for KMNIST: its ten hiragana in modern print, one form of each.
-var characters = style{
-	things:   "characters",
+// Characters is the style for KMNIST: its ten hiragana in modern print, one form of each.
+var Characters = Style{
+	Things:   "characters",
 	trainSum: "56e494c673a908ef9d62dda62c432f89b5befe5011f8910f55bdd0d1a6e9a9d2",
 	testSum:  "cb2ee645c3bb91312a6b6a037eabf9af13098876ae1c19e19203bfbc442503d7",
 	hand:     &handwriting,

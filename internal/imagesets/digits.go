@@ -1,8 +1,8 @@
 package imagesets
 
-// digits is the style for MNIST. A digit is 19 pixels high and 11 wide, about as in MNIST.
-var digits = style{
-	things:   "digits",
+// Digits is the style for MNIST. A digit is 19 pixels high and 11 wide, about as in MNIST.
+var Digits = Style{
+	Things:   "digits",
 	trainSum: "792b9b2d1a11c4ab855b57fcf07275a82b2558cebeaa9b39e4200ecf230f2194",
 	testSum:  "46643f6b193debd9297bf7d9be608f608a315d37ed421bef8f67f3539073515c",
 	hand:     &handwriting,

@@ -1,5 +1,4 @@
-// Package imagesets finds, downloads, verifies and caches image sets published in MNIST's format, or draws substitutes.
-// Packages mnist, fashionmnist and kmnist are its public interface; package mnist documents where it looks for files.
-//
-// A set is a table, in a file named after the set, and a style, which draws the substitute.
+// Package imagesets loads image sets: those published in MNIST's form, four gzipped IDX files ([Set]), and CIFAR's, an
+// archive of pickled batches ([CIFAR]). Package datasets finds their files. Where they cannot be had, this package draws
+// stand-ins in a [Style].
 package imagesets

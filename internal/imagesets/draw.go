@@ -17,7 +17,7 @@ const (
 // floating-point sums differently on different processors (some fuse multiplication and addition), but the images must
 // be the same everywhere.
 type pen struct {
-	*style
+	*Style
 	random rand.PCG
 	near   [side * side]int64 // squared distance from each pixel to the nearest stroke
 }

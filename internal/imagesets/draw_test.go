@@ -52,10 +52,10 @@ func TestStart(t *testing.T) {
 		p.draw(image, p.start(seed, i))
 		return image
 	}
-	used := pen{style: &digits}
+	used := pen{Style: &Digits}
 	third := draw(&used, 1, 3)
 	fourth := draw(&used, 1, 4)
-	fresh := pen{style: &digits}
+	fresh := pen{Style: &Digits}
 	if !bytes.Equal(draw(&fresh, 1, 4), fourth) || !bytes.Equal(draw(&used, 1, 3), third) {
 		t.Error("an example depends on those before")
 	}
@@ -66,7 +66,7 @@ func TestStart(t *testing.T) {
 
 // Drawing sets every pixel of an image.
 func TestDrawOverwrites(t *testing.T) {
-	p := pen{style: &garments}
+	p := pen{Style: &Garments}
 	clean, dirty := make([]uint8, side*side), bytes.Repeat([]uint8{99}, side*side)
 	for label := range uint8(10) {
 		p.start(1, 0)

@@ -12,23 +12,19 @@ import (
 	"layercake/kit"
 )
 
-// A change alters a folder with the published files.
+// A change makes another folder out of one with the published files.
 type change func(files map[string][]byte)
 
-// openChanged returns a loader whose MNIST_DIR is a folder with the published files, gzipped, after a change. It has a
-// mirror that must not be asked.
+// openChanged returns a loader whose MNIST_DIR is a folder with the published files, gzipped, after a change.
 func openChanged(t *testing.T, p publication, change change) *loader {
 	t.Helper()
-	m := serve(t, p, nil)
-	t.Cleanup(func() { checkAsked(t, m) })
-	p.mirrors = []string{m.url, m.url}
 	l, log := newTestLoader(t, p)
 	t.Cleanup(func() {
 		if log.Len() > 0 {
 			t.Errorf("logged: %s", log)
 		}
 	})
-	l.folder = filepath.Join(t.TempDir(), "my mnist")
+	l.Folder = filepath.Join(t.TempDir(), "my mnist")
 	files := make(map[string][]byte)
 	for name, packed := range p.packed {
 		files[name+".gz"] = packed
@@ -36,7 +32,7 @@ func openChanged(t *testing.T, p publication, change change) *loader {
 	if change != nil {
 		change(files)
 	}
-	writeFiles(t, l.folder, files)
+	writeFiles(t, l.Folder, files)
 	return l
 }
 
@@ -59,7 +55,7 @@ func TestFolder(t *testing.T) {
 		{"unpacked", plain(p.names()...)},
 		{"some unpacked", plain(p.trainX.name, p.testY.name)},
 		{"gzipped again, otherwise", func(files map[string][]byte) {
-			// Two members instead of one: different bytes, same values.
+			// Two members in place of one: other bytes with the same values.
 			data := idx(p.trainX.shape, p.values[p.trainX.name])
 			files[p.trainX.name+".gz"] = append(gzipped(data[:100]), gzipped(data[100:])...)
 		}},
@@ -120,18 +116,18 @@ func TestFolder(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			l := openChanged(t, p, test.change)
 			checkLoads(t, l, p)
-			checkLoads(t, l, p) // from the copies
+			checkLoads(t, l, p) // out of the copies
 		})
 	}
 }
 
-// A user's folder may have other images of the same format, in any number.
+// A folder that the user names may have other images of the same form, and any number of them.
 func TestFolderOtherImages(t *testing.T) {
 	other := publish()
 	other.trainX.shape, other.trainY.shape = []int{2, side, side}, []int{2}
 	other.testX.shape, other.testY.shape = []int{1, side, side}, []int{1}
 	for i, f := range other.files() {
-		other.values[f.name] = slices.Repeat([]byte{byte(i)}, f.values())
+		other.values[f.name] = slices.Repeat([]byte{byte(i)}, product(f.shape))
 	}
 	p := publish()
 	l := openChanged(t, p, func(files map[string][]byte) {
@@ -141,24 +137,24 @@ func TestFolderOtherImages(t *testing.T) {
 	})
 	checkLoads(t, l, other)
 
-	// Copies of one folder are not used for another.
-	l.folder = openChanged(t, p, nil).folder
+	// The copies of one folder are not taken for another's.
+	l.Folder = openChanged(t, p, nil).Folder
 	checkLoads(t, l, p)
 }
 
-// The user's folder takes precedence over a cache with the files.
+// The folder that the user names comes before a cache with the files.
 func TestFolderBeforeCache(t *testing.T) {
 	p := publish()
 	l := openChanged(t, p, nil)
 	for name, packed := range p.packed {
-		writeFiles(t, l.cache, map[string][]byte{name + ".gz": packed})
+		writeFiles(t, l.Cache, map[string][]byte{name + ".gz": packed})
 	}
-	l.folder = t.TempDir()
+	l.Folder = t.TempDir()
 	_, _, err := l.load()
 	checkError(t, err, "is empty")
 }
 
-// Load reports errors that it can detect.
+// What Load can tell, it tells.
 func TestFolderErrors(t *testing.T) {
 	p := publish()
 	x, y := p.trainX.name+".gz", p.trainY.name+".gz"
@@ -209,10 +205,10 @@ func TestFolderErrors(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			l := openChanged(t, p, test.change)
 			train, testSet, err := l.load()
-			checkError(t, err, append(test.want, "mnist: ", l.folder)...)
+			checkError(t, err, append(test.want, "mnist: ", l.Folder)...)
 			for _, array := range []kit.Array{train.X, train.Y, testSet.X, testSet.Y} {
 				if array.Err() == nil {
-					t.Error("an array was returned with an error")
+					t.Error("there is an array beside the error")
 				}
 			}
 		})
@@ -239,15 +235,15 @@ func TestFolderIsNone(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			l := openChanged(t, p, nil)
-			l.folder = filepath.Join(t.TempDir(), "mnist")
-			test.put(t, l.folder)
+			l.Folder = filepath.Join(t.TempDir(), "mnist")
+			test.put(t, l.Folder)
 			_, _, err := l.load()
-			checkError(t, err, append(test.want, "mnist: MNIST_DIR is "+l.folder)...)
+			checkError(t, err, append(test.want, "mnist: MNIST_DIR is "+l.Folder)...)
 		})
 	}
 }
 
-// Errors in values are reported by the array that has them; the other arrays work.
+// What only the values can tell, the array tells that has them; the others can be used.
 func TestFolderBadValues(t *testing.T) {
 	p := publish()
 	values := p.values[p.testY.name]
@@ -275,10 +271,10 @@ func TestFolderBadValues(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			l := openChanged(t, p, func(files map[string][]byte) { files[file] = test.data })
-			for range 2 { // a copy could exist in the second round
+			for range 2 { // in the second round there could be a copy
 				_, testSet := loaded(t, l)
 				_, err := kit.Values[uint8](testSet.Y)
-				checkError(t, err, "mnist: "+filepath.Join(l.folder, file)+": "+test.want)
+				checkError(t, err, "mnist: "+filepath.Join(l.Folder, file)+": "+test.want)
 				if images, err := kit.Values[uint8](testSet.X); err != nil || !slices.Equal(images, p.values[p.testX.name]) {
 					t.Errorf("images: %v", err)
 				}
@@ -287,7 +283,7 @@ func TestFolderBadValues(t *testing.T) {
 	}
 }
 
-// Arrays are created before their values are read, and the folder may change in between.
+// The arrays are made before the values are read, and the folder may be another by then.
 func TestFolderChanges(t *testing.T) {
 	p := publish()
 	file := p.trainY.name + ".gz"
@@ -305,19 +301,19 @@ func TestFolderChanges(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			l := openChanged(t, p, nil)
 			train, _ := loaded(t, l)
-			test.change(t, filepath.Join(l.folder, file))
+			test.change(t, filepath.Join(l.Folder, file))
 			_, err := kit.Values[uint8](train.Y)
 			checkError(t, err, file, test.want)
 		})
 	}
 }
 
-// A copy of a user's file is verified like any other.
+// A copy of what is in a folder's file is checked like any other.
 func TestFolderDamagedCopies(t *testing.T) {
 	p := publish()
 	l := openChanged(t, p, nil)
 	checkLoads(t, l, p)
-	copies := filepath.Join(l.cache, "copies")
+	copies := filepath.Join(l.Cache, "copies")
 	want := []string{p.trainX.sum, p.trainY.sum, p.testX.sum, p.testY.sum}
 	slices.Sort(want)
 	checkFiles(t, copies, want...)
@@ -330,7 +326,7 @@ func TestFolderDamagedCopies(t *testing.T) {
 	}
 	checkLoads(t, l, p)
 
-	// A folder also works without a place for copies.
-	l.cache = ""
+	// Nor is a folder of any less use where there is no place for copies.
+	l.Cache = ""
 	checkLoads(t, l, p)
 }

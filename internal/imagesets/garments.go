@@ -1,8 +1,8 @@
 package imagesets
 
-// garments is the style for Fashion-MNIST: plain silhouettes.
-var garments = style{
-	things:   "garments",
+// Garments is the style for Fashion-MNIST: plain silhouettes.
+var Garments = Style{
+	Things:   "garments",
 	trainSum: "92fb7b444fee8711e3d1a001325fe8e85e11b9c122fc4ac38fd7b4b6a4e22eba",
 	testSum:  "51ea2508286fbbd0bdaea33e5bae1b15be4be007067e4862d64c81f54b45ef4f",
 	hand: &hand{

@@ -1,8 +1,8 @@
 package imagesets
 
-// A style draws the substitute for a set.
-type style struct {
-	things            string // what the images show, for messages
+// A Style draws the substitute for a set.
+type Style struct {
+	Things            string // what the images show, for messages
 	trainSum, testSum string // SHA-256 of the two sets of images in hex, which detects any change in the drawings
 	*hand
 	glyphs [10][]glyph // the variants of each label

@@ -8,22 +8,22 @@ import (
 // The tables must satisfy draw's assumptions and stay within the glyphs' design frame.
 func TestGlyphs(t *testing.T) {
 	tests := []struct {
-		style        *style
+		style        *Style
 		variants     int   // of each glyph
 		right, below int64 // maximum distance from the center; the same to the left and above
 		least        int64 // minimum height
 	}{
-		{&digits, 3, 60, 95, 150},
-		{&garments, 1, 122, 125, 100},
-		{&characters, 1, 90, 95, 120},
+		{&Digits, 3, 60, 95, 150},
+		{&Garments, 1, 122, 125, 100},
+		{&Characters, 1, 90, 95, 120},
 	}
 	for _, test := range tests {
 		for label, variants := range test.style.glyphs {
 			if len(variants) != test.variants {
-				t.Errorf("%s: %d is drawn in %d ways", test.style.things, label, len(variants))
+				t.Errorf("%s: %d is drawn in %d ways", test.style.Things, label, len(variants))
 			}
 			for i, g := range variants {
-				t.Run(fmt.Sprintf("%s/%d/%d", test.style.things, label, i), func(t *testing.T) {
+				t.Run(fmt.Sprintf("%s/%d/%d", test.style.Things, label, i), func(t *testing.T) {
 					if len(g) == 0 {
 						t.Error("no curves")
 					}

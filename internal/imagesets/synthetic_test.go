@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 
+	"layercake/internal/datasets"
 	"layercake/kit"
 )
 
@@ -22,13 +23,13 @@ const (
 
 // drawn are the styles with their whole sets, drawn once.
 var drawn = []struct {
-	*style
+	*Style
 	trainX, testX func() []uint8
 	darkest       uint8 // minimum of the darkest pixel over all images
 }{
-	{&digits, sync.OnceValue(digits.train().images), sync.OnceValue(digits.test().images), 180},
-	{&garments, sync.OnceValue(garments.train().images), sync.OnceValue(garments.test().images), 80},
-	{&characters, sync.OnceValue(characters.train().images), sync.OnceValue(characters.test().images), 180},
+	{&Digits, sync.OnceValue(Digits.train().images), sync.OnceValue(Digits.test().images), 180},
+	{&Garments, sync.OnceValue(Garments.train().images), sync.OnceValue(Garments.test().images), 80},
+	{&Characters, sync.OnceValue(Characters.train().images), sync.OnceValue(Characters.test().images), 180},
 }
 
 func TestDrawings(t *testing.T) {
@@ -44,15 +45,15 @@ func TestDrawings(t *testing.T) {
 			{"test", d.test(), d.testX, 10000, testLabels},
 		}
 		for _, test := range tests {
-			t.Run(d.things+"/"+test.part, func(t *testing.T) {
+			t.Run(d.Things+"/"+test.part, func(t *testing.T) {
 				images, labels := test.images(), test.drawing.labels()
 				if len(images) != test.n*28*28 || len(labels) != test.n {
 					t.Fatalf("got %d bytes and %d labels", len(images), len(labels))
 				}
-				if got := checksum(images); got != test.drawing.sum {
+				if got := datasets.Checksum(images); got != test.drawing.sum {
 					t.Errorf("images: SHA-256 %s, want %s", got, test.drawing.sum)
 				}
-				if got := checksum(labels); got != test.labelSum {
+				if got := datasets.Checksum(labels); got != test.labelSum {
 					t.Errorf("labels: SHA-256 %s, want %s", got, test.labelSum)
 				}
 
@@ -103,7 +104,7 @@ func TestDrawingsDiffer(t *testing.T) {
 			}
 		}
 		if len(seen) != 70000 {
-			t.Errorf("%s: %d of 70000 images are different", d.things, len(seen))
+			t.Errorf("%s: %d of 70000 images are different", d.Things, len(seen))
 		}
 	}
 }
@@ -143,7 +144,7 @@ func TestDrawingsLookLikeTheirLabels(t *testing.T) {
 			}
 		}
 		if right < try*50/100 || right > try*95/100 {
-			t.Errorf("%s: the nearest mean is right for %d of %d images", d.things, right, try)
+			t.Errorf("%s: the nearest mean is right for %d of %d images", d.Things, right, try)
 		}
 	}
 }
@@ -154,12 +155,12 @@ func TestDrawingsOnAnyMachine(t *testing.T) {
 	for _, processors := range []int{1, 3, 16} {
 		runtime.GOMAXPROCS(processors)
 		for _, n := range []int{0, 1, 2, 100} {
-			d := digits.test()
+			d := Digits.test()
 			d.n = n
 			if !bytes.Equal(d.images(), drawn[0].testX()[:n*side*side]) {
 				t.Errorf("%d processors: %d images are not those that the set begins with", processors, n)
 			}
-			if !bytes.Equal(d.labels(), digits.test().labels()[:n]) {
+			if !bytes.Equal(d.labels(), Digits.test().labels()[:n]) {
 				t.Errorf("%d processors: %d labels are not those that the set begins with", processors, n)
 			}
 		}
@@ -169,9 +170,8 @@ func TestDrawingsOnAnyMachine(t *testing.T) {
 // The arrays hold the drawings. A damaged copy of a drawing is replaced.
 func TestSyntheticValues(t *testing.T) {
 	l, _ := newTestLoader(t, publish())
-	l.offline = true
-	writeFiles(t, filepath.Join(l.cache, "copies"), map[string][]byte{
-		digits.testSum: make([]byte, 10000*28*28+sha256.Size), // of the right size
+	writeFiles(t, filepath.Join(l.Cache, "copies"), map[string][]byte{
+		Digits.testSum: make([]byte, 10000*28*28+sha256.Size), // of the right size
 	})
 	for _, from := range []string{"drawn", "copied"} {
 		train, test := loaded(t, l)
@@ -179,10 +179,10 @@ func TestSyntheticValues(t *testing.T) {
 			name   string
 			values kit.Array
 			sum    string
-		}{{"train labels", train.Y, trainLabels}, {"test images", test.X, digits.testSum}, {"test labels", test.Y, testLabels}} {
+		}{{"train labels", train.Y, trainLabels}, {"test images", test.X, Digits.testSum}, {"test labels", test.Y, testLabels}} {
 			values, err := kit.Values[uint8](array.values)
-			if err != nil || checksum(values) != array.sum {
-				t.Errorf("%s, %s: SHA-256 %s, %v, want %s", array.name, from, checksum(values), err, array.sum)
+			if err != nil || datasets.Checksum(values) != array.sum {
+				t.Errorf("%s, %s: SHA-256 %s, %v, want %s", array.name, from, datasets.Checksum(values), err, array.sum)
 			}
 		}
 	}
@@ -190,6 +190,6 @@ func TestSyntheticValues(t *testing.T) {
 
 func BenchmarkDraw(b *testing.B) {
 	for b.Loop() {
-		digits.test().images()
+		Digits.test().images()
 	}
 }

@@ -1,4 +1,4 @@
-package imagesets
+package datasets
 
 import (
 	"net/http"
@@ -8,48 +8,48 @@ import (
 	"time"
 )
 
-func TestNewLoader(t *testing.T) {
+func TestNew(t *testing.T) {
 	home := t.TempDir()
 	t.Setenv("HOME", home)
 	t.Setenv("XDG_CACHE_HOME", filepath.Join(home, "caches"))
 	t.Setenv("MNIST_DIR", "/data/mnist")
 	t.Setenv("LAYERCAKE_OFFLINE", "")
-	l := newLoader(MNIST)
+	l := New(publish().Source)
 	base, err := os.UserCacheDir()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := filepath.Join(base, "layercake", "mnist"); l.cache != want {
-		t.Errorf("cache: got %s, want %s", l.cache, want)
+	if want := filepath.Join(base, "layercake", "mnist"); l.Cache != want {
+		t.Errorf("cache: got %s, want %s", l.Cache, want)
 	}
-	if l.folder != "/data/mnist" || l.offline || l.log != os.Stderr {
-		t.Errorf("got folder %q, offline %v, log %v", l.folder, l.offline, l.log)
+	if l.Folder != "/data/mnist" || l.Offline || l.Log != os.Stderr {
+		t.Errorf("got folder %q, offline %v, log %v", l.Folder, l.Offline, l.Log)
 	}
-	if l.stall != 15*time.Second {
-		t.Errorf("stall: got %v", l.stall)
+	if l.Client.Stall != 15*time.Second {
+		t.Errorf("stall: got %v", l.Client.Stall)
 	}
-	// Some networks only reach the mirrors through a proxy.
-	if l.client.Transport.(*http.Transport).Proxy == nil {
+	// Proxies are common where mirrors cannot be reached otherwise.
+	if l.Client.HTTP.Transport.(*http.Transport).Proxy == nil {
 		t.Error("does not use the proxy that the environment names")
 	}
-	checkFiles(t, home) // nothing is created yet
+	checkFiles(t, home) // looking makes nothing
 }
 
-func TestNewLoaderWithoutCache(t *testing.T) {
+func TestNewWithoutCache(t *testing.T) {
 	t.Setenv("HOME", "")
 	t.Setenv("XDG_CACHE_HOME", "")
-	if l := newLoader(MNIST); l.cache != "" {
-		t.Errorf("got %s", l.cache)
+	if l := New(publish().Source); l.Cache != "" {
+		t.Errorf("got %s", l.Cache)
 	}
 }
 
-func TestIsSet(t *testing.T) {
+func TestOffline(t *testing.T) {
 	for value, want := range map[string]bool{
 		"": false, "0": false, "false": false, "False": false, "FALSE": false, "f": false, "no": false, "No": false, "n": false, "off": false,
 		"1": true, "true": true, "yes": true, "on": true, "2": true, "please": true,
 	} {
 		t.Setenv("LAYERCAKE_OFFLINE", value)
-		if got := newLoader(MNIST).offline; got != want {
+		if got := New(publish().Source).Offline; got != want {
 			t.Errorf("LAYERCAKE_OFFLINE=%s: offline is %v", value, got)
 		}
 	}

@@ -1,6 +1,6 @@
 //go:build linux || darwin
 
-package imagesets
+package datasets
 
 import (
 	"bufio"
@@ -96,9 +96,9 @@ func TestKilledProcess(t *testing.T) {
 		}
 		w.Write(packed)
 	})
-	p.mirrors = []string{m.url}
-	l, log := newTestLoader(t, p)
-	process := loadingChild(t, "load", m, l.cache)
+	p.Mirrors = []string{m.url}
+	l, log := newTestFinder(t, p)
+	process := loadingChild(t, "load", m, l.Cache)
 	if err := process.Start(); err != nil {
 		t.Fatal(err)
 	}
