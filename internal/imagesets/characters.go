@@ -6,7 +6,7 @@ var Characters = Style{
 	trainSum: "56e494c673a908ef9d62dda62c432f89b5befe5011f8910f55bdd0d1a6e9a9d2",
 	testSum:  "cb2ee645c3bb91312a6b6a037eabf9af13098876ae1c19e19203bfbc442503d7",
 	hand:     &handwriting,
-	glyphs: [10][]glyph{
+	glyphs: [][]glyph{
 		0: {{ // o
 			{{-80, -45}, {-35, -50}, {15, -52}},
 			{{-32, -90}, {-30, 0}, {-34, 72}},

@@ -38,7 +38,7 @@ func (p *pen) around(most int64) int64 {
 func (p *pen) start(seed uint64, i int) (label uint8) {
 	p.random.Seed(seed, uint64(i))
 	p.random.Uint64() // neighbouring seeds have similar first numbers
-	return uint8(p.between(0, 9))
+	return uint8(p.between(0, int64(len(p.glyphs)-1)))
 }
 
 // within returns a random number in the span.

@@ -5,7 +5,7 @@ type Style struct {
 	Things            string // what the images show, for messages
 	trainSum, testSum string // SHA-256 of the two sets of images in hex, which detects any change in the drawings
 	*hand
-	glyphs [10][]glyph // the variants of each label
+	glyphs [][]glyph // the variants of each label
 }
 
 // A glyph is a sequence of curves. For readability it is in tenths of a pixel around the center.
