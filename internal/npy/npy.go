@@ -35,34 +35,58 @@ const (
 
 // ReadHeader reads only the header.
 func ReadHeader(r io.Reader) (Header, error) {
+	text, offset, err := readText(r)
+	if err != nil {
+		return Header{}, err
+	}
+	h, err := parse(text)
+	h.Offset = offset
+	return h, err
+}
+
+// ReadObjects reads an array of Python objects, whose values are a pickle, which it returns. It reads at most most bytes.
+func ReadObjects(r io.Reader, most int64) (pickled []byte, err error) {
+	text, _, err := readText(r)
+	if err != nil {
+		return nil, err
+	}
+	if descr := descrEntry.FindStringSubmatch(text); descr == nil || strings.TrimLeft(descr[1], "|") != "O" {
+		return nil, hint.Try(fmt.Errorf("has the header %.200q", text), "expected an array of Python objects, |O")
+	}
+	if err := memory.Check(most); err != nil {
+		return nil, fmt.Errorf("announces objects, and to read them %w", err)
+	}
+	return io.ReadAll(io.LimitReader(r, most))
+}
+
+// readText reads the text of a header, and returns the position of the values in bytes.
+func readText(r io.Reader) (text string, offset int64, err error) {
 	start := make([]byte, 12)
 	if _, err := io.ReadFull(r, start[:10]); err != nil {
-		return Header{}, truncated(err)
+		return "", 0, truncated(err)
 	}
 	if string(start[:6]) != magic {
-		return Header{}, fmt.Errorf("starts with the bytes % x, not with % x: not a file of numpy.save", start[:6], magic)
+		return "", 0, fmt.Errorf("starts with the bytes % x, not with % x: not a file of numpy.save", start[:6], magic)
 	}
-	offset, size := 10, int(binary.LittleEndian.Uint16(start[8:]))
+	offset, size := int64(10), int(binary.LittleEndian.Uint16(start[8:]))
 	switch version := start[6]; version {
 	case 1:
 	case 2, 3:
 		if _, err := io.ReadFull(r, start[10:]); err != nil {
-			return Header{}, truncated(err)
+			return "", 0, truncated(err)
 		}
 		offset, size = 12, int(binary.LittleEndian.Uint32(start[8:]))
 	default:
-		return Header{}, hint.Try(fmt.Errorf("is of version %d of numpy's format", version), "versions 1 to 3 are supported")
+		return "", 0, hint.Try(fmt.Errorf("is of version %d of numpy's format", version), "versions 1 to 3 are supported")
 	}
 	if size > maxHeader {
-		return Header{}, fmt.Errorf("announces a header of %d bytes, more than an array of numbers has", size)
+		return "", 0, fmt.Errorf("announces a header of %d bytes, more than an array of numbers has", size)
 	}
-	text := make([]byte, size)
-	if _, err := io.ReadFull(r, text); err != nil {
-		return Header{}, truncated(err)
+	raw := make([]byte, size)
+	if _, err := io.ReadFull(r, raw); err != nil {
+		return "", 0, truncated(err)
 	}
-	h, err := parse(string(text))
-	h.Offset = int64(offset + size)
-	return h, err
+	return string(raw), offset + int64(size), nil
 }
 
 func truncated(err error) error {
