@@ -1,4 +1,4 @@
-// Package read loads user data: arrays saved by numpy, CSV tables, folders of images.
+// Package read loads user data: arrays saved by numpy, CSV tables, folders of images or texts.
 //
 //	var x = read.MustNPY("x.npy")                 // numpy.save
 //	var y = read.MustNPZ("data.npz", "y_train")   // numpy.savez
@@ -6,6 +6,7 @@
 //	var iris = read.MustCSV("iris.csv") // a table: see package table
 //
 //	var flowers, names = read.MustImageFolder("flowers", read.ImageOptions{Height: 64, Width: 64})
+//	var reviews, names = read.MustTextFolder("reviews", read.TextOptions{})
 //
 // Relative paths start at the notebook's folder.
 //

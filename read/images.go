@@ -4,18 +4,9 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"maps"
 	"math"
 	"os"
-	"path/filepath"
 	"runtime"
-	"slices"
-	"strings"
-	"sync"
-	"sync/atomic"
-	"time"
 
 	"layercake/internal/hint"
 	"layercake/internal/memory"
@@ -47,14 +38,14 @@ type ImageOptions struct {
 // The images are read on first use. An image that cannot be read, or that has more than 178,956,970 pixels, is an error
 // then.
 func ImageFolder(path string, options ImageOptions) (data kit.Dataset, classes []string, err error) {
-	f := imageFolder{path: path, ImageOptions: options, log: os.Stderr}
+	f := newImageFolder(path, options)
 	if err := f.find(); err != nil {
 		return kit.Dataset{}, nil, err
 	}
 	return kit.Dataset{
 		X: kit.LazyArray(f.pixels, len(f.files), f.Height, f.Width, f.channels()),
 		Y: kit.NewArray(f.labels),
-	}, f.Classes, nil
+	}, f.classes, nil
 }
 
 // MustImageFolder is like [ImageFolder] but ends the program with the error.
@@ -65,12 +56,15 @@ func MustImageFolder(path string, options ImageOptions) (data kit.Dataset, class
 
 // An imageFolder is a folder of images with the options for loading it.
 type imageFolder struct {
-	path string
+	classFolder
 	ImageOptions
-	log io.Writer // for progress
+}
 
-	files  []string
-	labels []int32
+func newImageFolder(path string, options ImageOptions) imageFolder {
+	return imageFolder{
+		classFolder:  classFolder{path: path, classes: options.Classes, inOrder: options.InOrder, what: "images", endings: imageEndings, log: os.Stderr},
+		ImageOptions: options,
+	}
 }
 
 // imageEndings are the extensions of image files.
@@ -82,117 +76,13 @@ func (f *imageFolder) find() error {
 	if f.Height < 0 || f.Width < 0 {
 		return at(f.path, hint.Try(fmt.Errorf("a height of %d and a width of %d", f.Height, f.Width), "both must be at least 1"))
 	}
-	if err := f.findClasses(); err != nil {
-		return at(f.path, err)
-	}
-	for class, name := range f.Classes {
-		folder := filepath.Join(f.path, name)
-		before := len(f.files)
-		if err := f.walk(folder, int32(class)); err != nil {
-			return err
-		}
-		if len(f.files) == before {
-			entries, _ := contents(folder)
-			return at(folder, hint.Try(fmt.Errorf("it has no images for this class, files ending in %s", strings.Join(imageEndings, ", ")), "it holds %s", namesOf(entries)))
-		}
-	}
-	if !f.InOrder {
-		mix(len(f.files), func(i, j int) {
-			f.files[i], f.files[j] = f.files[j], f.files[i]
-			f.labels[i], f.labels[j] = f.labels[j], f.labels[i]
-		})
+	if err := f.classFolder.find(); err != nil {
+		return err
 	}
 	if err := f.checkMemory(); err != nil {
 		return at(f.path, err)
 	}
 	return nil
-}
-
-// findClasses finds the folders of the classes.
-func (f *imageFolder) findClasses() error {
-	entries, err := contents(f.path)
-	if err != nil {
-		return err
-	}
-	var folders names
-	for _, e := range entries {
-		if e.folder && !strings.HasPrefix(e.name, ".") {
-			folders = append(folders, e.name)
-		}
-	}
-	if len(folders) == 0 {
-		return hint.Try(errors.New("it has no class folders"), "it holds %s", namesOf(entries))
-	}
-	if f.Classes == nil {
-		f.Classes = folders
-	}
-	for _, name := range f.Classes {
-		if !slices.Contains(folders, name) {
-			return hint.Try(fmt.Errorf("it has no class folder %q", name), "the class folders are %s", folders)
-		}
-	}
-	return checkNames(f.Classes)
-}
-
-// walk adds the images in a class's folder and its subfolders, in Keras's order: by folder, then by name.
-func (f *imageFolder) walk(folder string, class int32) error {
-	found := make(map[string][]string)
-	for folders := []string{folder}; len(folders) > 0; {
-		folder, folders = folders[0], folders[1:]
-		entries, err := contents(folder)
-		if err != nil {
-			return at(folder, err)
-		}
-		for _, e := range entries {
-			path := filepath.Join(folder, e.name)
-			switch lower := strings.ToLower(e.name); {
-			case e.folder && !e.link:
-				folders = append(folders, path)
-			case !e.folder && slices.ContainsFunc(imageEndings, func(end string) bool { return strings.HasSuffix(lower, end) }):
-				found[folder] = append(found[folder], path)
-			}
-		}
-	}
-	for _, folder := range slices.Sorted(maps.Keys(found)) {
-		for _, path := range found[folder] {
-			f.files = append(f.files, path)
-			f.labels = append(f.labels, class)
-		}
-	}
-	return nil
-}
-
-// An entry is a file, a folder, or a link to one of them.
-type entry struct {
-	name         string
-	folder, link bool
-}
-
-// contents lists a folder, sorted.
-func contents(folder string) ([]entry, error) {
-	listed, err := os.ReadDir(folder)
-	var entries []entry
-	for _, e := range listed {
-		this := entry{e.Name(), e.IsDir(), e.Type()&fs.ModeSymlink != 0}
-		if this.link {
-			info, err := os.Stat(filepath.Join(folder, e.Name()))
-			this.folder = err == nil && info.IsDir()
-		}
-		entries = append(entries, this)
-	}
-	return entries, err
-}
-
-// namesOf lists a folder for errors: folders first, without hidden entries.
-func namesOf(entries []entry) (list names) {
-	for _, folders := range []bool{true, false} {
-		for _, e := range entries {
-			if e.folder == folders && !strings.HasPrefix(e.name, ".") {
-				list = append(list, e.name)
-			}
-		}
-	}
-	return list
 }
 
 // channels is the number of values per pixel.
@@ -222,28 +112,9 @@ func (f *imageFolder) checkMemory() error {
 func (f *imageFolder) pixels() ([]uint8, error) {
 	size := f.Height * f.Width * f.channels()
 	out := make([]uint8, len(f.files)*size)
-	progress := progress{what: f.path, of: len(f.files), log: f.log, shown: time.Now()}
-	errs := make([]error, runtime.GOMAXPROCS(0))
 	decoding := newBudget(maxPixels)
-	var taken atomic.Int64
-	var group sync.WaitGroup
-	for worker := range errs {
-		group.Go(func() {
-			for errs[worker] == nil {
-				i := int(taken.Add(1)) - 1
-				if i >= len(f.files) {
-					return
-				}
-				if err := f.read(f.files[i], out[i*size:][:size], decoding); err != nil {
-					errs[worker] = at(f.files[i], err)
-					taken.Store(int64(len(f.files))) // stops the other goroutines
-				}
-				progress.step()
-			}
-		})
-	}
-	group.Wait()
-	return out, cmp.Or(errs...)
+	err := f.each(func(i int) error { return f.read(f.files[i], out[i*size:][:size], decoding) })
+	return out, err
 }
 
 // read fills out with the image in a file, once decoding has room for its pixels.
@@ -289,26 +160,4 @@ func readFile(path string) ([]byte, error) {
 		return nil, hint.Try(fmt.Errorf("%s, more than any image that can be read", memory.Size(info.Size())), "remove it")
 	}
 	return os.ReadFile(path)
-}
-
-// A progress reports on separate lines, at most one every two seconds: a line that changes in place would be garbage in
-// an exported notebook.
-type progress struct {
-	what string
-	of   int
-	log  io.Writer
-
-	mu    sync.Mutex
-	done  int
-	shown time.Time
-}
-
-func (p *progress) step() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.done++
-	if now := time.Now(); now.Sub(p.shown) > 2*time.Second {
-		p.shown = now
-		fmt.Fprintf(p.log, "%s: %d of %d images\n", p.what, p.done, p.of)
-	}
 }

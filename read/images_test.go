@@ -81,7 +81,7 @@ func TestImageFolderFindsWhatKerasFinds(t *testing.T) {
 	}
 	for _, size := range [][2]int{{1, 1}, {3, 5}, {16, 11}, {11, 29}} {
 		options := ImageOptions{Height: size[0], Width: size[1], InOrder: true}
-		f := imageFolder{path: root, ImageOptions: options}
+		f := newImageFolder(root, options)
 		if err := f.find(); err != nil {
 			t.Fatal(err)
 		}
@@ -273,7 +273,7 @@ func TestImageFolderErrors(t *testing.T) {
 func TestProgress(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var log bytes.Buffer
-		p := progress{what: "flowers", of: 5, log: &log, shown: time.Now()}
+		p := progress{what: "flowers", of: 5, things: "images", log: &log, shown: time.Now()}
 		for range 5 {
 			time.Sleep(1500 * time.Millisecond)
 			p.step()

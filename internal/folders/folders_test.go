@@ -60,6 +60,19 @@ func TestFoldersAreRemembered(t *testing.T) {
 	}
 }
 
+// The documentation lists all folders.
+func TestFoldersAreDocumented(t *testing.T) {
+	text, err := os.ReadFile("../../docs/data.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range Variables {
+		if !strings.Contains(string(text), "`"+name+"`") {
+			t.Errorf("docs/data.md does not name %s", name)
+		}
+	}
+}
+
 func TestDamagedFolders(t *testing.T) {
 	root := t.TempDir()
 	err := os.MkdirAll(filepath.Dir(file(root)), 0o755)
