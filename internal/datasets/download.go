@@ -45,17 +45,40 @@ func (f *Finder) missing() []File {
 // readDownloaded returns the contents of a file in the cache.
 func (f *Finder) readDownloaded(path string, file File) ([]byte, error) {
 	data, err := readVerified(path, file)
-	if err == nil {
-		return data, nil
+	err = f.downloadedAgain(path, err, func() (err error) {
+		data, err = readVerified(path, file)
+		return err
+	})
+	return data, err
+}
+
+// downloadedAgain downloads a damaged file again, if damage is an error, and has it read again.
+func (f *Finder) downloadedAgain(path string, damage error, again func() error) error {
+	if damage == nil {
+		return nil
 	}
 	os.Remove(path) // so that it counts as missing, here and in later processes
 	if failure := f.download(); failure != nil {
-		return nil, fmt.Errorf("%s: %w; it has been removed, and could not be downloaded again: %w", path, err, failure)
+		return fmt.Errorf("%s: %w; it has been removed, and could not be downloaded again: %w", path, damage, failure)
 	}
-	if data, err = readVerified(path, file); err != nil {
-		return nil, fmt.Errorf("%s, just downloaded: %w", path, err)
+	if err := again(); err != nil {
+		return fmt.Errorf("%s, just downloaded: %w", path, err)
 	}
-	return data, nil
+	return nil
+}
+
+// verify returns an error if a file is not what was published.
+func verify(path string, file File) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	v := file.verifier()
+	if _, err := io.Copy(v, f); err != nil {
+		return err
+	}
+	return v.check()
 }
 
 // readVerified returns the contents of a file if they are what was published.

@@ -101,6 +101,18 @@ func (f *Found) Read(name string) ([]byte, error) {
 	return data, nil
 }
 
+// Open opens a file for reading in pieces. A published file is verified first, like in [Found.Read].
+func (f *Found) Open(name string) (io.ReadCloser, error) {
+	path := f.Path(name)
+	if f.paths == nil {
+		file := f.file(name)
+		if err := f.downloadedAgain(path, verify(path, file), func() error { return verify(path, file) }); err != nil {
+			return nil, err
+		}
+	}
+	return os.Open(path)
+}
+
 // ReadFile is like [os.ReadFile], but first checks that the file is one that fits into memory.
 func ReadFile(path string) ([]byte, error) {
 	info, err := os.Stat(path)

@@ -1,6 +1,8 @@
 package datasets
 
 import (
+	"bytes"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -52,5 +54,51 @@ func TestOffline(t *testing.T) {
 		if got := New(publish().Source).Offline; got != want {
 			t.Errorf("LAYERCAKE_OFFLINE=%s: offline is %v", value, got)
 		}
+	}
+}
+
+// Open verifies a published file and downloads a damaged one again, like Read.
+func TestOpen(t *testing.T) {
+	p := publish()
+	m := serve(t, p, nil)
+	p.Mirrors = []string{m.url}
+	l, _ := newTestFinder(t, p)
+	name := p.Files[0].Name
+	opens := func(asked ...string) {
+		t.Helper()
+		found := checkFound(t, l)
+		r, err := found.Open(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer r.Close()
+		if data, err := io.ReadAll(r); err != nil || !bytes.Equal(data, p.packed[name]) {
+			t.Errorf("got %d bytes, %v", len(data), err)
+		}
+		checkAsked(t, m, asked...)
+	}
+	opens(p.names()...)
+	writeFiles(t, l.Cache, map[string][]byte{name: flipped(p.packed[name])})
+	opens(name)
+
+	writeFiles(t, l.Cache, map[string][]byte{name: flipped(p.packed[name])})
+	l.Offline = true
+	_, err := checkFound(t, l).Open(name)
+	checkError(t, err, filepath.Join(l.Cache, name)+": not the published file", "LAYERCAKE_OFFLINE")
+
+	// In the user's folder any file will do.
+	l.Folder = t.TempDir()
+	writeFiles(t, l.Folder, map[string][]byte{name: []byte("other")})
+	found, err := l.Find(name)
+	if err != nil || !found.InFolder() {
+		t.Fatal(err)
+	}
+	r, err := found.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	if data, err := io.ReadAll(r); err != nil || string(data) != "other" {
+		t.Errorf("got %q, %v", data, err)
 	}
 }

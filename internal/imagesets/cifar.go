@@ -3,7 +3,8 @@ package imagesets
 import (
 	"archive/tar"
 	"bytes"
-	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -130,22 +131,21 @@ func (c CIFAR) values(found *datasets.Found, part, of int) ([]uint8, error) {
 		}
 		return data.of(of), nil
 	}
-	var archive []byte
 	version := c.Files[0].Sum + "-"
 	if found.InFolder() {
-		var err error
-		if archive, err = found.Read(name); err != nil {
+		sum, err := checksumOf(found, name)
+		if err != nil {
 			return nil, err
 		}
-		version = datasets.Checksum(archive) + "-"
+		version = sum + "-"
 	}
 	// One pass through the archive takes seconds, so all that it gives is kept.
 	return found.Kept(version+c.partKey(part, of), c.size(part, of), func() (_ []uint8, err error) {
-		if archive == nil {
-			if archive, err = found.Read(name); err != nil {
-				return nil, err
-			}
+		archive, err := found.Open(name)
+		if err != nil {
+			return nil, err
 		}
+		defer archive.Close()
 		data, err := c.readArchive(archive)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", found.Path(name), err)
@@ -208,19 +208,32 @@ func (c CIFAR) readFolder(folder string, part int) (cifarData, error) {
 	return data, nil
 }
 
+// checksumOf returns the SHA-256 of a file.
+func checksumOf(found *datasets.Found, name string) (string, error) {
+	r, err := found.Open(name)
+	if err != nil {
+		return "", err
+	}
+	defer r.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, r); err != nil {
+		return "", fmt.Errorf("%s: %w", found.Path(name), err)
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}
+
 // readArchive reads both parts from the archive, gzipped or not.
-func (c CIFAR) readArchive(archive []byte) (data [2]cifarData, err error) {
+func (c CIFAR) readArchive(archive io.Reader) (data [2]cifarData, err error) {
 	for part := range data {
 		if data[part], err = c.allocate(part); err != nil {
 			return data, err
 		}
 	}
-	var r io.Reader = bytes.NewReader(archive)
-	if isGzip(archive) {
-		if r, err = gzip.NewReader(r); err != nil {
-			return data, err
-		}
+	r, err := unzipped(archive)
+	if err != nil {
+		return data, err
 	}
+	var buffer bytes.Buffer // for one batch after the other
 	missing := make(map[string]bool)
 	for _, names := range c.Batches {
 		for _, name := range names {
@@ -242,7 +255,7 @@ func (c CIFAR) readArchive(archive []byte) (data [2]cifarData, err error) {
 				continue
 			}
 			delete(missing, name)
-			raw, err := readMember(files, header.Size, c.Images[part]/len(names))
+			raw, err := readMember(files, header.Size, c.Images[part]/len(names), &buffer)
 			if err == nil {
 				err = c.readBatch(raw, data[part], part, i)
 			}
@@ -255,13 +268,14 @@ func (c CIFAR) readArchive(archive []byte) (data [2]cifarData, err error) {
 }
 
 // readMember reads a file of the archive, a batch of so many images. It has the names of their files as well.
-func readMember(r io.Reader, size int64, n int) ([]byte, error) {
+func readMember(r io.Reader, size int64, n int, buffer *bytes.Buffer) ([]byte, error) {
 	if most := int64(n)*(cifarBytes+1000) + 1<<16; size > most {
 		return nil, fmt.Errorf("unpacks to %s, more than a batch of %d images", memory.Size(size), n)
 	}
-	raw := make([]byte, size)
-	_, err := io.ReadFull(r, raw)
-	return raw, err
+	buffer.Reset()
+	buffer.Grow(int(size) + bytes.MinRead) // with room for ReadFrom, which would grow it otherwise
+	_, err := buffer.ReadFrom(r)
+	return buffer.Bytes(), err
 }
 
 // readBatch fills the place of batch i with its images and labels.

@@ -20,6 +20,8 @@ type pen struct {
 	*Style
 	random rand.PCG
 	near   [side * side]int64 // squared distance from each pixel to the nearest stroke
+
+	crossings []int64 // scratch of fill
 }
 
 // between returns a uniform random number from low to high inclusive. It uses the generator directly, since only the
@@ -150,19 +152,27 @@ func (p *pen) stroke(a, b point, reach int64) {
 
 // fill sets the distance of the pixels inside the line, closed if necessary, to 0.
 func (p *pen) fill(line []point) {
-	for i := range p.near {
-		x, y := int64(i%side)*pixel+pixel/2, int64(i/side)*pixel+pixel/2
-		inside := false
+	for row := range side {
+		y := int64(row)*pixel + pixel/2
+		// Where the line crosses the row. A pixel with an odd number of crossings to its right is inside.
+		p.crossings = p.crossings[:0]
 		a := line[len(line)-1]
 		for _, b := range line {
-			// Does the ray from the pixel to the right cross the piece from a to b?
-			if (a.y > y) != (b.y > y) && x < a.x+(b.x-a.x)*(y-a.y)/(b.y-a.y) {
-				inside = !inside
+			if (a.y > y) != (b.y > y) {
+				p.crossings = append(p.crossings, a.x+(b.x-a.x)*(y-a.y)/(b.y-a.y))
 			}
 			a = b
 		}
-		if inside {
-			p.near[i] = 0
+		for column := range side {
+			x, inside := int64(column)*pixel+pixel/2, false
+			for _, crossing := range p.crossings {
+				if x < crossing {
+					inside = !inside
+				}
+			}
+			if inside {
+				p.near[row*side+column] = 0
+			}
 		}
 	}
 }
