@@ -5,7 +5,7 @@
 //
 //	fmt.Println(imdb.MustDecode(train.X[0]))
 //
-//	xTrain := kit.PadSequences(train.X, 256)
+//	xTrain := kit.PadSequences(train.X, kit.PadOptions{MaxLen: 256})
 //
 // Number 0 is for padding, 1 begins each review, 2 stands for unknown words, and the most common word has number 4.
 //

@@ -6,6 +6,7 @@ import (
 	"sort"
 
 	"layercake/imdb"
+	"layercake/kit"
 )
 
 // Without a network, as in this example, the reviews are made up, and a line on standard error says so.
@@ -22,6 +23,23 @@ func Example() {
 	// 25000 903
 	// [1 244 685 447 17 171 4 5] [1 0 1 ... 0 1 1]
 	// [START] word241 word682 word444 as word168 the and
+}
+
+// A network that sees which words a review has. It learns the hints in made-up reviews as it learns those in real ones.
+func Example_classification() {
+	train, test := imdb.MustLoad(imdb.Options{NumWords: 2000, MaxLen: 100})
+
+	model := kit.Sequential(
+		kit.Dense(16).Activation(kit.ReLU).InputShape(2000),
+		kit.Dense(1).Activation(kit.Sigmoid),
+	).Compile(kit.Adam(0.005), kit.BinaryCrossentropy, kit.Accuracy).Seed(1)
+	model.MustFit(kit.MultiHot(train.X, 2000), train.Y, kit.FitOptions{Epochs: 3, Verbose: kit.Silent})
+
+	score := model.MustEvaluate(kit.MultiHot(test.X, 2000), test.Y)
+	fmt.Println(score.Accuracy > 0.6)
+	// Output:
+	// SYNTHETIC reviews, not IMDB: LAYERCAKE_OFFLINE is set, so nothing was downloaded. Set IMDB_DIR to a folder with the two files to use the real ones.
+	// true
 }
 
 // Reviews of fewer than 100 words, without the 20 most common ones, and without a number for unknown words.

@@ -89,9 +89,8 @@
 // [ToCategorical], [Values], [InvalidArray]. Several are [Arrays]: an [ArrayList] or an [ArrayMap]. [Data] makes a [Dataset] of inputs and targets;
 // [DataSummary] prints a summary of it.
 //
-// [Sequences] are examples of different lengths with their targets.
-// [PadSequences] and [PadArrays] with [PadOptions] make one array of sequences of different lengths; [Side] is [Pre] or
-// [Post]. [TimeseriesFromArray] and [MustTimeseriesFromArray] with [TimeseriesOptions] return the windows of a series, [Timeseries].
+// [Sequences] are examples of different lengths with their targets. [PadSequences] and [PadArrays] with [PadOptions] make one
+// array of sequences of different lengths; [Side] is [Pre] or [Post]. [MultiHot] says which numbers occur. [TimeseriesFromArray] and [MustTimeseriesFromArray] with [TimeseriesOptions] return the windows of a series, [Timeseries].
 //
 // # Saving
 //

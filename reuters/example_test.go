@@ -17,7 +17,7 @@ func Example() {
 	// Sequences of 8,982 examples: x of 11 to 540 numbers, y (8982,) int64
 	// SYNTHETIC newswires, not Reuters: LAYERCAKE_OFFLINE is set, so nothing was downloaded. Set REUTERS_DIR to a folder with the two files to use the real ones.
 	// 2246 earn
-	// [START] word964 an word2351 word935 word778 word331 the
+	// [START] word964 an word2351 word935 word1882 word331 the
 }
 
 // All newswires in one set, to be divided later.

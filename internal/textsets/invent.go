@@ -20,6 +20,9 @@ type Inventor struct {
 
 const octaves = 14 // there are 2^octaves - 1 made-up words
 
+// tellingOctaves is the number of octaves with words that tell a label. They are common ones, which are learned soon.
+const tellingOctaves = 4
+
 // cycle is how often the words that tell the first label come: one in eight words tells a label.
 func (v Inventor) cycle() int { return 8 * v.Classes }
 
@@ -74,7 +77,7 @@ func (v Inventor) text(seed, i uint64, weights []int, sum int) ([]int, int64) {
 			if below(100) >= v.Honest {
 				about = below(v.Classes)
 			}
-			octave = v.lowest() + below(octaves-v.lowest())
+			octave = v.lowest() + below(tellingOctaves)
 			word = 1<<octave + below(1<<octave)
 			word += about - word%v.cycle()
 		}

@@ -1,0 +1,37 @@
+package kit
+
+import (
+	"fmt"
+	"slices"
+
+	"layercake/internal/memory"
+)
+
+// MultiHot turns sequences of numbers, such as texts as word numbers, into rows of zeros with a one at each number that
+// occurs: [len(sequences), n] of Float32, which take a byte per number until they are on the device. It is what
+// CategoryEncoding(num_tokens=n, output_mode="multi_hot") does in Keras.
+//
+// A number outside 0 to n-1 is an error where the array is used, as is an array larger than the free memory.
+func MultiHot(sequences [][]int, n int) Array {
+	fail := func(format string, args ...any) Array { return Array{err: fmt.Errorf("multi-hot: "+format, args...)} }
+	if n < 1 {
+		return fail("%d columns; there must be at least 1", n)
+	}
+	for i, s := range sequences {
+		if j := slices.IndexFunc(s, func(number int) bool { return number < 0 || number >= n }); j >= 0 {
+			return fail("number %d of sequence %d is %d; the %d columns are for 0 to %d: use more columns, or fewer words (NumWords)", j, i, s[j], n, n-1)
+		}
+	}
+	if err := memory.Check(int64(len(sequences)) * int64(n)); err != nil {
+		return fail("%d sequences of %d columns: the array %w", len(sequences), n, err)
+	}
+	return LazyArray(func() ([]uint8, error) {
+		rows := make([]uint8, len(sequences)*n)
+		for i, s := range sequences {
+			for _, number := range s {
+				rows[i*n+number] = 1
+			}
+		}
+		return rows, nil
+	}, len(sequences), n).AsType(Float32)
+}
