@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"layercake/internal/datasets"
+	"layercake/internal/hint"
 	"layercake/internal/tablesets"
 	"layercake/kit"
 )
@@ -51,7 +52,7 @@ func Load(options ...Options) (train, test kit.Dataset, err error) {
 	case o.Version == Small:
 		first = 600
 	case o.Version != Large && o.Version != "":
-		err = fmt.Errorf("Version is %s; it must be Large or Small", strconv.Quote(string(o.Version)))
+		err = hint.Try(fmt.Errorf("Version is %s", strconv.Quote(string(o.Version))), "it must be Large or Small")
 	}
 	if err != nil {
 		return train, test, fmt.Errorf("%s: %w", set.Name, err)

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"layercake/internal/datasets"
+	"layercake/internal/hint"
 	"layercake/internal/imagesets"
 	"layercake/kit"
 )
@@ -36,7 +37,7 @@ func Load(options ...Options) (train, test kit.Dataset, err error) {
 		o.LabelMode = Fine
 	}
 	if err == nil && o.LabelMode != Fine && o.LabelMode != Coarse {
-		err = fmt.Errorf("LabelMode is %s; it must be Fine or Coarse", strconv.Quote(string(o.LabelMode)))
+		err = hint.Try(fmt.Errorf("LabelMode is %s", strconv.Quote(string(o.LabelMode))), "it must be Fine or Coarse")
 	}
 	if err != nil {
 		return train, test, fmt.Errorf("cifar100: %w", err)

@@ -1,9 +1,11 @@
 package kit
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
+	"layercake/internal/hint"
 	"layercake/internal/memory"
 )
 
@@ -13,17 +15,19 @@ import (
 //
 // A number outside 0 to n-1 is an error where the array is used, as is an array larger than the free memory.
 func MultiHot(sequences [][]int, n int) Array {
-	fail := func(format string, args ...any) Array { return Array{err: fmt.Errorf("multi-hot: "+format, args...)} }
+	fail := func(what, format string, args ...any) Array {
+		return Array{err: hint.Try(errors.New("multi-hot: "+what), format, args...)}
+	}
 	if n < 1 {
-		return fail("%d columns; there must be at least 1", n)
+		return fail(fmt.Sprintf("%d columns", n), "there must be at least 1")
 	}
 	for i, s := range sequences {
 		if j := slices.IndexFunc(s, func(number int) bool { return number < 0 || number >= n }); j >= 0 {
-			return fail("number %d of sequence %d is %d; the %d columns are for 0 to %d: use more columns, or fewer words (NumWords)", j, i, s[j], n, n-1)
+			return fail(fmt.Sprintf("number %d of sequence %d is %d", j, i, s[j]), "the %d columns are for 0 to %d: use more columns, or fewer words (NumWords)", n, n-1)
 		}
 	}
 	if err := memory.Check(int64(len(sequences)) * int64(n)); err != nil {
-		return fail("%d sequences of %d columns: the array %w", len(sequences), n, err)
+		return fail(fmt.Sprintf("%d sequences of %d columns: the array %v", len(sequences), n, err), "use fewer columns, or fewer words (NumWords)")
 	}
 	return LazyArray(func() ([]uint8, error) {
 		rows := make([]uint8, len(sequences)*n)

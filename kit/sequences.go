@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"layercake/internal/hint"
 	"layercake/internal/words"
 )
 
@@ -29,7 +30,7 @@ func (s Sequences) Longest() int {
 func (s Sequences) Split(part float64) (before, after Sequences, err error) {
 	n := len(s.X)
 	if s.Y.Len() != n {
-		return before, after, fmt.Errorf("split: x has %d sequences and y has %d targets; there must be one target for each sequence", n, s.Y.Len())
+		return before, after, hint.Try(fmt.Errorf("split: x has %d sequences and y has %d targets", n, s.Y.Len()), "there must be one target for each sequence")
 	}
 	at, err := splitAt(n, part)
 	if err != nil {

@@ -1,6 +1,10 @@
 package datasets
 
-import "fmt"
+import (
+	"fmt"
+
+	"layercake/internal/hint"
+)
 
 // One returns the options of a call, which may be left out: the zero value then.
 func One[Options any](given []Options) (one Options, err error) {
@@ -10,5 +14,5 @@ func One[Options any](given []Options) (one Options, err error) {
 	case 1:
 		return given[0], nil
 	}
-	return one, fmt.Errorf("got %d Options; put all settings into one", len(given))
+	return one, hint.Try(fmt.Errorf("got %d Options", len(given)), "put all settings into one")
 }

@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"layercake/internal/datasets"
+	"layercake/internal/hint"
 	"layercake/internal/memory"
 	"layercake/internal/pickle"
 	"layercake/kit"
@@ -292,7 +293,7 @@ func (c CIFAR) readBatch(raw []byte, data cifarData, part, i int) error {
 	pixels, ok := batch["data"].(*pickle.Array)
 	if !ok || pixels.Type != "|u1" || pixels.Fortran || !slices.Equal(pixels.Shape, []int{n, cifarBytes}) {
 		if ok {
-			return fmt.Errorf("has data of type %s and shape %v; expected images, |u1 of shape [%d %d]", pixels.Type, pixels.Shape, n, cifarBytes)
+			return hint.Try(fmt.Errorf("has data of type %s and shape %v", pixels.Type, pixels.Shape), "expected images, |u1 of shape [%d %d]", n, cifarBytes)
 		}
 		return errors.New("has no array data")
 	}
@@ -312,7 +313,7 @@ func (c CIFAR) readBatch(raw []byte, data cifarData, part, i int) error {
 		}
 		for j, label := range list.Ints {
 			if label < 0 || label >= l.Classes {
-				return fmt.Errorf("%s: label number %d is %d; labels are from 0 to %d", l.Key, j, label, l.Classes-1)
+				return hint.Try(fmt.Errorf("%s: label number %d is %d", l.Key, j, label), "labels must be from 0 to %d", l.Classes-1)
 			}
 			data.labels[which][i*n+j] = uint8(label)
 		}

@@ -230,7 +230,7 @@ func TestCIFARErrors(t *testing.T) {
 		t.Setenv("CIFAR10_DIR", "testdata")
 		_, data, _ := set.Load("labels")
 		_, err := kit.Values[uint8](data.Y)
-		checkError(t, err, "labels: label number", "labels are from 0 to 1")
+		checkError(t, err, "labels: label number", "labels must be from 0 to 1")
 	})
 	t.Run("no file", func(t *testing.T) {
 		folder := t.TempDir()

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"layercake/internal/datasets"
+	"layercake/internal/hint"
 	"layercake/internal/mersenne"
 	"layercake/internal/npy"
 	"layercake/kit"
@@ -41,7 +42,7 @@ func (s Set[T]) Load(o Options) (train, test kit.Dataset, err error) {
 	case o.TestSplit == None:
 		o.TestSplit = 0
 	case !(o.TestSplit > 0 && o.TestSplit < 1):
-		return fail(fmt.Errorf("TestSplit is %v; it must be above 0 and below 1, or None", o.TestSplit))
+		return fail(hint.Try(fmt.Errorf("TestSplit is %v", o.TestSplit), "it must be above 0 and below 1, or None"))
 	}
 	if o.Seed == 0 {
 		o.Seed = 113
@@ -106,7 +107,7 @@ func (s Set[T]) decode(data []byte) (x, y []T, err error) {
 		return nil, nil, err
 	}
 	if len(shape) != 2 || shape[1] != len(s.Columns) || len(shapeY) != 1 || shapeY[0] != shape[0] {
-		return nil, nil, fmt.Errorf("array x has shape %v and y %v; expected [n %d] and [n]", shape, shapeY, len(s.Columns))
+		return nil, nil, hint.Try(fmt.Errorf("array x has shape %v and y %v", shape, shapeY), "expected [n %d] and [n]", len(s.Columns))
 	}
 	return x, y, nil
 }

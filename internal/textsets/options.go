@@ -1,6 +1,10 @@
 package textsets
 
-import "fmt"
+import (
+	"fmt"
+
+	"layercake/internal/hint"
+)
 
 // None, in the place of an option, stands for Python's None, or for 0 where 0 stands for Keras's default.
 const None = -1
@@ -37,7 +41,7 @@ func (o Options) filled() (Options, error) {
 			if n.none {
 				allowed += ", or None"
 			}
-			return o, fmt.Errorf("%s is %d; it %s", n.name, *n.value, allowed)
+			return o, hint.Try(fmt.Errorf("%s is %d", n.name, *n.value), "it %s", allowed)
 		}
 		switch {
 		case *n.value == 0:
@@ -52,7 +56,7 @@ func (o Options) filled() (Options, error) {
 	case o.TestSplit == None:
 		o.TestSplit = 0
 	case !(o.TestSplit > 0 && o.TestSplit < 1):
-		return o, fmt.Errorf("TestSplit is %v; it must be above 0 and below 1, or None", o.TestSplit)
+		return o, hint.Try(fmt.Errorf("TestSplit is %v", o.TestSplit), "it must be above 0 and below 1, or None")
 	}
 	if o.Seed == 0 {
 		o.Seed = 113

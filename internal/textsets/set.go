@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"layercake/internal/datasets"
+	"layercake/internal/hint"
 	"layercake/internal/mersenne"
 	"layercake/internal/npy"
 	"layercake/internal/pickle"
@@ -65,7 +66,7 @@ func (s *Set) Load(o Options) (train, test kit.Sequences, err error) {
 		parts = []Texts{{parts[0].X[:at], parts[0].Y[:at]}, {parts[0].X[at:], parts[0].Y[at:]}}
 	}
 	if n := len(parts[0].X); n == 0 || len(parts[1].X) == 0 && (len(s.Parts) > 1 || o.TestSplit > 0) {
-		return fail(fmt.Errorf("no text is left to train or to test with: only those shorter than MaxLen, %d, are kept; increase it", o.MaxLen))
+		return fail(hint.Try(fmt.Errorf("no text is left to train or to test with: only those shorter than MaxLen, %d, are kept", o.MaxLen), "increase it"))
 	}
 	number(parts, o)
 	dataset := func(t Texts) kit.Sequences {
@@ -112,11 +113,11 @@ func (s *Set) decode(data []byte) (parts []Texts, err error) {
 			return nil, err
 		}
 		if len(shape) != 1 || len(y) != len(x) {
-			return nil, fmt.Errorf("array %q has shape %v; expected a label for each of the %d texts, [%d]", names[1], shape, len(x), len(x))
+			return nil, hint.Try(fmt.Errorf("array %q has shape %v", names[1], shape), "expected a label for each of the %d texts, [%d]", len(x), len(x))
 		}
 		for i, label := range y {
 			if label < 0 || label >= int64(s.Classes) {
-				return nil, fmt.Errorf("array %q: label number %d is %d; labels are from 0 to %d", names[1], i, label, s.Classes-1)
+				return nil, hint.Try(fmt.Errorf("array %q: label number %d is %d", names[1], i, label), "labels must be from 0 to %d", s.Classes-1)
 			}
 		}
 		parts = append(parts, Texts{x, y})
@@ -155,7 +156,7 @@ func checkNumbers(x [][]int) error {
 	for i, sequence := range x {
 		for _, word := range sequence {
 			if word < 0 || word > most {
-				return fmt.Errorf("text %d has the word number %d; expected 0 to %d", i, word, most)
+				return hint.Try(fmt.Errorf("text %d has the word number %d", i, word), "expected 0 to %d", most)
 			}
 		}
 		// A pickle may name the same list many times.

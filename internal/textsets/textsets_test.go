@@ -198,7 +198,7 @@ func TestFolderErrors(t *testing.T) {
 		set := testSets()["reuters"]
 		set.Classes = 2
 		_, _, err := set.Load(Options{})
-		if err == nil || !strings.Contains(err.Error(), `array "y": label number `) || !strings.Contains(err.Error(), "labels are from 0 to 1") {
+		if err == nil || !strings.Contains(err.Error(), `array "y": label number `) || !strings.Contains(err.Error(), "labels must be from 0 to 1") {
 			t.Errorf("got %v", err)
 		}
 	})
