@@ -2,10 +2,10 @@ package kit
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 	"sync"
+	"unsafe"
 
 	"github.com/gomlx/compute/dtypes"
 
@@ -17,6 +17,7 @@ type DType = dtypes.DType
 
 // The element types that an [Array] can hold.
 const (
+	Bool    = dtypes.Bool
 	Uint8   = dtypes.Uint8
 	Int32   = dtypes.Int32
 	Int64   = dtypes.Int64
@@ -24,9 +25,14 @@ const (
 	Float64 = dtypes.Float64
 )
 
-// Number is the Go side of the element types that an [Array] can hold.
+// Number is the Go side of the element types that arrays compute with.
 type Number interface {
 	uint8 | int32 | int64 | float32 | float64
+}
+
+// Element is the Go side of all element types that an [Array] can hold: numbers, and bool for masks. An int is held as Int64.
+type Element interface {
+	Number | int | bool
 }
 
 // An Array is an n-dimensional array: images, labels, predictions. It prints as numpy's arrays do.
@@ -36,6 +42,10 @@ type Number interface {
 // the source's bytes to the device and applies the recipe to each batch there. Arrays never change: every method
 // returns a new one. A mistake (a shape that does not fit, say) is remembered and reported by [Array.Err] and by
 // whatever uses the array.
+//
+// Arrays compute with numbers and with each other, elementwise and with broadcasting (see [Operand]), reduce axes, choose parts
+// ([Array.At]), sort and multiply as numpy's do; docs/arrays.md has a table of numpy's names. What keeps each element apart, as
+// x.Sub(mean).Div(std) does, stays a recipe where devices can follow it; other outcomes are computed once, when they are needed.
 //
 // The zero Array is empty and is an error to use.
 type Array struct {
@@ -57,21 +67,46 @@ type source struct {
 
 // NewArray returns an array over the values, which are not copied: do not change them afterwards. At most one size of
 // the shape can be -1, which stands for what is left; without a shape the array has one axis.
-func NewArray[T Number](values []T, shape ...int) Array {
-	a := Array{
-		source: &source{dtypes.FromGenericsType[T](), len(values), func() (numbers, error) { return vector[T](values), nil }},
-		shape:  Shape{len(values)},
-		dtype:  dtypes.FromGenericsType[T](),
-	}
+func NewArray[T Element](values []T, shape ...int) Array {
+	held := hold(values)
+	a := Array{source: constant(held), shape: Shape{len(values)}, dtype: held.dtype()}
 	if len(shape) > 0 {
 		return a.Reshape(shape...)
 	}
 	return a
 }
 
+// constant is a source of numbers that are there already.
+func constant(n numbers) *source {
+	return &source{n.dtype(), n.len(), func() (numbers, error) { return n, nil }}
+}
+
+// hold returns the values as arrays hold them, in the same memory.
+func hold[T Element](values []T) numbers {
+	switch v := any(values).(type) {
+	case []bool:
+		return vector[truth](unsafe.Slice((*truth)(unsafe.Pointer(unsafe.SliceData(v))), len(v)))
+	case []int:
+		if unsafe.Sizeof(0) == 8 {
+			return vector[int64](unsafe.Slice((*int64)(unsafe.Pointer(unsafe.SliceData(v))), len(v)))
+		}
+		return converted[int64](v)
+	case []uint8:
+		return vector[uint8](v)
+	case []int32:
+		return vector[int32](v)
+	case []int64:
+		return vector[int64](v)
+	case []float32:
+		return vector[float32](v)
+	default:
+		return vector[float64](any(values).([]float64))
+	}
+}
+
 // LazyArray returns an array whose values are loaded once, when they are first needed. The shape has to be given in
 // full. Whatever load returns as an error is what using the array reports.
-func LazyArray[T Number](load func() ([]T, error), shape ...int) Array {
+func LazyArray[T Element](load func() ([]T, error), shape ...int) Array {
 	s := Shape(slices.Clone(shape))
 	size := s.Size()
 	loaded := sync.OnceValues(func() (numbers, error) {
@@ -80,9 +115,9 @@ func LazyArray[T Number](load func() ([]T, error), shape ...int) Array {
 		panicked := caught(func() { values, err = load() })
 		err = cmp.Or(panicked, err)
 		if err == nil && len(values) != size {
-			err = fmt.Errorf("array: loaded %d values for shape %v, which holds %d", len(values), s, size)
+			err = failure("loaded %d values for shape %v, which holds %d", len(values), s, size)
 		}
-		return vector[T](values), err
+		return hold(values), err
 	})
 	dtype := dtypes.FromGenericsType[T]()
 	a := Array{source: &source{dtype, size, loaded}, shape: s, dtype: dtype}
@@ -118,7 +153,7 @@ func (a Array) WithNote(note string) Array { a.note = note; return a }
 // Err returns the first mistake made on the way to this array, or nil.
 func (a Array) Err() error {
 	if a.err == nil && a.source == nil {
-		return hint.Try(errors.New("array: empty"), "make one with kit.NewArray")
+		return failure("empty").try("make one with kit.NewArray")
 	}
 	return a.err
 }
@@ -139,11 +174,12 @@ func (a Array) Reshape(shape ...int) Array {
 	return a
 }
 
-// AsType returns the values converted to another type. As in Go and numpy, a fraction is cut off in a whole number. A value that
-// the type cannot hold, NaN in a whole number or 300 in Uint8 say, is an error where the array is used, unlike in numpy.
+// AsType returns the values converted to another type. As in Go and numpy, a fraction is cut off in a whole number, and
+// Bool is true for all numbers but 0. A value that the type cannot hold, NaN in a whole number or 300 in Uint8 say, is an
+// error where the array is used, unlike in numpy.
 func (a Array) AsType(dtype DType) Array {
-	if !slices.Contains([]DType{Uint8, Int32, Int64, Float32, Float64}, dtype) {
-		return a.fail("type %s: an array holds one of Uint8, Int32, Int64, Float32, Float64", dtype)
+	if !slices.Contains([]DType{Bool, Uint8, Int32, Int64, Float32, Float64}, dtype) {
+		return a.fail("type %s: an array holds one of Bool, Uint8, Int32, Int64, Float32, Float64", dtype)
 	}
 	return a.cast(dtype)
 }
@@ -152,60 +188,7 @@ func (a Array) cast(to DType) Array {
 	if a.dtype == to {
 		return a
 	}
-	return a.step(recipeStep{kind: cast}, to)
-}
-
-// Mul returns the values times x. As with all four operations, whole numbers become Float64, as in Python's division.
-func (a Array) Mul(x float64) Array { return a.arithmetic(mul, x) }
-
-// Div returns the values divided by x.
-func (a Array) Div(x float64) Array { return a.arithmetic(div, x) }
-
-// Add returns the values plus x.
-func (a Array) Add(x float64) Array { return a.arithmetic(add, x) }
-
-// Sub returns the values minus x.
-func (a Array) Sub(x float64) Array { return a.arithmetic(sub, x) }
-
-func (a Array) arithmetic(kind stepKind, x float64) Array {
-	if !a.dtype.IsFloat() {
-		a = a.cast(Float64)
-	}
-	return a.step(recipeStep{kind: kind, x: x}, a.dtype)
-}
-
-// Slice returns the examples from low up to but not including high, as Go slices do.
-func (a Array) Slice(low, high int) Array {
-	if a.Err() != nil {
-		return a
-	}
-	if len(a.shape) == 0 || low < 0 || high < low || high > a.Len() {
-		return a.fail("slice from %d to %d of %v", low, high, a.shape).try("from and to go from 0 up to %d, the number of examples, and to is not below from", a.Len())
-	}
-	row := a.rowSize()
-	if row < 0 {
-		a = a.materialize()
-		row = a.rowSize()
-	}
-	a.first += low * row
-	a.shape = a.Shape()
-	a.shape[0] = high - low
-	return a
-}
-
-// ArgMax returns the place of the largest number along the last axis, the first of them, as numpy's argmax(axis=-1) does: of
-// a model's predictions, [n, classes], the classes, [n] of Int32. A NaN counts as the largest. It is the way back from
-// [ToCategorical].
-func (a Array) ArgMax() Array {
-	values, err := a.values()
-	if err != nil {
-		return a.fail("argmax: %w", err)
-	}
-	last := len(a.shape) - 1
-	if last < 1 || a.shape[last] < 1 {
-		return a.fail("argmax of %v", a.shape).try("it takes rows, as (n, classes)")
-	}
-	return NewArray(values.argmax(a.shape[last])).Reshape(a.shape[:last]...).WithNote(a.note)
+	return a.step(recipeStep{kind: opCast}, to)
 }
 
 // ToCategorical turns class numbers into rows of zeros with a one at the class: [batch] becomes [batch, classes] of
@@ -217,14 +200,14 @@ func ToCategorical(labels Array, classes int) Array {
 	if classes < 1 {
 		return labels.fail("to categorical: %d classes", classes).try("there has to be one at least")
 	}
-	if labels.recipe.width() > 1 {
+	if labels.recipe.width() > 1 || labels.recipe.period() > 1 {
 		labels = labels.materialize() // a recipe holds one such step at most
 	}
 	shape := labels.Shape()
 	if n := len(shape); n > 1 && shape[n-1] == 1 {
 		shape = shape[:n-1]
 	}
-	out := labels.step(recipeStep{kind: oneHot, classes: classes}, Float32)
+	out := labels.step(recipeStep{kind: opOneHot, classes: classes}, Float32)
 	out.shape = append(shape, classes)
 	return out
 }
@@ -241,15 +224,41 @@ func (a Array) step(s recipeStep, dtype DType) Array {
 
 func (a Array) fail(format string, args ...any) Array {
 	if a.Err() == nil {
-		a.err = fmt.Errorf("array: "+format, args...)
+		a.err = failure(format, args...)
 	}
 	return a
 }
 
 // try adds a hint to the array's error.
 func (a Array) try(format string, args ...any) Array {
-	a.err = hint.Try(a.err, format, args...)
+	if e, ok := a.err.(arrayError); ok {
+		a.err = e.try(format, args...)
+	}
 	return a
+}
+
+// failed returns an array that is only an error.
+func failed(format string, args ...any) Array { return Array{err: failure(format, args...)} }
+
+// An arrayError is an array's error. Its text begins with "array: " once, however many operations pass it on.
+type arrayError struct{ error }
+
+func failure(format string, args ...any) arrayError {
+	for i, arg := range args {
+		if e, ok := arg.(arrayError); ok {
+			args[i] = e.error
+		}
+	}
+	return arrayError{fmt.Errorf(format, args...)}
+}
+
+func (e arrayError) Error() string { return "array: " + e.error.Error() }
+
+func (e arrayError) Unwrap() error { return e.error }
+
+// try adds a hint.
+func (e arrayError) try(format string, args ...any) arrayError {
+	return arrayError{hint.Try(e.error, format, args...)}
 }
 
 // rowSize is the number of source elements that one example is made of, or -1 if examples do not start at source
@@ -288,64 +297,58 @@ func (a Array) upTo(steps int) Array {
 }
 
 // Values computes the array's elements, in order, as T. Elements of another type are converted as [Array.AsType] does.
-func Values[T Number](a Array) ([]T, error) {
-	return valuesOf[T](a.cast(dtypes.FromGenericsType[T]()))
-}
-
-// values computes all elements.
-func (a Array) values() (numbers, error) {
-	switch a.dtype {
-	case Uint8:
-		return valuesOf[uint8](a)
-	case Int32:
-		return valuesOf[int32](a)
-	case Int64:
-		return valuesOf[int64](a)
-	case Float64:
-		return valuesOf[float64](a)
-	default:
-		return valuesOf[float32](a)
+func Values[T Element](a Array) ([]T, error) {
+	n, err := a.cast(dtypes.FromGenericsType[T]()).values()
+	if err != nil {
+		return nil, err
 	}
+	if len(a.recipe) == 0 && n.dtype() == a.dtype {
+		n = n.padded(n.len()) // a copy, since these are the array's own
+	}
+	return release[T](n), nil
 }
 
-// valuesOf computes all elements of an array of T.
-func valuesOf[T Number](a Array) (vector[T], error) {
+// MustValues is [Values] for notebook cells: it ends the cell with a message if the array cannot be computed.
+func MustValues[T Element](a Array) []T { return Must(Values[T](a)) }
+
+// release returns numbers as the Go type that holds them, in the same memory.
+func release[T Element](n numbers) []T {
+	switch v := n.(type) {
+	case vector[truth]:
+		return any(unsafe.Slice((*bool)(unsafe.Pointer(unsafe.SliceData(v))), len(v))).([]T)
+	case vector[int64]:
+		if _, ok := any([]T(nil)).([]int); !ok {
+			break
+		}
+		if unsafe.Sizeof(0) == 8 {
+			return any(unsafe.Slice((*int)(unsafe.Pointer(unsafe.SliceData(v))), len(v))).([]T)
+		}
+		out := make([]int, len(v))
+		for i, x := range v {
+			out[i] = int(x)
+		}
+		return any(out).([]T)
+	}
+	return n.flat().([]T)
+}
+
+// values computes all elements. They may be the array's own memory, and must not be changed.
+func (a Array) values() (numbers, error) {
+	if err := a.Err(); err != nil {
+		return nil, err
+	}
+	if len(a.recipe) == 0 {
+		n, err := a.source.load()
+		if err != nil {
+			return nil, err
+		}
+		return n.slice(a.first, a.first+a.shape.Size()), nil
+	}
 	elements, err := a.elements()
 	if err != nil {
 		return nil, err
 	}
-	if a.outcomes() != nil { // all in one go, since there is nothing in between
-		all, err := elements(0, a.shape.Size())
-		return all.(vector[T]), err
-	}
-	out := make(vector[T], a.shape.Size())
-	err = elements.each(len(out), func(first int, part numbers) (more bool) {
-		copy(out[first:], part.(vector[T]))
-		return true
-	})
-	if err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
-// elements computes elements of an array: those from low up to but not including high.
-type elements func(low, high int) (numbers, error)
-
-// each computes the first size elements, a few thousand at a time, and calls do with each part and the place of its first
-// element, as long as do wants more.
-func (e elements) each(size int, do func(first int, part numbers) (more bool)) error {
-	const length = 4096
-	for low := 0; low < size; low += length {
-		part, err := e(low, min(low+length, size))
-		if err != nil {
-			return err
-		}
-		if !do(low, part) {
-			return nil
-		}
-	}
-	return nil
+	return elements.all(a.dtype, a.shape.Size())
 }
 
 // elements loads the source and returns what computes the array's elements. Class numbers for a one-hot step are checked
@@ -361,37 +364,39 @@ func (a Array) elements() (elements, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(a.recipe) == 0 {
+		return func(low, high int, _ numbers) (numbers, error) { return source.slice(a.first+low, a.first+high), nil }, nil
+	}
 	if outcomes := a.outcomes(); outcomes != nil {
 		bytes := source.(vector[uint8])[a.first:]
-		return func(low, high int) (numbers, error) { return outcomes.at(bytes[low:high]), nil }, nil
+		return func(low, high int, out numbers) (numbers, error) { return outcomes.at(bytes[low:high], out), nil }, nil
+	}
+	recipe, err := a.recipe.ready(a.shape.Size())
+	if err != nil {
+		return nil, err
 	}
 	width := a.recipe.width()
-	at := func(low, high int) (numbers, error) {
+	return located(a.shape, func(low, high int, out numbers) (numbers, error) {
 		from, to := low/width, (high+width-1)/width
-		return a.recipe.apply(source.slice(a.first+from, a.first+to), low-from*width, high-from*width)
-	}
-	return func(low, high int) (numbers, error) {
-		part, err := at(low, high)
-		for i := low; err != nil && i < high; i++ {
-			if _, err := at(i, i+1); err != nil {
-				return nil, fmt.Errorf("array: element %s: %w", a.place(i), err)
-			}
-		}
-		return part, err
-	}, nil
+		return recipe.apply(source.slice(a.first+from, a.first+to), from, low-from*width, high-from*width, out)
+	}), nil
 }
 
 // outcomes returns what the recipe makes of each of the 256 bytes, which saves doing it for each element. It returns nil where the
 // source is no bytes, nothing or something else than one element is made of each, or of some nothing can be made.
 func (a Array) outcomes() numbers {
-	if a.source.dtype != Uint8 || len(a.recipe) == 0 || a.recipe.width() > 1 {
+	if a.source.dtype != Uint8 || len(a.recipe) == 0 || a.recipe.width() > 1 || a.recipe.period() > 1 {
 		return nil
 	}
 	all := make(vector[uint8], 256)
 	for i := range all {
 		all[i] = uint8(i)
 	}
-	outcomes, err := a.recipe.apply(all, 0, len(all))
+	recipe, err := a.recipe.ready(len(all))
+	if err != nil {
+		return nil
+	}
+	outcomes, err := recipe.apply(all, 0, 0, len(all), nil)
 	if err != nil {
 		return nil
 	}

@@ -88,7 +88,7 @@ func unfit(x float64) string {
 
 // checkLabels returns an error for a class number that a one-hot step has no place for.
 func (a Array) checkLabels() error {
-	k := slices.IndexFunc(a.recipe, func(s recipeStep) bool { return s.kind == oneHot })
+	k := slices.IndexFunc(a.recipe, func(s recipeStep) bool { return s.kind == opOneHot })
 	if k < 0 {
 		return nil
 	}

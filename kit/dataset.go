@@ -83,6 +83,36 @@ func (d *Dataset) slice(low, high int) *Dataset {
 	return s
 }
 
+// mapped returns the data with each array put through a function.
+func (d *Dataset) mapped(f func(Array) Array) *Dataset {
+	each := func(a Array) Array {
+		if !a.given() {
+			return a
+		}
+		return f(a)
+	}
+	all := func(arrays Arrays) Arrays {
+		switch arrays := arrays.(type) {
+		case Array:
+			return each(arrays)
+		case ArrayList:
+			out := make(ArrayList, len(arrays))
+			for i, a := range arrays {
+				out[i] = each(a)
+			}
+			return out
+		case ArrayMap:
+			out := ArrayMap{}
+			for name, a := range arrays {
+				out[name] = each(a)
+			}
+			return out
+		}
+		return arrays
+	}
+	return &Dataset{X: each(d.X), Y: each(d.Y), SampleWeight: each(d.SampleWeight), xs: all(d.xs), ys: all(d.ys)}
+}
+
 // checkPairs returns an error if there is not one target for each example.
 func (d *Dataset) checkPairs() error {
 	if d.X.Len() != d.Y.Len() {

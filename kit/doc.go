@@ -21,6 +21,8 @@
 //	kit.EarlyStopping().Monitor("val_accuracy").Patience(3)
 //	kit.CategoricalCrossentropy.LabelSmoothing(0.1)
 //
+// Arrays compute as in numpy: see [Array], and docs/arrays.md for numpy's names.
+//
 // Methods that do something return an error and have a twin that starts with Must, for notebook cells: it prints the
 // error in a few lines and ends the cell.
 //
@@ -85,8 +87,11 @@
 //
 // # Data
 //
-// An [Array] holds [Number]s of a [DType], [Uint8], [Int32], [Int64], [Float32] or [Float64], in a [Shape]: [NewArray], [LazyArray],
-// [ToCategorical], [Values], [InvalidArray]. Several are [Arrays]: an [ArrayList] or an [ArrayMap]. [Data] makes a [Dataset] of inputs and targets;
+// An [Array] holds [Element]s of a [DType], [Bool], [Uint8], [Int32], [Int64], [Float32] or [Float64], in a [Shape]: [NewArray],
+// [LazyArray], [Arange], [Linspace], [Full], [Eye], [ToCategorical], [InvalidArray] create one; [Values] and [MustValues] return its
+// [Number]s. Its methods compute as numpy's, with an [Operand]; [KeepDims] keeps reduced axes, [Where] chooses between two arrays. An
+// [Index] is a number, a list, a mask, a [Range] with [End], a [Span], or [All], [Ellipsis] or [NewAxis]. A [Generator] from [DefaultRNG] returns random arrays;
+// [TrainTestSplit] with [SplitOptions] holds out test data. Several arrays are [Arrays]: an [ArrayList] or an [ArrayMap]. [Data] makes a [Dataset] of inputs and targets;
 // [DataSummary] prints a summary of it.
 //
 // [Sequences] are examples of different lengths with their targets. [PadSequences] and [PadArrays] with [PadOptions] make one
@@ -111,7 +116,8 @@
 //
 // # How it works
 //
-// The way through the package, one file per concept: data is an [Array] (array.go); a [Layer] (layer.go, dense.go, ...)
+// The way through the package, one file per concept: data is an [Array] (array.go; recipe.go has what is computed for each
+// element, arithmetic.go, reduce.go, index.go and others the operations); a [Layer] (layer.go, dense.go, ...)
 // describes its weights and its part of the graph; a [Model] (model.go) is layers that are called on each other (graph.go), made by
 // [Sequential] or [NewModel], and is compiled with an [Optimizer], a [Loss] and [Metric]s; plan.go checks it and puts the calls in
 // their order, once for each operation; network.go, gauge.go and step.go make graphs of that, and feed.go of arrays; fit.go,

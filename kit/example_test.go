@@ -49,7 +49,7 @@ func ExampleArray_ArgMax() {
 		0.1, 0.7, 0.2,
 		0.9, 0, 0.1,
 	}, 2, 3)
-	fmt.Println(predicted.ArgMax())
+	fmt.Println(predicted.ArgMax(-1))
 	// Output: [1 0]
 }
 

@@ -12,15 +12,23 @@ import (
 // only the host can compute the first steps of the recipe, it does so when the bytes are copied. Batches of floats are Float32; whole
 // numbers keep their type.
 func (a Array) feed(name string) engine.Source {
-	if a.rowSize() < 0 {
+	if row := a.rowSize(); row < 0 || row%a.recipe.period() != 0 {
 		a = a.materialize() // once, rather than for each batch
+	}
+	if err := a.recipe.load(); err != nil {
+		a = a.fail("%w", err) // Rows returns it
+		a.recipe = nil
 	}
 	onHost := a.recipe.onHost(a.source.dtype)
 	onDevice, example := a.recipe[onHost:], a.shape[1:]
 	row := example.Size() / onDevice.width()
+	dtype := a.upTo(onHost).dtype
+	if dtype == Bool {
+		dtype = Uint8 // 0 and 1
+	}
 	return engine.Source{
 		Name:  name,
-		DType: a.upTo(onHost).dtype,
+		DType: dtype,
 		Row:   row,
 		Rows: func(low, high, room int) (any, error) {
 			rows, err := a.Slice(low, high).upTo(onHost).asSource()

@@ -36,7 +36,7 @@ func TestArraysAreKept(t *testing.T) {
 	lazy := LazyArray(func() ([]uint8, error) { return []uint8{0, 1, 2, 255}, nil }, 2, 2)
 	arrays := []Array{
 		NewArray([]int64{1<<53 + 1, -1}), lazy, lazy.Div(255).WithNote("n"), lazy.Reshape(4).Slice(1, 3), ToCategorical(NewArray([]uint8{1, 0}), 3),
-		NewArray([]float32{1}).Reshape(3), {},
+		NewArray([]float32{1}).Reshape(3), {}, lazy.Greater(1), lazy.AsType(Float32).Sub(lazy.AsType(Float32).Mean(0)), lazy.Transpose(), lazy.Sum(0),
 	}
 	after := *through(t, &arrays)
 	for i := range arrays {

@@ -5,37 +5,126 @@ import (
 	"math"
 	"slices"
 	"strconv"
-
-	"github.com/gomlx/compute/dtypes"
+	"unsafe"
 
 	"layercake/internal/hint"
 )
 
-// numbers are elements of one type: a vector of any of the types that an array can hold. No method changes them.
+// numbers are elements of one type: a vector of any of the types that an array can hold. No method changes them, but for put.
 type numbers interface {
+	dtype() DType
+	len() int
 	slice(low, high int) numbers
-	padded(size int) numbers // the numbers, and zeros after them
-	flat() any               // a slice of the Go type
-	floats() []float64       // the numbers as Float64, the larger whole numbers rounded
-	text(i int) string       // a number as Python's str writes it
-	words() []string         // the numbers as numpy prints them beside each other
+	padded(size int) numbers                 // a copy, and zeros after it
+	repeated(size int) numbers               // the numbers repeated up to the size
+	put(at int, part numbers)                // copies numbers of the same type to a place
+	shares(other numbers) bool               // whether both begin at the same place of the memory
+	flat() any                               // a slice of the Go type
+	floats() []float64                       // the numbers as Float64, the larger whole numbers rounded
+	text(i int) string                       // a number as Python's str writes it
+	words() []string                         // the numbers as numpy prints them beside each other
+	joined(p []numbers) numbers              // all parts, one after the other; they are of the same type as this
+	at(p vector[uint8], out numbers) numbers // the numbers at these places; there have to be 256 numbers
+	classes(row int) []int                   // the place of the largest number in each row, or for rows of one number that number, rounded
 
 	cast(to DType) (numbers, error)
-	arithmetic(kind stepKind, x float64) numbers
-	oneHot(classes, low, high int) numbers // of the rows laid end to end, the elements from low up to but not including high
-	at(places vector[uint8]) numbers       // the numbers at these places; there have to be 256 numbers
-	joined(parts []numbers) numbers        // all parts, one after the other; they are of the same type as this
-	argmax(row int) vector[int32]          // the place of the largest number in each row
-	classes(row int) []int                 // the same, and for rows of one number that number, rounded
+	oneHot(classes, low, high int) numbers                                        // of the rows laid end to end, the elements from low up to but not including high
+	compute(kind stepKind, y numbers, swapped bool, out numbers) (numbers, error) // see arithmetic.go
+	choose(y numbers, mask vector[truth]) numbers                                 // its numbers where the mask is true, else those of y
+	gather(base int, dims []dim) numbers                                          // see gather.go
+	spread(shape Shape, strides []int, low, high int) numbers                     // see broadcast.go
+
+	// Reductions of blocks of axes, see reduce.go.
+	sum(blocks []axisBlock, to DType) numbers
+	product(blocks []axisBlock) numbers
+	extreme(blocks []axisBlock, smallest bool) numbers
+	dividedBy(n float64) numbers
+
+	// Functions of rows, see reduce.go and sort.go.
+	argExtreme(row int, smallest bool) numbers
+	runningSums(row int) numbers
+	sorted(row int) numbers
+	argSorted(row int) numbers
+	medians(row int) numbers              // of sorted rows
+	quantiles(row int, q float64) numbers // of sorted rows
+
+	distinct() (values numbers, counts vector[int64]) // of sorted numbers
+	matMul(y numbers, n, inner, m int) numbers        // the matrix product of [n, inner] and [inner, m]
 }
 
-type vector[T Number] []T
+// A truth is how arrays hold a bool: 0 or 1, so that it can be added. Go's bool has the same memory layout.
+type truth uint8
+
+// numeric are the types that elements are held as.
+type numeric interface {
+	Number | truth
+}
+
+type vector[T numeric] []T
+
+// dtypeOf is the element type that T holds.
+func dtypeOf[T numeric]() DType {
+	switch any(T(0)).(type) {
+	case truth:
+		return Bool
+	case uint8:
+		return Uint8
+	case int32:
+		return Int32
+	case int64:
+		return Int64
+	case float32:
+		return Float32
+	}
+	return Float64
+}
+
+// zeros returns size zeros of a type.
+func zeros(dtype DType, size int) numbers {
+	switch dtype {
+	case Bool:
+		return make(vector[truth], size)
+	case Uint8:
+		return make(vector[uint8], size)
+	case Int32:
+		return make(vector[int32], size)
+	case Int64:
+		return make(vector[int64], size)
+	case Float32:
+		return make(vector[float32], size)
+	}
+	return make(vector[float64], size)
+}
+
+func (v vector[T]) dtype() DType { return dtypeOf[T]() }
+
+func (v vector[T]) len() int { return len(v) }
 
 func (v vector[T]) slice(low, high int) numbers { return v[low:high] }
 
 func (v vector[T]) padded(size int) numbers { return slices.Concat(v, make(vector[T], size-len(v))) }
 
-func (v vector[T]) flat() any { return []T(v) }
+func (v vector[T]) repeated(size int) numbers {
+	out := make(vector[T], size)
+	for at := copy(out, v); at < size && len(v) > 0; {
+		at += copy(out[at:], out[:at])
+	}
+	return out
+}
+
+func (v vector[T]) put(at int, part numbers) { copy(v[at:], part.(vector[T])) }
+
+func (v vector[T]) shares(other numbers) bool {
+	w, ok := other.(vector[T])
+	return ok && unsafe.SliceData(v) == unsafe.SliceData(w)
+}
+
+func (v vector[T]) flat() any {
+	if v, ok := any(v).(vector[truth]); ok { // devices take them as bytes
+		return unsafe.Slice((*uint8)(unsafe.Pointer(unsafe.SliceData(v))), len(v))
+	}
+	return []T(v)
+}
 
 func (v vector[T]) floats() []float64 { return converted[float64](v) }
 
@@ -45,9 +134,14 @@ func (v vector[T]) text(i int) string {
 		return pythonFloat(x)
 	case float64:
 		return pythonFloat(x)
+	case truth:
+		return truthText[x]
 	}
 	return strconv.FormatInt(int64(v[i]), 10)
 }
+
+// truthText is how Python writes a truth.
+var truthText = [2]string{"False", "True"}
 
 func (v vector[T]) words() []string {
 	switch v := any(v).(type) {
@@ -57,6 +151,9 @@ func (v vector[T]) words() []string {
 		return floatWords(v)
 	}
 	words, width := make([]string, len(v)), 0
+	if v.dtype() == Bool {
+		width = len(" True")
+	}
 	for i := range v {
 		words[i] = v.text(i)
 		width = max(width, len(words[i]))
@@ -68,7 +165,10 @@ func (v vector[T]) words() []string {
 }
 
 func (v vector[T]) cast(to DType) (numbers, error) {
-	from := dtypes.FromGenericsType[T]()
+	from := v.dtype()
+	if to == Bool {
+		return zipped(v, v, func(x, _ T) truth { return truthOf(x != 0) }), nil
+	}
 	if s := spans[to]; !holdsAll(to, from) {
 		for i, x := range v {
 			if x := float64(x); !(s.above < x && x < s.below) && !(to.IsFloat() && x-x != 0) {
@@ -90,7 +190,14 @@ func (v vector[T]) cast(to DType) (numbers, error) {
 	}
 }
 
-func converted[To, From Number](v vector[From]) vector[To] {
+func truthOf(b bool) truth {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func converted[To numeric, From numeric | int](v []From) vector[To] {
 	out := make(vector[To], len(v))
 	for i, x := range v {
 		out[i] = To(x)
@@ -113,35 +220,14 @@ var spans = map[DType]struct {
 // holdsAll tells if a type can hold all numbers of another.
 func holdsAll(to, from DType) bool {
 	switch {
+	case to == Bool || from == Bool:
+		return from == Bool
 	case to.IsFloat():
 		return to != Float32 || from != Float64
 	case from.IsFloat():
 		return false
 	}
 	return to.Size() >= from.Size()
-}
-
-func (v vector[T]) arithmetic(kind stepKind, x float64) numbers {
-	out, by := make(vector[T], len(v)), T(x)
-	switch kind {
-	case mul:
-		for i, x := range v {
-			out[i] = x * by
-		}
-	case div:
-		for i, x := range v {
-			out[i] = x / by
-		}
-	case add:
-		for i, x := range v {
-			out[i] = x + by
-		}
-	case sub:
-		for i, x := range v {
-			out[i] = x - by
-		}
-	}
-	return out
 }
 
 func (v vector[T]) oneHot(classes, low, high int) numbers {
@@ -154,9 +240,13 @@ func (v vector[T]) oneHot(classes, low, high int) numbers {
 	return out
 }
 
-func (v vector[T]) at(places vector[uint8]) numbers {
-	table := [256]T(v) // which spares the check of each place
-	out := make(vector[T], len(places))
+func (v vector[T]) at(places vector[uint8], into numbers) numbers {
+	table := (*[256]T)(v) // which spares the check of each place
+	out, ok := into.(vector[T])
+	if !ok {
+		out = make(vector[T], len(places))
+	}
+	out = out[:len(places)]
 	for i, place := range places {
 		out[i] = table[place]
 	}
@@ -169,14 +259,6 @@ func (vector[T]) joined(parts []numbers) numbers {
 		all = append(all, part.(vector[T])...)
 	}
 	return all
-}
-
-func (v vector[T]) argmax(row int) vector[int32] {
-	places := make(vector[int32], len(v)/row)
-	for i := range places {
-		places[i] = int32(argmax(v[i*row:][:row]))
-	}
-	return places
 }
 
 func (v vector[T]) classes(row int) []int {
@@ -192,15 +274,14 @@ func (v vector[T]) classes(row int) []int {
 	return classes
 }
 
-// argmax is the place of the largest value, the first of them, or of the first NaN, as numpy's argmax has it.
-func argmax[T Number](values []T) int {
-	best := 0
+// argmax returns the index of the first largest value, or of the first NaN, as numpy's argmax does.
+func argmax[T numeric](values []T) int {
+	best, most := 0, values[0]
 	for i, v := range values {
-		if v != v {
-			return i
-		}
-		if v > values[best] {
-			best = i
+		if !(v <= most) {
+			if best, most = i, v; v != v {
+				return i
+			}
 		}
 	}
 	return best

@@ -32,7 +32,7 @@ func (a Array) print() (string, error) {
 	case a.shape.Size() == 0:
 		return "[]", nil
 	case len(a.shape) == 0:
-		one, err := at(0, 1)
+		one, err := at(0, 1, nil)
 		if err != nil {
 			return "", err
 		}
@@ -68,7 +68,7 @@ func (p *printer) collect(at elements, axis, first int) error {
 	start, end, _ := p.edges(axis)
 	for _, part := range [][2]int{{0, start}, {n - end, n}} {
 		if axis == len(p.shape)-1 {
-			shown, err := at(first+part[0], first+part[1])
+			shown, err := at(first+part[0], first+part[1], nil)
 			if err != nil {
 				return err
 			}

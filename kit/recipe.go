@@ -1,54 +1,112 @@
 package kit
 
 import (
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"strings"
+
 	"github.com/gomlx/gomlx/core/graph"
 )
 
 // A recipeStep is one thing an array's recipe does to each element.
 type recipeStep struct {
 	kind    stepKind
-	dtype   DType // of the outcome
-	x       float64
-	classes int
+	dtype   DType   // of the outcome
+	classes int     // of a oneHot step
+	with    *source // the other operand: one number, or a block that repeats along the elements; nil for unary operations
+	swapped bool    // the other operand is on the left
 }
 
-type stepKind int
-
-const (
-	cast stepKind = iota
-	mul
-	div
-	add
-	sub
-	oneHot
-)
-
-// A recipe is what is done to each element of an array's source, one step after the other. At most one is oneHot. The
-// numbers that mul, div, add and sub take are floats, and of the same type as the outcome.
+// A recipe is what is done to each element of an array's source, one step after the other. At most one step is opOneHot, and then no
+// step has a block of more than one number. The other operand has the type of the step before.
 type recipe []recipeStep
 
 // width is the number of elements that one element of the source becomes.
 func (r recipe) width() int {
 	for _, s := range r {
-		if s.kind == oneHot {
+		if s.kind == opOneHot {
 			return s.classes
 		}
 	}
 	return 1
 }
 
-// apply computes on the host, each step in its own type: Float32 comes out as Float32 arithmetic has it, and whole numbers
-// stay whole. With a oneHot step the outcome is longer than the source; low and high then say which part of it to make.
-func (r recipe) apply(n numbers, low, high int) (numbers, error) {
+// period returns the number of elements after which the recipe repeats.
+func (r recipe) period() int {
+	period := 1
 	for _, s := range r {
+		if s.with != nil && period%s.with.size != 0 {
+			period = leastCommonMultiple(period, s.with.size)
+		}
+	}
+	return period
+}
+
+func leastCommonMultiple(a, b int) int {
+	x, y := a, b
+	for y != 0 {
+		x, y = y, x%y
+	}
+	return a / x * b
+}
+
+// A readyRecipe has its operands loaded.
+type readyRecipe []readyStep
+
+type readyStep struct {
+	recipeStep
+	block numbers // the other operand, repeated: enough for a block of elements from any position in the period
+}
+
+// ready loads the operands, for an array with size elements.
+func (r recipe) ready(size int) (readyRecipe, error) {
+	out := make(readyRecipe, len(r))
+	for i, s := range r {
+		out[i].recipeStep = s
+		if s.with == nil {
+			continue
+		}
+		n, err := s.with.load()
+		if err != nil {
+			return nil, err
+		}
+		out[i].block = n.repeated(n.len() - 1 + min(size, blockSize))
+	}
+	return out, nil
+}
+
+// take returns the other operand for size elements from first on.
+func (s readyStep) take(first, size int) numbers {
+	if s.with == nil {
+		return nil
+	}
+	first %= s.with.size
+	if first+size > s.block.len() {
+		s.block = s.block.slice(0, s.with.size).repeated(first + size)
+	}
+	return s.block.slice(first, first+size)
+}
+
+// apply computes on the host, each step in its own type: Float32 comes out as Float32 arithmetic has it, and whole numbers
+// stay whole. n has the source's elements from first on. With an opOneHot step the result is longer than n, and low and high select
+// the part to compute. If out is not nil, the last step may use it for the result.
+func (r readyRecipe) apply(n numbers, first, low, high int, out numbers) (numbers, error) {
+	for i, s := range r {
 		var err error
 		switch s.kind {
-		case cast:
+		case opCast:
 			n, err = n.cast(s.dtype)
-		case oneHot:
+		case opOneHot:
 			n = n.oneHot(s.classes, low, high)
 		default:
-			n = n.arithmetic(s.kind, s.x)
+			into := out
+			if i < len(r)-1 || out == nil {
+				if into = nil; i > 0 {
+					into = n // allocated by the step before
+				}
+			}
+			n, err = n.compute(s.kind, s.take(first, n.len()), s.swapped, into)
 		}
 		if err != nil {
 			return nil, err
@@ -58,23 +116,43 @@ func (r recipe) apply(n numbers, low, high int) (numbers, error) {
 }
 
 // onHost counts the first steps that the host has to compute, of a recipe for numbers of a type: up to the last one that
-// makes whole numbers of floats, or casts to a type that cannot hold all there is. Devices compute Float64 as Float32, and do
-// not tell of a number that does not fit.
+// makes whole numbers of floats, casts to a type that cannot hold all there is, or that devices do not compute to the last bit
+// as the host does. Devices compute Float64 as Float32, and do not tell of a number that does not fit.
 func (r recipe) onHost(dtype DType) (steps int) {
 	for i, s := range r {
-		switch {
-		case s.kind == cast && !holdsAll(s.dtype, dtype):
-			steps = i + 1
-		case s.kind == oneHot && dtype.IsFloat():
-			steps = i
+		switch s.kind {
+		case opCast:
+			if !holdsAll(s.dtype, dtype) {
+				steps = i + 1
+			}
+		case opOneHot:
+			if dtype.IsFloat() {
+				steps = i
+			}
+		default:
+			if !s.dtype.IsFloat() || onDevice[s.kind] == nil {
+				steps = i + 1
+			}
 		}
 		dtype = s.dtype
 	}
 	return steps
 }
 
-// graph computes on the device what apply computes on the host: x holds source elements, of any shape; the outcome has
-// an axis more for a one-hot step. Models compute in Float32, so Float64 steps do too.
+// onDevice are the operations whose results on devices are the host's.
+var onDevice = map[stepKind]func(x, y *graph.Node) *graph.Node{
+	opAdd:      graph.Add,
+	opSub:      graph.Sub,
+	opMul:      graph.Mul,
+	opDiv:      graph.Div, // DivScalar multiplies with the inverse, which rounds twice
+	opNegative: func(x, _ *graph.Node) *graph.Node { return graph.Neg(x) },
+	opAbsolute: func(x, _ *graph.Node) *graph.Node { return graph.Abs(x) },
+	opMaximum:  graph.Max,
+	opMinimum:  graph.Min,
+}
+
+// graph computes on the device what apply computes on the host: x holds source elements, [batch, row]; the outcome has
+// an axis more for a one-hot step. Models compute in Float32, so Float64 steps do too. The operands are loaded before.
 func (r recipe) graph(x *graph.Node) *graph.Node {
 	for _, s := range r {
 		dtype := s.dtype
@@ -82,19 +160,67 @@ func (r recipe) graph(x *graph.Node) *graph.Node {
 			dtype = Float32
 		}
 		switch s.kind {
-		case cast:
+		case opCast:
 			x = graph.ConvertDType(x, dtype)
-		case mul:
-			x = graph.MulScalar(x, s.x)
-		case div:
-			x = graph.Div(x, graph.Scalar(x.Graph(), x.DType(), s.x)) // DivScalar multiplies with the inverse, which rounds twice
-		case add:
-			x = graph.AddScalar(x, s.x)
-		case sub:
-			x = graph.SubScalar(x, s.x)
-		case oneHot:
+		case opOneHot:
 			x = graph.OneHot(graph.ConvertDType(x, Int32), s.classes, dtype)
+		default:
+			x = s.graph(x)
 		}
 	}
 	return x
+}
+
+func (s recipeStep) graph(x *graph.Node) *graph.Node {
+	var y *graph.Node
+	sizes := x.Shape().Dimensions
+	if s.with != nil {
+		n, _ := s.with.load()
+		switch values := n.floats(); len(values) {
+		case 1:
+			y = graph.Scalar(x.Graph(), x.DType(), values[0])
+		default:
+			x = graph.Reshape(x, sizes[0], -1, len(values))
+			y = graph.ConvertDType(graph.Const(x.Graph(), [][][]float64{{values}}), x.DType())
+		}
+	}
+	if s.swapped {
+		x, y = y, x
+	}
+	return graph.Reshape(onDevice[s.kind](x, y), sizes...)
+}
+
+// load loads the operands.
+func (r recipe) load() error {
+	_, err := r.ready(0)
+	return err
+}
+
+// String identifies the recipe and its operands.
+func (r recipe) String() string {
+	var out strings.Builder
+	for _, s := range r {
+		fmt.Fprint(&out, " ", s.kind, s.dtype, s.classes, s.swapped)
+		if s.with == nil {
+			continue
+		}
+		n, err := s.with.load()
+		if err != nil {
+			fmt.Fprint(&out, err)
+			continue
+		}
+		h := fnv.New128a()
+		fmt.Fprint(h, n.dtype(), n.len(), n.flat())
+		fmt.Fprintf(&out, " %x", h.Sum(nil))
+	}
+	return out.String()
+}
+
+// equal returns whether two recipes do the same.
+func (r recipe) equal(other recipe) bool {
+	return slices.EqualFunc(r, other, func(a, b recipeStep) bool {
+		same := a
+		same.with = b.with
+		return same == b && (a.with == b.with || a.with != nil && b.with != nil && a.with.size == 1 && recipe{a}.String() == recipe{b}.String())
+	})
 }

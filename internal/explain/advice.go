@@ -76,7 +76,7 @@ var answers = []struct {
 		q.hint("The last argument is the options: kit.FitOptions{Epochs: 5}, or kit.FitOptions{} for Keras's defaults.")
 	}},
 	{regexp.MustCompile(`cannot (index|slice) (.+) \(.* type kit\.Array\)`), func(q *question, m []string) {
-		q.hint("To select examples, for instance 2, 3 and 4: %s.Slice(2, 5).", m[2])
+		q.brackets(m[2])
 	}},
 	{regexp.MustCompile(`cannot index (.+) \(.* type table\.Table\)`), func(q *question, m []string) {
 		q.hint("A column of a table is %[1]s.Column(\"name\"), a table of some is %[1]s.Select(\"a\", \"b\"), and rows are %[1]s.Rows(from, to) or %[1]s.Filter(...).", m[1])
@@ -87,8 +87,13 @@ var answers = []struct {
 	{regexp.MustCompile(`operator . not defined on .* type table\.Column\)|mismatched types table\.Column and|cannot convert .* to type table\.Column$`), func(q *question, m []string) {
 		q.hint("Rows are compared in a function: t.Filter(func(r table.Row) bool { return r.Float(\"age\") > 30 }). Columns compute with table.Map and table.Compute.")
 	}},
-	{regexp.MustCompile(`mismatched types kit\.Array and|^invalid operation: operator . not defined on .* type kit\.Array\)`), func(q *question, m []string) {
-		q.hint("Arrays compute with methods: x.Div(255), x.Mul(2).")
+	{regexp.MustCompile(`mismatched types (.*?)(?: and kit\.Array)?\)|^invalid operation: operator . not defined on .* type kit\.Array\)`), func(q *question, m []string) {
+		if strings.Contains(m[0], "kit.Array") {
+			q.arithmetic(m[1] != "" && !strings.HasPrefix(m[1], "kit.Array"))
+		}
+	}},
+	{regexp.MustCompile(`^invalid operation: (\w+) \S+ .* \((?:operator \S+ not defined on struct|struct containing kit\.\w+ cannot be compared)\)`), func(q *question, m []string) {
+		q.arithmetic(false)
 	}},
 	{regexp.MustCompile(`^expected '==', found '='$`), func(q *question, m []string) { q.byName() }},
 	{regexp.MustCompile(`^missing ',' in argument list$`), func(q *question, m []string) {

@@ -54,7 +54,7 @@ var foreign = func() map[string]string {
 		{"sorted", "Take slices.Sort(list)."},
 		{"enumerate", "A range loop has the index: for i, x := range list { ... }."},
 		{"self this", "A method has its receiver before its name: func (f *Foo) Name() string { return f.name }."},
-		{"np numpy", "Python packages are not available. Create an array with kit.NewArray([]float32{1, 2, 3})."},
+		{"np numpy", "Python packages are not available. kit.NewArray([]float32{1, 2, 3}) creates an array; numpy's functions are its methods (docs/arrays.md)."},
 		{"pd pandas", "Python packages are not available. read.MustCSV(\"titanic.csv\") reads a table; docs/tables.md lists pandas's calls."},
 		{"plt matplotlib sns", "Python packages are not available. Package plots draws pictures: plots.Line(x, y), plots.Scatter(x, y)."},
 		{"tf tensorflow keras torch sklearn", "Python packages are not available. Package kit has Keras's names: kit.Sequential(kit.Dense(10))."},

@@ -315,19 +315,25 @@ var slips = []slip{
 	}),
 
 	// Arrays.
-	newSlip(`(?:^|\(type )((?:\[\])*)(\w+)\)?.* does not satisfy (?:kit\.)?Number`, ``, func(q *question, said, _ []string) bool {
+	newSlip(`^expected (?:type|operand|'\]'), found`, `([a-zA-Z_]\w*)\[[^\[\]{}()]*,[^\[\]{}()]*\]`, func(q *question, _, code []string) bool {
+		q.title("Go allows one index between brackets")
+		q.brackets(code[1])
+		return true
+	}),
+	newSlip(`(?:^|\(type )((?:\[\])*)(\w+)\)?.* does not satisfy (?:kit\.)?(?:Number|Element)`, ``, func(q *question, said, _ []string) bool {
 		if said[1] != "" {
 			q.title("an array is created from a flat list")
 			q.hint("Its shape follows the list: kit.NewArray([]%s{1, 2, 3, 4}, 2, 2)", said[2])
 			return true
 		}
 		q.title("an array cannot hold %s", said[2])
-		q.hint("Use uint8, int32, int64, float32 or float64: kit.NewArray([]float32{1, 2, 3})")
+		q.hint("Use bool, uint8, int, int32, int64, float32 or float64: kit.NewArray([]float32{1, 2, 3})")
 		return true
 	}),
-	newSlip(`^cannot use (.+) \(.*kit\.Array\) as float64 value in argument to (.+)\.(Add|Sub|Mul|Div)$`, ``, func(q *question, said, _ []string) bool {
-		q.title("%s.%s takes a number, not an array", said[2], said[3])
-		q.hint("To compute with the elements of two arrays, get their values: values := kit.Must(kit.Values[float32](%s))", said[2])
+	newSlip(`^cannot use (.+) \(.*kit\.Array\) as (float64|int|bool) value`, ``, func(q *question, said, _ []string) bool {
+		q.title("%s is an array, not a number", said[1])
+		method := map[string]string{"float64": "MustFloat", "int": "MustInt", "bool": "MustBool"}[said[2]]
+		q.hint("To get the number of an array with one element: %s.%s()", said[1], method)
 		return true
 	}),
 	newSlip(`^cannot use (.+) \(.*\) as kit\.Array value`, ``, func(q *question, said, _ []string) bool {

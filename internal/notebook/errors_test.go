@@ -175,17 +175,17 @@ and y together as kit.Data(x, y).`},
 Error: cannot index x (variable of struct type kit.Array)
   line 2 │ fmt.Println(x[0])
          │             ^
-To select examples, for instance 2, 3 and 4: x.Slice(2, 5).`},
+To select a part of an array: x.At(0).`},
 	{"a part of an array", "%%\nfmt.Println(x[:5])", `
 Error: cannot slice x (variable of struct type kit.Array)
   line 2 │ fmt.Println(x[:5])
          │             ^
-To select examples, for instance 2, 3 and 4: x.Slice(2, 5).`},
+To select a part of an array: x.Slice(0, 5).`},
 	{"arithmetic of arrays", "%%\nfmt.Println(x / 255)", `
 Error: invalid operation: x / 255 (mismatched types kit.Array and untyped int)
   line 2 │ fmt.Println(x / 255)
          │             ^
-Arrays compute with methods: x.Div(255), x.Mul(2).`},
+Arrays compute with methods: x.Div(255)`},
 	{"a list of Python's", "%%\nkit.Sequential([kit.Dense(5), kit.Dense(6)])", `
 Error: Go has no lists in square brackets
   line 2 │ kit.Sequential([kit.Dense(5), kit.Dense(6)])
