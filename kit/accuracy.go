@@ -86,7 +86,7 @@ func (a *BinaryAccuracyMetric) Check(target, output Shape) error {
 // Graph implements [Metric].
 func (a *BinaryAccuracyMetric) Graph(p Prediction) *graph.Node {
 	truth, output := p.numbers()
-	return meanOfEach(float(graph.Equal(truth, float(above(output, a.threshold)))))
+	return float(graph.Equal(truth, float(above(output, a.threshold))))
 }
 
 // above tells where x is larger than a limit.
@@ -124,7 +124,7 @@ func (a classAccuracy) Check(target, output Shape) error {
 }
 
 func (a classAccuracy) Graph(p Prediction) *graph.Node {
-	return meanOfEach(float(graph.Equal(p.classes(a.sparse), graph.ArgMax(p.Output, -1, Int32))))
+	return float(graph.Equal(p.classes(a.sparse), graph.ArgMax(p.Output, -1, Int32)))
 }
 
 // checkClassTargets returns an error unless targets are class numbers, in the sparse case, or else one-hot rows.

@@ -121,6 +121,7 @@ func axesFrom(first, rank int, axes []int) (out []int, ok bool) {
 func (a *ActivationLayer) Describe() Description {
 	out := a.description
 	out.Class, out.Activation, out.Options = a.class, a.activation().Name, a.own
+	out.SupportsMasking = true
 	return out
 }
 

@@ -51,6 +51,35 @@ func (m ArrayMap) list(what string, names []string) (all []Array, err error) {
 	return all, nil
 }
 
+// hasArrays returns whether there are arrays: neither nil nor the zero Array.
+func hasArrays(arrays Arrays) bool {
+	a, ok := arrays.(Array)
+	return arrays != nil && (!ok || a.given())
+}
+
+// mapped returns the arrays put through a function.
+func mapped(arrays Arrays, f func(Array) Array) Arrays {
+	switch arrays := arrays.(type) {
+	case Array:
+		if arrays.given() {
+			return f(arrays)
+		}
+	case ArrayList:
+		out := make(ArrayList, len(arrays))
+		for i, a := range arrays {
+			out[i] = f(a)
+		}
+		return out
+	case ArrayMap:
+		out := ArrayMap{}
+		for name, a := range arrays {
+			out[name] = f(a)
+		}
+		return out
+	}
+	return arrays
+}
+
 // shapesOf are the shapes of one example of each.
 func shapesOf(arrays []Array) (shapes []Shape) {
 	for _, a := range arrays {

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/gomlx/gomlx/core/graph"
 )
@@ -101,6 +102,10 @@ func (b *BatchNormalizationLayer) ofBatch(c *Call, x *graph.Node, channels int) 
 	}
 	counts := along(x, c.Examples(), 0)
 	elements := x.Shape().Size() / x.Shape().Dim(0) / x.Shape().Dim(channels) // of each example and channel
+	if mask := c.Mask(x); mask != nil {                                       // masked steps count as examples that only fill up the batch
+		counts = graph.Mul(counts, graph.Reshape(float(mask), append(mask.Shape().Dimensions, slices.Repeat([]int{1}, x.Rank()-mask.Rank())...)...))
+		elements /= mask.Shape().Size() / mask.Shape().Dim(0)
+	}
 	count := graph.MulScalar(graph.ReduceAllSum(counts), elements)
 	average := func(x *graph.Node) *graph.Node {
 		sum := graph.ReduceAndKeep(graph.Mul(x, counts), graph.ReduceSum, others...)

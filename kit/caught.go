@@ -13,7 +13,7 @@ import (
 // caught runs f and returns what it panics with, which is how GoMLX reports a mistake in a graph, as an error.
 func caught(f func()) error { return stack.Catch(f) }
 
-// made runs graph code that a program may have brought: what it makes has to be numbers of this shape. What names it in the
+// made runs graph code that a program may have brought: what it makes has to be numbers of this shape, any with nil. What names it in the
 // error, which it panics with, as graph code does.
 func made(what string, want Shape, f func() *graph.Node) (x *graph.Node) {
 	err := caught(func() { x = f() })
@@ -26,12 +26,23 @@ func made(what string, want Shape, f func() *graph.Node) (x *graph.Node) {
 	return x
 }
 
+// madeOfEach is made for numbers of each example, [batch, ...].
+func madeOfEach(what string, batch int, f func() *graph.Node) *graph.Node {
+	return made(what, nil, func() *graph.Node {
+		x := f()
+		if x != nil && (x.Rank() == 0 || x.Shape().Dimensions[0] != batch) {
+			panic(hint.Try(fmt.Errorf("it made %v", Shape(x.Shape().Dimensions)), "it has to make a number for each example, (%d,), or for each of its parts, (%d, ...)", batch, batch))
+		}
+		return x
+	})
+}
+
 // checkMade returns an error if graph code did not make numbers of the shape that it has to.
 func checkMade(x *graph.Node, want Shape) error {
 	switch {
 	case x == nil:
 		return hint.Try(errors.New("it made nil"), "it has to make %v", want)
-	case Shape(x.Shape().Dimensions).String() != want.String():
+	case want != nil && Shape(x.Shape().Dimensions).String() != want.String():
 		return hint.Try(fmt.Errorf("it made %v", Shape(x.Shape().Dimensions)), "it has to make %v", want)
 	case x.DType() != Float32:
 		return hint.Try(fmt.Errorf("it made numbers of %v", x.DType()), "they have to be Float32, as graph.ConvertDType(x, kit.Float32) makes them")

@@ -173,13 +173,16 @@ type (
 	not bool
 
 	// noneIfZero is a number, None in Keras if it is 0 here.
-	noneIfZero float64
+	noneIfZero[T int | float64] struct{ number *T }
 
 	// axesOption is a list of axes, or one of them alone.
 	axesOption []int
 
-	// fixed is an option of Keras's that can have one value here.
-	fixed struct{ value any }
+	// fixed is an option of Keras's that can have one value here. Others mean the same.
+	fixed struct {
+		value  any
+		others []any
+	}
 
 	// unused is an option of Keras's that means nothing here.
 	unused struct{ value any }
@@ -197,8 +200,8 @@ type (
 	float32Option struct{ policy bool }
 )
 
-func always(value any) *fixed   { return &fixed{value} }
-func ignored(value any) *unused { return &unused{value} }
+func always(value any, others ...any) *fixed { return &fixed{value, others} }
+func ignored(value any) *unused              { return &unused{value} }
 
 func (n not) MarshalJSON() ([]byte, error) { return json.Marshal(!bool(n)) }
 
@@ -208,16 +211,21 @@ func (n *not) UnmarshalJSON(text []byte) error {
 	return err
 }
 
-func (n noneIfZero) MarshalJSON() ([]byte, error) {
-	if n == 0 {
+func (n *noneIfZero[T]) MarshalJSON() ([]byte, error) {
+	if *n.number == 0 {
 		return []byte("null"), nil
 	}
-	return json.Marshal(float64(n))
+	return json.Marshal(n.number)
 }
 
-func (n *noneIfZero) UnmarshalJSON(text []byte) error {
-	*n = 0
-	return json.Unmarshal(text, (*float64)(n))
+func (n *noneIfZero[T]) UnmarshalJSON(text []byte) error {
+	*n.number = 0
+	var list []T // a size that Keras takes as a shape
+	if json.Unmarshal(text, &list) == nil && len(list) == 1 {
+		*n.number = list[0]
+		return nil
+	}
+	return json.Unmarshal(text, n.number)
 }
 
 func (a axesOption) MarshalJSON() ([]byte, error) {
@@ -241,18 +249,21 @@ func isNull(text []byte) bool { return bytes.Equal(bytes.TrimSpace(text), []byte
 func (f *fixed) MarshalJSON() ([]byte, error) { return json.Marshal(f.value) }
 
 func (f *fixed) UnmarshalJSON(text []byte) error {
-	var given, value any
+	var given any
 	if err := json.Unmarshal(text, &given); err != nil {
 		return err
 	}
-	can, err := json.Marshal(f.value)
-	if err == nil {
-		err = json.Unmarshal(can, &value)
+	for _, value := range append([]any{f.value}, f.others...) {
+		can, err := json.Marshal(value)
+		if err == nil {
+			err = json.Unmarshal(can, &value)
+		}
+		if err != nil || reflect.DeepEqual(given, value) {
+			return err
+		}
 	}
-	if err == nil && !reflect.DeepEqual(given, value) {
-		err = hint.Try(fmt.Errorf("it is %s", excerpt(text)), "this version has %s only", can)
-	}
-	return err
+	can, _ := json.Marshal(f.value)
+	return hint.Try(fmt.Errorf("it is %s", excerpt(text)), "this version has %s only", can)
 }
 
 func (u *unused) MarshalJSON() ([]byte, error) { return json.Marshal(u.value) }

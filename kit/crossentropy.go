@@ -145,7 +145,7 @@ func (l *CrossentropyLoss) checkTargets(y Array, output Shape) error {
 // Graph implements [Loss].
 func (l *CrossentropyLoss) Graph(p Prediction) *graph.Node {
 	if l.kind == yesOrNo {
-		return meanOfEach(l.binary(p))
+		return l.binary(p)
 	}
 	var logP *graph.Node
 	if logits := l.logits(p, Softmax); logits != nil {
@@ -162,7 +162,7 @@ func (l *CrossentropyLoss) Graph(p Prediction) *graph.Node {
 		target, _ = p.numbers()
 	}
 	target = l.smooth(target, classes)
-	return meanOfEach(graph.Neg(graph.ReduceSum(graph.Mul(target, logP), -1)))
+	return graph.Neg(graph.ReduceSum(graph.Mul(target, logP), -1))
 }
 
 // binary is the crossentropy of each answer.

@@ -12,8 +12,9 @@ import (
 type Dataset struct {
 	X, Y Array
 
-	// SampleWeight, [n], says how much each example counts in the loss. The zero value stands for 1 for each.
-	SampleWeight Array
+	// SampleWeight says how much each example counts in the loss: [n], or for outputs that are sequences [n, steps] for each of their
+	// steps. An [ArrayList] or [ArrayMap] has weights for each output of a model. By default each counts 1.
+	SampleWeight Arrays
 
 	// Columns names the features of X, [n, features]; nil if unknown. Tables set it.
 	Columns []string
@@ -77,40 +78,14 @@ func splitAt(n int, part float64) (at int, err error) {
 // slice returns the examples from low up to but not including high.
 func (d *Dataset) slice(low, high int) *Dataset {
 	s := &Dataset{X: d.X.Slice(low, high), Y: d.Y.Slice(low, high), Columns: d.Columns}
-	if d.weighted() {
-		s.SampleWeight = d.SampleWeight.Slice(low, high)
-	}
+	s.SampleWeight = mapped(d.SampleWeight, func(w Array) Array { return w.Slice(low, high) })
 	return s
 }
 
 // mapped returns the data with each array put through a function.
 func (d *Dataset) mapped(f func(Array) Array) *Dataset {
-	each := func(a Array) Array {
-		if !a.given() {
-			return a
-		}
-		return f(a)
-	}
-	all := func(arrays Arrays) Arrays {
-		switch arrays := arrays.(type) {
-		case Array:
-			return each(arrays)
-		case ArrayList:
-			out := make(ArrayList, len(arrays))
-			for i, a := range arrays {
-				out[i] = each(a)
-			}
-			return out
-		case ArrayMap:
-			out := ArrayMap{}
-			for name, a := range arrays {
-				out[name] = each(a)
-			}
-			return out
-		}
-		return arrays
-	}
-	return &Dataset{X: each(d.X), Y: each(d.Y), SampleWeight: each(d.SampleWeight), xs: all(d.xs), ys: all(d.ys)}
+	each := func(a Array) Array { return mapped(a, f).(Array) }
+	return &Dataset{X: each(d.X), Y: each(d.Y), SampleWeight: mapped(d.SampleWeight, f), xs: mapped(d.xs, f), ys: mapped(d.ys, f)}
 }
 
 // checkPairs returns an error if there is not one target for each example.
@@ -128,9 +103,6 @@ func (d *Dataset) MustSplit(part float64) (before, after *Dataset) {
 	return before, after
 }
 
-// weighted tells if sample weights are given. They can still be wrong, which has to be said then.
-func (d *Dataset) weighted() bool { return d.SampleWeight.given() }
-
 // weighClasses makes the weights of the examples those of their classes, if there are any. The targets are class numbers or
 // one-hot rows. Classes that are not named weigh 1.
 func (d *examples) weighClasses(weights map[int]float64) error {
@@ -142,7 +114,7 @@ func (d *examples) weighClasses(weights map[int]float64) error {
 			return hint.Try(fmt.Errorf("ClassWeight of class %d is %s", class, special(w)), "it has to be a finite number")
 		}
 	}
-	if d.weight.given() {
+	if len(d.weights) > 0 {
 		return hint.Try(errors.New("both sample weights and ClassWeight are given"), "multiply the sample weights with those of the classes")
 	}
 	if len(d.y) > 1 {
@@ -163,6 +135,6 @@ func (d *examples) weighClasses(weights map[int]float64) error {
 			of[i] = float32(w)
 		}
 	}
-	d.weight = NewArray(of)
+	d.weights = []Array{NewArray(of)}
 	return nil
 }

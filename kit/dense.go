@@ -27,6 +27,7 @@ func Dense(units int) *DenseLayer {
 // Describe implements [Layer].
 func (d *DenseLayer) Describe() Description {
 	out := d.describe("Dense")
+	out.SupportsMasking = true
 	out.Options.and(Options{"units": &d.units, "quantization_config": always(nil)})
 	return out
 }

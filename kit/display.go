@@ -111,7 +111,7 @@ func (d Dataset) String() string {
 		parts[0] += " of " + words.Names(d.Columns)
 	}
 	several("y", d.targets())
-	add("sample weights", d.SampleWeight)
+	several("sample weights", d.SampleWeight)
 	text := "Dataset"
 	if x, ok := d.inputs().(Array); ok {
 		text += " of " + words.Plural(x.Len(), "example")

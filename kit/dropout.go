@@ -24,6 +24,7 @@ func Dropout(rate float64) *DropoutLayer {
 // Describe implements [Layer].
 func (d *DropoutLayer) Describe() Description {
 	out := d.description
+	out.SupportsMasking = true
 	out.Class, out.Options = "Dropout", Options{"rate": &d.rate, "seed": always(nil), "noise_shape": always(nil)}
 	return out
 }

@@ -13,6 +13,7 @@ import (
 type EmbeddingLayer struct {
 	options[*EmbeddingLayer]
 	things, length int
+	maskZero       bool
 	embeddings     Weight // all but the shape
 }
 
@@ -20,13 +21,19 @@ type EmbeddingLayer struct {
 // the length outputDim, which it learns: x of [batch, ...] becomes [batch, ..., outputDim]. A number outside the range is an
 // error where the layer is the model's first, and makes NaNs elsewhere.
 //
-// The weight is embeddings, [inputDim, outputDim], random from -0.05 to 0.05 at first. Keras's mask_zero does not exist here:
-// a number that fills up short sequences has a vector as all others have.
+// The weight is embeddings, [inputDim, outputDim], random from -0.05 to 0.05 at first.
 func Embedding(inputDim, outputDim int) *EmbeddingLayer {
 	e := &EmbeddingLayer{things: inputDim, length: outputDim,
 		embeddings: Weight{Name: "embeddings", Initializer: RandomUniform(-0.05, 0.05)},
 	}
 	e.layer = e
+	return e
+}
+
+// MaskZero sets whether 0 only fills up sequences, as [PadSequences] does: the output then has a mask, and recurrent layers, attention,
+// pooling and the loss leave these steps out. By default 0 is a number like all others.
+func (e *EmbeddingLayer) MaskZero(mask bool) *EmbeddingLayer {
+	e.maskZero = mask
 	return e
 }
 
@@ -52,7 +59,7 @@ func (e *EmbeddingLayer) EmbeddingsConstraint(c Constraint) *EmbeddingLayer {
 func (e *EmbeddingLayer) Describe() Description {
 	out := e.description
 	out.Class = "Embedding"
-	out.Options = Options{"input_dim": &e.things, "output_dim": &e.length, "mask_zero": always(false), "activity_regularizer": always(nil), "quantization_config": always(nil)}.
+	out.Options = Options{"input_dim": &e.things, "output_dim": &e.length, "mask_zero": &e.maskZero, "activity_regularizer": always(nil), "quantization_config": always(nil)}.
 		and(e.embeddings.options("embeddings"))
 	return out
 }
@@ -77,7 +84,11 @@ func (e *EmbeddingLayer) Call(c *Call, x *graph.Node) *graph.Node {
 	inside := graph.LogicalAnd(graph.GreaterOrEqual(x, bound(0)), graph.LessThan(x, bound(float64(e.things))))
 	// Outside it is NaN, as in Keras on JAX. GoMLX's Go backend would crash over a place that is not there.
 	vectors := graph.Gather(c.Weight("embeddings"), graph.ConvertDType(graph.Where(inside, x, bound(0)), Int32))
-	return graph.Add(vectors, graph.Where(inside, bound(0), bound(math.NaN())))
+	y := graph.Add(vectors, graph.Where(inside, bound(0), bound(math.NaN())))
+	if e.maskZero {
+		c.SetMask(y, graph.Squeeze(graph.NotEqual(x, bound(0)), -1))
+	}
+	return y
 }
 
 // An inputChecker is a layer that, as a model's first, has to look at the data itself.

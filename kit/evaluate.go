@@ -24,7 +24,7 @@ func (s Score) String() string { return strings.TrimPrefix(formatLogs(s.Metrics)
 // EvaluateOptions are the options of [Model.Evaluate].
 type EvaluateOptions struct {
 	BatchSize    int       // at most so many examples at a time, which changes nothing in the result; 0 stands for 512
-	SampleWeight Array     // [n]: how much each example counts in the loss; by default 1
+	SampleWeight Arrays    // how much each example counts in the loss, as in [Dataset]; by default 1
 	Verbose      Verbosity // with Bar or PerEpoch Keras's line is printed; Auto, the default, prints nothing here
 }
 

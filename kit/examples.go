@@ -3,6 +3,7 @@ package kit
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"layercake/internal/engine"
 	"layercake/internal/hint"
@@ -10,8 +11,8 @@ import (
 
 // examples are a model's data: an array for each input and each output, and what each example counts in the loss.
 type examples struct {
-	x, y   []Array
-	weight Array // the zero value stands for 1 for each
+	x, y    []Array
+	weights []Array // of each output, or one for all; none if all examples count the same
 }
 
 // of is how many there are.
@@ -35,8 +36,8 @@ func (e *examples) slice(low, high int) *examples {
 	for _, a := range e.y {
 		s.y = append(s.y, a.Slice(low, high))
 	}
-	if e.weight.given() {
-		s.weight = e.weight.Slice(low, high)
+	for _, w := range e.weights {
+		s.weights = append(s.weights, w.Slice(low, high))
 	}
 	return s
 }
@@ -72,9 +73,8 @@ func (e *examples) data() engine.Data {
 			d.Targets = append(d.Targets, a.feed(a.name))
 		}
 	}
-	if e.weight.given() {
-		weights := e.weight.AsType(Float32).feed("the sample weights")
-		d.Weights = &weights
+	for _, w := range e.weights {
+		d.Weights = append(d.Weights, w.AsType(Float32).feed("the sample weights"))
 	}
 	return d
 }
@@ -118,7 +118,7 @@ func (m *Model) examples(p *plan, data *Dataset, what string) (*examples, error)
 // does not look at.
 func (p *plan) examples(data *Dataset, what string) (*examples, error) {
 	failed := func(format string, args ...any) (*examples, error) { return nil, fmt.Errorf(what+format, args...) }
-	e := &examples{weight: data.SampleWeight}
+	e := &examples{}
 	var err error
 	if e.x, err = data.inputs().list("input", p.inputNames()); err != nil {
 		return failed("x: %w", err)
@@ -140,18 +140,63 @@ func (p *plan) examples(data *Dataset, what string) (*examples, error) {
 			return nil, hint.Try(fmt.Errorf("%sx has %d examples and %s has %d", what, n, a.name, a.Len()), "there has to be one target for each example")
 		}
 	}
-	if w := e.weight; w.given() {
-		if err := w.Err(); err != nil {
-			return failed("sample weight: %w", err)
-		}
-		if len(w.shape) != 1 || w.Len() != n {
-			return nil, hint.Try(fmt.Errorf("%ssample weight is %v", what, w.shape), "it has to be one number for each example, (%d,)", n)
-		}
-		if err := w.checkFinite(what + "sample weight"); err != nil {
-			return nil, err
-		}
+	if err := e.weigh(data.SampleWeight, p.outputNames()); err != nil {
+		return failed("%w", err)
 	}
 	return e, nil
+}
+
+// weigh takes sample weights for outputs of these names.
+func (e *examples) weigh(weights Arrays, names []string) (err error) {
+	if !hasArrays(weights) {
+		return nil
+	}
+	if one, ok := weights.(Array); ok {
+		e.weights = []Array{one}
+	} else if e.weights, err = weights.list("output", names); err != nil {
+		return fmt.Errorf("sample weight: %w", err)
+	}
+	e.weights = slices.Clone(e.weights)
+	for i, w := range e.weights {
+		name := "sample weight"
+		if len(e.weights) > 1 {
+			name = fmt.Sprintf("sample weight[%d]", i)
+		}
+		if err := w.Err(); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		if len(w.shape) == 2 && w.shape[1] == 1 {
+			w = w.Reshape(-1)
+			e.weights[i] = w
+		}
+		if len(w.shape) < 1 || w.Len() != e.len() {
+			return hint.Try(fmt.Errorf("%s is %v", name, w.shape), "it must be one number for each example, (%d,)", e.len())
+		}
+		if err := w.checkFinite(name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkWeights returns an error for sample weights that are neither a number for each example nor one for each step of an output.
+func (p *plan) checkWeights(e *examples) error {
+	for i := range p.outputs {
+		if len(e.weights) == 0 {
+			return nil
+		}
+		w := e.weights[min(i, len(e.weights)-1)]
+		steps, output := w.shape[1:], p.outputShape(i)
+		_, before := output.last()
+		if len(steps) == 0 || len(steps) <= len(before) && slices.Equal(steps, before[:len(steps)]) {
+			continue
+		}
+		if len(before) == 0 {
+			return hint.Try(fmt.Errorf("sample weight is %v", w.shape), "it must be one number for each example, (%d,)", e.len())
+		}
+		return hint.Try(fmt.Errorf("sample weight is %v and the output %v", w.shape, batched(output)), "it must be one number for each example, (%d,), or for each step, %v", e.len(), append(Shape{e.len()}, before[:1]...))
+	}
+	return nil
 }
 
 // checkExamples returns an error for examples that the model cannot be trained or evaluated on.
@@ -160,6 +205,9 @@ func (m *Model) checkExamples(p *plan, e *examples, what string) error {
 	panicked := caught(func() { err = m.checkCompiled(p, shapesOf(e.y)) }) // a program's own losses and metrics are asked
 	if err = cmp.Or(panicked, err); err != nil {
 		return err
+	}
+	if err := p.checkWeights(e); err != nil {
+		return fmt.Errorf("%s%w", what, err)
 	}
 	arrays := e.named()
 	for _, a := range arrays {

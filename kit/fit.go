@@ -34,8 +34,8 @@ type FitOptions struct {
 	ValidationSplit float64
 	ValidationFreq  int
 
-	// How much examples count in the loss of training: each, [n], or all of a class. Classes that are not named count 1.
-	SampleWeight Array
+	// How much examples count in the loss of training: each, as in [Dataset], or all of a class. Classes that are not named count 1.
+	SampleWeight Arrays
 	ClassWeight  map[int]float64
 
 	InitialEpoch  int // epochs that are done already: training goes on with the one after them

@@ -12,7 +12,7 @@ import (
 
 // FitBatches trains the model on batches that a sequence makes or reads one by one, where [Model.Fit] would need all
 // examples in memory. It is Keras's fit on a generator; all else is as in Fit. Each batch is one training step: its X is
-// [batch, input...], its Y [batch, ...], and its SampleWeight, [batch], says how much each example counts.
+// [batch, input...], its Y [batch, ...], and its SampleWeight says how much each example counts.
 //
 //	history, err := model.FitBatches(func(yield func(*kit.Dataset, error) bool) {
 //		for _, file := range files {
@@ -47,7 +47,7 @@ func (m *Model) newFitBatches(batches iter.Seq2[*Dataset, error], options FitOpt
 		given bool
 	}{
 		{"BatchSize", options.BatchSize > 0},
-		{"SampleWeight", options.SampleWeight.given()},
+		{"SampleWeight", hasArrays(options.SampleWeight)},
 		{"ValidationSplit", options.ValidationSplit != 0},
 		{"NoShuffle", options.NoShuffle},
 	} {

@@ -148,8 +148,9 @@ func distinct(name string, taken func(name string) bool) string {
 	return out
 }
 
-// The sums that training and evaluation keep on the device: how many examples there are, their losses in all, where there are
-// several outputs the losses of each, then the metrics of each, and the metrics that layers add: a sum and a count each.
+// The sums that training and evaluation keep on the device: the number of examples, their total loss, the losses of each output where
+// there are several, for each output the number of examples that its metrics are of and these metrics, and the metrics that layers add:
+// a sum and a count each.
 const (
 	sumWeight = iota
 	sumLoss
@@ -164,6 +165,7 @@ func (m *Model) sums(p *plan) int {
 		n += len(gauges)
 	}
 	for i, g := range gauges {
+		n++
 		for _, metric := range g.metrics {
 			n += metric.Sums(p.outputShape(i))
 		}
@@ -174,12 +176,16 @@ func (m *Model) sums(p *plan) int {
 // measured adds the model to a graph, and measures it on a batch.
 func (m *Model) measured(c *Call, p *plan, weights []*graph.Node, batch engine.Batch) (loss, sums *graph.Node) {
 	c.examples = batch.Exist
-	if batch.Weights != nil {
-		c.weighted = graph.Reshape(batch.Weights, -1)
-	}
 	var predictions []Prediction
 	for i, output := range p.forward(c, weights, batch.Inputs...) {
-		predictions = append(predictions, c.prediction(batch.Targets[i], output))
+		prediction := c.prediction(batch.Targets[i], output)
+		if mask := c.outputMask(output); mask != nil {
+			prediction.metricWeights, prediction.lossWeights = mask, normalized(mask, c.examples)
+		}
+		if n := len(batch.Weights); n > 0 {
+			prediction.lossWeights = weightProduct(prediction.lossWeights, batch.Weights[min(i, n-1)])
+		}
+		predictions = append(predictions, prediction)
 	}
 	return m.measure(c, p, predictions)
 }
@@ -188,16 +194,13 @@ func (m *Model) measured(c *Call, p *plan, weights []*graph.Node, batch engine.B
 // sums. What regularizers add to the mean loss counts once for each example.
 func (m *Model) measure(c *Call, p *plan, predictions []Prediction) (loss, sums *graph.Node) {
 	count := graph.ReduceAllSum(c.examples)
-	examples := Shape{c.examples.Shape().Size()}
+	examples := c.examples.Shape().Size()
 	gauges := m.gauges(p)
 	var total *graph.Node
 	var each, terms []*graph.Node
 	for i, g := range gauges {
-		losses := made("the loss "+g.loss.Name(), examples, func() *graph.Node { return g.loss.Graph(predictions[i]) })
-		losses = graph.Mul(c.examples, losses)
-		if c.weighted != nil {
-			losses = graph.Mul(c.weighted, losses)
-		}
+		losses := madeOfEach("the loss "+g.loss.Name(), examples, func() *graph.Node { return g.loss.Graph(predictions[i]) })
+		losses = graph.Mul(c.examples, weightedMean(losses, predictions[i].lossWeights))
 		sum := graph.ReduceAllSum(losses)
 		each = append(each, graph.Reshape(sum, 1))
 		if g.weight != 1 {
@@ -208,15 +211,18 @@ func (m *Model) measure(c *Call, p *plan, predictions []Prediction) (loss, sums 
 		} else {
 			total = graph.Add(total, sum)
 		}
+		of := count // the examples that the metrics are of: masked ones count in part
+		if w := predictions[i].metricWeights; w != nil {
+			of = graph.ReduceAllSum(meanOfEach(w))
+		}
+		terms = append(terms, graph.Reshape(of, 1))
 		for _, metric := range g.metrics {
-			shape := Shape{examples[0], metric.Sums(p.outputShape(i))}
-			added := made("the metric "+metric.Name(), shape, func() *graph.Node {
-				x := metric.Graph(predictions[i])
-				if x != nil && x.Rank() == 1 && shape[1] == 1 {
-					x = graph.ExpandAxes(x, -1)
-				}
-				return x
-			})
+			n := metric.Sums(p.outputShape(i))
+			added := madeOfEach("the metric "+metric.Name(), examples, func() *graph.Node { return metric.Graph(predictions[i]) })
+			if n == 1 {
+				added = graph.ExpandAxes(weightedMean(added, predictions[i].metricWeights), -1)
+			}
+			added = made("the metric "+metric.Name(), Shape{examples, n}, func() *graph.Node { return added })
 			terms = append(terms, graph.ReduceSum(graph.Mul(graph.ExpandAxes(c.examples, -1), added), 0))
 		}
 	}
@@ -237,32 +243,52 @@ func (m *Model) measure(c *Call, p *plan, predictions []Prediction) (loss, sums 
 	return total, graph.Concatenate(slices.Concat([]*graph.Node{graph.Reshape(count, 1), graph.Reshape(total, 1)}, each, terms), 0)
 }
 
+// weightProduct returns x·y, [batch, ...] both, where one can lack the last axes; x can be nil.
+func weightProduct(x, y *graph.Node) *graph.Node {
+	if x == nil {
+		return y
+	}
+	for x.Rank() < y.Rank() {
+		x = graph.ExpandAxes(x, -1)
+	}
+	for y.Rank() < x.Rank() {
+		y = graph.ExpandAxes(y, -1)
+	}
+	return graph.Mul(x, y)
+}
+
 // logs turns sums into metrics by name: NaN as long as nothing was measured.
 func (m *Model) logs(p *plan, sums []float32, prefix string) map[string]float64 {
 	logs := map[string]float64{}
-	next := func(name string, n int, result func(sums []float32, examples float64) float64) {
-		logs[prefix+name] = math.NaN()
-		if sums == nil {
-			return
+	take := func(n int) (taken []float32) {
+		if sums != nil {
+			taken, sums = sums[:n], sums[n:]
 		}
-		logs[prefix+name] = result(sums[sumLoss:][:n], float64(sums[sumWeight]))
-		sums = append(sums[:sumLoss:sumLoss], sums[sumLoss+n:]...)
+		return taken
 	}
+	next := func(name string, n int, of []float32, result func(sums []float32, examples float64) float64) {
+		logs[prefix+name] = math.NaN()
+		if own := take(n); own != nil {
+			logs[prefix+name] = result(own, float64(of[0]))
+		}
+	}
+	all := take(1)
 	mean := MeanMetric{}.Result
-	next("loss", 1, mean)
+	next("loss", 1, all, mean)
 	gauges := m.gauges(p)
 	if len(gauges) > 1 {
 		for _, g := range gauges {
-			next(g.name+"_loss", 1, mean)
+			next(g.name+"_loss", 1, all, mean)
 		}
 	}
 	for i, g := range gauges {
+		of := take(1)
 		for j, metric := range g.metrics {
-			next(g.logs[j], metric.Sums(p.outputShape(i)), metric.Result)
+			next(g.logs[j], metric.Sums(p.outputShape(i)), of, metric.Result)
 		}
 	}
 	for _, key := range p.metrics {
-		next(distinct(key.name, func(name string) bool { _, taken := logs[prefix+name]; return taken }), 2, func(sums []float32, _ float64) float64 {
+		next(distinct(key.name, func(name string) bool { _, taken := logs[prefix+name]; return taken }), 2, all, func(sums []float32, _ float64) float64 {
 			return float64(sums[0]) / float64(sums[1])
 		})
 	}

@@ -24,6 +24,7 @@ func GaussianNoise(stddev float64) *GaussianNoiseLayer {
 // Describe implements [Layer].
 func (n *GaussianNoiseLayer) Describe() Description {
 	out := n.description
+	out.SupportsMasking = true
 	out.Class, out.Options = "GaussianNoise", Options{"stddev": &n.stddev, "seed": always(nil)}
 	return out
 }

@@ -111,13 +111,13 @@ func patterned(t *testing.T, m *Model) *Model {
 	}
 	var weights []Array
 	for i, w := range planOf(m).weights() {
-		values := pattern(w.Shape.Size(), 0.5/math.Sqrt(float64(w.Shape[0])), uint64(i+1))
+		values := pattern(w.Shape.Size(), 0.5/math.Sqrt(float64(append(w.Shape, 1)[0])), uint64(i+1))
 		if strings.HasSuffix(w.Name, "moving_variance") {
 			for k, v := range values {
 				values[k] = max(v, -v) // a variance is positive
 			}
 		}
-		weights = append(weights, NewArray(values, w.Shape...))
+		weights = append(weights, NewArray(values).Reshape(w.Shape...))
 	}
 	if err := m.SetWeights(weights); err != nil {
 		t.Fatal(err)

@@ -39,6 +39,10 @@ type Description struct {
 	InputShape Shape   // of one example, if the layer was told; or nil
 	Options    Options // all else that it was told, so that two layers with the same Options compute the same
 	Frozen     bool    // training leaves the layer's weights as they are
+
+	// SupportsMasking: the output has the steps of the input, and so its mask, unless Call sets another. The mask of an input ends at
+	// layers that do not support masking.
+	SupportsMasking bool
 }
 
 // A Call is what a layer's computation can use of the model around it.
@@ -55,6 +59,7 @@ type Call struct {
 	weights   map[string]*graph.Node      // of the layer being called
 	used      map[*graph.Node]bool        // the weights that a layer has taken from Weight
 	products  []product                   // of all layers
+	masks     map[*graph.Node]*graph.Node // of tensors
 	random    *engine.Random
 	logits    map[*graph.Node]logits // what softmaxes and sigmoids were computed from, by their results
 }

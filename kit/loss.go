@@ -26,7 +26,8 @@ type Loss interface {
 	// Check returns an error if the loss cannot compare targets with outputs of these shapes (of one example).
 	Check(target, output Shape) error
 
-	// Graph returns the loss of each example, [batch]: where an example has several, their mean.
+	// Graph returns the loss of each example, [batch], or of each of its parts, such as steps of a sequence, [batch, ...]: their mean
+	// counts. Masks and sample weights apply to the parts.
 	Graph(p Prediction) *graph.Node
 }
 
@@ -44,6 +45,10 @@ type Prediction struct {
 	// What the last layer's activation was given, if that is "softmax" or "sigmoid"; else nil and "".
 	Logits     *graph.Node
 	Activation string
+
+	// What the parts of examples count: in the loss by the output's mask and sample weights, and in metrics by the mask. [batch, ...]
+	// with the first axes of the output; nil for 1.
+	lossWeights, metricWeights *graph.Node
 }
 
 // logits are what an activation was given.
@@ -55,7 +60,7 @@ type logits struct {
 // prediction puts the model's output beside its target.
 func (c *Call) prediction(target, output *graph.Node) Prediction {
 	from := c.logits[output]
-	return Prediction{target, output, from.x, from.activation}
+	return Prediction{Target: target, Output: output, Logits: from.x, Activation: from.activation}
 }
 
 // numbers returns target and output as Float32 of the same shape, [batch, ...] with one more axis at least.
@@ -153,7 +158,7 @@ type formula struct {
 func (f *formula) Name() string                     { return snakeCase(f.class) }
 func (f *formula) String() string                   { return f.Name() }
 func (f *formula) Check(target, output Shape) error { return checkAlike(f.Name(), target, output) }
-func (f *formula) Graph(p Prediction) *graph.Node   { return meanOfEach(f.of(p.numbers())) }
+func (f *formula) Graph(p Prediction) *graph.Node   { return f.of(p.numbers()) }
 
 // Config implements [Configured].
 func (f *formula) Config() Config { return lossConfig(f.class, f.Name(), nil) }

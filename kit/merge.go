@@ -99,27 +99,64 @@ func broadcast(a, b Shape) (Shape, error) {
 }
 
 // CallAll implements [MultiLayer].
-func (m *MergeLayer) CallAll(_ *Call, inputs []*graph.Node) []*graph.Node {
-	out := inputs[0]
+func (m *MergeLayer) CallAll(c *Call, inputs []*graph.Node) []*graph.Node {
+	visible := c.anyMask(inputs)
+	out, mask := inputs[0], c.Mask(inputs[0])
+	if m.class == "Multiply" {
+		out = m.orOne(mask, out)
+	}
 	for _, x := range inputs[1:] {
-		out, x = sameShape(out, x)
+		of := c.Mask(x)
 		switch m.class {
-		case "Subtract":
-			out = graph.Sub(out, x)
 		case "Multiply":
-			out = graph.Mul(out, x)
-		case "Maximum":
-			out = graph.Max(out, x)
-		case "Minimum":
-			out = graph.Min(out, x)
-		default:
-			out = graph.Add(out, x)
+			x = m.orOne(of, x)
+		case "Maximum", "Minimum": // a masked step takes what the other tensor has
+			if of != nil {
+				x = graph.Where(maskLike(of, x), x, out)
+			}
+			if mask != nil {
+				out = graph.Where(maskLike(mask, out), out, x)
+			}
+			if of == nil || mask == nil {
+				mask = nil
+			} else {
+				mask = graph.LogicalOr(mask, of)
+			}
 		}
+		out = m.merge(out, x)
 	}
-	if m.class == "Average" {
+	switch {
+	case m.class == "Average":
 		out = graph.DivScalar(out, float64(len(inputs)))
+	case m.class == "Multiply" && visible != nil:
+		out = whereMask(visible, out)
 	}
+	c.SetMask(out, visible)
 	return []*graph.Node{out}
+}
+
+// orOne returns x with ones in masked steps, which change no product.
+func (m *MergeLayer) orOne(mask, x *graph.Node) *graph.Node {
+	if mask == nil {
+		return x
+	}
+	return graph.Where(maskLike(mask, x), x, graph.OnesLike(x))
+}
+
+// merge computes with two tensors, element by element.
+func (m *MergeLayer) merge(a, b *graph.Node) *graph.Node {
+	a, b = sameShape(a, b)
+	switch m.class {
+	case "Subtract":
+		return graph.Sub(a, b)
+	case "Multiply":
+		return graph.Mul(a, b)
+	case "Maximum":
+		return graph.Max(a, b)
+	case "Minimum":
+		return graph.Min(a, b)
+	}
+	return graph.Add(a, b)
 }
 
 // sameShape repeats tensors along axes that they do not have, or that are 1, so that their shapes are the same.
@@ -209,7 +246,7 @@ func (c *ConcatenateLayer) BuildAll(inputs []Shape) ([]Shape, []Weight, error) {
 }
 
 // CallAll implements [MultiLayer].
-func (c *ConcatenateLayer) CallAll(_ *Call, inputs []*graph.Node) []*graph.Node {
+func (c *ConcatenateLayer) CallAll(call *Call, inputs []*graph.Node) []*graph.Node {
 	if len(inputs) == 1 {
 		return inputs
 	}
@@ -217,7 +254,19 @@ func (c *ConcatenateLayer) CallAll(_ *Call, inputs []*graph.Node) []*graph.Node 
 	if axis < 0 {
 		axis += inputs[0].Rank()
 	}
-	return []*graph.Node{graph.Concatenate(inputs, axis)}
+	y := graph.Concatenate(inputs, axis)
+	if slices.ContainsFunc(inputs, func(x *graph.Node) bool { return call.Mask(x) != nil }) {
+		var masks []*graph.Node // each repeated along the last axis; inputs without a mask are all true
+		for _, x := range inputs {
+			mask := call.Mask(x)
+			if mask == nil {
+				mask = graph.Const(x.Graph(), []bool{true})
+			}
+			masks = append(masks, maskLike(mask, x))
+		}
+		call.SetMask(y, graph.ReduceLogicalOr(graph.Concatenate(masks, axis), -1))
+	}
+	return []*graph.Node{y}
 }
 
 // A DotLayer multiplies two tensors example by example. Make one with [Dot].

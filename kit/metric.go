@@ -19,10 +19,11 @@ type Metric interface {
 	// Sums is how many numbers are added up, for outputs of this shape.
 	Sums(output Shape) int
 
-	// Graph returns what each example adds to the sums, [batch, sums], or [batch] for a single one.
+	// Graph returns what each example adds to the sums, [batch, sums]. For a single sum it is [batch], or [batch, ...] of each part of
+	// the example, such as a step of a sequence, whose mean counts; masks apply to the parts.
 	Graph(p Prediction) *graph.Node
 
-	// Result makes the metric of the sums over so many examples.
+	// Result returns the metric from the sums over this number of examples.
 	Result(sums []float32, examples float64) float64
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"layercake/internal/hint"
 )
@@ -62,6 +63,15 @@ var (
 )
 
 func (m *Model) keywords() map[string]any { return masked }
+
+// A keywordTaker has options that are arguments of its calls in Keras.
+type keywordTaker interface {
+	// takeKeyword sets an option from an argument, and returns whether it has one of that name.
+	takeKeyword(name string, value any) bool
+}
+
+// A positional layer takes its inputs as arguments in Keras, rather than in a list.
+type positional interface{ positional() }
 
 // A tensorPlace names a tensor: a layer, the number of its call, and that of the output.
 type tensorPlace struct {
@@ -216,7 +226,9 @@ func callOf(p *plan, c call, at func(slot) tensorPlace) (out layerCall, err erro
 		tensors = append(tensors, text)
 	}
 	out = layerCall{Args: tensors, Kwargs: keywordsOf(c.layer)}
-	if _, ok := c.layer.(MultiLayer); ok && len(tensors) > 1 {
+	_, several := c.layer.(MultiLayer)
+	_, apart := c.layer.(positional)
+	if several && !apart && len(tensors) > 1 {
 		list, err := json.Marshal(tensors)
 		if err != nil {
 			return out, err
@@ -291,6 +303,7 @@ func (m *Model) setFunctional(text []byte) error {
 		return err
 	}
 	m.name, m.frozen = f.Name, !f.Trainable
+	f.Layers = withoutOperations(f.Layers)
 	made := make([]Layer, len(f.Layers))
 	nodes := map[string][]*node{} // the calls of each layer that are made
 	for i, l := range f.Layers {
@@ -368,9 +381,57 @@ func (m *Model) setFunctional(text []byte) error {
 	return nil
 }
 
+// isTensor returns whether a decoded argument is a tensor.
+func isTensor(value any) bool {
+	t, ok := value.(map[string]any)
+	return ok && t["class_name"] == kerasTensorClass
+}
+
+// withoutOperations returns the layers without the operations that Keras writes among them to compute masks, of which nothing else
+// depends: layers compute masks themselves here.
+func withoutOperations(all []calledLayer) (kept []calledLayer) {
+	needed := map[string]bool{}
+	for _, l := range all {
+		for _, c := range l.Calls {
+			for _, arg := range c.Args {
+				for _, name := range tensorNames(arg) {
+					needed[name] = needed[name] || !l.isOperation()
+				}
+			}
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(l calledLayer) bool { return l.isOperation() && !needed[l.Name] })
+}
+
+func (l calledLayer) isOperation() bool {
+	return l.Module != nil && strings.HasPrefix(*l.Module, "keras.src.ops")
+}
+
+// tensorNames are the layers whose outputs an argument has.
+func tensorNames(arg json.RawMessage) (names []string) {
+	var list []json.RawMessage
+	if json.Unmarshal(arg, &list) == nil {
+		for _, one := range list {
+			names = append(names, tensorNames(one)...)
+		}
+		return names
+	}
+	var t kerasTensor
+	if json.Unmarshal(arg, &t) == nil && t.ClassName == kerasTensorClass {
+		names = append(names, t.Config.History.layer)
+	}
+	return names
+}
+
 // tensors are the places of what a layer is called on.
 func (c layerCall) tensors(layer Layer) (places []tensorPlace, err error) {
 	for name, value := range c.Kwargs {
+		if strings.HasSuffix(name, "mask") && isTensor(value) {
+			continue // masks come with the tensors that they are of
+		}
+		if taker, ok := layer.(keywordTaker); ok && taker.takeKeyword(name, value) {
+			continue
+		}
 		if value != nil && value != inferring[name] && value != keywordsOf(layer)[name] {
 			return nil, fmt.Errorf("it is called with %s=%v, which this version does not have", name, value)
 		}

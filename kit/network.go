@@ -100,15 +100,19 @@ func (call call) add(c *Call, xs []*graph.Node) (outputs []*graph.Node) {
 				}
 				return outputs[i]
 			})
+			c.passMask(xs[0], outputs[i])
 		}
 		return outputs
 	}
-	return []*graph.Node{made(what, append(Shape{batch}, call.outputs[0]...), func() *graph.Node { return call.layer.Call(c, xs[0]) })}
+	y := made(what, append(Shape{batch}, call.outputs[0]...), func() *graph.Node { return call.layer.Call(c, xs[0]) })
+	c.passMask(xs[0], y)
+	return []*graph.Node{y}
 }
 
 // begin forgets what was noted of another graph.
 func (c *Call) begin(p *plan) {
 	c.announced, c.measured = p.metrics, map[metricKey]runningMean{}
+	c.masks = map[*graph.Node]*graph.Node{}
 	c.logits, c.used, c.set = map[*graph.Node]logits{}, map[*graph.Node]bool{}, map[*graph.Node]*graph.Node{}
 }
 

@@ -82,7 +82,7 @@ func (o *normalizationOptions[Self]) BetaConstraint(c Constraint) Self {
 // describe is what these options say of the layer, and others that it has.
 func (o *normalizationOptions[Self]) describe(class string, others Options) Description {
 	out := o.description
-	out.Class = class
+	out.Class, out.SupportsMasking = class, true
 	out.Options = Options{"epsilon": &o.epsilon, "center": (*not)(&o.noCenter), "scale": (*not)(&o.noScale)}.
 		and(o.gamma.options("gamma"), o.beta.options("beta"), others)
 	return out

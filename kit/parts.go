@@ -70,5 +70,7 @@ func (c *Call) Apply(name string, layer Layer, x *graph.Node) *graph.Node {
 			c.layer.Weights = append(c.layer.Weights, w)
 		}
 	}
-	return layer.Call(c, x)
+	y := layer.Call(c, x)
+	c.passMask(x, y)
+	return y
 }

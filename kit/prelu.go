@@ -50,6 +50,7 @@ func (p *PReLULayer) AlphaConstraint(c Constraint) *PReLULayer {
 // Describe implements [Layer].
 func (p *PReLULayer) Describe() Description {
 	out := p.description
+	out.SupportsMasking = true
 	out.Class, out.Options = "PReLU", Options{"shared_axes": &p.shared}.and(p.alpha.options("alpha"))
 	return out
 }

@@ -96,7 +96,7 @@ func (l *HuberLoss) Graph(p Prediction) *graph.Node {
 	x := graph.Sub(y, t)
 	size := graph.Abs(x)
 	near := graph.LessOrEqual(size, graph.Scalar(x.Graph(), x.DType(), l.delta))
-	return meanOfEach(graph.Where(near, graph.MulScalar(graph.Square(x), 0.5), graph.AddScalar(graph.MulScalar(size, l.delta), -l.delta*l.delta/2)))
+	return graph.Where(near, graph.MulScalar(graph.Square(x), 0.5), graph.AddScalar(graph.MulScalar(size, l.delta), -l.delta*l.delta/2))
 }
 
 type cosineSimilarity struct{ *formula }

@@ -42,7 +42,7 @@ func (r *RectifierLayer) Threshold(threshold float64) *RectifierLayer {
 // Describe implements [Layer].
 func (r *RectifierLayer) Describe() Description {
 	out := r.description
-	out.Class = "ReLU"
+	out.Class, out.SupportsMasking = "ReLU", true
 	out.Options = Options{"max_value": &r.maximum, "negative_slope": &r.slope, "threshold": &r.threshold}
 	return out
 }

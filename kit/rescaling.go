@@ -30,6 +30,7 @@ func (r *RescalingLayer) Offset(offset float64) *RescalingLayer {
 // Describe implements [Layer].
 func (r *RescalingLayer) Describe() Description {
 	out := r.description
+	out.SupportsMasking = true
 	out.Class, out.Options = "Rescaling", Options{"scale": &r.scale, "offset": &r.offset}
 	return out
 }

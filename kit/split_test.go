@@ -63,7 +63,7 @@ func TestDatasetShuffle(t *testing.T) {
 	if s.Y.Equal(d.Y).All().MustBool() || !s.Y.Sort().Equal(d.Y).All().MustBool() {
 		t.Errorf("the order is %v", s.Y)
 	}
-	if !s.X.At(All, 0).Equal(s.Y.Mul(2)).All().MustBool() || !s.SampleWeight.Equal(s.Y.Mul(2)).All().MustBool() {
+	if !s.X.At(All, 0).Equal(s.Y.Mul(2)).All().MustBool() || !s.SampleWeight.(Array).Equal(s.Y.Mul(2)).All().MustBool() {
 		t.Error("examples, targets and weights are of different order")
 	}
 	if got := Data(Arange(3), Arange(4)).Shuffle(1).X.String(); !strings.Contains(got, "Shuffle: (3,) has 3 examples and another array of the data 4") {

@@ -58,5 +58,5 @@ func (a *TopKAccuracyMetric) Graph(p Prediction) *graph.Node {
 	right := graph.OneHot(p.classes(a.sparse), p.Output.Shape().Dim(-1), Float32)
 	probability := graph.ReduceAndKeep(graph.Mul(p.Output, right), graph.ReduceSum, -1)
 	before := graph.ReduceSum(float(graph.GreaterThan(p.Output, probability)), -1)
-	return meanOfEach(float(graph.LessThan(before, graph.Scalar(before.Graph(), Float32, a.k))))
+	return float(graph.LessThan(before, graph.Scalar(before.Graph(), Float32, a.k)))
 }

@@ -81,8 +81,8 @@ func (o *optimizerOptions[Self]) config(class string, own Options) Config {
 	return Config{Class: class, Options: Options{
 		"name":          ignored(snakeCase(class)),
 		"learning_rate": (*rateOption)(&o.tuning),
-		"weight_decay":  (*noneIfZero)(&o.weightDecay), "clipnorm": (*noneIfZero)(&o.clipNorm), "clipvalue": (*noneIfZero)(&o.clipValue),
-		"global_clipnorm": (*noneIfZero)(&o.globalClipNorm),
+		"weight_decay":  &noneIfZero[float64]{&o.weightDecay}, "clipnorm": &noneIfZero[float64]{&o.clipNorm}, "clipvalue": &noneIfZero[float64]{&o.clipValue},
+		"global_clipnorm": &noneIfZero[float64]{&o.globalClipNorm},
 
 		"use_ema": always(false), "ema_momentum": ignored(0.99), "ema_overwrite_frequency": always(nil), "loss_scale_factor": always(nil),
 		"gradient_accumulation_steps": always(nil),

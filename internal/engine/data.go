@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/dtypes"
@@ -14,7 +15,7 @@ type Data struct {
 	Len     int      // how many examples there are
 	Inputs  []Source // what a network takes
 	Targets []Source // what its outputs are compared with; none to predict
-	Weights *Source  // how much each example counts, a number for each; nil if all count the same
+	Weights []Source // how much each example counts: none if all count the same
 }
 
 // A Source is an array of the data, with a row for each example. Its bytes go to the device as they are, and become numbers for each
@@ -37,7 +38,7 @@ type Source struct {
 // A Batch is a batch of examples in a graph.
 type Batch struct {
 	Inputs, Targets []*graph.Node // [batch, ...]
-	Weights         *graph.Node   // [batch, ...] with a number for each example; nil if all count the same
+	Weights         []*graph.Node // [batch, ...] each
 	Exist           *graph.Node   // [batch] Float32: 1, or 0 for padding
 }
 
@@ -50,11 +51,7 @@ type feed struct {
 
 // sources lists the arrays in the order of a program's parameters, of which batch makes names again.
 func (d Data) sources() []Source {
-	all := append(d.Inputs[:len(d.Inputs):len(d.Inputs)], d.Targets...)
-	if d.Weights != nil {
-		all = append(all, *d.Weights)
-	}
-	return all
+	return slices.Concat(d.Inputs, d.Targets, d.Weights)
 }
 
 // feed copies the examples from low up to but not including high to devices, with room for as many as a program takes.
@@ -107,7 +104,7 @@ func (f *feed) batch(params []*graph.Node, indices, exist *graph.Node) Batch {
 		case i < len(f.data.Inputs)+len(f.data.Targets):
 			b.Targets = append(b.Targets, x)
 		default:
-			b.Weights = x
+			b.Weights = append(b.Weights, x)
 		}
 	}
 	return b

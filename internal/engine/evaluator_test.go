@@ -16,7 +16,7 @@ func weighing(d Device, programs *Programs, batchSize int) EvaluatorConfig {
 			total := func(x *graph.Node) *graph.Node {
 				return graph.ReduceAllSum(graph.Mul(batch.Exist, graph.Reshape(x, -1)))
 			}
-			return graph.Stack([]*graph.Node{total(batch.Exist), total(batch.Weights), graph.Mul(weights[0], total(batch.Inputs[0]))}, 0)
+			return graph.Stack([]*graph.Node{total(batch.Exist), total(batch.Weights[0]), graph.Mul(weights[0], total(batch.Inputs[0]))}, 0)
 		},
 	}
 }
@@ -28,7 +28,7 @@ func weighed(examples int) Data {
 		x[i], w[i] = uint8(i), 2
 	}
 	weights := source("weights", w, 1)
-	return Data{Len: examples, Inputs: []Source{bytes("x", x)}, Weights: &weights}
+	return Data{Len: examples, Inputs: []Source{bytes("x", x)}, Weights: []Source{weights}}
 }
 
 func TestEvaluator(t *testing.T) {

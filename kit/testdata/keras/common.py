@@ -24,7 +24,7 @@ def pattern(shape, scale, salt):
 
 
 def set_pattern_weights(model):
-    weights = [pattern(w.shape, 0.5 / np.sqrt(w.shape[0]), i + 1) for i, w in enumerate(model.get_weights())]
+    weights = [pattern(w.shape, 0.5 / np.sqrt(w.shape[0] if w.ndim else 1), i + 1) for i, w in enumerate(model.get_weights())]
     # A variance is positive.
     model.set_weights([abs(v) if w.name == "moving_variance" else v for v, w in zip(weights, model.weights)])
 

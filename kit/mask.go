@@ -1,0 +1,115 @@
+package kit
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/hint"
+)
+
+// A mask marks the steps of sequences to compute with: a tensor of Bool, [batch, steps], false for steps that only fill up an example. It
+// travels with the tensor that it belongs to, from the layer that makes it, such as [Embedding] with MaskZero, through layers that
+// support masking up to the loss.
+
+// Mask returns the mask of x, one of the layer's inputs: Bool, [batch, steps] for a sequence, false for steps to leave out. It is nil
+// if x has none.
+func (c *Call) Mask(x *graph.Node) *graph.Node { return c.masks[x] }
+
+// SetMask attaches a mask to x, an output of the layer. It is Bool, and its axes are the first axes of x. A mask of nil removes the
+// one that x has.
+func (c *Call) SetMask(x, mask *graph.Node) {
+	if mask == nil {
+		delete(c.masks, x)
+		return
+	}
+	if mask.DType() != Bool {
+		panic(hint.Try(fmt.Errorf("SetMask: the mask holds %v", mask.DType()), "it must be Bool, as graph.NotEqual returns it"))
+	}
+	of := x.Shape().Dimensions
+	if mask.Rank() > len(of) || mask.Rank() < 1 || !slices.Equal(mask.Shape().Dimensions, of[:mask.Rank()]) {
+		panic(hint.Try(fmt.Errorf("SetMask: the mask is %v", mask.Shape().Dimensions), "the tensor is %v, and the mask must have its first axes", of))
+	}
+	c.masks[x] = mask
+}
+
+// passMask attaches the mask of a layer's input to its output, if the layer supports masking and has attached none itself.
+func (c *Call) passMask(input, output *graph.Node) {
+	mask := c.masks[input]
+	if mask == nil || !c.layer.SupportsMasking || c.masks[output] != nil {
+		return
+	}
+	if !slices.Equal(mask.Shape().Dimensions, output.Shape().Dimensions[:min(mask.Rank(), output.Rank())]) {
+		panic(fmt.Errorf("layer %q supports masking, but its output is %v and the mask of its input %v", c.layer.Name, output.Shape().Dimensions, mask.Shape().Dimensions))
+	}
+	c.masks[output] = mask
+}
+
+// anyMask returns the mask of what is computed element by element from tensors: true where one of their masks is. It is nil if one has
+// no mask, as in Keras.
+func (c *Call) anyMask(tensors []*graph.Node) (mask *graph.Node) {
+	for _, x := range tensors {
+		switch m := c.masks[x]; {
+		case m == nil:
+			return nil
+		case mask == nil:
+			mask = m
+		default:
+			mask = graph.LogicalOr(mask, m)
+		}
+	}
+	return mask
+}
+
+// whereMask returns x where the mask is true and zeros elsewhere. x has the axes of the mask, and more after them.
+func whereMask(mask, x *graph.Node) *graph.Node {
+	return graph.Where(maskLike(mask, x), x, graph.ZerosLike(x))
+}
+
+// maskLike repeats a mask along the last axes of x, which it lacks.
+func maskLike(mask, x *graph.Node) *graph.Node {
+	for mask.Rank() < x.Rank() {
+		mask = graph.ExpandAxes(mask, -1)
+	}
+	return graph.BroadcastToShape(mask, shapes.Make(Bool, x.Shape().Dimensions...))
+}
+
+// weightedMean returns the mean of values, [batch, ...], for each example, [batch], after multiplying them with weights: [batch, ...]
+// with the first axes of the values, or nil for 1.
+func weightedMean(values, weights *graph.Node) *graph.Node {
+	if weights == nil {
+		return meanOfEach(values)
+	}
+	if values.Rank() > weights.Rank() {
+		var last []int
+		for axis := weights.Rank(); axis < values.Rank(); axis++ {
+			last = append(last, axis)
+		}
+		values = graph.ReduceMean(values, last...)
+	}
+	if !values.Shape().Equal(weights.Shape()) {
+		panic(hint.Try(fmt.Errorf("there are %v values and %v weights or mask entries", values.Shape().Dimensions, weights.Shape().Dimensions), "each must belong to one"))
+	}
+	return meanOfEach(graph.Mul(values, weights))
+}
+
+// outputMask is the mask of one of the model's outputs as numbers, [batch, ...], 0 also for examples that only fill up the batch; nil if
+// there is none.
+func (c *Call) outputMask(output *graph.Node) *graph.Node {
+	mask := c.masks[output]
+	if mask == nil {
+		return nil
+	}
+	return c.existing("the mask", float(mask))
+}
+
+// normalized returns a mask as weights: for a mean over all elements that is the mean over those that the mask selects. Without any
+// it is 0.
+func normalized(mask, examples *graph.Node) *graph.Node {
+	elements := mask.Shape().Size() / mask.Shape().Dimensions[0]
+	total := graph.MulScalar(graph.ReduceAllSum(examples), float64(elements))
+	valid := graph.ReduceAllSum(mask)
+	return graph.Mul(mask, graph.Div(total, graph.MaxScalar(valid, 1)))
+}
