@@ -8,8 +8,9 @@ import (
 	"layercake/internal/hint"
 )
 
-// Accuracy is how much of the output is right. As in Keras the shapes decide what that means: [BinaryAccuracy] if the last
-// axis of the output is 1, else [SparseCategoricalAccuracy] if the targets are class numbers, or [CategoricalAccuracy].
+// Accuracy is the fraction of correct outputs. As in Keras the shapes decide how it is computed: as [BinaryAccuracy] if the
+// last axis of the output is 1, else as [SparseCategoricalAccuracy] if the targets are class numbers, or as
+// [CategoricalAccuracy].
 var Accuracy Metric = accuracy{}
 
 type accuracy struct{ MeanMetric }
@@ -17,10 +18,10 @@ type accuracy struct{ MeanMetric }
 func (accuracy) Name() string   { return "accuracy" }
 func (accuracy) String() string { return "accuracy" }
 
-// Rises says that an accuracy is the better the higher it is.
+// Rises reports that a higher accuracy is better.
 func (accuracy) Rises() bool { return true }
 
-// Config implements [Configured]. Keras writes the name of this metric alone: its class Accuracy is another one.
+// Config implements [Configured]. Keras writes only the name of this metric: its class Accuracy is a different one.
 func (accuracy) Config() Config { return Config{Class: "accuracy"} }
 
 func (a accuracy) Check(target, output Shape) error {
@@ -47,8 +48,8 @@ func (accuracy) kind(target, output Shape) Metric {
 	return CategoricalAccuracy
 }
 
-// BinaryAccuracy is the part of the outputs, each a yes or no, on the side of 0.5 that the target is on. Targets are 0 or 1
-// and shaped as the output.
+// BinaryAccuracy is the fraction of outputs, each a yes or no, on the same side of 0.5 as their targets. Targets are 0 or 1
+// and have the output's shape.
 var BinaryAccuracy = &BinaryAccuracyMetric{threshold: 0.5}
 
 // A BinaryAccuracyMetric is [BinaryAccuracy] with a threshold.
@@ -57,7 +58,7 @@ type BinaryAccuracyMetric struct {
 	threshold float64
 }
 
-// Threshold returns the metric with another limit, 0.5 by default, above which an output says yes. For logits it is 0.
+// Threshold returns the metric with the given threshold, by default 0.5, above which an output means yes. For logits use 0.
 func (a *BinaryAccuracyMetric) Threshold(threshold float64) *BinaryAccuracyMetric {
 	other := *a
 	other.threshold = threshold
@@ -72,10 +73,10 @@ func (a *BinaryAccuracyMetric) Config() Config {
 	return Config{Class: "BinaryAccuracy", Options: Options{"threshold": &a.threshold}}
 }
 
-// Rises says that an accuracy is the better the higher it is.
+// Rises reports that a higher accuracy is better.
 func (*BinaryAccuracyMetric) Rises() bool { return true }
 
-// String is the metric's name, with the options that are not the defaults.
+// String returns the metric's name, with the options that differ from the defaults.
 func (a *BinaryAccuracyMetric) String() string { return metricText(a) }
 
 // Check implements [Metric].
@@ -89,12 +90,12 @@ func (a *BinaryAccuracyMetric) Graph(p Prediction) *graph.Node {
 	return float(graph.Equal(truth, float(above(output, a.threshold))))
 }
 
-// above tells where x is larger than a limit.
+// above reports where x is larger than limit.
 func above(x *graph.Node, limit float64) *graph.Node {
 	return graph.GreaterThan(x, graph.Scalar(x.Graph(), x.DType(), limit))
 }
 
-// CategoricalAccuracy is the part of the one-hot rows, [batch, ..., classes], whose class is the most probable one.
+// CategoricalAccuracy is the fraction of the one-hot targets, [batch, ..., classes], whose class is the most probable one.
 var CategoricalAccuracy Metric = classAccuracy{}
 
 // SparseCategoricalAccuracy is the same for targets that are class numbers, [batch, ...] or [batch, ..., 1].
@@ -108,7 +109,7 @@ type classAccuracy struct {
 func (a classAccuracy) Name() string   { return snakeCase(a.Config().Class) }
 func (a classAccuracy) String() string { return a.Name() }
 
-// Rises says that an accuracy is the better the higher it is.
+// Rises reports that a higher accuracy is better.
 func (classAccuracy) Rises() bool { return true }
 
 // Config implements [Configured].
@@ -127,16 +128,16 @@ func (a classAccuracy) Graph(p Prediction) *graph.Node {
 	return float(graph.Equal(p.classes(a.sparse), graph.ArgMax(p.Output, -1, Int32)))
 }
 
-// checkClassTargets returns an error unless targets are class numbers, in the sparse case, or else one-hot rows.
+// checkClassTargets returns an error unless the targets are class numbers, if sparse, or one-hot rows.
 func checkClassTargets(name string, sparse bool, target, output Shape) error {
 	_, before := output.last()
 	switch {
 	case len(output) == 0:
-		return hint.Try(fmt.Errorf("%s: the model's output is one number", name), "it has to be %v", batched(Shape{-1}))
+		return hint.Try(fmt.Errorf("%s: the model's output is one number", name), "it must be %v", batched(Shape{-1}))
 	case !sparse:
 		return checkAlike(name, target, output)
 	case !alike(target, before):
-		return hint.Try(hint.Try(fmt.Errorf("%s: targets have to be class numbers, %v or %v", name, batched(before), append(batched(before), 1)), "they are %v", batched(target)), "%s", flattenHint(target, output))
+		return hint.Try(hint.Try(fmt.Errorf("%s: targets must be class numbers, %v or %v", name, batched(before), append(batched(before), 1)), "they are %v", batched(target)), "%s", flattenHint(target, output))
 	}
 	return nil
 }

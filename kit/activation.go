@@ -9,21 +9,21 @@ import (
 	"layercake/internal/hint"
 )
 
-// An ActivationFunc is the function a layer puts its result through. Besides those of this package a program can make
-// its own:
+// An ActivationFunc is a function that a layer applies to its result. Besides those of this package a program can define
+// custom ones:
 //
 //	var swish2 = kit.ActivationFunc{Name: "swish2", Graph: func(x *graph.Node) *graph.Node { ... }}
 type ActivationFunc struct {
 	Name  string
 	Graph func(x *graph.Node) *graph.Node
 
-	options Options // of those that have some
-	logits  bool    // what it is given are logits, which a crossentropy is better computed from
-	halves  bool    // the last axis of its result is half as long as that of x
+	options Options // nil if it has none
+	logits  bool    // its input is logits, from which a crossentropy is computed more exactly
+	halves  bool    // the last axis of its result is half as long as x's
 }
 
-// The activations of Keras (keras.io/api/layers/activations), with its constants. Those that have options in Keras are layers with
-// these options too: [ReLULayer], [LeakyReLULayer], [ELULayer], [SoftmaxLayer].
+// The activations of Keras (keras.io/api/layers/activations), with its constants. Those with options in Keras are also
+// layers with these options: [ReLULayer], [LeakyReLULayer], [ELULayer], [SoftmaxLayer].
 
 // Linear is x: no activation.
 var Linear = ActivationFunc{Name: "linear", Graph: func(x *graph.Node) *graph.Node { return x }}
@@ -31,7 +31,7 @@ var Linear = ActivationFunc{Name: "linear", Graph: func(x *graph.Node) *graph.No
 // ReLU is max(x, 0).
 var ReLU = ActivationFunc{Name: "relu", Graph: relu}
 
-// ReLU6 is x from 0 to 6, and is cut off at both.
+// ReLU6 is x, clipped to the range from 0 to 6.
 var ReLU6 = ActivationFunc{Name: "relu6", Graph: func(x *graph.Node) *graph.Node { return clip(x, 0, 6) }}
 
 // LeakyReLU is x, or 0.2·x below 0.
@@ -40,7 +40,7 @@ var LeakyReLU = ActivationFunc{Name: "leaky_relu", Graph: func(x *graph.Node) *g
 // ELU is x, or exp(x) - 1 below 0.
 var ELU = ActivationFunc{Name: "elu", Graph: func(x *graph.Node) *graph.Node { return elu(x, 1) }}
 
-// CELU is x, or exp(x) - 1 below 0. It differs from [ELU] in what an alpha would do, which is 1.
+// CELU is x, or exp(x) - 1 below 0. With alpha 1, Keras's default, it equals [ELU].
 var CELU = ActivationFunc{Name: "celu", Graph: ELU.Graph}
 
 // SELU is 1.0507·ELU(x) with an alpha of 1.6733: layers with it keep mean 0 and variance 1 (Klambauer et al. 2017,
@@ -49,7 +49,7 @@ var SELU = ActivationFunc{Name: "selu", Graph: func(x *graph.Node) *graph.Node {
 	return graph.MulScalar(elu(x, 1.6732632423543772), 1.0507009873554805)
 }}
 
-// GELU is x·Φ(x), with the distribution function Φ of the normal distribution, in its exact form.
+// GELU is x·Φ(x), where Φ is the distribution function of the standard normal distribution, in its exact form.
 var GELU = ActivationFunc{Name: "gelu", Graph: gelu}
 
 // SiLU is x·sigmoid(x), also known as swish.
@@ -58,8 +58,8 @@ var SiLU = ActivationFunc{Name: "silu", Graph: func(x *graph.Node) *graph.Node {
 // Mish is x·tanh(softplus(x)).
 var Mish = ActivationFunc{Name: "mish", Graph: func(x *graph.Node) *graph.Node { return graph.Mul(x, graph.Tanh(softplus(x))) }}
 
-// Sigmoid is 1/(1+exp(-x)), from 0 to 1. [BinaryCrossentropy] right after it is computed from x, which is exact where the sigmoid
-// has run into 0 or 1.
+// Sigmoid is 1/(1+exp(-x)), from 0 to 1. A [BinaryCrossentropy] right after it is computed from x, which stays exact where
+// the sigmoid saturates at 0 or 1.
 var Sigmoid = ActivationFunc{Name: "sigmoid", Graph: graph.Logistic, logits: true}
 
 // LogSigmoid is log(sigmoid(x)).
@@ -83,43 +83,43 @@ var Squareplus = ActivationFunc{Name: "squareplus", Graph: squareplus}
 // Exponential is exp(x).
 var Exponential = ActivationFunc{Name: "exponential", Graph: graph.Exp}
 
-// HardSigmoid is x/6 + 1/2, cut off at 0 and 1.
+// HardSigmoid is x/6 + 1/2, clipped to the range from 0 to 1.
 var HardSigmoid = ActivationFunc{Name: "hard_sigmoid", Graph: hardSigmoid}
 
 // HardSiLU is x·HardSigmoid(x), also known as hard swish.
 var HardSiLU = ActivationFunc{Name: "hard_silu", Graph: func(x *graph.Node) *graph.Node { return graph.Mul(x, hardSigmoid(x)) }}
 
-// HardTanh is x, cut off at -1 and 1.
+// HardTanh is x, clipped to the range from -1 to 1.
 var HardTanh = ActivationFunc{Name: "hard_tanh", Graph: hardTanh}
 
 // HardShrink is x, or 0 from -0.5 to 0.5.
 var HardShrink = ActivationFunc{Name: "hard_shrink", Graph: hardShrink}
 
-// SoftShrink is x brought 0.5 nearer to 0, or 0 from -0.5 to 0.5.
+// SoftShrink is x moved 0.5 towards 0, or 0 from -0.5 to 0.5.
 var SoftShrink = ActivationFunc{Name: "soft_shrink", Graph: softShrink}
 
 // SparsePlus is x above 1, 0 below -1, and (x+1)²/4 in between.
 var SparsePlus = ActivationFunc{Name: "sparse_plus", Graph: sparsePlus}
 
-// SparseSigmoid is x/2 + 1/2, cut off at 0 and 1.
+// SparseSigmoid is x/2 + 1/2, clipped to the range from 0 to 1.
 var SparseSigmoid = ActivationFunc{Name: "sparse_sigmoid", Graph: func(x *graph.Node) *graph.Node { return clip(graph.AddScalar(graph.MulScalar(x, 0.5), 0.5), 0, 1) }}
 
-// Softmax turns the last axis into probabilities that add up to one. A crossentropy loss right after it is computed from what the
-// softmax was given, which is exact where the probabilities themselves have run into 0 or 1.
+// Softmax turns the last axis into probabilities that add up to 1. A crossentropy right after it is computed from its
+// input, the logits, which stays exact where the probabilities saturate at 0 or 1.
 var Softmax = ActivationFunc{Name: "softmax", Graph: func(x *graph.Node) *graph.Node { return softmax(x, -1) }, logits: true}
 
 // LogSoftmax is log(softmax(x)).
 var LogSoftmax = ActivationFunc{Name: "log_softmax", Graph: logSoftmax}
 
-// Sparsemax is like [Softmax], but makes small probabilities exactly 0 (Martins and Astudillo 2016, "From softmax to sparsemax";
-// that of Keras 3.15.1 does not add up to one, Keras's issue 23425, and later ones do).
+// Sparsemax is like [Softmax] but makes small probabilities exactly 0 (Martins and Astudillo 2016, "From softmax to
+// sparsemax"). In Keras 3.15.1 its results do not add up to 1 (issue 23425); later versions fix this.
 var Sparsemax = ActivationFunc{Name: "sparsemax", Graph: sparsemax}
 
-// GLU multiplies the first half of the last axis with the sigmoid of the second. As its output is half as large as its input it
-// needs a layer of its own: Activation(GLU).
+// GLU multiplies the first half of the last axis by the sigmoid of the second. Its output is half as long as its input, so
+// it needs a separate layer: Activation(GLU).
 var GLU = ActivationFunc{Name: "glu", Graph: glu, halves: true}
 
-// Threshold returns the activation that leaves what is larger than threshold as it is, and makes all else value.
+// Threshold returns the activation that keeps numbers above threshold and replaces all others with value.
 //
 //go:noinline
 func Threshold(threshold, value float64) ActivationFunc {
@@ -136,13 +136,13 @@ func (f ActivationFunc) Config() Config {
 // MarshalJSON writes the activation as Keras does: by its name, if it has no options.
 func (f ActivationFunc) MarshalJSON() ([]byte, error) { return activations.encode(f) }
 
-// UnmarshalJSON makes the activation that MarshalJSON wrote.
+// UnmarshalJSON reads what MarshalJSON wrote.
 func (f *ActivationFunc) UnmarshalJSON(text []byte) (err error) {
 	*f, err = activations.decode(text)
 	return err
 }
 
-// Activate puts x through an activation on behalf of a layer.
+// Activate applies an activation to x on behalf of a layer.
 func (c *Call) Activate(f ActivationFunc, x *graph.Node) *graph.Node {
 	if f.Graph == nil {
 		return x
@@ -157,12 +157,12 @@ func (c *Call) Activate(f ActivationFunc, x *graph.Node) *graph.Node {
 	return y
 }
 
-// scalar is a scalar of x's type.
+// scalar returns value as a scalar of x's type.
 func scalar(x *graph.Node, value float64) *graph.Node {
 	return graph.Scalar(x.Graph(), x.DType(), value)
 }
 
-// relu has the gradient 0 at 0, as Keras's has. (That of GoMLX's maximum would be 1 there, and cost more.)
+// relu has gradient 0 at 0, like Keras's. (GoMLX's maximum would give 1 there, and cost more.)
 func relu(x *graph.Node) *graph.Node {
 	return graph.Where(graph.GreaterThan(x, scalar(x, 0)), x, scalar(x, 0))
 }
@@ -171,13 +171,13 @@ func leakyReLU(x *graph.Node, slope float64) *graph.Node {
 	return graph.Where(graph.LessThan(x, scalar(x, 0)), graph.MulScalar(x, slope), x)
 }
 
-// clip keeps x from low to high. The gradient is 0 from both ends on.
+// clip limits x to the range from low to high. The gradient is 0 at both ends and beyond.
 func clip(x *graph.Node, low, high float64) *graph.Node {
 	above := graph.Where(graph.GreaterThan(x, scalar(x, low)), x, scalar(x, low))
 	return graph.Where(graph.LessThan(x, scalar(x, high)), above, scalar(x, high))
 }
 
-// pieces is below where x is less than low, above where x is more than high, and middle from the one to the other.
+// pieces is below where x < low, above where x > high, and middle elsewhere.
 func pieces(x *graph.Node, low, high float64, below, middle, above *graph.Node) *graph.Node {
 	return graph.Where(graph.LessThan(x, scalar(x, low)), below,
 		graph.Where(graph.GreaterThan(x, scalar(x, high)), above, middle))
@@ -199,12 +199,12 @@ func sparsePlus(x *graph.Node) *graph.Node {
 	return pieces(x, -1, 1, scalar(x, 0), graph.MulScalar(graph.Square(graph.AddScalar(x, 1)), 0.25), x)
 }
 
-// shifted is x less the largest along an axis, so that its exponentials do not overflow.
+// shifted is x minus its maximum along the axes, so that the exponentials do not overflow.
 func shifted(x *graph.Node, axes ...int) *graph.Node {
 	return graph.Sub(x, graph.StopGradient(graph.ReduceAndKeep(x, graph.ReduceMax, axes...)))
 }
 
-// softmax makes what is on the axes probabilities.
+// softmax turns the numbers along the axes into probabilities.
 func softmax(x *graph.Node, axes ...int) *graph.Node {
 	e := graph.Exp(shifted(x, axes...))
 	return graph.Div(e, graph.ReduceAndKeep(e, graph.ReduceSum, axes...))
@@ -215,9 +215,9 @@ func logSoftmax(x *graph.Node) *graph.Node {
 	return graph.Sub(x, graph.Log(graph.ReduceAndKeep(graph.Exp(x), graph.ReduceSum, -1)))
 }
 
-// sparsemax is max(x - τ, 0), with the τ that makes the sum 1: that of the k numbers above τ, less 1, divided by k. Which
-// ones are above is found by halving the interval that τ lies in. (GoMLX's Sort, which the paper's way needs, can bring
-// the Go backend to a standstill: its workers wait for each other.)
+// sparsemax is max(x - τ, 0), with the τ that makes the sum 1: the sum of the k numbers above τ, minus 1, divided by k.
+// Bisection finds which numbers are above τ. (The paper's algorithm sorts, and GoMLX's Sort can deadlock the Go backend:
+// its workers wait for each other.)
 func sparsemax(x *graph.Node) *graph.Node {
 	sum := func(x *graph.Node) *graph.Node { return graph.ReduceAndKeep(x, graph.ReduceSum, -1) }
 	below := shifted(x, -1) // the largest is 0, so τ is from -1 to 0
@@ -241,11 +241,11 @@ func glu(x *graph.Node) *graph.Node {
 
 func elu(x *graph.Node, alpha float64) *graph.Node {
 	positive := graph.GreaterThan(x, scalar(x, 0))
-	negative := graph.Where(positive, scalar(x, 0), x) // of a large one the exponential would overflow
+	negative := graph.Where(positive, scalar(x, 0), x) // exp of a large x would overflow
 	return graph.Where(positive, x, graph.MulScalar(expm1(negative), alpha))
 }
 
-// expm1 is exp(x) - 1, exact near 0. GoMLX's has no gradient; here it comes from a term that is 0.
+// expm1 is exp(x) - 1, exact near 0. GoMLX's Expm1 has no gradient; here the gradient comes from a term that is 0.
 func expm1(x *graph.Node) *graph.Node {
 	e := graph.Exp(x)
 	return graph.Add(graph.StopGradient(graph.Expm1(x)), graph.Sub(e, graph.StopGradient(e)))

@@ -10,28 +10,28 @@ import (
 	"layercake/internal/hint"
 )
 
-// An ActivationLayer puts its input through an activation. Make one with [Activation], [LeakyReLULayer], [ELULayer] or
+// An ActivationLayer applies an activation to its input. Make one with [Activation], [LeakyReLULayer], [ELULayer] or
 // [SoftmaxLayer].
 //
-// Where Keras has an activation and a layer of one name, the layer's name ends with Layer here: [LeakyReLU] is the
+// Where Keras has an activation and a layer of the same name, the layer's name ends with Layer here: [LeakyReLU] is the
 // activation, LeakyReLULayer() the layer, which has options.
 type ActivationLayer struct {
 	options[*ActivationLayer]
 	class      string
-	own        Options                 // of this class
-	activation func() ActivationFunc   // that these options make
-	check      func(input Shape) error // of these options
+	own        Options                 // the class's options
+	activation func() ActivationFunc   // with these options
+	check      func(input Shape) error // checks these options
 }
 
-// Activation returns a layer that puts its input through an activation: Activation(ReLU).
+// Activation returns a layer that applies an activation to its input: Activation(ReLU).
 func Activation(f ActivationFunc) *ActivationLayer {
 	return activationLayer("Activation", Options{"activation": &f},
 		func() ActivationFunc { return f },
 		func(input Shape) error { return f.checkHalves(input) })
 }
 
-// LeakyReLULayer returns a layer that multiplies what is negative with a slope of 0 or more, 0.3 if none is given. (That of
-// the activation [LeakyReLU] is 0.2, as in Keras.)
+// LeakyReLULayer returns a layer that multiplies negative numbers by the given slope of 0 or more, by default 0.3. (The
+// slope of the activation [LeakyReLU] is 0.2, as in Keras.)
 func LeakyReLULayer(negativeSlope ...float64) *ActivationLayer {
 	slope := optional(negativeSlope, 0.3)
 	return activationLayer("LeakyReLU", Options{"negative_slope": &slope},
@@ -46,8 +46,8 @@ func LeakyReLULayer(negativeSlope ...float64) *ActivationLayer {
 		})
 }
 
-// ELULayer returns a layer that makes alpha·(exp(x)-1) of what is negative; without it alpha is 1. (Clevert et al. 2015,
-// "Fast and accurate deep network learning by exponential linear units".)
+// ELULayer returns a layer that replaces negative numbers x with alpha·(exp(x)-1); alpha is 1 if none is given (Clevert et
+// al. 2015, "Fast and accurate deep network learning by exponential linear units").
 func ELULayer(alpha ...float64) *ActivationLayer {
 	a := optional(alpha, 1)
 	return activationLayer("ELU", Options{"alpha": &a},
@@ -62,8 +62,8 @@ func ELULayer(alpha ...float64) *ActivationLayer {
 		})
 }
 
-// SoftmaxLayer returns a layer that makes what is on the axes probabilities that add up to one. Axis 0 is the batch, which
-// they cannot be taken along; negative ones count from the end. Without any it is the last.
+// SoftmaxLayer returns a layer that turns the numbers along the axes into probabilities that add up to 1. Negative axes
+// count from the end; by default it is the last axis. Axis 0, the batch, is an error.
 func SoftmaxLayer(axes ...int) *ActivationLayer {
 	if len(axes) == 0 {
 		axes = []int{-1}
@@ -87,8 +87,8 @@ func activationLayer(class string, own Options, activation func() ActivationFunc
 	return a
 }
 
-// resolveAxes returns the axes of a batch of examples as numbers from 1 on, in order; negative ones count from the end. What
-// names the layer.
+// resolveAxes returns the axes of a batch of examples as sorted numbers from 1 up; negative ones count from the end. what
+// names the layer in errors.
 func resolveAxes(what string, axes []int, example Shape) ([]int, error) {
 	rank := 1 + len(example)
 	if rank == 1 && len(axes) > 0 {
@@ -96,13 +96,13 @@ func resolveAxes(what string, axes []int, example Shape) ([]int, error) {
 	}
 	out, ok := axesFrom(1, rank, axes)
 	if !ok {
-		return nil, hint.Try(fmt.Errorf("%s: axes %v of %v", what, axes, batched(example)), "each has to be another one, from 1 to %d (axis 0 is the batch) or from %d to -1", rank-1, 1-rank)
+		return nil, hint.Try(fmt.Errorf("%s: axes %v of %v", what, axes, batched(example)), "each must be another one, from 1 to %d (axis 0 is the batch) or from %d to -1", rank-1, 1-rank)
 	}
 	return out, nil
 }
 
-// axesFrom returns axes as numbers from first up to rank-1, in order; negative ones count from the end. It is not ok if there
-// is another one among them, or one of them twice.
+// axesFrom returns axes as sorted numbers from first to rank-1; negative ones count from the end. ok is false if an axis is
+// out of range or repeated.
 func axesFrom(first, rank int, axes []int) (out []int, ok bool) {
 	for _, axis := range axes {
 		if axis < 0 {
@@ -146,10 +146,10 @@ func (a *ActivationLayer) Call(c *Call, x *graph.Node) *graph.Node {
 	return c.Activate(f, x)
 }
 
-// checkHalves returns an error if an activation makes halves of what has none.
+// checkHalves returns an error if the activation halves an axis that is missing or odd.
 func (f ActivationFunc) checkHalves(input Shape) error {
 	if last := len(input) - 1; f.halves && (last < 0 || input[last]%2 != 0) {
-		return hint.Try(errors.New("Activation(GLU) makes one of the two halves of the last axis, which has to be even"), "the input is %v", batched(input))
+		return hint.Try(errors.New("Activation(GLU) makes one of the two halves of the last axis, which must be even"), "the input is %v", batched(input))
 	}
 	return nil
 }

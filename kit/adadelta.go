@@ -7,7 +7,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// AdadeltaOptimizer makes each change as large as the latest ones were on average. Make one with [Adadelta].
+// AdadeltaOptimizer scales each step to the average size of the latest ones. Make one with [Adadelta].
 type AdadeltaOptimizer struct {
 	optimizerOptions[*AdadeltaOptimizer]
 	rho     float64
@@ -27,13 +27,13 @@ func Adadelta(learningRate ...float64) *AdadeltaOptimizer {
 	return o
 }
 
-// Rho sets how much of the running averages a step keeps, from 0 to 1; by default 0.95.
+// Rho sets the decay rate of the running averages, from 0 to 1; by default 0.95.
 func (o *AdadeltaOptimizer) Rho(rho float64) *AdadeltaOptimizer {
 	o.rho = rho
 	return o
 }
 
-// Epsilon sets what is added to both averages, above 0; by default 1e-7.
+// Epsilon sets the number added to both averages, above 0; by default 1e-7.
 func (o *AdadeltaOptimizer) Epsilon(epsilon float64) *AdadeltaOptimizer {
 	o.epsilon = epsilon
 	return o

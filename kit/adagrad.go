@@ -7,8 +7,8 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// AdagradOptimizer divides each gradient by the root of the sum of all squares so far, so that weights which changed a lot
-// change less and less. Make one with [Adagrad].
+// AdagradOptimizer divides each gradient by the root of the sum of all its squares so far, so that weights which changed a
+// lot change less and less. Make one with [Adagrad].
 type AdagradOptimizer struct {
 	optimizerOptions[*AdagradOptimizer]
 	initialAccumulator float64
@@ -26,13 +26,13 @@ func Adagrad(learningRate ...float64) *AdagradOptimizer {
 	return o
 }
 
-// InitialAccumulatorValue sets what the sum of squares begins with, 0 or more; by default 0.1.
+// InitialAccumulatorValue sets the initial value of the sum of squares, 0 or more; by default 0.1.
 func (o *AdagradOptimizer) InitialAccumulatorValue(value float64) *AdagradOptimizer {
 	o.initialAccumulator = value
 	return o
 }
 
-// Epsilon sets what is added to the divisor, above 0; by default 1e-7.
+// Epsilon sets the number added to the sum of squares, above 0; by default 1e-7.
 func (o *AdagradOptimizer) Epsilon(epsilon float64) *AdagradOptimizer {
 	o.epsilon = epsilon
 	return o

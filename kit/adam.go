@@ -7,7 +7,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// AdamOptimizer follows running averages of the gradient and of its square. Make one with [Adam].
+// AdamOptimizer follows running averages of the gradient and its square. Make one with [Adam].
 type AdamOptimizer struct {
 	optimizerOptions[*AdamOptimizer]
 	beta1   float64
@@ -29,25 +29,25 @@ func Adam(learningRate ...float64) *AdamOptimizer {
 	return o
 }
 
-// Beta1 sets how much of the average gradient a step keeps, from 0 to 1; by default 0.9.
+// Beta1 sets the decay rate of the average gradient, from 0 to 1; by default 0.9.
 func (o *AdamOptimizer) Beta1(beta1 float64) *AdamOptimizer {
 	o.beta1 = beta1
 	return o
 }
 
-// Beta2 sets how much of the average square a step keeps, from 0 to 1; by default 0.999.
+// Beta2 sets the decay rate of the average square, from 0 to 1; by default 0.999.
 func (o *AdamOptimizer) Beta2(beta2 float64) *AdamOptimizer {
 	o.beta2 = beta2
 	return o
 }
 
-// Epsilon sets what is added to the divisor, above 0; by default 1e-7.
+// Epsilon sets the number added to the divisor, above 0; by default 1e-7.
 func (o *AdamOptimizer) Epsilon(epsilon float64) *AdamOptimizer {
 	o.epsilon = epsilon
 	return o
 }
 
-// AMSGrad sets whether to divide by the largest average square so far; by default false.
+// AMSGrad sets whether to divide by the root of the largest average square so far; by default false.
 func (o *AdamOptimizer) AMSGrad(amsgrad bool) *AdamOptimizer {
 	o.amsgrad = amsgrad
 	return o
@@ -57,7 +57,7 @@ func (o *AdamOptimizer) AMSGrad(amsgrad bool) *AdamOptimizer {
 func (o *AdamOptimizer) Config() Config {
 	own := Options{"beta_1": &o.beta1, "beta_2": &o.beta2, "epsilon": &o.epsilon, "amsgrad": &o.amsgrad}
 	if o.decays {
-		own["weight_decay"] = &o.weightDecay // which Keras's AdamW cannot do without
+		own["weight_decay"] = &o.weightDecay // required by Keras's AdamW
 		return o.config("AdamW", own)
 	}
 	return o.config("Adam", own)

@@ -7,7 +7,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// AdamaxOptimizer is Adam with the largest gradient in place of the average square. Make one with [Adamax].
+// AdamaxOptimizer is Adam with the largest gradient instead of the average square. Make one with [Adamax].
 type AdamaxOptimizer struct {
 	optimizerOptions[*AdamaxOptimizer]
 	beta1   float64
@@ -27,19 +27,19 @@ func Adamax(learningRate ...float64) *AdamaxOptimizer {
 	return o
 }
 
-// Beta1 sets how much of the average gradient a step keeps, from 0 to 1; by default 0.9.
+// Beta1 sets the decay rate of the average gradient, from 0 to 1; by default 0.9.
 func (o *AdamaxOptimizer) Beta1(beta1 float64) *AdamaxOptimizer {
 	o.beta1 = beta1
 	return o
 }
 
-// Beta2 sets how much of the largest gradient a step keeps, from 0 to 1; by default 0.999.
+// Beta2 sets the decay rate of the largest gradient, from 0 to 1; by default 0.999.
 func (o *AdamaxOptimizer) Beta2(beta2 float64) *AdamaxOptimizer {
 	o.beta2 = beta2
 	return o
 }
 
-// Epsilon sets what is added to the divisor, above 0; by default 1e-7.
+// Epsilon sets the number added to the divisor, above 0; by default 1e-7.
 func (o *AdamaxOptimizer) Epsilon(epsilon float64) *AdamaxOptimizer {
 	o.epsilon = epsilon
 	return o

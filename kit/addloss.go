@@ -10,7 +10,7 @@ import (
 	"layercake/internal/hint"
 )
 
-// A MeasuringLayer is a [Layer] that measures something as it is called: its Call passes values to [Call.AddMetric].
+// A MeasuringLayer is a [Layer] that measures something when called: its Call passes values to [Call.AddMetric].
 type MeasuringLayer interface {
 	Layer
 
@@ -18,8 +18,9 @@ type MeasuringLayer interface {
 	Metrics() []string
 }
 
-// AddLoss adds x to the loss of the model, in training and evaluation. A scalar counts as it is, for the mean loss of the batch. Of
-// [batch, ...] the sum over the examples counts; [Call.BatchMean] makes it independent of the batch size. It is Keras's add_loss.
+// AddLoss adds x to the loss of the model, in training and evaluation. A scalar is added to the mean loss of the batch as
+// it is. Of [batch, ...] the sum over the examples counts; [Call.BatchMean] makes it independent of the batch size. It is
+// Keras's add_loss.
 func (c *Call) AddLoss(x *graph.Node) {
 	if x.Rank() > 0 {
 		x = graph.ReduceAllSum(c.existing("AddLoss", x))
@@ -27,9 +28,9 @@ func (c *Call) AddLoss(x *graph.Node) {
 	c.penalties = append(c.penalties, x)
 }
 
-// AddMetric measures x under a name that the layer's Metrics method announces: the epoch's mean of it is in the logs, next to the
-// loss. x is a scalar, or [batch, ...], whose elements all count the same. Layers that announce the same name are numbered:
-// "energy", "energy_1". A metric that no batch has added is NaN.
+// AddMetric measures x under a name that the layer's Metrics method announces: its mean over the epoch is in the logs, next
+// to the loss. x is a scalar or [batch, ...], whose elements all count the same. Layers that announce the same name are
+// numbered: "energy", "energy_1". A metric to which no batch has added is NaN.
 func (c *Call) AddMetric(name string, x *graph.Node) {
 	key := metricKey{c.scope, name}
 	if !slices.Contains(c.announced, key) {
@@ -59,12 +60,13 @@ func (c *Call) AddMetric(name string, x *graph.Node) {
 	c.measured[key] = runningMean{sum, count}
 }
 
-// BatchMean returns the mean of x, [batch, ...], over the batch's examples: [...]. Examples that only fill up the batch do not count.
+// BatchMean returns the mean of x, [batch, ...], over the batch's examples: [...]. Examples that only pad the batch do not
+// count.
 func (c *Call) BatchMean(x *graph.Node) *graph.Node {
 	return graph.Div(graph.ReduceSum(c.existing("BatchMean", x), 0), graph.ReduceAllSum(c.examples))
 }
 
-// existing returns x, [batch, ...], with zeros for examples that only fill up the batch.
+// existing returns x, [batch, ...], with zeros for examples that only pad the batch.
 func (c *Call) existing(what string, x *graph.Node) *graph.Node {
 	batch := c.examples.Shape().Size()
 	if x.Rank() == 0 || x.Shape().Dimensions[0] != batch {
@@ -77,14 +79,14 @@ func (c *Call) existing(what string, x *graph.Node) *graph.Node {
 
 // A metricKey identifies a metric that a layer adds.
 type metricKey struct {
-	scope string // the layer's name, after those of the models that hold it
+	scope string // the layer's name, preceded by those of the models that contain it
 	name  string
 }
 
 // A runningMean is the mean of a metric so far, as two scalars.
 type runningMean struct{ sum, count *graph.Node }
 
-// metricsOf returns the metrics that a call's layer, of this name, announces.
+// metricsOf returns the metrics that a call's layer, with the given name, announces.
 func (c *call) metricsOf(scope string) (keys []metricKey) {
 	switch l := c.layer.(type) {
 	case *Model:

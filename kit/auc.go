@@ -9,11 +9,11 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// AUC is the area under the ROC curve: how often the output is larger for a true answer than for a false one. Targets are
-// 0 or 1 and shaped as the output, whose numbers are from 0 to 1 and are all taken together.
+// AUC is the area under the ROC curve: the probability that the output is larger for a true answer than for a false one.
+// Targets are 0 or 1 and have the output's shape. Outputs are from 0 to 1, and all are taken together.
 //
-// As in Keras the curve has 200 points, for thresholds from 0 to 1, and straight lines between them; so it differs a little
-// from what sorting all outputs would give.
+// As in Keras the curve has 200 points, for thresholds from 0 to 1, connected by straight lines, so the result differs a
+// little from what sorting all outputs would give.
 var AUC = &AUCMetric{thresholds: 200}
 
 // An AUCMetric is [AUC] with options.
@@ -23,7 +23,7 @@ type AUCMetric struct {
 	fromLogits bool
 }
 
-// A Curve is what an area is under.
+// A Curve is the curve whose area [AUC] measures.
 type Curve int
 
 // The curves of AUC.
@@ -32,7 +32,7 @@ const (
 	PR               // precision over recall
 )
 
-// String is Keras's name of the curve.
+// String returns Keras's name of the curve.
 func (c Curve) String() string {
 	if c == PR {
 		return "PR"
@@ -40,10 +40,10 @@ func (c Curve) String() string {
 	return "ROC"
 }
 
-// MarshalText writes what String does.
+// MarshalText returns the same as String.
 func (c Curve) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText reads the name that String returns.
 func (c *Curve) UnmarshalText(text []byte) error {
 	for *c = ROC; *c <= PR; *c++ {
 		if c.String() == string(text) {
@@ -53,21 +53,21 @@ func (c *Curve) UnmarshalText(text []byte) error {
 	return fmt.Errorf("%q is none of ROC and PR", text)
 }
 
-// Curve returns the metric with another curve than ROC.
+// Curve returns the metric with the given curve; by default ROC.
 func (m *AUCMetric) Curve(curve Curve) *AUCMetric {
 	other := *m
 	other.curve = curve
 	return &other
 }
 
-// NumThresholds returns the metric with another number of thresholds than 200.
+// NumThresholds returns the metric with the given number of thresholds, 2 or more; by default 200.
 func (m *AUCMetric) NumThresholds(n int) *AUCMetric {
 	other := *m
 	other.thresholds = n
 	return &other
 }
 
-// FromLogits returns the metric for a model that ends without the sigmoid, if true; by default it is false.
+// FromLogits returns the metric for a model that ends without a sigmoid, if true; by default false.
 func (m *AUCMetric) FromLogits(logits bool) *AUCMetric {
 	other := *m
 	other.fromLogits = logits
@@ -82,10 +82,10 @@ func (m *AUCMetric) Config() Config {
 	}}
 }
 
-// Rises says that an area is the better the larger it is.
+// Rises reports that a larger area is better.
 func (*AUCMetric) Rises() bool { return true }
 
-// String is the metric's name, with the options that are not the defaults.
+// String returns the metric's name, with the options that differ from the defaults.
 func (m *AUCMetric) String() string { return metricText(m) }
 
 // Name implements [Metric].
@@ -95,15 +95,15 @@ func (*AUCMetric) Name() string { return "auc" }
 func (m *AUCMetric) Check(target, output Shape) error {
 	switch {
 	case m.thresholds < 2:
-		return fmt.Errorf("auc: NumThresholds(%d): there have to be 2 or more", m.thresholds)
+		return fmt.Errorf("auc: NumThresholds(%d): there must be 2 or more", m.thresholds)
 	case m.curve != ROC && m.curve != PR:
-		return fmt.Errorf("auc: Curve(%d): it has to be ROC or PR", m.curve)
+		return fmt.Errorf("auc: Curve(%d): it must be ROC or PR", m.curve)
 	}
 	return checkAlike(m.Name(), target, output)
 }
 
-// Sums implements [Metric]: for each threshold, of the outputs above it but not above the next one, how many belong to true
-// answers and how many to false ones.
+// Sums implements [Metric]: for each threshold, the number of true and of false answers whose outputs are above it but not
+// above the next one.
 func (m *AUCMetric) Sums(Shape) int { return 2 * m.thresholds }
 
 // Graph implements [Metric].
@@ -117,10 +117,10 @@ func (m *AUCMetric) Graph(p Prediction) *graph.Node {
 	// The lowest threshold is a little below 0, so that 0 is above it.
 	bucket := graph.MaxScalar(graph.AddScalar(graph.Ceil(graph.MulScalar(output, m.thresholds-1)), -1), 0)
 	yes := graph.NotEqual(truth, graph.ZerosLike(truth))
-	no := graph.MulScalar(float(graph.LogicalNot(yes)), m.thresholds) // the place where the false ones begin
+	no := graph.MulScalar(float(graph.LogicalNot(yes)), m.thresholds) // where the counts of false answers begin
 	sum := graph.ConvertDType(graph.Add(bucket, no), dtypes.Int32)
 	example := graph.Iota(output.Graph(), shapes.Make(dtypes.Int32, sum.Shape().Dimensions...), 0)
-	// One is added for each output, rather than compared with all thresholds, which would take thresholds times the memory.
+	// Scattering ones needs far less memory than comparing each output with all thresholds.
 	places := graph.Reshape(graph.Stack([]*graph.Node{example, sum}, -1), -1, 2)
 	return graph.Scatter(places, graph.Ones(output.Graph(), shapes.Make(Float32, places.Shape().Dim(0))), shapes.Make(Float32, batch, 2*m.thresholds), false, false)
 }
@@ -145,8 +145,8 @@ func (m *AUCMetric) Result(sums []float32, _ float64) float64 {
 	return area
 }
 
-// interpolated is the area under the precision between two points of a curve over the number of true positives, where the
-// true positives grow in line with all positives (Davis and Goadrich 2006, as Keras's interpolate_pr_auc).
+// interpolated is the area under the precision between two points, over the number of true positives, where true positives
+// grow linearly with all positives (Davis and Goadrich 2006, as Keras's interpolate_pr_auc).
 func interpolated(tp, fp, dtp, dfp float64) float64 {
 	slope := divide(dtp, dtp+dfp)
 	before := tp + fp

@@ -12,14 +12,14 @@ import (
 	"layercake/internal/hint"
 )
 
-// A RandomTranslationLayer shifts images while training. Make one with [RandomTranslation].
+// A RandomTranslationLayer shifts images in training. Make one with [RandomTranslation].
 type RandomTranslationLayer struct {
 	augmentation[*RandomTranslationLayer]
 }
 
-// RandomTranslation returns a layer that, while training, shifts each of the images, [batch, height, width, channels], by a
-// random part of its height and of its width, from -factor to factor: positive ones down, and to the right. Factors are
-// from 0 to 1. At evaluation and prediction it does nothing.
+// RandomTranslation returns a layer that, in training, shifts each of the images, [batch, height, width, channels], by a
+// random fraction of its height and width, from -factor to factor: positive ones down and to the right. Factors are from 0
+// to 1. In evaluation and prediction it does nothing.
 func RandomTranslation(heightFactor, widthFactor float64) *RandomTranslationLayer {
 	t := &RandomTranslationLayer{}
 	t.augmentation = newAugmentation(t, "RandomTranslation",
@@ -46,21 +46,21 @@ func translated(at point, size [2]float64, factors []*graph.Node) point {
 	}
 }
 
-// A RandomRotationLayer turns images while training. Make one with [RandomRotation].
+// A RandomRotationLayer rotates images in training. Make one with [RandomRotation].
 type RandomRotationLayer struct {
 	augmentation[*RandomRotationLayer]
 }
 
-// RandomRotation returns a layer that, while training, turns each of the images, [batch, height, width, channels], around
-// its centre, by a random part of a full turn, from -factor to factor: positive ones counter-clockwise. The factor is
-// from 0 to 1. At evaluation and prediction it does nothing.
+// RandomRotation returns a layer that, in training, rotates each of the images, [batch, height, width, channels], around
+// its centre by a random fraction of a full turn, from -factor to factor: positive ones counter-clockwise. The factor is
+// from 0 to 1. In evaluation and prediction it does nothing.
 func RandomRotation(factor float64) *RandomRotationLayer {
 	r := &RandomRotationLayer{}
 	r.augmentation = newAugmentation(r, "RandomRotation", randomFactor{"factor", upTo(factor)})
 	return r
 }
 
-// Factor sets the bounds of the turn, in full turns from -1 to 1: negative ones are clockwise.
+// Factor sets the bounds of the rotation, in full turns from -1 to 1: negative ones are clockwise.
 func (r *RandomRotationLayer) Factor(lower, upper float64) *RandomRotationLayer {
 	r.factors[0].bounds = &bounds{lower, upper}
 	return r
@@ -77,16 +77,16 @@ func rotated(at point, size [2]float64, factors []*graph.Node) point {
 	})
 }
 
-// A RandomZoomLayer zooms into images while training, or out of them. Make one with [RandomZoom].
+// A RandomZoomLayer zooms into or out of images in training. Make one with [RandomZoom].
 type RandomZoomLayer struct {
 	augmentation[*RandomZoomLayer]
-	widthFactors []float64 // that the constructor was given
+	widthFactors []float64 // given to the constructor
 }
 
-// RandomZoom returns a layer that, while training, zooms each of the images, [batch, height, width, channels], around its
-// centre: it shows 1+z times as much of the height, with a random z from -factor to factor, so positive ones zoom out.
-// The width is zoomed alike, which keeps the proportions, or independently if it has a factor. Factors are from 0 to 1.
-// At evaluation and prediction it does nothing.
+// RandomZoom returns a layer that, in training, zooms each of the images, [batch, height, width, channels], around its
+// centre: it shows 1+z times as much of the height, with a random z from -factor to factor, so positive ones zoom out. The
+// width is zoomed by the same z, which keeps the proportions, or by its own if it has a factor. Factors are from 0 to 1. In
+// evaluation and prediction it does nothing.
 func RandomZoom(heightFactor float64, widthFactor ...float64) *RandomZoomLayer {
 	z := &RandomZoomLayer{widthFactors: widthFactor}
 	z.augmentation = newAugmentation(z, "RandomZoom",
@@ -103,7 +103,7 @@ func (z *RandomZoomLayer) HeightFactor(lower, upper float64) *RandomZoomLayer {
 	return z
 }
 
-// WidthFactor sets the bounds of a zoom of the width alone, from -1 to 1: negative ones zoom in.
+// WidthFactor sets the bounds of an independent zoom of the width, from -1 to 1: negative ones zoom in.
 func (z *RandomZoomLayer) WidthFactor(lower, upper float64) *RandomZoomLayer {
 	z.factors[1].bounds = &bounds{lower, upper}
 	return z
@@ -112,7 +112,7 @@ func (z *RandomZoomLayer) WidthFactor(lower, upper float64) *RandomZoomLayer {
 // Build implements [Layer].
 func (z *RandomZoomLayer) Build(input Shape) (Shape, []Weight, error) {
 	if len(z.widthFactors) > 1 {
-		return nil, nil, hint.Try(fmt.Errorf("RandomZoom: the width factors are %v", z.widthFactors), "there is one at most, and WidthFactor(lower, upper) sets bounds")
+		return nil, nil, hint.Try(fmt.Errorf("RandomZoom: the width factors are %v", z.widthFactors), "give at most one, and set bounds with WidthFactor(lower, upper)")
 	}
 	return z.augmentation.Build(input)
 }
@@ -127,7 +127,7 @@ func zoomed(at point, size [2]float64, factors []*graph.Node) point {
 	})
 }
 
-// augmentation is what all layers are that move the pixels of images at random.
+// augmentation is embedded by layers that move the pixels of images at random.
 type augmentation[Self any] struct {
 	options[Self]
 	class         string
@@ -137,27 +137,28 @@ type augmentation[Self any] struct {
 	interpolation Interpolation
 }
 
-// A motion tells which point of an old image a new image's pixel comes from, given the image's height and width and what was
-// drawn for the factors, each [batch, 1, 1].
+// A motion returns the point of the old image that a pixel of the new image comes from, given the image's height and width
+// and the values drawn for the factors, each [batch, 1, 1].
 type motion func(at point, size [2]float64, factors []*graph.Node) point
 
-// motions are those of the layers, by their classes.
+// motions has the motion of each layer, by class.
 var motions = map[string]motion{"RandomTranslation": translated, "RandomRotation": rotated, "RandomZoom": zoomed}
 
-// A point is a place on each image of a batch, in pixels from the first one's centre, for each pixel of the new images. Its
-// coordinates are [batch, height, width], with axes of one element where they stay the same.
+// A point is a position in each image of a batch, in pixels from the first pixel's centre, for each pixel of the new
+// images. Its coordinates broadcast to [batch, height, width].
 type point struct{ y, x *graph.Node }
 
-// A randomFactor is drawn for each image.
+// A randomFactor is a factor that is drawn for each image.
 type randomFactor struct {
 	name   string
-	bounds *bounds // nil: it is what was drawn for the factor before
+	bounds *bounds // nil: use the value drawn for the previous factor
 }
 
-// bounds are from where to where a factor is drawn.
+// bounds are the lowest and the highest value of a factor.
 type bounds [2]float64
 
-// A factorOption is the bounds of a factor as Keras writes them: one number f for -f and f, but for RandomRotation both in any case.
+// A factorOption is the bounds of a factor as Keras writes them: one number f for -f and f; RandomRotation always writes
+// both.
 type factorOption struct {
 	bounds **bounds
 	both   bool
@@ -182,7 +183,7 @@ func (f *factorOption) UnmarshalJSON(text []byte) error {
 	}
 	var two []float64
 	if err := json.Unmarshal(text, &two); err != nil || len(two) != 2 {
-		return hint.Try(fmt.Errorf("it is %s", excerpt(text)), "it has to be a number, or two")
+		return hint.Try(fmt.Errorf("it is %s", excerpt(text)), "it must be a number, or two")
 	}
 	*f.bounds = &bounds{two[0], two[1]}
 	return nil
@@ -196,7 +197,7 @@ func newAugmentation[Self any](layer Self, class string, factors ...randomFactor
 	return a
 }
 
-// FillMode says what there is beyond the edges of an image abcd.
+// FillMode says how to fill the pixels beyond the edges of an image abcd.
 type FillMode string
 
 // The fill modes. The names are Keras's.
@@ -207,19 +208,19 @@ const (
 	FillConstant FillMode = "constant" // kkkk|abcd|kkkk, where k is the fill value
 )
 
-// FillMode sets what there is beyond an image's edges; by default [FillReflect].
+// FillMode sets how to fill the pixels beyond an image's edges; by default [FillReflect].
 func (a *augmentation[Self]) FillMode(mode FillMode) Self {
 	a.fill = mode
 	return a.layer
 }
 
-// FillValue sets what there is beyond the edges with [FillConstant]; by default 0.
+// FillValue sets the value of the pixels beyond the edges with [FillConstant]; by default 0.
 func (a *augmentation[Self]) FillValue(value float64) Self {
 	a.fillValue = value
 	return a.layer
 }
 
-// Interpolation sets how pixels between pixels are made, [Nearest] or [Bilinear]; by default [Bilinear].
+// Interpolation sets how values between pixels are computed, [Nearest] or [Bilinear]; by default [Bilinear].
 func (a *augmentation[Self]) Interpolation(i Interpolation) Self {
 	a.interpolation = i
 	return a.layer
@@ -240,16 +241,16 @@ func (a *augmentation[Self]) Describe() Description {
 func (a *augmentation[Self]) Build(input Shape) (Shape, []Weight, error) {
 	for _, f := range a.factors {
 		if b := f.bounds; b != nil && !(-1 <= b[0] && b[0] <= b[1] && b[1] <= 1) {
-			return nil, nil, hint.Try(fmt.Errorf("%s: the %s is %v", a.class, f.name, *b), "it has to be one number from 0 to 1, or two from -1 to 1, the lower one first")
+			return nil, nil, hint.Try(fmt.Errorf("%s: the %s is %v", a.class, f.name, *b), "it must be one number from 0 to 1, or two from -1 to 1, the lower one first")
 		}
 	}
 	switch a.fill {
 	case FillReflect, FillWrap, FillNearest, FillConstant:
 	default:
-		return nil, nil, hint.Try(fmt.Errorf("%s: FillMode(%q)", a.class, a.fill), "it has to be FillReflect, FillWrap, FillNearest or FillConstant")
+		return nil, nil, hint.Try(fmt.Errorf("%s: FillMode(%q)", a.class, a.fill), "it must be FillReflect, FillWrap, FillNearest or FillConstant")
 	}
 	if a.interpolation != Nearest && a.interpolation != Bilinear {
-		return nil, nil, hint.Try(fmt.Errorf("%s: Interpolation(%q)", a.class, a.interpolation), "it has to be Nearest or Bilinear")
+		return nil, nil, hint.Try(fmt.Errorf("%s: Interpolation(%q)", a.class, a.interpolation), "it must be Nearest or Bilinear")
 	}
 	return input, nil, checkImages(a.class, input)
 }
@@ -276,14 +277,14 @@ func (a *augmentation[Self]) Call(c *Call, x *graph.Node) *graph.Node {
 	return a.sample(x, motions[a.class](pixel, [2]float64{float64(d[1]), float64(d[2])}, factors))
 }
 
-// aroundCentre moves a point whose coordinates are taken from the image's centre.
+// aroundCentre applies move to a point relative to the image's centre.
 func aroundCentre(at point, size [2]float64, move func(at point) point) point {
 	y, x := (size[0]-1)/2, (size[1]-1)/2
 	at = move(point{graph.SubScalar(at.y, y), graph.SubScalar(at.x, x)})
 	return point{graph.AddScalar(at.y, y), graph.AddScalar(at.x, x)}
 }
 
-// sample returns what images, [batch, height, width, channels], show at these points.
+// sample returns the values of images, [batch, height, width, channels], at these points.
 func (a *augmentation[Self]) sample(images *graph.Node, at point) *graph.Node {
 	g, d := images.Graph(), images.Shape().Dimensions
 	pixels := graph.Reshape(images, -1, d[3])
@@ -312,19 +313,19 @@ func (a *augmentation[Self]) sample(images *graph.Node, at point) *graph.Node {
 
 // A neighbour is a pixel next to a point, along one axis.
 type neighbour struct {
-	index  *graph.Node // which pixel of the image is there
-	inside *graph.Node // whether the place is on the image
-	weight *graph.Node // how much it counts
+	index  *graph.Node // of the image's pixel
+	inside *graph.Node // whether the place is within the image
+	weight *graph.Node // in the interpolation
 }
 
-// neighbours returns the pixels that make up what is at a coordinate, on an axis of n pixels.
+// neighbours returns the pixels that are interpolated at a coordinate, on an axis of n pixels.
 func (a *augmentation[Self]) neighbours(at *graph.Node, n int) []neighbour {
 	next := func(place, weight *graph.Node) neighbour {
 		inside := graph.LogicalAnd(graph.GreaterOrEqual(place, scalar(place, 0)), graph.LessThan(place, scalar(place, float64(n))))
 		return neighbour{graph.ConvertDType(a.onImage(place, float64(n)), dtypes.Int32), inside, weight}
 	}
 	if a.interpolation == Nearest {
-		// Halves are rounded away from 0.
+		// Rounds halves away from 0.
 		return []neighbour{next(graph.Mul(graph.Sign(at), graph.Floor(graph.AddScalar(graph.Abs(at), 0.5))), nil)}
 	}
 	below := graph.Floor(at)
@@ -332,7 +333,7 @@ func (a *augmentation[Self]) neighbours(at *graph.Node, n int) []neighbour {
 	return []neighbour{next(below, graph.OneMinus(part)), next(graph.AddScalar(below, 1), part)}
 }
 
-// onImage returns the pixel, from 0 to n-1, that is repeated at a place beyond the image's edges.
+// onImage returns the pixel, from 0 to n-1, that a place beyond the image's edges repeats.
 func (a *augmentation[Self]) onImage(place *graph.Node, n float64) *graph.Node {
 	modulo := func(n float64) *graph.Node {
 		return graph.Sub(place, graph.MulScalar(graph.Floor(graph.DivScalar(place, n)), n))

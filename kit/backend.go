@@ -17,7 +17,7 @@ import (
 	"layercake/xla"
 )
 
-// A Backend is what computations run on, and why.
+// A Backend is what computations run on, and why it was chosen.
 type Backend struct {
 	compute.Backend
 	Engine string // "go" or "xla", as GoMLX's configuration names them
@@ -26,7 +26,7 @@ type Backend struct {
 
 const goEngine = gobackend.BackendName
 
-// String is one line: the backend and why it was chosen.
+// String returns one line: the backend and why it was chosen.
 func (b *Backend) String() string {
 	name := "GoMLX's Go backend"
 	switch {
@@ -40,8 +40,8 @@ func (b *Backend) String() string {
 	return fmt.Sprintf("%s: %s", name, b.Reason)
 }
 
-// OpenBackend returns the backend that models use, opened once per process: what the environment variable
-// GOMLX_BACKEND names; else XLA, if a plugin is found and works; else GoMLX's Go backend, which needs nothing.
+// OpenBackend returns the backend that models use, opened once per process: the one that the environment variable
+// GOMLX_BACKEND names; else XLA, if a plugin is found and works; else GoMLX's Go backend, which needs nothing else.
 func OpenBackend() (*Backend, error) { return openBackend() }
 
 var openBackend = sync.OnceValues(func() (b *Backend, err error) {
@@ -81,7 +81,7 @@ var openBackend = sync.OnceValues(func() (b *Backend, err error) {
 
 const xlaEngine = "xla"
 
-// findXLA returns the XLA plugins on this machine, the best first: there is one at least, or an error.
+// findXLA returns the XLA plugins on this machine, the best first. Without any it returns an error.
 func findXLA() ([]xla.Plugin, error) {
 	if !slices.Contains(compute.List(), xlaEngine) {
 		return nil, errors.New("XLA is not built into this program")
@@ -89,7 +89,7 @@ func findXLA() ([]xla.Plugin, error) {
 	return xla.Find("")
 }
 
-// openXLA returns the backend of the first plugin that works. Its reason, or the error, tells of those before it.
+// openXLA returns the backend of the first plugin that works. Its reason, or the error, says why the ones before it failed.
 func openXLA(plugins []xla.Plugin, open func(config string) (compute.Backend, error)) (*Backend, error) {
 	var failures []string
 	for _, plugin := range plugins {
@@ -106,12 +106,12 @@ func openXLA(plugins []xla.Plugin, open func(config string) (compute.Backend, er
 // devices returns the backend's first n devices.
 func (b *Backend) devices(n int) []engine.Device { return engine.Devices(b.Backend, n) }
 
-// moreDevices says how a backend gets so many devices, if there is a way.
+// moreDevices says how to give the backend n devices, if there is a way.
 func (b *Backend) moreDevices(n int) string {
 	if b.Engine == goEngine {
 		return "the XLA backend can have more"
 	}
-	return fmt.Sprintf("XLA_FLAGS=--xla_force_host_platform_device_count=%d divides a CPU into so many", n)
+	return fmt.Sprintf("XLA_FLAGS=--xla_force_host_platform_device_count=%d divides a CPU into as many", n)
 }
 
 // newBackend is compute.NewWithConfig with its panics turned into errors.

@@ -10,7 +10,7 @@ import (
 	"layercake/internal/hint"
 )
 
-// BackupAndRestoreCallback lets a fit that was cut short go on. Make one with [BackupAndRestore].
+// BackupAndRestoreCallback lets an interrupted fit resume. Make one with [BackupAndRestore].
 type BackupAndRestoreCallback struct {
 	observer
 	delete bool
@@ -18,28 +18,28 @@ type BackupAndRestoreCallback struct {
 	folder, path string
 }
 
-// BackupAndRestore returns Keras's callback of that name: after each epoch it writes all that training has reached, the
-// optimizer's memory too, to a file in the folder. If the fit does not come to its end, since the program is killed, say, the
-// same fit with the same folder goes on after the last epoch that was finished, and learns what it would have learned
-// without the break. A fit that comes to its end deletes the file, and the folder if nothing else is in it.
+// BackupAndRestore returns Keras's callback of that name. After each epoch it writes the state of training, including the
+// optimizer's, to a file in the folder. If the fit does not finish, because the program is killed, for example, the same
+// fit with the same folder resumes after the last finished epoch, and learns what it would have learned without the
+// interruption. A fit that finishes deletes the file, and the folder if it is empty.
 //
-// A file that is damaged, or not of this model, is an error: delete it to train from the start.
+// A file that is damaged, or belongs to another model, is an error: delete it to train from the start.
 //
-// What other callbacks remember, as for how long EarlyStopping has waited, is not in the backup, as in Keras.
+// As in Keras the state of other callbacks, such as how long EarlyStopping has waited, is not in the backup.
 func BackupAndRestore(folder string) *BackupAndRestoreCallback {
 	return &BackupAndRestoreCallback{folder: folder, path: filepath.Join(folder, "latest.backup"), delete: true}
 }
 
-// DeleteCheckpoint sets whether the backup is deleted when the fit has come to its end; by default true.
+// DeleteCheckpoint sets whether the backup is deleted when the fit finishes; by default true.
 func (c *BackupAndRestoreCallback) DeleteCheckpoint(delete bool) *BackupAndRestoreCallback {
 	c.delete = delete
 	return c
 }
 
-// A backup is what is in the file.
+// A backup is the content of the file.
 type backup struct {
 	Architecture string // of the model
-	Epoch        int    // the last one that was finished
+	Epoch        int    // the last one finished
 	State        *state
 }
 
@@ -70,7 +70,7 @@ func (c *BackupAndRestoreCallback) TrainBegin(t *Training) error {
 
 // EpochEnd implements [Callback].
 func (c *BackupAndRestoreCallback) EpochEnd(t *Training) error {
-	if t.History.Interrupted { // in the epoch, which has to be done again
+	if t.History.Interrupted { // within this epoch, which must be repeated
 		return nil
 	}
 	return writeGob(c.path, true, backup{t.fit.plan.architecture(), t.Epoch, t.fit.state})
@@ -84,6 +84,6 @@ func (c *BackupAndRestoreCallback) TrainEnd(t *Training) error {
 	if err := os.Remove(c.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	_ = os.Remove(filepath.Dir(c.path)) // there may be other files in it
+	_ = os.Remove(filepath.Dir(c.path)) // fails if it has other files
 	return nil
 }

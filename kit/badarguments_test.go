@@ -63,18 +63,18 @@ func TestWhatAProgramBringsIsChecked(t *testing.T) {
 		err  error
 		want string
 	}{
-		{fit(custom(none)), "fit: the loss custom: it made nil; it has to make (4,)"},
-		{fit(custom(same)), "fit: the loss custom: it made (4, 2); it has to make (4,)"},
+		{fit(custom(none)), "fit: the loss custom: it made nil; it must make (4,)"},
+		{fit(custom(same)), "fit: the loss custom: it made (4, 2); it must make (4,)"},
 		{fit(custom(reshaped)), "fit: the loss custom: total requested size 7"},
-		{fit(SparseCategoricalCrossentropy, customMetric{0, nil}), "fit: the metric mean adds up 0 numbers, as its Sums says; it has to be 1 or more"},
+		{fit(SparseCategoricalCrossentropy, customMetric{0, nil}), "fit: the metric mean adds up 0 numbers, as its Sums says; it must be 1 or more"},
 		{fit(SparseCategoricalCrossentropy, customMetric{-1, nil}), "fit: the metric mean adds up -1 numbers"},
 		{fit(SparseCategoricalCrossentropy, customMetric{1, func() { panic("boo") }}), "fit: boo, at "},
 		{second(built.Evaluate(x, y)), "evaluate: boo, at "},
 		{second(built.Predict(NewArray(make([]float32, 2)))), "predict: the model was built for (None, 2); the data is (None,); if it is a single example, Reshape(1, 2) makes a batch of it"},
 		{second(built.Predict(x.Reshape(-1, 1, 2))), "predict: the model was built for (None, 2); the data is (None, 1, 2); Reshape(-1, 2) makes it fit"},
-		{fit(SparseCategoricalCrossentropy, custom(none)), "fit: the metric custom: it made nil; it has to make (4, 1)"},
-		{fit(SparseCategoricalCrossentropy, custom(same)), "fit: the metric custom: it made (4, 2); it has to make (4, 1)"},
-		{activated(none), `predict: layer "dense_1": the activation "mine": it made nil; it has to make (4, 2)`},
+		{fit(SparseCategoricalCrossentropy, custom(none)), "fit: the metric custom: it made nil; it must make (4, 1)"},
+		{fit(SparseCategoricalCrossentropy, custom(same)), "fit: the metric custom: it made (4, 2); it must make (4, 1)"},
+		{activated(none), `predict: layer "dense_1": the activation "mine": it made nil; it must make (4, 2)`},
 		{activated(reshaped), `predict: layer "dense_1": the activation "mine": total requested size 7`},
 	} {
 		if c.err == nil || !strings.HasPrefix(c.err.Error(), c.want) {

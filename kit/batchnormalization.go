@@ -12,18 +12,19 @@ type BatchNormalizationLayer struct {
 	normalizationOptions[*BatchNormalizationLayer]
 	axis           int
 	momentum       float64
-	mean, variance Weight // all but the shapes
+	mean, variance Weight // without their shapes
 }
 
-// BatchNormalization returns a layer that brings each channel of x, [batch, ..., channels], to the mean 0 and the variance
-// 1, multiplies it with gamma and adds beta (Ioffe and Szegedy 2015, "Batch normalization"). The defaults are Keras's:
-// momentum 0.99, epsilon 0.001, axis -1.
+// BatchNormalization returns a layer that normalizes each channel of x, [batch, ..., channels], to mean 0 and variance 1,
+// multiplies it by gamma and adds beta (Ioffe and Szegedy 2015, "Batch normalization"). The defaults are Keras's: momentum
+// 0.99, epsilon 0.001, axis -1.
 //
-// Training takes mean and variance of the batch, and keeps moving averages of them: moving·momentum + batch·(1-momentum).
-// Evaluation and prediction take these averages; so does training of a layer that is frozen with Trainable(false). With
-// several devices each normalizes its part of the batch, and the averages are the means of theirs.
+// Training uses the mean and variance of the batch, and updates moving averages of them: moving·momentum +
+// batch·(1-momentum). Evaluation and prediction use these averages; so does training if the layer is frozen with
+// Trainable(false). With several devices each normalizes its part of the batch, and the averages are the means of the
+// devices' averages.
 //
-// Weights are gamma, ones at first, beta, zeros, the moving mean, zeros, and the moving variance, ones, each [channels].
+// Weights are gamma, initially ones, beta, zeros, the moving mean, zeros, and the moving variance, ones, each [channels].
 func BatchNormalization() *BatchNormalizationLayer {
 	b := &BatchNormalizationLayer{axis: -1, momentum: 0.99,
 		mean:     Weight{Name: "moving_mean", Initializer: Zeros, NonTrainable: true},
@@ -33,25 +34,25 @@ func BatchNormalization() *BatchNormalizationLayer {
 	return b
 }
 
-// Axis sets the axis of the channels: axis 0 is the batch, negative ones count from the end. By default -1, the last.
+// Axis sets the axis of the channels, by default -1, the last; axis 0 is the batch, negative ones count from the end.
 func (b *BatchNormalizationLayer) Axis(axis int) *BatchNormalizationLayer {
 	b.axis = axis
 	return b
 }
 
-// Momentum sets how much of the moving averages a training step keeps, from 0 to 1; by default 0.99.
+// Momentum sets the decay rate of the moving averages, from 0 to 1; by default 0.99.
 func (b *BatchNormalizationLayer) Momentum(momentum float64) *BatchNormalizationLayer {
 	b.momentum = momentum
 	return b
 }
 
-// MovingMeanInitializer sets what fills the new moving mean; by default [Zeros].
+// MovingMeanInitializer sets the initializer of the moving mean; by default [Zeros].
 func (b *BatchNormalizationLayer) MovingMeanInitializer(f Initializer) *BatchNormalizationLayer {
 	b.mean.Initializer = f
 	return b
 }
 
-// MovingVarianceInitializer sets what fills the new moving variance; by default [Ones].
+// MovingVarianceInitializer sets the initializer of the moving variance; by default [Ones].
 func (b *BatchNormalizationLayer) MovingVarianceInitializer(f Initializer) *BatchNormalizationLayer {
 	b.variance.Initializer = f
 	return b
@@ -67,7 +68,7 @@ func (b *BatchNormalizationLayer) Describe() Description {
 // Build implements [Layer].
 func (b *BatchNormalizationLayer) Build(input Shape) (Shape, []Weight, error) {
 	if !(b.momentum >= 0 && b.momentum <= 1) || !(b.epsilon >= 0) {
-		return nil, nil, fmt.Errorf("BatchNormalization: Momentum(%v) has to be from 0 to 1, and Epsilon(%v) 0 or more", b.momentum, b.epsilon)
+		return nil, nil, fmt.Errorf("BatchNormalization: Momentum(%v) must be from 0 to 1, and Epsilon(%v) 0 or more", b.momentum, b.epsilon)
 	}
 	axes, err := resolveAxes("BatchNormalization", []int{b.axis}, input)
 	if err != nil {
@@ -92,7 +93,7 @@ func (b *BatchNormalizationLayer) Call(c *Call, x *graph.Node) *graph.Node {
 	return b.normalize(c, x, mean, variance, channels)
 }
 
-// ofBatch returns mean and variance of a batch, in the rank of x, and brings the moving averages nearer to them.
+// ofBatch returns the mean and variance of a batch, in the rank of x, and updates the moving averages.
 func (b *BatchNormalizationLayer) ofBatch(c *Call, x *graph.Node, channels int) (mean, variance *graph.Node) {
 	var others []int
 	for axis := range x.Rank() {
@@ -101,7 +102,7 @@ func (b *BatchNormalizationLayer) ofBatch(c *Call, x *graph.Node, channels int) 
 		}
 	}
 	counts := along(x, c.Examples(), 0)
-	elements := x.Shape().Size() / x.Shape().Dim(0) / x.Shape().Dim(channels) // of each example and channel
+	elements := x.Shape().Size() / x.Shape().Dim(0) / x.Shape().Dim(channels) // per example and channel
 	if mask := c.Mask(x); mask != nil {                                       // masked steps count as examples that only fill up the batch
 		counts = graph.Mul(counts, graph.Reshape(float(mask), append(mask.Shape().Dimensions, slices.Repeat([]int{1}, x.Rank()-mask.Rank())...)...))
 		elements /= mask.Shape().Size() / mask.Shape().Dim(0)
@@ -114,7 +115,7 @@ func (b *BatchNormalizationLayer) ofBatch(c *Call, x *graph.Node, channels int) 
 	mean = average(x)
 	variance = average(graph.Square(graph.Sub(x, mean)))
 
-	// A device that has none of a small batch's examples leaves the moving averages as they are.
+	// A device without any of a small batch's examples leaves the moving averages unchanged.
 	rate := graph.MulScalar(graph.MinScalar(count, 1), 1-b.momentum)
 	move := func(w Weight, value *graph.Node) {
 		moving := c.Weight(w.Name)

@@ -9,9 +9,9 @@ import (
 	"layercake/internal/hint"
 )
 
-// A Callback watches training, and can end it. An error that a method returns, or panics with, ends the fit with that error;
-// nothing that was trained until then is lost. To Add, Pop or Compile while the model is trained is such an error. Embed
-// [CallbackBase] to write only the methods that matter:
+// A Callback watches training and can end it. An error that a method returns, or panics with, ends the fit with that error;
+// nothing trained until then is lost. Calling Add, Pop or Compile while the model is trained is such an error. Embed
+// [CallbackBase] to write only the methods you need:
 //
 //	type stopAt struct {
 //		kit.CallbackBase
@@ -25,13 +25,13 @@ import (
 //		return nil
 //	}
 //
-// One that logs or draws can say so: see [Logger] and [ProgressShower].
+// A callback that logs or draws can say so: see [Logger] and [ProgressShower].
 type Callback interface {
 	TrainBegin(t *Training) error
 	EpochBegin(t *Training) error
 	BatchEnd(t *Training) error // after each training step; keep it quick
 	EpochEnd(t *Training) error // after the validation
-	TrainEnd(t *Training) error // also when training was stopped, or fails
+	TrainEnd(t *Training) error // also if training was stopped or failed
 }
 
 // CallbackBase is a [Callback] that does nothing.
@@ -52,47 +52,47 @@ func (CallbackBase) EpochEnd(*Training) error { return nil }
 // TrainEnd implements [Callback].
 func (CallbackBase) TrainEnd(*Training) error { return nil }
 
-// A Logger is a [Callback] that says which names it gives to [Training.Log], as all of this package do; nil stands for none.
-// If all callbacks of a fit are such, a name that is misspelt in the options of one is an error before training begins, rather
-// than after its first epoch.
+// A Logger is a [Callback] that lists the names it passes to [Training.Log], as all callbacks of this package do; nil means
+// none. If all callbacks of a fit are Loggers, a misspelt name in the options of one is an error before training begins
+// rather than after the first epoch.
 type Logger interface {
 	Callback
 	LogNames() []string
 }
 
-// A ProgressShower is a [Callback] that can show by itself how training goes, as plots.Live does in a notebook. Where one of
-// a fit's callbacks does, and Verbose is [Auto], Fit prints the line of the last epoch alone, when training ends.
+// A ProgressShower is a [Callback] that can show progress itself, as plots.Live does in a notebook. If one of a fit's
+// callbacks does and Verbose is [Auto], Fit prints only the line of the last epoch, when training ends.
 type ProgressShower interface {
 	Callback
 	ShowsProgress() bool
 }
 
-// An observer is a callback that logs nothing of its own.
+// An observer is a callback that logs nothing.
 type observer struct{ CallbackBase }
 
 // LogNames implements [Logger].
 func (observer) LogNames() []string { return nil }
 
-// A Training is what callbacks see of a fit under way.
+// A Training is a callback's view of a running fit.
 type Training struct {
-	Model   *Model   // with the weights of the last finished epoch; see Sync
-	History *History // of the epochs that are finished
+	Model   *Model   // has the weights of the last finished epoch; see Sync
+	History *History // of the finished epochs
 
-	Epoch, Epochs int           // the epoch under way, from 1, and the last one's number
-	Step, Steps   int           // training steps done in this epoch, and how many it has; 0 as long as that is not known
-	Elapsed       time.Duration // since the epoch began
-	Err           error         // in TrainEnd: why the fit fails, or nil
+	Epoch, Epochs int           // current epoch, from 1, and the last one's number
+	Step, Steps   int           // training steps done in this epoch, and their total; 0 until it is known
+	Elapsed       time.Duration // since the beginning of the epoch
+	Err           error         // in TrainEnd: why the fit failed, or nil
 
 	fit     *fit
 	metrics []string
-	logs    func() map[string]float64 // what the fit measured
-	logged  []string                  // the names that Log was given in this epoch
-	own     map[string]float64        // and their values
+	logs    func() map[string]float64 // measured by the fit
+	logged  []string                  // names given to Log in this epoch
+	own     map[string]float64        // their values
 	stop    bool
 }
 
-// Logs returns the metrics so far by name: running means over the epoch, and after the epoch the validation's too, with
-// val_ before their names. In the middle of an epoch this waits for the device; do not ask in every step.
+// Logs returns the current metrics by name: running means over the epoch, and after the epoch also the validation's,
+// prefixed with val_. Within an epoch this waits for the device, so do not call it in every step.
 func (t *Training) Logs() map[string]float64 {
 	logs := map[string]float64{}
 	maps.Copy(logs, t.logs())
@@ -100,8 +100,8 @@ func (t *Training) Logs() map[string]float64 {
 	return logs
 }
 
-// Log puts a number of the callback's own among the metrics of this epoch: into Logs, for the callbacks that come after it,
-// into what Fit prints, and into History.
+// Log adds a number to the metrics of this epoch: to Logs, for the callbacks that come after this one, to Fit's output, and
+// to History.
 func (t *Training) Log(name string, value float64) {
 	if !slices.Contains(t.logged, name) {
 		t.logged = append(t.logged, name)
@@ -112,12 +112,12 @@ func (t *Training) Log(name string, value float64) {
 	}
 }
 
-// Metrics lists the names of what the fit measures. Those that start with val_ are measured by validations, and so not
-// after every epoch if there is a ValidationFreq.
+// Metrics lists the names of the fit's metrics. Those that start with val_ are measured in validations, and so not after
+// every epoch if ValidationFreq is set.
 func (t *Training) Metrics() []string { return slices.Clone(t.metrics) }
 
-// names lists what the fit measures, and what the callbacks up to c log. They are not all if there is a callback that does
-// not say what it logs.
+// names lists the fit's metrics and the names logged by the callbacks up to c. all is false if a callback does not say what
+// it logs.
 func (t *Training) names(c Callback) (names []string, all bool) {
 	names, all = t.Metrics(), true
 	after := false
@@ -134,23 +134,23 @@ func (t *Training) names(c Callback) (names []string, all bool) {
 	return names, all
 }
 
-// LearningRate returns the learning rate of the next step, as the Float32 that it is on the device.
+// LearningRate returns the learning rate of the next step, rounded to Float32 as on the device.
 func (t *Training) LearningRate() float64 { return t.fit.rate() }
 
-// SetLearningRate changes the learning rate of the steps to come, in later fits of the model too. A schedule of the
-// optimizer goes before it.
+// SetLearningRate sets the learning rate of the following steps, in later fits of the model too. A schedule of the
+// optimizer takes precedence.
 func (t *Training) SetLearningRate(rate float64) { t.fit.state.Rate = float64(float32(rate)) }
 
-// Sync gives Model the weights that training has reached. It has them after each epoch; in the middle of one this waits for
-// the device.
+// Sync copies the current weights to Model. After each epoch it already has them; within an epoch this waits for the
+// device.
 //
-// Weights that a callback gives to Model, with SetWeights, are those that training goes on with.
+// If a callback sets Model's weights with SetWeights, training continues with those.
 func (t *Training) Sync() error { return t.fit.sync() }
 
-// Stop ends training after the step under way.
+// Stop ends training after the current step.
 func (t *Training) Stop() { t.stop = true }
 
-// scheduled returns an error if the learning rate is an optimizer's schedule's, so that a callback cannot set it.
+// scheduled returns an error if a schedule of the optimizer sets the learning rate, so that a callback cannot.
 func (t *Training) scheduled() error {
 	if t.fit.schedule != nil {
 		return hint.Try(errors.New("the optimizer has a schedule, which sets the learning rate of each step"), "a callback can set it only without one")

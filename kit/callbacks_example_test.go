@@ -32,7 +32,7 @@ func ExampleEarlyStopping() {
 }
 
 func ExampleReduceLROnPlateau() {
-	plateau := kit.ReduceLROnPlateau().Monitor("loss").Patience(1).Verbose(true).MinDelta(1) // an improvement has to be as large as that
+	plateau := kit.ReduceLROnPlateau().Monitor("loss").Patience(1).Verbose(true).MinDelta(1) // an improvement must be as large as that
 	history := fit(classifier(kit.Adam(0.25)), 3, plateau)
 	fmt.Printf("%.3f\n", history.MustValues("learning_rate"))
 	// Output:

@@ -10,11 +10,11 @@ import (
 	"layercake/internal/stack"
 )
 
-// caught runs f and returns what it panics with, which is how GoMLX reports a mistake in a graph, as an error.
+// caught runs f and returns its panic, which is how GoMLX reports a mistake in a graph, as an error.
 func caught(f func()) error { return stack.Catch(f) }
 
-// made runs graph code that a program may have brought: what it makes has to be numbers of this shape, any with nil. What names it in the
-// error, which it panics with, as graph code does.
+// made runs graph code that may be custom and checks that its result has the wanted shape, or any with nil. If not, it panics, as graph
+// code does, with an error that starts with what.
 func made(what string, want Shape, f func() *graph.Node) (x *graph.Node) {
 	err := caught(func() { x = f() })
 	if err == nil {
@@ -31,21 +31,21 @@ func madeOfEach(what string, batch int, f func() *graph.Node) *graph.Node {
 	return made(what, nil, func() *graph.Node {
 		x := f()
 		if x != nil && (x.Rank() == 0 || x.Shape().Dimensions[0] != batch) {
-			panic(hint.Try(fmt.Errorf("it made %v", Shape(x.Shape().Dimensions)), "it has to make a number for each example, (%d,), or for each of its parts, (%d, ...)", batch, batch))
+			panic(hint.Try(fmt.Errorf("it made %v", Shape(x.Shape().Dimensions)), "it must make a number for each example, (%d,), or for each of its parts, (%d, ...)", batch, batch))
 		}
 		return x
 	})
 }
 
-// checkMade returns an error if graph code did not make numbers of the shape that it has to.
+// checkMade returns an error unless x is of Float32 and has the wanted shape.
 func checkMade(x *graph.Node, want Shape) error {
 	switch {
 	case x == nil:
-		return hint.Try(errors.New("it made nil"), "it has to make %v", want)
+		return hint.Try(errors.New("it made nil"), "it must make %v", want)
 	case want != nil && Shape(x.Shape().Dimensions).String() != want.String():
-		return hint.Try(fmt.Errorf("it made %v", Shape(x.Shape().Dimensions)), "it has to make %v", want)
+		return hint.Try(fmt.Errorf("it made %v", Shape(x.Shape().Dimensions)), "it must make %v", want)
 	case x.DType() != Float32:
-		return hint.Try(fmt.Errorf("it made numbers of %v", x.DType()), "they have to be Float32, as graph.ConvertDType(x, kit.Float32) makes them")
+		return hint.Try(fmt.Errorf("it made numbers of %v", x.DType()), "they must be Float32, as graph.ConvertDType(x, kit.Float32) makes them")
 	}
 	return nil
 }

@@ -13,33 +13,33 @@ import (
 	"layercake/internal/hint"
 )
 
-// This file is the codec: what a layer, an activation, an initializer, a loss and so on is, and what it was told, goes to and from
-// Keras's JSON. Each says in its own file what class it is and which options it has ([Config]); classes.go lists what can be made by
-// name. A [kind] puts the two together.
+// This file is the codec between things (layers, activations, initializers, losses and so on) with their options and
+// Keras's JSON. Each thing gives its class and options in its own file, in a [Config]; classes.go lists what can be created
+// by name. A [kind] puts the two together.
 
-// A Config says what a thing is and what it was told: Keras's get_config().
+// A Config is the class of a thing and its options, Keras's get_config().
 type Config struct {
 	Class   string // Keras's name of the class: "Adam"
 	Options Options
 
-	whole wholeConfig // in place of Options, where these depend on each other
-	alone bool        // it is written as the name of its class alone, as Keras writes activations
+	whole wholeConfig // instead of Options, if these depend on each other
+	alone bool        // written as just the class name, as Keras writes activations
 }
 
-// A Configured thing can be saved with a model that is compiled with it: an optimizer, a schedule, a loss or a metric. Those of this
-// package are; one of a program's own is made known with [Register] too.
+// A Configured thing, an optimizer, a schedule, a loss or a metric, can be saved with a model that is compiled with it.
+// Those of this package are Configured; a custom one must also be registered with [Register].
 type Configured interface {
-	// Config returns the thing's class, and its options, which point to where the thing keeps them.
+	// Config returns the thing's class and its options, which are pointers to the thing's fields.
 	Config() Config
 }
 
-// A wholeConfig reads and writes all of a config at once.
+// A wholeConfig reads and writes a config as a whole.
 type wholeConfig interface {
 	json.Marshaler
 	json.Unmarshaler
 }
 
-// String is the config as JSON, as Keras has it: {"class_name": "Dropout", "config": {"rate": 0.5}}.
+// String returns Keras's JSON of the config: {"class_name": "Dropout", "config": {"rate": 0.5}}.
 func (c Config) String() string {
 	config, err := c.text()
 	if err != nil {
@@ -48,7 +48,7 @@ func (c Config) String() string {
 	return fmt.Sprintf(`{"class_name": %q, "config": %s}`, c.Class, config)
 }
 
-// text is the JSON of what the thing was told.
+// text returns the options as JSON.
 func (c Config) text() (json.RawMessage, error) {
 	if c.whole != nil {
 		return json.Marshal(c.whole)
@@ -56,7 +56,7 @@ func (c Config) text() (json.RawMessage, error) {
 	return json.Marshal(c.Options)
 }
 
-// set tells the thing what the JSON says.
+// set sets the options from JSON.
 func (c Config) set(text []byte) error {
 	if c.whole != nil {
 		return json.Unmarshal(text, c.whole)
@@ -64,11 +64,11 @@ func (c Config) set(text []byte) error {
 	return c.Options.UnmarshalJSON(text)
 }
 
-// Options are what a thing was told, by Keras's names; each points to where the thing keeps it. [Model.Save] writes, as JSON, what is
-// there, and [Load] puts it into a new thing.
+// Options are pointers to the options of a thing, by Keras's names. [Model.Save] writes the values they point to as JSON,
+// and [Load] sets those of a new thing.
 type Options map[string]any
 
-// String is the same text for the same options.
+// String returns the same text for equal options.
 func (o Options) String() string {
 	var parts []string
 	for _, name := range o.names() {
@@ -81,7 +81,7 @@ func (o Options) String() string {
 	return strings.Join(parts, " ")
 }
 
-// names are those of the options that are written, in order.
+// names returns the names of the options that are written, sorted.
 func (o Options) names() []string {
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(o)), func(name string) bool {
 		left, ok := o[name].(interface{ leftOut() bool })
@@ -89,7 +89,7 @@ func (o Options) names() []string {
 	})
 }
 
-// MarshalJSON writes what the options point to.
+// MarshalJSON writes the values that the options point to.
 func (o Options) MarshalJSON() ([]byte, error) {
 	written := map[string]json.RawMessage{}
 	for _, name := range o.names() {
@@ -102,11 +102,11 @@ func (o Options) MarshalJSON() ([]byte, error) {
 	return json.Marshal(written)
 }
 
-// UnmarshalJSON sets what the options point to. Those that the text does not name stay as they are.
+// UnmarshalJSON sets the values that the options point to. Options that the text does not name keep theirs.
 func (o Options) UnmarshalJSON(text []byte) error {
 	var values map[string]json.RawMessage
 	if err := json.Unmarshal(text, &values); err != nil {
-		return hint.Try(fmt.Errorf("its options are %s", excerpt(text)), "they have to be an object")
+		return hint.Try(fmt.Errorf("its options are %s", excerpt(text)), "they must be an object")
 	}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		if o[name] == nil {
@@ -114,7 +114,7 @@ func (o Options) UnmarshalJSON(text []byte) error {
 		}
 		err := json.Unmarshal(values[name], o[name])
 		if wrong := new(json.UnmarshalTypeError); errors.As(err, &wrong) {
-			err = hint.Try(fmt.Errorf("it is %s", excerpt(values[name])), "it has to be %s", expected(reflect.TypeOf(o[name])))
+			err = hint.Try(fmt.Errorf("it is %s", excerpt(values[name])), "it must be %s", expected(reflect.TypeOf(o[name])))
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
@@ -123,7 +123,7 @@ func (o Options) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// and puts the options of others among these.
+// and adds others to the options.
 func (o Options) and(others ...Options) Options {
 	for _, other := range others {
 		maps.Copy(o, other)
@@ -131,7 +131,7 @@ func (o Options) and(others ...Options) Options {
 	return o
 }
 
-// innermost is the error that a MarshalJSON returned, without what encoding/json says of it.
+// innermost returns the error of a MarshalJSON method, without what encoding/json adds to it.
 func innermost(err error) error {
 	for wrong := new(json.MarshalerError); errors.As(err, &wrong); {
 		err = wrong.Err
@@ -139,7 +139,7 @@ func innermost(err error) error {
 	return err
 }
 
-// excerpt is the beginning of a JSON text.
+// excerpt returns the beginning of a JSON text.
 func excerpt(text []byte) string {
 	if len(text) > 60 {
 		text = append(slices.Clone(text[:60]), "..."...)
@@ -147,7 +147,7 @@ func excerpt(text []byte) string {
 	return string(text)
 }
 
-// expected says what an option of this type can be.
+// expected describes the values of an option of type t.
 func expected(t reflect.Type) string {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -167,36 +167,36 @@ func expected(t reflect.Type) string {
 	return "an object"
 }
 
-// The rest of an option's life is in its type: how Keras writes it, where that is not how Go does.
+// The types of options that Keras writes differently from encoding/json.
 type (
-	// not is an option that is kept as the opposite of what its name says.
+	// not is an option stored as the opposite of its name.
 	not bool
 
-	// noneIfZero is a number, None in Keras if it is 0 here.
+	// noneIfZero is a number whose 0 is None in Keras.
 	noneIfZero[T int | float64] struct{ number *T }
 
-	// axesOption is a list of axes, or one of them alone.
+	// axesOption is a list of axes, written as a number if there is only one.
 	axesOption []int
 
-	// fixed is an option of Keras's that can have one value here. Others mean the same.
+	// fixed is an option of Keras's that can have only one value here; others mean the same.
 	fixed struct {
 		value  any
 		others []any
 	}
 
-	// unused is an option of Keras's that means nothing here.
+	// unused is an option of Keras's that has no effect here.
 	unused struct{ value any }
 
-	// unlessUsual is an option that Keras's class does not have. It is written where it is not as usual.
+	// unlessUsual is an option that Keras's class lacks. It is written only if its value is not the usual one.
 	unlessUsual struct {
 		pointer any
 		usual   any
 	}
 
-	// absent is an option that other things of the kind have in Keras, but not this one. It is read all the same.
+	// absent is an option that Keras has for other things of the kind, but not for this one. It is read but never written.
 	absent struct{ pointer any }
 
-	// float32Option is the type that a thing computes with: a name, or in layers a policy.
+	// float32Option is the type of a thing's computation: a name or, in layers, a policy.
 	float32Option struct{ policy bool }
 )
 
@@ -298,7 +298,7 @@ func (f *float32Option) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// An object is how Keras writes a thing.
+// An object is a thing as Keras writes it.
 type object struct {
 	Module         *string         `json:"module"`
 	ClassName      string          `json:"class_name"`
@@ -306,26 +306,26 @@ type object struct {
 	RegisteredName *string         `json:"registered_name"`
 }
 
-// A kind is all things that have the same interface: layers, losses and so on.
+// A kind has all things with the same interface: layers, losses and so on.
 type kind[T any] struct {
 	what   string // "layer"
-	module string // Keras's: "keras.layers"
-	none   bool   // there may be no thing, None in Keras; that is the zero thing here
+	module string // Keras's module: "keras.layers"
+	none   bool   // a thing may be missing: None in Keras, the zero value here
 
 	describe func(thing T) (written[T], error)
 
-	makers map[string]func() T // of new things with the defaults, by class
-	own    map[string]bool     // the classes that a program has made known
+	makers map[string]func() T // create things with the defaults, by class
+	own    map[string]bool     // custom classes, which a program has registered
 }
 
-// A written is a thing and how it is written.
+// A written is a thing and its config.
 type written[T any] struct {
 	Config
-	core T        // the thing, without what only gives it another name
-	made func() T // makes the thing of core and the options, once they are set
+	core T        // the thing without wrappers that only rename it
+	made func() T // makes the thing from core and the options, once these are set
 }
 
-// know adds classes, by functions that make new things with the defaults.
+// know adds classes, given functions that create things with the defaults.
 func (k *kind[T]) know(makers ...func() T) {
 	if k.makers == nil {
 		k.makers, k.own = map[string]func() T{}, map[string]bool{}
@@ -339,7 +339,7 @@ func (k *kind[T]) know(makers ...func() T) {
 	}
 }
 
-// all are new things of all classes, in the order of their names.
+// all creates a thing of each class, sorted by name.
 func (k *kind[T]) all() (things []T) {
 	for _, class := range slices.Sorted(maps.Keys(k.makers)) {
 		things = append(things, k.makers[class]())
@@ -347,13 +347,13 @@ func (k *kind[T]) all() (things []T) {
 	return things
 }
 
-// isOurs reports whether a thing is one of this package's, rather than a program's own that embeds one.
+// isOurs reports whether a thing is one of this package's, rather than a custom one that embeds one.
 func (k *kind[T]) isOurs(thing T) bool {
 	d, err := k.describe(thing)
 	return err == nil && !k.own[d.Class] && k.makers[d.Class] != nil && reflect.TypeOf(k.makers[d.Class]()) == reflect.TypeOf(d.core)
 }
 
-// described is a thing as it is written, or an error if it could not be made again.
+// described returns a thing and its config, or an error if the config would not recreate it.
 func (k *kind[T]) described(thing T) (d written[T], err error) {
 	d, err = k.describe(thing)
 	if err != nil {
@@ -365,12 +365,12 @@ func (k *kind[T]) described(thing T) (d written[T], err error) {
 	case maker == nil:
 		return d, k.unknown(d.Class)
 	case reflect.TypeOf(maker()) != reflect.TypeOf(d.core):
-		return d, hint.Try(fmt.Errorf("the %s is a %T, and not the %T that %s stands for", k.what, d.core, maker(), d.Class), "give it a Config of its own, and make it known with kit.Register")
+		return d, hint.Try(fmt.Errorf("the %s is a %T, and not the %T that %s stands for", k.what, d.core, maker(), d.Class), "give it its own Config method, and register it with kit.Register")
 	}
 	return d, nil
 }
 
-// encode writes a thing as Keras does.
+// encode returns Keras's JSON of a thing.
 func (k *kind[T]) encode(thing T) (json.RawMessage, error) {
 	if k.none && reflect.ValueOf(&thing).Elem().IsZero() {
 		return json.RawMessage("null"), nil
@@ -389,16 +389,16 @@ func (k *kind[T]) encode(thing T) (json.RawMessage, error) {
 	return json.Marshal(o)
 }
 
-// unknown is the error of a class that is not known.
+// unknown returns the error for an unknown class.
 func (k *kind[T]) unknown(class string) error {
-	how := "make it known with kit.Register"
+	how := "register it with kit.Register"
 	if k.what == "layer" {
 		how += ", or build the model in code and use SaveWeights and LoadWeights"
 	}
 	return hint.Try(fmt.Errorf("the %s %q is not of this package", k.what, class), "%s", how)
 }
 
-// object is a config with where Keras finds the class.
+// object returns a config with the place where Keras finds the class.
 func (k *kind[T]) object(c Config) (o object, err error) {
 	o = object{Module: &k.module, ClassName: c.Class}
 	switch place, ok := elsewhere[k.what+" "+c.Class]; {
@@ -415,7 +415,7 @@ func (k *kind[T]) object(c Config) (o object, err error) {
 	return o, err
 }
 
-// decode makes the thing that encode has written, or Keras. Where Keras takes a name, it does too.
+// decode creates a thing from JSON written by encode or by Keras. Like Keras it also accepts a name alone.
 func (k *kind[T]) decode(text []byte) (thing T, err error) {
 	if k.none && isNull(text) {
 		return thing, nil
@@ -423,7 +423,7 @@ func (k *kind[T]) decode(text []byte) (thing T, err error) {
 	var o object
 	if json.Unmarshal(text, &o.ClassName) != nil || o.ClassName == "" {
 		if err := json.Unmarshal(text, &o); err != nil || o.ClassName == "" {
-			return thing, hint.Try(fmt.Errorf("the %s is %s", k.what, excerpt(text)), "it has to be an object with class_name and config")
+			return thing, hint.Try(fmt.Errorf("the %s is %s", k.what, excerpt(text)), "it must be an object with class_name and config")
 		}
 	}
 	maker := k.makers[o.ClassName]
@@ -443,7 +443,7 @@ func (k *kind[T]) decode(text []byte) (thing T, err error) {
 	return d.made(), nil
 }
 
-// classNamed is the class that Keras calls by this name, as mean_squared_error; or "".
+// classNamed returns the class with this name in snake case, such as mean_squared_error, or "".
 func (k *kind[T]) classNamed(name string) string {
 	for class := range k.makers {
 		if snakeCase(class) == name {
@@ -453,7 +453,7 @@ func (k *kind[T]) classNamed(name string) string {
 	return ""
 }
 
-// checked is encode, with an error if the thing would not come back as it is.
+// checked is encode with an error if decoding would not recreate the same thing.
 func (k *kind[T]) checked(thing T) (json.RawMessage, error) {
 	text, err := k.encode(thing)
 	if err != nil {
@@ -464,18 +464,18 @@ func (k *kind[T]) checked(thing T) (json.RawMessage, error) {
 		return nil, err
 	}
 	if again, err := k.encode(back); err != nil || !bytes.Equal(again, text) {
-		return nil, hint.Try(fmt.Errorf("the %s is %s, and would come back as %s", k.what, text, again), "its Config has to name all that it was told")
+		return nil, hint.Try(fmt.Errorf("the %s is %s, and would be loaded as %s", k.what, text, again), "its Config must have all its options")
 	}
 	return text, nil
 }
 
-// forget takes away what register made known. Tests do.
+// forget undoes register. Tests use it.
 func (k *kind[T]) forget(class string) {
 	delete(k.makers, class)
 	delete(k.own, class)
 }
 
-// register makes a program's own things known, by a function that makes a new one.
+// register adds a custom class, given a function that creates a thing.
 func (k *kind[T]) register(maker func() T) error {
 	how := fmt.Sprintf("Register takes a function that returns a new %s, as in kit.Register(func() kit.%s { return new(mine) })", k.what, strings.ToUpper(k.what[:1])+k.what[1:])
 	if maker == nil {
@@ -496,7 +496,7 @@ func (k *kind[T]) register(maker func() T) error {
 	case d.Class == "":
 		return fmt.Errorf("the %s has no %s, by which Load could find it", k.what, field)
 	case k.makers[d.Class] != nil && !k.own[d.Class]:
-		return hint.Try(fmt.Errorf("the %s %q is one of this package's", k.what, d.Class), "give yours another %s", field)
+		return hint.Try(fmt.Errorf("the %s %q is one of this package's", k.what, d.Class), "give yours a different %s", field)
 	}
 	k.own[d.Class], k.makers[d.Class] = true, maker
 	return nil

@@ -6,13 +6,13 @@ import (
 	"layercake/internal/hint"
 )
 
-// ConfusionMatrix counts how often examples of each class were taken for each: the row is the true class, the column the
-// predicted one, [classes, classes] of Int64. Either array holds class numbers, [n] or [n, 1], or rows of a number for each
-// class, [n, classes], of which the largest counts: what a model with a softmax predicts, and one-hot targets. A mistake in
-// the arrays is reported where the matrix is used.
+// ConfusionMatrix counts the predictions of each class for the examples of each class: rows are true classes, columns
+// predicted ones, [classes, classes] of Int64. Either array holds class numbers, [n] or [n, 1], or a row of one number per
+// class, [n, classes], the largest of which counts, such as the predictions of a softmax and one-hot targets. A mistake in
+// the arrays is reported when the matrix is used.
 func ConfusionMatrix(truth, predicted Array, classes int) Array {
 	if classes < 1 {
-		return truth.fail("confusion matrix: %d classes", classes).try("there has to be one at least")
+		return truth.fail("confusion matrix: %d classes", classes).try("there must be at least one")
 	}
 	return LazyArray(func() ([]int64, error) {
 		rows, err := classNumbersOf(truth, classes)
@@ -44,7 +44,7 @@ func classNumbersOf(a Array, classes int) ([]int, error) {
 	}
 	row := a.shape[1:].Size()
 	if row != 1 && row != classes {
-		return nil, hint.Try(fmt.Errorf("the shape is %v", a.shape), "it has to be (n,), (n, 1) or (n, %d)", classes)
+		return nil, hint.Try(fmt.Errorf("the shape is %v", a.shape), "it must be (n,), (n, 1) or (n, %d)", classes)
 	}
 	if row == 1 {
 		if err := checkClasses(a, classes); err != nil {

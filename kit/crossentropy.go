@@ -9,19 +9,19 @@ import (
 	"layercake/internal/hint"
 )
 
-// The crossentropies of Keras. Outputs are probabilities p; computed right after a softmax or a sigmoid the losses are
-// exact also where the probabilities themselves have run into 0 or 1. Other probabilities are kept between 1e-7 and
-// 1 - 1e-7, as in Keras.
+// The crossentropies of Keras. Outputs are probabilities p. Right after a softmax or a sigmoid the losses are computed from
+// the logits and stay exact where the probabilities saturate at 0 or 1. Other probabilities are clipped to the range from
+// 1e-7 to 1 - 1e-7, as in Keras.
 
-// CategoricalCrossentropy is for one class out of several: targets t are one-hot rows, or other rows of probabilities,
-// shaped as the output, [batch, ..., classes]. It is -Σ t·log(p) over the classes.
+// CategoricalCrossentropy is the loss for one class out of several. Targets t are one-hot rows, or other probabilities, in
+// the shape of the output, [batch, ..., classes]. It is -Σ t·log(p) over the classes.
 var CategoricalCrossentropy = &CrossentropyLoss{kind: oneHotRows}
 
 // SparseCategoricalCrossentropy is the same for targets that are class numbers, [batch, ...] or [batch, ..., 1].
 var SparseCategoricalCrossentropy = &CrossentropyLoss{kind: classNumbers}
 
-// BinaryCrossentropy is for outputs that each answer yes or no, after a sigmoid: targets t are 0 or 1, or probabilities
-// between, shaped as the output. It is the mean of -t·log(p) - (1-t)·log(1-p).
+// BinaryCrossentropy is the loss for outputs that each answer yes or no, after a sigmoid. Targets t are 0 or 1, or
+// probabilities in between, in the shape of the output. It is the mean of -t·log(p) - (1-t)·log(1-p).
 var BinaryCrossentropy = &CrossentropyLoss{kind: yesOrNo}
 
 // A CrossentropyLoss is one of [CategoricalCrossentropy], [SparseCategoricalCrossentropy] and [BinaryCrossentropy].
@@ -40,17 +40,17 @@ const (
 	yesOrNo
 )
 
-// FromLogits returns the loss for a model that ends without the softmax, or the sigmoid, if true: the loss applies it itself. By
-// default it is false.
+// FromLogits returns the loss for a model that ends without a softmax or sigmoid, if true: the loss applies it. By default
+// it is false.
 func (l *CrossentropyLoss) FromLogits(logits bool) *CrossentropyLoss {
 	other := *l
 	other.fromLogits = logits
 	return &other
 }
 
-// LabelSmoothing returns the loss with targets moved so far, from 0 to 1, towards not knowing: t·(1-smoothing) +
-// smoothing/classes, and smoothing/2 in the binary case. (Keras has no smoothing for class numbers; it is what
-// [CategoricalCrossentropy] makes of their one-hot rows.)
+// LabelSmoothing returns the loss with smoothed targets: t·(1-smoothing) + smoothing/classes, or smoothing/2 for
+// BinaryCrossentropy; smoothing is from 0 to 1, by default 0. (Keras has no smoothing for class numbers; here it is the
+// smoothing of their one-hot rows in [CategoricalCrossentropy].)
 func (l *CrossentropyLoss) LabelSmoothing(smoothing float64) *CrossentropyLoss {
 	other := *l
 	other.smoothing = smoothing
@@ -83,7 +83,7 @@ func (l *CrossentropyLoss) metricConfig() Config {
 	return c
 }
 
-// options are those that the loss and the metric have.
+// options returns the options that the loss and the metric share.
 func (l *CrossentropyLoss) options() Options {
 	o := Options{"from_logits": &l.fromLogits, "label_smoothing": &l.smoothing}
 	if l.kind == classNumbers {
@@ -92,7 +92,7 @@ func (l *CrossentropyLoss) options() Options {
 	return o
 }
 
-// String is the name with the options.
+// String returns the name and the options.
 func (l *CrossentropyLoss) String() string {
 	return fmt.Sprintf("%s from_logits=%t label_smoothing=%v", l.Name(), l.fromLogits, l.smoothing)
 }
@@ -100,14 +100,14 @@ func (l *CrossentropyLoss) String() string {
 // Check implements [Loss].
 func (l *CrossentropyLoss) Check(target, output Shape) error {
 	if !(l.smoothing >= 0 && l.smoothing <= 1) {
-		return fmt.Errorf("%s: LabelSmoothing(%v): it has to be from 0 to 1", l.Name(), l.smoothing)
+		return fmt.Errorf("%s: LabelSmoothing(%v): it must be from 0 to 1", l.Name(), l.smoothing)
 	}
 	if l.kind == yesOrNo {
 		return checkAlike(l.Name(), target, output)
 	}
 	classes, before := output.last()
 	if classes < 2 {
-		return hint.Try(fmt.Errorf("%s: the model's output is %v and so has one class only, so that nothing can be learned", l.Name(), batched(output)), "for two classes end the model with Dense(2).Activation(kit.Softmax), or with Dense(1).Activation(kit.Sigmoid) and use BinaryCrossentropy")
+		return hint.Try(fmt.Errorf("%s: the model's output is %v and so has only one class, from which nothing can be learned", l.Name(), batched(output)), "for two classes end the model with Dense(2).Activation(kit.Softmax), or with Dense(1).Activation(kit.Sigmoid) and use BinaryCrossentropy")
 	}
 	asNumbers, asRows := alike(target, before), alike(target, output)
 	switch {
@@ -118,15 +118,15 @@ func (l *CrossentropyLoss) Check(target, output Shape) error {
 		if asRows {
 			rows = " (for one-hot rows there is CategoricalCrossentropy)"
 		}
-		return hint.Try(hint.Try(fmt.Errorf("%s: targets have to be class numbers, %v or %v", l.Name(), batched(before), append(batched(before), 1)), "they are %v%s", batched(target), rows), "%s", flattenHint(target, output))
+		return hint.Try(hint.Try(fmt.Errorf("%s: targets must be class numbers, %v or %v", l.Name(), batched(before), append(batched(before), 1)), "they are %v%s", batched(target), rows), "%s", flattenHint(target, output))
 	case asNumbers:
-		return hint.Try(fmt.Errorf("%s: targets have to be one-hot rows, %v", l.Name(), batched(output)), "they are %v (use kit.ToCategorical(y, %d), or SparseCategoricalCrossentropy for class numbers)", batched(target), classes)
+		return hint.Try(fmt.Errorf("%s: targets must be one-hot rows, %v", l.Name(), batched(output)), "they are %v (use kit.ToCategorical(y, %d), or SparseCategoricalCrossentropy for class numbers)", batched(target), classes)
 	}
 	return checkAlike(l.Name(), target, output)
 }
 
-// checkTargets implements targetChecker: class numbers have to be among the model's classes, answers between 0 and 1.
-// One-hot rows made by ToCategorical are checked where they were made.
+// checkTargets implements targetChecker: class numbers must be among the model's classes, answers between 0 and 1.
+// ToCategorical checks the one-hot rows that it makes.
 func (l *CrossentropyLoss) checkTargets(y Array, output Shape) error {
 	switch l.kind {
 	case classNumbers:
@@ -170,7 +170,7 @@ func (l *CrossentropyLoss) binary(p Prediction) *graph.Node {
 	target, q := p.numbers()
 	target = l.smooth(target, 2)
 	if logits := l.logits(p, Sigmoid); logits != nil {
-		// softplus(x) - t·x, without losing a small result in the difference of large numbers.
+		// This is softplus(x) - t·x, without losing a small result in the difference of large numbers.
 		x := graph.Reshape(logits, target.Shape().Dimensions...)
 		return graph.Add(graph.Sub(graph.MaxScalar(x, 0), graph.Mul(target, x)), graph.Log1p(graph.Exp(graph.Neg(graph.Abs(x)))))
 	}
@@ -179,7 +179,7 @@ func (l *CrossentropyLoss) binary(p Prediction) *graph.Node {
 	return graph.Neg(graph.Add(yes, no))
 }
 
-// logits returns what the probabilities are, or would be, computed from by the activation; nil if that is not known.
+// logits returns the tensor from which the activation computes, or would compute, the probabilities; nil if unknown.
 func (l *CrossentropyLoss) logits(p Prediction, activation ActivationFunc) *graph.Node {
 	switch {
 	case l.fromLogits && p.Activation != "":

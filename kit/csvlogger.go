@@ -13,7 +13,7 @@ import (
 	"layercake/internal/atomicfile"
 )
 
-// CSVLoggerCallback writes what each epoch logs to a file. Make one with [CSVLogger].
+// CSVLoggerCallback writes the logs of each epoch to a file. Make one with [CSVLogger].
 type CSVLoggerCallback struct {
 	observer
 	separator string
@@ -22,25 +22,25 @@ type CSVLoggerCallback struct {
 	filename string
 	file     *os.File
 	rows     *csv.Writer
-	header   bool // has to be written
+	header   bool // to be written
 	keys     []string
 }
 
-// CSVLogger returns Keras's callback of that name, which writes a line for each epoch: its number, counted from 0, and what
-// it logs, in alphabetical order. The columns are those of the first epoch; without a validation in it there are empty ones,
-// NA, for one. The file is Keras's to the last digit. By default the separator is a comma and a file that is there is
-// replaced; its folder is made if there is none.
+// CSVLogger returns Keras's callback of that name, which writes a line for each epoch: its number, counted from 0, and its
+// logs, in alphabetical order. The columns are those of the first epoch; if it had no validation, columns for one are
+// added, filled with NA. The file equals Keras's to the last digit. By default the separator is a comma, and an existing
+// file is replaced; a missing folder is created.
 func CSVLogger(filename string) *CSVLoggerCallback {
 	return &CSVLoggerCallback{filename: filename, separator: ","}
 }
 
-// Separator sets what is between the columns, one character, neither a quote nor a line break; by default ",".
+// Separator sets the character between columns, neither a quote nor a line break; by default ",".
 func (c *CSVLoggerCallback) Separator(separator string) *CSVLoggerCallback {
 	c.separator = separator
 	return c
 }
 
-// Append sets whether to go on with a file that exists rather than replace it; by default false.
+// Append sets whether to append to an existing file instead of replacing it; by default false.
 func (c *CSVLoggerCallback) Append(yes bool) *CSVLoggerCallback {
 	c.append = yes
 	return c
@@ -50,7 +50,7 @@ func (c *CSVLoggerCallback) Append(yes bool) *CSVLoggerCallback {
 func (c *CSVLoggerCallback) TrainBegin(*Training) error {
 	separator, size := utf8.DecodeRuneInString(c.separator)
 	if size == 0 || size != len(c.separator) || separator == utf8.RuneError || strings.ContainsRune("\"\r\n", separator) {
-		return fmt.Errorf(`Separator(%q): it has to be one character, as ",", ";" or "\t", but neither a quote nor a line break`, c.separator)
+		return fmt.Errorf(`Separator(%q): it must be one character, as ",", ";" or "\t", but neither a quote nor a line break`, c.separator)
 	}
 	if err := atomicfile.Check(c.filename); err != nil {
 		return err

@@ -15,9 +15,9 @@ type DenseLayer struct {
 	units int
 }
 
-// Dense returns a fully connected layer of so many units: activation(x·kernel + bias), for x of [batch, ..., features].
-// Weights are the kernel, [features, units], glorot uniform at first, and the bias, [units], zeros at first. There is no
-// activation by default.
+// Dense returns a fully connected layer with the given number of units: activation(x·kernel + bias), for x of [batch, ...,
+// features]. Weights are the kernel, [features, units], initially glorot uniform, and the bias, [units], initially zeros.
+// By default there is no activation.
 func Dense(units int) *DenseLayer {
 	d := &DenseLayer{units: units}
 	d.kernelOptions = newKernelOptions(d)
@@ -35,7 +35,7 @@ func (d *DenseLayer) Describe() Description {
 // Build implements [Layer].
 func (d *DenseLayer) Build(input Shape) (Shape, []Weight, error) {
 	if d.units < 1 {
-		return nil, nil, fmt.Errorf("Dense(%d): units has to be 1 or more", d.units)
+		return nil, nil, fmt.Errorf("Dense(%d): units must be 1 or more", d.units)
 	}
 	if len(input) < 1 {
 		return nil, nil, hint.Try(hint.Try(errors.New("Dense takes [batch, features]"), "the input is [batch] only"), "Reshape(-1, 1) makes rows of one feature")

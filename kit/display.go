@@ -11,10 +11,10 @@ import (
 	"layercake/internal/words"
 )
 
-// What a cell shows of the things of this package, if one is its last expression: a line that says what it is, with the
-// options that are not the defaults.
+// The texts that a cell shows for values of this package, if one is its last expression: a line with the options that
+// differ from the defaults.
 
-// String says what the model is, in one line:
+// String describes the model in one line:
 //
 //	Sequential "mnist": (784,) → (10,), 3 layers, 535,818 parameters, compiled with adam and categorical_crossentropy
 func (m *Model) String() string {
@@ -47,7 +47,7 @@ func (m *Model) String() string {
 	return fmt.Sprintf("%s %q: %s%s", m.class, m.title(), ends, strings.Join(append(parts, compiled), ", "))
 }
 
-// joined is "(784,), (10,)".
+// joined returns the shapes as "(784,), (10,)".
 func joined(shapes []Shape) string {
 	var texts []string
 	for _, s := range shapes {
@@ -56,7 +56,7 @@ func joined(shapes []Shape) string {
 	return strings.Join(texts, ", ")
 }
 
-// String says how many epochs there were, and what was measured last:
+// String returns the number of epochs and the last metrics:
 //
 //	History of 5 epochs: accuracy: 0.9897 - loss: 0.0331
 func (h *History) String() string {
@@ -79,7 +79,7 @@ func (h *History) String() string {
 	return text
 }
 
-// String says how many examples there are, and what they are:
+// String returns the number of examples, and the shapes and types of the arrays:
 //
 //	Dataset of 60000 examples: x (60000, 28, 28) uint8, y (60000,) uint8
 func (d Dataset) String() string {
@@ -122,19 +122,19 @@ func (d Dataset) String() string {
 	return text + ": " + strings.Join(parts, ", ")
 }
 
-// String says what the layer is and what it was told: Dense(units=64, activation="relu").
+// String returns the layer's class and options: Dense(units=64, activation="relu").
 func (o *options[Self]) String() string {
 	layer, ok := any(o.layer).(Layer)
 	if !ok || isNil(layer) {
-		return "a layer that no function of kit has made"
+		return "a layer not made by a function of kit"
 	}
 	return layerText(layer)
 }
 
-// String says what the input is: InputLayer(input_shape=(784,)).
+// String describes the input: InputLayer(input_shape=(784,)).
 func (i *InputLayer) String() string { return layerText(i) }
 
-// String says what the tensor is made by, and its shape:
+// String returns the tensor's shape and the layer that makes it:
 //
 //	Tensor (None, 64), the output of Dense
 func (p outlet) String() string {
@@ -151,7 +151,7 @@ func (p outlet) String() string {
 		pl, err = newPlan(inputs, []outlet{p}, shapes)
 	}
 	if err != nil {
-		return "Tensor that cannot be: " + err.Error()
+		return "Tensor with an error: " + err.Error()
 	}
 	return fmt.Sprintf("Tensor %v, the output of %s", batched(pl.output()), p.node.layer.Describe().Class)
 }
@@ -162,7 +162,7 @@ func layerText(layer Layer) string {
 	if maker, ok := layers.makers[d.Class]; ok {
 		usual = maker().Describe().Options
 	}
-	delete(d.Options, "batch_shape") // of an Input, whose shape is said below
+	delete(d.Options, "batch_shape") // of an Input, whose shape follows below
 	told := toldOf(d.Options, usual)
 	if d.Name != "" {
 		told = append(told, fmt.Sprintf("name=%q", d.Name))
@@ -176,12 +176,13 @@ func layerText(layer Layer) string {
 	return fmt.Sprintf("%s(%s)", d.Class, strings.Join(told, ", "))
 }
 
-// essential are the options that say what a thing is, and come first. The others are shown if they are not what they usually are.
+// essential are the options that always are shown, and come first. Others are shown only if they differ from the usual
+// values.
 var essential = []string{"units", "filters", "kernel_size", "input_dim", "output_dim", "target_shape", "dims", "rate", "stddev",
 	"factor", "height_factor", "width_factor", "pool_size", "size", "scale",
 	"learning_rate", "initial_learning_rate", "decay_steps", "first_decay_steps", "decay_rate", "boundaries", "values", "l1", "l2", "value", "max_value"}
 
-// toldOf lists the options that are not as usual, and the essential ones before them.
+// toldOf lists the essential options and then those that differ from the usual values.
 func toldOf(options, usual Options) (told []string) {
 	text := func(value any) string {
 		switch value := value.(type) {
@@ -220,12 +221,12 @@ func rank(name string) int {
 	return len(essential)
 }
 
-// configText says what a thing is and was told that is not as usual: Adam(learning_rate=0.001).
+// configText returns the class with the options that differ from the usual ones: Adam(learning_rate=0.001).
 func configText(c, usual Config) string {
 	return fmt.Sprintf("%s(%s)", c.Class, strings.Join(toldOf(c.Options, usual.Options), ", "))
 }
 
-// text is configText of a thing.
+// text returns the configText of a thing.
 func (k *kind[T]) text(thing T) string {
 	d, err := k.describe(thing)
 	if err != nil {
@@ -240,16 +241,16 @@ func (k *kind[T]) text(thing T) string {
 	return configText(d.Config, usual)
 }
 
-// String says what the optimizer is: Adam(learning_rate=0.001).
+// String describes the optimizer: Adam(learning_rate=0.001).
 func (o *optimizerOptions[Self]) String() string {
 	optimizer, ok := any(o.self).(Optimizer)
 	if !ok || isNil(optimizer) {
-		return "an optimizer that no function of kit has made"
+		return "an optimizer not made by a function of kit"
 	}
 	return optimizers.text(optimizer)
 }
 
-// scheduleText says what a schedule is: CosineDecay(initial_learning_rate=0.1, decay_steps=100).
+// scheduleText describes a schedule: CosineDecay(initial_learning_rate=0.1, decay_steps=100).
 func scheduleText(s Schedule) string {
 	if _, ok := s.(Configured); !ok || isNil(s) {
 		return scheduleClass(s)
@@ -257,7 +258,7 @@ func scheduleText(s Schedule) string {
 	return schedules.text(s)
 }
 
-// metricText says what a metric is: precision thresholds=0.8.
+// metricText describes a metric: precision thresholds=0.8.
 func metricText(m Metric) string {
 	d, err := metrics.describe(m)
 	if err != nil {
@@ -275,7 +276,7 @@ func metricText(m Metric) string {
 
 func (n named) String() string { return fmt.Sprintf("%s: %v", n.name, n.Metric) }
 
-// String is the name, with the options if there are any.
+// String returns the name, with the options if there are any.
 func (f ActivationFunc) String() string {
 	if len(f.options) > 0 {
 		return activations.text(f)
@@ -283,7 +284,7 @@ func (f ActivationFunc) String() string {
 	return cmp.Or(f.Name, "no activation")
 }
 
-// String says what the initializer is: Constant(value=3).
+// String describes the initializer: Constant(value=3).
 func (i Initializer) String() string {
 	if i.Name == "" {
 		return "no initializer"
@@ -291,7 +292,7 @@ func (i Initializer) String() string {
 	return initializers.text(i)
 }
 
-// String says what the regularizer is: L2(l2=0.01).
+// String describes the regularizer: L2(l2=0.01).
 func (r Regularizer) String() string {
 	if r.Name == "" {
 		return "no regularizer"
@@ -299,7 +300,7 @@ func (r Regularizer) String() string {
 	return regularizers.text(r)
 }
 
-// String says what the constraint is: MaxNorm(max_value=2).
+// String describes the constraint: MaxNorm(max_value=2).
 func (c Constraint) String() string {
 	if c.Name == "" {
 		return "no constraint"

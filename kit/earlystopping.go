@@ -5,7 +5,7 @@ import (
 	"math"
 )
 
-// EarlyStoppingCallback ends training when a metric gets no better. Make one with [EarlyStopping].
+// EarlyStoppingCallback ends training when a metric stops improving. Make one with [EarlyStopping].
 type EarlyStoppingCallback struct {
 	observer
 	monitorOptions[*EarlyStoppingCallback]
@@ -17,57 +17,56 @@ type EarlyStoppingCallback struct {
 	start    int
 
 	wait      int
-	best      *float64 // nil before the first one
+	best      *float64 // nil before the first value
 	bestEpoch int
-	weights   []Array // of the best epoch; nil if they are not to be restored
+	weights   []Array // of the best epoch; nil unless they are to be restored
 	stopped   bool
 }
 
-// EarlyStopping returns Keras's callback of that name with its defaults: monitor val_loss, patience 0, and the model keeps
-// the weights of the last epoch.
+// EarlyStopping returns Keras's callback of that name with its defaults: it monitors val_loss with patience 0, and the
+// model keeps the weights of the last epoch.
 //
 //	kit.EarlyStopping().Patience(3).RestoreBestWeights(true)
 //
-// As in Keras the best weights are not restored when an interrupt or an error ends the fit.
+// As in Keras the best weights are not restored if an interrupt or an error ends the fit.
 func EarlyStopping() *EarlyStoppingCallback {
 	c := &EarlyStoppingCallback{baseline: math.NaN()}
 	c.monitorOptions = newMonitorOptions(c)
 	return c
 }
 
-// MinDelta sets by how much the metric has to get better for an improvement to count; by default 0.
+// MinDelta sets the smallest change of the metric that counts as an improvement; by default 0.
 func (c *EarlyStoppingCallback) MinDelta(minDelta float64) *EarlyStoppingCallback {
 	c.minDelta = minDelta
 	return c
 }
 
-// Patience sets after how many epochs without an improvement training ends; by default 0.
+// Patience sets the number of epochs without improvement after which training ends; by default 0.
 func (c *EarlyStoppingCallback) Patience(patience int) *EarlyStoppingCallback {
 	c.patience = patience
 	return c
 }
 
-// Verbose sets whether to print what is done; by default false.
+// Verbose sets whether to print messages; by default false.
 func (c *EarlyStoppingCallback) Verbose(verbose bool) *EarlyStoppingCallback {
 	c.verbose = verbose
 	return c
 }
 
-// Baseline sets a value that the metric has to be better than for the patience to begin anew; by default there is none, which NaN
-// stands for.
+// Baseline sets a value that the metric must beat for the patience to start again; by default there is none, which is NaN.
 func (c *EarlyStoppingCallback) Baseline(baseline float64) *EarlyStoppingCallback {
 	c.baseline = baseline
 	return c
 }
 
-// RestoreBestWeights sets whether the model is given, at the end, the weights that it had after the best epoch; by default it keeps
-// the last ones.
+// RestoreBestWeights sets whether the model gets back the weights of the best epoch at the end; by default it keeps the
+// last ones.
 func (c *EarlyStoppingCallback) RestoreBestWeights(restore bool) *EarlyStoppingCallback {
 	c.restore = restore
 	return c
 }
 
-// StartFromEpoch sets how many epochs pass before the callback looks at the metric; by default 0.
+// StartFromEpoch sets the number of epochs before the callback starts to monitor the metric; by default 0.
 func (c *EarlyStoppingCallback) StartFromEpoch(start int) *EarlyStoppingCallback {
 	c.start = start
 	return c

@@ -14,14 +14,14 @@ type EmbeddingLayer struct {
 	options[*EmbeddingLayer]
 	things, length int
 	maskZero       bool
-	embeddings     Weight // all but the shape
+	embeddings     Weight // without its shape
 }
 
-// Embedding returns a layer that turns whole numbers, each from 0 to inputDim-1 and standing for a word, say, into vectors of
-// the length outputDim, which it learns: x of [batch, ...] becomes [batch, ..., outputDim]. A number outside the range is an
-// error where the layer is the model's first, and makes NaNs elsewhere.
+// Embedding returns a layer that turns integers from 0 to inputDim-1, which stand for words, for example, into learned
+// vectors of length outputDim: x of [batch, ...] becomes [batch, ..., outputDim]. A number outside the range is an error if
+// the layer is the model's first, and gives NaNs elsewhere.
 //
-// The weight is embeddings, [inputDim, outputDim], random from -0.05 to 0.05 at first.
+// The weight is embeddings, [inputDim, outputDim], initially random from -0.05 to 0.05.
 func Embedding(inputDim, outputDim int) *EmbeddingLayer {
 	e := &EmbeddingLayer{things: inputDim, length: outputDim,
 		embeddings: Weight{Name: "embeddings", Initializer: RandomUniform(-0.05, 0.05)},
@@ -37,19 +37,19 @@ func (e *EmbeddingLayer) MaskZero(mask bool) *EmbeddingLayer {
 	return e
 }
 
-// EmbeddingsInitializer sets what fills the new vectors; by default [RandomUniform] from -0.05 to 0.05.
+// EmbeddingsInitializer sets the initializer of the vectors; by default [RandomUniform] from -0.05 to 0.05.
 func (e *EmbeddingLayer) EmbeddingsInitializer(f Initializer) *EmbeddingLayer {
 	e.embeddings.Initializer = f
 	return e
 }
 
-// EmbeddingsRegularizer sets what the vectors add to the loss; by default nothing.
+// EmbeddingsRegularizer sets the regularizer of the vectors, which is added to the loss; by default none.
 func (e *EmbeddingLayer) EmbeddingsRegularizer(r Regularizer) *EmbeddingLayer {
 	e.embeddings.Regularizer = r
 	return e
 }
 
-// EmbeddingsConstraint sets what the vectors are put through after each training step; by default nothing.
+// EmbeddingsConstraint sets the constraint applied to the vectors after each training step; by default none.
 func (e *EmbeddingLayer) EmbeddingsConstraint(c Constraint) *EmbeddingLayer {
 	e.embeddings.Constraint = c
 	return e
@@ -64,13 +64,13 @@ func (e *EmbeddingLayer) Describe() Description {
 	return out
 }
 
-// mostThings is how many whole numbers Float32, which layers get their input as, tells apart.
+// mostThings is the number of integers that Float32, the type of all layers' inputs, tells apart.
 const mostThings = 1 << 24
 
 // Build implements [Layer].
 func (e *EmbeddingLayer) Build(input Shape) (Shape, []Weight, error) {
 	if e.things < 1 || e.things > mostThings || e.length < 1 {
-		return nil, nil, fmt.Errorf("Embedding(%d, %d): inputDim has to be from 1 to %d, and outputDim 1 or more", e.things, e.length, mostThings)
+		return nil, nil, fmt.Errorf("Embedding(%d, %d): inputDim must be from 1 to %d, and outputDim 1 or more", e.things, e.length, mostThings)
 	}
 	w := e.embeddings
 	w.Shape = Shape{e.things, e.length}
@@ -82,7 +82,7 @@ func (e *EmbeddingLayer) Call(c *Call, x *graph.Node) *graph.Node {
 	x = graph.StopGradient(graph.ExpandAxes(x, -1))
 	bound := func(v float64) *graph.Node { return graph.Scalar(x.Graph(), x.DType(), v) }
 	inside := graph.LogicalAnd(graph.GreaterOrEqual(x, bound(0)), graph.LessThan(x, bound(float64(e.things))))
-	// Outside it is NaN, as in Keras on JAX. GoMLX's Go backend would crash over a place that is not there.
+	// Outside it is NaN, as in Keras on JAX. An index out of range would crash GoMLX's Go backend.
 	vectors := graph.Gather(c.Weight("embeddings"), graph.ConvertDType(graph.Where(inside, x, bound(0)), Int32))
 	y := graph.Add(vectors, graph.Where(inside, bound(0), bound(math.NaN())))
 	if e.maskZero {
@@ -91,7 +91,7 @@ func (e *EmbeddingLayer) Call(c *Call, x *graph.Node) *graph.Node {
 	return y
 }
 
-// An inputChecker is a layer that, as a model's first, has to look at the data itself.
+// An inputChecker is a layer that checks the data itself if it is the model's first.
 type inputChecker interface {
 	checkInput(x Array) error
 }

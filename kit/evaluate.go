@@ -11,25 +11,25 @@ import (
 	"layercake/internal/hint"
 )
 
-// A Score is what [Model.Evaluate] measured.
+// A Score is the result of [Model.Evaluate].
 type Score struct {
 	Loss     float64            // mean over the examples
-	Accuracy float64            // of whichever kind the model was compiled with; NaN without one
-	Metrics  map[string]float64 // all of them by name, the loss too
+	Accuracy float64            // of the kind that the model was compiled with; NaN without one
+	Metrics  map[string]float64 // all metrics by name, including the loss
 }
 
-// String writes all metrics as Keras does: accuracy: 0.9825 - loss: 0.0630.
+// String returns all metrics as Keras prints them: accuracy: 0.9825 - loss: 0.0630.
 func (s Score) String() string { return strings.TrimPrefix(formatLogs(s.Metrics), " - ") }
 
 // EvaluateOptions are the options of [Model.Evaluate].
 type EvaluateOptions struct {
-	BatchSize    int       // at most so many examples at a time, which changes nothing in the result; 0 stands for 512
-	SampleWeight Arrays    // how much each example counts in the loss, as in [Dataset]; by default 1
-	Verbose      Verbosity // with Bar or PerEpoch Keras's line is printed; Auto, the default, prints nothing here
+	BatchSize    int       // maximum number of examples at a time, which does not change the result; 0 means 512
+	SampleWeight Arrays    // weight of each example in the loss, as in [Dataset]; by default 1
+	Verbose      Verbosity // Bar and PerEpoch print Keras's line; Auto, the default, prints nothing here
 }
 
-// Evaluate measures the model on the examples x and their targets y. The loss includes what regularizers add to it, as in
-// Keras. By default it prints nothing, but for a note on data that is not what it seems.
+// Evaluate measures the model on the examples x and their targets y. The loss includes that of regularizers, as in Keras.
+// By default it prints nothing but a note if the data is synthetic.
 func (m *Model) Evaluate(x, y Arrays, options ...EvaluateOptions) (Score, error) {
 	o, err := only(options)
 	var score Score
@@ -42,7 +42,7 @@ func (m *Model) Evaluate(x, y Arrays, options ...EvaluateOptions) (Score, error)
 	return score, nil
 }
 
-// MustEvaluate is Evaluate for notebook cells: it ends the cell with a message if that fails.
+// MustEvaluate is like Evaluate but ends the cell with the error.
 func (m *Model) MustEvaluate(x, y Arrays, options ...EvaluateOptions) Score {
 	return Must(m.Evaluate(x, y, options...))
 }
@@ -104,8 +104,7 @@ func (m *Model) newEvaluator(b *Backend, p *plan, data *examples, batchSize int)
 	}, data.data())
 }
 
-// accuracy is the accuracy among what was measured: that of the name, or else the first one of Compile, of which top-k
-// accuracies come last.
+// accuracy returns the metric named accuracy, or else the first accuracy of Compile; top-k accuracies come last.
 func (m *Model) accuracy(p *plan, logs map[string]float64) float64 {
 	if value, ok := logs[Accuracy.Name()]; ok {
 		return value
@@ -126,7 +125,7 @@ func (m *Model) accuracy(p *plan, logs map[string]float64) float64 {
 	return found
 }
 
-// only returns the options that a call was given, or the default.
+// only returns the options given to a call, or the default.
 func only[T any](options []T) (o T, err error) {
 	switch len(options) {
 	case 0:
@@ -138,7 +137,7 @@ func only[T any](options []T) (o T, err error) {
 	return o, err
 }
 
-// printNotes prints what has to be said about the data shown and the data the model was trained on, once each.
+// printNotes prints the notes on the data and on the model's training data, once each.
 func (m *Model) printNotes(note string) {
 	if note != "" {
 		fmt.Println(note)

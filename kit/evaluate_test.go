@@ -133,7 +133,7 @@ func TestBadOptionsOfEvaluateAndPredict(t *testing.T) {
 	for want, err := range map[string]error{
 		"evaluate: batch size -1": second(m.Evaluate(x, y, EvaluateOptions{BatchSize: -1})),
 		"evaluate: verbose 7":     second(m.Evaluate(x, y, EvaluateOptions{Verbose: 7})),
-		"evaluate: sample weight is (3,); it has to be one number for each example, (4,)": second(m.Evaluate(x, y, EvaluateOptions{SampleWeight: NewArray([]float32{1, 2, 3})})),
+		"evaluate: sample weight is (3,); it must be one number for each example, (4,)": second(m.Evaluate(x, y, EvaluateOptions{SampleWeight: NewArray([]float32{1, 2, 3})})),
 		"predict: batch size -2":   second(m.Predict(x, PredictOptions{BatchSize: -2})),
 		"predict: x: array: empty": second(m.Predict(Array{}, PredictOptions{Verbose: Bar})),
 	} {

@@ -9,16 +9,16 @@ import (
 	"layercake/internal/hint"
 )
 
-// examples are a model's data: an array for each input and each output, and what each example counts in the loss.
+// examples are a model's data: an array for each input and each output, and the weight of each example in the loss.
 type examples struct {
 	x, y    []Array
 	weights []Array // of each output, or one for all; none if all examples count the same
 }
 
-// of is how many there are.
+// len returns the number of examples.
 func (e *examples) len() int { return e.x[0].Len() }
 
-// note says what has to be said of the data.
+// note returns the arrays' notes.
 func (e *examples) note() string {
 	var notes []string
 	for _, a := range append(e.x[:len(e.x):len(e.x)], e.y...) {
@@ -42,7 +42,7 @@ func (e *examples) slice(low, high int) *examples {
 	return s
 }
 
-// named returns the arrays with what errors call them: x and y, or x[0], x[1] where there are several.
+// named returns the arrays with their names in errors: x and y, or x[0], x[1] if there are several.
 func (e *examples) named() (all []namedArray) {
 	add := func(name string, arrays []Array) {
 		for i, a := range arrays {
@@ -63,7 +63,7 @@ type namedArray struct {
 	Array
 }
 
-// data are the examples for devices.
+// data returns the examples for the engine.
 func (e *examples) data() engine.Data {
 	d := engine.Data{Len: e.len()}
 	for i, a := range e.named() {
@@ -79,7 +79,7 @@ func (e *examples) data() engine.Data {
 	return d
 }
 
-// prepare begins an operation on data: it checks the data against the model, and returns the model's plan and state for it.
+// prepare begins an operation on data: it checks the data against the model, and returns the model's plan and state.
 func (m *Model) prepare(data *Dataset) (*examples, *plan, *state, error) {
 	p, err := m.begin()
 	if err != nil {
@@ -99,7 +99,7 @@ func (m *Model) prepare(data *Dataset) (*examples, *plan, *state, error) {
 	return e, p, s, nil
 }
 
-// examples checks more data against a plan. What names the data in errors.
+// examples checks more data against a plan. what names the data in errors.
 func (m *Model) examples(p *plan, data *Dataset, what string) (*examples, error) {
 	e, err := p.examples(data, what)
 	if err != nil {
@@ -114,8 +114,8 @@ func (m *Model) examples(p *plan, data *Dataset, what string) (*examples, error)
 	return e, nil
 }
 
-// examples returns the data's arrays for the plan's inputs and outputs, and checks that they have as many examples. Their other axes it
-// does not look at.
+// examples returns the data's arrays for the plan's inputs and outputs, and checks that all have the same number of
+// examples. It ignores the other axes.
 func (p *plan) examples(data *Dataset, what string) (*examples, error) {
 	failed := func(format string, args ...any) (*examples, error) { return nil, fmt.Errorf(what+format, args...) }
 	e := &examples{}
@@ -137,7 +137,7 @@ func (p *plan) examples(data *Dataset, what string) (*examples, error) {
 	n := e.len()
 	for _, a := range e.named() {
 		if a.Len() != n {
-			return nil, hint.Try(fmt.Errorf("%sx has %d examples and %s has %d", what, n, a.name, a.Len()), "there has to be one target for each example")
+			return nil, hint.Try(fmt.Errorf("%sx has %d examples and %s has %d", what, n, a.name, a.Len()), "there must be one target for each example")
 		}
 	}
 	if err := e.weigh(data.SampleWeight, p.outputNames()); err != nil {
@@ -199,10 +199,10 @@ func (p *plan) checkWeights(e *examples) error {
 	return nil
 }
 
-// checkExamples returns an error for examples that the model cannot be trained or evaluated on.
+// checkExamples returns an error if the model cannot be trained or evaluated on the examples.
 func (m *Model) checkExamples(p *plan, e *examples, what string) error {
 	var err error
-	panicked := caught(func() { err = m.checkCompiled(p, shapesOf(e.y)) }) // a program's own losses and metrics are asked
+	panicked := caught(func() { err = m.checkCompiled(p, shapesOf(e.y)) }) // custom losses and metrics are called
 	if err = cmp.Or(panicked, err); err != nil {
 		return err
 	}

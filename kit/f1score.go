@@ -9,28 +9,28 @@ import (
 	"layercake/internal/hint"
 )
 
-// F1Score is 2·precision·recall / (precision+recall). Targets are one-hot rows, or rows of several ones, shaped as the
-// output, [batch, classes]. In each row the largest outputs say yes. By default it is the mean over the classes, which is
-// also what Keras shows of its scores for each class.
+// F1Score is 2·precision·recall / (precision+recall). Targets are rows of ones and zeros, with one or more ones, in the
+// shape of the output, [batch, classes]. In each row the largest outputs mean yes. By default it is the mean over the
+// classes, which is also what Keras shows of its scores per class.
 var F1Score = &F1ScoreMetric{}
 
 // An F1ScoreMetric is [F1Score] with options.
 type F1ScoreMetric struct {
-	average   *Averaging // nil: as Macro
-	threshold *float64   // nil: the largest of a row say yes
+	average   *Averaging // nil means Macro
+	threshold *float64   // nil: the largest of a row mean yes
 }
 
-// An Averaging says how one number is made of those of several classes.
+// An Averaging says how the scores of several classes are combined into one.
 type Averaging int
 
 // The averages of Keras.
 const (
 	Macro    Averaging = iota // the mean over the classes
 	Micro                     // computed over the answers of all classes together
-	Weighted                  // the mean over the classes, each as often as it is true
+	Weighted                  // the mean over the classes, weighted by how often each is true
 )
 
-// String is Keras's name of the average.
+// String returns Keras's name of the average.
 func (a Averaging) String() string {
 	if a < Macro || a > Weighted {
 		return fmt.Sprintf("Averaging(%d)", int(a))
@@ -38,10 +38,10 @@ func (a Averaging) String() string {
 	return [...]string{"macro", "micro", "weighted"}[a]
 }
 
-// MarshalText writes what String does.
+// MarshalText returns the same as String.
 func (a Averaging) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
 
-// UnmarshalText reads what String writes.
+// UnmarshalText reads the name that String returns.
 func (a *Averaging) UnmarshalText(text []byte) error {
 	for *a = Macro; *a <= Weighted; *a++ {
 		if a.String() == string(text) {
@@ -51,7 +51,7 @@ func (a *Averaging) UnmarshalText(text []byte) error {
 	return fmt.Errorf("%q is none of macro, micro and weighted", text)
 }
 
-// averaging is how the scores of several classes become one.
+// averaging returns how the scores of several classes are combined.
 func (m *F1ScoreMetric) averaging() Averaging {
 	if m.average == nil {
 		return Macro
@@ -64,20 +64,20 @@ func (m *F1ScoreMetric) Config() Config {
 	return Config{Class: "F1Score", Options: Options{"average": &m.average, "threshold": &m.threshold}}
 }
 
-// Rises says that a score is the better the higher it is.
+// Rises reports that a higher score is better.
 func (*F1ScoreMetric) Rises() bool { return true }
 
-// String is the metric's name, with the options that are not the defaults.
+// String returns the metric's name, with the options that differ from the defaults.
 func (m *F1ScoreMetric) String() string { return metricText(m) }
 
-// Average returns the metric with another average than Macro.
+// Average returns the metric with the given average; by default Macro.
 func (m *F1ScoreMetric) Average(average Averaging) *F1ScoreMetric {
 	other := *m
 	other.average = &average
 	return &other
 }
 
-// Threshold returns the metric with the outputs above a limit saying yes, more than 0 and at most 1.
+// Threshold returns the metric for which outputs above threshold mean yes, more than 0 and at most 1.
 func (m *F1ScoreMetric) Threshold(threshold float64) *F1ScoreMetric {
 	other := *m
 	other.threshold = &threshold
@@ -91,16 +91,16 @@ func (*F1ScoreMetric) Name() string { return "f1_score" }
 func (m *F1ScoreMetric) Check(target, output Shape) error {
 	switch {
 	case m.threshold != nil && !(*m.threshold > 0 && *m.threshold <= 1):
-		return fmt.Errorf("f1_score: Threshold(%v): it has to be more than 0 and at most 1", *m.threshold)
+		return fmt.Errorf("f1_score: Threshold(%v): it must be more than 0 and at most 1", *m.threshold)
 	case m.averaging() < Macro || m.averaging() > Weighted:
-		return fmt.Errorf("f1_score: Average(%d): it has to be Macro, Micro or Weighted", int(m.averaging()))
+		return fmt.Errorf("f1_score: Average(%d): it must be Macro, Micro or Weighted", int(m.averaging()))
 	case len(output) != 1:
-		return hint.Try(errors.New("f1_score: the model's output has to be (None, classes)"), "it is %v", batched(output))
+		return hint.Try(errors.New("f1_score: the model's output must be (None, classes)"), "it is %v", batched(output))
 	}
 	return checkAlike(m.Name(), target, output)
 }
 
-// Sums implements [Metric]: for each class the true positives, those said to be of it, and those that are.
+// Sums implements [Metric]: the true positives, the predicted ones and the true ones of each class.
 func (*F1ScoreMetric) Sums(output Shape) int { return 3 * output.Size() }
 
 // Graph implements [Metric].
@@ -135,7 +135,7 @@ func (m *F1ScoreMetric) Result(sums []float32, _ float64) float64 {
 	return mean
 }
 
-// f1 is the score of one class, kept from 0/0 as Keras does.
+// f1 is the score of one class, protected from 0/0 as in Keras.
 func f1(both, said, truth float64) float64 {
 	precision, recall := both/(said+epsilon), both/(truth+epsilon)
 	return 2 * precision * recall / (precision + recall + epsilon)

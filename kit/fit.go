@@ -21,28 +21,28 @@ import (
 
 // FitOptions are the options of [Model.Fit] and [Model.FitBatches]. The zero value is Keras's default.
 type FitOptions struct {
-	BatchSize int // examples per training step; 0 stands for 32, or for what makes StepsPerEpoch see all examples
-	Epochs    int // number of the last epoch; 0 stands for 1
+	BatchSize int // examples per training step; 0 means 32, or what makes StepsPerEpoch cover all examples
+	Epochs    int // number of the last epoch; 0 means 1
 	Verbose   Verbosity
 	Callbacks []Callback
-	NoShuffle bool // take the examples in their order rather than shuffled anew for each epoch
-	Devices   int  // train on so many devices at once, each with a part of every batch; 0 stands for 1
+	NoShuffle bool // use the examples in their order instead of shuffling them for each epoch
+	Devices   int  // number of devices, which share each batch; 0 means 1
 
-	// Measured after each epoch and never trained on: data of its own, or the last part, from 0 to 1, of what is given to
-	// Fit, taken before anything is shuffled. ValidationFreq is how many epochs there are to a validation; 0 stands for 1.
+	// Measured after each epoch and never trained on: separate data, or the last fraction, from 0 to 1, of the data given
+	// to Fit, taken before shuffling. ValidationFreq is the number of epochs per validation; 0 means 1.
 	Validation      *Dataset
 	ValidationSplit float64
 	ValidationFreq  int
 
-	// How much examples count in the loss of training: each, as in [Dataset], or all of a class. Classes that are not named count 1.
+	// Weights of the examples in the training loss: of each, as in [Dataset], or by class. Classes that are not listed have weight 1.
 	SampleWeight Arrays
 	ClassWeight  map[int]float64
 
-	InitialEpoch  int // epochs that are done already: training goes on with the one after them
-	StepsPerEpoch int // steps in an epoch; 0 stands for as many as it takes to see all examples
+	InitialEpoch  int // epochs that are already done: training continues with the next one
+	StepsPerEpoch int // steps per epoch; 0 means as many as cover all examples
 }
 
-// complete checks what can be checked without data, and puts the defaults in their places.
+// complete checks what can be checked without data, and fills in defaults.
 func (o *FitOptions) complete() error {
 	if err := checkFit(); err != nil {
 		return err
@@ -50,7 +50,7 @@ func (o *FitOptions) complete() error {
 	for _, option := range []struct {
 		name  string
 		value *int
-		or    int // what 0 stands for
+		or    int // what 0 means
 	}{
 		{"Epochs", &o.Epochs, 1},
 		{"BatchSize", &o.BatchSize, 0},
@@ -60,59 +60,59 @@ func (o *FitOptions) complete() error {
 		{"StepsPerEpoch", &o.StepsPerEpoch, 0},
 	} {
 		if *option.value < 0 {
-			return hint.Try(fmt.Errorf("%s %d: it cannot be negative", option.name, *option.value), "0 stands for the default")
+			return hint.Try(fmt.Errorf("%s %d: it cannot be negative", option.name, *option.value), "0 means the default")
 		}
 		*option.value = cmp.Or(*option.value, option.or)
 	}
 	if !o.Verbose.valid() {
-		return fmt.Errorf("verbose %d: it has to be Auto, Bar (1), PerEpoch (2) or Silent", o.Verbose)
+		return fmt.Errorf("verbose %d: it must be Auto, Bar (1), PerEpoch (2) or Silent", o.Verbose)
 	}
 	if slices.ContainsFunc(o.Callbacks, isNil) {
 		return errors.New("one of the callbacks is nil")
 	}
 	if o.Validation != nil && o.ValidationSplit != 0 {
-		return hint.Try(errors.New("both Validation and ValidationSplit are given"), "the data to validate on is one or the other")
+		return hint.Try(errors.New("both Validation and ValidationSplit are given"), "give one or the other")
 	}
 	return nil
 }
 
-// Fit trains the model on the examples x, [n, input...], and their targets y, [n, ...], and returns what it measured
-// after each epoch. The last batch of an epoch is smaller if the batch size does not divide n.
+// Fit trains the model on the examples x, [n, input...], and their targets y, [n, ...], and returns the metrics of each
+// epoch. The last batch of an epoch is smaller if the batch size does not divide n.
 //
-// A model that was trained before goes on from there; a new one, or [Model.Reset], starts anew. An
-// interrupt (a notebook's stop button) ends the fit after the step under way, without an error and with
-// History.Interrupted set. An error of a callback ends the fit as well; in both cases the model keeps all that it has learned.
-// If a step fails or the loss is no number any more, it keeps what it had learned before that epoch.
+// A model that was trained before continues from there; a new model, or one after [Model.Reset], starts from the beginning.
+// An interrupt (a notebook's stop button) ends the fit after the current step, without an error and with
+// History.Interrupted set. An error of a callback ends the fit as well. In both cases the model keeps all it has learned.
+// If a step fails or the loss becomes NaN or infinite, the model keeps what it had learned before that epoch.
 //
-// If StepsPerEpoch are fewer than it takes to see all examples, the next epoch goes on with those not seen yet; if they are
-// more, the examples come round again.
+// If StepsPerEpoch is less than the number of steps that cover all examples, the next epoch continues with the remaining
+// examples; if it is more, the examples repeat.
 func (m *Model) Fit(x, y Arrays, options FitOptions) (*History, error) {
 	return finished(m.newFit(x, y, options))
 }
 
-// MustFit is Fit for notebook cells: it ends the cell with a message if that fails.
+// MustFit is like Fit but ends the cell with the error.
 func (m *Model) MustFit(x, y Arrays, options FitOptions) *History { return Must(m.Fit(x, y, options)) }
 
-// A fit is one call of Fit under way.
+// A fit is a running call of Fit.
 type fit struct {
 	model      *Model
 	plan       *plan
 	options    FitOptions
 	state      *state
 	supply     supply
-	data       *examples // all, or the first batch
-	validation *examples // nil if there is nothing to validate on
+	data       *examples // all data, or the first batch
+	validation *examples // nil without validation
 	trainer    *engine.Trainer
-	evaluator  *engine.Evaluator // nil without validation data
+	evaluator  *engine.Evaluator // nil without validation
 	callbacks  []Callback
-	schedule   Schedule // the learning rate of each step; nil if it stays as it is
-	updates    int      // steps that the optimizer has done
+	schedule   Schedule // the learning rate of each step; nil if it is constant
+	updates    int      // steps done by the optimizer
 	training   *Training
 	interrupt  chan os.Signal
 
-	refused     string    // the method that was called to change the model meanwhile, or ""
-	interrupted time.Time // when the user did it
-	unsaved     error     // why the session does not have what was learned
+	refused     string    // the method called to change the model during the fit, or ""
+	interrupted time.Time // when the user interrupted the fit
+	unsaved     error     // why the session could not keep the model
 }
 
 // newFit checks everything that can be checked before the long work begins.
@@ -150,7 +150,7 @@ func (m *Model) newFit(x, y Arrays, options FitOptions) (*fit, error) {
 	return m.newFitOf(p, s, &resident{shuffle: !options.NoShuffle}, data, validation, options)
 }
 
-// newFitOf returns a fit on a supply of batches, of which data is the first one, or all.
+// newFitOf returns a fit on a supply of batches; data is the first batch, or all data.
 func (m *Model) newFitOf(p *plan, s *state, supply supply, data, validation *examples, options FitOptions) (*fit, error) {
 	if v := options.Validation; v != nil {
 		var err error
@@ -163,7 +163,7 @@ func (m *Model) newFitOf(p *plan, s *state, supply supply, data, validation *exa
 		metrics = append(metrics, m.measures(p, "val_")...)
 	}
 
-	// Work on a copy: an error leaves the model as it was.
+	// Work on a copy, so that an error leaves the model as it was.
 	next := *s
 	next.Note = joinNotes(s.Note, data.note())
 	next.History = &History{Metrics: map[string][]float64{}, Note: next.Note}
@@ -228,12 +228,12 @@ func (f *fit) open() error {
 	return err
 }
 
-// measures lists the names of what is measured of the model, in alphabetical order.
+// measures lists the names of the model's metrics in alphabetical order.
 func (m *Model) measures(p *plan, prefix string) []string {
 	return slices.Sorted(maps.Keys(m.logs(p, nil, prefix)))
 }
 
-// finished runs a fit, if it could be made, and returns what it measured.
+// finished runs a fit, unless it could not be created, and returns its history.
 func finished(f *fit, err error) (*History, error) {
 	if err != nil {
 		return nil, fmt.Errorf("fit: %w", err)
@@ -245,24 +245,24 @@ func finished(f *fit, err error) (*History, error) {
 	return f.state.History, err
 }
 
-// run is the fit from its first step to its last.
+// run runs the fit from its first step to its last.
 func (f *fit) run() (err error) {
 	defer interrupts.Handle(f.interrupt)()
 	defer func(before *fit) { f.model.fit = before }(f.model.fit)
 	f.model.fit = f
 	if f.state.Epoch > 0 && f.options.Verbose != Silent {
-		fmt.Printf("Going on from %d %s of training.\n", f.state.Epoch, words.Noun(f.state.Epoch, "epoch"))
+		fmt.Printf("Continuing from %d %s of training.\n", f.state.Epoch, words.Noun(f.state.Epoch, "epoch"))
 	}
 	err = f.train()
 	f.training.Err = err
-	// All callbacks hear of the end, whatever happened: each may have something to finish.
+	// Every callback gets TrainEnd, whatever happened: each may have something to finish.
 	for _, c := range f.callbacks {
 		err = errors.Join(err, f.tell(c, Callback.TrainEnd))
 	}
 	return errors.Join(err, f.unsaved)
 }
 
-// train is all of run that an error may cut short.
+// train is the part of run that ends with the first error.
 func (f *fit) train() error {
 	if err := f.each(Callback.TrainBegin); err != nil {
 		return err
@@ -288,7 +288,7 @@ func (f *fit) epoch() error {
 		return err
 	}
 	t.Step, t.Elapsed, t.logged, t.own = 0, 0, nil, map[string]float64{}
-	var unread error // an error of reading the metrics, which Logs cannot return
+	var unread error // errors of reading the metrics, which Logs cannot return
 	t.logs = func() map[string]float64 {
 		logs, err := f.logs()
 		unread = errors.Join(unread, err)
@@ -305,8 +305,8 @@ func (f *fit) epoch() error {
 	loss := logs["loss"]
 	lost := math.IsNaN(loss) || math.IsInf(loss, 0)
 	switch {
-	case lost && (!t.stop || t.History.Interrupted || stopped != nil): // unless a callback saw it, and wants an end without an error
-		err := hint.Try(hint.Try(fmt.Errorf("the loss is %s after step %d of epoch %d, so training has run away", special(loss), t.Step, t.Epoch), "the weights are those from before this epoch"), "try a lower learning rate")
+	case lost && (!t.stop || t.History.Interrupted || stopped != nil): // unless a callback stopped training because of it
+		err := hint.Try(hint.Try(fmt.Errorf("the loss is %s after step %d of epoch %d, so training has diverged", special(loss), t.Step, t.Epoch), "the weights are from before this epoch"), "try a lower learning rate")
 		return errors.Join(stopped, err)
 	case !lost:
 		if err := f.keep(); err != nil || stopped != nil {
@@ -325,13 +325,13 @@ func (f *fit) epoch() error {
 	t.History.add(t.Epoch, t.Logs(), t.Elapsed.Seconds())
 	err := f.each(Callback.EpochEnd)
 	if !lost {
-		f.model.state.Rate = f.state.Rate // as callbacks have left it
+		f.model.state.Rate = f.state.Rate // as set by callbacks
 		f.save()
 	}
 	return err
 }
 
-// logs reads the running means of the epoch; nil if a step has failed.
+// logs returns the running means of the epoch; nil if a step has failed.
 func (f *fit) logs() (map[string]float64, error) {
 	sums, err := f.trainer.Sums()
 	if sums == nil || err != nil {
@@ -340,7 +340,7 @@ func (f *fit) logs() (map[string]float64, error) {
 	return f.model.read(f.plan, sums, "")
 }
 
-// validate measures the weights on the validation's data: all NaN if an interrupted fit has to come to its end.
+// validate measures the current weights on the validation data: all NaN if an interrupted fit must end soon.
 func (f *fit) validate() (map[string]float64, error) {
 	weights := f.trainer.Buffers(len(f.plan.weights()))
 	sums, err := f.evaluator.Run(weights, func() bool { return !f.hurried() }, nil)
@@ -363,14 +363,14 @@ func (f *fit) steps(began time.Time) error {
 			return err
 		}
 		if !more {
-			t.Steps = t.Step // which was not known before
+			t.Steps = t.Step // not known before
 			return nil
 		}
 		if err := f.adjustRate(); err != nil {
 			return err
 		}
 		if err := f.trainer.Step(); err != nil {
-			t.Step = 0 // what was learned in this epoch is gone with the device's buffers
+			t.Step = 0 // what was learned in this epoch is lost with the device's buffers
 			return err
 		}
 		t.Step++
@@ -384,7 +384,7 @@ func (f *fit) steps(began time.Time) error {
 	return nil
 }
 
-// rate is the learning rate of the next step.
+// rate returns the learning rate of the next step.
 func (f *fit) rate() float64 {
 	if f.schedule != nil {
 		return float64(float32(f.schedule.Rate(f.updates)))
@@ -392,7 +392,7 @@ func (f *fit) rate() float64 {
 	return f.state.Rate
 }
 
-// adjustRate tells the trainer if the next step has another learning rate.
+// adjustRate sets the trainer's learning rate if it changes with the next step.
 func (f *fit) adjustRate() error {
 	var rate float64
 	if err := caught(func() { rate = f.rate() }); err != nil {
@@ -422,16 +422,17 @@ func (f *fit) poll() {
 	}
 }
 
-// patience is how long a validation may go on after an interrupt. A notebook's kernel is killed 5 seconds after it.
+// patience is how long a validation may continue after an interrupt. A notebook's kernel is killed 5 seconds after the
+// interrupt.
 const patience = 2 * time.Second
 
-// hurried tells if an interrupted fit has to come to its end.
+// hurried reports whether an interrupted fit must end soon.
 func (f *fit) hurried() bool {
 	f.poll()
 	return f.training.History.Interrupted && time.Since(f.interrupted) > patience
 }
 
-// sync makes what was learned up to here the model's own.
+// sync copies what was learned so far to the model.
 func (f *fit) sync() error {
 	if f.trainer == nil || f.trainer.Lost() {
 		return nil // training has not begun, or a step failed
@@ -446,7 +447,7 @@ func (f *fit) sync() error {
 	return nil
 }
 
-// keep makes what was learned in an epoch the model's own, and keeps it for later cells.
+// keep copies what was learned in an epoch to the model, and keeps it for later cells.
 func (f *fit) keep() error {
 	if err := f.sync(); err != nil {
 		return err
@@ -457,7 +458,8 @@ func (f *fit) keep() error {
 	return nil
 }
 
-// restore goes on with what another process reached in so many epochs. It has to come before the first one.
+// restore continues from the state that another process reached after the given number of epochs. Call it before the first
+// epoch.
 func (f *fit) restore(from *state, epochs int) {
 	history, note := f.state.History, f.state.Note
 	*f.state = *from
@@ -468,27 +470,27 @@ func (f *fit) restore(from *state, epochs int) {
 	f.model.keep(f.plan, f.state)
 }
 
-// take goes on with weights that a callback gave to the model.
+// take continues with the weights that a callback gave to the model, if any.
 func (f *fit) take() error {
 	given, had := f.plan.values(), f.state.Weights
 	if slices.EqualFunc(given, had, func(a, b []float32) bool { return unsafe.SliceData(a) == unsafe.SliceData(b) }) {
 		return nil
 	}
 	f.state.Weights = given
-	if f.trainer == nil { // it will begin with them
+	if f.trainer == nil { // training will begin with them
 		return nil
 	}
 	return f.trainer.SetState(given)
 }
 
-// save keeps the model for later cells. If it cannot be, training goes on, and says so at its end.
+// save keeps the model for later cells. If that fails, training continues, and the error is reported at its end.
 func (f *fit) save() {
 	if err := f.model.remember(f.plan); err != nil {
 		f.unsaved = err
 	}
 }
 
-// each calls one of the callbacks' methods, on all of them.
+// each calls a method of all callbacks.
 func (f *fit) each(method func(Callback, *Training) error) error {
 	for _, c := range f.callbacks {
 		if err := f.tell(c, method); err != nil {
@@ -498,7 +500,7 @@ func (f *fit) each(method func(Callback, *Training) error) error {
 	return f.take()
 }
 
-// refusal returns an error if the program has tried to change the model that is being trained.
+// refusal returns an error if the program has tried to change the model during training.
 func (f *fit) refusal() error {
 	if f.refused == "" {
 		return nil
@@ -508,11 +510,11 @@ func (f *fit) refusal() error {
 	return hint.Try(fmt.Errorf("%s: the model is being trained", method), "change it before or after")
 }
 
-// tell calls one of a callback's methods. Its error, or what it panics with, says which callback it is of.
+// tell calls a method of a callback. Its error, or panic, names the callback.
 func (f *fit) tell(c Callback, method func(Callback, *Training) error) error {
 	var err error
 	panicked := caught(func() { err = method(c, f.training) })
-	err = cmp.Or(f.refusal(), panicked, err) // what else went wrong may come of what was refused
+	err = cmp.Or(f.refusal(), panicked, err) // other errors may result from the refusal
 	if err != nil {
 		return fmt.Errorf("callback %T: %w", c, err)
 	}

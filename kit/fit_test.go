@@ -90,7 +90,7 @@ func TestSeedRepeatsARun(t *testing.T) {
 	}
 }
 
-// One epoch in two batches, of 16 and of 4 examples, has to be what Keras makes of it: two steps, each with the mean
+// One epoch in two batches, of 16 and of 4 examples, must be what Keras makes of it: two steps, each with the mean
 // gradient of its own examples.
 func TestSmallerLastBatchCountsItsOwnExamples(t *testing.T) {
 	x, labels := kerasInputs(20, 6, 4)
@@ -173,7 +173,7 @@ func TestBadInput(t *testing.T) {
 		{"infinite targets", fit(twoNetwork(), x, y.AsType(Float32).Div(0), FitOptions{}), []string{"y holds", "finite"}},
 		{"empty", fit(twoNetwork(), x.Slice(0, 0), y.Slice(0, 0), FitOptions{}), []string{"x is empty", "(0, 6)"}},
 		{"no data", fit(twoNetwork(), Array{}, y, FitOptions{}), []string{"x: array: empty"}},
-		{"negative batch", fit(twoNetwork(), x, y, FitOptions{BatchSize: -1}), []string{"BatchSize -1", "0 stands for the default"}},
+		{"negative batch", fit(twoNetwork(), x, y, FitOptions{BatchSize: -1}), []string{"BatchSize -1", "0 means the default"}},
 		{"negative devices", fit(twoNetwork(), x, y, FitOptions{Devices: -1}), []string{"Devices -1"}},
 		{"more devices than there are", fit(onGo(t, twoNetwork()), x, y, FitOptions{Devices: 3}), []string{"3 devices", "the backend has 1", "XLA"}},
 		{"labels as x", fit(Sequential(Dense(2).Activation(Softmax)).Compile(SGD(), SparseCategoricalCrossentropy), ToCategorical(y.AsType(Int32).Add(5), 3), y, FitOptions{}), []string{"x: label", "0 to 2"}},
@@ -193,7 +193,7 @@ func TestBadInput(t *testing.T) {
 		{"pool of three", Sequential(MaxPooling2D(2, 2, 2).InputShape(8, 8, 1)).Reset(), []string{"MaxPooling2D: the window [2 2 2]"}},
 		{"up sampling of three", Sequential(UpSampling2D(2, 2, 2).InputShape(8, 8, 1)).Reset(), []string{"UpSampling2D: the size [2 2 2]"}},
 		{"padding of three", Sequential(ZeroPadding2D(1, 2, 3).InputShape(8, 8, 1)).Reset(), []string{"ZeroPadding2D: the padding [1 2 3]"}},
-		{"zoom of three", Sequential(RandomZoom(0.1, 0.2, 0.3).InputShape(8, 8, 1)).Reset(), []string{"RandomZoom: the width factors are [0.2 0.3]; there is one at most"}},
+		{"zoom of three", Sequential(RandomZoom(0.1, 0.2, 0.3).InputShape(8, 8, 1)).Reset(), []string{"RandomZoom: the width factors are [0.2 0.3]; give at most one"}},
 		{"conv strides", Sequential(Conv2D(4, 3).Strides(0).InputShape(8, 8, 1)).Reset(), []string{"the strides"}},
 		{"conv too large", Sequential(Conv2D(4, 9).InputShape(8, 8, 1)).Reset(), []string{"[9 9]", "(8, 8)", "Same"}},
 		{"pool padding", Sequential(MaxPooling2D().Padding(7).InputShape(8, 8, 1)).Reset(), []string{"padding 7", "Valid or Same"}},

@@ -10,9 +10,9 @@ import (
 	"layercake/internal/hint"
 )
 
-// FitBatches trains the model on batches that a sequence makes or reads one by one, where [Model.Fit] would need all
-// examples in memory. It is Keras's fit on a generator; all else is as in Fit. Each batch is one training step: its X is
-// [batch, input...], its Y [batch, ...], and its SampleWeight says how much each example counts.
+// FitBatches trains the model on batches that a sequence produces one by one, for data that does not fit into memory as
+// [Model.Fit] needs it. It is Keras's fit on a generator; everything else is as in Fit. Each batch is one training step:
+// its X is [batch, input...], its Y [batch, ...], and its SampleWeight weights the examples, as in [Dataset].
 //
 //	history, err := model.FitBatches(func(yield func(*kit.Dataset, error) bool) {
 //		for _, file := range files {
@@ -23,17 +23,17 @@ import (
 //		}
 //	}, kit.FitOptions{Epochs: 10})
 //
-// An epoch is the whole sequence, from its start. With StepsPerEpoch it is so many batches, and the next epoch goes on with
-// those after them; a sequence that ends is started again. The sequence may then go on without end.
+// An epoch is the whole sequence, from its start. With StepsPerEpoch it is that number of batches, and the next epoch
+// continues with the following ones; a sequence that ends is started again. The sequence may then be endless.
 //
-// Batches may differ in size. A program is compiled for the first one, and again, with room to spare, for one that is larger;
-// smaller ones are filled up, with examples that count nothing. BatchSize, SampleWeight, ValidationSplit and NoShuffle are for
-// Fit: the sequence itself decides on all of them.
+// Batches may differ in size. A program is compiled for the first batch, and again, with room to spare, for a larger one;
+// smaller batches are padded with examples that do not count. BatchSize, SampleWeight, ValidationSplit and NoShuffle are
+// for Fit: here the sequence decides on them.
 func (m *Model) FitBatches(batches iter.Seq2[*Dataset, error], options FitOptions) (*History, error) {
 	return finished(m.newFitBatches(batches, options))
 }
 
-// MustFitBatches is FitBatches for notebook cells: it ends the cell with a message if that fails.
+// MustFitBatches is like FitBatches but ends the cell with the error.
 func (m *Model) MustFitBatches(batches iter.Seq2[*Dataset, error], options FitOptions) *History {
 	return Must(m.FitBatches(batches, options))
 }
@@ -75,16 +75,16 @@ func (m *Model) newFitBatches(batches iter.Seq2[*Dataset, error], options FitOpt
 type stream struct {
 	model       *Model
 	batches     iter.Seq2[*Dataset, error]
-	endless     bool // start the sequence again when it ends, in the middle of an epoch too
+	endless     bool // start the sequence again when it ends, even within an epoch
 	classWeight map[int]float64
 
-	plan  *plan  // for the first batch, and with it for all; nil before that
-	state *state // of the model before training
+	plan  *plan  // for all batches; nil before the first one
+	state *state // the model's, before training
 
-	pull  func() (*Dataset, error, bool) // nil: the sequence is not under way
+	pull  func() (*Dataset, error, bool) // nil unless the sequence is running
 	stop  func()
-	taken int       // batches of the sequence
-	ahead *examples // a batch that was taken before its step
+	taken int       // number of batches taken from the sequence
+	ahead *examples // a batch taken before its step
 }
 
 func (s *stream) begin(*rand.Rand) {}
@@ -114,7 +114,7 @@ func (s *stream) take() (*examples, error) {
 	if !ok {
 		s.end()
 		if s.taken == 0 {
-			return nil, hint.Try(errors.New("the sequence has no batches"), "it has to give them each time that it is ranged over, or go on without end, with StepsPerEpoch to say how many make an epoch")
+			return nil, hint.Try(errors.New("the sequence has no batches"), "it must produce them each time it is ranged over, or be endless, with StepsPerEpoch set")
 		}
 		return nil, nil
 	}
@@ -141,15 +141,15 @@ func (s *stream) take() (*examples, error) {
 	return data, nil
 }
 
-// guarded returns a sequence whose panics are errors, and that ends when it is told to. A program's own may go on for ever
-// if it does not look at what yield returns.
+// guarded returns a sequence whose panics are errors, and which ends when told to. A custom one may otherwise continue
+// forever if it ignores the result of yield.
 func guarded(batches iter.Seq2[*Dataset, error]) iter.Seq2[*Dataset, error] {
 	return func(yield func(*Dataset, error) bool) {
 		ended := false
 		err := caught(func() {
 			batches(func(batch *Dataset, err error) bool {
 				if ended {
-					panic(errors.New("the sequence goes on after yield returned false"))
+					panic(errors.New("the sequence continues after yield returned false"))
 				}
 				ended = !yield(batch, err)
 				return !ended

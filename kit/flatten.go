@@ -4,13 +4,13 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// A FlattenLayer makes a row of each example. Make one with [Flatten].
+// A FlattenLayer flattens each example into a row. Make one with [Flatten].
 type FlattenLayer struct {
 	options[*FlattenLayer]
 }
 
-// Flatten returns a layer that makes a row of all that an example holds: [batch, height, width, channels] becomes
-// [batch, height·width·channels].
+// Flatten returns a layer that flattens each example into a row: [batch, height, width, channels] becomes [batch,
+// height·width·channels].
 func Flatten() *FlattenLayer {
 	f := &FlattenLayer{}
 	f.layer = f

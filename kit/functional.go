@@ -10,17 +10,17 @@ import (
 	"layercake/internal/hint"
 )
 
-// functional is the class of models that NewModel makes.
+// functional is the class of models made by NewModel.
 const functional = "Functional"
 
-// NewModel returns a model of the layers between inputs, which [Input] has made, and outputs. Each is one tensor, or several in a
+// NewModel returns a model of the layers between inputs, made by [Input], and outputs. Each is one tensor, or several in a
 // [List]:
 //
 //	title, body := kit.Input(100), kit.Input(200)
 //	both := kit.Concatenate().On(kit.Dense(32).On(title), kit.Dense(32).On(body))
 //	model := kit.NewModel(kit.List{title, body}, kit.Dense(1).On(both))
 //
-// It is Keras's functional API. What is wrong with the layers is an error of what uses the model first.
+// It is Keras's functional API. Mistakes in the layers are reported by the first method that uses the model.
 func NewModel(inputs, outputs Tensors) *Model {
 	m := &Model{class: functional}
 	if !isNil(inputs) {
@@ -35,13 +35,13 @@ func NewModel(inputs, outputs Tensors) *Model {
 	return m
 }
 
-// checkGraph returns an error for inputs and outputs that make no model.
+// checkGraph returns an error for inputs and outputs that do not make a model.
 func (m *Model) checkGraph() error {
 	if m.class == sequential {
 		return m.checkChain()
 	}
 	if len(m.inputs) == 0 || len(m.outputs) == 0 {
-		return hint.Try(errors.New("the model has no inputs or no outputs"), "kit.NewModel(x, y) takes an Input and what layers make of it")
+		return hint.Try(errors.New("the model has no inputs or no outputs"), "kit.NewModel(x, y) takes an Input and the output of a layer")
 	}
 	seen := map[*node]bool{}
 	for i, in := range m.inputs {
@@ -49,7 +49,7 @@ func (m *Model) checkGraph() error {
 		case in == nil:
 			return fmt.Errorf("input number %d is nil", i+1)
 		case seen[in]:
-			return fmt.Errorf("input number %d is there twice", i+1)
+			return fmt.Errorf("input number %d is given twice", i+1)
 		}
 		seen[in] = true
 		if input, ok := in.layer.(*InputLayer); !ok || len(in.inputs) > 0 {
@@ -70,14 +70,14 @@ func (m *Model) Describe() Description {
 	return d
 }
 
-// Trainable sets whether training updates the weights of the model where it is a layer of another; by default it does.
+// Trainable sets whether training updates the weights of the model if it is a layer of another model; by default true.
 func (m *Model) Trainable(trainable bool) *Model {
 	m.frozen = !trainable
 	return m
 }
 
-// On calls the model, as a layer, on the outputs of others, and returns what stands for its first output. The weights are the
-// model's own.
+// On calls the model, as a layer, on the outputs of others, and returns its first output. All calls share the model's
+// weights.
 func (m *Model) On(inputs ...Tensor) Tensor { return On(m, inputs...) }
 
 // OnAll is On for a model with several outputs.
@@ -147,7 +147,7 @@ func (p *plan) within(c *Call, inputs []*graph.Node) []*graph.Node {
 	return outputs
 }
 
-// announced is what a model that is a layer makes: its outputs, and the weights that it has.
+// announced returns the outputs and weights of a model that is a layer.
 func (p *plan) announced() (outputs []Shape, weights []Weight, err error) {
 	for _, out := range p.outputs {
 		shape, err := p.shape(out)
@@ -159,7 +159,7 @@ func (p *plan) announced() (outputs []Shape, weights []Weight, err error) {
 	return outputs, p.scoped(), nil
 }
 
-// nested is the model's plan where it is a layer.
+// nested returns the plan of the model as a layer.
 func (m *Model) nested(inputs []Shape) (*plan, error) {
 	if err := m.checkGraph(); err != nil {
 		return nil, err
@@ -170,7 +170,7 @@ func (m *Model) nested(inputs []Shape) (*plan, error) {
 	return newPlan(m.inputs, m.outputs, inputs)
 }
 
-// scoped are the weights of a model that is a layer: their names begin with those of their layers.
+// scoped returns the weights of a model that is a layer: their names start with those of their layers.
 func (p *plan) scoped() (weights []Weight) {
 	for _, l := range p.layers {
 		for _, w := range l.Weights {

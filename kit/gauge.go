@@ -16,22 +16,22 @@ import (
 	"layercake/internal/hint"
 )
 
-// A gauge is what an output of a model is measured by.
+// A gauge is the loss and the metrics of one output of a model.
 type gauge struct {
-	name    string // of the output
+	name    string // the output's
 	loss    Loss
-	weight  float64 // of the loss in the sum of all outputs' losses
+	weight  float64 // of the loss in the sum over all outputs
 	metrics []Metric
 	logs    []string // the names of the metrics in logs
 }
 
-// A LossList is a loss for each output of a model, in their order: what training makes smaller is their sum. [WeightedLoss] says how
-// much one counts in it.
+// A LossList is a loss for each output of a model, in order. Training minimizes their sum; [WeightedLoss] sets the weight
+// of one.
 //
 //	model.Compile(kit.Adam(), kit.LossList{kit.BinaryCrossentropy, kit.WeightedLoss(0.2, kit.MeanSquaredError)})
 type LossList []Loss
 
-// A LossMap is a loss for each output of a model, by the names of the layers that make them. See [LossList].
+// A LossMap is a loss for each output of a model, by the name of the layer that makes it. See [LossList].
 type LossMap map[string]Loss
 
 const severalLosses = "several losses are for a model with several outputs"
@@ -54,8 +54,7 @@ func (l LossMap) Check(target, output Shape) error { return errors.New(severalLo
 // Graph implements [Loss].
 func (l LossMap) Graph(Prediction) *graph.Node { panic(errors.New(severalLosses)) }
 
-// WeightedLoss returns the loss of one of several outputs with the factor by which it counts in the sum of all losses: Keras's
-// loss_weights.
+// WeightedLoss returns the loss of one of several outputs with its weight in the sum of all losses: Keras's loss_weights.
 func WeightedLoss(weight float64, loss Loss) Loss { return weightedLoss{loss, weight} }
 
 type weightedLoss struct {
@@ -63,10 +62,11 @@ type weightedLoss struct {
 	weight float64
 }
 
-// String is the same text for losses that compute the same.
+// String returns the same text for losses that compute the same.
 func (w weightedLoss) String() string { return fmt.Sprint(described(w.Loss), " weight=", w.weight) }
 
-// Of returns a metric of one of several outputs alone, by the name of the layer that makes it. Other metrics are of all outputs.
+// Of returns a metric for only one of several outputs, given the name of the layer that makes the output. Other metrics are
+// measured on all outputs.
 func Of(output string, metric Metric) Metric { return metricOf{metric, output} }
 
 type metricOf struct {
@@ -74,7 +74,7 @@ type metricOf struct {
 	output string
 }
 
-// lossesOf are the losses of the model's outputs, with their weights.
+// lossesOf returns the losses of the model's outputs, with their weights.
 func (m *Model) lossesOf(names []string) (losses []Loss, err error) {
 	switch l := m.loss.(type) {
 	case LossList:
@@ -103,7 +103,7 @@ func (m *Model) lossesOf(names []string) (losses []Loss, err error) {
 	return losses, nil
 }
 
-// gauges are what the model's outputs are measured by. It has been checked that they can be.
+// gauges returns the gauge of each output. They have been checked before.
 func (m *Model) gauges(p *plan) (all []gauge) {
 	names := p.outputNames()
 	losses, err := m.lossesOf(names)
@@ -148,16 +148,16 @@ func distinct(name string, taken func(name string) bool) string {
 	return out
 }
 
-// The sums that training and evaluation keep on the device: the number of examples, their total loss, the losses of each output where
-// there are several, for each output the number of examples that its metrics are of and these metrics, and the metrics that layers add:
-// a sum and a count each.
+// The sums that training and evaluation accumulate on the device: the number of examples, their total loss, with several
+// outputs the total loss of each, then for each output the number of examples that its metrics are of and the sums of these metrics, and
+// for each metric added by a layer a sum and a count.
 const (
 	sumWeight = iota
 	sumLoss
 	sumMetrics
 )
 
-// sums is how many numbers training and evaluation of the model add up.
+// sums returns the number of sums of the model.
 func (m *Model) sums(p *plan) int {
 	n := sumMetrics
 	gauges := m.gauges(p)
@@ -190,8 +190,8 @@ func (m *Model) measured(c *Call, p *plan, weights []*graph.Node, batch engine.B
 	return m.measure(c, p, predictions)
 }
 
-// measure compares a batch's outputs with their targets. It returns the sum of the losses, and what the batch adds to the
-// sums. What regularizers add to the mean loss counts once for each example.
+// measure compares a batch's outputs with their targets. It returns the total loss, and the batch's addition to the sums.
+// What regularizers add to the mean loss counts once per example.
 func (m *Model) measure(c *Call, p *plan, predictions []Prediction) (loss, sums *graph.Node) {
 	count := graph.ReduceAllSum(c.examples)
 	examples := c.examples.Shape().Size()
@@ -257,7 +257,7 @@ func weightProduct(x, y *graph.Node) *graph.Node {
 	return graph.Mul(x, y)
 }
 
-// logs turns sums into metrics by name: NaN as long as nothing was measured.
+// logs turns sums into metrics by name, all NaN if sums is nil.
 func (m *Model) logs(p *plan, sums []float32, prefix string) map[string]float64 {
 	logs := map[string]float64{}
 	take := func(n int) (taken []float32) {
@@ -295,13 +295,13 @@ func (m *Model) logs(p *plan, sums []float32, prefix string) map[string]float64 
 	return logs
 }
 
-// read is what logs makes of sums that were measured; what a metric panics with is an error.
+// read is logs with a metric's panic returned as an error.
 func (m *Model) read(p *plan, sums []float32, prefix string) (logs map[string]float64, err error) {
 	err = caught(func() { logs = m.logs(p, sums, prefix) })
 	return logs, err
 }
 
-// encodeLosses writes what Compile was given as a loss as Keras does: the losses, and their weights if there are any.
+// encodeLosses returns Keras's JSON of the losses given to Compile, and of their weights if there are any.
 func encodeLosses(loss Loss) (text, weights json.RawMessage, err error) {
 	weighted := false
 	split := func(l Loss) (one json.RawMessage, weight float64) {
@@ -342,7 +342,7 @@ func encodeLosses(loss Loss) (text, weights json.RawMessage, err error) {
 	return text, weights, err
 }
 
-// decodeLosses makes the loss that encodeLosses has written.
+// decodeLosses reads what encodeLosses wrote.
 func decodeLosses(text, weights json.RawMessage) (Loss, error) {
 	one := func(text json.RawMessage, weight *float64) (Loss, error) {
 		loss, err := losses.decode(text)
@@ -394,19 +394,19 @@ func decodeLosses(text, weights json.RawMessage) (Loss, error) {
 	var factor *float64
 	if weights != nil {
 		if err := json.Unmarshal(weights, &factor); err != nil {
-			return nil, hint.Try(fmt.Errorf("the loss weight is %s", excerpt(weights)), "it has to be a number")
+			return nil, hint.Try(fmt.Errorf("the loss weight is %s", excerpt(weights)), "it must be a number")
 		}
 	}
 	return one(text, factor)
 }
 
-// An outputMetric is a metric of one output alone, as it is written.
+// An outputMetric is the JSON of a metric of only one output.
 type outputMetric struct {
 	Output string          `json:"output"`
 	Metric json.RawMessage `json:"metric"`
 }
 
-// encodeMetric writes a metric as Keras does, but for that of one output, which Keras has no form for among others.
+// encodeMetric returns Keras's JSON of a metric. For a metric of one output Keras has no form in a list.
 func encodeMetric(metric Metric) (json.RawMessage, error) {
 	of, ok := metric.(metricOf)
 	if !ok {
@@ -419,7 +419,7 @@ func encodeMetric(metric Metric) (json.RawMessage, error) {
 	return json.Marshal(outputMetric{of.output, text})
 }
 
-// decodeMetric makes the metric that encodeMetric has written.
+// decodeMetric reads what encodeMetric wrote.
 func decodeMetric(text json.RawMessage) (Metric, error) {
 	var of outputMetric
 	if json.Unmarshal(text, &of) == nil && of.Metric != nil {

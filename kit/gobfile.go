@@ -11,11 +11,11 @@ import (
 	"layercake/internal/atomicfile"
 )
 
-// What the program keeps for itself, backups say, it keeps in files of this form: gobBegin, a value in Go's gob
-// format, and the SHA-256 of both. A file that anything happened to is an error, rather than a value that is almost right.
-const gobBegin = "layercake gob 1\n" // with another number if a value of the same type means something else
+// Files that the program writes for itself, such as backups, have this form: gobBegin, a value in Go's gob format, and the
+// SHA-256 of both. A damaged file is an error rather than a value that is almost right.
+const gobBegin = "layercake gob 1\n" // change the number when a value of the same type changes its meaning
 
-// writeGob writes a value to a file, which is replaced as a whole. One that is durable outlives a power cut.
+// writeGob writes a value to a file, which is replaced as a whole. If durable, the file survives a power cut.
 func writeGob(path string, durable bool, value any) error {
 	replace := atomicfile.Replace
 	if durable {

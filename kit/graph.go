@@ -7,14 +7,14 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// A Tensor stands for what flows between layers while a model is put together: a model's input, which [Input] makes, or the
-// output of a layer, which its method On makes of others. [NewModel] makes a model of them:
+// A Tensor is a symbolic tensor, from which models are built: an input, made by [Input], or the output of a layer, made by
+// its On method. [NewModel] makes a model of them:
 //
 //	x := kit.Input(784)
 //	y := kit.Dense(64).Activation(kit.ReLU).On(x)
 //	model := kit.NewModel(x, kit.Dense(10).Activation(kit.Softmax).On(y))
 //
-// Nothing is computed, and nothing checked, before the model is used.
+// Nothing is computed or checked before the model is used.
 type Tensor interface {
 	Tensors
 	outlet() outlet
@@ -23,7 +23,7 @@ type Tensor interface {
 // Tensors are one [Tensor], or several in a [List].
 type Tensors interface{ outlets() []outlet }
 
-// A List is several tensors: the inputs of a model, or its outputs.
+// A List is several tensors: the inputs or outputs of a model.
 type List []Tensor
 
 func (l List) outlets() (all []outlet) {
@@ -41,7 +41,7 @@ func (l List) outlets() (all []outlet) {
 type node struct {
 	layer     Layer
 	inputs    []outlet
-	variables variables // of a layer that has no place for them
+	variables variables // of a layer that cannot store them itself
 }
 
 // An outlet is an output of a node. The zero outlet is none.
@@ -53,17 +53,16 @@ type outlet struct {
 func (p outlet) outlet() outlet    { return p }
 func (p outlet) outlets() []outlet { return []outlet{p} }
 
-// On calls a layer on the outputs of others. The layers of this package have a method of that name; this is for one of a
-// program's own.
+// On calls a layer on the outputs of others. The layers of this package have an On method; this function is for custom
+// layers.
 func On(layer Layer, inputs ...Tensor) Tensor {
 	return outlet{node: &node{layer: layer, inputs: List(inputs).outlets()}}
 }
 
-// On calls the layer on the outputs of others, and returns what stands for its own. A layer that is called more than once has one
-// set of weights.
+// On calls the layer on the outputs of others and returns its output. All calls of a layer share its weights.
 func (o *options[Self]) On(inputs ...Tensor) Tensor { return On(any(o.layer).(Layer), inputs...) }
 
-// A MultiLayer is a [Layer] that takes several inputs, or has several outputs. Its Build and Call are not used.
+// A MultiLayer is a [Layer] with several inputs or outputs. Its Build and Call are not used.
 type MultiLayer interface {
 	Layer
 
@@ -74,12 +73,12 @@ type MultiLayer interface {
 	CallAll(c *Call, inputs []*graph.Node) (outputs []*graph.Node)
 }
 
-// ordered returns the nodes that lead to the outputs, each behind those that it needs: by how many calls there are to an output,
-// and where these are as many in the order in which the layers are found from there. That is Keras's order (map_graph in
-// ops/function.py).
+// ordered returns the nodes that lead to the outputs, each after the nodes it needs. They are sorted by their number of
+// calls to an output, and at equal numbers by the order in which a search from the outputs finds the layers. That is
+// Keras's order (map_graph in ops/function.py).
 func ordered(outputs []outlet) ([]*node, error) {
 	const underWay, done = 1, 2
-	var finished []*node // each behind its inputs
+	var finished []*node // each after its inputs
 	seen := map[*node]int{}
 	found := map[any]int{}
 	var visit func(n *node) error
@@ -129,7 +128,7 @@ func ordered(outputs []outlet) ([]*node, error) {
 	return finished, nil
 }
 
-// key tells the node's layer from others. One that could be equal to another is the node's own.
+// key identifies the node's layer. For a layer without an identity it is the node.
 func (n *node) key() any {
 	if hasIdentity(n.layer) {
 		return n.layer

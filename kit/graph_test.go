@@ -198,7 +198,7 @@ func TestSeveralOutputs(t *testing.T) {
 		"the model has 2 outputs: class, size":                           second(m.Evaluate(data, classes)),
 		`no array is given for the output "size"`:                        second(m.Evaluate(data, ArrayMap{"class": classes})),
 		`an array is given for the input "x"; the model has features`:    second(m.Predict(ArrayMap{"x": data})),
-		`output "class": categorical_crossentropy: targets have to be`:   second(m.Evaluate(data, ArrayList{sizes, sizes})),
+		`output "class": categorical_crossentropy: targets must be`:      second(m.Evaluate(data, ArrayList{sizes, sizes})),
 		`no loss is given for the output "size"`:                         second(m.Compile(SGD(), LossMap{"class": MeanSquaredError}).Evaluate(data, ArrayList{classes, sizes})),
 		`the metric accuracy is of the output "x"; the model has class,`: second(m.Compile(SGD(), MeanSquaredError, Of("x", Accuracy)).Evaluate(data, ArrayList{classes, sizes})),
 	} {
@@ -214,7 +214,7 @@ func TestGraphsThatAreNone(t *testing.T) {
 		"no inputs or no outputs":                       NewModel(nil, nil),
 		"input number 1 is the output of a Dense":       NewModel(Dense(2).On(x), Dense(2).On(x)),
 		"that is not among the model's inputs":          NewModel(x, Concatenate().On(x, y)),
-		"is there twice":                                NewModel(List{x, x}, Dense(1).On(x)),
+		"is given twice":                                NewModel(List{x, x}, Dense(1).On(x)),
 		"one of the tensors is nil":                     NewModel(x, List{nil}),
 		"takes one; kit.Concatenate, kit.Add":           NewModel(List{x, y}, Dense(1).On(x, y)),
 		"Add: tensors of (None, 4) and (None, 3) do":    NewModel(List{x, y}, Add().On(x, y)),

@@ -10,31 +10,31 @@ import (
 	"layercake/internal/hint"
 )
 
-// A History is what Fit measured after each epoch. [History.Values] looks a metric up.
+// A History has the metrics that Fit measured after each epoch. [History.Values] returns one by name.
 type History struct {
-	Epochs      []int                // the epochs' numbers, from 1
-	Metrics     map[string][]float64 // by name, "loss", "accuracy", "val_loss": a value for each epoch, NaN where it is missing
-	Missing     map[string][]int     // by name, the epochs that did not measure it, in order: another thing than measuring NaN
-	Seconds     []float64            // how long each epoch took, validation included
-	Interrupted bool                 // the fit was stopped before its last epoch
-	Note        string               // what has to be said about the data, as that it is synthetic
+	Epochs      []int                // numbers of the epochs, from 1
+	Metrics     map[string][]float64 // by name, such as "val_loss": a value for each epoch, NaN if it is missing
+	Missing     map[string][]int     // by name: the epochs that did not measure it, in order, which is not the same as measuring NaN
+	Seconds     []float64            // duration of each epoch, including its validation
+	Interrupted bool                 // whether the user interrupted the fit
+	Note        string               // a note on the data, for example that it is synthetic
 }
 
 // Names lists the metrics in alphabetical order.
 func (h *History) Names() []string { return slices.Sorted(maps.Keys(h.Metrics)) }
 
-// Values returns what was measured of a metric, in the order of the epochs, as Keras's history.history[name]. An epoch that
-// did not measure it, as one without a validation, adds nothing. A name that is not there is an error, which lists those that
-// are.
+// Values returns the measured values of a metric, in the order of the epochs, like Keras's history.history[name]. An epoch
+// that did not measure it, such as one without a validation, adds nothing. An unknown name is an error, which lists the
+// known ones.
 func (h *History) Values(name string) ([]float64, error) {
 	_, values, err := h.Measured(name)
 	return values, err
 }
 
-// MustValues is Values for notebook cells: it ends the cell with a message if that fails.
+// MustValues is like Values but ends the cell with the error.
 func (h *History) MustValues(name string) []float64 { return Must(h.Values(name)) }
 
-// Measured returns the numbers of the epochs that measured a metric, and its values after them, as [History.Values] does.
+// Measured returns the numbers of the epochs that measured a metric, and the values, as [History.Values] does.
 func (h *History) Measured(name string) (epochs []int, values []float64, err error) {
 	all, ok := h.Metrics[name]
 	switch {
@@ -58,7 +58,7 @@ func (h *History) Measured(name string) (epochs []int, values []float64, err err
 	return epochs, values, nil
 }
 
-// Last returns what was measured last of a metric; ok is false if nothing was.
+// Last returns the last measured value of a metric; ok is false if there is none.
 func (h *History) Last(name string) (value float64, ok bool) {
 	values, err := h.Values(name)
 	if err != nil || len(values) == 0 {
@@ -91,7 +91,7 @@ func (h *History) set(name string, value float64) {
 	}
 }
 
-// fill makes a metric's values as many as the first epochs: those that lack one did not measure it.
+// fill extends a metric's values to the given number of epochs: the missing epochs did not measure it.
 func (h *History) fill(name string, epochs int) {
 	for n := len(h.Metrics[name]); n < epochs; n++ {
 		if h.Missing == nil {

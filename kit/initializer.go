@@ -10,15 +10,15 @@ import (
 	"layercake/internal/hint"
 )
 
-// An Initializer fills new weights. Those of this package draw from the distributions of Keras's initializers of the same
-// names, though not the same numbers.
+// An Initializer sets the initial values of weights. Those of this package draw from the distributions of Keras's
+// initializers of the same names, but not the same numbers.
 type Initializer struct {
 	Name string
 
-	// Fill returns the values of a weight of the given shape. It draws from rng only, so that a seeded run repeats.
+	// Fill returns the values of a weight of the given shape. It draws only from rng, so that a seeded run repeats.
 	Fill func(rng *rand.Rand, shape Shape) []float32
 
-	config Config // of those of this package
+	config Config // of this package's initializers
 }
 
 // Config returns the initializer's class and options.
@@ -27,61 +27,63 @@ func (i Initializer) Config() Config { return ownOr(i.config, i.Name) }
 // MarshalJSON writes the initializer as Keras does.
 func (i Initializer) MarshalJSON() ([]byte, error) { return initializers.encode(i) }
 
-// UnmarshalJSON makes the initializer that MarshalJSON wrote.
+// UnmarshalJSON reads the initializer that MarshalJSON wrote.
 func (i *Initializer) UnmarshalJSON(text []byte) (err error) {
 	*i, err = initializers.decode(text)
 	return err
 }
 
-// seeded are the options of initializers that draw random numbers. Their seed is the model's.
+// seeded adds the options of initializers that draw random numbers, whose seed is the model's.
 func seeded(own Options) Options { return own.and(Options{"seed": always(nil)}) }
 
-// scaled are those of initializers whose numbers depend on a kernel's fans.
+// scaled adds the options of initializers whose numbers depend on a kernel's fans.
 func scaled(own Options) Options {
 	return seeded(own).and(Options{"input_axes": always(nil), "output_axes": always(nil)})
 }
 
-// Initializers without options. Fan in and fan out are how many inputs each output of a kernel is made of, and the other way round.
+// Initializers without options. Fan in is the number of inputs per output of a kernel, fan out the number of outputs per
+// input.
 
-// Zeros fills with 0: Keras's default for biases.
+// Zeros sets all values to 0: Keras's default for biases.
 var Zeros = Constant(0).called("Zeros", nil)
 
-// Ones fills with 1.
+// Ones sets all values to 1.
 var Ones = Constant(1).called("Ones", nil)
 
-// GlorotUniform is Keras's default for kernels: evenly from -limit to limit, limit = sqrt(6 / (fan in + fan out)). (Glorot and Bengio
-// 2010, "Understanding the difficulty of training deep feedforward neural networks", eq. 16.)
+// GlorotUniform is Keras's default for kernels: a uniform distribution from -limit to limit, limit = sqrt(6 / (fan in + fan
+// out)) (Glorot and Bengio 2010, "Understanding the difficulty of training deep feedforward neural networks", eq. 16).
 var GlorotUniform = VarianceScaling(1, FanAvg, Uniform).called("GlorotUniform", scaled(Options{}))
 
 // GlorotNormal is a truncated normal distribution with the variance of [GlorotUniform], 2 / (fan in + fan out).
 var GlorotNormal = VarianceScaling(1, FanAvg, Truncated).called("GlorotNormal", scaled(Options{}))
 
-// HeUniform is a uniform distribution of the variance 2 / fan in, for layers with ReLU. (He et al. 2015, "Delving deep into
-// rectifiers".)
+// HeUniform is a uniform distribution of variance 2 / fan in, for layers with ReLU (He et al. 2015, "Delving deep into
+// rectifiers").
 var HeUniform = VarianceScaling(2, FanIn, Uniform).called("HeUniform", scaled(Options{}))
 
-// HeNormal is a truncated normal distribution of the variance 2 / fan in, for layers with ReLU.
+// HeNormal is a truncated normal distribution of variance 2 / fan in, for layers with ReLU.
 var HeNormal = VarianceScaling(2, FanIn, Truncated).called("HeNormal", scaled(Options{}))
 
-// LecunUniform is a uniform distribution of the variance 1 / fan in, for layers with SELU. (LeCun et al. 1998, "Efficient
-// backprop".)
+// LecunUniform is a uniform distribution of variance 1 / fan in, for layers with SELU (LeCun et al. 1998, "Efficient
+// backprop").
 var LecunUniform = VarianceScaling(1, FanIn, Uniform).called("LecunUniform", scaled(Options{}))
 
-// LecunNormal is a truncated normal distribution of the variance 1 / fan in, for layers with SELU.
+// LecunNormal is a truncated normal distribution of variance 1 / fan in, for layers with SELU.
 var LecunNormal = VarianceScaling(1, FanIn, Truncated).called("LecunNormal", scaled(Options{}))
 
-// called is the initializer as one of this class, with these options.
+// called returns the initializer with a class and its options.
 func (i Initializer) called(class string, options Options) Initializer {
 	i.Name, i.config = snakeCase(class), Config{Class: class, Options: options}
 	return i
 }
 
-// Constant returns an initializer that fills with one number.
+// Constant returns an initializer that sets all values to one number.
 func Constant(value float64) Initializer {
 	return each("Constant", Options{"value": &value}, func(*rand.Rand) float64 { return value })
 }
 
-// RandomUniform returns an initializer that draws evenly from low up to high. Keras's defaults are -0.05 and 0.05.
+// RandomUniform returns an initializer that draws from the uniform distribution from low to high, excluding high. Keras's
+// defaults are -0.05 and 0.05.
 func RandomUniform(low, high float64) Initializer {
 	return each("RandomUniform", seeded(Options{"minval": &low, "maxval": &high}), func(rng *rand.Rand) float64 {
 		return low + (high-low)*rng.Float64()
@@ -95,8 +97,8 @@ func RandomNormal(mean, stddev float64) Initializer {
 	})
 }
 
-// TruncatedNormal returns an initializer that draws from a normal distribution, and again where a number is more than two
-// standard deviations from the mean. Keras's defaults are 0 and 0.05.
+// TruncatedNormal returns an initializer that draws from a normal distribution, and redraws numbers more than two standard
+// deviations from the mean. Keras's defaults are 0 and 0.05.
 func TruncatedNormal(mean, stddev float64) Initializer {
 	return each("TruncatedNormal", seeded(Options{"mean": &mean, "stddev": &stddev}), func(rng *rand.Rand) float64 {
 		return mean + stddev*truncatedNormal(rng)
@@ -126,7 +128,7 @@ func drawn(rng *rand.Rand, shape Shape, draw func(rng *rand.Rand) float64) []flo
 	return values
 }
 
-// A FanMode says which of a kernel's fans [VarianceScaling] divides by.
+// A FanMode says by which of a kernel's fans [VarianceScaling] divides.
 type FanMode string
 
 // The modes of [VarianceScaling]. FanAvg is the mean of the two.
@@ -136,7 +138,7 @@ const (
 	FanAvg FanMode = "fan_avg"
 )
 
-// A Distribution is what [VarianceScaling] draws from.
+// A Distribution is the distribution that [VarianceScaling] draws from.
 type Distribution string
 
 // The distributions of [VarianceScaling].
@@ -146,11 +148,11 @@ const (
 	Untruncated Distribution = "untruncated_normal"
 )
 
-// truncatedDeviation is the standard deviation of a standard normal distribution that is cut off at 2 (scipy's
-// truncnorm.std(-2, 2)).
+// truncatedDeviation is the standard deviation of a standard normal distribution truncated at 2 (scipy's truncnorm.std(-2,
+// 2)).
 const truncatedDeviation = 0.87962566103423978
 
-// VarianceScaling returns an initializer that draws numbers of mean 0 and of variance scale / fan.
+// VarianceScaling returns an initializer that draws numbers of mean 0 and variance scale / fan.
 //
 //go:noinline
 func VarianceScaling(scale float64, mode FanMode, distribution Distribution) Initializer {
@@ -173,8 +175,7 @@ func VarianceScaling(scale float64, mode FanMode, distribution Distribution) Ini
 	}}.called("VarianceScaling", options)
 }
 
-// Identity returns an initializer of square matrices that are gain on the diagonal and 0 elsewhere. Keras's default gain is
-// 1.
+// Identity returns an initializer of square matrices with gain on the diagonal and 0 elsewhere. Keras's default gain is 1.
 //
 //go:noinline
 func Identity(gain float64) Initializer {
@@ -187,12 +188,12 @@ func Identity(gain float64) Initializer {
 			values[i*shape[1]+i] = float32(gain)
 		}
 		return values
-	}}.called("Identity", Options{"gain": &unlessUsual{&gain, 1.0}}) // Keras's config lacks it
+	}}.called("Identity", Options{"gain": &unlessUsual{&gain, 1.0}}) // missing in Keras's config
 }
 
-// Orthogonal returns an initializer of matrices whose rows or columns, whichever are fewer, are orthogonal to each other and
-// of length gain; all axes but the last are rows. Keras's default gain is 1. (Saxe et al. 2013, "Exact solutions to the
-// nonlinear dynamics of learning in deep linear neural networks".)
+// Orthogonal returns an initializer of matrices whose rows or columns, whichever are fewer, are orthogonal to each other
+// and of length gain; all axes but the last are rows. Keras's default gain is 1 (Saxe et al. 2013, "Exact solutions to the
+// nonlinear dynamics of learning in deep linear neural networks").
 //
 //go:noinline
 func Orthogonal(gain float64) Initializer {
@@ -204,7 +205,7 @@ func Orthogonal(gain float64) Initializer {
 		columns := shape[len(shape)-1]
 		rows := shape.Size() / columns
 		few, length := min(rows, columns), max(rows, columns)
-		// Vectors of random directions, each made orthogonal to those before it (Gram-Schmidt, twice for precision).
+		// Random vectors, each made orthogonal to those before it (Gram-Schmidt, twice for precision).
 		var basis [][]float64
 		for range few {
 			v := make([]float64, length)
@@ -246,8 +247,8 @@ func dot(a, b []float64) float64 {
 	return sum
 }
 
-// fans counts, as Keras does, how many inputs each output of a kernel is made of, and the other way round: the last two
-// axes are channels in and out, those before them a window.
+// fans returns a kernel's fan in and fan out, as Keras does: the last two axes are channels in and out, those before them a
+// window.
 func fans(shape Shape) (in, out float64) {
 	n := len(shape)
 	switch n {

@@ -67,7 +67,7 @@ func (b *batchShape) UnmarshalJSON(text []byte) error {
 		return err
 	}
 	if len(sizes) == 0 || sizes[0] != nil {
-		return hint.Try(fmt.Errorf("it is %s", excerpt(text)), "the first axis has to be null, a batch of any size")
+		return hint.Try(fmt.Errorf("it is %s", excerpt(text)), "the first axis must be null, a batch of any size")
 	}
 	*b = batchShape{}
 	for _, size := range sizes[1:] {
@@ -84,7 +84,7 @@ func (i *InputLayer) Build(input Shape) (Shape, []Weight, error) {
 	if len(i.shape) == 0 {
 		return nil, nil, errors.New("Input() takes the shape of one example: Input(28, 28)")
 	}
-	return nil, nil, hint.Try(errors.New("Input has to be the model's first layer"), "Reshape gives examples another shape further on")
+	return nil, nil, hint.Try(errors.New("Input must be the model's first layer"), "Reshape gives examples another shape further on")
 }
 
 // Call implements [Layer].

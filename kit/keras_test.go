@@ -138,7 +138,7 @@ func kerasLabels(n, classes int) Array {
 	return NewArray(numbers)
 }
 
-// eachBackend runs a test on the Go backend, and on XLA where there is a plugin. A GPU has to be told not to round factors of
+// eachBackend runs a test on the Go backend, and on XLA where there is a plugin. A GPU must be told not to round factors of
 // matrix products to the 11 bits of TF32.
 func eachBackend(t *testing.T, test func(t *testing.T, backend *Backend)) {
 	engines := []string{goEngine}

@@ -44,7 +44,7 @@ func (l *LayerNormalizationLayer) Build(input Shape) (Shape, []Weight, error) {
 	case len(axes) == 0:
 		return nil, nil, fmt.Errorf("LayerNormalization: Axis() takes one axis or more")
 	case !(l.epsilon >= 0):
-		return nil, nil, fmt.Errorf("LayerNormalization: Epsilon(%v) has to be 0 or more", l.epsilon)
+		return nil, nil, fmt.Errorf("LayerNormalization: Epsilon(%v) must be 0 or more", l.epsilon)
 	}
 	var shape Shape
 	for _, axis := range axes {

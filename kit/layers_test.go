@@ -418,7 +418,7 @@ func TestBadLayers(t *testing.T) {
 		"spatial dropout of rows":  {SpatialDropout2D(0.5), rows, []string{"SpatialDropout2D takes images"}},
 		"translation":              {RandomTranslation(2, 0), images, []string{"RandomTranslation: the height_factor", "[-2 2]"}},
 		"rotation":                 {RandomRotation(0).Factor(0.5, 0.25), images, []string{"RandomRotation", "[0.5 0.25]", "lower one first"}},
-		"zoom":                     {RandomZoom(1, 1, 1), images, []string{"RandomZoom: the width factors are [1 1]; there is one at most"}},
+		"zoom":                     {RandomZoom(1, 1, 1), images, []string{"RandomZoom: the width factors are [1 1]; give at most one"}},
 		"zoom of rows":             {RandomZoom(1), rows, []string{"RandomZoom takes images"}},
 		"fill mode":                {RandomZoom(1).FillMode("mirror"), images, []string{`FillMode("mirror")`, "FillReflect"}},
 		"interpolation":            {RandomZoom(1).Interpolation(Bicubic), images, []string{`Interpolation("bicubic")`, "Bilinear"}},

@@ -41,7 +41,7 @@ func (*LearningRateSchedulerCallback) LogNames() []string { return []string{"lea
 // TrainBegin implements [Callback].
 func (c *LearningRateSchedulerCallback) TrainBegin(t *Training) error {
 	if c.schedule == nil {
-		return hint.Try(errors.New("the schedule is nil"), "it has to be a function that returns the rate of an epoch")
+		return hint.Try(errors.New("the schedule is nil"), "it must be a function that returns the rate of an epoch")
 	}
 	return t.scheduled()
 }

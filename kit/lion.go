@@ -53,7 +53,7 @@ func (o *LionOptimizer) Describe() string {
 func (o *LionOptimizer) Check() error {
 	err := checkFractions(fraction{"Beta1", o.beta1}, fraction{"Beta2", o.beta2})
 	if o.beta1 == 0 {
-		err = errors.Join(err, hint.Try(errors.New("Beta1(0): it has to be above 0, since the average gradient would not count"), "kit.Lion() makes an optimizer with the default, 0.9"))
+		err = errors.Join(err, hint.Try(errors.New("Beta1(0): it must be above 0, since the average gradient would not count"), "kit.Lion() makes an optimizer with the default, 0.9"))
 	}
 	return err
 }

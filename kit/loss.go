@@ -129,7 +129,7 @@ func checkAlike(name string, target, output Shape) error {
 	if classes, before := output.last(); classes > 1 && alike(target, before) {
 		help = fmt.Sprintf("if they are class numbers, kit.ToCategorical(y, %d) makes rows of them, and SparseCategoricalCrossentropy takes them as they are", classes)
 	}
-	return hint.Try(hint.Try(fmt.Errorf("%s: targets have to be %v as the model's output is", name, batched(output)), "they are %v", batched(target)), "%s", help)
+	return hint.Try(hint.Try(fmt.Errorf("%s: targets must be %v as the model's output is", name, batched(output)), "they are %v", batched(target)), "%s", help)
 }
 
 // flattenHint says how an output gets as few axes as the targets have, if it has more than what may be missing, one for the

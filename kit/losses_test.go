@@ -179,22 +179,22 @@ func TestLossesRefuseWhatTheyCannotCompare(t *testing.T) {
 		target, output Shape
 		want           string // "" if it can
 	}{
-		{CategoricalCrossentropy, Shape{}, Shape{1}, "categorical_crossentropy: the model's output is (None, 1) and so has one class only, so that nothing can be learned; for two classes end the model with Dense(2).Activation(kit.Softmax), or with Dense(1).Activation(kit.Sigmoid) and use BinaryCrossentropy"},
-		{CategoricalCrossentropy, Shape{}, Shape{10}, "categorical_crossentropy: targets have to be one-hot rows, (None, 10); they are (None,) (use kit.ToCategorical(y, 10), or SparseCategoricalCrossentropy for class numbers)"},
-		{CategoricalCrossentropy, Shape{8, 8}, Shape{8, 8, 3}, "categorical_crossentropy: targets have to be one-hot rows, (None, 8, 8, 3); they are (None, 8, 8) (use kit.ToCategorical(y, 3), or SparseCategoricalCrossentropy for class numbers)"},
-		{CategoricalCrossentropy, Shape{9}, Shape{10}, "categorical_crossentropy: targets have to be (None, 10) as the model's output is; they are (None, 9)"},
+		{CategoricalCrossentropy, Shape{}, Shape{1}, "categorical_crossentropy: the model's output is (None, 1) and so has only one class, from which nothing can be learned; for two classes end the model with Dense(2).Activation(kit.Softmax), or with Dense(1).Activation(kit.Sigmoid) and use BinaryCrossentropy"},
+		{CategoricalCrossentropy, Shape{}, Shape{10}, "categorical_crossentropy: targets must be one-hot rows, (None, 10); they are (None,) (use kit.ToCategorical(y, 10), or SparseCategoricalCrossentropy for class numbers)"},
+		{CategoricalCrossentropy, Shape{8, 8}, Shape{8, 8, 3}, "categorical_crossentropy: targets must be one-hot rows, (None, 8, 8, 3); they are (None, 8, 8) (use kit.ToCategorical(y, 3), or SparseCategoricalCrossentropy for class numbers)"},
+		{CategoricalCrossentropy, Shape{9}, Shape{10}, "categorical_crossentropy: targets must be (None, 10) as the model's output is; they are (None, 9)"},
 		{CategoricalCrossentropy, Shape{8, 8, 3}, Shape{8, 8, 3}, ""},
-		{CategoricalCrossentropy.LabelSmoothing(2), Shape{3}, Shape{3}, "categorical_crossentropy: LabelSmoothing(2): it has to be from 0 to 1"},
-		{SparseCategoricalCrossentropy, Shape{10}, Shape{10}, "sparse_categorical_crossentropy: targets have to be class numbers, (None,) or (None, 1); they are (None, 10) (for one-hot rows there is CategoricalCrossentropy)"},
-		{SparseCategoricalCrossentropy, nil, Shape{26, 26, 10}, "sparse_categorical_crossentropy: targets have to be class numbers, (None, 26, 26) or (None, 26, 26, 1); they are (None,); kit.Flatten() before the last layers makes one row of each example"},
-		{MeanSquaredError, Shape{1}, Shape{6, 6, 1}, "mean_squared_error: targets have to be (None, 6, 6, 1) as the model's output is; they are (None, 1); kit.Flatten() before the last layers makes one row of each example"},
-		{SparseCategoricalCrossentropy, Shape{4}, Shape{8, 3}, "sparse_categorical_crossentropy: targets have to be class numbers, (None, 8) or (None, 8, 1); they are (None, 4)"},
+		{CategoricalCrossentropy.LabelSmoothing(2), Shape{3}, Shape{3}, "categorical_crossentropy: LabelSmoothing(2): it must be from 0 to 1"},
+		{SparseCategoricalCrossentropy, Shape{10}, Shape{10}, "sparse_categorical_crossentropy: targets must be class numbers, (None,) or (None, 1); they are (None, 10) (for one-hot rows there is CategoricalCrossentropy)"},
+		{SparseCategoricalCrossentropy, nil, Shape{26, 26, 10}, "sparse_categorical_crossentropy: targets must be class numbers, (None, 26, 26) or (None, 26, 26, 1); they are (None,); kit.Flatten() before the last layers makes one row of each example"},
+		{MeanSquaredError, Shape{1}, Shape{6, 6, 1}, "mean_squared_error: targets must be (None, 6, 6, 1) as the model's output is; they are (None, 1); kit.Flatten() before the last layers makes one row of each example"},
+		{SparseCategoricalCrossentropy, Shape{4}, Shape{8, 3}, "sparse_categorical_crossentropy: targets must be class numbers, (None, 8) or (None, 8, 1); they are (None, 4)"},
 		{SparseCategoricalCrossentropy, Shape{8, 1}, Shape{8, 3}, ""},
-		{BinaryCrossentropy, Shape{}, Shape{10}, "binary_crossentropy: targets have to be (None, 10) as the model's output is; they are (None,); if they are class numbers, kit.ToCategorical(y, 10) makes rows of them, and SparseCategoricalCrossentropy takes them as they are"},
+		{BinaryCrossentropy, Shape{}, Shape{10}, "binary_crossentropy: targets must be (None, 10) as the model's output is; they are (None,); if they are class numbers, kit.ToCategorical(y, 10) makes rows of them, and SparseCategoricalCrossentropy takes them as they are"},
 		{BinaryCrossentropy, Shape{}, Shape{1}, ""},
 		{BinaryCrossentropy, Shape{1}, Shape{}, ""},
-		{MeanSquaredError, Shape{1}, Shape{3}, "mean_squared_error: targets have to be (None, 3) as the model's output is; they are (None, 1); if they are class numbers, kit.ToCategorical(y, 3) makes rows of them, and SparseCategoricalCrossentropy takes them as they are"},
-		{MeanSquaredError, Shape{3}, Shape{4}, "mean_squared_error: targets have to be (None, 4) as the model's output is; they are (None, 3)"},
+		{MeanSquaredError, Shape{1}, Shape{3}, "mean_squared_error: targets must be (None, 3) as the model's output is; they are (None, 1); if they are class numbers, kit.ToCategorical(y, 3) makes rows of them, and SparseCategoricalCrossentropy takes them as they are"},
+		{MeanSquaredError, Shape{3}, Shape{4}, "mean_squared_error: targets must be (None, 4) as the model's output is; they are (None, 3)"},
 		{Hinge, Shape{5}, Shape{5, 1}, ""},
 	} {
 		got := ""
@@ -219,7 +219,7 @@ func TestLossesRefuseTargetsThatMakeNoSense(t *testing.T) {
 	}{
 		{one(BinaryCrossentropy, Sigmoid), NewArray([]int64{0, 1, 1, -1, 0, 1}), "evaluate: y: target -1 (number 3): binary_crossentropy takes 0, 1 and probabilities between them; Hinge takes -1 and 1, SparseCategoricalCrossentropy class numbers, MeanSquaredError any number"},
 		{one(BinaryCrossentropy, Sigmoid), NewArray([]uint8{0, 1, 1, 1, 2, 1}), "evaluate: y: target 2 (number 4): "},
-		{one(Huber.Delta(0), Linear), NewArray([]uint8{0, 1, 1, 1, 0, 1}), "evaluate: huber: Delta(0): it has to be above 0"},
+		{one(Huber.Delta(0), Linear), NewArray([]uint8{0, 1, 1, 1, 0, 1}), "evaluate: huber: Delta(0): it must be above 0"},
 		{one(BinaryCrossentropy.FromLogits(true), Sigmoid), NewArray([]uint8{0, 1, 1, 1, 0, 1}), "evaluate: the loss binary_crossentropy: FromLogits is for a model that ends without an activation; this one ends with a sigmoid"},
 		{Sequential(Dense(2).Activation(Softmax)).Compile(SGD(), SparseCategoricalCrossentropy), NewArray([]int64{0, 1, 1, -1, 0, 1}), "evaluate: y: label -1 (number 3): with 2 classes labels are whole numbers from 0 to 1"},
 	} {

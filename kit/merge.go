@@ -92,7 +92,7 @@ func broadcast(a, b Shape) (Shape, error) {
 		case a[i] == 1:
 			out[i] = b[i]
 		default:
-			return nil, fmt.Errorf("tensors of %v and %v do not go together: sizes have to be the same, or 1", batched(a), batched(b))
+			return nil, fmt.Errorf("tensors of %v and %v do not go together: sizes must be the same, or 1", batched(a), batched(b))
 		}
 	}
 	return out, nil
@@ -238,7 +238,7 @@ func (c *ConcatenateLayer) BuildAll(inputs []Shape) ([]Shape, []Weight, error) {
 	}
 	for _, in := range inputs[1:] {
 		if len(in) != len(output) || !slices.Equal(in[:axis], output[:axis]) || !slices.Equal(in[axis+1:], output[axis+1:]) {
-			return nil, nil, fmt.Errorf("Concatenate: tensors of %v and %v: all axes but axis %d have to be of the same sizes", batched(inputs[0]), batched(in), axis+1)
+			return nil, nil, fmt.Errorf("Concatenate: tensors of %v and %v: all axes but axis %d must be of the same sizes", batched(inputs[0]), batched(in), axis+1)
 		}
 		output[axis] += in[axis]
 	}
@@ -330,7 +330,7 @@ func (d *DotLayer) BuildAll(inputs []Shape) ([]Shape, []Weight, error) {
 		output = append(output, slices.Delete(slices.Clone(in), axis, axis+1)...)
 	}
 	if sizes[0] != sizes[1] {
-		return nil, nil, fmt.Errorf("Dot: axis %d of %v and axis %d of %v have to be of the same size", axes[0], batched(inputs[0]), axes[1], batched(inputs[1]))
+		return nil, nil, fmt.Errorf("Dot: axis %d of %v and axis %d of %v must be of the same size", axes[0], batched(inputs[0]), axes[1], batched(inputs[1]))
 	}
 	if len(output) == 0 {
 		output = Shape{1}

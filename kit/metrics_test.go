@@ -141,19 +141,19 @@ func TestMetricsRefuseWhatTheyCannotCompare(t *testing.T) {
 		{Accuracy, Shape{}, Shape{1}, ""},
 		{Accuracy, Shape{2, 3}, Shape{2, 3, 4}, ""},
 		{Accuracy, Shape{3}, Shape{4}, "accuracy: cannot compare targets (None, 3) with outputs (None, 4)"},
-		{BinaryAccuracy, Shape{}, Shape{4}, "binary_accuracy: targets have to be (None, 4) as the model's output is; they are (None,); if they are class numbers, kit.ToCategorical(y, 4) makes rows of them, and SparseCategoricalCrossentropy takes them as they are"},
-		{SparseCategoricalAccuracy, Shape{4}, Shape{4}, "sparse_categorical_accuracy: targets have to be class numbers, (None,) or (None, 1); they are (None, 4)"},
-		{SparseCategoricalAccuracy, Shape{}, Shape{}, "sparse_categorical_accuracy: the model's output is one number; it has to be (None, None)"},
-		{TopKCategoricalAccuracy.K(0), Shape{4}, Shape{4}, "top_k_categorical_accuracy: K(0): it has to be 1 or more"},
-		{Precision.Thresholds(2), Shape{4}, Shape{4}, "precision: Thresholds(2): it has to be from 0 to 1"},
+		{BinaryAccuracy, Shape{}, Shape{4}, "binary_accuracy: targets must be (None, 4) as the model's output is; they are (None,); if they are class numbers, kit.ToCategorical(y, 4) makes rows of them, and SparseCategoricalCrossentropy takes them as they are"},
+		{SparseCategoricalAccuracy, Shape{4}, Shape{4}, "sparse_categorical_accuracy: targets must be class numbers, (None,) or (None, 1); they are (None, 4)"},
+		{SparseCategoricalAccuracy, Shape{}, Shape{}, "sparse_categorical_accuracy: the model's output is one number; it must be (None, None)"},
+		{TopKCategoricalAccuracy.K(0), Shape{4}, Shape{4}, "top_k_categorical_accuracy: K(0): it must be 1 or more"},
+		{Precision.Thresholds(2), Shape{4}, Shape{4}, "precision: Thresholds(2): it must be from 0 to 1"},
 		{Recall.ClassID(4), Shape{4}, Shape{4}, "recall: ClassID(4): the model's output (None, 4) has the classes 0 to 3"},
 		{Recall.ClassID(-1), Shape{4}, Shape{4}, "recall: ClassID(-1): the model's output (None, 4) has the classes 0 to 3"},
 		{Recall.TopK(5), Shape{4}, Shape{4}, "recall: TopK(5): the model's output (None, 4) has 4 classes"},
-		{F1Score.Threshold(0), Shape{4}, Shape{4}, "f1_score: Threshold(0): it has to be more than 0 and at most 1"},
-		{F1Score.Average(7), Shape{4}, Shape{4}, "f1_score: Average(7): it has to be Macro, Micro or Weighted"},
-		{F1Score, Shape{2, 4}, Shape{2, 4}, "f1_score: the model's output has to be (None, classes); it is (None, 2, 4)"},
-		{AUC.NumThresholds(1), Shape{4}, Shape{4}, "auc: NumThresholds(1): there have to be 2 or more"},
-		{AUC.Curve(7), Shape{4}, Shape{4}, "auc: Curve(7): it has to be ROC or PR"},
+		{F1Score.Threshold(0), Shape{4}, Shape{4}, "f1_score: Threshold(0): it must be more than 0 and at most 1"},
+		{F1Score.Average(7), Shape{4}, Shape{4}, "f1_score: Average(7): it must be Macro, Micro or Weighted"},
+		{F1Score, Shape{2, 4}, Shape{2, 4}, "f1_score: the model's output must be (None, classes); it is (None, 2, 4)"},
+		{AUC.NumThresholds(1), Shape{4}, Shape{4}, "auc: NumThresholds(1): there must be 2 or more"},
+		{AUC.Curve(7), Shape{4}, Shape{4}, "auc: Curve(7): it must be ROC or PR"},
 	} {
 		got := ""
 		if err := c.metric.Check(c.target, c.output); err != nil {
@@ -182,7 +182,7 @@ func TestConfusionMatrix(t *testing.T) {
 		got  Array
 		want string
 	}{
-		{ConfusionMatrix(truth, probabilities, 4), "the predictions: the shape is (5, 3); it has to be (n,), (n, 1) or (n, 4)"},
+		{ConfusionMatrix(truth, probabilities, 4), "the predictions: the shape is (5, 3); it must be (n,), (n, 1) or (n, 4)"},
 		{ConfusionMatrix(truth, truth, 2), "the truth: label 2 (number 2)"},
 		{ConfusionMatrix(truth, truth.Slice(0, 3), 3), "5 examples and 3 predictions"},
 		{ConfusionMatrix(truth, truth, 0), "0 classes"},

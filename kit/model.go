@@ -152,7 +152,7 @@ func (m *Model) MustSetTrainable(trainable bool, layers ...string) {
 	must(m.SetTrainable(trainable, layers...))
 }
 
-// CountParams counts the numbers in the model's weights. The input shape has to be known.
+// CountParams counts the numbers in the model's weights. The input shape must be known.
 func (m *Model) CountParams() (int, error) {
 	p, err := m.planned()
 	if err != nil {
@@ -203,7 +203,7 @@ func (m *Model) inputShapes(data ...Shape) ([]Shape, error) {
 	}
 	for _, t := range told {
 		if !t.positive() {
-			return nil, hint.Try(fmt.Errorf("the input shape is %v", []int(t)), "all sizes have to be 1 or more")
+			return nil, hint.Try(fmt.Errorf("the input shape is %v", []int(t)), "all sizes must be 1 or more")
 		}
 	}
 	if len(data) > 0 && len(data) != len(told) {
@@ -288,7 +288,7 @@ func reshapeHint(want, got Shape) string {
 	return ""
 }
 
-// Reset makes the model's weights anew and forgets what it was trained on. The input shape has to be known. There is no need for
+// Reset makes the model's weights anew and forgets what it was trained on. The input shape must be known. There is no need for
 // it before Fit, which makes the weights of a model that has none.
 func (m *Model) Reset() error {
 	p, err := m.planned()
@@ -521,7 +521,7 @@ func (m *Model) checkCompiled(p *plan, targets []Shape) error {
 				return about(err)
 			}
 			if n := metric.Sums(p.outputShape(i)); n < 1 {
-				return about(hint.Try(fmt.Errorf("the metric %s adds up %d numbers, as its Sums says", metric.Name(), n), "it has to be 1 or more"))
+				return about(hint.Try(fmt.Errorf("the metric %s adds up %d numbers, as its Sums says", metric.Name(), n), "it must be 1 or more"))
 			}
 		}
 	}

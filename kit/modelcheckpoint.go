@@ -23,7 +23,7 @@ type ModelCheckpointCallback struct {
 
 	path  string
 	steps int      // since the last one was saved
-	best  *float64 // nil before the first one, if it has to be better than nothing
+	best  *float64 // nil before the first one, if it must be better than nothing
 }
 
 // ModelCheckpoint returns Keras's callback of that name with its defaults: after each epoch the whole model is saved. The
@@ -67,7 +67,7 @@ func (c *ModelCheckpointCallback) SaveFreq(freq int) *ModelCheckpointCallback {
 	return c
 }
 
-// InitialValueThreshold sets a value that the metric has to be better than at first, for SaveBestOnly; by default there is none, which
+// InitialValueThreshold sets a value that the metric must be better than at first, for SaveBestOnly; by default there is none, which
 // NaN stands for.
 func (c *ModelCheckpointCallback) InitialValueThreshold(threshold float64) *ModelCheckpointCallback {
 	c.threshold = threshold
@@ -77,7 +77,7 @@ func (c *ModelCheckpointCallback) InitialValueThreshold(threshold float64) *Mode
 // TrainBegin implements [Callback].
 func (c *ModelCheckpointCallback) TrainBegin(t *Training) error {
 	if c.freq < 0 {
-		return fmt.Errorf("SaveFreq(%d): it has to be 1 or more, or 0 for after each epoch", c.freq)
+		return fmt.Errorf("SaveFreq(%d): it must be 1 or more, or 0 for after each epoch", c.freq)
 	}
 	if c.best == nil {
 		c.best = given(c.threshold)

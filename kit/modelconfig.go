@@ -101,7 +101,7 @@ func (p tensorPlace) MarshalJSON() ([]byte, error) {
 func (p *tensorPlace) UnmarshalJSON(text []byte) error {
 	parts := []any{&p.layer, &p.call, &p.output}
 	if err := json.Unmarshal(text, &parts); err != nil || len(parts) != 3 {
-		return fmt.Errorf("%s is no tensor: it has to be a layer's name and two numbers", excerpt(text))
+		return fmt.Errorf("%s is no tensor: it must be a layer's name and two numbers", excerpt(text))
 	}
 	return nil
 }
@@ -315,7 +315,7 @@ func (m *Model) setFunctional(text []byte) error {
 			return fmt.Errorf("layer number %d: %w", i+1, err)
 		}
 		if nodes[l.Name] != nil {
-			return hint.Try(fmt.Errorf("two layers are named %q", l.Name), "names have to differ")
+			return hint.Try(fmt.Errorf("two layers are named %q", l.Name), "names must differ")
 		}
 		nodes[l.Name] = []*node{}
 		if in, ok := made[i].(*InputLayer); ok {

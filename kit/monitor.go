@@ -63,7 +63,7 @@ func (m *monitor) begin(t *Training, c Callback) error {
 	case "auto", "":
 		rises, known = t.Model.rises(t.fit.plan, strings.TrimPrefix(m.metric, "val_"))
 	default:
-		return fmt.Errorf(`Mode(%q): it has to be "min", "max" or "auto"`, m.mode)
+		return fmt.Errorf(`Mode(%q): it must be "min", "max" or "auto"`, m.mode)
 	}
 	m.sign = -1
 	if rises {

@@ -89,7 +89,7 @@ func average(old, x *graph.Node, keep float64) *graph.Node {
 	return graph.Add(old, graph.MulScalar(graph.Sub(x, old), 1-keep))
 }
 
-// A fraction is an option of an optimizer that has to be from 0 to 1.
+// A fraction is an option of an optimizer that must be from 0 to 1.
 type fraction struct {
 	name  string
 	value float64
@@ -97,7 +97,7 @@ type fraction struct {
 
 func checkRate(rate float64) error {
 	if !(rate >= 0) || math.IsInf(rate, 0) {
-		return fmt.Errorf("learning rate %s: it has to be a number from 0 up", pythonFloat(rate))
+		return fmt.Errorf("learning rate %s: it must be a number from 0 up", pythonFloat(rate))
 	}
 	return nil
 }
@@ -105,7 +105,7 @@ func checkRate(rate float64) error {
 func checkFractions(fractions ...fraction) error {
 	for _, f := range fractions {
 		if !(f.value >= 0 && f.value <= 1) {
-			return fmt.Errorf("%s(%v): it has to be from 0 to 1", f.name, f.value)
+			return fmt.Errorf("%s(%v): it must be from 0 to 1", f.name, f.value)
 		}
 	}
 	return nil
@@ -123,7 +123,7 @@ func optional(given []float64, value float64) float64 {
 // not made by its constructor.
 func checkEpsilon(epsilon float64, constructor string) error {
 	if !(epsilon > 0) {
-		return hint.Try(fmt.Errorf("Epsilon(%v): it has to be above 0", epsilon), "kit.%s() makes an optimizer with the default, 1e-7", constructor)
+		return hint.Try(fmt.Errorf("Epsilon(%v): it must be above 0", epsilon), "kit.%s() makes an optimizer with the default, 1e-7", constructor)
 	}
 	return nil
 }

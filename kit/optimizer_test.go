@@ -144,12 +144,12 @@ func TestOptimizerOptionsAreChecked(t *testing.T) {
 		{AdamW().WeightDecay(-1), []string{"WeightDecay(-1)"}},
 		{SGD().ClipNorm(-1), []string{"ClipNorm(-1)"}},
 		{SGD().ClipNorm(1).ClipValue(1), []string{"only one of", "ClipNorm", "ClipValue"}},
-		{SGD().WeightDecay(math.Inf(1)), []string{"WeightDecay(+Inf): it has to be 0 or more"}},
-		{customOptimizer{SGD(), func(u Update) (*graph.Node, []*graph.Node) { return nil, nil }}, []string{`the optimizer sgd, of the kernel of layer "dense_1": it made nil; it has to make (6, `}},
+		{SGD().WeightDecay(math.Inf(1)), []string{"WeightDecay(+Inf): it must be 0 or more"}},
+		{customOptimizer{SGD(), func(u Update) (*graph.Node, []*graph.Node) { return nil, nil }}, []string{`the optimizer sgd, of the kernel of layer "dense_1": it made nil; it must make (6, `}},
 		{customOptimizer{SGD(), func(u Update) (*graph.Node, []*graph.Node) { return u.Weight, []*graph.Node{u.Weight} }}, []string{"Update returned 1 slots; it has 0"}},
 		{customOptimizer{SGD().Momentum(1), func(u Update) (*graph.Node, []*graph.Node) {
 			return u.Weight, []*graph.Node{graph.Transpose(u.Weight, 0, 1)}
-		}}, []string{"the slot momentum: it made (16, 6); it has to make (6, 16)"}},
+		}}, []string{"the slot momentum: it made (16, 6); it must make (6, 16)"}},
 		{SGD(1, 0.9), []string{"2 learning rates, [1 0.9]: the constructor takes one", "kit.SGD(0.1).Momentum(0.9)"}},
 		{RMSprop(1, 0.9), []string{"2 learning rates"}},
 		{Adam(1, 2, 3), []string{"3 learning rates"}},

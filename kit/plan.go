@@ -182,7 +182,7 @@ func (p *plan) named(layer Layer, counts map[string]int) (LayerInfo, error) {
 		l.Name = autoName(class, counts[class])
 	}
 	if slices.ContainsFunc(p.layers, func(other LayerInfo) bool { return other.Name == l.Name }) {
-		return l, hint.Try(fmt.Errorf("two layers are named %q", l.Name), "names have to differ")
+		return l, hint.Try(fmt.Errorf("two layers are named %q", l.Name), "names must differ")
 	}
 	return l, nil
 }
@@ -230,7 +230,7 @@ func (l *LayerInfo) build(c *call, inputs []Shape) error {
 			return err
 		}
 		if names[w.Name] {
-			return hint.Try(fmt.Errorf("Build announced two weights named %q", w.Name), "names have to differ")
+			return hint.Try(fmt.Errorf("Build announced two weights named %q", w.Name), "names must differ")
 		}
 		names[w.Name] = true
 		l.Weights[i].layer = l.Name
@@ -259,7 +259,7 @@ func (c *call) build(class string, inputs []Shape) (outputs []Shape, weights []W
 // checkedOutput returns the shape of an output that Build has announced, or an error if it cannot be.
 func checkedOutput(input, output Shape) (Shape, error) {
 	if !output.positive() {
-		return nil, hint.Try(fmt.Errorf("Build announced the output %v of %v", []int(output), batched(input)), "all sizes have to be 1 or more")
+		return nil, hint.Try(fmt.Errorf("Build announced the output %v of %v", []int(output), batched(input)), "all sizes must be 1 or more")
 	}
 	if output.numbers() > math.MaxInt32 {
 		return nil, hint.Try(fmt.Errorf("the output is %v, which are %.3g numbers for each example", batched(output), output.numbers()), "there can be at most %.3g", float64(math.MaxInt32))

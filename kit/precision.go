@@ -69,7 +69,7 @@ func (m *PrecisionMetric) Check(target, output Shape) error {
 	classes, _ := output.last()
 	switch {
 	case m.threshold != nil && !(*m.threshold >= 0 && *m.threshold <= 1):
-		return fmt.Errorf("%s: Thresholds(%v): it has to be from 0 to 1", m.Name(), *m.threshold)
+		return fmt.Errorf("%s: Thresholds(%v): it must be from 0 to 1", m.Name(), *m.threshold)
 	case m.class != nil && (*m.class < 0 || *m.class >= classes):
 		return fmt.Errorf("%s: ClassID(%d): the model's output %v has the classes 0 to %d", m.Name(), *m.class, batched(output), classes-1)
 	case m.topK != nil && (*m.topK < 1 || *m.topK > classes):

@@ -353,7 +353,7 @@ func (s formatSpec) assemble(negative bool, prefix, digits, rest string) string 
 	case s.sign == '+' || s.sign == ' ':
 		head = string(s.sign) + prefix
 	}
-	least := 0 // as many digits make the number as wide as it has to be
+	least := 0 // as many digits make the number as wide as it must be
 	if s.fill == '0' && s.align == '=' {
 		least = s.width - utf8.RuneCountInString(head+rest)
 	}

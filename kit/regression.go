@@ -85,7 +85,7 @@ func (l *HuberLoss) metricConfig() Config {
 // Check implements [Loss].
 func (l *HuberLoss) Check(target, output Shape) error {
 	if !(l.delta > 0) {
-		return fmt.Errorf("huber: Delta(%v): it has to be above 0", l.delta)
+		return fmt.Errorf("huber: Delta(%v): it must be above 0", l.delta)
 	}
 	return checkAlike(l.Name(), target, output)
 }

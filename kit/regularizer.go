@@ -46,7 +46,7 @@ func L1L2(l1, l2 float64) Regularizer {
 func regularizer(c Config, l1, l2 *float64) Regularizer {
 	return Regularizer{snakeCase(c.Class), func(w *graph.Node) *graph.Node {
 		if l1, l2 := *l1, *l2; unfit(l1) != "" || unfit(l2) != "" || l1 < 0 || l2 < 0 {
-			panic(fmt.Errorf("L1L2(%v, %v): both factors have to be finite numbers of 0 or more", l1, l2))
+			panic(fmt.Errorf("L1L2(%v, %v): both factors must be finite numbers of 0 or more", l1, l2))
 		}
 		sum := graph.ScalarZero(w.Graph(), w.DType())
 		if *l1 != 0 {

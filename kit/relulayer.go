@@ -54,7 +54,7 @@ func (r *RectifierLayer) Build(input Shape) (Shape, []Weight, error) {
 		maximum = *r.maximum
 	}
 	if !(maximum >= 0 && r.slope >= 0 && r.threshold >= 0) {
-		return nil, nil, fmt.Errorf("ReLULayer: MaxValue(%v), NegativeSlope(%v) and Threshold(%v) all have to be 0 or more", maximum, r.slope, r.threshold)
+		return nil, nil, fmt.Errorf("ReLULayer: MaxValue(%v), NegativeSlope(%v) and Threshold(%v) all must be 0 or more", maximum, r.slope, r.threshold)
 	}
 	return input, nil, nil
 }

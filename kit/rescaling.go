@@ -39,7 +39,7 @@ func (r *RescalingLayer) Describe() Description {
 func (r *RescalingLayer) Build(input Shape) (Shape, []Weight, error) {
 	for _, x := range []float64{r.scale, r.offset} {
 		if unfit(x) != "" {
-			return nil, nil, fmt.Errorf("Rescaling(%v).Offset(%v): both have to be finite numbers", r.scale, r.offset)
+			return nil, nil, fmt.Errorf("Rescaling(%v).Offset(%v): both must be finite numbers", r.scale, r.offset)
 		}
 	}
 	return input, nil, nil

@@ -59,7 +59,7 @@ type compileFile struct {
 // another folder, the file is in the one that the program runs in, which for a cell is the notebook's.
 //
 // Things of a program's own need [Register]. Without it a model with such layers is refused, while one that is compiled with such an
-// optimizer, schedule, loss or metric is saved without these: the loaded model has to be compiled with them again, and then goes on
+// optimizer, schedule, loss or metric is saved without these: the loaded model must be compiled with them again, and then goes on
 // all the same.
 func (m *Model) Save(path string) error {
 	p, s, err := m.current()
@@ -156,7 +156,7 @@ func (f modelFile) check(p *plan) error {
 	}
 	for i, l := range p.layers {
 		if was, is := text(l), text(twin.layers[i]); was != is {
-			return hint.Try(fmt.Errorf("layer %q is %s, and would come back as %s", l.Name, was, is), "its Describe has to name all that it was told among its Options")
+			return hint.Try(fmt.Errorf("layer %q is %s, and would come back as %s", l.Name, was, is), "its Describe must name all that it was told among its Options")
 		}
 	}
 	return nil
@@ -180,7 +180,7 @@ func (m *Model) describeCompile() (c compileFile, err error) {
 	return c, nil
 }
 
-// compile compiles the model as it was. If that cannot be, it is not compiled, and says why when it has to be.
+// compile compiles the model as it was. If that cannot be, it is not compiled, and says why when it must be.
 func (c *compileFile) compile(m *Model) {
 	if c == nil {
 		return

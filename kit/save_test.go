@@ -333,7 +333,7 @@ func TestOwnLayers(t *testing.T) {
 			t.Errorf("the loaded model predicts %v, the saved one %v", b, a)
 		}
 	}
-	refused(model(&own{factor: 3, name: "mine"}).Save(path), `layer "mine" is Own "mine" factor=3`, `come back as Own "own_1"`, "Options")
+	refused(model(&own{factor: 3, name: "mine"}).Save(path), `layer "mine" is Own "mine" factor=3`, `be loaded as Own "own_1"`, "Options")
 }
 
 func TestRegisterRefuses(t *testing.T) {
@@ -344,11 +344,11 @@ func TestRegisterRefuses(t *testing.T) {
 		{(func() Layer)(nil), "the function is nil; Register takes a function that returns a new layer"},
 		{func() Layer { return nil }, "the function returned nil; "},
 		{func() Layer { return (*own)(nil) }, "the function returned nil; "},
-		{func() Layer { return Dense(3) }, `the layer "Dense" is one of this package's; give yours another Class`},
+		{func() Layer { return Dense(3) }, `the layer "Dense" is one of this package's; give yours a different Class`},
 		{func() Layer { return nameless{} }, "the layer has no Class, by which Load could find it"},
 		{ActivationFunc{}, "the activation has no Name"},
 		{ReLU, `the activation "relu" is one of this package's`},
-		{Zeros, `the initializer "Zeros" is one of this package's; give yours another Name`},
+		{Zeros, `the initializer "Zeros" is one of this package's; give yours a different Name`},
 		{Regularizer{}, "the regularizer has no Name"},
 		{NonNeg, `the constraint "NonNeg" is one of this package's`},
 	} {
@@ -482,11 +482,11 @@ func TestLoadRefusesOtherFiles(t *testing.T) {
 		{"newer", with(`"version": 4`, `"version": 5`), "a newer version of Layercake wrote it"},
 		{"unknown layer", with(`"class_name": "Dense"`, `"class_name": "Dance"`), `layer number 2: the layer "Dance" is not of this package`},
 		{"unknown option", with(`"units"`, `"unites"`), `layer number 2: the layer Dense: there is no option "unites"; there are activation, bias_constraint`},
-		{"wrong option", with(`"units": 2`, `"units": "two"`), `units: it is "two"; it has to be a whole number`},
+		{"wrong option", with(`"units": 2`, `"units": "two"`), `units: it is "two"; it must be a whole number`},
 		{"senseless option", with(`"units": 2`, `"units": -2`), "Dense(-2)"},
 		{"unknown activation", with(`"softmax"`, `"hardmax"`), `activation "hardmax"`},
 		{"other units", with(`"units": 2`, `"units": 3`), "(6, 2); the model's kernel there is (6, 3)"},
-		{"other input", with(strings.Repeat("\t", 7)+"6\n", strings.Repeat("\t", 7)+"-6\n"), "its kernel is [-6 2]; all sizes have to be 1 or more"},
+		{"other input", with(strings.Repeat("\t", 7)+"6\n", strings.Repeat("\t", 7)+"-6\n"), "its kernel is [-6 2]; all sizes must be 1 or more"},
 		{"no layers", with(`"layers": [`, `"layers": [], "x": [`), "no layers"},
 		{"no weights", changed(t, whole, map[string][]byte{kernel: nil}), kernel + " is missing"},
 		{"other weights", changed(t, whole, map[string][]byte{kernel: []byte("hello")}), kernel},

@@ -65,9 +65,9 @@ func scheduleClass(s Schedule) string {
 func atLeast[T int | float64](bound T, name string, value T) error {
 	if !(value >= bound) || math.IsInf(float64(value), 0) {
 		if unicode.IsUpper(rune(name[0])) {
-			return fmt.Errorf("%s(%v): it has to be %v or more", name, value, bound)
+			return fmt.Errorf("%s(%v): it must be %v or more", name, value, bound)
 		}
-		return fmt.Errorf("%s %v: it has to be %v or more", name, value, bound)
+		return fmt.Errorf("%s %v: it must be %v or more", name, value, bound)
 	}
 	return nil
 }
@@ -189,9 +189,9 @@ func (s *PiecewiseConstantDecaySchedule) String() string { return scheduleText(s
 func (s *PiecewiseConstantDecaySchedule) check() error {
 	switch {
 	case len(s.values) != len(s.boundaries)+1:
-		return fmt.Errorf("%d boundaries and %d values: there has to be one value more than boundaries", len(s.boundaries), len(s.values))
+		return fmt.Errorf("%d boundaries and %d values: there must be one value more than boundaries", len(s.boundaries), len(s.values))
 	case !slices.IsSorted(s.boundaries):
-		return fmt.Errorf("boundaries %v: they have to rise", s.boundaries)
+		return fmt.Errorf("boundaries %v: they must rise", s.boundaries)
 	}
 	for i, value := range s.values {
 		if err := atLeast(0, fmt.Sprintf("values[%d]", i), value); err != nil {

@@ -36,7 +36,7 @@ func (c *TensorBoardCallback) UpdateFreq(freq int) *TensorBoardCallback {
 // TrainBegin implements [Callback].
 func (c *TensorBoardCallback) TrainBegin(*Training) error {
 	if c.freq < 0 {
-		return fmt.Errorf("UpdateFreq(%d): it has to be 1 or more, or 0 for never", c.freq)
+		return fmt.Errorf("UpdateFreq(%d): it must be 1 or more, or 0 for never", c.freq)
 	}
 	if c.folder == "" {
 		return errors.New("the name of the folder is empty")

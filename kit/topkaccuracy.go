@@ -20,7 +20,7 @@ type TopKAccuracyMetric struct {
 	k      int
 }
 
-// K returns the metric with another number, 5 by default, of classes that the right one has to be among.
+// K returns the metric with another number, 5 by default, of classes that the right one must be among.
 func (a *TopKAccuracyMetric) K(k int) *TopKAccuracyMetric {
 	other := *a
 	other.k = k
@@ -48,7 +48,7 @@ func (a *TopKAccuracyMetric) String() string { return metricText(a) }
 // Check implements [Metric].
 func (a *TopKAccuracyMetric) Check(target, output Shape) error {
 	if a.k < 1 {
-		return fmt.Errorf("%s: K(%d): it has to be 1 or more", a.Name(), a.k)
+		return fmt.Errorf("%s: K(%d): it must be 1 or more", a.Name(), a.k)
 	}
 	return checkClassTargets(a.Name(), a.sparse, target, output)
 }

@@ -146,7 +146,7 @@ func (t tuning) check() error {
 		value float64
 	}{{"ClipNorm", t.clipNorm}, {"ClipValue", t.clipValue}, {"GlobalClipNorm", t.globalClipNorm}} {
 		if !(option.value >= 0) {
-			return fmt.Errorf("%s(%v): it has to be above 0, or 0 for no limit", option.name, option.value)
+			return fmt.Errorf("%s(%v): it must be above 0, or 0 for no limit", option.name, option.value)
 		}
 		if option.value > 0 {
 			set++

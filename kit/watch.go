@@ -15,9 +15,9 @@ type watcher func(done int, logs func() map[string]float64)
 func checkWatch(v Verbosity, batch int) error {
 	switch {
 	case batch < 0:
-		return fmt.Errorf("batch size %d: it has to be 1 or more, or 0 for the default of %d", batch, engine.DefaultBatch)
+		return fmt.Errorf("batch size %d: it must be 1 or more, or 0 for the default of %d", batch, engine.DefaultBatch)
 	case !v.valid():
-		return fmt.Errorf("verbose %d: it has to be Auto or Silent, Bar (1) or PerEpoch (2)", v)
+		return fmt.Errorf("verbose %d: it must be Auto or Silent, Bar (1) or PerEpoch (2)", v)
 	}
 	return nil
 }

@@ -37,7 +37,7 @@ func (w Weight) check() error {
 	case w.Initializer.Fill == nil:
 		return fmt.Errorf("its %s has no initializer", w.Name)
 	case !w.Shape.positive():
-		return hint.Try(fmt.Errorf("its %s is %v", w.Name, []int(w.Shape)), "all sizes have to be 1 or more")
+		return hint.Try(fmt.Errorf("its %s is %v", w.Name, []int(w.Shape)), "all sizes must be 1 or more")
 	case w.Shape.numbers() > math.MaxInt32:
 		return hint.Try(fmt.Errorf("its %s is %v, which are %.3g numbers", w.Name, w.Shape, w.Shape.numbers()), "a weight has at most %.3g", float64(math.MaxInt32))
 	}

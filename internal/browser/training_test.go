@@ -71,7 +71,7 @@ func TestLivePlotAndStopButton(t *testing.T) {
 	p.trains()
 	p.stop()
 	p.idle()
-	p.shows(fit, "Going on from 1 epoch of training.", "interrupted: true")
+	p.shows(fit, "Continuing from 1 epoch of training.", "interrupted: true")
 	p.runsAndShows(evaluate, "accuracy: 1")
 	p.screenshot("stopped_again")
 }
@@ -83,11 +83,11 @@ func TestRerunWhileRunning(t *testing.T) {
 	p.trains()
 	p.run(fit)
 	p.stop() // stops the first run
-	p.wait("the second fit", func() bool { return strings.Contains(p.cell(fit).Output, "Going on from") })
+	p.wait("the second fit", func() bool { return strings.Contains(p.cell(fit).Output, "Continuing from") })
 	p.trains()
 	p.stop()
 	p.idle()
-	p.shows(fit, "Going on from 1 epoch of training.", "interrupted: true")
+	p.shows(fit, "Continuing from 1 epoch of training.", "interrupted: true")
 	if n := len(p.cell(fit).Pictures); n != 1 {
 		t.Errorf("there are %d plots, want the second fit's", n)
 	}

@@ -112,7 +112,7 @@ func TestCellsShareWhatWasTrained(t *testing.T) {
 	if fresh == trained || trained == further || fresh == further || fresh == "" || further == "" {
 		t.Errorf("losses before, between and after two fits: %q, %q, %q; they should differ", fresh, trained, further)
 	}
-	if got := code[3].Stream("stdout"); !strings.Contains(got, "Going on from 2 epochs") {
+	if got := code[3].Stream("stdout"); !strings.Contains(got, "Continuing from 2 epochs") {
 		t.Errorf("the second fit does not say that it goes on:\n%s", got)
 	}
 	message := code[5].Error()

@@ -156,7 +156,7 @@ var large = kit.Sequential(
 	if again, further := losses(6); again != small || further == large {
 		t.Errorf("the losses were %v and %v; after the second model was trained again they are %v and %v", small, large, again, further)
 	}
-	if got := cells[5].Stream("stdout"); !strings.Contains(got, "Going on from 3 epochs of training.") {
+	if got := cells[5].Stream("stdout"); !strings.Contains(got, "Continuing from 3 epochs of training.") {
 		t.Errorf("the second fit prints\n%s", got)
 	}
 	if got := cells[7].Stream("stdout"); !strings.HasPrefix(got, "2 4\n") || !strings.Contains(got, "Total params: 6") {
