@@ -22,7 +22,7 @@ func TestBadArgumentsAreErrors(t *testing.T) {
 	}{
 		{model(SGD(), Named("mine", nil)), FitOptions{}, "one of the metrics is nil"},
 		{model(SGD(), Named("", Accuracy)), FitOptions{}, "one of the metrics has no name; kit.Named"},
-		{nil, FitOptions{}, "the model is nil; kit.Sequential"},
+		{nil, FitOptions{}, "the model is nil; make one with kit.Sequential"},
 		{model(scheduled), FitOptions{}, "LearningRate(ScheduleFunc), at step 0: learning rate nan"},
 		{model(SGD()), FitOptions{ClassWeight: map[int]float64{1: math.NaN()}}, "ClassWeight of class 1 is nan"},
 		{model(SGD()), FitOptions{Callbacks: []Callback{ModelCheckpoint("")}}, "the name of the file is empty"},
@@ -66,7 +66,7 @@ func TestWhatAProgramBringsIsChecked(t *testing.T) {
 		{fit(custom(none)), "fit: the loss custom: it made nil; it must make (4,)"},
 		{fit(custom(same)), "fit: the loss custom: it made (4, 2); it must make (4,)"},
 		{fit(custom(reshaped)), "fit: the loss custom: total requested size 7"},
-		{fit(SparseCategoricalCrossentropy, customMetric{0, nil}), "fit: the metric mean adds up 0 numbers, as its Sums says; it must be 1 or more"},
+		{fit(SparseCategoricalCrossentropy, customMetric{0, nil}), "fit: the metric mean has 0 sums, according to its Sums method; it must be 1 or more"},
 		{fit(SparseCategoricalCrossentropy, customMetric{-1, nil}), "fit: the metric mean adds up -1 numbers"},
 		{fit(SparseCategoricalCrossentropy, customMetric{1, func() { panic("boo") }}), "fit: boo, at "},
 		{second(built.Evaluate(x, y)), "evaluate: boo, at "},

@@ -50,7 +50,7 @@ func TestDisplay(t *testing.T) {
 		{Dropout(0.2), "Dropout(rate=0.2)"},
 		{Input(784).Name("x"), `InputLayer(name="x", input_shape=(784,))`},
 		{Dense(64).On(Input(784)), "Tensor (None, 64), the output of Dense"},
-		{Concatenate().On(Input(2), Input(3, 1)), `Tensor with an error: layer "concatenate_1": Concatenate: tensors of (None, 2) and (None, 3, 1): all axes but axis 1 must be of the same sizes`},
+		{Concatenate().On(Input(2), Input(3, 1)), `Tensor with an error: layer "concatenate_1": Concatenate: tensors of (None, 2) and (None, 3, 1): all axes but axis 1 must have the same sizes`},
 		{new(DenseLayer), "a layer not made by a function of kit"},
 
 		{Adam(), "Adam(learning_rate=0.001)"},

@@ -156,7 +156,7 @@ func TestBadInput(t *testing.T) {
 		err  error
 		want []string
 	}{
-		{"a metric as the loss", fit(Sequential(Dense(2).Activation(Softmax)).Compile(SGD(), SparseCategoricalAccuracy), x, y, FitOptions{}), []string{"the loss sparse_categorical_accuracy is a metric only", "Compile("}},
+		{"a metric as the loss", fit(Sequential(Dense(2).Activation(Softmax)).Compile(SGD(), SparseCategoricalAccuracy), x, y, FitOptions{}), []string{"the loss sparse_categorical_accuracy is only a metric", "Compile("}},
 		{"not compiled", fit(Sequential(Dense(2).Activation(Softmax)), x, y, FitOptions{}), []string{"not compiled", "Compile("}},
 		{"no layers", fit(Sequential().Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"no layers", "kit.Sequential"}},
 		{"wrong input shape", fit(twoNetwork(), x.Reshape(-1, 3, 2), y, FitOptions{}), []string{"(None, 6)", "(None, 3, 2)", "Reshape(-1, 6)"}},

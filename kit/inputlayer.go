@@ -10,19 +10,19 @@ import (
 	"layercake/internal/hint"
 )
 
-// An InputLayer stands for a model's input. Make one with [Input].
+// An InputLayer is a model's input. Make one with [Input].
 type InputLayer struct {
 	shape   Shape
 	name    string
-	ofChain bool // it stands for the input of a Sequential model, which is no layer
+	ofChain bool // it is the input of a Sequential model, which is not a layer
 	at      outlet
 }
 
-// Input tells the shape of one example, as the first of the layers that [Sequential] is given:
+// Input sets the shape of one example, as the first layer given to [Sequential]:
 //
 //	kit.Sequential(kit.Input(28, 28), kit.Flatten(), kit.Dense(10))
 //
-// It says the same as InputShape of the layer after it, and is no layer of its own in the summary and the diagram. For [NewModel]
+// This is the same as InputShape of the next layer: the summary and the diagram do not show it as a layer. For [NewModel]
 // it is the [Tensor] that a model begins with:
 //
 //	x := kit.Input(784)
@@ -50,7 +50,7 @@ func (i *InputLayer) Describe() Description {
 	}}
 }
 
-// A batchShape is the shape of an example, written as that of a batch of any size: [null, 784].
+// A batchShape is the shape of an example, written as the shape of a batch of any size: [null, 784].
 type batchShape Shape
 
 func (b batchShape) MarshalJSON() ([]byte, error) {
@@ -79,12 +79,13 @@ func (b *batchShape) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// Build implements [Layer]. A Sequential model takes an Input at its beginning away, so it is elsewhere there, or without a shape.
+// Build implements [Layer]. A Sequential model removes an Input at its beginning, so one that remains is elsewhere or has
+// no shape.
 func (i *InputLayer) Build(input Shape) (Shape, []Weight, error) {
 	if len(i.shape) == 0 {
 		return nil, nil, errors.New("Input() takes the shape of one example: Input(28, 28)")
 	}
-	return nil, nil, hint.Try(errors.New("Input must be the model's first layer"), "Reshape gives examples another shape further on")
+	return nil, nil, hint.Try(errors.New("Input must be the model's first layer"), "Reshape changes the shape of examples further on")
 }
 
 // Call implements [Layer].

@@ -6,8 +6,8 @@ import (
 	"reflect"
 )
 
-// In a notebook variables live on from cell to cell; see layercake/cell. What is stored of them is their memory, for most types.
-// Those that hold functions, or what only this process can use, say here what to store in their place: they are
+// In a notebook variables live on from cell to cell; see layercake/cell. For most types their memory is stored. Types that
+// hold functions, or things that only this process can use, define here what is stored instead: they implement
 // [layercake/internal/keep.Keeper].
 
 // A keptSource is a source with its values loaded.
@@ -23,7 +23,7 @@ func (s *source) KeepAs() (any, error) {
 	return keptSource{s.dtype, s.size, loaded}, err
 }
 
-// RestoreFrom makes the values what KeepAs returned.
+// RestoreFrom sets the values to what KeepAs returned.
 func (s *source) RestoreFrom(kept any) error {
 	k, ok := kept.(keptSource)
 	if !ok {
@@ -33,7 +33,7 @@ func (s *source) RestoreFrom(kept any) error {
 	return nil
 }
 
-// A keptModel is a model without what it is computed with.
+// A keptModel is a model without its backend and compiled programs.
 type keptModel struct {
 	class, name string
 	inputs      []*node
@@ -55,7 +55,7 @@ func (m *Model) KeepAs() (any, error) {
 	}, nil
 }
 
-// RestoreFrom makes the model what KeepAs returned.
+// RestoreFrom sets the model to what KeepAs returned.
 func (m *Model) RestoreFrom(kept any) error {
 	k, ok := kept.(keptModel)
 	if !ok {
@@ -74,7 +74,7 @@ type keptFormula struct{ class string }
 // KeepAs returns what a notebook stores of the loss.
 func (f *formula) KeepAs() (any, error) { return keptFormula{f.class}, nil }
 
-// RestoreFrom makes the loss what KeepAs returned.
+// RestoreFrom sets the loss to what KeepAs returned.
 func (f *formula) RestoreFrom(kept any) error {
 	k, ok := kept.(keptFormula)
 	if !ok {
@@ -95,12 +95,12 @@ func (f *formula) RestoreFrom(kept any) error {
 	return nil
 }
 
-// A keptActivationLayer is a layer's class and what it was told.
+// A keptActivationLayer is a layer's class and options.
 type keptActivationLayer struct {
 	description Description
 	class       string
-	activation  ActivationFunc // of the class Activation
-	options     []byte         // of the others, in JSON
+	activation  ActivationFunc // for the class Activation
+	options     []byte         // for other classes, as JSON
 }
 
 // KeepAs returns what a notebook stores of the layer.
@@ -115,7 +115,7 @@ func (a *ActivationLayer) KeepAs() (any, error) {
 	return k, err
 }
 
-// RestoreFrom makes the layer what KeepAs returned.
+// RestoreFrom sets the layer to what KeepAs returned.
 func (a *ActivationLayer) RestoreFrom(kept any) error {
 	k, ok := kept.(keptActivationLayer)
 	if !ok {
@@ -135,8 +135,8 @@ func (a *ActivationLayer) RestoreFrom(kept any) error {
 	return nil
 }
 
-// Activations, initializers, regularizers and constraints of this package are stored as what is written of them, those of a program as the
-// functions that they are. What it has made known with [Register] another program may not know.
+// Activations, initializers, regularizers and constraints of this package are stored as their JSON, custom ones as their
+// functions: another program may not know what this one registered with [Register].
 type (
 	ownActivation  ActivationFunc
 	ownInitializer Initializer
@@ -149,7 +149,7 @@ func (f *ActivationFunc) KeepAs() (any, error) {
 	return keptBy(activations, *f, func(f ActivationFunc) any { return f.Graph }, ownActivation(*f)), nil
 }
 
-// RestoreFrom makes the activation what KeepAs returned.
+// RestoreFrom sets the activation to what KeepAs returned.
 func (f *ActivationFunc) RestoreFrom(kept any) error {
 	return restoreBy(activations, f, kept, func(own ownActivation) ActivationFunc { return ActivationFunc(own) })
 }
@@ -159,7 +159,7 @@ func (i *Initializer) KeepAs() (any, error) {
 	return keptBy(initializers, *i, func(i Initializer) any { return i.Fill }, ownInitializer(*i)), nil
 }
 
-// RestoreFrom makes the initializer what KeepAs returned.
+// RestoreFrom sets the initializer to what KeepAs returned.
 func (i *Initializer) RestoreFrom(kept any) error {
 	return restoreBy(initializers, i, kept, func(own ownInitializer) Initializer { return Initializer(own) })
 }
@@ -169,7 +169,7 @@ func (r *Regularizer) KeepAs() (any, error) {
 	return keptBy(regularizers, *r, func(r Regularizer) any { return r.Graph }, ownRegularizer(*r)), nil
 }
 
-// RestoreFrom makes the regularizer what KeepAs returned.
+// RestoreFrom sets the regularizer to what KeepAs returned.
 func (r *Regularizer) RestoreFrom(kept any) error {
 	return restoreBy(regularizers, r, kept, func(own ownRegularizer) Regularizer { return Regularizer(own) })
 }
@@ -179,16 +179,15 @@ func (c *Constraint) KeepAs() (any, error) {
 	return keptBy(constraints, *c, func(c Constraint) any { return c.Graph }, ownConstraint(*c)), nil
 }
 
-// RestoreFrom makes the constraint what KeepAs returned.
+// RestoreFrom sets the constraint to what KeepAs returned.
 func (c *Constraint) RestoreFrom(kept any) error {
 	return restoreBy(constraints, c, kept, func(own ownConstraint) Constraint { return Constraint(own) })
 }
 
-// keptBy tells a thing of this package by the code of its function, of which a constructor that is inlined would make another copy:
-// hence their go:noinline.
+// keptBy returns the JSON of a thing of this package, or own, the custom thing. A thing is this package's if it has both
+// the name and the function of one.
 //
-// keptBy returns what is written of a thing of this package, or the program's own thing. One that has the name of one of this package
-// has its function too.
+// Functions are compared by their code. Inlining a constructor would duplicate that code: hence their go:noinline.
 func keptBy[T any](k *kind[T], thing T, function func(T) any, own any) any {
 	code := func(thing T) uintptr { return reflect.ValueOf(function(thing)).Pointer() }
 	text, err := k.encode(thing)

@@ -1,11 +1,11 @@
 package kit
 
-// projectionOptions are the options of layers that multiply with a kernel and add a bias.
+// projectionOptions are the options of layers that multiply by a kernel and add a bias.
 type projectionOptions[Self any] struct {
 	options[Self]
 	noBias       bool
 	prefix       string // of the kernel's options in Keras
-	kernel, bias Weight // all but the shapes
+	kernel, bias Weight // without their shapes
 }
 
 func newProjectionOptions[Self any](layer Self) projectionOptions[Self] {
@@ -17,49 +17,49 @@ func newProjectionOptions[Self any](layer Self) projectionOptions[Self] {
 	return o
 }
 
-// UseBias sets whether there is a bias; by default there is.
+// UseBias sets whether there is a bias; by default true.
 func (o *projectionOptions[Self]) UseBias(use bool) Self {
 	o.noBias = !use
 	return o.layer
 }
 
-// KernelInitializer sets what fills the new kernel; by default [GlorotUniform].
+// KernelInitializer sets the initializer of the kernel; by default [GlorotUniform].
 func (o *projectionOptions[Self]) KernelInitializer(f Initializer) Self {
 	o.kernel.Initializer = f
 	return o.layer
 }
 
-// BiasInitializer sets what fills the new bias; by default [Zeros].
+// BiasInitializer sets the initializer of the bias; by default [Zeros].
 func (o *projectionOptions[Self]) BiasInitializer(f Initializer) Self {
 	o.bias.Initializer = f
 	return o.layer
 }
 
-// KernelRegularizer sets what the kernel adds to the loss; by default nothing.
+// KernelRegularizer sets the regularizer of the kernel, which is added to the loss; by default none.
 func (o *projectionOptions[Self]) KernelRegularizer(r Regularizer) Self {
 	o.kernel.Regularizer = r
 	return o.layer
 }
 
-// BiasRegularizer sets what the bias adds to the loss; by default nothing.
+// BiasRegularizer sets the regularizer of the bias, which is added to the loss; by default none.
 func (o *projectionOptions[Self]) BiasRegularizer(r Regularizer) Self {
 	o.bias.Regularizer = r
 	return o.layer
 }
 
-// KernelConstraint sets what the kernel is put through after each training step; by default nothing.
+// KernelConstraint sets the constraint applied to the kernel after each training step; by default none.
 func (o *projectionOptions[Self]) KernelConstraint(c Constraint) Self {
 	o.kernel.Constraint = c
 	return o.layer
 }
 
-// BiasConstraint sets what the bias is put through after each training step; by default nothing.
+// BiasConstraint sets the constraint applied to the bias after each training step; by default none.
 func (o *projectionOptions[Self]) BiasConstraint(c Constraint) Self {
 	o.bias.Constraint = c
 	return o.layer
 }
 
-// describe is what these options say of the layer.
+// describe returns the layer's description, with these options.
 func (o *projectionOptions[Self]) describe(class string) Description {
 	out := o.description
 	out.Class = class
@@ -67,7 +67,7 @@ func (o *projectionOptions[Self]) describe(class string) Description {
 	return out
 }
 
-// weights are the layer's weights, in these shapes.
+// weights returns the layer's weights, with these shapes.
 func (o *projectionOptions[Self]) weights(kernel, bias Shape) []Weight {
 	k, b := o.kernel, o.bias
 	k.Shape, b.Shape = kernel, bias
@@ -77,7 +77,7 @@ func (o *projectionOptions[Self]) weights(kernel, bias Shape) []Weight {
 	return []Weight{k, b}
 }
 
-// kernelOptions are projectionOptions of layers that put the result through an activation.
+// kernelOptions are the options of layers that multiply by a kernel, add a bias and apply an activation.
 type kernelOptions[Self any] struct {
 	projectionOptions[Self]
 	activation ActivationFunc
@@ -87,7 +87,7 @@ func newKernelOptions[Self any](layer Self) kernelOptions[Self] {
 	return kernelOptions[Self]{newProjectionOptions(layer), Linear}
 }
 
-// Activation sets the function that the result is put through; by default there is none.
+// Activation sets the activation applied to the result; by default there is none.
 func (o *kernelOptions[Self]) Activation(f ActivationFunc) Self {
 	o.activation = f
 	return o.layer

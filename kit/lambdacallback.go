@@ -13,31 +13,31 @@ type FuncCallback struct {
 //	})
 func LambdaCallback() *FuncCallback { return &FuncCallback{} }
 
-// OnTrainBegin sets what is called before the first epoch.
+// OnTrainBegin sets the function called before the first epoch.
 func (c *FuncCallback) OnTrainBegin(f func(t *Training) error) *FuncCallback {
 	c.trainBegin = f
 	return c
 }
 
-// OnEpochBegin sets what is called before each epoch.
+// OnEpochBegin sets the function called before each epoch.
 func (c *FuncCallback) OnEpochBegin(f func(t *Training) error) *FuncCallback {
 	c.epochBegin = f
 	return c
 }
 
-// OnBatchEnd sets what is called after each training step: Keras's on_train_batch_end.
+// OnBatchEnd sets the function called after each training step: Keras's on_train_batch_end.
 func (c *FuncCallback) OnBatchEnd(f func(t *Training) error) *FuncCallback {
 	c.batchEnd = f
 	return c
 }
 
-// OnEpochEnd sets what is called after each epoch and its validation.
+// OnEpochEnd sets the function called after each epoch and its validation.
 func (c *FuncCallback) OnEpochEnd(f func(t *Training) error) *FuncCallback {
 	c.epochEnd = f
 	return c
 }
 
-// OnTrainEnd sets what is called when training ends, also when it fails.
+// OnTrainEnd sets the function called when training ends, even if it fails.
 func (c *FuncCallback) OnTrainEnd(f func(t *Training) error) *FuncCallback {
 	c.trainEnd = f
 	return c

@@ -14,64 +14,63 @@ import (
 	"layercake/internal/hint"
 )
 
-// A Layer is one stage of a [Model]. Those of this package are made by [Dense], [Dropout] and so on; a program can
-// bring its own: a type with these three methods. Shapes given to layers are those of one example: the batch axis, always
-// the first, is left out. The package graph that Call computes with is github.com/gomlx/gomlx/core/graph; a cell of a
-// notebook that uses it need not import it.
+// A Layer is one stage of a [Model]. This package has [Dense], [Dropout] and so on; a custom layer is a type with these
+// three methods. Shapes given to layers are those of one example, without the batch axis, which is always the first. Call
+// computes with the package github.com/gomlx/gomlx/core/graph; a notebook cell that uses it need not import it.
 type Layer interface {
-	// Describe says what the layer is, for the summary, the diagram and messages.
+	// Describe returns the layer's class, name and options, for the summary, the diagram and messages.
 	Describe() Description
 
-	// Build returns the shape of the layer's output for an input of the given shape, and the weights it needs, or an
-	// error if it cannot work on such an input.
+	// Build returns the shape of the layer's output for an input of the given shape, and the weights it needs, or an error
+	// if it cannot work on such an input.
 	Build(input Shape) (output Shape, weights []Weight, err error)
 
-	// Call adds the layer's computation to a GoMLX graph: x is [batch, input...] of Float32, and so is the result,
-	// [batch, output...]. As all graph-building code of GoMLX it may panic; the model turns that into an error.
+	// Call adds the layer's computation to a GoMLX graph: x is [batch, input...] of Float32, and the result is [batch,
+	// output...] of Float32. It may panic, like all graph-building code of GoMLX; the model turns that into an error.
 	Call(c *Call, x *graph.Node) *graph.Node
 }
 
-// A Description says what a layer is.
+// A Description is a layer's class, name and options.
 type Description struct {
 	Class      string  // the layer's kind: "Dense"
-	Name       string  // the name chosen by the user, or "" to be numbered: dense_1, dense_2
-	Activation string  // the name of the activation, or ""
-	InputShape Shape   // of one example, if the layer was told; or nil
-	Options    Options // all else that it was told, so that two layers with the same Options compute the same
-	Frozen     bool    // training leaves the layer's weights as they are
+	Name       string  // name chosen by the user, or "" to number the layer: dense_1, dense_2
+	Activation string  // name of the activation, or ""
+	InputShape Shape   // of one example, if it was given; or nil
+	Options    Options // all other options: layers with equal Options compute the same
+	Frozen     bool    // whether training leaves the layer's weights unchanged
 
 	// SupportsMasking: the output has the steps of the input, and so its mask, unless Call sets another. The mask of an input ends at
 	// layers that do not support masking.
 	SupportsMasking bool
 }
 
-// A Call is what a layer's computation can use of the model around it.
+// A Call gives a layer's computation access to the model around it.
 type Call struct {
 	training  bool
-	weighted  *graph.Node                 // [batch] Float32: how much each example counts in the loss; nil if all count the same
-	layer     LayerInfo                   // the one being called
-	examples  *graph.Node                 // [batch] Float32: 1, or 0 for examples that only fill up the batch
+	weighted  *graph.Node                 // [batch] Float32: weight of each example in the loss; nil if all are the same
+	layer     LayerInfo                   // being called
+	examples  *graph.Node                 // [batch] Float32: 1, or 0 for examples that only pad the batch
 	set       map[*graph.Node]*graph.Node // new values of weights that are not trained
-	penalties []*graph.Node               // what regularizers and AddLoss add to the loss, scalars
-	scope     string                      // the path of the layer being called: its name, after those of the models that hold it
-	announced []metricKey                 // the metrics of all layers
+	penalties []*graph.Node               // scalars that regularizers and AddLoss add to the loss
+	scope     string                      // path of the layer being called: its name, preceded by those of the models that contain it
+	announced []metricKey                 // metrics of all layers
 	measured  map[metricKey]runningMean   // by AddMetric
 	weights   map[string]*graph.Node      // of the layer being called
-	used      map[*graph.Node]bool        // the weights that a layer has taken from Weight
+	used      map[*graph.Node]bool        // weights that a layer has taken from Weight
 	products  []product                   // of all layers
 	masks     map[*graph.Node]*graph.Node // of tensors
 	random    *engine.Random
-	logits    map[*graph.Node]logits // what softmaxes and sigmoids were computed from, by their results
+	logits    map[*graph.Node]logits // inputs of softmaxes and sigmoids, by their results
 }
 
-// Training tells if the graph is for training, rather than for evaluation or prediction.
+// Training reports whether the graph is for training, rather than for evaluation or prediction.
 func (c *Call) Training() bool { return c.training }
 
-// Frozen tells if the layer's weights are to stay as they are in training too.
+// Frozen reports whether the layer's weights stay unchanged even in training.
 func (c *Call) Frozen() bool { return c.layer.Frozen }
 
-// Weight returns one of the layer's weights by the name that Build gave it. For a matrix product with it there is
-// [Call.Dot], which trains faster.
+// Weight returns the layer's weight with this name, as Build named it. For a matrix product with it [Call.Dot] trains
+// faster.
 func (c *Call) Weight(name string) *graph.Node {
 	w := c.weight(name)
 	c.used[w] = true
@@ -87,7 +86,7 @@ func (c *Call) weight(name string) *graph.Node {
 	return w
 }
 
-// SetWeight gives a weight that is not trained a new value, in training only. Later steps and evaluation see it, this step
+// SetWeight sets a weight that is not trained, in training only. Later steps and evaluations see the new value, this step
 // does not.
 func (c *Call) SetWeight(name string, value *graph.Node) {
 	w := c.weight(name)
@@ -95,7 +94,7 @@ func (c *Call) SetWeight(name string, value *graph.Node) {
 		panic(hint.Try(errors.New("SetWeight is for training"), "use it only where c.Training() is true"))
 	}
 	if slices.ContainsFunc(c.layer.Weights, func(w Weight) bool { return w.Name == name && !w.NonTrainable }) {
-		panic(hint.Try(fmt.Errorf("SetWeight(%q): the optimizer trains this weight", name), "one that the layer sets itself is announced with NonTrainable: true"))
+		panic(hint.Try(fmt.Errorf("SetWeight(%q): the optimizer trains this weight", name), "announce a weight that the layer sets itself with NonTrainable: true"))
 	}
 	if err := checkMade(value, w.Shape().Dimensions); err != nil {
 		panic(fmt.Errorf("SetWeight(%q): %w", name, err))
@@ -103,12 +102,12 @@ func (c *Call) SetWeight(name string, value *graph.Node) {
 	c.set[w] = graph.StopGradient(value)
 }
 
-// Examples returns 1 for each of the batch's examples, and 0 for those that only fill it up, [batch] of Float32. A layer
-// that computes across examples leaves the latter out.
+// Examples returns 1 for each of the batch's examples and 0 for those that only pad the batch, [batch] of Float32. A layer
+// that computes across examples must leave out the latter.
 func (c *Call) Examples() *graph.Node { return c.examples }
 
-// Uniform returns random numbers from 0 up to but not including 1, of the same shape as x: new ones in each training
-// step, the same ones when a run is repeated with the same seed. It is for training only: check [Call.Training] first.
+// Uniform returns random numbers from 0 up to but not including 1, of the same shape as x: new ones in each training step,
+// the same ones if a run is repeated with the same seed. It is for training only: check [Call.Training] first.
 func (c *Call) Uniform(x *graph.Node) *graph.Node {
 	if !c.training {
 		panic(hint.Try(errors.New("Uniform is for training"), "use it only where c.Training() is true"))
@@ -116,8 +115,7 @@ func (c *Call) Uniform(x *graph.Node) *graph.Node {
 	return c.random.Uniform(x)
 }
 
-// options are the ones that all layers of this package have; Self is the layer's own type, so that a chain of options
-// keeps it.
+// options are the options of all layers of this package; Self is the layer's type, so that chained methods return it.
 type options[Self any] struct {
 	layer       Self
 	description Description
@@ -130,14 +128,13 @@ func (o *options[Self]) Name(name string) Self {
 	return o.layer
 }
 
-// Trainable tells if training changes the layer's weights; by default it does. With false they stay as they are.
+// Trainable sets whether training updates the layer's weights; by default true.
 func (o *options[Self]) Trainable(trainable bool) Self {
 	o.description.Frozen = !trainable
 	return o.layer
 }
 
-// InputShape tells the shape of one example; the first layer of a model needs it if the model is to be built before it
-// sees data.
+// InputShape sets the shape of one example. A model whose first layer has it can be built before it sees data.
 func (o *options[Self]) InputShape(shape ...int) Self {
 	o.description.InputShape = shape
 	return o.layer

@@ -12,19 +12,19 @@ type LayerNormalizationLayer struct {
 	axes []int
 }
 
-// LayerNormalization returns a layer that brings what each example holds along the last axis to the mean 0 and the variance
-// 1, multiplies it with gamma and adds beta (Ba et al. 2016, "Layer normalization"). Training and prediction do the same.
-// Epsilon is 0.001 by default, as in Keras.
+// LayerNormalization returns a layer that normalizes each example along the last axis to mean 0 and variance 1, multiplies
+// it by gamma and adds beta (Ba et al. 2016, "Layer normalization"). Training and prediction do the same. Epsilon is 0.001
+// by default, as in Keras.
 //
-// Weights are gamma, ones at first, and beta, zeros, both of the sizes of the axes that are normalized.
+// Weights are gamma, initially ones, and beta, zeros, both with the sizes of the normalized axes.
 func LayerNormalization() *LayerNormalizationLayer {
 	l := &LayerNormalizationLayer{axes: []int{-1}}
 	l.normalizationOptions = newNormalizationOptions(l)
 	return l
 }
 
-// Axis sets the axes that are normalized together: axis 0 is the batch, negative ones count from the end. By default -1,
-// the last.
+// Axis sets the axes that are normalized together, by default -1, the last; axis 0 is the batch, negative ones count from
+// the end.
 func (l *LayerNormalizationLayer) Axis(axes ...int) *LayerNormalizationLayer {
 	l.axes = axes
 	return l

@@ -15,9 +15,9 @@ type LearningRateSchedulerCallback struct {
 	schedule func(epoch int, rate float64) float64
 }
 
-// LearningRateScheduler returns Keras's callback of that name. Before each epoch the schedule is given the epoch's number,
-// counted from 0 as in Keras, and the learning rate, and returns the new one. The callback adds learning_rate to what each
-// epoch logs. To set the rate of each step there is [Schedule].
+// LearningRateScheduler returns Keras's callback of that name. Before each epoch it calls schedule with the epoch's number,
+// counted from 0 as in Keras, and the learning rate, and sets the returned one. It adds learning_rate to the logs of each
+// epoch. To set the rate of each step use [Schedule].
 //
 //	kit.LearningRateScheduler(func(epoch int, rate float64) float64 {
 //		if epoch < 10 {
@@ -29,7 +29,7 @@ func LearningRateScheduler(schedule func(epoch int, rate float64) float64) *Lear
 	return &LearningRateSchedulerCallback{schedule: schedule}
 }
 
-// Verbose sets whether to print what is done; by default false.
+// Verbose sets whether to print messages; by default false.
 func (c *LearningRateSchedulerCallback) Verbose(verbose bool) *LearningRateSchedulerCallback {
 	c.verbose = verbose
 	return c

@@ -16,8 +16,8 @@ type LionOptimizer struct {
 	beta2 float64
 }
 
-// Lion returns Keras's Lion with its defaults: learning rate 0.001 if none is given, beta1 0.9, beta2 0.99 (Chen et al. 2023,
-// arXiv:2302.06675). A learning rate of a third to a tenth of AdamW's suits it.
+// Lion returns Keras's Lion with its defaults: learning rate 0.001 if none is given, beta1 0.9, beta2 0.99 (Chen et al.
+// 2023, arXiv:2302.06675). Use a learning rate three to ten times smaller than AdamW's.
 //
 //	w = w - rate·sign(beta1·m + (1-beta1)·g)
 //	m = beta2·m + (1-beta2)·g
@@ -27,13 +27,13 @@ func Lion(learningRate ...float64) *LionOptimizer {
 	return o
 }
 
-// Beta1 sets how much the average gradient counts beside this step's, above 0 and up to 1; by default 0.9.
+// Beta1 sets the weight of the average gradient against this step's gradient, above 0 and up to 1; by default 0.9.
 func (o *LionOptimizer) Beta1(beta1 float64) *LionOptimizer {
 	o.beta1 = beta1
 	return o
 }
 
-// Beta2 sets how much of the average gradient a step keeps, from 0 to 1; by default 0.99.
+// Beta2 sets the decay rate of the average gradient, from 0 to 1; by default 0.99.
 func (o *LionOptimizer) Beta2(beta2 float64) *LionOptimizer {
 	o.beta2 = beta2
 	return o
@@ -53,7 +53,7 @@ func (o *LionOptimizer) Describe() string {
 func (o *LionOptimizer) Check() error {
 	err := checkFractions(fraction{"Beta1", o.beta1}, fraction{"Beta2", o.beta2})
 	if o.beta1 == 0 {
-		err = errors.Join(err, hint.Try(errors.New("Beta1(0): it must be above 0, since the average gradient would not count"), "kit.Lion() makes an optimizer with the default, 0.9"))
+		err = errors.Join(err, hint.Try(errors.New("Beta1(0): it must be above 0, or the average gradient would not count"), "kit.Lion() makes an optimizer with the default, 0.9"))
 	}
 	return err
 }

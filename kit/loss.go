@@ -10,17 +10,17 @@ import (
 	"layercake/internal/hint"
 )
 
-// A Loss says how wrong predictions are; training makes it smaller. Those of this package are ready values. Where Keras
-// has options, methods named after them return the loss with an option changed:
+// A Loss measures how wrong predictions are; training minimizes it. Those of this package are ready to use. If a loss has
+// options in Keras, methods named after them return it with the option changed:
 //
 //	kit.CategoricalCrossentropy
 //	kit.CategoricalCrossentropy.LabelSmoothing(0.1)
 //	kit.Huber.Delta(2)
 //
-// Each of them is a [Metric] too, so that a model can be trained on one and watched with another. The package graph that a
-// loss of one's own computes with is github.com/gomlx/gomlx/core/graph; a cell of a notebook need not import it.
+// Each is also a [Metric], so that a model can be trained with one loss and watched with another. A custom loss computes
+// with the package github.com/gomlx/gomlx/core/graph; a notebook cell need not import it.
 type Loss interface {
-	// Name is Keras's: "categorical_crossentropy".
+	// Name returns Keras's name: "categorical_crossentropy".
 	Name() string
 
 	// Check returns an error if the loss cannot compare targets with outputs of these shapes (of one example).
@@ -31,18 +31,18 @@ type Loss interface {
 	Graph(p Prediction) *graph.Node
 }
 
-// A LossMetric is a loss that can be a metric as well, the mean over all examples.
+// A LossMetric is a loss that is also a metric, its mean over all examples.
 type LossMetric interface {
 	Loss
 	Metric
 }
 
-// A Prediction is a model's output for a batch beside what it should have been.
+// A Prediction is a model's output for a batch with its target.
 type Prediction struct {
-	Target *graph.Node // [batch, target...]: Float32, or the whole numbers that labels came as
+	Target *graph.Node // [batch, target...]: Float32, or the integer type of the labels
 	Output *graph.Node // [batch, output...]
 
-	// What the last layer's activation was given, if that is "softmax" or "sigmoid"; else nil and "".
+	// The input of the last layer's activation, if that is "softmax" or "sigmoid"; else nil and "".
 	Logits     *graph.Node
 	Activation string
 
@@ -51,19 +51,19 @@ type Prediction struct {
 	lossWeights, metricWeights *graph.Node
 }
 
-// logits are what an activation was given.
+// logits is the input of an activation.
 type logits struct {
 	x          *graph.Node
 	activation string
 }
 
-// prediction puts the model's output beside its target.
+// prediction returns the model's output with its target.
 func (c *Call) prediction(target, output *graph.Node) Prediction {
 	from := c.logits[output]
 	return Prediction{Target: target, Output: output, Logits: from.x, Activation: from.activation}
 }
 
-// numbers returns target and output as Float32 of the same shape, [batch, ...] with one more axis at least.
+// numbers returns target and output as Float32 of the same shape, [batch, ...] with at least one more axis.
 func (p Prediction) numbers() (target, output *graph.Node) {
 	output = p.Output
 	if output.Rank() == 1 {
@@ -77,7 +77,7 @@ func (p Prediction) numbers() (target, output *graph.Node) {
 }
 
 // classes returns the true class numbers, Int32 in the shape of the output without its last axis. Sparse targets are the
-// numbers themselves, others have a one at the class.
+// numbers themselves, others are one-hot.
 func (p Prediction) classes(sparse bool) *graph.Node {
 	if !sparse {
 		target, _ := p.numbers()
@@ -106,7 +106,7 @@ func ofEach(x *graph.Node, reduce func(x *graph.Node, axes ...int) *graph.Node) 
 // float is 1 where a condition holds, and 0 elsewhere.
 func float(condition *graph.Node) *graph.Node { return graph.ConvertDType(condition, Float32) }
 
-// alike tells if two shapes are the same, but for an axis of one at the end.
+// alike reports whether two shapes are the same, except for an axis of one at the end.
 func alike(a, b Shape) bool {
 	one := Shape{1}
 	return slices.Equal(a, b) || slices.Equal(slices.Concat(a, one), b) || slices.Equal(a, slices.Concat(b, one))
@@ -120,7 +120,7 @@ func (s Shape) last() (size int, before Shape) {
 	return s[len(s)-1], s[:len(s)-1]
 }
 
-// checkAlike returns an error if targets are not shaped as the output is. The name is that of a loss or metric.
+// checkAlike returns an error if the targets do not have the output's shape. name is the name of a loss or metric.
 func checkAlike(name string, target, output Shape) error {
 	if alike(target, output) {
 		return nil
@@ -129,11 +129,11 @@ func checkAlike(name string, target, output Shape) error {
 	if classes, before := output.last(); classes > 1 && alike(target, before) {
 		help = fmt.Sprintf("if they are class numbers, kit.ToCategorical(y, %d) makes rows of them, and SparseCategoricalCrossentropy takes them as they are", classes)
 	}
-	return hint.Try(hint.Try(fmt.Errorf("%s: targets must be %v as the model's output is", name, batched(output)), "they are %v", batched(target)), "%s", help)
+	return hint.Try(hint.Try(fmt.Errorf("%s: targets must be %v, like the model's output", name, batched(output)), "they are %v", batched(target)), "%s", help)
 }
 
-// flattenHint says how an output gets as few axes as the targets have, if it has more than what may be missing, one for the
-// classes.
+// flattenHint says how to reduce the output's axes to those of the targets, if it has more than one axis too many: one may
+// be missing, for the classes.
 func flattenHint(target, output Shape) string {
 	if len(target) > 1 || len(output) <= len(target)+1 {
 		return ""
@@ -141,17 +141,17 @@ func flattenHint(target, output Shape) string {
 	return "kit.Flatten() before the last layers makes one row of each example"
 }
 
-// batched writes the shape of one example as that of a batch: (None, 784).
+// batched returns the shape of a batch of such examples: (None, 784).
 func batched(example Shape) Shape { return append(Shape{-1}, example...) }
 
-// A formula is a loss that compares numbers with numbers: its targets are shaped as the model's output is, an axis of one
-// at the end more or less.
+// A formula is a loss that compares numbers with numbers: its targets have the shape of the model's output, except for an
+// axis of one at the end.
 type formula struct {
 	MeanMetric
-	class  string // Keras's, of the loss
-	metric string // Keras's class of the metric, if it is another
+	class  string // Keras's class of the loss
+	metric string // Keras's class of the metric, if different
 
-	// of returns the loss of each number or of each row, [batch, ...]; the mean over them is taken from it.
+	// of returns the loss of each number or of each row, [batch, ...], whose mean is the loss.
 	of func(target, output *graph.Node) *graph.Node
 }
 
@@ -165,12 +165,12 @@ func (f *formula) Config() Config { return lossConfig(f.class, f.Name(), nil) }
 
 func (f *formula) metricConfig() Config { return Config{Class: cmp.Or(f.metric, f.class)} }
 
-// lossConfig is the config of a loss with these options of its own, and with those that all have in Keras.
+// lossConfig returns the config of a loss with its options, and with those of all losses in Keras.
 func lossConfig(class, name string, own Options) Config {
 	return Config{Class: class, Options: Options{"name": ignored(name), "reduction": always("sum_over_batch_size")}.and(own)}
 }
 
-// described is a text that is the same for losses that compute the same.
+// described returns the same text for losses that compute the same.
 func described(l Loss) string {
 	if s, ok := l.(fmt.Stringer); ok {
 		return s.String()

@@ -10,7 +10,7 @@ import (
 	"layercake/internal/hint"
 )
 
-// A MergeLayer makes one tensor of several, number by number. Make one with [Add], [Subtract], [Multiply], [Average], [Maximum] or
+// A MergeLayer combines several tensors elementwise. Make one with [Add], [Subtract], [Multiply], [Average], [Maximum] or
 // [Minimum].
 type MergeLayer struct {
 	options[*MergeLayer]
@@ -23,23 +23,23 @@ func merge(class string) *MergeLayer {
 	return m
 }
 
-// Add returns a layer that adds tensors: kit.Add().On(a, b). Their shapes are the same, or have an axis of 1 that is repeated, as
-// in numpy.
+// Add returns a layer that adds tensors: kit.Add().On(a, b). Their shapes are the same, or have axes of 1 that are
+// broadcast, as in numpy.
 func Add() *MergeLayer { return merge("Add") }
 
 // Subtract returns a layer that subtracts the second of two tensors from the first. Shapes are as for [Add].
 func Subtract() *MergeLayer { return merge("Subtract") }
 
-// Multiply returns a layer that multiplies tensors, number by number. Shapes are as for [Add].
+// Multiply returns a layer that multiplies tensors elementwise. Shapes are as for [Add].
 func Multiply() *MergeLayer { return merge("Multiply") }
 
-// Average returns a layer that takes the mean of tensors, number by number. Shapes are as for [Add].
+// Average returns a layer that takes the mean of tensors elementwise. Shapes are as for [Add].
 func Average() *MergeLayer { return merge("Average") }
 
-// Maximum returns a layer that takes the largest of tensors, number by number. Shapes are as for [Add].
+// Maximum returns a layer that takes the maximum of tensors elementwise. Shapes are as for [Add].
 func Maximum() *MergeLayer { return merge("Maximum") }
 
-// Minimum returns a layer that takes the smallest of tensors, number by number. Shapes are as for [Add].
+// Minimum returns a layer that takes the minimum of tensors elementwise. Shapes are as for [Add].
 func Minimum() *MergeLayer { return merge("Minimum") }
 
 // Describe implements [Layer].
@@ -66,7 +66,7 @@ func (m *MergeLayer) Call(c *Call, x *graph.Node) *graph.Node {
 // BuildAll implements [MultiLayer].
 func (m *MergeLayer) BuildAll(inputs []Shape) ([]Shape, []Weight, error) {
 	if m.class == "Subtract" && len(inputs) != 2 {
-		return nil, nil, hint.Try(errors.New("Subtract takes two tensors, kit.Subtract().On(a, b)"), "here are %d", len(inputs))
+		return nil, nil, hint.Try(errors.New("Subtract takes two tensors, kit.Subtract().On(a, b)"), "got %d", len(inputs))
 	}
 	output := inputs[0]
 	for _, in := range inputs[1:] {
@@ -78,7 +78,7 @@ func (m *MergeLayer) BuildAll(inputs []Shape) ([]Shape, []Weight, error) {
 	return []Shape{output}, nil, nil
 }
 
-// broadcast is the shape of what is made number by number of examples of two shapes. Where one has fewer axes, they are its last.
+// broadcast returns the broadcast shape of two examples. If one has fewer axes, they are the last.
 func broadcast(a, b Shape) (Shape, error) {
 	if len(a) < len(b) {
 		a, b = b, a
@@ -92,7 +92,7 @@ func broadcast(a, b Shape) (Shape, error) {
 		case a[i] == 1:
 			out[i] = b[i]
 		default:
-			return nil, fmt.Errorf("tensors of %v and %v do not go together: sizes must be the same, or 1", batched(a), batched(b))
+			return nil, fmt.Errorf("tensors of %v and %v do not fit together: sizes must be the same, or 1", batched(a), batched(b))
 		}
 	}
 	return out, nil
@@ -159,7 +159,7 @@ func (m *MergeLayer) merge(a, b *graph.Node) *graph.Node {
 	return graph.Add(a, b)
 }
 
-// sameShape repeats tensors along axes that they do not have, or that are 1, so that their shapes are the same.
+// sameShape broadcasts tensors along missing axes and axes of 1, so that their shapes are the same.
 func sameShape(a, b *graph.Node) (*graph.Node, *graph.Node) {
 	rank := max(a.Rank(), b.Rank())
 	expand := func(x *graph.Node) *graph.Node {
@@ -176,21 +176,21 @@ func sameShape(a, b *graph.Node) (*graph.Node, *graph.Node) {
 	return graph.BroadcastToShape(a, shape), graph.BroadcastToShape(b, shape)
 }
 
-// A ConcatenateLayer puts tensors behind each other. Make one with [Concatenate].
+// A ConcatenateLayer joins tensors along an axis. Make one with [Concatenate].
 type ConcatenateLayer struct {
 	options[*ConcatenateLayer]
 	axis int
 }
 
-// Concatenate returns a layer that puts tensors behind each other along their last axis: kit.Concatenate().On(a, b). All other axes
-// are of the same sizes.
+// Concatenate returns a layer that joins tensors along their last axis: kit.Concatenate().On(a, b). All other axes must
+// have the same sizes.
 func Concatenate() *ConcatenateLayer {
 	c := &ConcatenateLayer{axis: -1}
 	c.layer = c
 	return c
 }
 
-// Axis sets the axis that tensors are put behind each other along: 1 is the first of an example, -1, the default, the last.
+// Axis sets the axis along which tensors are joined: 1 is the first of an example, -1, the default, the last.
 func (c *ConcatenateLayer) Axis(axis int) *ConcatenateLayer {
 	c.axis = axis
 	return c
@@ -217,14 +217,14 @@ func (c *ConcatenateLayer) Call(call *Call, x *graph.Node) *graph.Node {
 	return c.CallAll(call, []*graph.Node{x})[0]
 }
 
-// exampleAxis returns which axis of an example an axis of a batch is, or an error.
+// exampleAxis returns the index in an example's shape of an axis of a batch, or an error.
 func exampleAxis(what string, axis, rank int) (int, error) {
 	at := axis - 1
 	if axis < 0 {
 		at = rank + axis
 	}
 	if axis == 0 || at < 0 || at >= rank {
-		return 0, hint.Try(fmt.Errorf("%s: axis %d", what, axis), "examples have %d axes, from 1 to %d, or from -%d to -1 from behind", rank, rank, rank)
+		return 0, hint.Try(fmt.Errorf("%s: axis %d", what, axis), "examples have %d axes, from 1 to %d, or from -%d to -1 counted from the end", rank, rank, rank)
 	}
 	return at, nil
 }
@@ -238,7 +238,7 @@ func (c *ConcatenateLayer) BuildAll(inputs []Shape) ([]Shape, []Weight, error) {
 	}
 	for _, in := range inputs[1:] {
 		if len(in) != len(output) || !slices.Equal(in[:axis], output[:axis]) || !slices.Equal(in[axis+1:], output[axis+1:]) {
-			return nil, nil, fmt.Errorf("Concatenate: tensors of %v and %v: all axes but axis %d must be of the same sizes", batched(inputs[0]), batched(in), axis+1)
+			return nil, nil, fmt.Errorf("Concatenate: tensors of %v and %v: all axes but axis %d must have the same sizes", batched(inputs[0]), batched(in), axis+1)
 		}
 		output[axis] += in[axis]
 	}
@@ -276,17 +276,17 @@ type DotLayer struct {
 	normalize bool
 }
 
-// Dot returns a layer that sums the products of two tensors along an axis of each, example by example: kit.Dot(1).On(a, b), or
-// kit.Dot(2, 1).On(a, b) for axis 2 of a and axis 1 of b. Axes are counted from 1, or from behind from -1. The output has the other
-// axes of the first and then of the second, and is [batch, 1] if there are none.
+// Dot returns a layer that sums the products of two tensors along an axis of each, example by example: kit.Dot(1).On(a, b),
+// or kit.Dot(2, 1).On(a, b) for axis 2 of a and axis 1 of b. Axes count from 1, or from -1 from the end. The output has the
+// other axes of the first tensor and then of the second, and is [batch, 1] if there are none.
 func Dot(axes ...int) *DotLayer {
 	d := &DotLayer{axes: axes}
 	d.layer = d
 	return d
 }
 
-// Normalize sets whether vectors along the axes are first made of length 1, so that the result is the cosine of the angle between
-// them; by default they are not.
+// Normalize sets whether vectors along the axes are first normalized to length 1, so that the result is the cosine of the
+// angle between them; by default false.
 func (d *DotLayer) Normalize(normalize bool) *DotLayer {
 	d.normalize = normalize
 	return d
@@ -313,7 +313,7 @@ func (d *DotLayer) Call(c *Call, x *graph.Node) *graph.Node {
 // BuildAll implements [MultiLayer].
 func (d *DotLayer) BuildAll(inputs []Shape) ([]Shape, []Weight, error) {
 	if len(inputs) != 2 {
-		return nil, nil, hint.Try(errors.New("Dot takes two tensors, kit.Dot(1).On(a, b)"), "here are %d", len(inputs))
+		return nil, nil, hint.Try(errors.New("Dot takes two tensors, kit.Dot(1).On(a, b)"), "got %d", len(inputs))
 	}
 	axes := pair(d.axes)
 	if len(axes) != 2 {
@@ -330,7 +330,7 @@ func (d *DotLayer) BuildAll(inputs []Shape) ([]Shape, []Weight, error) {
 		output = append(output, slices.Delete(slices.Clone(in), axis, axis+1)...)
 	}
 	if sizes[0] != sizes[1] {
-		return nil, nil, fmt.Errorf("Dot: axis %d of %v and axis %d of %v must be of the same size", axes[0], batched(inputs[0]), axes[1], batched(inputs[1]))
+		return nil, nil, fmt.Errorf("Dot: axis %d of %v and axis %d of %v must have the same size", axes[0], batched(inputs[0]), axes[1], batched(inputs[1]))
 	}
 	if len(output) == 0 {
 		output = Shape{1}

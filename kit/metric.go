@@ -4,30 +4,31 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// A Metric is a number that tells how well a model does, shown beside the loss. It is computed from sums over all examples,
-// and so the same whatever the batch size and the number of devices. One that is a mean over them embeds [MeanMetric].
+// A Metric measures how good a model is, and is shown beside the loss. It is computed from sums over all examples, so it
+// does not depend on the batch size or the number of devices. A metric that is a mean over the examples embeds
+// [MeanMetric].
 //
-// Those of this package are ready values. Where Keras has options, methods named after them return the metric with an
+// Those of this package are ready to use. If a metric has options in Keras, methods named after them return it with the
 // option changed: kit.Precision.Thresholds(0.8). Losses are metrics too.
 type Metric interface {
-	// Name is Keras's: "accuracy".
+	// Name returns Keras's name: "accuracy".
 	Name() string
 
 	// Check returns an error if the metric cannot compare targets with outputs of these shapes (of one example).
 	Check(target, output Shape) error
 
-	// Sums is how many numbers are added up, for outputs of this shape.
+	// Sums returns the number of sums, for outputs of this shape.
 	Sums(output Shape) int
 
-	// Graph returns what each example adds to the sums, [batch, sums]. For a single sum it is [batch], or [batch, ...] of each part of
+	// Graph returns each example's addition to the sums, [batch, sums]. For a single sum it is [batch], or [batch, ...] of each part of
 	// the example, such as a step of a sequence, whose mean counts; masks apply to the parts.
 	Graph(p Prediction) *graph.Node
 
-	// Result returns the metric from the sums over this number of examples.
+	// Result computes the metric from the sums over the given number of examples.
 	Result(sums []float32, examples float64) float64
 }
 
-// A MeanMetric is the part of a [Metric] that makes it the mean over all examples of what Graph returns, [batch].
+// A MeanMetric is embedded in a [Metric] that is the mean over all examples of what Graph returns, [batch].
 type MeanMetric struct{}
 
 // Sums implements [Metric].
@@ -38,8 +39,8 @@ func (MeanMetric) Result(sums []float32, examples float64) float64 {
 	return float64(sums[0]) / examples
 }
 
-// Named returns the metric under another name. Without it a model's second metric of the name precision is precision_1, as
-// in Keras.
+// Named returns the metric with another name. Without it a model's second metric named precision is precision_1, as in
+// Keras.
 func Named(name string, metric Metric) Metric { return named{metric, name} }
 
 type named struct {
@@ -49,7 +50,7 @@ type named struct {
 
 func (n named) Name() string { return n.name }
 
-// unnamed returns the metric that was given another name, or an output.
+// unnamed returns the metric without the name or the output that it was given.
 func unnamed(metric Metric) Metric {
 	for {
 		switch m := metric.(type) {
@@ -63,7 +64,7 @@ func unnamed(metric Metric) Metric {
 	}
 }
 
-// divide is x/y, or 0 where y is 0.
+// divide returns x/y, or 0 if y is 0.
 func divide(x, y float64) float64 {
 	if y == 0 {
 		return 0

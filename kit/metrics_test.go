@@ -141,7 +141,7 @@ func TestMetricsRefuseWhatTheyCannotCompare(t *testing.T) {
 		{Accuracy, Shape{}, Shape{1}, ""},
 		{Accuracy, Shape{2, 3}, Shape{2, 3, 4}, ""},
 		{Accuracy, Shape{3}, Shape{4}, "accuracy: cannot compare targets (None, 3) with outputs (None, 4)"},
-		{BinaryAccuracy, Shape{}, Shape{4}, "binary_accuracy: targets must be (None, 4) as the model's output is; they are (None,); if they are class numbers, kit.ToCategorical(y, 4) makes rows of them, and SparseCategoricalCrossentropy takes them as they are"},
+		{BinaryAccuracy, Shape{}, Shape{4}, "binary_accuracy: targets must be (None, 4), like the model's output; they are (None,); if they are class numbers, kit.ToCategorical(y, 4) makes rows of them, and SparseCategoricalCrossentropy takes them as they are"},
 		{SparseCategoricalAccuracy, Shape{4}, Shape{4}, "sparse_categorical_accuracy: targets must be class numbers, (None,) or (None, 1); they are (None, 4)"},
 		{SparseCategoricalAccuracy, Shape{}, Shape{}, "sparse_categorical_accuracy: the model's output is one number; it must be (None, None)"},
 		{TopKCategoricalAccuracy.K(0), Shape{4}, Shape{4}, "top_k_categorical_accuracy: K(0): it must be 1 or more"},

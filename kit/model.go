@@ -15,14 +15,14 @@ import (
 	"layercake/internal/words"
 )
 
-// A Model is layers that can be trained together. Make one with [Sequential] or [NewModel].
+// A Model is a graph of layers that are trained together. Make one with [Sequential] or [NewModel].
 //
-// Declaring a model costs nothing: its layers are checked and its weights made when it is used, at the latest by Fit. Its weights
-// belong to its layers: models that have layers in common, as an autoencoder and its encoder, have what these learned in common.
-// A Model is not safe for use by several goroutines at once.
+// Declaring a model costs nothing: its layers are checked and its weights created when it is used, at the latest by Fit.
+// Weights belong to layers: models that share layers, such as an autoencoder and its encoder, share what these have
+// learned. A Model is not safe for use by several goroutines at once.
 type Model struct {
 	class     string // "Sequential" or "Functional"
-	name      string // "" for the class's own
+	name      string // "" for the class's name
 	inputs    []*node
 	outputs   []outlet
 	optimizer Optimizer
@@ -33,13 +33,13 @@ type Model struct {
 
 	uncompiled string // why Load could not compile the model
 
-	backend *Backend // nil: what OpenBackend chooses
-	built   []Shape  // of the inputs that the model has been used with, or nil
-	state   *state   // what it learned but for the weights, once it was used
-	fit     *fit     // the one that is under way, or nil
+	backend *Backend // nil: the one OpenBackend chooses
+	built   []Shape  // shapes of the inputs that the model has been used with, or nil
+	state   *state   // what it has learned, without the weights; nil before its first use
+	fit     *fit     // the running fit, or nil
 
-	programs    engine.Programs // those compiled for evaluation and prediction, which are often used again
-	declaration *declaration    // nil unless each cell of a notebook declares the model anew
+	programs    engine.Programs // compiled for evaluation and prediction, and often reused
+	declaration *declaration    // nil unless each cell of a notebook declares the model again
 }
 
 // Name sets the model's name; by default it is "sequential" or "functional".
@@ -48,18 +48,18 @@ func (m *Model) Name(name string) *Model {
 	return m
 }
 
-// title is the model's name.
+// title returns the model's name.
 func (m *Model) title() string { return cmp.Or(m.name, snakeCase(m.class)) }
 
-// Seed makes everything random about the model repeatable: its first weights, the shuffling of each epoch, and dropout.
+// Seed makes everything random about the model repeatable: its initial weights, the shuffling of each epoch, and dropout.
 // The same seed gives the same numbers on the same backend. Without it every run differs.
 func (m *Model) Seed(seed uint64) *Model {
 	m.seed = &seed
 	return m
 }
 
-// Compile sets how the model is trained and what is shown of it. As in Keras another optimizer than the one before begins
-// anew: its memory, its schedule and the learning rate; the weights stay.
+// Compile sets how the model is trained and which metrics are shown. As in Keras a new optimizer starts from the beginning,
+// with its state, schedule and learning rate; the weights stay.
 func (m *Model) Compile(optimizer Optimizer, loss Loss, metrics ...Metric) *Model {
 	if m.busy("Compile") {
 		return m
@@ -73,12 +73,12 @@ func (m *Model) Compile(optimizer Optimizer, loss Loss, metrics ...Metric) *Mode
 	return m
 }
 
-// same tells if two optimizers are the same one.
+// same reports whether two optimizers are the same one.
 func same(a, b Optimizer) bool {
 	return reflect.TypeOf(a) == reflect.TypeOf(b) && reflect.TypeOf(a).Comparable() && a == b
 }
 
-// busy tells if the model is being trained, in which case this method of its cannot change it. The fit then ends with an error.
+// busy reports whether the model is being trained, so that method cannot change it. The fit then ends with an error.
 func (m *Model) busy(method string) bool {
 	if m.fit != nil {
 		m.fit.refused = method
@@ -86,8 +86,8 @@ func (m *Model) busy(method string) bool {
 	return m.fit != nil
 }
 
-// Info describes the model's layers, from the first to the last. It is an error if they do not fit together. Shapes
-// and weights are left out as long as the input shape is not known.
+// Info describes the model's layers, from the first to the last. Layers that do not fit together are an error. Shapes and
+// weights are left out while the input shape is unknown.
 func (m *Model) Info() ([]LayerInfo, error) {
 	p, err := m.planned()
 	if err != nil {
@@ -96,7 +96,7 @@ func (m *Model) Info() ([]LayerInfo, error) {
 	return p.layers, nil
 }
 
-// Layer describes the layer of that name.
+// Layer describes the layer with this name.
 func (m *Model) Layer(name string) (LayerInfo, error) {
 	p, err := m.planned()
 	if err != nil {
@@ -109,8 +109,8 @@ func (m *Model) Layer(name string) (LayerInfo, error) {
 	return p.layers[i], nil
 }
 
-// SetTrainable sets if training changes the weights of the layers of these names, or of all layers if none are named: to
-// freeze part of a model that was loaded, say. Where the layers are at hand, their method Trainable does the same.
+// SetTrainable sets whether training updates the weights of the named layers, or of all layers if none are named: for
+// example to freeze part of a loaded model. If you have the layers at hand, use their method Trainable.
 func (m *Model) SetTrainable(trainable bool, layers ...string) error {
 	p, err := m.planned()
 	if err != nil {
@@ -131,7 +131,7 @@ func (m *Model) SetTrainable(trainable bool, layers ...string) error {
 		case ok:
 			chosen = append(chosen, own)
 		case len(layers) > 0:
-			return fmt.Errorf("layer %q is a %s, which says itself in its Describe if it is Frozen", p.layers[i].Name, p.layers[i].Class)
+			return fmt.Errorf("layer %q is a %s, whose own Describe method says whether it is Frozen", p.layers[i].Name, p.layers[i].Class)
 		}
 	}
 	for _, layer := range chosen {
@@ -140,14 +140,14 @@ func (m *Model) SetTrainable(trainable bool, layers ...string) error {
 	return nil
 }
 
-// A freezable layer can be told that training leaves its weights as they are.
+// A freezable layer can be set not to be trained.
 type freezable interface{ freeze(frozen bool) }
 
 func (o *options[Self]) freeze(frozen bool) { o.description.Frozen = frozen }
 
 func (m *Model) freeze(frozen bool) { m.frozen = frozen }
 
-// MustSetTrainable is SetTrainable for notebook cells: it ends the cell with a message if that fails.
+// MustSetTrainable is like SetTrainable but ends the cell with the error.
 func (m *Model) MustSetTrainable(trainable bool, layers ...string) {
 	must(m.SetTrainable(trainable, layers...))
 }
@@ -168,13 +168,13 @@ func (m *Model) CountParams() (int, error) {
 	return n, nil
 }
 
-// unknownInput says what a model lacks whose layers have no shapes yet.
+// unknownInput is the error of a model whose layers have no shapes yet.
 const unknownInput = "the input shape is not known yet; give it to the first layer with InputShape, or let Fit find it in its data"
 
-// outline returns the model's plan before its shapes are known. Like plan it reads nothing but the model, and changes nothing.
+// outline returns the model's plan before its shapes are known. Like plan it only reads the model.
 func (m *Model) outline() (*plan, error) {
 	if m == nil {
-		return nil, hint.Try(errors.New("the model is nil"), "kit.Sequential(...) makes one, and kit.Load(path), unless it returns an error")
+		return nil, hint.Try(errors.New("the model is nil"), "make one with kit.Sequential(...), or check the error of kit.Load(path)")
 	}
 	if err := m.checkGraph(); err != nil {
 		return nil, err
@@ -182,7 +182,7 @@ func (m *Model) outline() (*plan, error) {
 	return newOutline(m.inputs, m.outputs)
 }
 
-// plan checks the model for data of these shapes, of one example each. Without data, it uses the shapes that are known.
+// plan checks the model for data of these shapes, of one example each. Without data it uses the known shapes.
 func (m *Model) plan(data ...Shape) (*plan, error) {
 	p, err := m.outline()
 	if err != nil {
@@ -194,8 +194,8 @@ func (m *Model) plan(data ...Shape) (*plan, error) {
 	return p, nil
 }
 
-// inputShapes returns the shape of one example for each input: from the data, else as the model was built, else as its layers say; nil if
-// it is not known. Data that does not fit is an error.
+// inputShapes returns the shape of one example for each input: from the data, else as the model was built, else as given to
+// its layers; nil if it is unknown. Data that does not fit is an error.
 func (m *Model) inputShapes(data ...Shape) ([]Shape, error) {
 	told, err := m.toldInputs()
 	if err != nil {
@@ -233,7 +233,8 @@ func (m *Model) inputShapes(data ...Shape) ([]Shape, error) {
 	return inputs, nil
 }
 
-// begin starts an operation on the model: it restores what earlier cells of a notebook taught it and outlines its plan.
+// begin starts an operation on the model: it restores what the model learned in earlier cells of a notebook, and outlines
+// its plan.
 func (m *Model) begin() (*plan, error) {
 	p, err := m.outline()
 	if err == nil {
@@ -254,7 +255,7 @@ func (m *Model) build(p *plan, data ...Shape) error {
 	return p.build(inputs)
 }
 
-// planned begins an operation that does not need the model's shapes to be known.
+// planned begins an operation that does not need known shapes.
 func (m *Model) planned() (*plan, error) {
 	p, err := m.begin()
 	if err == nil {
@@ -266,7 +267,7 @@ func (m *Model) planned() (*plan, error) {
 	return p, nil
 }
 
-// cmpShape returns the first shape that is known.
+// cmpShape returns the first known shape.
 func cmpShape(shapes ...Shape) Shape {
 	for _, s := range shapes {
 		if s != nil {
@@ -276,7 +277,7 @@ func cmpShape(shapes ...Shape) Shape {
 	return nil
 }
 
-// reshapeHint says what would make data whose examples are shaped like got fit, if anything.
+// reshapeHint says how to reshape data with examples of shape got to fit want, if possible.
 func reshapeHint(want, got Shape) string {
 	sizes := strings.Trim(want.String(), "(),")
 	switch {
@@ -288,8 +289,8 @@ func reshapeHint(want, got Shape) string {
 	return ""
 }
 
-// Reset makes the model's weights anew and forgets what it was trained on. The input shape must be known. There is no need for
-// it before Fit, which makes the weights of a model that has none.
+// Reset recreates the model's weights and forgets its training. The input shape must be known. It is not needed before Fit,
+// which creates missing weights.
 func (m *Model) Reset() error {
 	p, err := m.planned()
 	if err != nil {
@@ -306,18 +307,18 @@ func (m *Model) Reset() error {
 	return m.remember(p)
 }
 
-// MustReset is Reset for notebook cells: it ends the cell with a message if that fails.
+// MustReset is like Reset but ends the cell with the error.
 func (m *Model) MustReset() { must(m.Reset()) }
 
-// MustBuild is what MustReset was called before.
+// MustBuild is the former name of MustReset.
 //
-// Deprecated: a model needs no Build; MustReset makes the weights anew.
+// Deprecated: a model needs no Build; MustReset recreates the weights.
 func (m *Model) MustBuild() { must(m.Reset()) }
 
-// MustSetWeights is SetWeights for notebook cells: it ends the cell with a message if that fails.
+// MustSetWeights is like SetWeights but ends the cell with the error.
 func (m *Model) MustSetWeights(weights []Array) { must(m.SetWeights(weights)) }
 
-// newState makes new weights for a plan.
+// newState creates new weights for a plan.
 func (m *Model) newState(p *plan) (*state, error) {
 	seed := rand.Uint64()
 	if m.seed != nil {
@@ -340,7 +341,7 @@ func (m *Model) newState(p *plan) (*state, error) {
 	return s, nil
 }
 
-// History returns what the last Fit measured.
+// History returns the history of the last Fit.
 func (m *Model) History() (*History, error) {
 	_, s, err := m.current()
 	if err != nil {
@@ -352,10 +353,10 @@ func (m *Model) History() (*History, error) {
 	return s.History, nil
 }
 
-// MustHistory is History for notebook cells: it ends the cell with a message if that fails.
+// MustHistory is like History but ends the cell with the error.
 func (m *Model) MustHistory() *History { return Must(m.History()) }
 
-// Weights returns the current weights, layer by layer, each layer's in the order of its Info: Keras's get_weights.
+// Weights returns the current weights, layer by layer, and for each layer in the order of its Info: Keras's get_weights.
 func (m *Model) Weights() ([]Array, error) {
 	p, s, err := m.current()
 	if err != nil {
@@ -368,7 +369,7 @@ func (m *Model) Weights() ([]Array, error) {
 	return out, nil
 }
 
-// SetWeights replaces all weights by values of the same shapes, in the order that Weights returns them.
+// SetWeights replaces all weights by values of the same shapes, in the order of Weights.
 func (m *Model) SetWeights(weights []Array) error {
 	p, s, err := m.current()
 	if err == nil {
@@ -399,7 +400,7 @@ func (m *Model) setWeights(p *plan, s *state, weights []Array) (err error) {
 	return m.remember(p)
 }
 
-// current begins an operation for inputs of these shapes: it returns the model's plan and its state.
+// current begins an operation for inputs of these shapes: it returns the model's plan and state.
 func (m *Model) current(inputs ...Shape) (*plan, *state, error) {
 	p, err := m.begin()
 	if err != nil {
@@ -434,7 +435,7 @@ func (m *Model) stateOf(p *plan) (*state, error) {
 	}
 	for i, w := range p.weights() {
 		if len(values[i]) != w.Shape.Size() {
-			return nil, hint.Try(fmt.Errorf("layer %q was built for another input than %v", w.layer, batched(p.inputs[0])), "Reset makes the model's weights anew")
+			return nil, hint.Try(fmt.Errorf("layer %q was built for another input than %v", w.layer, batched(p.inputs[0])), "Reset recreates the model's weights")
 		}
 	}
 	m.built = p.inputs
@@ -443,7 +444,7 @@ func (m *Model) stateOf(p *plan) (*state, error) {
 	return &s, nil
 }
 
-// complete makes the weights that are missing, and a state if there is none.
+// complete creates missing weights, and the state if it is missing.
 func (m *Model) complete(p *plan) error {
 	s, err := m.newState(p)
 	if err != nil {
@@ -463,7 +464,7 @@ func (m *Model) complete(p *plan) error {
 	return nil
 }
 
-// keep makes a state the model's own: the weights are its layers'.
+// keep sets the model's state and its layers' weights.
 func (m *Model) keep(p *plan, s *state) {
 	p.setValues(s.Weights)
 	kept := *s
@@ -471,7 +472,7 @@ func (m *Model) keep(p *plan, s *state) {
 	m.state, m.built = &kept, p.inputs
 }
 
-// isOnlyMetric tells if this is one of the package's metrics that are no losses. They have all that a Loss has.
+// isOnlyMetric reports whether loss is one of this package's metrics that are not losses. They have all methods of a Loss.
 func isOnlyMetric(loss Loss) bool {
 	metric, ok := loss.(Metric)
 	return ok && metrics.isOurs(metric) && !losses.isOurs(loss)
@@ -486,7 +487,7 @@ func (m *Model) checkCompiled(p *plan, targets []Shape) error {
 		return hint.Try(errors.New("the model is not compiled"), "call Compile(optimizer, loss, metrics...) first, for example Compile(kit.RMSprop(), kit.CategoricalCrossentropy, kit.Accuracy)")
 	}
 	if isOnlyMetric(m.loss) {
-		return hint.Try(fmt.Errorf("the loss %s is a metric only: training cannot follow it", m.loss.Name()), "train with a loss and watch it, for example Compile(kit.RMSprop(), kit.CategoricalCrossentropy, kit.Accuracy)")
+		return hint.Try(fmt.Errorf("the loss %s is only a metric: training cannot minimize it", m.loss.Name()), "train with a loss and watch it, for example Compile(kit.RMSprop(), kit.CategoricalCrossentropy, kit.Accuracy)")
 	}
 	if err := errors.Join(m.optimizer.Check(), tuningOf(m.optimizer).check()); err != nil {
 		return fmt.Errorf("optimizer: %w", err)
@@ -521,15 +522,15 @@ func (m *Model) checkCompiled(p *plan, targets []Shape) error {
 				return about(err)
 			}
 			if n := metric.Sums(p.outputShape(i)); n < 1 {
-				return about(hint.Try(fmt.Errorf("the metric %s adds up %d numbers, as its Sums says", metric.Name(), n), "it must be 1 or more"))
+				return about(hint.Try(fmt.Errorf("the metric %s has %d sums, according to its Sums method", metric.Name(), n), "it must be 1 or more"))
 			}
 		}
 	}
 	return nil
 }
 
-// network describes the model for evaluations and predictions on the backend's first device. What tells programs apart that compute
-// different things with the same layers.
+// network describes the model for evaluations and predictions on the backend's first device. what distinguishes programs
+// that compute different things with the same layers.
 func (m *Model) network(b *Backend, p *plan, batchSize int, what string) engine.Network {
 	return engine.Network{
 		Device: b.devices(1)[0], Weights: p.weightVariables(), BatchSize: batchSize, Programs: &m.programs, Key: what + p.architecture(),
@@ -544,7 +545,7 @@ func (m *Model) open() (*Backend, error) {
 	return OpenBackend()
 }
 
-// snakeCase makes a name of a class as Keras does: conv2d of Conv2D, p_re_lu of PReLU.
+// snakeCase converts a class name as Keras does: Conv2D to conv2d, PReLU to p_re_lu.
 func snakeCase(class string) string {
 	for _, border := range []*regexp.Regexp{beforeWord, beforeCapital} {
 		class = border.ReplaceAllString(class, "${1}_${2}")

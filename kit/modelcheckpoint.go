@@ -11,7 +11,7 @@ import (
 	"layercake/internal/hint"
 )
 
-// ModelCheckpointCallback saves the model as it is trained. Make one with [ModelCheckpoint].
+// ModelCheckpointCallback saves the model during training. Make one with [ModelCheckpoint].
 type ModelCheckpointCallback struct {
 	observer
 	monitorOptions[*ModelCheckpointCallback]
@@ -22,53 +22,53 @@ type ModelCheckpointCallback struct {
 	threshold   float64 // NaN: none
 
 	path  string
-	steps int      // since the last one was saved
-	best  *float64 // nil before the first one, if it must be better than nothing
+	steps int      // since the model was last saved
+	best  *float64 // nil before the first value, without a threshold
 }
 
-// ModelCheckpoint returns Keras's callback of that name with its defaults: after each epoch the whole model is saved. The
-// path can have places for the epoch's number and for what was measured, and with SaveFreq for the number of the step, the
-// batch. They are written in Python's format language:
+// ModelCheckpoint returns Keras's callback of that name with its defaults: it saves the whole model after each epoch. The
+// path can have placeholders for the epoch's number and for metrics, and with SaveFreq for batch, the number of the step,
+// in Python's format language:
 //
 //	kit.ModelCheckpoint("models/{epoch:02d}-{val_loss:.2f}.layercake")
 //
-// A path that is no such thing, or has a name that will not be measured, is an error before training begins.
+// A wrong format, or a name that will not be measured, is an error before training begins.
 //
-// [Load] reads such a file, and [Model.LoadWeights] one of weights, which numpy reads as well if it ends in .npz. The folder
-// is made if it is not there. A callback that is used for several fits goes on with the best value of those before. An epoch
-// that does not measure what SaveBestOnly follows saves nothing, where Keras would save it over the best one.
+// [Load] reads such a file, and [Model.LoadWeights] a file of weights, which numpy reads as well if it ends in .npz. A
+// missing folder is created. A callback used for several fits continues with the best value of the earlier ones. An epoch
+// that does not measure the metric of SaveBestOnly saves nothing, where Keras would overwrite the best model.
 func ModelCheckpoint(path string) *ModelCheckpointCallback {
 	c := &ModelCheckpointCallback{path: path, threshold: math.NaN()}
 	c.monitorOptions = newMonitorOptions(c)
 	return c
 }
 
-// Verbose sets whether to print what is done; by default false.
+// Verbose sets whether to print messages; by default false.
 func (c *ModelCheckpointCallback) Verbose(verbose bool) *ModelCheckpointCallback {
 	c.verbose = verbose
 	return c
 }
 
-// SaveBestOnly sets whether to save only when the metric is better than ever before; by default false.
+// SaveBestOnly sets whether to save only if the metric is better than ever before; by default false.
 func (c *ModelCheckpointCallback) SaveBestOnly(bestOnly bool) *ModelCheckpointCallback {
 	c.bestOnly = bestOnly
 	return c
 }
 
-// SaveWeightsOnly sets whether to save with [Model.SaveWeights] rather than [Model.Save]; by default false.
+// SaveWeightsOnly sets whether to save with [Model.SaveWeights] instead of [Model.Save]; by default false.
 func (c *ModelCheckpointCallback) SaveWeightsOnly(weightsOnly bool) *ModelCheckpointCallback {
 	c.weightsOnly = weightsOnly
 	return c
 }
 
-// SaveFreq sets after how many training steps to save; by default 0, which stands for after each epoch.
+// SaveFreq sets the number of training steps after which to save; by default 0, which means after each epoch.
 func (c *ModelCheckpointCallback) SaveFreq(freq int) *ModelCheckpointCallback {
 	c.freq = freq
 	return c
 }
 
-// InitialValueThreshold sets a value that the metric must be better than at first, for SaveBestOnly; by default there is none, which
-// NaN stands for.
+// InitialValueThreshold sets a value that the metric must beat to be saved first, for SaveBestOnly; by default there is
+// none, which is NaN.
 func (c *ModelCheckpointCallback) InitialValueThreshold(threshold float64) *ModelCheckpointCallback {
 	c.threshold = threshold
 	return c
@@ -84,7 +84,7 @@ func (c *ModelCheckpointCallback) TrainBegin(t *Training) error {
 	}
 	if c.bestOnly {
 		if c.freq > 0 && strings.HasPrefix(c.metric, "val_") {
-			return hint.Try(fmt.Errorf("%q is measured after each epoch only", c.metric), "with SaveFreq the best is found by what is measured in training, as loss")
+			return hint.Try(fmt.Errorf("%q is measured only after each epoch", c.metric), "with SaveFreq the best is chosen by a metric of training, such as loss")
 		}
 		if err := c.begin(t, c); err != nil {
 			return err
@@ -93,7 +93,7 @@ func (c *ModelCheckpointCallback) TrainBegin(t *Training) error {
 	return c.checkPath(t)
 }
 
-// checkPath finds what is wrong with the path before training: it fills it with zeros.
+// checkPath checks the path before training, by filling it with zeros.
 func (c *ModelCheckpointCallback) checkPath(t *Training) error {
 	names, all := t.names(c)
 	path, err := c.fill(t, func(name string) (value float64, err error) {
@@ -104,9 +104,9 @@ func (c *ModelCheckpointCallback) checkPath(t *Training) error {
 				err = c.unknown(t, name, names)
 			}
 		case validated && c.freq > 0:
-			err = fmt.Errorf("%s is measured after each epoch only, but with SaveFreq the model is saved within epochs", name)
+			err = fmt.Errorf("%s is measured only after each epoch, but SaveFreq saves the model within epochs", name)
 		case validated && o.ValidationFreq > 1 && !(c.bestOnly && strings.HasPrefix(c.metric, "val_")):
-			err = fmt.Errorf("%s is measured after one epoch in %d only, as ValidationFreq says, but the model is saved after each", name, o.ValidationFreq)
+			err = fmt.Errorf("%s is measured only every %d epochs (ValidationFreq), but the model is saved after each", name, o.ValidationFreq)
 		}
 		return 0, err
 	})
@@ -136,7 +136,7 @@ func (c *ModelCheckpointCallback) EpochEnd(t *Training) error {
 	return c.save(t)
 }
 
-// save saves the model if it is to be.
+// save saves the model, unless SaveBestOnly is set and it did not improve.
 func (c *ModelCheckpointCallback) save(t *Training) error {
 	tell := func(format string, args ...any) {
 		if c.verbose {
@@ -183,7 +183,7 @@ func (c *ModelCheckpointCallback) save(t *Training) error {
 	return nil
 }
 
-// counts are the whole numbers that the path can have.
+// counts returns the integers that the path can contain.
 func (c *ModelCheckpointCallback) counts(t *Training) map[string]int {
 	counts := map[string]int{"epoch": t.Epoch}
 	if c.freq > 0 {
@@ -192,7 +192,7 @@ func (c *ModelCheckpointCallback) counts(t *Training) map[string]int {
 	return counts
 }
 
-// fill puts numbers into the path.
+// fill fills the path's placeholders.
 func (c *ModelCheckpointCallback) fill(t *Training, measured func(name string) (float64, error)) (string, error) {
 	counts := c.counts(t)
 	path, err := pythonFormat(c.path, func(name string) (any, error) {
@@ -207,7 +207,7 @@ func (c *ModelCheckpointCallback) fill(t *Training, measured func(name string) (
 	return path, nil
 }
 
-// unknown is the error of a name in the path that is not among those.
+// unknown returns the error for a placeholder that is not among names.
 func (c *ModelCheckpointCallback) unknown(t *Training, name string, names []string) error {
 	names = append(slices.Sorted(maps.Keys(c.counts(t))), names...)
 	return hint.Try(hint.Try(fmt.Errorf("there is no %q to put into the path", name), "there are %s", strings.Join(names, ", ")), "%s", t.validationHint(name))

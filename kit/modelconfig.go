@@ -11,10 +11,10 @@ import (
 	"layercake/internal/hint"
 )
 
-// A modelConfig is a model's layers and how they are connected, as Keras writes them for models of its class.
+// A modelConfig is Keras's config of a model: its layers and how they are connected.
 type modelConfig Model
 
-// A sequentialConfig is what Keras writes of a Sequential model. The first of the layers is an InputLayer, if the shape is known.
+// A sequentialConfig is Keras's config of a Sequential model. The first layer is an InputLayer if the shape is known.
 type sequentialConfig struct {
 	Name      string            `json:"name"`
 	Trainable bool              `json:"trainable"`
@@ -23,7 +23,7 @@ type sequentialConfig struct {
 	Built     batchShape        `json:"build_input_shape,omitempty"`
 }
 
-// A functionalConfig is what Keras writes of a Functional model.
+// A functionalConfig is Keras's config of a Functional model.
 type functionalConfig struct {
 	Name      string         `json:"name"`
 	Trainable bool           `json:"trainable"`
@@ -40,13 +40,13 @@ type calledLayer struct {
 	Calls []layerCall `json:"inbound_nodes"`
 }
 
-// A layerCall is what a layer is called on.
+// A layerCall has the arguments of a call of a layer.
 type layerCall struct {
 	Args   []json.RawMessage `json:"args"`   // a tensor, or a list of several
 	Kwargs map[string]any    `json:"kwargs"` // other arguments
 }
 
-// A keyworded layer's call has arguments in Keras whose defaults Keras writes, where the program did not say them.
+// A keyworded layer's calls have keyword arguments in Keras, whose defaults Keras writes if they are not given.
 type keyworded interface{ keywords() map[string]any }
 
 func keywordsOf(layer Layer) map[string]any {
@@ -73,16 +73,16 @@ type keywordTaker interface {
 // A positional layer takes its inputs as arguments in Keras, rather than in a list.
 type positional interface{ positional() }
 
-// A tensorPlace names a tensor: a layer, the number of its call, and that of the output.
+// A tensorPlace identifies a tensor by its layer, the number of the call, and the number of the output.
 type tensorPlace struct {
 	layer        string
 	call, output int
 }
 
-// tensorPlaces are a list of places, or one alone if it has one.
+// tensorPlaces are places, written without a list if there is only one.
 type tensorPlaces []tensorPlace
 
-// A kerasTensor is how Keras writes a tensor that a layer is called on.
+// A kerasTensor is a tensor, an argument of a layer's call, as Keras writes it.
 type kerasTensor struct {
 	ClassName string `json:"class_name"`
 	Config    struct {
@@ -101,7 +101,7 @@ func (p tensorPlace) MarshalJSON() ([]byte, error) {
 func (p *tensorPlace) UnmarshalJSON(text []byte) error {
 	parts := []any{&p.layer, &p.call, &p.output}
 	if err := json.Unmarshal(text, &parts); err != nil || len(parts) != 3 {
-		return fmt.Errorf("%s is no tensor: it must be a layer's name and two numbers", excerpt(text))
+		return fmt.Errorf("%s is not a tensor: it must be a layer's name and two numbers", excerpt(text))
 	}
 	return nil
 }
@@ -122,7 +122,7 @@ func (p *tensorPlaces) UnmarshalJSON(text []byte) error {
 	return json.Unmarshal(text, (*[]tensorPlace)(p))
 }
 
-// MarshalJSON writes the model as far as it is known without data: where it is a layer of another, say.
+// MarshalJSON writes the model as far as it is known without data, for example as a layer of another model.
 func (c *modelConfig) MarshalJSON() ([]byte, error) {
 	m := (*Model)(c)
 	if err := m.checkGraph(); err != nil {
@@ -139,7 +139,7 @@ func (c *modelConfig) MarshalJSON() ([]byte, error) {
 	return m.config(p)
 }
 
-// encoded is the model as Keras writes it, as a plan has it.
+// encoded returns Keras's JSON of the model, given its plan.
 func (m *Model) encoded(p *plan) (json.RawMessage, error) {
 	config, err := m.config(p)
 	if err != nil {
@@ -153,7 +153,7 @@ func (m *Model) encoded(p *plan) (json.RawMessage, error) {
 	return json.Marshal(o)
 }
 
-// config is Keras's config of the model, as a plan has it.
+// config returns Keras's config of the model, given its plan.
 func (m *Model) config(p *plan) (json.RawMessage, error) {
 	var made []object
 	for i, layer := range p.distinct() {
@@ -209,7 +209,7 @@ func (m *Model) config(p *plan) (json.RawMessage, error) {
 	return json.Marshal(f)
 }
 
-// callOf writes a call of a plan.
+// callOf returns Keras's JSON of a call of a plan.
 func callOf(p *plan, c call, at func(slot) tensorPlace) (out layerCall, err error) {
 	var tensors []json.RawMessage
 	for _, in := range c.inputs {
@@ -258,7 +258,7 @@ func (m *Model) sequentialConfig(p *plan, made []object) (json.RawMessage, error
 	return json.Marshal(f)
 }
 
-// UnmarshalJSON makes the model of a class what the config says.
+// UnmarshalJSON sets a model, whose class is known, from its config.
 func (c *modelConfig) UnmarshalJSON(text []byte) (err error) {
 	m := (*Model)(c)
 	if m.class == sequential {
@@ -305,7 +305,7 @@ func (m *Model) setFunctional(text []byte) error {
 	m.name, m.frozen = f.Name, !f.Trainable
 	f.Layers = withoutOperations(f.Layers)
 	made := make([]Layer, len(f.Layers))
-	nodes := map[string][]*node{} // the calls of each layer that are made
+	nodes := map[string][]*node{} // the calls made of each layer
 	for i, l := range f.Layers {
 		text, err := json.Marshal(l.object)
 		if err == nil {
@@ -329,7 +329,7 @@ func (m *Model) setFunctional(text []byte) error {
 		}
 		return outlet{nodes[p.layer][p.call], p.output}, nil
 	}
-	// A layer can be called before and after another one: calls are made as soon as their inputs are there.
+	// A layer can be called both before and after another layer, so calls are made as soon as their inputs exist.
 	for {
 		left, before := 0, 0
 		for i := range f.Layers {
@@ -423,7 +423,7 @@ func tensorNames(arg json.RawMessage) (names []string) {
 	return names
 }
 
-// tensors are the places of what a layer is called on.
+// tensors returns the places of the tensors that a layer is called on.
 func (c layerCall) tensors(layer Layer) (places []tensorPlace, err error) {
 	for name, value := range c.Kwargs {
 		if strings.HasSuffix(name, "mask") && isTensor(value) {
@@ -449,7 +449,7 @@ func (c layerCall) tensors(layer Layer) (places []tensorPlace, err error) {
 		}
 		var t kerasTensor
 		if err := json.Unmarshal(text, &t); err != nil || t.ClassName != kerasTensorClass {
-			return fmt.Errorf("it is called on %s, which is no tensor", excerpt(text))
+			return fmt.Errorf("it is called on %s, which is not a tensor", excerpt(text))
 		}
 		places = append(places, t.Config.History)
 		return nil
@@ -465,8 +465,7 @@ func (c layerCall) tensors(layer Layer) (places []tensorPlace, err error) {
 	return places, nil
 }
 
-// renumber takes away the names of layers that have the name which they would have without one, so that they go on being numbered
-// as the model is changed.
+// renumber removes names that equal a layer's automatic name, so that these layers are renumbered when the model changes.
 func (m *Model) renumber() error {
 	told, err := m.toldInputs()
 	if err != nil {
@@ -489,7 +488,7 @@ func (m *Model) renumber() error {
 	return nil
 }
 
-// restore tells a layer again what all layers can be told.
+// restore sets a layer's name and whether it is frozen.
 func (o *options[Self]) restore(name string, frozen bool) {
 	o.description.Name, o.description.Frozen = name, frozen
 }

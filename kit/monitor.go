@@ -10,19 +10,19 @@ import (
 	"layercake/internal/hint"
 )
 
-// monitorOptions are the options of the callbacks that follow a metric: [EarlyStopping], [ModelCheckpoint] and
-// [ReduceLROnPlateau]. Self is the callback's own type, so that a chain of options keeps it.
+// monitorOptions are the options of callbacks that monitor a metric: [EarlyStopping], [ModelCheckpoint] and
+// [ReduceLROnPlateau]. Self is the callback's type, so that chained methods return it.
 type monitorOptions[Self any] struct {
 	self Self
 	monitor
 }
 
-// monitor is what these options hold, and what is known of the metric during a fit.
+// monitor has the values of these options, and what is known of the metric during a fit.
 type monitor struct {
 	metric   string
 	mode     string
-	sign     float64 // 1 if the metric is to rise, -1 if it is to fall
-	expected bool    // it is among what is measured, though not in each epoch
+	sign     float64 // 1 if the metric should rise, -1 if it should fall
+	expected bool    // it is measured, but maybe not in each epoch
 }
 
 // newMonitorOptions returns Keras's defaults.
@@ -30,22 +30,22 @@ func newMonitorOptions[Self any](self Self) monitorOptions[Self] {
 	return monitorOptions[Self]{self, monitor{metric: "val_loss", mode: "auto"}}
 }
 
-// Monitor sets the name of the metric to follow, as in the history; by default "val_loss". A name that is not measured is an
-// error of Fit, which lists those that are.
+// Monitor sets the name of the metric to monitor, as in the history; by default "val_loss". If it is not measured, Fit
+// returns an error with the names that are.
 func (o *monitorOptions[Self]) Monitor(metric string) Self {
 	o.metric = metric
 	return o.self
 }
 
-// Mode sets when the metric gets better: "min" if it does as it falls, "max" if it does as it rises, or "auto", the default: a loss
-// falls, and a metric says so itself. A metric of a program's own does with a method Rises() bool.
+// Mode sets when the metric is better: "min" if lower, "max" if higher, or "auto", the default: lower for a loss, and for a
+// metric what its method Rises() bool reports, which a custom metric can have too.
 func (o *monitorOptions[Self]) Mode(mode string) Self {
 	o.mode = mode
 	return o.self
 }
 
-// A directed metric says in which direction it gets better, for the mode "auto". A loss that is used as a metric falls
-// without saying so.
+// A directed metric reports whether it improves by rising, for the mode "auto". A loss used as a metric improves by
+// falling.
 type directed interface {
 	Rises() bool
 }
@@ -53,7 +53,7 @@ type directed interface {
 // begin checks the options of the callback c, before training.
 func (m *monitor) begin(t *Training, c Callback) error {
 	if m.metric == "" {
-		return errors.New(`Monitor(""): it takes the name of a metric, as "val_loss", which the constructors of callbacks set`)
+		return errors.New(`Monitor(""): it takes the name of a metric, such as "val_loss", the default`)
 	}
 	rises, known := false, true
 	switch m.mode {
@@ -77,17 +77,17 @@ func (m *monitor) begin(t *Training, c Callback) error {
 	case known:
 		return nil
 	case m.expected:
-		return hint.Try(fmt.Errorf(`whether %q is to rise or to fall is not known`, m.metric), `say it with Mode("max") or Mode("min")`)
+		return hint.Try(fmt.Errorf(`it is unknown whether %q should rise or fall`, m.metric), `say it with Mode("max") or Mode("min")`)
 	}
 	return hint.Try(m.unknown(t, names), `if a callback logs it, say it with Mode("max") or Mode("min")`)
 }
 
-// unknown is the error of a name that is not among those.
+// unknown returns the error for a metric that is not among names.
 func (m *monitor) unknown(t *Training, names []string) error {
 	return hint.Try(hint.Try(fmt.Errorf("there is no metric %q", m.metric), "there are %s", strings.Join(names, ", ")), "%s", t.validationHint(m.metric))
 }
 
-// validationHint says what it takes to have a name that is not there.
+// validationHint says how to get a val_ metric, if there is no validation.
 func (t *Training) validationHint(name string) string {
 	if !strings.HasPrefix(name, "val_") || t.fit.validation != nil {
 		return ""
@@ -95,7 +95,7 @@ func (t *Training) validationHint(name string) string {
 	return "give Fit data to validate on, with Validation or ValidationSplit"
 }
 
-// rises tells if a metric of the model gets better as it rises.
+// rises reports whether a metric of the model improves by rising.
 func (m *Model) rises(p *plan, name string) (rises, known bool) {
 	if name == "loss" {
 		return false, true
@@ -118,7 +118,7 @@ func (m *Model) rises(p *plan, name string) (rises, known bool) {
 	return false, false
 }
 
-// value returns what the epoch measured of the metric; ok is false if it did not, as without a validation.
+// value returns the epoch's value of the metric; ok is false if it was not measured, as without a validation.
 func (m *monitor) value(t *Training) (value float64, ok bool, err error) {
 	value, ok = t.Logs()[m.metric]
 	if ok || m.expected {
@@ -128,13 +128,13 @@ func (m *monitor) value(t *Training) (value float64, ok bool, err error) {
 	return 0, false, m.unknown(t, append(t.Metrics(), t.logged...))
 }
 
-// improves tells if a value is better than the best one so far, by more than delta. Any is better than none, nil; none is
-// better than NaN. As in Keras the numbers are compared as Float32.
+// improves reports whether a value is better than the best so far by more than delta. Any value, even NaN, is better than
+// nil; no value is better than NaN. As in Keras the numbers are compared as Float32.
 func (m *monitor) improves(value float64, best *float64, delta float64) bool {
 	return best == nil || float32(m.sign*value-math.Abs(delta)) > float32(m.sign**best)
 }
 
-// given is an option that NaN stands for the lack of.
+// given returns an option, or nil if it is NaN, which means none.
 func given(option float64) *float64 {
 	if math.IsNaN(option) {
 		return nil

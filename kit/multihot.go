@@ -9,11 +9,11 @@ import (
 	"layercake/internal/memory"
 )
 
-// MultiHot turns sequences of numbers, such as texts as word numbers, into rows of zeros with a one at each number that
-// occurs: [len(sequences), n] of Float32, which take a byte per number until they are on the device. It is what
-// CategoryEncoding(num_tokens=n, output_mode="multi_hot") does in Keras.
+// MultiHot turns sequences of numbers, such as texts as word numbers, into rows of zeros with a one for each number that
+// occurs: [len(sequences), n] of Float32, which takes one byte per number until it is on the device. It is Keras's
+// CategoryEncoding(num_tokens=n, output_mode="multi_hot").
 //
-// A number outside 0 to n-1 is an error where the array is used, as is an array larger than the free memory.
+// A number outside 0 to n-1 is an error when the array is used, and so is an array larger than the free memory.
 func MultiHot(sequences [][]int, n int) Array {
 	fail := func(what, format string, args ...any) Array {
 		return Array{err: hint.Try(errors.New("multi-hot: "+what), format, args...)}

@@ -9,7 +9,7 @@ func must(err error) {
 	}
 }
 
-// Must returns v, or ends the program with err's message. It makes a call fit for a notebook cell:
+// Must returns v, or ends the program with err's message, for use in a notebook cell:
 //
 //	weights := kit.Must(model.Weights())
 func Must[T any](v T, err error) T {

@@ -16,8 +16,8 @@ type NadamOptimizer struct {
 }
 
 // Nadam returns Keras's Nadam with its defaults: learning rate 0.001 if none is given, beta1 0.9, beta2 0.999, epsilon 1e-7
-// (Dozat 2015, cs229.stanford.edu/proj2015/054_report.pdf). The momentum warms up. In step t, counted from 1, with
-// u_t = beta1·(1 - 0.96^t/2) and p_t the product of all of them up to u_t:
+// (Dozat 2015, cs229.stanford.edu/proj2015/054_report.pdf). The momentum warms up. In step t, counted from 1, with u_t =
+// beta1·(1 - 0.96^t/2) and p_t the product of all u up to u_t:
 //
 //	m = beta1·m + (1-beta1)·g
 //	v = beta2·v + (1-beta2)·g²
@@ -28,19 +28,19 @@ func Nadam(learningRate ...float64) *NadamOptimizer {
 	return o
 }
 
-// Beta1 sets how much of the average gradient a step keeps, from 0 to 1; by default 0.9.
+// Beta1 sets the decay rate of the average gradient, from 0 to 1; by default 0.9.
 func (o *NadamOptimizer) Beta1(beta1 float64) *NadamOptimizer {
 	o.beta1 = beta1
 	return o
 }
 
-// Beta2 sets how much of the average square a step keeps, from 0 to 1; by default 0.999.
+// Beta2 sets the decay rate of the average square, from 0 to 1; by default 0.999.
 func (o *NadamOptimizer) Beta2(beta2 float64) *NadamOptimizer {
 	o.beta2 = beta2
 	return o
 }
 
-// Epsilon sets what is added to the divisor, above 0; by default 1e-7.
+// Epsilon sets the number added to the divisor, above 0; by default 1e-7.
 func (o *NadamOptimizer) Epsilon(epsilon float64) *NadamOptimizer {
 	o.epsilon = epsilon
 	return o

@@ -9,8 +9,8 @@ import (
 	"layercake/internal/hint"
 )
 
-// forward adds the whole model to a graph, and returns its outputs. Inputs are [batch, input...], the weights are in the order of
-// plan.weights.
+// forward adds the whole model to a graph and returns its outputs. Inputs are [batch, input...]; the weights are in the
+// order of plan.weights.
 func (p *plan) forward(c *Call, weights []*graph.Node, inputs ...*graph.Node) (outputs []*graph.Node) {
 	f := p.run(c, weights, inputs, len(p.calls))
 	for _, out := range p.outputs {
@@ -19,13 +19,13 @@ func (p *plan) forward(c *Call, weights []*graph.Node, inputs ...*graph.Node) (o
 	return outputs
 }
 
-// forwardTo does what forward does up to a layer's first call, and returns its output.
+// forwardTo is like forward but ends with a layer's first call, and returns its output.
 func (p *plan) forwardTo(layer int, c *Call, weights []*graph.Node, inputs ...*graph.Node) *graph.Node {
 	last := slices.IndexFunc(p.calls, func(c call) bool { return c.info == layer })
 	return p.take(p.run(c, weights, inputs, last+1), slot{last, 0})
 }
 
-// A flow is what went through a model in a graph: its inputs, and the outputs of its calls.
+// A flow has the tensors of a model in a graph: its inputs, and the outputs of its calls.
 type flow struct {
 	inputs  []*graph.Node
 	outputs [][]*graph.Node
@@ -52,7 +52,7 @@ func (p *plan) run(c *Call, weights, inputs []*graph.Node, calls int) (f flow) {
 	return f
 }
 
-// calling adds the first calls to a graph, those of a model within another too.
+// calling adds the first calls to a graph, also for a model within another.
 func (p *plan) calling(c *Call, weights []*graph.Node, f *flow, calls int) {
 	defer func(layer LayerInfo, weights map[string]*graph.Node, scope string) {
 		c.layer, c.weights, c.scope = layer, weights, scope
@@ -109,14 +109,14 @@ func (call call) add(c *Call, xs []*graph.Node) (outputs []*graph.Node) {
 	return []*graph.Node{y}
 }
 
-// begin forgets what was noted of another graph.
+// begin resets what was recorded for another graph.
 func (c *Call) begin(p *plan) {
 	c.announced, c.measured = p.metrics, map[metricKey]runningMean{}
 	c.masks = map[*graph.Node]*graph.Node{}
 	c.logits, c.used, c.set = map[*graph.Node]logits{}, map[*graph.Node]bool{}, map[*graph.Node]*graph.Node{}
 }
 
-// penalize adds what regularizers add to the loss.
+// penalize adds the regularizers' terms to the loss.
 func (c *Call) penalize(p *plan, weights []*graph.Node) {
 	for i, w := range p.weights() {
 		if w.Regularizer.Graph != nil && !w.NonTrainable {

@@ -6,13 +6,13 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// normalizationOptions are those of layers that bring their input to the mean 0 and the variance 1, and from there to what
-// they learn: gamma times that, plus beta.
+// normalizationOptions are the options of layers that normalize their input to mean 0 and variance 1, then scale it by
+// gamma and shift it by beta, both learned.
 type normalizationOptions[Self any] struct {
 	options[Self]
 	epsilon           float64
 	noCenter, noScale bool
-	gamma, beta       Weight // all but the shapes
+	gamma, beta       Weight // without their shapes
 }
 
 func newNormalizationOptions[Self any](layer Self) normalizationOptions[Self] {
@@ -24,62 +24,61 @@ func newNormalizationOptions[Self any](layer Self) normalizationOptions[Self] {
 	return o
 }
 
-// Epsilon sets what is added to the variance before it is divided by; by default 0.001.
+// Epsilon sets the number added to the variance before dividing by its root; by default 0.001.
 func (o *normalizationOptions[Self]) Epsilon(epsilon float64) Self {
 	o.epsilon = epsilon
 	return o.layer
 }
 
-// Center tells if beta is added; by default it is.
+// Center sets whether to add beta; by default true.
 func (o *normalizationOptions[Self]) Center(center bool) Self {
 	o.noCenter = !center
 	return o.layer
 }
 
-// Scale tells if the result is multiplied with gamma; by default it is. Before a layer that multiplies anyway it is not
-// needed.
+// Scale sets whether to multiply by gamma; by default true. It is not needed before a layer that multiplies anyway.
 func (o *normalizationOptions[Self]) Scale(scale bool) Self {
 	o.noScale = !scale
 	return o.layer
 }
 
-// GammaInitializer sets what fills the new gamma; by default [Ones].
+// GammaInitializer sets the initializer of gamma; by default [Ones].
 func (o *normalizationOptions[Self]) GammaInitializer(f Initializer) Self {
 	o.gamma.Initializer = f
 	return o.layer
 }
 
-// BetaInitializer sets what fills the new beta; by default [Zeros].
+// BetaInitializer sets the initializer of beta; by default [Zeros].
 func (o *normalizationOptions[Self]) BetaInitializer(f Initializer) Self {
 	o.beta.Initializer = f
 	return o.layer
 }
 
-// GammaRegularizer sets what gamma adds to the loss; by default nothing.
+// GammaRegularizer sets the regularizer of gamma, which is added to the loss; by default none.
 func (o *normalizationOptions[Self]) GammaRegularizer(r Regularizer) Self {
 	o.gamma.Regularizer = r
 	return o.layer
 }
 
-// BetaRegularizer sets what beta adds to the loss; by default nothing.
+// BetaRegularizer sets the regularizer of beta, which is added to the loss; by default none.
 func (o *normalizationOptions[Self]) BetaRegularizer(r Regularizer) Self {
 	o.beta.Regularizer = r
 	return o.layer
 }
 
-// GammaConstraint sets what gamma is put through after each training step; by default nothing.
+// GammaConstraint sets the constraint applied to gamma after each training step; by default none.
 func (o *normalizationOptions[Self]) GammaConstraint(c Constraint) Self {
 	o.gamma.Constraint = c
 	return o.layer
 }
 
-// BetaConstraint sets what beta is put through after each training step; by default nothing.
+// BetaConstraint sets the constraint applied to beta after each training step; by default none.
 func (o *normalizationOptions[Self]) BetaConstraint(c Constraint) Self {
 	o.beta.Constraint = c
 	return o.layer
 }
 
-// describe is what these options say of the layer, and others that it has.
+// describe returns the layer's description, with these options and others.
 func (o *normalizationOptions[Self]) describe(class string, others Options) Description {
 	out := o.description
 	out.Class, out.SupportsMasking = class, true
@@ -88,7 +87,7 @@ func (o *normalizationOptions[Self]) describe(class string, others Options) Desc
 	return out
 }
 
-// weights are gamma and beta, in this shape.
+// weights returns gamma and beta, with this shape.
 func (o *normalizationOptions[Self]) weights(shape Shape) []Weight {
 	var out []Weight
 	if gamma := o.gamma; !o.noScale {
@@ -102,8 +101,8 @@ func (o *normalizationOptions[Self]) weights(shape Shape) []Weight {
 	return out
 }
 
-// normalize is gamma·(x-mean)/√(variance+ε) + beta. Mean and variance have the rank of x; gamma and beta lie along these of
-// its axes.
+// normalize is gamma·(x-mean)/√(variance+ε) + beta. Mean and variance have the rank of x; gamma and beta lie along the
+// given axes of x.
 func (o *normalizationOptions[Self]) normalize(c *Call, x, mean, variance *graph.Node, axes ...int) *graph.Node {
 	scale := graph.Inverse(graph.Sqrt(graph.AddScalar(variance, o.epsilon)))
 	if !o.noScale {
@@ -116,7 +115,7 @@ func (o *normalizationOptions[Self]) normalize(c *Call, x, mean, variance *graph
 	return y
 }
 
-// along gives w the rank of x, so that it lies along these of its axes.
+// along reshapes w to the rank of x, so that it lies along the given axes of x.
 func along(x, w *graph.Node, axes ...int) *graph.Node {
 	dims := slices.Repeat([]int{1}, x.Rank())
 	for _, axis := range axes {

@@ -13,14 +13,15 @@ import (
 	"layercake/internal/stack"
 )
 
-// This file alone knows of notebooks, of which each cell is a program of its own.
+// Only this file knows about notebooks, in which each cell is a separate program.
 //
-// In our kernel variables live on from cell to cell, a model as any other: see keep.go. A stock GoNB has nothing like that: it
-// runs all declarations of earlier cells again. A model that is declared (var model = ...) is therefore made anew in each cell,
-// and finds what an earlier cell taught it in a file, under the folder that GoNB makes for each kernel and removes with it.
-// Our kernel declares again what it cannot keep, a model with functions of its own, which is found in the same way.
+// In our kernel variables live on from cell to cell, and a model is a variable like any other: see keep.go. A stock GoNB
+// has nothing like that: it runs all declarations of earlier cells again. A declared model (var model = ...) is therefore
+// recreated in each cell, and finds what it learned in earlier cells in a file, in the folder that GoNB creates for each
+// kernel and removes with it. Our kernel repeats declarations of what it cannot keep, such as a model with custom
+// functions, which is found in the same way.
 //
-// A model that is made when a cell runs, in a loop say, is a new one each time, as it is in Keras.
+// A model that is created when a cell runs, in a loop for example, is a new one each time, as in Keras.
 const folderVariable = "GONB_TMP_DIR"
 
 func inNotebook() bool { return os.Getenv(folderVariable) != "" }
@@ -36,17 +37,17 @@ func checkFit() error {
 	return nil
 }
 
-// A declaration is what a model has that each cell declares.
+// A declaration is the data of a model that each cell declares again.
 type declaration struct {
 	of       string // the content of the file that the model was loaded from, or ""
-	identity string // a text that the declaration has in every cell, and no other model's, once the model is used
-	path     string // of the file with what it learned, once that was looked for
+	identity string // once the model is used: a text that is the same in every cell and differs from other models'
+	path     string // of the file with what it learned, once recall has looked for it
 }
 
-// declared are the models of this program that were declared.
+// declared has the declared models of this program.
 var declared []*Model
 
-// declare notes a model that is being declared.
+// declare records a model that is being declared.
 func (m *Model) declare(of string) {
 	if inNotebook() && declaring() {
 		m.declaration = &declaration{of: of}
@@ -54,7 +55,7 @@ func (m *Model) declare(of string) {
 	}
 }
 
-// identity is that of a model's declaration. What is done to the model later does not change it.
+// identity returns the identity of a model's declaration. Later changes of the model do not change it.
 func (m *Model) identity() string {
 	d := m.declaration
 	if d.identity != "" {
@@ -76,13 +77,13 @@ func (m *Model) identity() string {
 	return fmt.Sprintln(parts...)
 }
 
-// learned is what a file keeps for later cells.
+// learned is the content of a file that keeps a model for later cells.
 type learned struct {
 	Inputs []Shape
 	State  *state
 }
 
-// recall gives a model that was declared what earlier cells taught it, before it is used or changed for the first time.
+// recall restores what a declared model learned in earlier cells, before its first use or change.
 func (m *Model) recall() error {
 	d := m.declaration
 	if d == nil || d.path != "" {
@@ -91,7 +92,7 @@ func (m *Model) recall() error {
 	d.identity = m.identity()
 	for _, other := range declared {
 		if other != m && other.identity() == d.identity {
-			return hint.Try(errors.New("two models of this notebook have the same layers and the same Compile, so that later cells could not tell which weights are whose"), "name one of them: kit.Sequential(...).Name(%q)", m.title()+"_2")
+			return hint.Try(errors.New("two models of this notebook have the same layers and the same Compile, so later cells could not tell their weights apart"), "name one of them: kit.Sequential(...).Name(%q)", m.title()+"_2")
 		}
 	}
 	name := fmt.Sprintf("%x.model", sha256.Sum256([]byte(d.identity)))
@@ -100,18 +101,18 @@ func (m *Model) recall() error {
 	if err := readGob(d.path, &found); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	} else if err != nil {
-		return hint.Try(fmt.Errorf("reading what an earlier cell taught the model: %w", err), "restart the kernel and run the cells again")
+		return hint.Try(fmt.Errorf("reading what the model learned in an earlier cell: %w", err), "restart the kernel and run the cells again")
 	}
 	p, err := m.plan(found.Inputs...)
 	if err != nil || found.State.check(p, m.optimizer) != nil {
-		return nil // a layer of the program's own is another one now, which its Describe does not say
+		return nil // a custom layer has changed in a way that its Describe does not report
 	}
 	m.keep(p, found.State)
 	return nil
 }
 
-// change is recall for what changes a model, whose mistakes show when it is used. What a cell makes of its layers, and what these
-// learn, ends with the cell.
+// change is recall for methods that change a model; errors are reported when the model is used. If the method adds or
+// removes layers, the model, and what it learns, ends with the cell.
 func (m *Model) change(layers bool) {
 	if m.declaration == nil || declaring() {
 		return
@@ -129,7 +130,7 @@ func (m *Model) remember(p *plan) error {
 	}
 	s := *m.state
 	s.Weights = p.values()
-	err := writeGob(m.declaration.path, false, learned{m.built, &s}) // it ends with the machine; training does not wait for the disk
+	err := writeGob(m.declaration.path, false, learned{m.built, &s}) // not durable, so that training does not wait for the disk
 	if err != nil {
 		return fmt.Errorf("keeping the model for later cells: %w", err)
 	}

@@ -18,13 +18,13 @@ import (
 	"layercake/internal/npy"
 )
 
-// SaveWeights writes the model's weights to a file that numpy reads, in the order of [Model.Weights], which is that of
-// Keras's get_weights. In Python:
+// SaveWeights writes the model's weights to a file that numpy reads, in the order of [Model.Weights] and of Keras's
+// get_weights. In Python:
 //
 //	weights = numpy.load("weights.npz")
 //	model.set_weights([weights[name] for name in weights])
 //
-// The file is replaced as a whole, or left as it was.
+// The file is replaced as a whole or, after an error, left unchanged.
 func (m *Model) SaveWeights(path string) error {
 	p, s, err := m.current()
 	if err != nil {
@@ -45,16 +45,15 @@ func (m *Model) SaveWeights(path string) error {
 	return nil
 }
 
-// MustSaveWeights is SaveWeights for notebook cells: it ends the cell with a message if that fails. In a notebook it prints
-// where the file is.
+// MustSaveWeights is like SaveWeights but ends the cell with the error. In a notebook it prints where the file is.
 func (m *Model) MustSaveWeights(path string) { mustSave(path, m.SaveWeights(path)) }
 
-// LoadWeights reads the model's weights from a file that SaveWeights or [Model.Save] wrote, or numpy, for a model of the same
-// layers in Keras:
+// LoadWeights reads the model's weights from a file written by SaveWeights, by [Model.Save], or by numpy for a Keras model
+// with the same layers:
 //
 //	numpy.savez("weights.npz", *model.get_weights())
 //
-// All else about the model stays as it is. The numbers can be float32 or float64.
+// Everything else about the model stays unchanged. The numbers can be float32 or float64.
 func (m *Model) LoadWeights(path string) error {
 	p, err := m.planned()
 	if err == nil && !p.known() {
@@ -77,13 +76,13 @@ func (m *Model) LoadWeights(path string) error {
 	return nil
 }
 
-// MustLoadWeights is LoadWeights for notebook cells: it ends the cell with a message if that fails.
+// MustLoadWeights is like LoadWeights but ends the cell with the error.
 func (m *Model) MustLoadWeights(path string) { must(m.LoadWeights(path)) }
 
-// numbered is the name of an array in a file of weights, or of a model: arr_0.npy, weights/0_dense_1_kernel.npy.
+// numbered matches the name of an array in a file of weights or of a model: arr_0.npy, weights/0_dense_1_kernel.npy.
 var numbered = regexp.MustCompile(`^(?:arr_|weights/)(\d+)(?:_.*)?\.npy$`)
 
-// readWeights reads the arrays of a file in the order of their numbers, once it is known that all are as the model has them.
+// readWeights reads the arrays of a file in the order of their numbers, after checking that all have the model's shapes.
 func readWeights(path string, want []Weight) ([]Array, error) {
 	z, err := openArchive(path)
 	if err != nil {
@@ -100,7 +99,7 @@ func readWeights(path string, want []Weight) ([]Array, error) {
 		}
 	}
 	if len(places) == 0 {
-		return nil, hint.Try(fmt.Errorf("it holds %s where arr_0, arr_1 and so on should be", some(others)), "in Python numpy.savez(path, *model.get_weights()) writes them so")
+		return nil, hint.Try(fmt.Errorf("it holds %s where arr_0, arr_1 and so on should be", some(others)), "in Python use numpy.savez(path, *model.get_weights())")
 	}
 	members := make([]*zip.File, len(places))
 	for i := range members {
@@ -138,14 +137,14 @@ func some(names []string) string {
 	return cmp.Or(strings.Join(out, ", "), "nothing")
 }
 
-// An archive is a zip file that is open.
+// An archive is an open zip file.
 type archive struct {
 	*zip.ReadCloser
 	bytes   int64 // of the file
 	members map[string]*zip.File
 }
 
-// openArchive opens a file that was written by this package or by numpy's savez, or says what it is instead.
+// openArchive opens a file written by this package or by numpy's savez, or returns an error that says what the file is.
 func openArchive(path string) (*archive, error) {
 	if err := atomicfile.Check(path); err != nil {
 		return nil, err
@@ -157,7 +156,7 @@ func openArchive(path string) (*archive, error) {
 	z, err := zip.OpenReader(path)
 	if err == nil {
 		a := &archive{z, info.Size(), map[string]*zip.File{}}
-		for _, f := range slices.Backward(z.File) { // of several of a name the first counts
+		for _, f := range slices.Backward(z.File) { // of several members with one name the first counts
 			a.members[f.Name] = f
 		}
 		return a, nil
@@ -176,7 +175,7 @@ func openArchive(path string) (*archive, error) {
 	}
 	for _, known := range []struct{ begin, what string }{
 		{"PK\x03\x04", "the file is damaged: its end is missing; use another copy, or make it again"},
-		{"\x89HDF", "it is an HDF5 file, as Keras writes; in Python numpy.savez(path, *model.get_weights()) makes one for LoadWeights"},
+		{"\x89HDF", "it is an HDF5 file, as Keras writes; in Python use numpy.savez(path, *model.get_weights()) instead"},
 		{"\x93NUMPY", "it is a single array, of numpy.save; numpy.savez writes several"},
 	} {
 		if strings.HasPrefix(string(begin), known.begin) {
@@ -186,7 +185,7 @@ func openArchive(path string) (*archive, error) {
 	return nil, errors.New("it is neither a model nor weights")
 }
 
-// inFile says which file an error is about, if it does not say so itself.
+// inFile adds the file to an error that does not name it.
 func inFile(path string, err error) error {
 	if err == nil || errors.As(err, new(*fs.PathError)) || strings.HasPrefix(err.Error(), path) {
 		return err
@@ -194,8 +193,8 @@ func inFile(path string, err error) error {
 	return fmt.Errorf("%s: %w", path, err)
 }
 
-// readHeader reads what the array in a member says of itself, and unpacks no more. It is an error if the member is not as large
-// as that, or not of the shape that the model's array there has, unless the shape is nil.
+// readHeader reads only the header of the array in a member. It returns an error if the member does not have the announced
+// size or, unless shape is nil, the array is not of that shape, which is that of the model's weight.
 func readHeader(f *zip.File, what string, shape Shape) (h npy.Header, err error) {
 	err = unpack(f, func(r io.Reader) error {
 		if h, err = npy.ReadHeader(r); err != nil {
@@ -212,7 +211,7 @@ func readHeader(f *zip.File, what string, shape Shape) (h npy.Header, err error)
 	return h, err
 }
 
-// readMember reads the array in a member. It takes the memory that readHeader knows of.
+// readMember reads the array in a member, which readHeader has checked, so its size in memory is known.
 func readMember(f *zip.File) (a Array, err error) {
 	err = unpack(f, func(r io.Reader) error {
 		h, err := npy.ReadHeader(r)
@@ -234,7 +233,7 @@ func readArray[T float32 | float64](r io.Reader, h npy.Header) (Array, error) {
 	return NewArray(values).Reshape(h.Shape...), err
 }
 
-// unpack calls read with the contents of a member. Its error names the member, and says if it is damaged.
+// unpack calls read with the contents of a member. Its error names the member, and says whether it is damaged.
 func unpack(f *zip.File, read func(r io.Reader) error) error {
 	r, err := f.Open()
 	if err != nil {
@@ -247,7 +246,7 @@ func unpack(f *zip.File, read func(r io.Reader) error) error {
 	return nil
 }
 
-// addMember adds an array to a zip file, as it stands: numbers that were trained do not get smaller by compression.
+// addMember adds an array to a zip file, uncompressed: trained weights do not compress.
 func addMember(z *zip.Writer, name string, shape Shape, values []float32) error {
 	w, err := z.CreateHeader(&zip.FileHeader{Name: name + ".npy", Method: zip.Store})
 	if err != nil {

@@ -13,10 +13,10 @@ import (
 	"layercake/internal/onnx"
 )
 
-// ExportONNX writes the model to an ONNX file, for other programs to predict with: its input is "input", [batch, input...]
-// of float32 for any batch. Several inputs have the model's names for them; outputs come in the model's order. What is only
-// for training is left out. Layers of one's own are exported too, as long as they are made of operations that ONNX has. The
-// file is replaced as a whole, or left as it was.
+// ExportONNX writes the model to an ONNX file, so that other programs can predict with it. The input is "input", [batch,
+// input...] of float32, for any batch; several inputs have the model's names for them. Outputs are in the model's order.
+// What is only for training is left out. Custom layers are exported too if ONNX has their operations. The file is replaced
+// as a whole or, after an error, left unchanged.
 func (m *Model) ExportONNX(path string) error {
 	file, err := m.onnx()
 	if err == nil {
@@ -31,8 +31,7 @@ func (m *Model) ExportONNX(path string) error {
 	return nil
 }
 
-// MustExportONNX is ExportONNX for notebook cells: it ends the cell with a message if that fails. In a notebook it prints where
-// the file is.
+// MustExportONNX is like ExportONNX but ends the cell with the error. In a notebook it prints where the file is.
 func (m *Model) MustExportONNX(path string) { mustSave(path, m.ExportONNX(path)) }
 
 func (m *Model) onnx() ([]byte, error) {

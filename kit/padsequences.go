@@ -23,9 +23,9 @@ const (
 type PadOptions struct {
 	MaxLen     int     // the length of all sequences; 0 means the longest
 	DType      DType   // of the array; the zero value means Int32
-	Padding    Side    // where shorter sequences are padded
-	Truncating Side    // where longer sequences are cut
-	Value      float64 // the padding
+	Padding    Side    // end at which shorter sequences are padded
+	Truncating Side    // end at which longer sequences are cut
+	Value      float64 // padding value
 }
 
 // PadSequences returns sequences of different lengths as an array, [sequences, length]: shorter ones are padded and longer
@@ -33,8 +33,8 @@ type PadOptions struct {
 //
 //	x := kit.PadSequences(reviews, kit.PadOptions{MaxLen: 200})
 //
-// A number that the type does not hold is an error of the array. So is a fraction in a type of whole numbers, where Keras
-// cuts it off; set DType to Float32 for fractions.
+// A number that the type cannot hold is an error of the array. So is a fraction in an integer type, where Keras truncates
+// it; set DType to Float32 for fractions.
 func PadSequences[T int | Number](sequences [][]T, options ...PadOptions) Array {
 	p, err := newPadding(len(sequences), options)
 	if err != nil {
@@ -69,8 +69,8 @@ func exactValues[T int | Number](values []T) numbers {
 	}
 }
 
-// PadArrays is like [PadSequences] for sequences of vectors or images: arrays of [length, ...], the same behind the length,
-// become an array of [sequences, length, ...].
+// PadArrays is like [PadSequences] for sequences of vectors or images: arrays of [length, ...], equal in all axes after the
+// first, become an array of [sequences, length, ...].
 func PadArrays(sequences []Array, options ...PadOptions) Array {
 	p, err := newPadding(len(sequences), options)
 	found := false
@@ -89,7 +89,7 @@ func PadArrays(sequences []Array, options ...PadOptions) Array {
 		case !found:
 			p.sample, found = s.shape[1:], true
 		case p.sample.String() != s.shape[1:].String():
-			err = fmt.Errorf("sequence %d is %v, and those before are (length, %s", i, s.shape, p.sample.String()[1:])
+			err = fmt.Errorf("sequence %d is %v, but earlier ones are (length, %s", i, s.shape, p.sample.String()[1:])
 		}
 	}
 	if err != nil {
@@ -98,14 +98,14 @@ func PadArrays(sequences []Array, options ...PadOptions) Array {
 	return p.array()
 }
 
-// padding is what makes an array of sequences.
+// padding makes an array of sequences.
 type padding struct {
 	PadOptions
 	parts  []sequence
 	sample Shape // of one element of a sequence
 }
 
-// A sequence is numbers of one or several axes.
+// A sequence is an array whose first axis is its length.
 type sequence struct {
 	len    int
 	values numbers
@@ -195,7 +195,7 @@ func padded[T Number](p *padding) Array {
 	return NewArray(out, append([]int{len(p.parts), p.MaxLen}, p.sample...)...)
 }
 
-// castWhole casts numbers, of which a type of whole numbers must hold all, without cutting off fractions.
+// castWhole casts numbers. To an integer type it casts only integers, and truncates no fractions.
 func castWhole(n numbers, to DType) (numbers, error) {
 	if !to.IsFloat() {
 		for _, x := range n.floats() {

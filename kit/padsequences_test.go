@@ -128,7 +128,7 @@ func TestPadSequencesErrors(t *testing.T) {
 		"too large":     {kit.PadSequences([][]int{{1 << 40}}), "sequence 0: 1099511627776 does not fit into Int32"},
 		"much too long": {kit.PadSequences(two, kit.PadOptions{MaxLen: 1 << 50}), "PadSequences: an array of 2 sequences of length 1125899906842624 takes"},
 		"huge":          {kit.PadSequences(two, kit.PadOptions{MaxLen: math.MaxInt}), "are too many numbers"},
-		"other shapes":  {kit.PadArrays([]kit.Array{kit.NewArray([]int32{1, 2}, 1, 2), kit.NewArray([]int32{1}, 1, 1)}), "PadArrays: sequence 1 is (1, 1), and those before are (length, 2,)"},
+		"other shapes":  {kit.PadArrays([]kit.Array{kit.NewArray([]int32{1, 2}, 1, 2), kit.NewArray([]int32{1}, 1, 1)}), "PadArrays: sequence 1 is (1, 1), but earlier ones are (length, 2,)"},
 		"no axes":       {kit.PadArrays([]kit.Array{{}}), "PadArrays: sequence 0: array: empty"},
 	} {
 		if err := test.got.Err(); err == nil || !strings.Contains(err.Error(), test.want) {

@@ -8,8 +8,8 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// Parts helps a layer that holds other layers, as a block of a program's own does, to build them. Their weights become the layer's,
-// under names that begin with the part's, and [Call.Apply] calls a part with its own:
+// Parts helps a layer that contains other layers, such as a custom block, to build them. Their weights become the layer's,
+// under names that start with the part's, and [Call.Apply] calls a part with its own weights:
 //
 //	func (b *block) Build(input kit.Shape) (kit.Shape, []kit.Weight, error) {
 //		var parts kit.Parts
@@ -26,7 +26,7 @@ type Parts struct {
 	err     error
 }
 
-// Build builds a part for an input of this shape, and returns the shape of its output, or nil after an error.
+// Build builds a part for an input of the given shape, and returns the shape of its output, or nil after an error.
 func (p *Parts) Build(name string, layer Layer, input Shape) Shape {
 	if p.err != nil {
 		return nil
@@ -50,13 +50,13 @@ func (p *Parts) Build(name string, layer Layer, input Shape) Shape {
 	return output
 }
 
-// Weights are those of all parts that were built.
+// Weights returns the weights of all parts built so far.
 func (p *Parts) Weights() []Weight { return p.weights }
 
-// Err is the first error of a part.
+// Err returns the first error of a part.
 func (p *Parts) Err() error { return p.err }
 
-// Apply calls a part of a layer, which [Parts] built under the same name.
+// Apply calls a part of a layer, built by [Parts] under the same name.
 func (c *Call) Apply(name string, layer Layer, x *graph.Node) *graph.Node {
 	outer, weights := c.layer, c.weights
 	defer func() { c.layer, c.weights = outer, weights }()

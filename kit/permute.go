@@ -7,14 +7,14 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// A PermuteLayer puts axes in another order. Make one with [Permute].
+// A PermuteLayer permutes axes. Make one with [Permute].
 type PermuteLayer struct {
 	options[*PermuteLayer]
 	axes []int
 }
 
-// Permute returns a layer that puts the axes of each example in another order; they are numbered from 1, as axis 0 is the
-// batch. Permute(2, 1) makes [batch, 64, 10] of [batch, 10, 64].
+// Permute returns a layer that permutes the axes of each example; they are numbered from 1, as axis 0 is the batch.
+// Permute(2, 1) turns [batch, 10, 64] into [batch, 64, 10].
 func Permute(axes ...int) *PermuteLayer {
 	p := &PermuteLayer{axes: axes}
 	p.layer = p

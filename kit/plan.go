@@ -12,14 +12,14 @@ import (
 	"layercake/internal/hint"
 )
 
-// A LayerInfo describes a layer in its place in a model.
+// A LayerInfo describes a layer at its place in a model.
 type LayerInfo struct {
 	Description
-	Input, Output Shape // of one example, of the first input and output; nil as long as the model's input shape is not known
+	Input, Output Shape // of one example, of the first input and output; nil while the model's input shape is unknown
 	Weights       []Weight
 
-	// Connected are the outputs that the layer takes: dense_1[0][0] is the first output of the first call of dense_1. Empty for a
-	// layer that takes the model's input.
+	// Connected lists the outputs that the layer takes: dense_1[0][0] is the first output of the first call of dense_1. It
+	// is empty for a layer that takes the model's input.
 	Connected []string
 }
 
@@ -32,7 +32,7 @@ func (l LayerInfo) Params() int {
 	return n
 }
 
-// TrainableParams counts those that training changes.
+// TrainableParams counts those that training updates.
 func (l LayerInfo) TrainableParams() int {
 	n := 0
 	for _, w := range l.Weights {
@@ -43,11 +43,11 @@ func (l LayerInfo) TrainableParams() int {
 	return n
 }
 
-// A plan is a model that was checked: its layers with their names, shapes and weights, and the calls of them in order. It is made
-// once for each operation, of the graph of layers alone: newOutline finds the names and the order, and build asks the layers for what
-// depends on the shapes of the model's inputs.
+// A plan is a checked model: its layers with their names, shapes and weights, and their calls in order. It is made for each
+// operation, from the graph of layers alone: newOutline finds the names and the order, and build asks the layers for
+// everything that depends on the shapes of the model's inputs.
 type plan struct {
-	inputs    []Shape     // of one example; nil: not known yet
+	inputs    []Shape     // of one example; nil if unknown
 	layers    []LayerInfo // each once, in the order of their first calls
 	calls     []call
 	outputs   []slot
@@ -58,10 +58,10 @@ type plan struct {
 // A call is a call of a layer.
 type call struct {
 	*node
-	info    int    // of the layer, among the plan's layers
+	info    int    // index of the layer in the plan's layers
 	again   bool   // the layer was called before
 	isInput bool   // the layer is one of the model's Inputs
-	inputs  []slot // in place of the node's
+	inputs  []slot // the node's, as slots
 	outputs []Shape
 	nested  *plan // of a layer that is a model
 }
@@ -69,7 +69,7 @@ type call struct {
 // A slot is an output of a call, or with a negative call an input of the model: -1 is the first.
 type slot struct{ call, output int }
 
-// newPlan checks the graph between inputs and outputs, for inputs of these shapes. A shape that is not known is nil.
+// newPlan checks the graph between inputs and outputs, for inputs of these shapes. An unknown shape is nil.
 func newPlan(inputs []*node, outputs []outlet, shapes []Shape) (*plan, error) {
 	p, err := newOutline(inputs, outputs)
 	if err == nil {
@@ -88,7 +88,7 @@ func newOutline(inputs []*node, outputs []outlet) (*plan, error) {
 		return nil, err
 	}
 	p := &plan{inputs: make([]Shape, len(inputs))}
-	slots := map[*node]int{} // the calls that nodes are
+	slots := map[*node]int{} // the call of each node
 	for i, in := range inputs {
 		slots[in] = -1 - i
 	}
@@ -136,7 +136,7 @@ func newOutline(inputs []*node, outputs []outlet) (*plan, error) {
 	return p, nil
 }
 
-// build asks the layers what they make of inputs of these shapes. A shape that is not known is nil.
+// build computes the shapes and weights of all layers, for inputs of these shapes. An unknown shape is nil.
 func (p *plan) build(shapes []Shape) error {
 	p.inputs = shapes
 	for i := range p.calls {
@@ -173,7 +173,7 @@ func (p *plan) build(shapes []Shape) error {
 	return nil
 }
 
-// named describes a layer with a name that no other one has.
+// named describes a layer and gives it a unique name.
 func (p *plan) named(layer Layer, counts map[string]int) (LayerInfo, error) {
 	l := LayerInfo{Description: layer.Describe()}
 	class := snakeCase(l.Class)
@@ -187,22 +187,22 @@ func (p *plan) named(layer Layer, counts map[string]int) (LayerInfo, error) {
 	return l, nil
 }
 
-// autoName is the name of a layer that was given none, the nth of its class.
+// autoName returns the automatic name of the nth layer of a class.
 func autoName(class string, n int) string { return fmt.Sprintf("%s_%d", class, n) }
 
-// shape is the shape of a slot for one example.
+// shape returns the shape of a slot for one example.
 func (p *plan) shape(s slot) (Shape, error) {
 	if s.call < 0 {
 		return p.inputs[-1-s.call], nil
 	}
 	c := p.calls[s.call]
 	if s.output >= len(c.outputs) {
-		return nil, hint.Try(fmt.Errorf("layer %q has %d outputs", p.layers[c.info].Name, len(c.outputs)), "output number %d is asked for", s.output+1)
+		return nil, hint.Try(fmt.Errorf("layer %q has %d outputs", p.layers[c.info].Name, len(c.outputs)), "output number %d is requested", s.output+1)
 	}
 	return c.outputs[s.output], nil
 }
 
-// build asks a call's layer what it makes of inputs of these shapes, and notes it at its first call.
+// build computes a call's output shapes, and at the layer's first call sets its shapes and weights.
 func (l *LayerInfo) build(c *call, inputs []Shape) error {
 	var outputs []Shape
 	var weights []Weight
@@ -238,7 +238,7 @@ func (l *LayerInfo) build(c *call, inputs []Shape) error {
 	return nil
 }
 
-// build calls the layer's Build, or what it has in place of that.
+// build calls the layer's Build, or BuildAll, or plans a nested model.
 func (c *call) build(class string, inputs []Shape) (outputs []Shape, weights []Weight, err error) {
 	switch layer := c.layer.(type) {
 	case *Model:
@@ -250,27 +250,27 @@ func (c *call) build(class string, inputs []Shape) (outputs []Shape, weights []W
 		return layer.BuildAll(inputs)
 	}
 	if len(inputs) != 1 {
-		return nil, nil, hint.Try(hint.Try(fmt.Errorf("it is called on %d tensors", len(inputs)), "a %s takes one", class), "kit.Concatenate, kit.Add and their like make one of several")
+		return nil, nil, hint.Try(hint.Try(fmt.Errorf("it is called on %d tensors", len(inputs)), "a %s takes one", class), "kit.Concatenate, kit.Add and similar layers combine several")
 	}
 	output, weights, err := c.layer.Build(inputs[0])
 	return []Shape{output}, weights, err
 }
 
-// checkedOutput returns the shape of an output that Build has announced, or an error if it cannot be.
+// checkedOutput returns the shape of an output announced by Build, or an error if it is impossible.
 func checkedOutput(input, output Shape) (Shape, error) {
 	if !output.positive() {
 		return nil, hint.Try(fmt.Errorf("Build announced the output %v of %v", []int(output), batched(input)), "all sizes must be 1 or more")
 	}
 	if output.numbers() > math.MaxInt32 {
-		return nil, hint.Try(fmt.Errorf("the output is %v, which are %.3g numbers for each example", batched(output), output.numbers()), "there can be at most %.3g", float64(math.MaxInt32))
+		return nil, hint.Try(fmt.Errorf("the output is %v, which is %.3g numbers for each example", batched(output), output.numbers()), "there can be at most %.3g", float64(math.MaxInt32))
 	}
 	if output == nil {
-		output = Shape{} // a number for each example; nil would stand for what is not known
+		output = Shape{} // a number for each example; nil would mean unknown
 	}
 	return output, nil
 }
 
-// checkAgain returns an error if a layer that is called again would have other weights.
+// checkAgain returns an error if a layer's repeated call would need other weights.
 func (l *LayerInfo) checkAgain(weights []Weight) error {
 	same := slices.EqualFunc(l.Weights, weights, func(a, b Weight) bool { return a.Name == b.Name && slices.Equal(a.Shape, b.Shape) })
 	if !same {
@@ -279,7 +279,7 @@ func (l *LayerInfo) checkAgain(weights []Weight) error {
 	return nil
 }
 
-// index returns the index of the layer of that name.
+// index returns the index of the layer with this name.
 func (p *plan) index(name string) (int, error) {
 	var names []string
 	for i, l := range p.layers {
@@ -291,7 +291,7 @@ func (p *plan) index(name string) (int, error) {
 	return 0, hint.Try(fmt.Errorf("there is no layer %q", name), "the model has %s", strings.Join(names, ", "))
 }
 
-// isChain returns whether each layer is called once, on the output of the one before alone.
+// isChain reports whether each layer is called once, on only the output of the layer before it.
 func (p *plan) isChain() bool {
 	if len(p.inputs) > 1 || len(p.outputs) > 1 || len(p.calls) > len(p.layers) {
 		return false
@@ -304,7 +304,7 @@ func (p *plan) isChain() bool {
 	return true
 }
 
-// distinct are the layers, each once, in the order of their infos.
+// distinct returns the layers, each once, in the order of their infos.
 func (p *plan) distinct() []Layer {
 	out := make([]Layer, len(p.layers))
 	for _, c := range p.calls {
@@ -313,21 +313,21 @@ func (p *plan) distinct() []Layer {
 	return out
 }
 
-// known returns whether the shapes of all inputs are.
+// known reports whether the shapes of all inputs are known.
 func (p *plan) known() bool {
 	return !slices.ContainsFunc(p.inputs, func(s Shape) bool { return s == nil })
 }
 
-// output is the shape of the model's first output for one example.
+// output returns the shape of the model's first output for one example.
 func (p *plan) output() Shape { return p.outputShape(0) }
 
-// outputShape is the shape of one of the model's outputs for one example.
+// outputShape returns the shape of one of the model's outputs for one example.
 func (p *plan) outputShape(i int) Shape {
 	s, _ := p.shape(p.outputs[i])
 	return s
 }
 
-// architecture is a text that is the same for models that can use each other's weights.
+// architecture returns a text that is the same for models that can use each other's weights.
 func (p *plan) architecture() string {
 	var b strings.Builder
 	fmt.Fprintln(&b, p.inputs, p.metrics)
@@ -363,7 +363,7 @@ func (p *plan) trained() []int {
 	return out
 }
 
-// values are those of all weights.
+// values returns the values of all weights.
 func (p *plan) values() [][]float32 {
 	out := make([][]float32, len(p.variables))
 	for i, v := range p.variables {
@@ -379,7 +379,8 @@ func (p *plan) setValues(values [][]float32) {
 	}
 }
 
-// hasIdentity returns whether a layer can be told from others: different ones of the same type can be equal otherwise.
+// hasIdentity reports whether a layer is distinguishable from others: different layers of a type without identity can be
+// equal.
 func hasIdentity(layer Layer) bool {
 	t := reflect.TypeOf(layer)
 	return t.Kind() == reflect.Pointer && t.Elem().Size() > 0

@@ -6,40 +6,41 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// Precision and recall take each output for a yes or no: yes if it is above 0.5. Targets are 0 or 1 and shaped as the
-// output; one-hot rows, for which [ToCategorical] is, count as an answer for each class. Either is 0 where it would be 0/0.
+// Precision and recall take each output for a yes or no: yes if it is above 0.5. Targets are 0 or 1 and have the output's
+// shape; one-hot rows, made by [ToCategorical], count as an answer for each class. 0/0 counts as 0.
 
-// Precision is how many of the outputs that say yes are right: true positives / (true positives + false positives).
+// Precision is the fraction of the outputs that mean yes which are right: true positives / (true positives + false
+// positives).
 var Precision = &PrecisionMetric{}
 
-// Recall is how many of the true ones are found: true positives / (true positives + false negatives).
+// Recall is the fraction of the true answers that are found: true positives / (true positives + false negatives).
 var Recall = &PrecisionMetric{recall: true}
 
 // A PrecisionMetric is [Precision] or [Recall] with options.
 type PrecisionMetric struct {
 	recall    bool
-	threshold *float64 // nil: 0.5, or that of all of the top k
-	class     *int     // nil: all together
-	topK      *int     // nil: no limit to how many say yes
+	threshold *float64 // nil: 0.5, or none with TopK
+	class     *int     // nil: all classes together
+	topK      *int     // nil: no limit to the number of yeses
 }
 
-// Thresholds returns the metric with another threshold, 0.5 by default, above which an output says yes. It is from 0 to 1. (Keras
-// takes several, and then has a result for each.)
+// Thresholds returns the metric with the given threshold, by default 0.5, above which an output means yes. It is from 0 to
+// 1. (Keras also takes several, and returns a result for each.)
 func (m *PrecisionMetric) Thresholds(threshold float64) *PrecisionMetric {
 	other := *m
 	other.threshold = &threshold
 	return &other
 }
 
-// ClassID returns the metric of one class alone, by its index in the last axis.
+// ClassID returns the metric of only one class, by its index in the last axis.
 func (m *PrecisionMetric) ClassID(class int) *PrecisionMetric {
 	other := *m
 	other.class = &class
 	return &other
 }
 
-// TopK returns the metric with the k largest outputs of each row saying yes, or those of them above the threshold if there
-// is one.
+// TopK returns the metric for which the k largest outputs of each row mean yes, or those of them above the threshold if one
+// is set.
 func (m *PrecisionMetric) TopK(k int) *PrecisionMetric {
 	other := *m
 	other.topK = &k
@@ -58,10 +59,10 @@ func (m *PrecisionMetric) Config() Config {
 	return c
 }
 
-// Rises says that precision and recall are the better the higher they are.
+// Rises reports that higher precision and recall are better.
 func (*PrecisionMetric) Rises() bool { return true }
 
-// String is the metric's name, with the options that are not the defaults.
+// String returns the metric's name, with the options that differ from the defaults.
 func (m *PrecisionMetric) String() string { return metricText(m) }
 
 // Check implements [Metric].
@@ -78,7 +79,7 @@ func (m *PrecisionMetric) Check(target, output Shape) error {
 	return checkAlike(m.Name(), target, output)
 }
 
-// Sums implements [Metric]: the true positives, and all those that the metric is a part of.
+// Sums implements [Metric]: the true positives, and the number that the metric divides them by.
 func (*PrecisionMetric) Sums(Shape) int { return 2 }
 
 // Graph implements [Metric].
@@ -97,7 +98,7 @@ func (m *PrecisionMetric) Graph(p Prediction) *graph.Node {
 	return graph.Stack([]*graph.Node{sumOfEach(graph.Mul(truth, said)), sumOfEach(of)}, -1)
 }
 
-// positive is 1 where the output says yes.
+// positive is 1 where the output means yes.
 func (m *PrecisionMetric) positive(output *graph.Node) *graph.Node {
 	if m.topK == nil {
 		threshold := 0.5
@@ -113,8 +114,8 @@ func (m *PrecisionMetric) positive(output *graph.Node) *graph.Node {
 	return top
 }
 
-// topK is 1 at the k largest numbers of the last axis, of equal ones at those that come first. (GoMLX's own TopKMask sorts,
-// which its Go backend does not come back from.)
+// topK is 1 at the k largest numbers of the last axis; of equal numbers the first count. (GoMLX's TopKMask sorts, which
+// hangs on its Go backend.)
 func topK(x *graph.Node, k int) *graph.Node {
 	top := graph.ZerosLike(x)
 	for range k {

@@ -11,12 +11,12 @@ import (
 
 // PredictOptions are the options of [Model.Predict].
 type PredictOptions struct {
-	BatchSize int       // at most so many examples at a time, which changes nothing in the result; 0 stands for 512
-	Verbose   Verbosity // with Bar or PerEpoch Keras's line is printed; Auto, the default, prints nothing here
+	BatchSize int       // maximum number of examples at a time, which does not change the result; 0 means 512
+	Verbose   Verbosity // Bar and PerEpoch print Keras's line; Auto, the default, prints nothing here
 }
 
-// Predict returns the model's output for the examples x, [n, input...]: [n, output...] of Float32. The model need not
-// be compiled. Of a model with several outputs it is the first; [Model.PredictAll] returns all.
+// Predict returns the model's output for the examples x, [n, input...]: [n, output...] of Float32. The model need not be
+// compiled. If it has several outputs, Predict returns the first, and [Model.PredictAll] all of them.
 func (m *Model) Predict(x Arrays, options ...PredictOptions) (Array, error) {
 	all, err := m.PredictAll(x, options...)
 	if err != nil {
@@ -25,7 +25,7 @@ func (m *Model) Predict(x Arrays, options ...PredictOptions) (Array, error) {
 	return all[0], nil
 }
 
-// MustPredict is Predict for notebook cells: it ends the cell with a message if that fails.
+// MustPredict is like Predict but ends the cell with the error.
 func (m *Model) MustPredict(x Arrays, options ...PredictOptions) Array {
 	return Must(m.Predict(x, options...))
 }
@@ -43,13 +43,13 @@ func (m *Model) PredictAll(x Arrays, options ...PredictOptions) (ArrayList, erro
 	return out, nil
 }
 
-// MustPredictAll is PredictAll for notebook cells: it ends the cell with a message if that fails.
+// MustPredictAll is like PredictAll but ends the cell with the error.
 func (m *Model) MustPredictAll(x Arrays, options ...PredictOptions) ArrayList {
 	return Must(m.PredictAll(x, options...))
 }
 
-// PredictLayer returns the output of the layer of that name for the examples x, [n, input...]: what it has made of them,
-// [n, layer's output...] of Float32. Of a layer that is called more than once it is that of the first call.
+// PredictLayer returns the output of the layer with this name for the examples x, [n, input...]: [n, layer's output...] of
+// Float32. If the layer is called more than once, it is the output of the first call.
 func (m *Model) PredictLayer(layer string, x Arrays) (Array, error) {
 	out, err := m.predict(x, &layer, PredictOptions{})
 	if err != nil {
@@ -58,10 +58,10 @@ func (m *Model) PredictLayer(layer string, x Arrays) (Array, error) {
 	return out[0], nil
 }
 
-// MustPredictLayer is PredictLayer for notebook cells: it ends the cell with a message if that fails.
+// MustPredictLayer is like PredictLayer but ends the cell with the error.
 func (m *Model) MustPredictLayer(layer string, x Arrays) Array { return Must(m.PredictLayer(layer, x)) }
 
-// predict computes the model up to the layer of that name, or all of it if that is nil.
+// predict computes the model up to the layer with this name, or the whole model if it is nil.
 func (m *Model) predict(given Arrays, layer *string, options PredictOptions) (out ArrayList, err error) {
 	if err := checkWatch(options.Verbose, options.BatchSize); err != nil {
 		return nil, err
@@ -128,10 +128,10 @@ func (m *Model) predict(given Arrays, layer *string, options PredictOptions) (ou
 	return out, nil
 }
 
-// wholeModel, in place of the number of a layer, stands for all of them.
+// wholeModel, instead of the index of a layer, means all layers.
 const wholeModel = -1
 
-// newPredictor returns what computes the model, or the model up to a layer.
+// newPredictor returns a predictor of the whole model, or of the model up to a layer.
 func (m *Model) newPredictor(b *Backend, p *plan, through, batchSize int) *engine.Predictor {
 	predictor := &engine.Predictor{
 		Network: m.network(b, p, batchSize, fmt.Sprintln("through", through)),

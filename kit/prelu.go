@@ -6,42 +6,42 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// A PReLULayer is a [LeakyReLU] that learns its slopes. Make one with [PReLU].
+// A PReLULayer is a [LeakyReLU] whose slopes are learned. Make one with [PReLU].
 type PReLULayer struct {
 	options[*PReLULayer]
-	alpha  Weight // all but the shape
+	alpha  Weight // without its shape
 	shared []int
 }
 
-// PReLU returns a layer that multiplies what is negative with a slope that it learns: alpha·x. Its weight is alpha, zeros at
-// first, of the shape of an example: each element has its own, unless SharedAxes shares them. (He et al. 2015, "Delving
-// deep into rectifiers".)
+// PReLU returns a layer that multiplies negative numbers by a learned slope: alpha·x. Its weight is alpha, initially zeros,
+// in the shape of an example: each element has its own slope, unless SharedAxes shares them (He et al. 2015, "Delving deep
+// into rectifiers").
 func PReLU() *PReLULayer {
 	p := &PReLULayer{alpha: Weight{Name: "alpha", Initializer: Zeros}}
 	p.layer = p
 	return p
 }
 
-// SharedAxes sets the axes along which all elements have the same slope; they are numbered from 1, as axis 0 is the batch.
-// After a convolution SharedAxes(1, 2) gives each filter one slope. By default there are none.
+// SharedAxes sets the axes along which all elements share a slope; they are numbered from 1, as axis 0 is the batch. After
+// a convolution SharedAxes(1, 2) gives each filter one slope. By default there are none.
 func (p *PReLULayer) SharedAxes(axes ...int) *PReLULayer {
 	p.shared = axes
 	return p
 }
 
-// AlphaInitializer sets what fills the new slopes; by default [Zeros].
+// AlphaInitializer sets the initializer of the slopes; by default [Zeros].
 func (p *PReLULayer) AlphaInitializer(f Initializer) *PReLULayer {
 	p.alpha.Initializer = f
 	return p
 }
 
-// AlphaRegularizer sets what the slopes add to the loss; by default nothing.
+// AlphaRegularizer sets the regularizer of the slopes, which is added to the loss; by default none.
 func (p *PReLULayer) AlphaRegularizer(r Regularizer) *PReLULayer {
 	p.alpha.Regularizer = r
 	return p
 }
 
-// AlphaConstraint sets what the slopes are put through after each training step; by default nothing.
+// AlphaConstraint sets the constraint applied to the slopes after each training step; by default none.
 func (p *PReLULayer) AlphaConstraint(c Constraint) *PReLULayer {
 	p.alpha.Constraint = c
 	return p

@@ -12,13 +12,13 @@ import (
 	"time"
 )
 
-// Verbosity is how much Fit prints. Bar and PerEpoch have Keras's numbers, 1 and 2; Keras's verbose=0 is Silent, since 0 is
-// what FitOptions has when nothing is said: Auto.
+// Verbosity says how much Fit prints. Bar and PerEpoch have Keras's numbers, 1 and 2. Keras's verbose=0 is Silent, since 0,
+// the zero value of FitOptions, is Auto.
 type Verbosity int
 
-// What Fit prints of each epoch.
+// What Fit prints for each epoch.
 const (
-	Auto     Verbosity = 0  // as Bar; but the last epoch's line only, if a callback shows progress itself: see ProgressShower
+	Auto     Verbosity = 0  // as Bar, but only the last epoch's line if a callback shows progress itself: see ProgressShower
 	Bar      Verbosity = 1  // a moving bar on a terminal; elsewhere, a line per epoch
 	PerEpoch Verbosity = 2  // a line per epoch
 	Silent   Verbosity = -1 // nothing: Keras's verbose=0
@@ -34,25 +34,25 @@ func newProgress(v Verbosity) Callback {
 	return &progress{out: os.Stdout, bar: v != PerEpoch && onTerminal(os.Stdout), yields: v == Auto}
 }
 
-// onTerminal tells if a file is a terminal. Tests replace it.
+// onTerminal reports whether a file is a terminal. Tests replace it.
 var onTerminal = func(f *os.File) bool {
 	info, err := f.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
-// progress prints epochs as Keras's Progbar does (keras/src/utils/progbar.py).
+// progress prints epochs like Keras's Progbar (keras/src/utils/progbar.py).
 type progress struct {
 	observer
 	out    io.Writer
-	bar    bool          // redraw a bar with \r; only for terminals, since it is garbage in a file or an exported page
-	yields bool          // print the last epoch only, if a callback shows progress itself
-	quiet  bool          // there is one
-	last   string        // what it then prints
-	first  time.Duration // when the epoch's first step was done: it can include the compiler's work
+	bar    bool          // redraw a bar with \r; only on terminals, since it is garbage in a file or an exported page
+	yields bool          // print only the last epoch if a callback shows progress itself
+	quiet  bool          // a callback shows progress itself
+	last   string        // the line to print at the end, if quiet
+	first  time.Duration // when the epoch's first step was done; it may include compilation
 	drawn  time.Duration
 }
 
-// How wide the bar is, and how often it is redrawn at most.
+// The width of the bar, and the shortest time between two redraws.
 const (
 	barWidth    = 20
 	barInterval = 50 * time.Millisecond
@@ -77,7 +77,7 @@ func (p *progress) EpochBegin(t *Training) error {
 	return nil
 }
 
-// heading says which epoch it is, if there are several.
+// heading returns the epoch's number, if there are several epochs.
 func heading(t *Training) string {
 	if t.Epochs <= 1 {
 		return ""
@@ -113,7 +113,7 @@ func (p *progress) EpochEnd(t *Training) error {
 	return nil
 }
 
-// draw draws the bar over what is on the line. The time is how long the epoch will still take, or has taken.
+// draw draws the bar over the current line. time is the time that the epoch will still take, or has taken.
 func (p *progress) draw(t *Training, time string) {
 	bar := fmt.Sprintf("%7d/Unknown", t.Step)
 	if t.Steps > 0 {
@@ -138,13 +138,13 @@ func (p *progress) TrainEnd(t *Training) error {
 	return nil
 }
 
-// count is the step reached and the number of steps: " 97/469".
+// count returns the current step and the number of steps: " 97/469".
 func (p *progress) count(t *Training) string {
 	total := fmt.Sprint(t.Steps)
 	return fmt.Sprintf("%*d/%s", len(total), t.Step, total)
 }
 
-// perStep is the time of a step, the first one left out.
+// perStep returns the mean time of a step, without the first one.
 func (p *progress) perStep(t *Training) time.Duration {
 	if t.Step > 1 {
 		return (t.Elapsed - p.first) / time.Duration(t.Step-1)
@@ -152,7 +152,7 @@ func (p *progress) perStep(t *Training) time.Duration {
 	return t.Elapsed
 }
 
-// stepTime writes the time of a step: " 6ms/step".
+// stepTime formats the time of a step: " 6ms/step".
 func stepTime(step time.Duration) string {
 	switch d := step.Seconds(); {
 	case d >= 1 || d == 0:
@@ -164,10 +164,10 @@ func stepTime(step time.Duration) string {
 	}
 }
 
-// elapsed writes how long the epoch has taken: 3s.
+// elapsed formats the time that the epoch has taken: 3s.
 func elapsed(t *Training) string { return fmt.Sprintf("%.0fs", t.Elapsed.Seconds()) }
 
-// clock writes a duration as 7s, 1:05 or 2:01:05.
+// clock formats a duration as 7s, 1:05 or 2:01:05.
 func clock(d time.Duration) string {
 	s := int(d.Seconds())
 	switch {
@@ -179,7 +179,7 @@ func clock(d time.Duration) string {
 	return fmt.Sprintf("%ds", s)
 }
 
-// formatLogs writes metrics in Keras's order: " - accuracy: 0.8997 - loss: 0.3315".
+// formatLogs formats metrics in Keras's order: " - accuracy: 0.8997 - loss: 0.3315".
 func formatLogs(logs map[string]float64, last ...string) string {
 	var b strings.Builder
 	for _, name := range namesInOrder(logs, last...) {
@@ -192,8 +192,8 @@ func formatLogs(logs map[string]float64, last ...string) string {
 	return b.String()
 }
 
-// namesInOrder lists the names of metrics in Keras's order: those of the training data before those of the validation, each in
-// alphabetical order, and then the names that are to be last.
+// namesInOrder lists the names of metrics in Keras's order: those of the training data before those of the validation, both
+// in alphabetical order, and then the names in last.
 func namesInOrder(logs map[string]float64, last ...string) []string {
 	place := func(name string) int {
 		i := slices.Index(last, name)

@@ -7,8 +7,8 @@ import (
 	"unsafe"
 )
 
-// pythonFloat writes a number as Python's str does, and numpy's for a Float32: 0.1, 1.0, 1e-05, nan. Files and messages are
-// then Keras's to the letter.
+// pythonFloat formats a number like Python's str, or numpy's for a Float32: 0.1, 1.0, 1e-05, nan. Files and messages then
+// equal Keras's to the letter.
 func pythonFloat[T float32 | float64](v T) string {
 	x := float64(v)
 	large := 1e16
@@ -28,8 +28,9 @@ func pythonFloat[T float32 | float64](v T) string {
 	return s
 }
 
-// shortest writes a finite number with the fewest digits that no other of its type has: 'e' is with an exponent, 'f' without.
-// Python and numpy take the even one of two that are as near, which strconv does with a number of digits only.
+// shortest formats a finite number with the fewest digits that identify it within its type: 'e' is with an exponent, 'f'
+// without. Of two equally near candidates Python and numpy choose the even one, as strconv does only if the number of
+// digits is given.
 func shortest[T float32 | float64](v T, verb byte) string {
 	text := strconv.FormatFloat(float64(v), verb, -1, bits[T]())
 	_, fraction, _ := parts(text)
@@ -40,17 +41,17 @@ func shortest[T float32 | float64](v T, verb byte) string {
 	return text
 }
 
-// parts takes a number apart: -1.25e+07 is -1, 25 and +07.
+// parts splits a number: -1.25e+07 is -1, 25 and +07.
 func parts(number string) (whole, fraction, exponent string) {
 	mantissa, exponent, _ := strings.Cut(number, "e")
 	whole, fraction, _ = strings.Cut(mantissa, ".")
 	return whole, fraction, exponent
 }
 
-// bits is the size of a float type, as strconv takes it.
+// bits returns the size of a float type, for strconv.
 func bits[T float32 | float64]() int { return 8 * int(unsafe.Sizeof(T(0))) }
 
-// special is Python's spelling of a number that is not finite.
+// special returns Python's spelling of a number that is not finite.
 func special(x float64) string {
 	switch {
 	case math.IsNaN(x):

@@ -12,19 +12,19 @@ import (
 	"layercake/internal/hint"
 )
 
-// This file is Python's format language for whole numbers and floats, so that messages and the names of files are Keras's to
+// This file implements Python's format language for integers and floats, so that messages and file names equal Keras's to
 // the letter: https://docs.python.org/3.11/library/string.html#format-string-syntax.
 
-// pythonFixed writes a number with so many decimals: 0.1000, nan, -inf.
+// pythonFixed formats a number with the given number of decimals: 0.1000, nan, -inf.
 func pythonFixed(v float64, decimals int) string { return floatText(v, 'f', decimals, false) }
 
-// pythonFormat puts values into the places of a template, as Python's str.format does: "{epoch:02d}-{val_loss:.2f}". A value
-// is an int or a float64. Of what is within braces only names are known: no numbers of arguments, no attributes.
+// pythonFormat fills the places of a template with values, like Python's str.format: "{epoch:02d}-{val_loss:.2f}". A value
+// is an int or a float64. Fields are names only, not argument numbers or attributes.
 func pythonFormat(template string, value func(name string) (any, error)) (string, error) {
 	return fillPlaces(template, value, 2)
 }
 
-// fillPlaces fills a template, whose places have places in their formats down to a depth.
+// fillPlaces fills a template whose formats may themselves have places, nested up to depth.
 func fillPlaces(template string, value func(name string) (any, error), depth int) (string, error) {
 	if depth == 0 {
 		return "", errors.New("a place in the format of a place cannot have places in its own")
@@ -39,7 +39,7 @@ func fillPlaces(template string, value func(name string) (any, error), depth int
 		out.WriteString(rest[:at])
 		brace := rest[at : at+1]
 		rest = rest[at+1:]
-		if strings.HasPrefix(rest, brace) { // twice stands for once
+		if strings.HasPrefix(rest, brace) { // doubled: the character itself
 			out.WriteString(brace)
 			rest = rest[1:]
 			continue
@@ -60,7 +60,7 @@ func fillPlaces(template string, value func(name string) (any, error), depth int
 	}
 }
 
-// A place is a template's place for a value: {name!conversion:format}.
+// A place is a placeholder of a template: {name!conversion:format}.
 type place struct {
 	name       string
 	conversion string // "" or one character
@@ -69,7 +69,7 @@ type place struct {
 
 var errOpenPlace = hint.Try(errors.New(`a "{" has no "}" after it`), `write "{{" for the character itself`)
 
-// cutPlace reads a place whose "{" was read, and returns what comes after its "}".
+// cutPlace reads a place after its "{", and returns the text after its "}".
 func cutPlace(text string) (p place, after string, err error) {
 	end := strings.IndexAny(text, "{}!:")
 	if end < 0 {
@@ -106,7 +106,7 @@ func cutPlace(text string) (p place, after string, err error) {
 	return p, "", fmt.Errorf("{%s: a place for a number is written as {epoch:02d}, {val_loss:.2f} or {loss}", text)
 }
 
-// fill writes the value that belongs into the place.
+// fill returns the formatted value of the place.
 func (p place) fill(value func(name string) (any, error), depth int) (string, error) {
 	v, err := value(p.name)
 	if err != nil {
@@ -128,7 +128,7 @@ func (p place) fill(value func(name string) (any, error), depth int) (string, er
 		}
 		return formatString(text, format)
 	}
-	return "", hint.Try(fmt.Errorf("%q is no conversion", p.conversion), "there are s, r and a")
+	return "", hint.Try(fmt.Errorf("%q is not a conversion", p.conversion), "there are s, r and a")
 }
 
 // A formatSpec is [[fill]align][sign][z][#][0][width][grouping][.precision][type].
@@ -136,7 +136,7 @@ type formatSpec struct {
 	fill      rune
 	align     rune // one of < > ^ =, of which the last pads between the sign and the digits
 	sign      rune // one of + - and space, or 0
-	noMinus   bool // z: what is rounded to -0 is 0
+	noMinus   bool // z: -0 after rounding is 0
 	alternate bool // #
 	width     int
 	grouping  rune // , or _ between thousands, or 0
@@ -144,14 +144,14 @@ type formatSpec struct {
 	kind      rune // the type, or 0
 }
 
-// maxFormat is how wide and how precise a number can be; a file's name is shorter in any case.
+// maxFormat is the largest width and precision of a number; file names are shorter in any case.
 const maxFormat = 4096
 
-// parseSpec reads a format of what is aligned so by default.
+// parseSpec reads a format, given the default alignment.
 func parseSpec(text string, align rune) (s formatSpec, err error) {
 	s = formatSpec{fill: ' ', align: align, precision: -1}
 	rest := []rune(text)
-	take := func(chars string) (r rune) { // the next one, if it is one of these
+	take := func(chars string) (r rune) { // the next character, if it is one of these
 		if len(rest) > 0 && strings.ContainsRune(chars, rest[0]) {
 			r, rest = rest[0], rest[1:]
 		}
@@ -190,7 +190,7 @@ func parseSpec(text string, align rune) (s formatSpec, err error) {
 	}
 	switch {
 	case len(rest) > 1:
-		return s, hint.Try(fmt.Errorf("%q is no format", text), "it is [[fill]align][sign][z][#][0][width][grouping][.precision][type], as in 02d or .2f")
+		return s, hint.Try(fmt.Errorf("%q is not a format", text), "it is [[fill]align][sign][z][#][0][width][grouping][.precision][type], as in 02d or .2f")
 	case max(s.width, s.precision) > maxFormat:
 		return s, fmt.Errorf("the width and the precision can be up to %d", maxFormat)
 	case len(rest) == 1:
@@ -224,13 +224,13 @@ func formatValue(v any, text string) (string, error) {
 func (s formatSpec) whole(v int) (string, error) {
 	switch {
 	case s.precision >= 0:
-		return "", hint.Try(errors.New("a whole number has no precision"), "the type f makes decimals of it, as in .1f")
+		return "", hint.Try(errors.New("a whole number has no precision"), "the type f writes it with decimals, as in .1f")
 	case s.noMinus:
 		return "", errors.New("the z is for floats")
 	case s.kind == 'c' && (s.sign != 0 || s.alternate):
 		return "", errors.New("the type c has neither a sign nor a #")
 	case s.kind == 'c' && (v < 0 || v > utf8.MaxRune):
-		return "", fmt.Errorf("%d is no character, as the type c writes", v)
+		return "", fmt.Errorf("%d is not a character, which the type c writes", v)
 	case s.kind == 'c':
 		return s.assemble(false, "", "", string(rune(v))), nil
 	}
@@ -262,7 +262,7 @@ func (s formatSpec) float(v float64) (string, error) {
 	case '%':
 		v, kind, unit = 100*v, 'f', "%"
 	case 'b', 'c', 'd', 'o', 'x', 'X':
-		return "", hint.Try(fmt.Errorf("it is no whole number, as the type %c needs", kind), "write decimals, as in {loss:.2f}")
+		return "", hint.Try(fmt.Errorf("it is not a whole number, which the type %c needs", kind), "write decimals, as in {loss:.2f}")
 	default:
 		return "", hint.Try(fmt.Errorf("there is no type %q", kind), "write decimals, as in {loss:.2f}")
 	}
@@ -277,9 +277,9 @@ func (s formatSpec) float(v float64) (string, error) {
 	return s.assemble(negative, "", text[:digits], text[digits:]+unit), nil
 }
 
-// floatText writes a float as the types e, f, g and their capitals do, with so many digits. Of those that the type 0 writes
-// one at least comes after the point; without a precision, -1, they are as many as it takes to read the same number again.
-// The alternate form keeps the point, and g's zeros at the end.
+// floatText formats a float as the types e, f, g and their capitals do, with the given precision. Type 0 writes at least
+// one digit after the point; without a precision, -1, it writes as many digits as identify the number. The alternate form
+// keeps the point, and g's trailing zeros.
 func floatText(v float64, kind rune, precision int, alternate bool) string {
 	text := ""
 	switch lower := unicode.ToLower(kind); {
@@ -300,16 +300,16 @@ func floatText(v float64, kind rune, precision int, alternate bool) string {
 	return text
 }
 
-// generalText writes very large and very small floats with an exponent, and others without.
+// generalText formats very large and very small floats with an exponent, and others without.
 func generalText(v float64, precision int, point, alternate bool) string {
-	limit := 16 // from this exponent on it is written
+	limit := 16 // the smallest exponent that is written
 	if precision >= 0 {
 		precision = max(precision, 1)
 		if limit = precision; point {
 			limit--
 		}
 	}
-	// All digits but the first are those of the fraction.
+	// All digits but the first belong to the fraction.
 	scientific := ""
 	if precision < 0 {
 		scientific = shortest(math.Abs(v), 'e')
@@ -344,7 +344,7 @@ func generalText(v float64, precision int, point, alternate bool) string {
 	return whole + fraction + after
 }
 
-// assemble puts the parts of a number together: sign, prefix, digits with what is between thousands, and the rest.
+// assemble joins the parts of a number: sign, prefix, digits with thousands separators, and the rest.
 func (s formatSpec) assemble(negative bool, prefix, digits, rest string) string {
 	head := prefix
 	switch {
@@ -353,7 +353,7 @@ func (s formatSpec) assemble(negative bool, prefix, digits, rest string) string 
 	case s.sign == '+' || s.sign == ' ':
 		head = string(s.sign) + prefix
 	}
-	least := 0 // as many digits make the number as wide as it must be
+	least := 0 // minimum width of the digits with their separators
 	if s.fill == '0' && s.align == '=' {
 		least = s.width - utf8.RuneCountInString(head+rest)
 	}
@@ -363,7 +363,7 @@ func (s formatSpec) assemble(negative bool, prefix, digits, rest string) string 
 	return s.pad(head, digits+rest)
 }
 
-// group puts the separator between groups of digits, with zeros before them up to so many characters.
+// group separates groups of digits, after padding them with zeros to at least least characters.
 func (s formatSpec) group(digits string, least int) string {
 	if s.grouping == 0 {
 		return strings.Repeat("0", max(least-len(digits), 0)) + digits
@@ -386,7 +386,7 @@ func (s formatSpec) group(digits string, least int) string {
 	}
 }
 
-// pad fills a text up to the width: before it, behind it, on both sides, or between its head and the rest.
+// pad pads a text to the width: before it, after it, on both sides, or between its head and the rest.
 func (s formatSpec) pad(head, rest string) string {
 	n := max(s.width-utf8.RuneCountInString(head+rest), 0)
 	fill := func(n int) string { return strings.Repeat(string(s.fill), n) }

@@ -64,16 +64,16 @@ func TestFormatsEqualPython(t *testing.T) {
 
 func TestFormatErrors(t *testing.T) {
 	for _, test := range []struct{ template, want string }{
-		{"{loss:d}", "{loss:d}: it is no whole number, as the type d needs; write decimals, as in {loss:.2f}"},
+		{"{loss:d}", "{loss:d}: it is not a whole number, which the type d needs; write decimals, as in {loss:.2f}"},
 		{"{loss:q}", `{loss:q}: there is no type 'q'; write decimals, as in {loss:.2f}`},
 		{"{loss", `a "{" has no "}" after it; write "{{" for the character itself`},
 		{"loss}", `a "}" has no "{" before it; write "}}" for the character itself`},
 		{"{loss:.f}", "{loss:.f}: the precision is missing after the dot"},
 		{"{loss:9999999999999999999f}", "{loss:9999999999999999999f}: the width and the precision can be up to 4096"},
 		{"{loss:{n}f}", "{loss:{n}f}: the width and the precision can be up to 4096"},
-		{"{n:.2}", "{n:.2}: a whole number has no precision; the type f makes decimals of it, as in .1f"},
-		{"{loss!x}", `{loss!x}: "x" is no conversion; there are s, r and a`},
-		{"{loss:2,5f}", `{loss:2,5f}: "2,5f" is no format; it is [[fill]align][sign][z][#][0][width][grouping][.precision][type], as in 02d or .2f`},
+		{"{n:.2}", "{n:.2}: a whole number has no precision; the type f writes it with decimals, as in .1f"},
+		{"{loss!x}", `{loss!x}: "x" is not a conversion; there are s, r and a`},
+		{"{loss:2,5f}", `{loss:2,5f}: "2,5f" is not a format; it is [[fill]align][sign][z][#][0][width][grouping][.precision][type], as in 02d or .2f`},
 	} {
 		got, err := pythonFormat(test.template, func(name string) (any, error) {
 			if name == "n" {

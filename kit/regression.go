@@ -7,7 +7,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// The losses of Keras for numbers. Targets t are shaped as the model's output y is, [batch, ...]; each loss is the mean
+// The losses of Keras for numbers. Targets t have the shape of the model's output y, [batch, ...]; each loss is the mean
 // over all axes but the batch.
 
 // MeanSquaredError is the mean of (t-y)².
@@ -31,7 +31,7 @@ var MeanSquaredLogarithmicError LossMetric = &formula{class: "MeanSquaredLogarit
 	return graph.Square(graph.Sub(log(y), log(t)))
 }}
 
-// Huber is the mean of (t-y)²/2 where |t-y| is 1 at most, and of |t-y| - 1/2 elsewhere.
+// Huber is the mean of (t-y)²/2 where |t-y| is at most 1, and of |t-y| - 1/2 elsewhere.
 var Huber = &HuberLoss{delta: 1}
 
 // LogCosh is the mean of log(cosh(y-t)): nearly (y-t)²/2 for small differences, |y-t| - log(2) for large ones.
@@ -40,19 +40,20 @@ var LogCosh LossMetric = &formula{class: "LogCosh", metric: "LogCoshError", of: 
 	return graph.AddScalar(graph.Add(x, softplus(graph.MulScalar(x, -2))), -math.Ln2)
 }}
 
-// Poisson is the mean of y - t·log(y + 1e-7), for targets that count something.
+// Poisson is the mean of y - t·log(y + 1e-7), for targets that are counts.
 var Poisson LossMetric = &formula{class: "Poisson", of: func(t, y *graph.Node) *graph.Node {
 	return graph.Sub(y, graph.Mul(t, graph.Log(graph.AddScalar(y, epsilon))))
 }}
 
-// KLDivergence is Σ t·log(t/y) over the last axis, for rows of probabilities, which are kept between 1e-7 and 1.
+// KLDivergence is Σ t·log(t/y) over the last axis, for rows of probabilities, which are clipped to the range from 1e-7 to
+// 1.
 var KLDivergence LossMetric = &formula{class: "KLDivergence", of: func(t, y *graph.Node) *graph.Node {
 	t, y = clip(t, epsilon, 1), clip(y, epsilon, 1)
 	return graph.ReduceSum(graph.Mul(t, graph.Log(graph.Div(t, y))), -1)
 }}
 
-// CosineSimilarity is the cosine of the angle between target and output along the last axis, the sum of the products
-// of t/|t| and y/|y|; 0 where one of them is 0. As a loss it is negated, so that training brings them together.
+// CosineSimilarity is the cosine of the angle between target and output along the last axis: the sum of the products of
+// t/|t| and y/|y|, or 0 if one of them is 0. As a loss it is negated, so that training increases it.
 var CosineSimilarity LossMetric = cosineSimilarity{&formula{class: "CosineSimilarity", of: func(t, y *graph.Node) *graph.Node {
 	return graph.Neg(graph.ReduceSum(graph.Mul(unit(t), unit(y)), -1))
 }}}
@@ -63,17 +64,17 @@ type HuberLoss struct {
 	delta float64
 }
 
-// Delta returns the loss with another delta, 1 by default, where the square goes over into a straight line:
-// delta·|t-y| - delta²/2.
+// Delta returns the loss with the given delta, above 0, by default 1. Where |t-y| is larger the loss is linear: delta·|t-y|
+// - delta²/2.
 func (*HuberLoss) Delta(delta float64) *HuberLoss { return &HuberLoss{delta: delta} }
 
 // Name implements [Loss].
 func (*HuberLoss) Name() string { return "huber" }
 
-// String is the name with the delta.
+// String returns the name and the delta.
 func (l *HuberLoss) String() string { return fmt.Sprintf("huber delta=%v", l.delta) }
 
-// Config implements [Configured]. Keras's config of the loss lacks the delta.
+// Config implements [Configured]. Keras's config of the loss lacks delta.
 func (l *HuberLoss) Config() Config {
 	return lossConfig("Huber", "huber_loss", Options{"delta": &unlessUsual{&l.delta, 1.0}})
 }
@@ -101,15 +102,15 @@ func (l *HuberLoss) Graph(p Prediction) *graph.Node {
 
 type cosineSimilarity struct{ *formula }
 
-// Rises says that a similarity is the better the higher it is, though as a loss it is negated and falls.
+// Rises reports that a higher similarity is better, although the loss is negated and falls.
 func (cosineSimilarity) Rises() bool { return true }
 
-// Result implements [Metric]: the similarity itself, which the loss is the negative of.
+// Result implements [Metric]: the similarity itself, not the negated loss.
 func (c cosineSimilarity) Result(sums []float32, examples float64) float64 {
 	return -c.formula.Result(sums, examples)
 }
 
-// unit divides the rows of x by their lengths, or by 1e-7 if they are shorter.
+// unit divides the rows of x by their lengths, or by 1e-7 if these are smaller.
 func unit(x *graph.Node) *graph.Node {
 	squares := graph.ReduceAndKeep(graph.Square(x), graph.ReduceSum, -1)
 	return graph.Mul(x, graph.Reciprocal(graph.Sqrt(clip(squares, epsilon*epsilon, math.Inf(1)))))

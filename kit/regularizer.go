@@ -6,13 +6,13 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// A Regularizer keeps a weight small: training adds what it returns, a scalar, to the loss. Those of this package are made
-// by [L1], [L2] and [L1L2]; the zero value is none.
+// A Regularizer keeps a weight small: training adds its result, a scalar, to the loss. This package has [L1], [L2] and
+// [L1L2]; the zero value is none.
 type Regularizer struct {
 	Name  string
 	Graph func(w *graph.Node) *graph.Node
 
-	config Config // of those of this package
+	config Config // of this package's regularizers
 }
 
 // Config returns the regularizer's class and options.
@@ -21,7 +21,7 @@ func (r Regularizer) Config() Config { return ownOr(r.config, r.Name) }
 // MarshalJSON writes the regularizer as Keras does.
 func (r Regularizer) MarshalJSON() ([]byte, error) { return regularizers.encode(r) }
 
-// UnmarshalJSON makes the regularizer that MarshalJSON wrote.
+// UnmarshalJSON reads the regularizer that MarshalJSON wrote.
 func (r *Regularizer) UnmarshalJSON(text []byte) (err error) {
 	*r, err = regularizers.decode(text)
 	return err

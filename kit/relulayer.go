@@ -13,15 +13,15 @@ type RectifierLayer struct {
 	slope, threshold float64
 }
 
-// ReLULayer returns a layer that leaves x as it is from the threshold, 0, up to the maximum, none, and cuts it off above;
-// below the threshold it makes slope·(x-threshold) of it, with a slope of 0.
+// ReLULayer returns a layer that keeps x above the threshold, by default 0, up to the maximum, by default none, and clips
+// it there. Below the threshold it is slope·(x-threshold), with a slope of 0 by default.
 func ReLULayer() *RectifierLayer {
 	r := &RectifierLayer{}
 	r.layer = r
 	return r
 }
 
-// MaxValue sets the largest value; by default there is none.
+// MaxValue sets the maximum; by default there is none.
 func (r *RectifierLayer) MaxValue(maximum float64) *RectifierLayer {
 	r.maximum = &maximum
 	return r
@@ -33,7 +33,7 @@ func (r *RectifierLayer) NegativeSlope(slope float64) *RectifierLayer {
 	return r
 }
 
-// Threshold sets where values begin to pass; by default 0.
+// Threshold sets the threshold; by default 0.
 func (r *RectifierLayer) Threshold(threshold float64) *RectifierLayer {
 	r.threshold = threshold
 	return r
@@ -54,7 +54,7 @@ func (r *RectifierLayer) Build(input Shape) (Shape, []Weight, error) {
 		maximum = *r.maximum
 	}
 	if !(maximum >= 0 && r.slope >= 0 && r.threshold >= 0) {
-		return nil, nil, fmt.Errorf("ReLULayer: MaxValue(%v), NegativeSlope(%v) and Threshold(%v) all must be 0 or more", maximum, r.slope, r.threshold)
+		return nil, nil, fmt.Errorf("ReLULayer: MaxValue(%v), NegativeSlope(%v) and Threshold(%v) must all be 0 or more", maximum, r.slope, r.threshold)
 	}
 	return input, nil, nil
 }

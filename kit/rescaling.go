@@ -6,22 +6,22 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// A RescalingLayer brings numbers into another range. Make one with [Rescaling].
+// A RescalingLayer changes the range of numbers. Make one with [Rescaling].
 type RescalingLayer struct {
 	options[*RescalingLayer]
 	scale, offset float64
 }
 
-// Rescaling returns a layer that multiplies all numbers by scale, and adds an offset, 0 by default. Rescaling(1.0/255) brings
-// bytes to the range from 0 to 1, and Rescaling(1/127.5).Offset(-1) to that from -1 to 1. It works in training and at
-// prediction alike.
+// Rescaling returns a layer that multiplies all numbers by scale and adds an offset, 0 by default. Rescaling(1.0/255) maps
+// bytes to the range from 0 to 1, and Rescaling(1/127.5).Offset(-1) to the range from -1 to 1. It works the same in
+// training and prediction.
 func Rescaling(scale float64) *RescalingLayer {
 	r := &RescalingLayer{scale: scale}
 	r.layer = r
 	return r
 }
 
-// Offset sets what is added; by default 0.
+// Offset sets the number that is added; by default 0.
 func (r *RescalingLayer) Offset(offset float64) *RescalingLayer {
 	r.offset = offset
 	return r

@@ -87,7 +87,7 @@ func TestSchedulesThatMakeNoSense(t *testing.T) {
 		{PiecewiseConstantDecay([]int{2, 1}, []float64{1, 2, 3}), "boundaries [2 1]: they must rise"},
 		{PiecewiseConstantDecay([]int{1}, []float64{1, -2}), "values[1] -2: it must be 0 or more"},
 		{(*CosineDecaySchedule)(nil), "LearningRate: the CosineDecay is nil"},
-		{ScheduleFunc(nil), "LearningRate(ScheduleFunc), at step 0: learning rate nan: it must be a number from 0 up"},
+		{ScheduleFunc(nil), "LearningRate(ScheduleFunc), at step 0: learning rate nan: it must be a finite number of 0 or more"},
 		{ScheduleFunc(func(int) float64 { panic("boo") }), "LearningRate(ScheduleFunc), at step 0: boo, at "},
 		{ScheduleFunc(func(step int) float64 { return []float64{0.1}[step] }), "LearningRate(ScheduleFunc): runtime error: index out of range [1] with length 1, at "},
 		{ScheduleFunc(func(int) float64 { return -1 }), "LearningRate(ScheduleFunc), at step 0: learning rate -1"},

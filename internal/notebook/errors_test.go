@@ -235,7 +235,7 @@ MeanSquaredLogarithmicError, Named(), Of(), Poisson, Precision, Recall,
 RootMeanSquaredError, SparseCategoricalAccuracy, SparseCategoricalCrossentropy,
 SparseTopKCategoricalAccuracy, SquaredHinge, TopKCategoricalAccuracy and WeightedLoss().`},
 	{"a metric as the loss", "%%\nmodel.Compile(kit.Adam(), kit.Accuracy).MustFit(x, y, kit.FitOptions{})", `
-Error: fit: the loss accuracy is a metric only: training cannot follow it
+Error: fit: the loss accuracy is only a metric: training cannot minimize it
   line 2 │ model.Compile(kit.Adam(), kit.Accuracy).MustFit(x, y, kit.FitOptions{})
 Train with a loss and watch it, for example Compile(kit.RMSprop(),
 kit.CategoricalCrossentropy, kit.Accuracy)`},
@@ -245,7 +245,7 @@ Error: fit: callback *kit.FuncCallback: no, at line 2
 	{"a model that is nil", "var none *kit.Model\n%%\nnone.Summary()", `
 Error: summary: the model is nil
   line 3 │ none.Summary()
-kit.Sequential(...) makes one, and kit.Load(path), unless it returns an error.`},
+Make one with kit.Sequential(...), or check the error of kit.Load(path).`},
 	{"something else that is nil", "var node *struct{ next int }\n%%\nfmt.Println(node.next)", `
 panic: invalid memory address or nil pointer dereference
   line 3 │ fmt.Println(node.next)
