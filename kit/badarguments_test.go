@@ -67,7 +67,7 @@ func TestWhatAProgramBringsIsChecked(t *testing.T) {
 		{fit(custom(same)), "fit: the loss custom: it made (4, 2); it must make (4,)"},
 		{fit(custom(reshaped)), "fit: the loss custom: total requested size 7"},
 		{fit(SparseCategoricalCrossentropy, customMetric{0, nil}), "fit: the metric mean has 0 sums, according to its Sums method; it must be 1 or more"},
-		{fit(SparseCategoricalCrossentropy, customMetric{-1, nil}), "fit: the metric mean adds up -1 numbers"},
+		{fit(SparseCategoricalCrossentropy, customMetric{-1, nil}), "fit: the metric mean has -1 sums"},
 		{fit(SparseCategoricalCrossentropy, customMetric{1, func() { panic("boo") }}), "fit: boo, at "},
 		{second(built.Evaluate(x, y)), "evaluate: boo, at "},
 		{second(built.Predict(NewArray(make([]float32, 2)))), "predict: the model was built for (None, 2); the data is (None,); if it is a single example, Reshape(1, 2) makes a batch of it"},

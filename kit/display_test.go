@@ -25,7 +25,7 @@ func TestDisplay(t *testing.T) {
 		{small(), `Sequential "small": (4,) → (2,), 2 layers, 23 parameters, not compiled`},
 		{small().Compile(RMSprop(), MeanSquaredError), `Sequential "small": (4,) → (2,), 2 layers, 23 parameters, compiled with rmsprop and mean_squared_error`},
 		{Sequential(Flatten()), `Sequential "sequential": 1 layer, no input shape yet, not compiled`},
-		{Sequential(), `Sequential "sequential": does not work: the model has no layers; put some into kit.Sequential(...), or Add them, not compiled`},
+		{Sequential(), `Sequential "sequential": does not work: the model has no layers; pass some to kit.Sequential(...), or Add them, not compiled`},
 		{branched(), `Functional "functional": (4,), (2,) → (3,), 4 layers, 21 parameters, not compiled`},
 		{(*Model)(nil), "a model that is nil"},
 

@@ -204,7 +204,7 @@ func TestBadInput(t *testing.T) {
 		{"validation without targets", fit(twoNetwork(), x, y, FitOptions{Validation: &Dataset{X: x}}), []string{"validation y", "empty"}},
 		{"nil callback", fit(twoNetwork(), x, y, FitOptions{Callbacks: []Callback{nil}}), []string{"callbacks is nil"}},
 		{"nil layer", fit(Sequential(nil).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"layer number 1 is nil"}},
-		{"a layer in two places", fit(Sequential(shared, Dense(3), shared).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"layers number 1 and 3 are the same one; make a layer for each place"}},
+		{"a layer in two places", fit(Sequential(shared, Dense(3), shared).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"layers number 1 and 3 are the same; make a layer for each place"}},
 		{"names", fit(Sequential(Dense(2).Name("a"), Dense(2).Name("a")).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{`two layers are named "a"`}},
 		{"units", fit(Sequential(Dense(0)).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{`layer "dense_1"`, "Dense(0)"}},
 		{"learning rate", fit(twoNetwork().Compile(SGD(-1), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"learning rate -1"}},

@@ -106,7 +106,7 @@ func TestBackupsOfOtherContents(t *testing.T) {
 		"none":            {nil, "has no weights"},
 		"no weights":      {weights(), "it has 0 weights; the model has"},
 		"a longer weight": {weights(append([][]float32{make([]float32, 1000)}, good.Weights[1:]...)...), "its weight number 1 has 1000 numbers; the model's kernel there is (6, "},
-		"no slots":        {slots(m.optimizer), "the optimizer's arrays are not of the sizes"},
+		"no slots":        {slots(m.optimizer), "the sizes of the optimizer's arrays differ"},
 	} {
 		if err := writeGob(callback.path, false, backup{planOf(m).architecture(), 1, test.state}); err != nil {
 			t.Fatal(err)

@@ -6,14 +6,14 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// A ReshapeLayer gives examples another shape. Make one with [Reshape].
+// A ReshapeLayer changes the shape of examples. Make one with [Reshape].
 type ReshapeLayer struct {
 	options[*ReshapeLayer]
 	shape Shape
 }
 
-// Reshape returns a layer that gives each example another shape, with the same elements in the same order: [batch, ...]
-// becomes [batch, shape...]. One size can be -1: it is worked out from the others.
+// Reshape returns a layer that gives each example the given shape, with the same elements in the same order: [batch, ...]
+// becomes [batch, shape...]. One size can be -1: it is computed from the others.
 func Reshape(shape ...int) *ReshapeLayer {
 	r := &ReshapeLayer{shape: shape}
 	r.layer = r

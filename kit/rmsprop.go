@@ -22,33 +22,33 @@ type RMSpropOptimizer struct {
 //	v = rho·v + (1-rho)·g²
 //	w = w - rate·g / sqrt(v + epsilon)
 //
-// Centered takes the square of a running average of g away from v under the root; momentum m turns the change into
-// m = momentum·m + change.
+// Centered subtracts the square of a running average of g from v under the root; momentum m replaces the change by m =
+// momentum·m + change.
 func RMSprop(learningRate ...float64) *RMSpropOptimizer {
 	o := &RMSpropOptimizer{rho: 0.9, epsilon: 1e-7}
 	o.optimizerOptions = newOptimizerOptions(o, 0.001, learningRate)
 	return o
 }
 
-// Rho sets how much of the running average a step keeps, from 0 to 1; by default 0.9.
+// Rho sets the decay rate of the running averages, from 0 to 1; by default 0.9.
 func (o *RMSpropOptimizer) Rho(rho float64) *RMSpropOptimizer {
 	o.rho = rho
 	return o
 }
 
-// Momentum sets how much of the last change a step keeps, from 0 to 1; by default 0.
+// Momentum sets the fraction of the last change that is added to the next one, from 0 to 1; by default 0.
 func (o *RMSpropOptimizer) Momentum(momentum float64) *RMSpropOptimizer {
 	o.momentum = momentum
 	return o
 }
 
-// Epsilon sets what is added to the divisor, above 0; by default 1e-7.
+// Epsilon sets the number added to the mean square, above 0; by default 1e-7.
 func (o *RMSpropOptimizer) Epsilon(epsilon float64) *RMSpropOptimizer {
 	o.epsilon = epsilon
 	return o
 }
 
-// Centered sets whether to divide by the gradient's variance rather than its mean square; by default false.
+// Centered sets whether to divide by the root of the gradient's variance instead of its mean square; by default false.
 func (o *RMSpropOptimizer) Centered(centered bool) *RMSpropOptimizer {
 	o.centered = centered
 	return o

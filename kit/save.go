@@ -19,48 +19,49 @@ import (
 	"layercake/internal/memory"
 )
 
-// A model's file is a zip file, which numpy.load and unzip open: model.json, which says what the model is, how it is compiled
-// and how far it is trained, and its checksum, as sha256sum writes it; weights/0_dense_1_kernel.npy and so on, in the order of
-// Model.Weights; and what the optimizer remembers about them, optimizer/0.npy and so on, in the order of state.Slots.
+// A model's file is a zip file, which numpy.load and unzip can open. It has model.json, with the model, how it is compiled
+// and its training state, and its checksum in the format of sha256sum; the weights, weights/0_dense_1_kernel.npy and so on,
+// in the order of Model.Weights; and the optimizer's slots, optimizer/0.npy and so on, in the order of state.Slots.
 //
-// What no weight has the shape of, as how long sequences are, is only in model.json. The checksum, which is there from version
-// 2 on, shows if that was altered: the model would be another one, and could be one that no memory is enough for.
+// Sizes that do not appear in the shape of any weight, such as the length of sequences, are only in model.json. The
+// checksum, added in version 2, reveals changes to it: the altered model would be a different one, and might need more
+// memory than there is.
 const (
 	modelFormat   = "layercake model"
-	modelVersion  = 4 // to be raised when a file has what an older Load would get wrong; from 4 on things are written as Keras writes them
+	modelVersion  = 4 // raise it when an older Load would misread a new file; since 4 things are written as Keras writes them
 	modelEntry    = "model.json"
 	checksumEntry = modelEntry + ".sha256"
 
-	mostDescription = 32 << 20 // bytes of model.json; the history of a hundred thousand epochs takes half of them
+	mostDescription = 32 << 20 // maximum size of model.json in bytes; the history of a hundred thousand epochs takes half of it
 )
 
-// A modelFile is what model.json holds.
+// A modelFile is the content of model.json.
 type modelFile struct {
 	Format  string          `json:"format"`
 	Version int             `json:"version"`
 	Seed    *uint64         `json:"seed"`
 	Model   json.RawMessage `json:"model"`   // as Keras writes it
-	Compile *compileFile    `json:"compile"` // null: the model is not compiled
-	State   state           `json:"state"`   // all but the arrays
-	Slots   int             `json:"slots"`   // how many arrays the optimizer has
+	Compile *compileFile    `json:"compile"` // null if the model is not compiled
+	State   state           `json:"state"`   // without the arrays
+	Slots   int             `json:"slots"`   // the number of the optimizer's arrays
 }
 
-// A compileFile is what Compile was given, as Keras writes it.
+// A compileFile has the arguments of Compile, as Keras writes them.
 type compileFile struct {
 	Optimizer   json.RawMessage   `json:"optimizer"`
-	Loss        json.RawMessage   `json:"loss"`              // of several outputs a list, or an object by their names
-	LossWeights json.RawMessage   `json:"loss_weights"`      // likewise; null: all are 1
-	Metrics     []json.RawMessage `json:"metrics"`           // one of an output alone is {"output": ..., "metric": ...}
-	Missing     string            `json:"missing,omitempty"` // why there is nothing of the above: "the loss mine is not of this package"
+	Loss        json.RawMessage   `json:"loss"`              // for several outputs a list, or an object by output name
+	LossWeights json.RawMessage   `json:"loss_weights"`      // likewise; null if all are 1
+	Metrics     []json.RawMessage `json:"metrics"`           // a metric of only one output is {"output": ..., "metric": ...}
+	Missing     string            `json:"missing,omitempty"` // why the above is missing: "the loss mine is not of this package"
 }
 
-// Save writes the model to a file: its layers, how it is compiled, its weights, and all that training needs to go on as if
-// there had been no break. [Load] reads it. The file is replaced as a whole, or left as it was. Where the path does not say
-// another folder, the file is in the one that the program runs in, which for a cell is the notebook's.
+// Save writes the model to a file: its layers, how it is compiled, its weights, and everything that training needs to
+// continue as if uninterrupted. [Load] reads it. The file is replaced as a whole or, after an error, left unchanged. A
+// relative path starts at the program's folder, which for a cell is the notebook's.
 //
-// Things of a program's own need [Register]. Without it a model with such layers is refused, while one that is compiled with such an
-// optimizer, schedule, loss or metric is saved without these: the loaded model must be compiled with them again, and then goes on
-// all the same.
+// Custom layers must be registered with [Register], or the model is not saved. A model with an unregistered custom
+// optimizer, schedule, loss or metric is saved as not compiled: compile the loaded model again, and training continues all
+// the same.
 func (m *Model) Save(path string) error {
 	p, s, err := m.current()
 	if err != nil {
@@ -76,11 +77,11 @@ func (m *Model) Save(path string) error {
 	return nil
 }
 
-// MustSave is Save for notebook cells: it ends the cell with a message if that fails. In a notebook it prints where the file is.
+// MustSave is like Save but ends the cell with the error. In a notebook it prints where the file is.
 func (m *Model) MustSave(path string) { mustSave(path, m.Save(path)) }
 
-// mustSave is must for what writes a file. A cell shows nothing of that, and a relative path begins at the notebook's folder, so
-// that it says, in a notebook, where the file is now and how large.
+// mustSave is must for methods that write a file. A cell shows no sign of that, and a relative path starts at the
+// notebook's folder, so in a notebook it prints where the file is and its size.
 func mustSave(path string, err error) {
 	must(err)
 	if !inNotebook() {
@@ -94,7 +95,8 @@ func mustSave(path string, err error) {
 	}
 }
 
-// Load reads a model that [Model.Save] wrote. It predicts what the saved one did, and Fit goes on from where that was.
+// Load reads a model written by [Model.Save]. It makes the same predictions as the saved one, and Fit continues its
+// training.
 func Load(path string) (*Model, error) {
 	m, err := loadModel(path)
 	if err != nil {
@@ -103,10 +105,10 @@ func Load(path string) (*Model, error) {
 	return m, nil
 }
 
-// MustLoad is Load for notebook cells: it ends the cell with a message if that fails.
+// MustLoad is like Load but ends the cell with the error.
 func MustLoad(path string) *Model { return Must(Load(path)) }
 
-// describeFile writes down all of the model that is no array. What could not be read again is an error now.
+// describeFile returns the model without its arrays. What could not be loaded again is an error now.
 func (m *Model) describeFile(p *plan, s *state) (f modelFile, err error) {
 	f = modelFile{Format: modelFormat, Version: modelVersion, Seed: m.seed, State: *s, Slots: len(s.Slots)}
 	if f.Model, err = m.encoded(p); err != nil {
@@ -125,7 +127,7 @@ func (m *Model) describeFile(p *plan, s *state) (f modelFile, err error) {
 	return f, nil
 }
 
-// model makes the model anew.
+// model recreates the model.
 func (f modelFile) model() (*Model, error) {
 	layer, err := layers.decode(f.Model)
 	if err != nil {
@@ -133,15 +135,15 @@ func (f modelFile) model() (*Model, error) {
 	}
 	m, ok := layer.(*Model)
 	if !ok {
-		return nil, fmt.Errorf("it holds a %s, which is no model", layer.Describe().Class)
+		return nil, fmt.Errorf("it holds a %s, which is not a model", layer.Describe().Class)
 	}
 	if m.name == snakeCase(m.class) {
-		m.name = "" // it was given none
+		m.name = "" // the name is the default
 	}
 	return m, nil
 }
 
-// check makes the model and compares its layers with those of the plan.
+// check recreates the model and compares its layers with the plan's.
 func (f modelFile) check(p *plan) error {
 	m, err := f.model()
 	if err != nil {
@@ -156,13 +158,13 @@ func (f modelFile) check(p *plan) error {
 	}
 	for i, l := range p.layers {
 		if was, is := text(l), text(twin.layers[i]); was != is {
-			return hint.Try(fmt.Errorf("layer %q is %s, and would come back as %s", l.Name, was, is), "its Describe must name all that it was told among its Options")
+			return hint.Try(fmt.Errorf("layer %q is %s, and would be loaded as %s", l.Name, was, is), "its Describe must have all options in Options")
 		}
 	}
 	return nil
 }
 
-// describeCompile writes down what Compile was given.
+// describeCompile returns the arguments of Compile.
 func (m *Model) describeCompile() (c compileFile, err error) {
 	if c.Optimizer, err = optimizers.checked(m.optimizer); err != nil {
 		return c, err
@@ -180,7 +182,7 @@ func (m *Model) describeCompile() (c compileFile, err error) {
 	return c, nil
 }
 
-// compile compiles the model as it was. If that cannot be, it is not compiled, and says why when it must be.
+// compile compiles the model as it was. If that is impossible, the model is not compiled, and says why when it needs to be.
 func (c *compileFile) compile(m *Model) {
 	if c == nil {
 		return
@@ -210,7 +212,7 @@ func writeModel(w io.Writer, f modelFile, p *plan, s *state) error {
 		return err
 	}
 	if len(text) > mostDescription {
-		return hint.Try(fmt.Errorf("what describes the model takes %s, and the history of the last fit most of it", memory.Size(int64(len(text)))), "a file has room for %s", memory.Size(mostDescription))
+		return hint.Try(fmt.Errorf("the model's description takes %s, most of it the history of the last fit", memory.Size(int64(len(text)))), "a file has room for %s", memory.Size(mostDescription))
 	}
 	z := zip.NewWriter(w)
 	for _, member := range []struct {
@@ -239,12 +241,12 @@ func writeModel(w io.Writer, f modelFile, p *plan, s *state) error {
 	return z.Close()
 }
 
-// checksum is what checksumEntry holds for a model.json: what sha256sum -c takes.
+// checksum returns the content of checksumEntry for a model.json, as sha256sum -c reads it.
 func checksum(text []byte) []byte {
 	return fmt.Appendf(nil, "%x  %s\n", sha256.Sum256(text), modelEntry)
 }
 
-// members names the files that the weights are in.
+// members names the files of the weights.
 func (p *plan) members() []string {
 	var names []string
 	for _, l := range p.layers {
@@ -291,18 +293,18 @@ func loadModel(path string) (*Model, error) {
 	return m, nil
 }
 
-// readDescription reads what the model is, or says what the file is instead.
+// readDescription reads model.json, or says what the file is instead.
 func readDescription(z *archive) (f modelFile, err error) {
 	if z.members[modelEntry] == nil {
 		for _, known := range []struct{ member, what string }{
-			{"arr_0.npy", "it holds weights alone; build the model in code and use LoadWeights"},
-			{"model.weights.h5", "it is a model of Keras's; build it in code, and use LoadWeights for what numpy.savez(path, *model.get_weights()) writes in Python"},
+			{"arr_0.npy", "it holds only weights; build the model in code and use LoadWeights"},
+			{"model.weights.h5", "it is Keras's model; build it in code, and load weights written by numpy.savez(path, *model.get_weights()) with LoadWeights"},
 		} {
 			if z.members[known.member] != nil {
 				return f, errors.New(known.what)
 			}
 		}
-		return f, fmt.Errorf("it is no model's file: there is no %s in it", modelEntry)
+		return f, fmt.Errorf("it is not a model's file: there is no %s in it", modelEntry)
 	}
 	text, err := readText(z, modelEntry)
 	if err != nil {
@@ -314,9 +316,9 @@ func readDescription(z *archive) (f modelFile, err error) {
 	}
 	switch err := json.Unmarshal(text, &kind); {
 	case err != nil || kind.Format != modelFormat:
-		return f, fmt.Errorf("it is no model's file: its %s is something else", modelEntry)
+		return f, fmt.Errorf("it is not a model's file: its %s is something else", modelEntry)
 	case kind.Version > modelVersion:
-		return f, fmt.Errorf("a newer version of Layercake wrote it: its format is number %d, and this version reads up to number %d", kind.Version, modelVersion)
+		return f, fmt.Errorf("a newer version of Layercake wrote it: its format is version %d, and this Layercake reads up to version %d", kind.Version, modelVersion)
 	}
 	if kind.Version > 1 || z.members[checksumEntry] != nil {
 		sum, err := readText(z, checksumEntry)
@@ -338,13 +340,13 @@ func readDescription(z *archive) (f modelFile, err error) {
 	return f, nil
 }
 
-// readText reads a member that is a text.
+// readText reads a text member.
 func readText(z *archive, name string) (text []byte, err error) {
 	f := z.members[name]
 	if f == nil {
 		return nil, fmt.Errorf("%s is missing", name)
 	}
-	if f.UncompressedSize64 > mostDescription { // which is what can be read of it
+	if f.UncompressedSize64 > mostDescription { // zip reads no more than this size
 		return nil, hint.Try(fmt.Errorf("%s unpacks to %s", name, memory.Size(int64(min(f.UncompressedSize64, math.MaxInt64)))), "a model's has at most %s", memory.Size(mostDescription))
 	}
 	err = unpack(f, func(r io.Reader) error {
@@ -354,7 +356,7 @@ func readText(z *archive, name string) (text []byte, err error) {
 	return text, err
 }
 
-// state reads the arrays, once it is known that all are as the model has them.
+// state reads the arrays, after checking that all have the model's shapes.
 func (f modelFile) state(z *archive, m *Model, p *plan) (*state, error) {
 	var members []*zip.File
 	most := max(mostUnpacked, mostRatio*z.bytes)
@@ -369,7 +371,7 @@ func (f modelFile) state(z *archive, m *Model, p *plan) (*state, error) {
 			return err
 		}
 		if left -= h.Bytes(); left < 0 {
-			return hint.Try(fmt.Errorf("its arrays unpack to more than %s, from %s, as no trained weights do", memory.Size(most), memory.Size(z.bytes)), "use another copy")
+			return hint.Try(fmt.Errorf("its arrays unpack to more than %s, from %s, which trained weights never do", memory.Size(most), memory.Size(z.bytes)), "use another copy")
 		}
 		members = append(members, member)
 		return nil
@@ -417,14 +419,14 @@ func (f modelFile) state(z *archive, m *Model, p *plan) (*state, error) {
 	return &s, nil
 }
 
-// Save does not pack arrays; another program may have packed the file again. What was trained hardly gets smaller by that:
-// arrays of more bytes, and so many times as large as the file, are there to fill the memory.
+// Save does not compress arrays, but another program may have compressed the file. Trained weights hardly compress: arrays
+// that unpack to more bytes than this, and to more than this many times the file's size, are an attempt to fill the memory.
 const (
 	mostUnpacked = 64 << 20
 	mostRatio    = 20
 )
 
-// MarshalJSON writes NaN, which an epoch without a validation has, as a string.
+// MarshalJSON writes NaN, the value of epochs without a validation, as a string.
 func (h History) MarshalJSON() ([]byte, error) {
 	type plain History
 	metrics := map[string][]number{}
@@ -439,7 +441,7 @@ func (h History) MarshalJSON() ([]byte, error) {
 	}{plain(h), metrics})
 }
 
-// UnmarshalJSON reads what MarshalJSON writes.
+// UnmarshalJSON reads what MarshalJSON wrote.
 func (h *History) UnmarshalJSON(text []byte) error {
 	type plain History
 	read := struct {
@@ -458,7 +460,7 @@ func (h *History) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// A number is a float64 in JSON, or a string if JSON has no such number.
+// A number is a float64 in JSON, or a string if JSON cannot represent it.
 type number float64
 
 func (n number) MarshalJSON() ([]byte, error) {

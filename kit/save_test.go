@@ -564,7 +564,7 @@ func TestLoadRefusesAlteredSizes(t *testing.T) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
-	if err := Sequential(Input(8, 8, 3), UpSampling2D(65536)).Reset(); err == nil || !strings.Contains(err.Error(), "the output is (None, 524288, 524288, 3), which are 8.25e+11 numbers") {
+	if err := Sequential(Input(8, 8, 3), UpSampling2D(65536)).Reset(); err == nil || !strings.Contains(err.Error(), "the output is (None, 524288, 524288, 3), which is 8.25e+11 numbers") {
 		t.Errorf("got %v", err)
 	}
 }

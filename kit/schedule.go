@@ -10,17 +10,17 @@ import (
 	"unicode"
 )
 
-// A Schedule gives the learning rate of each training step, counted from 0 since the optimizer began. An optimizer is given it
-// with LearningRate. Those of Keras are what [ExponentialDecay], [PiecewiseConstantDecay], [PolynomialDecay],
-// [InverseTimeDecay], [CosineDecay] and [CosineDecayRestarts] return; [ScheduleFunc] makes one of any function:
+// A Schedule sets the learning rate of each training step, counted from 0 since the optimizer started. Pass it to the
+// optimizer's LearningRate. Keras's schedules are [ExponentialDecay], [PiecewiseConstantDecay], [PolynomialDecay],
+// [InverseTimeDecay], [CosineDecay] and [CosineDecayRestarts]; [ScheduleFunc] makes one of any function:
 //
 //	kit.SGD().LearningRate(kit.ExponentialDecay(0.1, 1000, 0.96))
 type Schedule interface {
-	// Rate returns the learning rate of a step. It is NaN, which Fit refuses, if the schedule makes no sense.
+	// Rate returns the learning rate of a step. It is NaN, which Fit refuses, if the schedule is invalid.
 	Rate(step int) float64
 }
 
-// A ScheduleFunc is a function that is a [Schedule]. Unlike the others it is code, which [Model.Save] cannot write.
+// A ScheduleFunc is a function as a [Schedule]. Unlike the others it is code, which [Model.Save] cannot write.
 type ScheduleFunc func(step int) float64
 
 // Rate implements [Schedule].
@@ -31,13 +31,13 @@ func (f ScheduleFunc) Rate(step int) float64 {
 	return f(step)
 }
 
-// checkSchedule returns an error for a schedule that makes no sense from the beginning.
+// checkSchedule returns an error for a schedule that is invalid from the start.
 func checkSchedule(s Schedule) error {
 	if isNil(s) && reflect.ValueOf(s).Kind() == reflect.Pointer {
 		return fmt.Errorf("LearningRate: the %s is nil", scheduleClass(s))
 	}
 	what := fmt.Sprintf("LearningRate(%s)", scheduleText(s))
-	// Not of a program's own schedule that embeds one of these.
+	// Skip custom schedules, which may embed one of these.
 	if own, ok := s.(interface{ check() error }); ok && schedules.isOurs(s) {
 		if err := own.check(); err != nil {
 			return fmt.Errorf("%s: %w", what, err)
@@ -51,7 +51,7 @@ func checkSchedule(s Schedule) error {
 	return nil
 }
 
-// scheduleClass is what a schedule is called: "CosineDecay".
+// scheduleClass returns the schedule's name: "CosineDecay".
 func scheduleClass(s Schedule) string {
 	t := reflect.TypeOf(s)
 	if t.Kind() == reflect.Pointer {
@@ -60,8 +60,8 @@ func scheduleClass(s Schedule) string {
 	return strings.TrimSuffix(t.Name(), "Schedule")
 }
 
-// atLeast returns an error for an option that is below a bound, or no finite number. The name is that of the method that sets it,
-// or of a constructor's parameter.
+// atLeast returns an error for an option that is below bound or not finite. name is that of the method that sets it, or of
+// a constructor's parameter.
 func atLeast[T int | float64](bound T, name string, value T) error {
 	if !(value >= bound) || math.IsInf(float64(value), 0) {
 		if unicode.IsUpper(rune(name[0])) {
@@ -72,7 +72,7 @@ func atLeast[T int | float64](bound T, name string, value T) error {
 	return nil
 }
 
-// part is how much of so many steps is done: 1 at their end.
+// part returns the fraction of the steps that is done: 1 at their end.
 func part(step, steps int) float64 {
 	if steps <= 0 {
 		return math.NaN()
@@ -80,8 +80,7 @@ func part(step, steps int) float64 {
 	return float64(step) / float64(steps)
 }
 
-// ExponentialDecaySchedule multiplies the learning rate with the same factor over and over. Make one with
-// [ExponentialDecay].
+// ExponentialDecaySchedule multiplies the learning rate by the same factor over and over. Make one with [ExponentialDecay].
 type ExponentialDecaySchedule struct {
 	initial   float64
 	steps     int
@@ -89,14 +88,15 @@ type ExponentialDecaySchedule struct {
 	staircase bool
 }
 
-// ExponentialDecay returns Keras's schedule of that name. By default it is no staircase.
+// ExponentialDecay returns Keras's schedule of that name, by default without a staircase.
 //
 //	initial · decayRate^(step/decaySteps)
 func ExponentialDecay(initialLearningRate float64, decaySteps int, decayRate float64) *ExponentialDecaySchedule {
 	return &ExponentialDecaySchedule{initial: initialLearningRate, steps: decaySteps, rate: decayRate}
 }
 
-// Staircase sets whether the learning rate changes at the end of every decaySteps steps, rather than a little in each; by default false.
+// Staircase sets whether the learning rate changes only at the end of every decaySteps steps, rather than a little in each
+// step; by default false.
 func (s *ExponentialDecaySchedule) Staircase(staircase bool) *ExponentialDecaySchedule {
 	s.staircase = staircase
 	return s
@@ -107,7 +107,7 @@ func (s *ExponentialDecaySchedule) Config() Config {
 	return Config{Class: "ExponentialDecay", Options: Options{"initial_learning_rate": &s.initial, "decay_steps": &s.steps, "decay_rate": &s.rate, "staircase": &s.staircase, "name": ignored("ExponentialDecay")}}
 }
 
-// String says what the schedule is: ExponentialDecay(...).
+// String describes the schedule: ExponentialDecay(...).
 func (s *ExponentialDecaySchedule) String() string { return scheduleText(s) }
 
 func (s *ExponentialDecaySchedule) check() error {
@@ -119,7 +119,7 @@ func (s *ExponentialDecaySchedule) Rate(step int) float64 {
 	return s.initial * math.Pow(s.rate, stairs(part(step, s.steps), s.staircase))
 }
 
-// stairs rounds down, for a staircase.
+// stairs rounds x down for a staircase.
 func stairs(x float64, staircase bool) float64 {
 	if staircase {
 		return math.Floor(x)
@@ -127,7 +127,7 @@ func stairs(x float64, staircase bool) float64 {
 	return x
 }
 
-// InverseTimeDecaySchedule divides the learning rate by a number that grows steadily. Make one with [InverseTimeDecay].
+// InverseTimeDecaySchedule divides the learning rate by a number that grows linearly. Make one with [InverseTimeDecay].
 type InverseTimeDecaySchedule struct {
 	initial   float64
 	steps     int
@@ -135,14 +135,15 @@ type InverseTimeDecaySchedule struct {
 	staircase bool
 }
 
-// InverseTimeDecay returns Keras's schedule of that name. By default it is no staircase.
+// InverseTimeDecay returns Keras's schedule of that name, by default without a staircase.
 //
 //	initial / (1 + decayRate·step/decaySteps)
 func InverseTimeDecay(initialLearningRate float64, decaySteps int, decayRate float64) *InverseTimeDecaySchedule {
 	return &InverseTimeDecaySchedule{initial: initialLearningRate, steps: decaySteps, rate: decayRate}
 }
 
-// Staircase sets whether the learning rate changes at the end of every decaySteps steps, rather than a little in each; by default false.
+// Staircase sets whether the learning rate changes only at the end of every decaySteps steps, rather than a little in each
+// step; by default false.
 func (s *InverseTimeDecaySchedule) Staircase(staircase bool) *InverseTimeDecaySchedule {
 	s.staircase = staircase
 	return s
@@ -153,7 +154,7 @@ func (s *InverseTimeDecaySchedule) Config() Config {
 	return Config{Class: "InverseTimeDecay", Options: Options{"initial_learning_rate": &s.initial, "decay_steps": &s.steps, "decay_rate": &s.rate, "staircase": &s.staircase, "name": ignored("InverseTimeDecay")}}
 }
 
-// String says what the schedule is: InverseTimeDecay(...).
+// String describes the schedule: InverseTimeDecay(...).
 func (s *InverseTimeDecaySchedule) String() string { return scheduleText(s) }
 
 func (s *InverseTimeDecaySchedule) check() error {
@@ -165,14 +166,14 @@ func (s *InverseTimeDecaySchedule) Rate(step int) float64 {
 	return s.initial / (1 + s.rate*stairs(part(step, s.steps), s.staircase))
 }
 
-// PiecewiseConstantDecaySchedule holds the learning rate for a while, then goes to the next one. Make one with
+// PiecewiseConstantDecaySchedule holds the learning rate for a while, then changes to the next one. Make one with
 // [PiecewiseConstantDecay].
 type PiecewiseConstantDecaySchedule struct {
 	boundaries []int
 	values     []float64
 }
 
-// PiecewiseConstantDecay returns Keras's schedule of that name: values[0] up to and including the step boundaries[0], then
+// PiecewiseConstantDecay returns Keras's schedule of that name: values[0] up to and including step boundaries[0], then
 // values[1] up to boundaries[1], and the last value after the last boundary.
 func PiecewiseConstantDecay(boundaries []int, values []float64) *PiecewiseConstantDecaySchedule {
 	return &PiecewiseConstantDecaySchedule{boundaries, values}
@@ -183,15 +184,15 @@ func (s *PiecewiseConstantDecaySchedule) Config() Config {
 	return Config{Class: "PiecewiseConstantDecay", Options: Options{"boundaries": &s.boundaries, "values": &s.values, "name": ignored("PiecewiseConstant")}}
 }
 
-// String says what the schedule is: PiecewiseConstantDecay(...).
+// String describes the schedule: PiecewiseConstantDecay(...).
 func (s *PiecewiseConstantDecaySchedule) String() string { return scheduleText(s) }
 
 func (s *PiecewiseConstantDecaySchedule) check() error {
 	switch {
 	case len(s.values) != len(s.boundaries)+1:
-		return fmt.Errorf("%d boundaries and %d values: there must be one value more than boundaries", len(s.boundaries), len(s.values))
+		return fmt.Errorf("%d boundaries and %d values: there must be one more value than boundaries", len(s.boundaries), len(s.values))
 	case !slices.IsSorted(s.boundaries):
-		return fmt.Errorf("boundaries %v: they must rise", s.boundaries)
+		return fmt.Errorf("boundaries %v: they must be in ascending order", s.boundaries)
 	}
 	for i, value := range s.values {
 		if err := atLeast(0, fmt.Sprintf("values[%d]", i), value); err != nil {
@@ -210,7 +211,7 @@ func (s *PiecewiseConstantDecaySchedule) Rate(step int) float64 {
 	return s.values[piece]
 }
 
-// PolynomialDecaySchedule goes from one learning rate to another, along a power of the time that is left. Make one with
+// PolynomialDecaySchedule changes one learning rate to another, along a power of the remaining time. Make one with
 // [PolynomialDecay].
 type PolynomialDecaySchedule struct {
 	initial float64
@@ -234,13 +235,14 @@ func (s *PolynomialDecaySchedule) EndLearningRate(end float64) *PolynomialDecayS
 	return s
 }
 
-// Power sets the power that the remaining time is raised to; by default 1, a straight line.
+// Power sets the power of the remaining time; by default 1, a straight line.
 func (s *PolynomialDecaySchedule) Power(power float64) *PolynomialDecaySchedule {
 	s.power = power
 	return s
 }
 
-// Cycle sets whether the learning rate goes up again after decaySteps steps and then down in twice as many, then three times, rather than stay at its end; by default false.
+// Cycle sets whether the learning rate, after decaySteps steps, rises again and falls over twice as many steps, then three
+// times and so on, instead of staying at the end rate; by default false.
 func (s *PolynomialDecaySchedule) Cycle(cycle bool) *PolynomialDecaySchedule {
 	s.cycle = cycle
 	return s
@@ -251,7 +253,7 @@ func (s *PolynomialDecaySchedule) Config() Config {
 	return Config{Class: "PolynomialDecay", Options: Options{"initial_learning_rate": &s.initial, "decay_steps": &s.steps, "end_learning_rate": &s.end, "power": &s.power, "cycle": &s.cycle, "name": ignored("PolynomialDecay")}}
 }
 
-// String says what the schedule is: PolynomialDecay(...).
+// String describes the schedule: PolynomialDecay(...).
 func (s *PolynomialDecaySchedule) String() string { return scheduleText(s) }
 
 func (s *PolynomialDecaySchedule) check() error {
@@ -270,7 +272,7 @@ func (s *PolynomialDecaySchedule) Rate(step int) float64 {
 	return (s.initial-s.end)*math.Pow(1-min(done, 1), s.power) + s.end
 }
 
-// CosineDecaySchedule lowers the learning rate along half a wave, after a warm-up if it has one. Make one with
+// CosineDecaySchedule lowers the learning rate along half a cosine wave, after an optional warm-up. Make one with
 // [CosineDecay].
 type CosineDecaySchedule struct {
 	initial      float64
@@ -281,20 +283,21 @@ type CosineDecaySchedule struct {
 }
 
 // CosineDecay returns Keras's schedule of that name with its defaults: alpha 0, no warm-up (Loshchilov and Hutter 2016,
-// arXiv:1608.03983; the warm-up is that of Goyal et al. 2017, arXiv:1706.02677).
+// arXiv:1608.03983; the warm-up is by Goyal et al. 2017, arXiv:1706.02677).
 //
 //	initial · ((1-alpha)·(1 + cos(π·step/decaySteps))/2 + alpha)
 func CosineDecay(initialLearningRate float64, decaySteps int) *CosineDecaySchedule {
 	return &CosineDecaySchedule{initial: initialLearningRate, steps: decaySteps}
 }
 
-// Alpha sets the fraction of the learning rate that is left at the end; by default 0.
+// Alpha sets the fraction of the learning rate that remains at the end; by default 0.
 func (s *CosineDecaySchedule) Alpha(alpha float64) *CosineDecaySchedule {
 	s.alpha = alpha
 	return s
 }
 
-// WarmupTarget sets the learning rate that a warm-up of WarmupSteps steps reaches along a straight line from the initial one; the decay begins there.
+// WarmupTarget sets the learning rate at the end of a warm-up of WarmupSteps steps, reached in a straight line from the
+// initial rate; there the decay begins.
 func (s *CosineDecaySchedule) WarmupTarget(warmupTarget float64) *CosineDecaySchedule {
 	s.warmupTarget = &warmupTarget
 	return s
@@ -311,7 +314,7 @@ func (s *CosineDecaySchedule) Config() Config {
 	return Config{Class: "CosineDecay", Options: Options{"initial_learning_rate": &s.initial, "decay_steps": &s.steps, "alpha": &s.alpha, "warmup_target": &s.warmupTarget, "warmup_steps": &s.warmupSteps, "name": ignored("CosineDecay")}}
 }
 
-// String says what the schedule is: CosineDecay(...).
+// String describes the schedule: CosineDecay(...).
 func (s *CosineDecaySchedule) String() string { return scheduleText(s) }
 
 func (s *CosineDecaySchedule) check() error {
@@ -326,7 +329,7 @@ func (s *CosineDecaySchedule) checkTarget() error {
 	case s.warmupTarget != nil:
 		return atLeast(0, "WarmupTarget", *s.warmupTarget)
 	case s.warmupSteps > 0:
-		return fmt.Errorf("WarmupSteps(%d) without WarmupTarget: a warm-up needs the learning rate that it ends at", s.warmupSteps)
+		return fmt.Errorf("WarmupSteps(%d) without WarmupTarget: a warm-up needs the learning rate at its end", s.warmupSteps)
 	}
 	return nil
 }
@@ -343,10 +346,10 @@ func (s *CosineDecaySchedule) Rate(step int) float64 {
 	return initial * ((1-s.alpha)*halfWave(min(part(step, s.steps), 1)) + s.alpha)
 }
 
-// halfWave goes from 1 at 0 to 0 at 1.
+// halfWave falls from 1 at 0 to 0 at 1.
 func halfWave(x float64) float64 { return (1 + math.Cos(math.Pi*x)) / 2 }
 
-// CosineDecayRestartsSchedule lowers the learning rate along half a wave, and starts again. Make one with
+// CosineDecayRestartsSchedule lowers the learning rate along half a cosine wave, and starts again. Make one with
 // [CosineDecayRestarts].
 type CosineDecayRestartsSchedule struct {
 	initial float64
@@ -357,26 +360,26 @@ type CosineDecayRestartsSchedule struct {
 }
 
 // CosineDecayRestarts returns Keras's schedule of that name with its defaults: t_mul 2, m_mul 1, alpha 0 (Loshchilov and
-// Hutter 2016, arXiv:1608.03983). In the half wave number i, counted from 0, of which a part x is done, it is
+// Hutter 2016, arXiv:1608.03983). After the fraction x of half wave i, counted from 0, it is
 //
 //	initial · ((1-alpha)·mMul^i·(1 + cos(π·x))/2 + alpha)
 func CosineDecayRestarts(initialLearningRate float64, firstDecaySteps int) *CosineDecayRestartsSchedule {
 	return &CosineDecayRestartsSchedule{initial: initialLearningRate, steps: firstDecaySteps, tMul: 2, mMul: 1}
 }
 
-// TMul sets how many times as long as the one before each half wave is, 1 or more; by default 2.
+// TMul sets the ratio of each half wave's length to the previous one's, 1 or more; by default 2.
 func (s *CosineDecayRestartsSchedule) TMul(tMul float64) *CosineDecayRestartsSchedule {
 	s.tMul = tMul
 	return s
 }
 
-// MMul sets how many times the initial learning rate of the one before each half wave starts at; by default 1.
+// MMul sets the ratio of each half wave's initial learning rate to the previous one's; by default 1.
 func (s *CosineDecayRestartsSchedule) MMul(mMul float64) *CosineDecayRestartsSchedule {
 	s.mMul = mMul
 	return s
 }
 
-// Alpha sets the fraction of the initial learning rate that is left at the end of each half wave; by default 0.
+// Alpha sets the fraction of the initial learning rate that remains at the end of each half wave; by default 0.
 func (s *CosineDecayRestartsSchedule) Alpha(alpha float64) *CosineDecayRestartsSchedule {
 	s.alpha = alpha
 	return s
@@ -387,7 +390,7 @@ func (s *CosineDecayRestartsSchedule) Config() Config {
 	return Config{Class: "CosineDecayRestarts", Options: Options{"initial_learning_rate": &s.initial, "first_decay_steps": &s.steps, "t_mul": &s.tMul, "m_mul": &s.mMul, "alpha": &s.alpha, "name": ignored("SGDRDecay")}}
 }
 
-// String says what the schedule is: CosineDecayRestarts(...).
+// String describes the schedule: CosineDecayRestarts(...).
 func (s *CosineDecayRestartsSchedule) String() string { return scheduleText(s) }
 
 func (s *CosineDecayRestartsSchedule) check() error {
@@ -399,7 +402,7 @@ func (s *CosineDecayRestartsSchedule) check() error {
 
 // Rate implements [Schedule].
 func (s *CosineDecayRestartsSchedule) Rate(step int) float64 {
-	// Wave number i is tMul^i times as long as the first one, and so it begins at the sum of a geometric series.
+	// Wave i is tMul^i times as long as the first, so it begins at the sum of a geometric series.
 	done := part(step, s.steps)
 	wave, before, length := math.Floor(done), math.Floor(done), 1.0
 	if s.tMul != 1 {

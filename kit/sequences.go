@@ -26,7 +26,7 @@ func (s Sequences) Longest() int {
 	return longest
 }
 
-// Split divides the sequences in two, like [Dataset.Split]: all but the last fraction, and the last fraction.
+// Split splits the sequences, like [Dataset.Split]: it returns all but the last fraction, and the last fraction.
 func (s Sequences) Split(part float64) (before, after Sequences, err error) {
 	n := len(s.X)
 	if s.Y.Len() != n {
@@ -46,7 +46,7 @@ func (s Sequences) MustSplit(part float64) (before, after Sequences) {
 	return before, after
 }
 
-// String says how many sequences there are, how long they are, and what the targets are:
+// String returns the number of sequences, their lengths, and the type of the targets:
 //
 //	Sequences of 25000 examples: x of 11 to 2494 numbers, y (25000,) int64
 func (s Sequences) String() string {

@@ -9,7 +9,7 @@ import (
 	"layercake/internal/hint"
 )
 
-// Sequential returns a model that puts its input through the layers, one after the other. It is new, and knows nothing yet.
+// Sequential returns a new, untrained model that applies the layers one after the other.
 func Sequential(layers ...Layer) *Model {
 	m := chain(layers)
 	m.declare("")
@@ -26,10 +26,10 @@ func chain(layers []Layer) *Model {
 	return m
 }
 
-// sequential is the class of models that are chains.
+// sequential is the class of models made by Sequential.
 const sequential = "Sequential"
 
-// append puts a layer behind the others. An Input that the model begins with tells its shape, and is no layer.
+// append adds a layer at the end. An Input at the beginning only sets the model's input shape.
 func (m *Model) append(layer Layer) {
 	end := m.outputs[0]
 	if in, ok := layer.(*InputLayer); ok && in != nil && len(in.shape) > 0 && end.node == m.inputs[0] && m.chainInput().shape == nil {
@@ -39,10 +39,10 @@ func (m *Model) append(layer Layer) {
 	m.outputs = []outlet{{node: &node{layer: layer, inputs: []outlet{end}}}}
 }
 
-// chainInput is what stands for the input of a chain.
+// chainInput returns the chain's input.
 func (m *Model) chainInput() *InputLayer { return m.inputs[0].layer.(*InputLayer) }
 
-// chained are the nodes of a chain's layers.
+// chained returns the nodes of a chain's layers.
 func (m *Model) chained() (nodes []*node) {
 	for n := m.outputs[0].node; n != m.inputs[0]; n = n.inputs[0].node {
 		nodes = append(nodes, n)
@@ -51,8 +51,8 @@ func (m *Model) chained() (nodes []*node) {
 	return nodes
 }
 
-// Add puts a layer at the model's end. The layers before it keep their weights. It is for models that [Sequential] makes; the
-// layer is refused, as an error of what uses the model, where several models have their layers in common.
+// Add adds a layer at the model's end. The layers before it keep their weights. It is for models made by [Sequential]. A
+// layer that the model already has is an error when the model is used.
 func (m *Model) Add(layer Layer) *Model {
 	if m.busy("Add") {
 		return m
@@ -75,7 +75,7 @@ func (m *Model) Pop() Layer {
 	return end.layer
 }
 
-// relayered forgets what was about the layers that a model had.
+// relayered discards what depends on the model's previous layers.
 func (m *Model) relayered() {
 	if m.state != nil {
 		m.state = m.state.withoutOptimizer()
@@ -86,14 +86,14 @@ func (m *Model) relayered() {
 	m.programs = engine.Programs{}
 }
 
-// checkChain returns an error for layers that make no chain.
+// checkChain returns an error for layers that do not make a chain.
 func (m *Model) checkChain() error {
 	if m.class != sequential {
 		return nil
 	}
 	nodes := m.chained()
 	if len(nodes) == 0 {
-		return hint.Try(errors.New("the model has no layers"), "put some into kit.Sequential(...), or Add them")
+		return hint.Try(errors.New("the model has no layers"), "pass some to kit.Sequential(...), or Add them")
 	}
 	places := map[any]int{}
 	for i, n := range nodes {
@@ -101,15 +101,15 @@ func (m *Model) checkChain() error {
 			return fmt.Errorf("layer number %d is nil", i+1)
 		}
 		if first, ok := places[n.key()]; ok {
-			return hint.Try(fmt.Errorf("layers number %d and %d are the same one", first+1, i+1), "make a layer for each place: layers of a Sequential model do not share weights")
+			return hint.Try(fmt.Errorf("layers number %d and %d are the same", first+1, i+1), "make a layer for each place: layers of a Sequential model do not share weights")
 		}
 		places[n.key()] = i
 	}
 	return nil
 }
 
-// toldInputs are the shapes of the model's inputs as Inputs, or the first layer's InputShape, tell them; nil for one that is not
-// told.
+// toldInputs returns the shapes of the model's inputs as set by Inputs or by the first layer's InputShape; nil for one that
+// is not set.
 func (m *Model) toldInputs() ([]Shape, error) {
 	if m.class != sequential {
 		var shapes []Shape
@@ -127,7 +127,7 @@ func (m *Model) toldInputs() ([]Shape, error) {
 	case input == nil:
 		return []Shape{told}, nil
 	case told != nil && !slices.Equal(told, input):
-		return nil, hint.Try(fmt.Errorf("Input tells %v, and the InputShape of the layer after it %v", batched(input), batched(told)), "one of them is enough")
+		return nil, hint.Try(fmt.Errorf("Input says %v, but the InputShape of the next layer %v", batched(input), batched(told)), "one of them is enough")
 	}
 	return []Shape{input}, nil
 }

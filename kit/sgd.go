@@ -24,7 +24,7 @@ func SGD(learningRate ...float64) *SGDOptimizer {
 	return o
 }
 
-// Momentum sets how much of the last change a step keeps, from 0 to 1; by default 0.
+// Momentum sets the fraction of the last change that is added to the next one, from 0 to 1; by default 0.
 func (o *SGDOptimizer) Momentum(momentum float64) *SGDOptimizer {
 	o.momentum = momentum
 	return o

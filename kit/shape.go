@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// A Shape lists the size of each axis, outermost first: [60000 28 28].
-// The size -1 stands for one that is not known yet, as the batch axis of a model is.
+// A Shape lists the size of each axis, outermost first: [60000 28 28]. The size -1 means unknown, such as that of a model's
+// batch axis.
 type Shape []int
 
-// String writes the shape as Python writes a tuple: (60000, 28, 28), (10,), (), with None for an unknown size.
+// String returns the shape as Python's tuple: (60000, 28, 28), (10,), (), with None for an unknown size.
 func (s Shape) String() string {
 	parts := make([]string, len(s))
 	for i, n := range s {
@@ -26,7 +26,7 @@ func (s Shape) String() string {
 	return "(" + strings.Join(parts, ", ") + ")"
 }
 
-// Size is the number of elements, the product of the sizes of all axes; 1 for a scalar's empty shape.
+// Size returns the number of elements, the product of the sizes of all axes; 1 for a scalar's empty shape.
 func (s Shape) Size() int {
 	n := 1
 	for _, d := range s {
@@ -35,7 +35,7 @@ func (s Shape) Size() int {
 	return n
 }
 
-// numbers is what Size is, for shapes that are too large for an int too.
+// numbers is like Size, also for shapes whose size overflows an int.
 func (s Shape) numbers() float64 {
 	n := 1.0
 	for _, d := range s {
@@ -44,12 +44,12 @@ func (s Shape) numbers() float64 {
 	return n
 }
 
-// positive tells if all sizes are known and 1 or more.
+// positive reports whether all sizes are known and 1 or more.
 func (s Shape) positive() bool {
 	return !slices.ContainsFunc(s, func(n int) bool { return n < 1 })
 }
 
-// resolve fills in the one size that may be given as -1, so that the shape holds size elements.
+// resolve replaces a size of -1, of which there may be one, so that the shape has size elements.
 func (s Shape) resolve(size int) (Shape, error) {
 	out := append(Shape(nil), s...)
 	known, free := 1, -1

@@ -2,5 +2,5 @@
 
 package kit
 
-// SIMD tells if the Go backend was built with its vector instructions.
+// SIMD reports whether the Go backend was built with its vector instructions.
 const SIMD = true

@@ -11,31 +11,31 @@ import (
 	"layercake/internal/hint"
 )
 
-// state is what training changes: all of it lives here on the host between epochs, and is what a notebook keeps.
+// state is everything that training changes. Between epochs it is here, on the host, and it is what a notebook keeps.
 type state struct {
-	Seed    uint64      // all that is random comes from it
+	Seed    uint64      // the source of everything random
 	Weights [][]float32 `json:"-"` // in the order of plan.weights
 	Step    uint32      // training steps done, over all fits
 	Epoch   int         // epochs done, over all fits
 
-	Optimizer string      // the optimizer that the slots are of
-	Slots     [][]float32 `json:"-"` // its memory, slot by slot for each weight that is trained
-	Began     uint32      // training steps that were done before the optimizer began
+	Optimizer string      // the optimizer that the slots belong to
+	Slots     [][]float32 `json:"-"` // for each trained weight, slot by slot
+	Began     uint32      // training steps done before the optimizer started
 
-	InitialRate float64 // the optimizer's own learning rate
-	Rate        float64 // what callbacks have made of it
+	InitialRate float64 // the optimizer's learning rate
+	Rate        float64 // the same, as changed by callbacks
 
 	History *History // of the last fit
 	Note    string   // of all data that the model was trained on
 }
 
-// shuffles returns the random numbers that shuffle the next epoch.
+// shuffles returns the random number generator that shuffles the next epoch.
 func (s *state) shuffles() *rand.Rand {
 	return rand.New(rand.NewPCG(s.Seed, uint64(1+s.Epoch)))
 }
 
-// adopt makes the state one of this optimizer: if another one left its slots, or one that trained other weights, they start
-// anew, and so does the learning rate.
+// adopt prepares the state for an optimizer. Slots of another optimizer, or of one that trained other weights, are reset
+// together with the learning rate, which is also reset if its initial value has changed.
 func (s *state) adopt(o Optimizer, p *plan) {
 	name, rate := optimizerName(o, p), o.InitialLearningRate()
 	if s.Optimizer != name || s.InitialRate != rate {
@@ -50,12 +50,12 @@ func (s *state) adopt(o Optimizer, p *plan) {
 	}
 }
 
-// optimizerName is the name of an optimizer, and of the weights that it trains, as whose the slots are.
+// optimizerName identifies an optimizer with its options and the weights that it trains.
 func optimizerName(o Optimizer, p *plan) string {
 	return fmt.Sprintf("%s%s %v", o.Describe(), tuningOf(o).text(), p.trained())
 }
 
-// eachSlot gives the slots of an optimizer, with their sizes, in the order of state.Slots.
+// eachSlot yields the slots of an optimizer, with their sizes, in the order of state.Slots.
 func eachSlot(o Optimizer, p *plan) iter.Seq2[Slot, int] {
 	return func(yield func(Slot, int) bool) {
 		weights := p.weights()
@@ -69,7 +69,7 @@ func eachSlot(o Optimizer, p *plan) iter.Seq2[Slot, int] {
 	}
 }
 
-// check returns an error for a state that was read from a file and is not one of such a model.
+// check returns an error if a state read from a file does not fit the model.
 func (s *state) check(p *plan, o Optimizer) error {
 	weights := p.weights()
 	if len(s.Weights) != len(weights) {
@@ -81,26 +81,26 @@ func (s *state) check(p *plan, o Optimizer) error {
 		}
 	}
 	if isNil(o) || s.Optimizer != optimizerName(o, p) {
-		return nil // the slots are not going to be used
+		return nil // the slots will not be used
 	}
 	slots := s.Slots
 	for _, size := range eachSlot(o, p) {
 		if len(slots) == 0 || len(slots[0]) != size {
-			return errors.New("the optimizer's arrays are not of the sizes that its weights have")
+			return errors.New("the sizes of the optimizer's arrays differ from those of its weights")
 		}
 		slots = slots[1:]
 	}
 	return nil
 }
 
-// withoutOptimizer returns the state for an optimizer that begins anew.
+// withoutOptimizer returns the state for a new optimizer.
 func (s *state) withoutOptimizer() *state {
 	next := *s
 	next.Optimizer, next.Slots = "", nil
 	return &next
 }
 
-// joinNotes makes one note of several: each that there is, once.
+// joinNotes joins notes into one, without duplicates.
 func joinNotes(notes ...string) string {
 	var out []string
 	for _, note := range notes {

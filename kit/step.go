@@ -41,7 +41,7 @@ func (m *Model) step(p *plan, s *engine.Step) (state []*graph.Node, sums *graph.
 	}
 	gradients := tuning.clip(s.AddUp(call.gradients(meanLoss(total, added), changing)...))
 	for i, w := range values {
-		// What layers keep by themselves is a mean over the devices.
+		// Weights that layers set themselves are averaged over the devices.
 		if set := call.set[w]; set != nil && weights[i].NonTrainable {
 			values[i] = graph.MulScalar(s.AddUp(set)[0], 1/float64(s.Devices))
 		}
@@ -57,7 +57,7 @@ func (m *Model) step(p *plan, s *engine.Step) (state []*graph.Node, sums *graph.
 	return append(values, newMemory...), added
 }
 
-// meanLoss is what training minimizes: the mean over the batch. The total can be the sum over a device's part of the batch.
+// meanLoss is what training minimizes: the mean over the batch. total may be the sum over a device's part of the batch.
 func meanLoss(total, sums *graph.Node) *graph.Node {
 	count := graph.StopGradient(graph.Reshape(graph.SliceAxis(sums, 0, graph.AxisElem(sumWeight))))
 	return graph.Div(total, count)

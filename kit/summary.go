@@ -11,15 +11,15 @@ import (
 
 // SummaryOptions are the options of [Model.Summary]. The zero value is Keras's default.
 type SummaryOptions struct {
-	ShowTrainable bool // with a column that tells if training changes the layer: Y or N
+	ShowTrainable bool // add a column that says whether training updates the layer: Y or N
 
-	// From and To name the first and the last layer of the table; by default the model's. What is counted below it is all of
-	// the model.
+	// From and To name the first and the last layer of the table; by default the model's. The totals below it are those of
+	// the whole model.
 	From, To string
 }
 
-// Summary prints the model as a table: each layer with its output shape and its number of parameters and, unless the model is a
-// chain, the outputs that it is connected to. The layout is that of Keras 2's model.summary().
+// Summary prints the model as a table: each layer with its output shape, its number of parameters and, unless the model is
+// a chain, the outputs that it is connected to. The layout is that of Keras 2's model.summary().
 //
 // Layers that do not fit together end the program with a message, as in the Must methods.
 func (m *Model) Summary(options ...SummaryOptions) {
@@ -30,8 +30,8 @@ func (m *Model) Summary(options ...SummaryOptions) {
 	must(m.fprintSummary(os.Stdout, o))
 }
 
-// The widths of the table's columns are those that Keras 2 has at its line lengths of 65, for a chain, and of 98. A column with
-// longer texts is wider. The last ones are for ShowTrainable.
+// The widths of the table's columns are Keras 2's at its line lengths of 65, for a chain, and of 98. A column with longer
+// texts is wider. The last widths are for ShowTrainable.
 var (
 	chainWidths = []int{29, 26, 10, 11}
 	graphWidths = []int{32, 21, 12, 33, 11}
@@ -120,12 +120,12 @@ func (m *Model) fprintSummary(w io.Writer, options SummaryOptions) error {
 	fmt.Fprintln(w, "Trainable params:", thousands(trainable))
 	fmt.Fprintln(w, "Non-trainable params:", thousands(total-trainable))
 	if !p.known() {
-		fmt.Fprintln(w, "Shapes and parameters are not known:", unknownInput+".")
+		fmt.Fprintln(w, "Shapes and parameters are unknown:", unknownInput+".")
 	}
 	return nil
 }
 
-// thousands writes a number with commas: 535,818.
+// thousands formats a number with commas: 535,818.
 func thousands(n int) string {
 	s := strconv.Itoa(n)
 	for i := len(s) - 3; i > 0; i -= 3 {

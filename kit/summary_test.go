@@ -90,7 +90,7 @@ depthwise_conv2d_1 (DepthwiseConv2D) ?                         0 (unbuilt)
 Total params: 0
 Trainable params: 0
 Non-trainable params: 0
-Shapes and parameters are not known: the input shape is not known yet; give it to the first layer with InputShape, or let Fit find it in its data.
+Shapes and parameters are unknown: the input shape is not known yet; give it to the first layer with InputShape, or let Fit find it in its data.
 `},
 		{"backwards", model, SummaryOptions{From: "dense_2", To: "dense_1"}, "summary: dense_2 comes after dense_1"},
 		{"unknown", model, SummaryOptions{To: "dense"}, `summary: there is no layer "dense"; the model has dense_1, dense_2, dense_3`},

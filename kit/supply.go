@@ -6,19 +6,19 @@ import (
 	"layercake/internal/engine"
 )
 
-// A supply brings batches to the trainer, one for each step.
+// A supply provides the trainer with batches, one for each step.
 type supply interface {
-	// begin starts an epoch; all that is random in it comes from rng.
+	// begin starts an epoch, whose randomness comes from rng.
 	begin(rng *rand.Rand)
 
-	// next readies the trainer for one more step, or returns false at the end of an epoch of a length that was not known.
+	// next prepares the trainer for one more step, or returns false at the end of an epoch of unknown length.
 	next(t *engine.Trainer) (bool, error)
 
 	// end frees what the supply holds.
 	end()
 }
 
-// A resident supply deals batches of the data that the trainer has on its devices, over and over.
+// A resident supply deals batches of the data on the trainer's devices, over and over.
 type resident struct {
 	shuffle bool
 	rng     *rand.Rand

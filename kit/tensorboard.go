@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// TensorBoardCallback writes what is measured to files that TensorBoard shows. Make one with [TensorBoard].
+// TensorBoardCallback writes metrics to files for TensorBoard. Make one with [TensorBoard].
 type TensorBoardCallback struct {
 	observer
 	freq int
@@ -18,16 +18,17 @@ type TensorBoardCallback struct {
 }
 
 // TensorBoard returns Keras's callback of that name with its defaults. After each epoch it writes epoch_loss and so on, and
-// epoch_learning_rate, to the folder train, and what the validation measured under the same names to the folder validation,
-// with evaluation_loss_vs_iterations and so on beside them. Epochs are counted from 0, as in Keras. It writes numbers only: no
-// graph, no histograms, no profile.
+// epoch_learning_rate, to the folder train; the validation's metrics go under the same names to the folder validation, with
+// evaluation_loss_vs_iterations and so on beside them. Epochs are counted from 0, as in Keras. It writes only numbers: no
+// graph, histograms or profile.
 //
 //	kit.TensorBoard("logs/" + time.Now().Format("20060102-150405"))
 //
 // Then run: tensorboard --logdir logs
 func TensorBoard(folder string) *TensorBoardCallback { return &TensorBoardCallback{folder: folder} }
 
-// UpdateFreq sets after how many training steps the running means are written too; by default 0, which stands for never.
+// UpdateFreq sets the number of training steps after which the running means are written too; by default 0, which means
+// never.
 func (c *TensorBoardCallback) UpdateFreq(freq int) *TensorBoardCallback {
 	c.freq = freq
 	return c

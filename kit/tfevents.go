@@ -10,12 +10,12 @@ import (
 	"time"
 )
 
-// An eventFile is one of those that TensorBoard reads: a chain of records, each a protobuf message of the type Event.
+// An eventFile is a file for TensorBoard: a sequence of records, each a protobuf message of type Event.
 type eventFile struct {
 	file *os.File
 }
 
-// newEventFile makes a file in a folder. TensorBoard takes all files of a folder that are named like this for one run.
+// newEventFile creates a file in a folder. TensorBoard reads all files with such names in a folder as one run.
 func newEventFile(folder string, number int) (*eventFile, error) {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return nil, err
@@ -33,7 +33,7 @@ func newEventFile(folder string, number int) (*eventFile, error) {
 	return f, f.write(versionEvent(now))
 }
 
-// scalar writes a number that was measured at a step.
+// scalar writes a number measured at a step.
 func (f *eventFile) scalar(tag string, value float64, step int) error {
 	return f.write(scalarEvent(time.Now(), tag, value, step))
 }
@@ -52,14 +52,14 @@ func record(data []byte) []byte {
 	return binary.LittleEndian.AppendUint32(out, maskedCRC(data))
 }
 
-// maskedCRC is a CRC32C that is turned and moved, so that data which holds checksums itself has other ones.
+// maskedCRC is a CRC32C, rotated and with an offset, so that data which contains checksums gets a different one.
 func maskedCRC(data []byte) uint32 {
 	crc := crc32.Checksum(data, crc32.MakeTable(crc32.Castagnoli))
 	return (crc>>15 | crc<<17) + 0xa282ead8
 }
 
-// The messages are those of tensorflow/core/util/event.proto, framework/summary.proto and framework/tensor.proto; the numbers
-// are those of their fields.
+// The messages are defined in tensorflow/core/util/event.proto, framework/summary.proto and framework/tensor.proto, which
+// number their fields.
 
 func versionEvent(at time.Time) []byte {
 	return append(event(at, 0), bytesField(3, []byte("brain.Event:2"))...)
@@ -73,7 +73,7 @@ func scalarEvent(at time.Time, tag string, value float64, step int) []byte {
 	return append(event(at, step), bytesField(5, summary)...)
 }
 
-// event begins a message with its time and its step.
+// event begins a message with its time and step.
 func event(at time.Time, step int) []byte {
 	seconds := float64(at.UnixMicro()) / 1e6
 	out := binary.LittleEndian.AppendUint64([]byte{1<<3 | 1}, math.Float64bits(seconds))
@@ -83,12 +83,12 @@ func event(at time.Time, step int) []byte {
 	return out
 }
 
-// wholeField is a protobuf field that holds a whole number.
+// wholeField returns a protobuf field with an integer.
 func wholeField(n, value int) []byte {
 	return binary.AppendUvarint([]byte{byte(n << 3)}, uint64(value))
 }
 
-// bytesField is a protobuf field that holds text, bytes or a message.
+// bytesField returns a protobuf field with text, bytes or a message.
 func bytesField(n int, data []byte) []byte {
 	return append(binary.AppendUvarint([]byte{byte(n<<3 | 2)}, uint64(len(data))), data...)
 }

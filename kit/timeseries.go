@@ -19,29 +19,29 @@ type TimeseriesOptions struct {
 	SamplingRate   int // steps between the elements of a sequence; 0 means 1
 	BatchSize      int // 0 means 128
 
-	Shuffle bool   // in a random order, another each time
+	Shuffle bool   // a random order, a new one each time
 	Seed    uint64 // of the order
 
 	StartIndex int // the first step to use
 	EndIndex   int // the end of the steps to use, exclusive; 0 means all
 }
 
-// A Timeseries is sequences of a series of numbers, as [TimeseriesFromArray] makes them.
+// A Timeseries is the sequences of a series of numbers, made by [TimeseriesFromArray].
 type Timeseries struct {
 	data, targets Array
 	length        int
 	options       TimeseriesOptions
 	starts        []int // of each sequence, in steps
 	rows, labels  func() (numbers, error)
-	rounds        uint64 // how often the sequences were shuffled
+	rounds        uint64 // number of shuffles so far
 }
 
-// TimeseriesFromArray makes sequences of a series, [steps, ...]: sequence i holds the sequenceLength steps
-// i·SequenceStride, i·SequenceStride + SamplingRate and so on. It is Keras's timeseries_dataset_from_array.
+// TimeseriesFromArray makes sequences of a series, [steps, ...]: sequence i has the sequenceLength steps i·SequenceStride,
+// i·SequenceStride + SamplingRate and so on. It is Keras's timeseries_dataset_from_array.
 //
-// targets, [steps, ...], has the target of the sequence that starts at the same step; kit.Array{} stands for none. For the
-// value that comes delay steps after the start, leave out the first steps of the targets, targets.Slice(delay, n), and as
-// many at the end of the data:
+// targets, [steps, ...], has the target of the sequence that starts at the same step; kit.Array{} means none. To predict
+// the value delay steps after the start, leave out the first delay steps of the targets, targets.Slice(delay, n), and the
+// last delay steps of the data:
 //
 //	series, err := kit.TimeseriesFromArray(x.Slice(0, n-delay), temperature.Slice(delay, n), 120, kit.TimeseriesOptions{SamplingRate: 6})
 //	history, err := model.FitBatches(series.Batches(), kit.FitOptions{Epochs: 10})
@@ -120,7 +120,7 @@ func (t *Timeseries) check() error {
 // Len returns the number of sequences.
 func (t *Timeseries) Len() int { return len(t.starts) }
 
-// String says what the sequences are:
+// String describes the sequences:
 //
 //	Timeseries of 1,000 sequences of (120, 14) float32, in batches of 128
 func (t *Timeseries) String() string {
@@ -147,8 +147,8 @@ func (t *Timeseries) Batches() iter.Seq2[*Dataset, error] {
 	}
 }
 
-// Dataset returns all sequences: X is [sequences, length, ...] and Y [sequences, ...]. It is an error if they do not fit
-// into memory.
+// Dataset returns all sequences: X is [sequences, length, ...] and Y [sequences, ...]. It returns an error if they do not
+// fit into memory.
 func (t *Timeseries) Dataset() (*Dataset, error) {
 	bytes := int64(len(t.starts)) * int64(t.length) * int64(t.data.shape[1:].Size()) * int64(t.data.dtype.Size())
 	if err := memory.Check(bytes); err != nil {
@@ -192,7 +192,7 @@ func (t *Timeseries) dataset(starts []int) (*Dataset, error) {
 	return Data(x, gathered(values, starts, t.targets)), nil
 }
 
-// gathered returns some of an array's examples, given its values.
+// gathered returns examples of an array, given its values.
 func gathered(values numbers, examples []int, of Array) Array {
 	var a Array
 	row := of.shape[1:].Size()

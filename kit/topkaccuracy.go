@@ -6,7 +6,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// TopKCategoricalAccuracy is the part of the one-hot rows, [batch, ..., classes], whose class is among the 5 most
+// TopKCategoricalAccuracy is the fraction of the one-hot targets, [batch, ..., classes], whose class is among the 5 most
 // probable ones.
 var TopKCategoricalAccuracy = &TopKAccuracyMetric{k: 5}
 
@@ -20,7 +20,7 @@ type TopKAccuracyMetric struct {
 	k      int
 }
 
-// K returns the metric with another number, 5 by default, of classes that the right one must be among.
+// K returns the metric for the k most probable classes, 1 or more; by default 5.
 func (a *TopKAccuracyMetric) K(k int) *TopKAccuracyMetric {
 	other := *a
 	other.k = k
@@ -39,10 +39,10 @@ func (a *TopKAccuracyMetric) Config() Config {
 	return c
 }
 
-// Rises says that an accuracy is the better the higher it is.
+// Rises reports that a higher accuracy is better.
 func (*TopKAccuracyMetric) Rises() bool { return true }
 
-// String is the metric's name, with the options that are not the defaults.
+// String returns the metric's name, with the options that differ from the defaults.
 func (a *TopKAccuracyMetric) String() string { return metricText(a) }
 
 // Check implements [Metric].
@@ -53,7 +53,7 @@ func (a *TopKAccuracyMetric) Check(target, output Shape) error {
 	return checkClassTargets(a.Name(), a.sparse, target, output)
 }
 
-// Graph counts the classes that are more probable than the right one. Those that are as probable do not count against it.
+// Graph counts the classes that are more probable than the right one. Equally probable ones do not count against it.
 func (a *TopKAccuracyMetric) Graph(p Prediction) *graph.Node {
 	right := graph.OneHot(p.classes(a.sparse), p.Output.Shape().Dim(-1), Float32)
 	probability := graph.ReduceAndKeep(graph.Mul(p.Output, right), graph.ReduceSum, -1)

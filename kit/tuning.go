@@ -10,8 +10,8 @@ import (
 	"layercake/internal/hint"
 )
 
-// optimizerOptions are the options that all optimizers of this package have. Self is the optimizer's own type, so that a chain of
-// options keeps it:
+// optimizerOptions are the options of all optimizers of this package. Self is the optimizer's type, so that chained methods
+// return it:
 //
 //	kit.SGD().Momentum(0.9).LearningRate(kit.CosineDecay(0.1, 10_000)).ClipNorm(1)
 type optimizerOptions[Self any] struct {
@@ -19,19 +19,19 @@ type optimizerOptions[Self any] struct {
 	tuning
 }
 
-// tuning is what these options hold.
+// tuning has the values of these options.
 type tuning struct {
 	rate           float64
-	rates          []float64 // all that the constructor was given, if they are too many
-	schedule       Schedule  // the learning rate of each step, in place of rate; nil if there is none
+	rates          []float64 // all rates given to the constructor, if there are too many
+	schedule       Schedule  // the learning rate of each step, instead of rate; or nil
 	weightDecay    float64
-	clipNorm       float64 // 0: no limit, as with the others
+	clipNorm       float64 // 0 means no limit, as for the others
 	clipValue      float64
 	globalClipNorm float64
 }
 
-// newOptimizerOptions returns the options of an optimizer whose constructor was given these learning rates: one, or none for the
-// default.
+// newOptimizerOptions returns the options of an optimizer whose constructor was given these learning rates: one, or none
+// for the default.
 func newOptimizerOptions[Self any](self Self, rate float64, given []float64) optimizerOptions[Self] {
 	o := optimizerOptions[Self]{self, tuning{rate: optional(given, rate)}}
 	if len(given) > 1 {
@@ -40,34 +40,33 @@ func newOptimizerOptions[Self any](self Self, rate float64, given []float64) opt
 	return o
 }
 
-// LearningRate sets the learning rate of each step by a schedule, in place of the constructor's number. A nil schedule takes it
-// back.
+// LearningRate sets a schedule of the learning rate, instead of the constructor's number. nil removes it.
 func (o *optimizerOptions[Self]) LearningRate(schedule Schedule) Self {
 	o.schedule = schedule
 	return o.self
 }
 
-// WeightDecay sets how much the weights shrink before each step: by the learning rate times this, 0 or more. By default they do
-// not, except with [AdamW].
+// WeightDecay sets how much the weights shrink before each step: by the learning rate times decay, 0 or more. By default it
+// is 0, except in [AdamW].
 func (o *optimizerOptions[Self]) WeightDecay(decay float64) Self {
 	o.weightDecay = decay
 	return o.self
 }
 
-// ClipNorm sets the largest norm that the gradient of each weight may have; a longer one is shortened to it. By default, 0, there
-// is no limit. Only one of ClipNorm, ClipValue and GlobalClipNorm can be set.
+// ClipNorm sets the largest norm of the gradient of each weight; a longer gradient is scaled down to it. By default, 0,
+// there is no limit. Only one of ClipNorm, ClipValue and GlobalClipNorm can be set.
 func (o *optimizerOptions[Self]) ClipNorm(norm float64) Self {
 	o.clipNorm = norm
 	return o.self
 }
 
-// ClipValue sets the largest absolute value that each number of a gradient may have. By default, 0, there is no limit.
+// ClipValue sets the largest absolute value of each number of a gradient. By default, 0, there is no limit.
 func (o *optimizerOptions[Self]) ClipValue(value float64) Self {
 	o.clipValue = value
 	return o.self
 }
 
-// GlobalClipNorm sets the largest norm that the gradients of all weights together may have. By default, 0, there is no limit.
+// GlobalClipNorm sets the largest norm of the gradients of all weights together. By default, 0, there is no limit.
 func (o *optimizerOptions[Self]) GlobalClipNorm(norm float64) Self {
 	o.globalClipNorm = norm
 	return o.self
@@ -76,7 +75,7 @@ func (o *optimizerOptions[Self]) GlobalClipNorm(norm float64) Self {
 // InitialLearningRate implements [Optimizer].
 func (o *optimizerOptions[Self]) InitialLearningRate() float64 { return o.rate }
 
-// config is that of an optimizer of a class with these options of its own.
+// config returns the config of an optimizer with its class and its additional options.
 func (o *optimizerOptions[Self]) config(class string, own Options) Config {
 	return Config{Class: class, Options: Options{
 		"name":          ignored(snakeCase(class)),
@@ -109,7 +108,7 @@ func (r *rateOption) UnmarshalJSON(text []byte) (err error) {
 
 func (t tuning) tuned() tuning { return t }
 
-// text names the options that are set, except the learning rate.
+// text returns the options that are set, except the learning rate.
 func (t tuning) text() string {
 	s := ""
 	for _, option := range []struct {
@@ -123,7 +122,7 @@ func (t tuning) text() string {
 	return s
 }
 
-// tuningOf returns what an optimizer was told of the options above. One of a program's own has none, unless it embeds one of this
+// tuningOf returns an optimizer's values of the options above. A custom one has none, unless it embeds an optimizer of this
 // package.
 func tuningOf(o Optimizer) tuning {
 	if own, ok := o.(interface{ tuned() tuning }); ok {
@@ -132,7 +131,7 @@ func tuningOf(o Optimizer) tuning {
 	return tuning{}
 }
 
-// check returns an error for options that make no sense, or not together.
+// check returns an error for options that are invalid, or contradict each other.
 func (t tuning) check() error {
 	if t.rates != nil {
 		return hint.Try(fmt.Errorf("%d learning rates, %v: the constructor takes one", len(t.rates), t.rates), "the other options are methods of what it returns, as in kit.SGD(0.1).Momentum(0.9)")
@@ -166,7 +165,7 @@ func (t tuning) check() error {
 	return nil
 }
 
-// clip keeps gradients within the limits.
+// clip limits the gradients.
 func (t tuning) clip(gradients []*graph.Node) []*graph.Node {
 	norm := func(gradients ...*graph.Node) *graph.Node {
 		var squares []*graph.Node
@@ -176,7 +175,7 @@ func (t tuning) clip(gradients []*graph.Node) []*graph.Node {
 		return graph.Sqrt(graph.ReduceAllSum(graph.Stack(squares, 0)))
 	}
 	shorten := func(g, norm *graph.Node, limit float64) *graph.Node {
-		// A gradient within the limit stays as it is, to the last bit; one of length 0 is not divided by it.
+		// A gradient within the limit stays the same to the last bit; one of length 0 is not divided by it.
 		return graph.Where(graph.GreaterThan(norm, graph.Scalar(g.Graph(), g.DType(), limit)), graph.Div(graph.MulScalar(g, limit), norm), g)
 	}
 	var global *graph.Node

@@ -10,7 +10,8 @@ import (
 	"strings"
 )
 
-// What Save wrote before version 4 had names and forms of this project's own. Here it becomes Keras's, which is what Load reads.
+// Before version 4 Save used names and forms specific to this project. This file converts them to Keras's, which Load
+// reads.
 
 // An oldFile is the model.json of versions 1 to 3, as far as it differs.
 type oldFile struct {
@@ -49,13 +50,13 @@ type oldThing struct {
 	Name    string
 }
 
-// A kerasObject is an object of Keras, as it is being written.
+// A kerasObject is an object in Keras's form, to be written.
 type kerasObject struct {
 	Class  string         `json:"class_name"`
 	Config map[string]any `json:"config"`
 }
 
-// upgraded is the model.json of an older version as that of this one.
+// upgraded converts the model.json of an older version to the current one.
 func upgraded(text []byte) (f modelFile, err error) {
 	if err := json.Unmarshal(text, &f); err != nil {
 		return f, err
@@ -106,7 +107,7 @@ func upgraded(text []byte) (f modelFile, err error) {
 	return f, failed
 }
 
-// classOf is the class that had this name: "adam", "mean_squared_error".
+// classOf returns the class that had this name: "adam", "mean_squared_error".
 func (k *kind[T]) classOf(name string) string {
 	for class := range k.makers {
 		if snakeCase(class) == name || strings.EqualFold(class, name) {
@@ -119,7 +120,7 @@ func (k *kind[T]) classOf(name string) string {
 	return name
 }
 
-// oldOptions are options under Keras's names: WeightDecay was weight_decay.
+// oldOptions returns options by Keras's names: WeightDecay becomes weight_decay.
 func oldOptions(options map[string]json.RawMessage) map[string]any {
 	out := map[string]any{}
 	for name, value := range options {
@@ -137,13 +138,13 @@ func oldOptions(options map[string]json.RawMessage) map[string]any {
 	return out
 }
 
-// oldMetricOptions are those of a metric. Whether there is a threshold or a class was an option of its own.
+// oldMetricOptions returns the options of a metric. Whether it had a threshold or a class was a separate option.
 func oldMetricOptions(m oldThing) map[string]any {
 	out := map[string]any{}
 	is := func(flag string) bool { return string(m.Options[flag]) == "true" }
 	for name, value := range m.Options {
 		switch name {
-		case "limited", "single", "Metric": // the last one is of what a metric was made of
+		case "limited", "single", "Metric": // the last is the metric that this one was made of
 			continue
 		case "threshold":
 			if _, ok := m.Options["limited"]; ok && !is("limited") {
@@ -173,7 +174,7 @@ func oldMetricOptions(m oldThing) map[string]any {
 	return out
 }
 
-// ordinal is the name of the value that has this number.
+// ordinal returns the name of the value with this number.
 func ordinal[T fmt.Stringer](number json.RawMessage, all ...T) json.RawMessage {
 	for i, value := range all {
 		if string(number) == strconv.Itoa(i) {
@@ -183,7 +184,7 @@ func ordinal[T fmt.Stringer](number json.RawMessage, all ...T) json.RawMessage {
 	return number
 }
 
-// upgraded is the model as Keras writes it. As a layer it is frozen or not.
+// upgraded returns the model in Keras's form. trainable is nil unless the model is a layer.
 func (a oldModel) upgraded(name string, trainable *bool) (kerasObject, error) {
 	w := kerasObject{cmp.Or(a.Class, sequential), map[string]any{"name": cmp.Or(name, a.Name), "trainable": trainable == nil || *trainable}}
 	names := make([]string, len(a.Layers))
@@ -218,7 +219,7 @@ func (a oldModel) upgraded(name string, trainable *bool) (kerasObject, error) {
 	}
 	place := func(c [3]int) (tensorPlace, error) {
 		if c[0] < 0 || c[0] >= len(names) {
-			return tensorPlace{}, fmt.Errorf("its layers are not connected: %v is no call", c)
+			return tensorPlace{}, fmt.Errorf("its layers are not connected: %v is not a call", c)
 		}
 		return tensorPlace{names[c[0]], c[1], c[2]}, nil
 	}
@@ -265,7 +266,7 @@ func (a oldModel) upgraded(name string, trainable *bool) (kerasObject, error) {
 	return w, nil
 }
 
-// upgraded is the layer as Keras writes it. The name is the one that it has in its model.
+// upgraded returns the layer in Keras's form. name is its name in the model.
 func (l oldLayer) upgraded(name string) (kerasObject, error) {
 	if nested, ok := l.Options["model"]; ok {
 		var m oldModel
@@ -303,8 +304,8 @@ func (l oldLayer) upgraded(name string) (kerasObject, error) {
 	return w, nil
 }
 
-// oldNamed is what an option's text stands for. Activations, initializers, regularizers and constraints were kerasObject as "glorot_uniform",
-// "constant value=3", "l1=0 l2=0.01", "max_norm max=2 axes=[]".
+// oldNamed converts an option's text. Activations, initializers, regularizers and constraints were written as
+// "glorot_uniform", "constant value=3", "l1=0 l2=0.01", "max_norm max=2 axes=[]".
 func oldNamed(option, text string) (any, error) {
 	switch {
 	case strings.HasSuffix(option, "activation"), strings.HasSuffix(option, "_initializer"), strings.HasSuffix(option, "_regularizer"), strings.HasSuffix(option, "_constraint"):

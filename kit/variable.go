@@ -1,13 +1,13 @@
 package kit
 
-// A variable is the values of one weight. It belongs to its layer, so that models which have a layer in common have what it
-// learned in common, as in Keras.
-type variable struct{ values []float32 } // nil as long as no model has made them
+// A variable has the values of one weight. It belongs to a layer, so that models which share the layer share what it has
+// learned, as in Keras.
+type variable struct{ values []float32 } // nil until a model creates them
 
-// variables are those of a layer, in the order in which Build announces the weights.
+// variables are the variables of a layer, in the order in which Build announces the weights.
 type variables []*variable
 
-// of returns so many of them.
+// of returns the first n variables, and creates missing ones.
 func (v *variables) of(n int) variables {
 	for len(*v) < n {
 		*v = append(*v, &variable{})
@@ -29,5 +29,5 @@ func (c *call) variablesOf(weights []Weight) variables {
 	return c.variables.of(len(weights))
 }
 
-// own are the layer's variables.
+// own returns the layer's variables.
 func (o *options[Self]) own() *variables { return &o.variables }

@@ -8,7 +8,7 @@ import (
 	"layercake/internal/engine"
 )
 
-// A watcher shows the progress of an evaluation or a prediction: it is called with the number of examples that are done.
+// A watcher shows the progress of an evaluation or a prediction: it is called with the number of finished examples.
 type watcher func(done int, logs func() map[string]float64)
 
 // checkWatch returns an error for invalid options.
@@ -22,7 +22,7 @@ func checkWatch(v Verbosity, batch int) error {
 	return nil
 }
 
-// watch returns a watcher that prints the progress after each batch, or nil if nothing is to be printed.
+// watch returns a watcher that prints the progress after each batch, or nil to print nothing.
 func watch(v Verbosity, batch, examples int) watcher {
 	if v == Auto || v == Silent {
 		return nil

@@ -10,41 +10,41 @@ import (
 	"layercake/internal/hint"
 )
 
-// A Weight describes one array of numbers that a layer has.
+// A Weight describes one of a layer's arrays of numbers.
 type Weight struct {
 	Name        string // "kernel"
 	Shape       Shape
 	Initializer Initializer
-	Regularizer Regularizer // what it adds to the loss; by default nothing
-	Constraint  Constraint  // what it is put through after each step; by default nothing
+	Regularizer Regularizer // added to the loss; by default none
+	Constraint  Constraint  // applied after each step; by default none
 
-	// NonTrainable is for statistics that a layer keeps with [Call.SetWeight], which the optimizer leaves alone.
+	// NonTrainable is for statistics that a layer keeps with [Call.SetWeight]; the optimizer does not change them.
 	NonTrainable bool
 
-	layer string // the name of the layer that it is of
+	layer string // name of the layer it belongs to
 }
 
-// options are what a layer was told of the weight, by the names that Keras's options of it begin with.
+// options returns the options of the weight, whose names in Keras begin with prefix.
 func (w *Weight) options(prefix string) Options {
 	return Options{prefix + "_initializer": &w.Initializer, prefix + "_regularizer": &w.Regularizer, prefix + "_constraint": &w.Constraint}
 }
 
-// check returns an error for a weight that cannot be.
+// check returns an error for an invalid weight.
 func (w Weight) check() error {
 	switch {
 	case w.Name == "":
-		return errors.New("one of its weights has no Name, by which Call could ask for it")
+		return errors.New("one of its weights has no Name, by which Call could get it")
 	case w.Initializer.Fill == nil:
 		return fmt.Errorf("its %s has no initializer", w.Name)
 	case !w.Shape.positive():
 		return hint.Try(fmt.Errorf("its %s is %v", w.Name, []int(w.Shape)), "all sizes must be 1 or more")
 	case w.Shape.numbers() > math.MaxInt32:
-		return hint.Try(fmt.Errorf("its %s is %v, which are %.3g numbers", w.Name, w.Shape, w.Shape.numbers()), "a weight has at most %.3g", float64(math.MaxInt32))
+		return hint.Try(fmt.Errorf("its %s is %v, which is %.3g numbers", w.Name, w.Shape, w.Shape.numbers()), "a weight has at most %.3g", float64(math.MaxInt32))
 	}
 	return nil
 }
 
-// constrained is a new value of the weight, put through its constraint.
+// constrained returns a new value of the weight after its constraint.
 func (w Weight) constrained(value *graph.Node) *graph.Node {
 	if w.Constraint.Graph == nil {
 		return value
@@ -52,7 +52,7 @@ func (w Weight) constrained(value *graph.Node) *graph.Node {
 	return w.through("constraint", w.Constraint.Graph, value, w.Shape)
 }
 
-// penalty is what the weight's regularizer adds to the loss.
+// penalty is the regularizer's addition to the loss.
 func (w Weight) penalty(value *graph.Node) *graph.Node {
 	return w.through("regularizer", w.Regularizer.Graph, value, Shape{})
 }

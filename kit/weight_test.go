@@ -56,7 +56,7 @@ func TestCustomLayersThatDoNotFit(t *testing.T) {
 		"negative size":     {asked("w", weight("w", -6)), `layer "custom_1": its w is [-6]; all sizes must be 1 or more`},
 		"negative output":   {customLayer{Shape{-1}, nil, same}, `layer "custom_1": Build announced the output [-1] of (None, 6); all sizes must be 1 or more`},
 		"no output":         {customLayer{nil, nil, same}, `layer "dense_1": Dense takes [batch, features]; the input is [batch] only`},
-		"too large":         {asked("w", weight("w", 1<<20, 1<<20)), `layer "custom_1": its w is (1048576, 1048576), which are 1.1e+12 numbers; a weight has at most 2.15e+09`},
+		"too large":         {asked("w", weight("w", 1<<20, 1<<20)), `layer "custom_1": its w is (1048576, 1048576), which is 1.1e+12 numbers; a weight has at most 2.15e+09`},
 		"another output":    {customLayer{Shape{5}, nil, same}, `layer "custom_1": it made (10, 6); it must make (10, 5)`},
 		"nil":               {made(func(*graph.Node) *graph.Node { return nil }), `layer "custom_1": it made nil; it must make (10, 6)`},
 		"a number":          {made(func(x *graph.Node) *graph.Node { return graph.ReduceAllSum(x) }), `layer "custom_1": it made (); it must make (10, 6)`},

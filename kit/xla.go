@@ -4,5 +4,5 @@ package kit
 
 import "github.com/gomlx/go-xla/compute/xla"
 
-// noDownloads keeps GoMLX from fetching plugins by itself in the middle of a cell.
+// noDownloads stops GoMLX from downloading plugins in the middle of a cell.
 func noDownloads() { xla.EnableAutoInstall(false) }
