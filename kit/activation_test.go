@@ -52,7 +52,7 @@ func runGraph(t *testing.T, backend *Backend, x Array, build func(x *graph.Node)
 	return runGraphOf(t, backend, []Array{x}, func(xs []*graph.Node) []*graph.Node { return build(xs[0]) })
 }
 
-// runGraphOf computes the outputs of a graph over several arrays, which it takes as Float32.
+// runGraphOf computes the outputs of a graph over several arrays, passed as Float32.
 func runGraphOf(t *testing.T, backend *Backend, arrays []Array, build func(xs []*graph.Node) []*graph.Node) [][]float32 {
 	t.Helper()
 	var inputs []engine.Input

@@ -100,7 +100,7 @@ func TestGraphsEqualKeras(t *testing.T) {
 	})
 }
 
-// A gaugeLayer adds to the loss and measures, as a test says.
+// A gaugeLayer adds to the loss and the metrics in a way that a test defines.
 type gaugeLayer struct {
 	metrics []string
 	call    func(c *Call, x *graph.Node)
@@ -111,7 +111,7 @@ func (l *gaugeLayer) Metrics() []string                          { return l.metr
 func (l *gaugeLayer) Build(input Shape) (Shape, []Weight, error) { return input, nil, nil }
 func (l *gaugeLayer) Call(c *Call, x *graph.Node) *graph.Node    { l.call(c, x); return x }
 
-// What layers add does not depend on the batches, nor on examples that only fill them up.
+// What layers add does not depend on the batches, nor on examples that only pad them.
 func TestAddLossAndMetricOfPartialBatches(t *testing.T) {
 	x := NewArray([]float32{1, 2, 3, 4, 5, 6, 7}, 7, 1)
 	layer := &gaugeLayer{[]string{"mean", "scalar", "rows"}, func(c *Call, x *graph.Node) {
@@ -169,7 +169,7 @@ func TestAddMetricMistakes(t *testing.T) {
 			t.Errorf("the error is %v, want %s", err, test.want)
 		}
 	}
-	// Announced, and not added in evaluation.
+	// The metric is announced, but not added in evaluation.
 	m := Sequential(Input(1), &gaugeLayer{[]string{"a"}, func(c *Call, x *graph.Node) {
 		if c.Training() {
 			c.AddMetric("a", x)

@@ -12,7 +12,7 @@ import (
 	"layercake/xla"
 )
 
-// The backend is chosen once per process, so each case is a process of its own: this test binary, told to print its
+// The backend is chosen once per process, so each case runs in a separate process: this test binary, asked to print its
 // choice.
 func TestOpenBackend(t *testing.T) {
 	if os.Getenv("KIT_PRINT_BACKEND") != "" {
@@ -59,7 +59,7 @@ func TestOpenBackend(t *testing.T) {
 	}
 }
 
-// A GPU's plugin that does not work is no reason to go without XLA.
+// If a GPU's plugin does not work, the next one is used.
 func TestOpenXLATakesTheNextPlugin(t *testing.T) {
 	plugins := []xla.Plugin{{Name: "cuda", Path: "/a.so"}, {Name: "cpu", Path: "/b.so", Version: "v1"}}
 	opens := func(working string) func(string) (compute.Backend, error) {

@@ -13,10 +13,10 @@ import (
 	"testing"
 )
 
-// killed names the folder of the backup in a process that TestBackupSurvivesBeingKilled starts, and kills.
+// killed names the folder of the backup, in the process that TestBackupSurvivesBeingKilled starts and kills.
 const killed = "KIT_TEST_KILLED"
 
-// backedUp does a fit of five epochs in which all that can be random is.
+// backedUp runs a fit of five epochs with everything random that a fit can have.
 func backedUp(t *testing.T, folder string, more ...Callback) (*Model, *History) {
 	t.Helper()
 	x, y := two(300)
@@ -91,7 +91,7 @@ func TestBackupAfterAnErrorOrAnInterrupt(t *testing.T) {
 				t.Fatalf("error %v, interrupted %t", err, interrupted)
 			}
 			options.Callbacks = options.Callbacks[:1]
-			h, err := m.Fit(x, y, options) // the second epoch is done again
+			h, err := m.Fit(x, y, options) // the second epoch is repeated
 			if want := []int{2, 3}; err != nil || !reflect.DeepEqual(h.Epochs, want) {
 				t.Fatalf("error %v, epochs %v, want %v", err, h.Epochs, want)
 			}

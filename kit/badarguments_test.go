@@ -40,7 +40,7 @@ func TestBadArgumentsAreErrors(t *testing.T) {
 	}
 }
 
-func TestWhatAProgramBringsIsChecked(t *testing.T) {
+func TestCustomPartsAreChecked(t *testing.T) {
 	x, y := NewArray(make([]float32, 8), 4, 2), NewArray(make([]int32, 4))
 	none := func(*graph.Node) *graph.Node { return nil }
 	same := func(x *graph.Node) *graph.Node { return x }
@@ -83,7 +83,7 @@ func TestWhatAProgramBringsIsChecked(t *testing.T) {
 	}
 }
 
-// A customLoss does to the output what a test tells it to.
+// A customLoss computes a loss from the output in a way that a test defines.
 type customLoss struct {
 	*CrossentropyLoss
 	graph func(output *graph.Node) *graph.Node
@@ -92,7 +92,7 @@ type customLoss struct {
 func (customLoss) Name() string                     { return "custom" }
 func (l customLoss) Graph(p Prediction) *graph.Node { return l.graph(p.Output) }
 
-// A customMetric adds up so many numbers, and makes a result as a test tells it to.
+// A customMetric has a number of sums and a result that a test defines.
 type customMetric struct {
 	sums   int
 	result func()
@@ -157,7 +157,7 @@ func TestDataThatCannotBeLoadedIsAnError(t *testing.T) {
 	}
 }
 
-// A layer that trains no better than it compiles: not at all.
+// An uncompiledLayer fails to compile.
 type uncompiledLayer struct{ DenseLayer }
 
 func (*uncompiledLayer) Build(input Shape) (Shape, []Weight, error) { return input, nil, nil }

@@ -32,7 +32,7 @@ func ExampleEarlyStopping() {
 }
 
 func ExampleReduceLROnPlateau() {
-	plateau := kit.ReduceLROnPlateau().Monitor("loss").Patience(1).Verbose(true).MinDelta(1) // an improvement must be as large as that
+	plateau := kit.ReduceLROnPlateau().Monitor("loss").Patience(1).Verbose(true).MinDelta(1) // smaller changes do not count as improvements
 	history := fit(classifier(kit.Adam(0.25)), 3, plateau)
 	fmt.Printf("%.3f\n", history.MustValues("learning_rate"))
 	// Output:
@@ -115,7 +115,7 @@ func ExampleBackupAndRestore() {
 	fmt.Println(err != nil)
 
 	options.Callbacks = options.Callbacks[:1]
-	history := classifier(kit.Adam()).MustFit(x, y, options) // in another process, say
+	history := classifier(kit.Adam()).MustFit(x, y, options) // for example in another process
 	fmt.Println(history.Epochs)
 	// Output:
 	// true
@@ -161,7 +161,7 @@ func ExampleHistory_Values() {
 }
 
 func ExampleModel_FitBatches() {
-	// Numbers as they come, from a file or a sensor: is the first larger than the second?
+	// Numbers arrive one by one, from a file or a sensor: is the first larger than the second?
 	batches := func(yield func(*kit.Dataset, error) bool) {
 		for i := 0; ; i++ {
 			x, y := make([]float32, 2*32), make([]uint8, 32)

@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// at calls a function at one of a fit's moments.
+// at calls a function at one of the moments of a fit.
 func atEpochEnd(epoch int, do func(*Training) error) Callback {
 	return LambdaCallback().OnEpochEnd(func(t *Training) error {
 		if t.Epoch == epoch {
@@ -117,7 +117,7 @@ func TestCheckpointsAreWhatWasLearned(t *testing.T) {
 	if err := last.LoadWeights(files[2]); err != nil || !reflect.DeepEqual(weightsOf(last), weightsOf(m)) {
 		t.Errorf("the last file does not have the weights at the end: %v", err)
 	}
-	// The model after the first epoch goes on to what the whole fit reached.
+	// From the model after the first epoch, training reaches the result of the whole fit.
 	first, err := Load(folder + "/new/01.layercake")
 	if err != nil {
 		t.Fatal(err)
@@ -170,7 +170,7 @@ func TestBestWeightsAreRestored(t *testing.T) {
 	}
 }
 
-func TestLearningRateLivesOn(t *testing.T) {
+func TestLearningRateIsKept(t *testing.T) {
 	t.Setenv(folderVariable, t.TempDir())
 	x, y := two(40)
 	model := func() *Model { return twoNetwork().Compile(SGD(0.5), SparseCategoricalCrossentropy) }
@@ -341,7 +341,7 @@ func TestMonitors(t *testing.T) {
 	stopping := func(monitor, mode string) *EarlyStoppingCallback {
 		return EarlyStopping().Monitor(monitor).Mode(mode).MinDelta(1e9)
 	}
-	// Nothing improves by so much: the fit ends after the second epoch that is looked at.
+	// No metric improves by this much: the fit ends after the second epoch with a value.
 	f1 := LambdaCallback().OnEpochEnd(func(t *Training) error { t.Log("val_f1", 0.5); return nil })
 	for name, test := range map[string]struct {
 		callbacks []Callback
@@ -370,7 +370,7 @@ func TestMonitors(t *testing.T) {
 	}
 }
 
-// What can be told before training is told then, unless a callback may log it that does not say what it logs.
+// Unknown names are reported before training, unless a callback might log them that does not list its names.
 func TestNamesAreCheckedBeforeTraining(t *testing.T) {
 	x, y := two(40)
 	t.Chdir(t.TempDir())
@@ -389,7 +389,7 @@ func TestNamesAreCheckedBeforeTraining(t *testing.T) {
 		name      string
 		callbacks []Callback
 		freq      int // of validations
-		epochs    int // that are trained
+		epochs    int // trained before the error or the end
 		want      string
 	}{
 		{"all there", []Callback{plateau, ModelCheckpoint("{epoch}{loss:.2f}{val_loss!r:>9}{learning_rate:g}.a"), stopping("val_loss", "")}, 1, 2, ""},
@@ -436,7 +436,7 @@ func TestProgressThatACallbackShows(t *testing.T) {
 		shows    bool
 		terminal bool
 		verbose  Verbosity
-		stop     int // after that epoch
+		stop     int // the epoch after which training stops
 		want     []string
 	}{
 		{"auto", true, false, Auto, 9, []string{"Epoch 3/3", "line"}},
@@ -472,7 +472,7 @@ func TestProgressThatACallbackShows(t *testing.T) {
 	}
 }
 
-// A full disk is said once, by the file's name.
+// A full disk is reported once, with the file's name.
 func TestCSVLoggerOnAFullDisk(t *testing.T) {
 	if _, err := os.Stat("/dev/full"); err != nil {
 		t.Skip("there is no /dev/full")
@@ -484,7 +484,7 @@ func TestCSVLoggerOnAFullDisk(t *testing.T) {
 	}
 }
 
-func TestNaNThatNoCallbackSaw(t *testing.T) {
+func TestNaNBesideACallbackError(t *testing.T) {
 	x, y := two(100)
 	failing := &afterBatch{4, func(*Training) error { return errors.New("enough") }}
 	_, err := twoNetwork().Compile(SGD(1e38), SparseCategoricalCrossentropy).Fit(x, y, FitOptions{BatchSize: 10, Verbose: Silent, Callbacks: []Callback{failing}})

@@ -11,8 +11,8 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// compareConfig compares what is written of a thing with what Keras writes. If that has no name, neither is one compared, since
-// Keras's count what was made before.
+// compareConfig compares a thing's JSON with Keras's. It ignores the name if Keras's has none, since Keras numbers things
+// by what was created before.
 func compareConfig[T any](t *testing.T, what string, k *kind[T], thing T, want json.RawMessage) {
 	t.Helper()
 	got, err := k.encode(thing)
@@ -39,7 +39,7 @@ func parsed(t *testing.T, text []byte) (value any) {
 	return value
 }
 
-// differs says where two JSON values differ, or is "". Numbers are compared as Float32, which Keras keeps some of.
+// differs returns where two JSON values differ, or "". Numbers are compared as Float32, in which Keras keeps some of them.
 func differs(a, b any) string {
 	switch a := a.(type) {
 	case map[string]any:
@@ -83,7 +83,7 @@ func differs(a, b any) string {
 	return ""
 }
 
-// What Keras writes of hundreds of things with random options is read, and written as it was.
+// Hundreds of things with random options are read as Keras wrote them, and written unchanged.
 func TestConfigsEqualKeras(t *testing.T) {
 	var fixture map[string][]json.RawMessage
 	readFixture(t, "configs", &fixture)
@@ -127,7 +127,7 @@ func TestConfigsEqualKeras(t *testing.T) {
 	complete(t, optimizers, seen["optimizers"])
 	complete(t, schedules, seen["schedules"])
 	complete(t, losses, seen["losses"])
-	complete(t, metrics, seen["metrics"], "accuracy", "Huber") // Keras has no such classes
+	complete(t, metrics, seen["metrics"], "accuracy", "Huber") // Keras lacks these classes
 }
 
 func comesBack[T any](t *testing.T, what string, k *kind[T], text json.RawMessage) {
@@ -150,8 +150,8 @@ func complete[T any](t *testing.T, k *kind[T], seen map[string]bool, without ...
 	}
 }
 
-// The methods that set options are named as Keras's options are: what a method sets is written under its name, and nothing else
-// changes. That those which are not methods are a constructor's is checked by eye, here.
+// Methods for options are named after Keras's options: what a method sets is written under its name, and nothing else
+// changes. The options without methods, listed here, are parameters of constructors.
 func TestOptionsHaveMethods(t *testing.T) {
 	ofConstructors := map[string]string{
 		"Dense": "units", "Conv2D": "filters kernel_size", "DepthwiseConv2D": "kernel_size", "MaxPooling2D": "pool_size", "AveragePooling2D": "pool_size",
@@ -187,7 +187,7 @@ func TestOptionsHaveMethods(t *testing.T) {
 			}
 			var changed []string
 			var arguments []reflect.Value
-			for variant := range 2 { // one of the two is no default
+			for variant := range 2 { // one of the two is not the default
 				arguments = nil
 				for i := range method.Type().NumIn() {
 					in := method.Type().In(i)
@@ -201,7 +201,7 @@ func TestOptionsHaveMethods(t *testing.T) {
 					was[name] = Options{name: pointer}.String()
 				}
 				after := options
-				if out := method.Call(arguments)[0].Interface(); out != thing { // a loss or a metric, of which it is a copy
+				if out := method.Call(arguments)[0].Interface(); out != thing { // a changed copy of a loss or a metric
 					after = out.(Configured).Config().Options.itself
 				}
 				for other, pointer := range after() {
@@ -239,7 +239,7 @@ func TestOptionsHaveMethods(t *testing.T) {
 
 func (o Options) itself() Options { return o }
 
-// methodOf is the name of the method that sets an option: BetaInitializer for beta_initializer.
+// methodOf returns the method that sets an option: BetaInitializer for beta_initializer.
 func methodOf(option string) string {
 	switch option {
 	case "amsgrad":
@@ -260,7 +260,7 @@ func methodOf(option string) string {
 	return name.String()
 }
 
-// sample is a value of a type, one of two.
+// sample returns one of two values of a type.
 func sample(t *testing.T, typ reflect.Type, i, variant int) reflect.Value {
 	for _, values := range [][2]any{
 		{true, false}, {3 + i, 2 + i}, {0.375 + float64(i), 0.25 + float64(i)}, {Sigmoid, Tanh}, {HeNormal, Ones}, {L1(0.5), L2(0.5)}, {MaxNorm(3), NonNeg},
@@ -277,7 +277,7 @@ func sample(t *testing.T, typ reflect.Type, i, variant int) reflect.Value {
 	return reflect.Value{}
 }
 
-// Each mistake in what is read is named.
+// Errors name each mistake in a config.
 func TestConfigErrors(t *testing.T) {
 	layer := func(config string) error { return second(layers.decode([]byte(config))) }
 	dense := func(config string) error { return layer(`{"class_name": "Dense", "config": {` + config + `}}`) }
@@ -318,7 +318,7 @@ func TestConfigErrors(t *testing.T) {
 	}
 }
 
-// A program's own optimizer, schedule, loss and metric, each with an option.
+// A custom optimizer, schedule, loss and metric, each with an option.
 type (
 	halving struct {
 		*SGDOptimizer
@@ -351,7 +351,7 @@ func (p *power) Graph(q Prediction) *graph.Node {
 	return meanOfEach(graph.Pow(graph.Abs(graph.Sub(t, y)), graph.Scalar(t.Graph(), t.DType(), p.exponent)))
 }
 
-func TestOwnThingsAreSaved(t *testing.T) {
+func TestCustomThingsAreSaved(t *testing.T) {
 	Register(func() Optimizer { return &halving{SGDOptimizer: SGD()} })
 	Register(func() Schedule { return &sawtooth{} })
 	Register(func() Loss { return &power{} })
@@ -385,7 +385,7 @@ func TestOwnThingsAreSaved(t *testing.T) {
 }
 
 // Models with several outputs are compiled as they were.
-func TestSeveralLossesComeBack(t *testing.T) {
+func TestSeveralLossesAreRestored(t *testing.T) {
 	model := func() *Model {
 		x := Input(2)
 		return NewModel(x, List{Dense(3).Activation(Softmax).Name("class").On(x), Dense(1).Name("size").On(x)})

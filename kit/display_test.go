@@ -81,7 +81,7 @@ func TestDisplay(t *testing.T) {
 	}
 }
 
-// Each of the things that this package makes shows as one line that names it.
+// Each thing of this package shows as one line that names it.
 func TestDisplayOfAll(t *testing.T) {
 	shows := func(class string, thing any) {
 		if got := fmt.Sprint(thing); !strings.HasPrefix(got, class) || strings.ContainsAny(got, "{}\n") {
@@ -103,7 +103,7 @@ func TestDisplayOfAll(t *testing.T) {
 	}
 }
 
-// To look at a model of a notebook does not have it take back what it learned, which would end what can be said of it.
+// Looking at a notebook's model does not restore what it learned, after which its declaration could not change.
 func TestDisplayLeavesAModelAsItIs(t *testing.T) {
 	m := Sequential(Dense(2).InputShape(3))
 	m.declaration = new(declaration)

@@ -13,8 +13,8 @@ import (
 	"testing"
 )
 
-// Whoever reads go doc finds every name: the package's comment has an index of them all, but for types that an indexed function
-// returns, and go doc lists each variable, since it is declared on its own.
+// The index in the package comment has all names, except types returned by indexed functions and variables, each of which
+// go doc lists on a separate line.
 func TestIndexIsComplete(t *testing.T) {
 	files, err := filepath.Glob("*.go")
 	if err != nil {
@@ -31,7 +31,7 @@ func TestIndexIsComplete(t *testing.T) {
 			t.Fatal(err)
 		}
 		if strings.HasPrefix(string(text), "//go:build !") || name == "simd_off.go" {
-			continue // declares what another file does
+			continue // declares the same as another file
 		}
 		file, err := parser.ParseFile(set, name, text, parser.ParseComments)
 		if err != nil {

@@ -65,7 +65,7 @@ func TestBatchSizeChangesNothing(t *testing.T) {
 	}
 }
 
-// Score.Accuracy is that of whichever kind the model has.
+// Score.Accuracy is the accuracy of the kind that the model has.
 func TestScoreHasTheAccuracyOfTheModel(t *testing.T) {
 	x, y := two(40)
 	oneHot := ToCategorical(y, 2)

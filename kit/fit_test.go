@@ -15,7 +15,7 @@ import (
 	"layercake/internal/engine"
 )
 
-// two is a problem that a small network learns at once: which of the two halves of the input is larger.
+// two is a problem that a small network learns quickly: which half of the input is larger.
 func two(n int) (x, labels Array) {
 	values := pattern(n*6, 1, 7)
 	classes := make([]uint8, n)
@@ -51,7 +51,7 @@ func TestFitLearns(t *testing.T) {
 		if last, _ := h.Last("accuracy"); last < 0.9 || len(h.Epochs) != 8 || len(h.Metrics["val_loss"]) != 8 {
 			t.Errorf("history %+v", h)
 		}
-		// What was measured in the last validation is what Evaluate and Predict find.
+		// Evaluate and Predict agree with the last validation.
 		score, err := m.Evaluate(x.Slice(0, 500), y.Slice(0, 500))
 		if last, _ := h.Last("val_loss"); err != nil || score.Loss != last {
 			t.Errorf("evaluate says %v, %v; the last validation said %v", score, err, last)
@@ -90,8 +90,8 @@ func TestSeedRepeatsARun(t *testing.T) {
 	}
 }
 
-// One epoch in two batches, of 16 and of 4 examples, must be what Keras makes of it: two steps, each with the mean
-// gradient of its own examples.
+// One epoch in two batches, of 16 and of 4 examples, equals Keras's: two steps, each with the mean gradient of its own
+// examples.
 func TestSmallerLastBatchCountsItsOwnExamples(t *testing.T) {
 	x, labels := kerasInputs(20, 6, 4)
 	whole := patterned(t, smallNetwork().Compile(SGD(), SparseCategoricalCrossentropy))
@@ -259,7 +259,7 @@ func TestErrorLosesNothing(t *testing.T) {
 	if after := m.MustEvaluate(x, y); after.Loss != before.Loss {
 		t.Errorf("after a failed fit the loss is %v; it was %v", after.Loss, before.Loss)
 	}
-	// A callback that fails in the third epoch leaves what two epochs taught.
+	// After a callback fails in the third epoch, the model keeps what it learned in two.
 	failing := callbackFunc(func(t *Training) error {
 		if t.Epoch == 3 {
 			return errors.New("no more")
@@ -275,7 +275,7 @@ func TestErrorLosesNothing(t *testing.T) {
 	}
 }
 
-// callbackFunc is called at the beginning of each epoch.
+// A callbackFunc is called at the beginning of each epoch.
 type callbackFunc func(*Training) error
 
 func (f callbackFunc) TrainBegin(*Training) error   { return nil }
@@ -284,8 +284,8 @@ func (f callbackFunc) BatchEnd(*Training) error     { return nil }
 func (f callbackFunc) EpochEnd(*Training) error     { return nil }
 func (f callbackFunc) TrainEnd(*Training) error     { return nil }
 
-// With more steps than it takes to see all examples an epoch sees them again, in another order; with fewer the next epoch goes
-// on with the rest.
+// With more steps than it takes to see all examples, an epoch sees them again in another order; with fewer, the next epoch
+// continues with the rest.
 func TestStepsPerEpochSeesAllExamples(t *testing.T) {
 	x, y := two(60)
 	for _, test := range []struct{ steps, epochs, deals int }{{3, 2, 2}, {2, 3, 2}, {7, 2, 5}} {
@@ -313,7 +313,7 @@ func TestStepsPerEpochSeesAllExamples(t *testing.T) {
 	}
 }
 
-// countingDeals takes down the orders that the examples are dealt in.
+// countingDeals records the orders in which the examples are dealt.
 type countingDeals struct {
 	supply
 	orders [][]int32
@@ -330,7 +330,7 @@ func (c *countingDeals) next(t *engine.Trainer) (bool, error) {
 	return more, err
 }
 
-func TestFitOptionsThatMakeNoSense(t *testing.T) {
+func TestInvalidFitOptions(t *testing.T) {
 	x, y := two(40)
 	for _, test := range []struct {
 		options FitOptions
@@ -370,7 +370,7 @@ type ending struct {
 func (c *ending) TrainBegin(*Training) error { return c.begin }
 func (c *ending) TrainEnd(*Training) error   { c.ended++; return errors.New("at the end") }
 
-func TestAllCallbacksHearOfTheEnd(t *testing.T) {
+func TestAllCallbacksGetTrainEnd(t *testing.T) {
 	x, y := two(50)
 	for _, begin := range []error{nil, errors.New("at the beginning")} {
 		first, second := &ending{}, &ending{begin: begin}
@@ -412,7 +412,7 @@ func TestCallbackErrorInAnEpochKeepsItsSteps(t *testing.T) {
 	}
 }
 
-// afterBatch does something after one of the steps.
+// afterBatch calls a function after one of the steps.
 type afterBatch struct {
 	step int
 	do   func(*Training) error
@@ -443,7 +443,7 @@ func TestStopBeforeAnEpochLeavesItOut(t *testing.T) {
 	}
 }
 
-func TestTrainingThatRunsAwayKeepsTheLastGoodWeights(t *testing.T) {
+func TestDivergedTrainingKeepsTheLastGoodWeights(t *testing.T) {
 	x, y := two(100)
 	m := twoNetwork().Seed(1)
 	if _, err := m.Fit(x, y, FitOptions{Verbose: Silent}); err != nil {
@@ -473,7 +473,7 @@ func TestNotesAreNotForgotten(t *testing.T) {
 	}
 }
 
-// Four devices that share each batch have to learn what one learns alone, dropout and smaller last batches included.
+// Four devices that share each batch learn what one learns alone, even with dropout and smaller last batches.
 func TestDevicesLearnTogether(t *testing.T) {
 	x, y := two(150)
 	train := func(backend *Backend, devices int) (*Model, *History) {

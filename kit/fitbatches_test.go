@@ -22,7 +22,7 @@ func cut(x, y Array, sizes ...int) iter.Seq2[*Dataset, error] {
 	}
 }
 
-// What Fit learns of arrays, FitBatches learns of their batches, on several devices too.
+// FitBatches learns from batches what Fit learns from the whole arrays, also on several devices.
 func TestFitBatchesLearnsAsFit(t *testing.T) {
 	x, y := two(150)
 	validation := Data(x.Slice(0, 30), y.Slice(0, 30))
@@ -54,7 +54,7 @@ func TestFitBatchesLearnsAsFit(t *testing.T) {
 	})
 }
 
-func TestFitBatchesCompilesOnceForBatchesOfAForm(t *testing.T) {
+func TestFitBatchesCompilesOnceForSimilarBatches(t *testing.T) {
 	x, y := two(400)
 	bytes := NewArray(make([]uint8, 60*6), 60, 6).Div(255)
 	mixed := func(yield func(*Dataset, error) bool) {
@@ -85,7 +85,7 @@ func TestFitBatchesCompilesOnceForBatchesOfAForm(t *testing.T) {
 	}
 }
 
-// A sequence is asked for a batch when its step comes, and for no more; it is closed at the end.
+// A batch is taken from the sequence only when its step comes; the sequence is closed at the end.
 func TestFitBatchesTakesOneBatchAtATime(t *testing.T) {
 	x, y := two(16)
 	given, done, closed := 0, 0, 0
@@ -179,7 +179,7 @@ func TestFitBatchesErrors(t *testing.T) {
 	}
 }
 
-func TestFitBatchesEndsASequenceThatGoesOn(t *testing.T) {
+func TestFitBatchesEndsASequenceThatContinues(t *testing.T) {
 	x, y := two(60)
 	_, err := onGo(t, twoNetwork()).FitBatches(func(yield func(*Dataset, error) bool) {
 		for {
@@ -191,8 +191,8 @@ func TestFitBatchesEndsASequenceThatGoesOn(t *testing.T) {
 	}
 }
 
-// BenchmarkBatch times a step of the tutorial's network on a batch that comes from a sequence, batch 128, to compare with
-// BenchmarkStep: beside the training itself it is checked and sent to the device. The pixels are Float32, which takes longest.
+// BenchmarkBatch times a step of the tutorial's network on a batch of 128 from a sequence, to compare with BenchmarkStep:
+// in addition the batch is checked and sent to the device. The pixels are Float32, which takes longest.
 func BenchmarkBatch(b *testing.B) {
 	x := NewArray(pattern(128*784, 1, 1), 128, 784)
 	y := ToCategorical(kerasLabels(128, 10), 10)

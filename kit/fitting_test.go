@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// The cases are those of fitting.py, which says what they are.
+// The cases are described in fitting.py.
 
 type fittingFixture struct {
 	Fits map[string]struct {
@@ -41,7 +41,7 @@ func readFitting(t *testing.T) (f fittingFixture) {
 	return f
 }
 
-// printed returns what f prints.
+// printed returns the text that f prints.
 func printed(t *testing.T, f func()) string {
 	t.Helper()
 	file, err := os.Create(filepath.Join(t.TempDir(), "stdout"))
@@ -69,7 +69,7 @@ var times = []struct {
 	{regexp.MustCompile(`\x1b\[1m\d+s`), "\x1b[1mTs"},
 }
 
-// timeless puts the times out of a text, and what a bar drew over itself but for the last.
+// timeless replaces the times in a text, and keeps only the last state of each bar.
 func timeless(text string) string {
 	for _, t := range times {
 		text = t.pattern.ReplaceAllString(text, t.instead)
@@ -95,7 +95,7 @@ func fittingData(n int, salt uint64) (x, y Array) {
 	return NewArray(pattern(n*6, 1, salt), n, 6), kerasLabels(n, 4)
 }
 
-// batchesOf16 are 50 examples, the last batch of 2.
+// batchesOf16 yields 50 examples in batches of 16, the last of 2.
 func batchesOf16(yield func(*Dataset, error) bool) {
 	x, y := fittingData(50, 101)
 	for i := 0; i < 50; i += 16 {
@@ -105,7 +105,7 @@ func batchesOf16(yield func(*Dataset, error) bool) {
 	}
 }
 
-// endlessBatches are 50 examples over and over, in batches of 16.
+// endlessBatches yields 50 examples over and over, in batches of 16.
 func endlessBatches(weighted bool) iter.Seq2[*Dataset, error] {
 	return func(yield func(*Dataset, error) bool) {
 		x, labels := pattern(50*6, 1, 101), kerasLabels(50, 4)
@@ -204,7 +204,7 @@ func fitCases() map[string]fitCase {
 	return cases
 }
 
-// fit does the fit of a case.
+// fit runs the fit of a case.
 func (c fitCase) fit(t *testing.T, backend *Backend) (*Model, *History) {
 	t.Helper()
 	loss := Loss(SparseCategoricalCrossentropy)
@@ -254,7 +254,7 @@ func TestFitsEqualKeras(t *testing.T) {
 			case "silent":
 				got, wanted = text, ""
 			case "terminate_on_nan":
-				// Keras says that all steps were done; and of NaNs, which is the largest differs.
+				// Keras prints that all steps were done. Which of several NaNs is the largest differs.
 				got = accuracies.ReplaceAllString(got, "accuracy: ?")
 				wanted = accuracies.ReplaceAllString(strings.Replace(wanted, "5/5", "2/5", 1), "accuracy: ?")
 			}
@@ -269,7 +269,7 @@ func TestFitsEqualKeras(t *testing.T) {
 				t.Errorf("%s: epochs %v; Keras has %v", name, epochs, want.Epochs)
 			}
 			if name == "terminate_on_nan" {
-				// Keras keeps weights that are no numbers, kit those from before the epoch.
+				// Keras keeps weights that are NaN, kit those from before the epoch.
 				if loss := h.Metrics["loss"]; len(loss) != 1 || !math.IsNaN(loss[0]) || !finiteWeights(m) {
 					t.Errorf("%s: losses %v, weights %v", name, loss, weightsOf(m))
 				}
@@ -303,7 +303,7 @@ func finiteWeights(m *Model) bool {
 	return true
 }
 
-// driven gives a callback of a model the measurements of epochs.
+// driven calls a model's callback with the metrics of epochs.
 func driven(t *testing.T, m *Model, c Callback, epochs []map[string]float64) (rates []float64, text string) {
 	t.Helper()
 	training := &Training{Model: m, History: &History{Metrics: map[string][]float64{}}, own: map[string]float64{}}
@@ -448,7 +448,7 @@ func TestCSVLogsEqualKeras(t *testing.T) {
 				logger.Append(true).Separator(";")
 			}
 			same := LearningRateScheduler(func(_ int, rate float64) float64 { return rate })
-			for range 2 { // the second file replaces the first one, or goes on with it
+			for range 2 { // the second file replaces the first one, or is appended to it
 				fitCase{options: FitOptions{BatchSize: 25, Epochs: 2, NoShuffle: true, Verbose: Silent, Callbacks: []Callback{same, logger}}}.fit(t, backend)
 			}
 			data, err := os.ReadFile(path)

@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// The kernel's limit on the size of a file stands in for a disk that is full.
+// The kernel's limit on the size of a file simulates a full disk.
 func TestFullDisk(t *testing.T) {
 	const variable = "KIT_TEST_FULL_DISK"
 	model := func() *Model { return onGo(t, Sequential(Dense(500).InputShape(6), Dense(2)).Seed(1)) }
@@ -42,7 +42,7 @@ func TestFullDisk(t *testing.T) {
 		t.Setenv(folderVariable, folder)
 		declared := cell(func() *Model { return model().Compile(SGD(), MeanSquaredError) })
 		fmt.Println("Error:", fit(declared))
-		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil { // with -cover there is a file to be written at the end
+		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil { // with -cover a file is written at the end
 			t.Fatal(err)
 		}
 		return

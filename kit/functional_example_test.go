@@ -8,7 +8,7 @@ import (
 	"layercake/kit"
 )
 
-// A model with two inputs, whose branches come together.
+// A model with two inputs, whose branches are joined.
 func ExampleNewModel() {
 	title, body := kit.Input(100).Name("title"), kit.Input(200).Name("body")
 	both := kit.Concatenate().On(kit.Dense(32).Activation(kit.ReLU).On(title), kit.Dense(64).Activation(kit.ReLU).On(body))
@@ -17,7 +17,7 @@ func ExampleNewModel() {
 	// Output: 16193 <nil>
 }
 
-// A residual block: what it takes is added to what it makes of that.
+// A residual block: its input is added to its result.
 func ExampleAdd() {
 	x := kit.Input(64)
 	y := kit.Dense(64).On(kit.Dense(64).Activation(kit.ReLU).On(x))
@@ -27,7 +27,7 @@ func ExampleAdd() {
 	// Output: Add of [input_layer_1[0][0] dense_2[0][0]]
 }
 
-// An autoencoder and its encoder have layers in common: what one learns the other has learned.
+// An autoencoder and its encoder share layers: what one learns, the other knows.
 func ExampleModel_On() {
 	x := kit.Input(8)
 	encoder := kit.NewModel(x, kit.Dense(2).On(x))
@@ -38,7 +38,7 @@ func ExampleModel_On() {
 	// Output: 42 <nil>
 }
 
-// A model of two outputs, with a loss for each.
+// A model with two outputs, and a loss for each.
 func ExampleLossMap() {
 	x := kit.Input(2)
 	hidden := kit.Dense(8).Activation(kit.ReLU).On(x)
@@ -56,7 +56,7 @@ func ExampleLossMap() {
 	// Output: 2 2
 }
 
-// A residual is a custom layer that holds two layers, keeps their output small, and measures it.
+// A residual is a custom layer that contains two layers, keeps their output small, and measures it.
 type residual struct{ first, second kit.Layer }
 
 func (r *residual) Describe() kit.Description { return kit.Description{Class: "Residual"} }
@@ -77,7 +77,7 @@ func (r *residual) Call(c *kit.Call, x *graph.Node) *graph.Node {
 
 func (r *residual) Metrics() []string { return []string{"size"} }
 
-// A custom layer that holds layers, and adds to the loss and to the metrics.
+// A custom layer that contains layers and adds to the loss and the metrics.
 func ExampleCall_AddLoss() {
 	zero := kit.Dense(3).KernelInitializer(kit.Zeros)
 	model := kit.Sequential(&residual{kit.Dense(8).Activation(kit.ReLU), zero}).Compile(kit.SGD(), kit.MeanSquaredError)

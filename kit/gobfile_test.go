@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// keptFiles are the files that a fit of a declared model with a backup leaves, by what they keep.
+// keptFiles runs a fit of a declared model with a backup, and returns the files that it leaves.
 func keptFiles(t testing.TB) map[string]string {
 	folder := t.TempDir()
 	t.Setenv(folderVariable, folder)
@@ -32,7 +32,7 @@ func declaredModel() *Model {
 	})
 }
 
-// Of a file of which a bit was flipped, or the end is missing, nothing is read.
+// A file with a flipped bit or without its end is not read at all.
 func TestDamagedModelsAndBackups(t *testing.T) {
 	testBackend(t, goEngine)
 	files := keptFiles(t)
@@ -77,14 +77,14 @@ func TestDamagedModelsAndBackups(t *testing.T) {
 	}
 }
 
-// framed is a file of writeGob with something else in it.
+// framed returns a file of writeGob with another payload.
 func framed(payload []byte) []byte {
 	file := append([]byte(gobBegin), payload...)
 	sum := sha256.Sum256(file)
 	return append(file, sum[:]...)
 }
 
-// A backup of another kind is refused, and not half taken.
+// A backup with other contents is refused as a whole.
 func TestBackupsOfOtherContents(t *testing.T) {
 	testBackend(t, goEngine)
 	x, y := two(20)
@@ -118,7 +118,7 @@ func TestBackupsOfOtherContents(t *testing.T) {
 	}
 }
 
-// Whatever is in a backup, a model takes all of it or nothing.
+// A model takes all of a backup or nothing.
 func FuzzBackup(f *testing.F) {
 	model := Sequential(Dense(2).InputShape(3)).Seed(1).Compile(SGD(), MeanSquaredError)
 	p, s, err := model.current()

@@ -44,7 +44,7 @@ var functionalModels = map[string]func() *Model{
 	},
 }
 
-// functionalData is what such a model is trained on there.
+// functionalData is the training data of such a model in functional.py.
 func functionalData(m *Model) (x ArrayList, y Array) {
 	for i, in := range m.inputs {
 		shape := append(Shape{8}, in.layer.(*InputLayer).shape...)
@@ -120,7 +120,7 @@ func compareNumbers64(t *testing.T, what string, got, want []float64) {
 	}
 }
 
-// Models that have layers in common have what these learned in common.
+// Models that share layers share what these have learned.
 func TestModelsShareLayers(t *testing.T) {
 	testBackend(t, goEngine)
 	x := Input(6)
@@ -208,7 +208,7 @@ func TestSeveralOutputs(t *testing.T) {
 	}
 }
 
-func TestGraphsThatAreNone(t *testing.T) {
+func TestInvalidGraphs(t *testing.T) {
 	x, y := Input(4), Input(3)
 	for want, m := range map[string]*Model{
 		"no inputs or no outputs":                       NewModel(nil, nil),
@@ -230,7 +230,7 @@ func TestGraphsThatAreNone(t *testing.T) {
 	}
 }
 
-// A block is a layer of a program's own that holds others.
+// A block is a custom layer that contains others.
 type block struct{ first, second *DenseLayer }
 
 func (b *block) Describe() Description { return Description{Class: "Block"} }
@@ -246,7 +246,7 @@ func (b *block) Call(c *Call, x *graph.Node) *graph.Node {
 	return graph.Add(x, c.Apply("second", b.second, c.Apply("first", b.first, x)))
 }
 
-func TestOwnBlock(t *testing.T) {
+func TestCustomBlock(t *testing.T) {
 	testBackend(t, goEngine)
 	m := patterned(t, Sequential(Input(6), &block{Dense(4).Activation(ReLU), Dense(6)}, Dense(3)))
 	x := Input(6)

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-func TestHistoryTellsNaNFromWhatIsMissing(t *testing.T) {
+func TestHistoryDistinguishesNaNFromMissing(t *testing.T) {
 	h := &History{Metrics: map[string][]float64{}}
 	nan := math.NaN()
 	h.add(3, map[string]float64{"loss": nan}, 1)
@@ -19,7 +19,7 @@ func TestHistoryTellsNaNFromWhatIsMissing(t *testing.T) {
 	if want := map[string][]int{"val_loss": {3, 5}, "late": {3}}; !reflect.DeepEqual(h.Missing, want) {
 		t.Errorf("missing are %v, want %v", h.Missing, want)
 	}
-	// Other cells, and Load, have the history from a file.
+	// Other cells and Load read the history from a file.
 	text, err := json.Marshal(h)
 	if err != nil {
 		t.Fatal(err)
@@ -49,12 +49,12 @@ func TestHistoryTellsNaNFromWhatIsMissing(t *testing.T) {
 	}
 }
 
-// alikeNumbers tells if numbers are the same, NaN too.
+// alikeNumbers reports whether numbers are the same, including NaN.
 func alikeNumbers(a, b []float64) bool {
 	return slices.EqualFunc(a, b, func(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) })
 }
 
-func TestHistoryOfNoSuchMetric(t *testing.T) {
+func TestHistoryOfUnknownMetric(t *testing.T) {
 	h := &History{Epochs: []int{1}, Metrics: map[string][]float64{"loss": {1}, "accuracy": {0.5}}}
 	want := `history: there is no metric "acc"; there are accuracy, loss`
 	if values, err := h.Values("acc"); err == nil || err.Error() != want || values != nil {

@@ -17,10 +17,10 @@ import (
 // holdings are variables of a notebook, of all types of the package that can be kept.
 type holdings struct {
 	Model, Loaded, Transferred, Untrained *Model
-	Head                                  *DenseLayer // the last one of Model
+	Head                                  *DenseLayer // the last layer of Model
 	Layers                                []Layer
 	Optimizers                            []Optimizer
-	Shared                                *AdamOptimizer // that Model is compiled with
+	Shared                                *AdamOptimizer // the optimizer of Model
 	Schedules                             []Schedule
 	Losses                                []Loss
 	Metrics                               []Metric
@@ -46,7 +46,7 @@ type holdings struct {
 	Type                                  DType
 }
 
-// variables are the holdings, one by one.
+// variables returns the holdings one by one.
 func (h *holdings) variables() (out []keep.Variable) {
 	v := reflect.ValueOf(h).Elem()
 	for i := range v.NumField() {
@@ -55,7 +55,7 @@ func (h *holdings) variables() (out []keep.Variable) {
 	return out
 }
 
-// all fills the holdings. Files that callbacks write are in the folder.
+// all fills the holdings. Callbacks write their files to the folder.
 func (h *holdings) all(t *testing.T, folder string) {
 	x, y := two(40)
 	h.Shared = Adam(0.01).ClipNorm(1).AMSGrad(true)
@@ -119,7 +119,7 @@ func (h *holdings) all(t *testing.T, folder string) {
 	h.Size, h.Type = Shape{2, 3}, Float32
 }
 
-// use does with the holdings what a later cell does, and says what came of it.
+// use does what a later cell does with the holdings, and returns the results as text.
 func (h *holdings) use(t *testing.T) string {
 	var b strings.Builder
 	say := func(what string, values ...any) {
@@ -127,7 +127,7 @@ func (h *holdings) use(t *testing.T) string {
 		fmt.Fprintln(&b, values...)
 	}
 	x, y := two(40)
-	rows := func(m *Model, x, y Array, options FitOptions) string { // what training makes of a model, or the error
+	rows := func(m *Model, x, y Array, options FitOptions) string { // the result of training a model, or the error
 		options.Verbose = Silent
 		history, err := onGo(t, m).Fit(x, y, options)
 		if err != nil {
@@ -196,7 +196,7 @@ func (h *holdings) use(t *testing.T) string {
 	say("again", rows(h.Model, h.Data.X, h.Data.Y, h.Fit))
 	say("the first of its callbacks", h.Callbacks[0] == Callback(h.Stopping), h.Stopping.bestEpoch)
 	say("its history", Must(h.Model.History()) != h.History)
-	h.Model.Compile(h.Shared, MeanSquaredError) // the same optimizer: it goes on
+	h.Model.Compile(h.Shared, MeanSquaredError) // the same optimizer, which continues
 	h.Head.Trainable(false)
 	say("frozen", Must(h.Model.Layer("dense_3")).Frozen, rows(h.Model, h.Data.X, h.Data.Y, FitOptions{Epochs: 2}))
 	h.Shared.LearningRate(ExponentialDecay(0.5, 1, 1))
@@ -208,8 +208,8 @@ func (h *holdings) use(t *testing.T) string {
 	return b.String()
 }
 
-// TestWhatLearnersHoldIsKept stores one of everything, and does the same with it in this process and in another one.
-func TestWhatLearnersHoldIsKept(t *testing.T) {
+// One of everything is stored, and used in the same way in this process and in another one.
+func TestVariablesOfAllTypesAreKept(t *testing.T) {
 	const variable = "KIT_TEST_KEPT"
 	var h holdings
 	open := func(folder string) *keep.Store {
@@ -234,7 +234,7 @@ func TestWhatLearnersHoldIsKept(t *testing.T) {
 		t.Fatal(failed, err)
 	}
 	want := h.use(t)
-	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestWhatLearnersHoldIsKept$")
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestVariablesOfAllTypesAreKept$")
 	cmd.Env = append(os.Environ(), variable+"="+folder)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)

@@ -16,13 +16,13 @@ import (
 	"github.com/gomlx/compute"
 )
 
-// TestMain divides XLA's CPU into four devices, for the tests that need several, and has a GPU compute with all 24 bits of a
-// Float32. Afterwards it writes what was compared with Keras, as a table in Markdown, to the file that KIT_PARITY names.
+// TestMain divides XLA's CPU into four devices, for tests that need several, and makes a GPU compute with all 24 bits of a
+// Float32. Afterwards it writes a table of the comparisons with Keras, in Markdown, to the file in KIT_PARITY.
 func TestMain(m *testing.M) {
 	if os.Getenv("XLA_FLAGS") == "" {
 		os.Setenv("XLA_FLAGS", "--xla_force_host_platform_device_count=4")
 	}
-	os.Setenv("NVIDIA_TF32_OVERRIDE", "0") // for convolutions; what eachBackend asks for is for products of matrices
+	os.Setenv("NVIDIA_TF32_OVERRIDE", "0") // for convolutions; the option in eachBackend is for matrix products
 	code := m.Run()
 	if path := os.Getenv("KIT_PARITY"); path != "" {
 		if err := os.WriteFile(path, []byte(comparisons.table()), 0o644); err != nil {
@@ -33,18 +33,18 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// comparisons are those with Keras, by item ("optimizers adam") and backend.
+// comparisons has the comparisons with Keras, by item ("optimizers adam") and backend.
 var comparisons = parityTable{}
 
 type parityTable map[string]map[string]*comparison
 
-// A comparison is how often an item was compared, and the worst error relative to the largest number of an array.
+// A comparison has the number of arrays compared, and the worst error relative to the largest number of its array.
 type comparison struct {
 	arrays int
 	worst  float64
 }
 
-// add takes down a comparison. Tests are named TestOptimizersEqualKeras/xla; what they compare is "adam: weights 2".
+// add records a comparison. Tests are named TestOptimizersEqualKeras/xla, and what they compare "adam: weights 2".
 func (p parityTable) add(test, what string, relative float64) {
 	test, backend, _ := strings.Cut(test, "/")
 	backend, _, _ = strings.Cut(backend, "/")
@@ -79,7 +79,7 @@ func (p parityTable) table() string {
 	return b.String()
 }
 
-// readFixture reads what the real Keras computed; testdata/keras/generate.py writes it.
+// readFixture reads results of the real Keras, written by testdata/keras/generate.py.
 func readFixture(t *testing.T, name string, into any) {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join("testdata", "keras", name+".json"))
@@ -91,7 +91,7 @@ func readFixture(t *testing.T, name string, into any) {
 	}
 }
 
-// pattern makes the same numbers as the function of that name in generate.py.
+// pattern returns the same numbers as the function of that name in generate.py.
 func pattern(size int, scale float64, salt uint64) []float32 {
 	out := make([]float32, size)
 	for i := range out {
@@ -103,7 +103,7 @@ func pattern(size int, scale float64, salt uint64) []float32 {
 	return out
 }
 
-// patterned builds a model with the weights that generate.py gives it too.
+// patterned builds a model with the same weights as generate.py.
 func patterned(t *testing.T, m *Model) *Model {
 	t.Helper()
 	if err := m.Reset(); err != nil {
@@ -125,7 +125,7 @@ func patterned(t *testing.T, m *Model) *Model {
 	return m
 }
 
-// kerasInputs are generate.py's inputs().
+// kerasInputs returns the same as generate.py's inputs().
 func kerasInputs(n, features, classes int) (x, labels Array) {
 	return NewArray(pattern(n*features, 1, 101), n, features), kerasLabels(n, classes)
 }
@@ -138,7 +138,7 @@ func kerasLabels(n, classes int) Array {
 	return NewArray(numbers)
 }
 
-// eachBackend runs a test on the Go backend, and on XLA where there is a plugin. A GPU must be told not to round factors of
+// eachBackend runs a test on the Go backend, and on XLA if a plugin is found. A GPU must be told not to round factors of
 // matrix products to the 11 bits of TF32.
 func eachBackend(t *testing.T, test func(t *testing.T, backend *Backend)) {
 	engines := []string{goEngine}
@@ -153,7 +153,7 @@ func eachBackend(t *testing.T, test func(t *testing.T, backend *Backend)) {
 	}
 }
 
-// onFourDevices runs a test on XLA's CPU, which TestMain has divided, where there is a plugin.
+// onFourDevices runs a test on XLA's CPU, which TestMain has divided, if a plugin is found.
 func onFourDevices(t *testing.T, test func(t *testing.T, backend *Backend)) {
 	plugins, err := xla.Find("cpu")
 	if err != nil {
@@ -178,7 +178,7 @@ func testBackend(t *testing.T, engine string) *Backend {
 	return &Backend{testBackends[engine], name, engine}
 }
 
-// parity is how far Float32 results may be from Keras's, relative to the largest number of their array.
+// parity is the largest error of Float32 results compared with Keras's, relative to the largest number of their array.
 const parity = 1e-5
 
 func compareNumbers(t *testing.T, what string, got []float32, want []float64) {

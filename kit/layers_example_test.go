@@ -6,7 +6,7 @@ import (
 	"layercake/kit"
 )
 
-// image is 4 pixels high and wide, of one channel.
+// image is a picture of 4 × 4 pixels with one channel.
 func image() kit.Array {
 	return kit.NewArray([]float32{
 		1, 2, 3, 4,
@@ -16,7 +16,7 @@ func image() kit.Array {
 	}, 1, 4, 4, 1)
 }
 
-// show prints what a layer makes of images of one channel.
+// show prints a layer's output for images with one channel.
 func show(layer kit.Layer, images kit.Array) {
 	y := kit.Sequential(layer).MustPredict(images)
 	shape := y.Shape()
@@ -24,7 +24,7 @@ func show(layer kit.Layer, images kit.Array) {
 }
 
 func ExampleDense() {
-	// Each of 2 units adds up all inputs, and 1.
+	// Each of 2 units computes the sum of all inputs, plus 1.
 	model := kit.Sequential(kit.Dense(2).KernelInitializer(kit.Ones).BiasInitializer(kit.Ones).Activation(kit.ReLU))
 	fmt.Println(model.MustPredict(kit.NewArray([]float32{1, 2, 3}, 1, 3)))
 	// Output: [[7. 7.]]
@@ -32,7 +32,7 @@ func ExampleDense() {
 
 func ExampleDropout() {
 	model := kit.Sequential(kit.Dropout(0.5))
-	fmt.Println(model.MustPredict(kit.NewArray([]float32{1, 2, 3}, 1, 3))) // it leaves out what it does in training only
+	fmt.Println(model.MustPredict(kit.NewArray([]float32{1, 2, 3}, 1, 3))) // dropout has an effect only in training
 	// Output: [[1. 2. 3.]]
 }
 
@@ -42,7 +42,7 @@ func ExampleFlatten() {
 }
 
 func ExampleConv2D() {
-	// A filter of ones, 2 pixels high and 3 wide, adds up what it sees.
+	// A filter of ones, 2 pixels high and 3 wide, sums the pixels below it.
 	show(kit.Conv2D(1, 2, 3).KernelInitializer(kit.Ones), image())
 	// Output:
 	// [[24. 30.]
@@ -94,7 +94,7 @@ func ExampleSoftmaxLayer() {
 }
 
 func ExamplePReLU() {
-	// Each of the 8 filters learns one slope, for all places of the image.
+	// Each of the 8 filters learns one slope, for all positions of the image.
 	model := kit.Sequential(kit.Conv2D(8, 3).InputShape(28, 28, 1), kit.PReLU().SharedAxes(1, 2))
 	layers, _ := model.Info()
 	fmt.Println(layers[1].Name, layers[1].Params())
@@ -185,7 +185,7 @@ func ExampleUpSampling2D() {
 
 func ExampleBatchNormalization() {
 	model := kit.Sequential(
-		kit.Conv2D(16, 3).UseBias(false).InputShape(28, 28, 1), // beta does what the bias would do
+		kit.Conv2D(16, 3).UseBias(false).InputShape(28, 28, 1), // beta replaces the bias
 		kit.BatchNormalization(),
 		kit.Activation(kit.ReLU),
 	)
@@ -202,7 +202,7 @@ func ExampleLayerNormalization() {
 	//  [-1.  1.]]
 }
 
-// noisy is a network whose first layers make the data more varied while it is trained, and do nothing afterwards.
+// noisy is a network whose first layers vary the data in training, and do nothing afterwards.
 func noisy(layers ...kit.Layer) {
 	layers = append(layers, kit.Flatten(), kit.Dense(2).Activation(kit.Softmax))
 	model := kit.Sequential(layers...).Compile(kit.SGD(), kit.SparseCategoricalCrossentropy).Seed(1)

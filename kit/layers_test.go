@@ -88,7 +88,7 @@ func TestWindowLayersEqualKeras(t *testing.T) {
 	compareModels(t, "windows", 4, models)
 }
 
-// normalizations are models and data of testdata/keras/normalization.py.
+// normalizations are the models and data of testdata/keras/normalization.py.
 func normalizations() map[string]modelOf {
 	rows := NewArray(pattern(20*6, 2, 101), 20, 6)
 	images := NewArray(pattern(20*5*4*3, 2, 101), 20, 5, 4, 3)
@@ -118,7 +118,7 @@ func TestNormalizationEqualKeras(t *testing.T) {
 	compareModels(t, "normalization", 4, normalizations())
 }
 
-// The layers' factors leave nothing to chance.
+// With equal bounds the layers' factors are not random.
 func TestAugmentationEqualKeras(t *testing.T) {
 	move := func() *RandomTranslationLayer {
 		return RandomTranslation(0, 0).HeightFactor(0.3, 0.3).WidthFactor(-0.45, -0.45)
@@ -166,7 +166,7 @@ func TestAugmentationEqualKeras(t *testing.T) {
 	})
 }
 
-// training returns what a layer makes of x in a training step.
+// training returns a layer's output for x in a training step.
 func training(t *testing.T, backend *Backend, layer Layer, x Array) []float32 {
 	t.Helper()
 	if _, _, err := layer.Build(x.shape[1:]); err != nil {
@@ -180,7 +180,7 @@ func training(t *testing.T, backend *Backend, layer Layer, x Array) []float32 {
 	})[0]
 }
 
-// A device that has only what fills up the last batch keeps the moving averages as they are.
+// A device whose part of the last batch is only padding leaves the moving averages unchanged.
 func TestBatchNormalizationOnDevices(t *testing.T) {
 	onFourDevices(t, func(t *testing.T, backend *Backend) {
 		m := Sequential(BatchNormalization().Momentum(0), Dense(2).Activation(Softmax)).Compile(SGD(), SparseCategoricalCrossentropy)
@@ -191,7 +191,7 @@ func TestBatchNormalizationOnDevices(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		// After the last batch, of the example 5 alone: the first device has its mean, 5, and the second keeps its own.
+		// After the last batch, of only the example 5, the first device has the mean 5, and the second keeps its own.
 		if mean := weightsOf(m)[2][0]; !(mean > 5 && mean < 9) {
 			t.Errorf("the moving mean is %v", mean)
 		}
@@ -220,7 +220,7 @@ func TestGaussianNoise(t *testing.T) {
 				within += 1 / float64(len(noise))
 			}
 		}
-		// Of 100,000 numbers, five standard errors.
+		// The limits are five standard errors for 100,000 numbers.
 		if math.Abs(mean) > 0.008 || math.Abs(stddev-0.5) > 0.006 || math.Abs(within-0.6827) > 0.008 {
 			t.Errorf("mean %v, standard deviation %v, %v of all within one", mean, stddev, within)
 		}
@@ -262,7 +262,7 @@ func TestSpatialDropoutDropsWholeChannels(t *testing.T) {
 	})
 }
 
-// The images are ramps: each pixel tells its own place, so that the pixels of the result tell the factors.
+// The images are ramps: each pixel's value is its position, so the pixels of the result reveal the factors.
 func TestAugmentationDrawsFactors(t *testing.T) {
 	const images, size, middle, reach = 400, 41, 20, 10
 	ramps := make([]float32, images*size*size*2)
@@ -272,7 +272,7 @@ func TestAugmentationDrawsFactors(t *testing.T) {
 	}
 	tests := map[string]struct {
 		layer    Layer
-		y, x     int // the pixel to look at, from the middle
+		y, x     int // the pixel that is read, from the middle
 		factors  func(y, x float64) (a, b float64)
 		from, to [2]float64
 		alike    bool
@@ -313,7 +313,7 @@ func TestAugmentationDrawsFactors(t *testing.T) {
 	})
 }
 
-// Layers below random ones and below an activation that changes the shape learn, too.
+// Layers below random ones, and below an activation that changes the shape, learn too.
 func TestGradientsGoThroughRandomLayers(t *testing.T) {
 	x := NewArray(pattern(6*7*6*3, 1, 101), 6, 7, 6, 3)
 	eachBackend(t, func(t *testing.T, backend *Backend) {
@@ -336,7 +336,7 @@ func TestGradientsGoThroughRandomLayers(t *testing.T) {
 	})
 }
 
-func TestLayersComeBackFromAFile(t *testing.T) {
+func TestLayersAreLoadedFromAFile(t *testing.T) {
 	for _, layer := range []Layer{
 		Activation(GLU), Activation(Threshold(1, 2)), LeakyReLULayer(0.1), ELULayer(2), SoftmaxLayer(1, 2),
 		ReLULayer().NegativeSlope(0.5), ReLULayer().MaxValue(3).Threshold(1), PReLU().SharedAxes(1).AlphaInitializer(Ones),
@@ -431,7 +431,7 @@ func TestBadLayers(t *testing.T) {
 		}
 	}
 
-	// These need a model around them.
+	// These cases need a model around the layers.
 	_, err := Sequential(Input(4), Dense(2).InputShape(3)).Info()
 	if err == nil || !strings.Contains(err.Error(), "(None, 3)") {
 		t.Error(err)

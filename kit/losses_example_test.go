@@ -6,11 +6,11 @@ import (
 	"layercake/kit"
 )
 
-// row is an array with one number for each example, rows one with as many for each of n.
+// row returns an array with one number per example, rows one with n examples of several numbers.
 func row(values ...float32) kit.Array         { return kit.NewArray(values) }
 func rows(n int, values ...float32) kit.Array { return kit.NewArray(values, n, -1) }
 
-// showLoss prints the loss of a model that has made output where target is right. (Its one layer makes rows of them.)
+// showLoss prints the loss of a model that predicts output for target. (Its only layer makes rows of them.)
 func showLoss(loss kit.Loss, target, output kit.Array) {
 	score, err := kit.Sequential(kit.Flatten()).Compile(kit.SGD(), loss).Evaluate(output, target)
 	if err != nil {

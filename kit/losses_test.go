@@ -10,7 +10,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// fixtureLosses are the losses by the names that testdata/keras/losses.py gives them.
+// fixtureLosses are the losses by their names in testdata/keras/losses.py.
 var fixtureLosses = map[string]Loss{
 	"mean_squared_error":             MeanSquaredError,
 	"mean_absolute_error":            MeanAbsoluteError,
@@ -32,7 +32,7 @@ var fixtureLosses = map[string]Loss{
 	"binary_crossentropy label_smoothing=0.1":      BinaryCrossentropy.LabelSmoothing(0.1),
 }
 
-// A formulaCase is a loss of a given output, or of what an activation makes of it.
+// A formulaCase is the loss of a given output, or of an activation of it.
 type formulaCase struct {
 	loss        Loss
 	Target      []float32
@@ -71,8 +71,8 @@ func TestLossesEqualKeras(t *testing.T) {
 	})
 }
 
-// compareFormulas compares the loss of each example, and the gradient of their mean with respect to the output. All are
-// computed by one program.
+// compareFormulas compares the loss of each example, and the gradient of the mean loss with respect to the output. One
+// program computes all of them.
 func compareFormulas(t *testing.T, backend *Backend, names []string, cases []formulaCase) {
 	t.Helper()
 	activations := map[string]ActivationFunc{"": Linear, "softmax": Softmax, "sigmoid": Sigmoid}
@@ -98,8 +98,8 @@ func compareFormulas(t *testing.T, backend *Backend, names []string, cases []for
 	}
 }
 
-// What Keras makes of its softmax of ±100, whose probabilities it keeps from 0 and 1, would be wrong: a loss of 16 and no
-// gradient. With the logits it is right, and so is kit with both.
+// Keras clips the probabilities of a softmax of ±100, which would give a wrong loss of 16 and no gradient. With logits it
+// is right, and so is kit with both.
 func TestCrossentropiesAreExactRightAfterTheirActivation(t *testing.T) {
 	var fixture struct{ Formulas map[string]formulaCase }
 	readFixture(t, "losses", &fixture)
@@ -115,7 +115,7 @@ func TestCrossentropiesAreExactRightAfterTheirActivation(t *testing.T) {
 	})
 }
 
-// A fit's loss is the mean over the batches as they were met, and includes what regularizers add.
+// A fit's loss is the mean over the batches as they were trained, and includes that of regularizers.
 func TestLossesOfModelsEqualKeras(t *testing.T) {
 	type modelCase struct {
 		Loss, Accuracy, Weighted float64
@@ -177,7 +177,7 @@ func TestLossesRefuseWhatTheyCannotCompare(t *testing.T) {
 	for _, c := range []struct {
 		loss           Loss
 		target, output Shape
-		want           string // "" if it can
+		want           string // "" if there is no error
 	}{
 		{CategoricalCrossentropy, Shape{}, Shape{1}, "categorical_crossentropy: the model's output is (None, 1) and so has only one class, from which nothing can be learned; for two classes end the model with Dense(2).Activation(kit.Softmax), or with Dense(1).Activation(kit.Sigmoid) and use BinaryCrossentropy"},
 		{CategoricalCrossentropy, Shape{}, Shape{10}, "categorical_crossentropy: targets must be one-hot rows, (None, 10); they are (None,) (use kit.ToCategorical(y, 10), or SparseCategoricalCrossentropy for class numbers)"},
@@ -207,7 +207,7 @@ func TestLossesRefuseWhatTheyCannotCompare(t *testing.T) {
 	}
 }
 
-func TestLossesRefuseTargetsThatMakeNoSense(t *testing.T) {
+func TestLossesRefuseInvalidTargets(t *testing.T) {
 	x := NewArray(pattern(12, 1, 1), 6, 2)
 	one := func(l Loss, activation ActivationFunc) *Model {
 		return Sequential(Dense(1).Activation(activation)).Compile(SGD(), l)
@@ -232,7 +232,7 @@ func TestLossesRefuseTargetsThatMakeNoSense(t *testing.T) {
 	}
 }
 
-// Models of one notebook whose losses differ in an option alone are told apart.
+// Models of one notebook whose losses differ only in an option are distinguished.
 func TestLossesAreDescribedWithTheirOptions(t *testing.T) {
 	seen := map[string]bool{}
 	for _, loss := range []Loss{CategoricalCrossentropy, CategoricalCrossentropy.LabelSmoothing(0.1), CategoricalCrossentropy.FromLogits(true), Huber, Huber.Delta(2), MeanSquaredError} {

@@ -8,7 +8,7 @@ import (
 	"layercake/kit"
 )
 
-// showMetric prints a metric of it.
+// showMetric prints a metric of a model that predicts output for target.
 func showMetric(metric kit.Metric, target, output kit.Array) {
 	var loss kit.Loss = kit.MeanSquaredError
 	if len(target.Shape()) < len(output.Shape()) {
@@ -164,7 +164,7 @@ func ExampleNamed() {
 
 func ExampleConfusionMatrix() {
 	truth := kit.NewArray([]uint8{0, 1, 2, 2})
-	predicted := rows(4, 0.8, 0.1, 0.1, 0.1, 0.2, 0.7, 0.3, 0.3, 0.4, 0, 0, 1) // as Predict returns it
+	predicted := rows(4, 0.8, 0.1, 0.1, 0.1, 0.2, 0.7, 0.3, 0.3, 0.4, 0, 0, 1) // as returned by Predict
 	fmt.Println(kit.ConfusionMatrix(truth, predicted, 3))
 	// Output:
 	// [[1 0 0]
@@ -172,7 +172,7 @@ func ExampleConfusionMatrix() {
 	//  [0 0 2]]
 }
 
-// worstError is a metric of one's own: the largest error of each example, on average.
+// worstError is a custom metric: the mean over the examples of the largest error of each.
 type worstError struct{ kit.MeanMetric }
 
 func (worstError) Name() string { return "worst_error" }

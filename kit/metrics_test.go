@@ -11,7 +11,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// identity is a layer that leaves its input as it is.
+// identity is a layer that returns its input.
 type identity struct{ shape Shape }
 
 func (l identity) Describe() Description {
@@ -20,7 +20,7 @@ func (l identity) Describe() Description {
 func (identity) Build(input Shape) (Shape, []Weight, error) { return input, nil, nil }
 func (identity) Call(_ *Call, x *graph.Node) *graph.Node    { return x }
 
-// fixtureMetrics are the metrics of each of metrics.py's cases, in its order.
+// fixtureMetrics are the metrics of each case of metrics.py, in order.
 var fixtureMetrics = func() map[string][]Metric {
 	binary := []Metric{Accuracy, BinaryAccuracy, BinaryAccuracy.Threshold(0.3)}
 	answers := []Metric{Precision, Recall, Precision.Thresholds(0.3), Recall.Thresholds(0.7)}
@@ -96,8 +96,7 @@ func TestMetricsEqualKeras(t *testing.T) {
 	})
 }
 
-// What a fit logs of its last epoch is what an evaluation finds, on one device and on several, as long as the model stays
-// as it is.
+// The logs of a fit's last epoch equal an evaluation, on one device and on several, if training does not change the model.
 func TestMetricsAreTheSameOnSeveralDevices(t *testing.T) {
 	x := NewArray(pattern(150*6, 1, 1), 150, 6)
 	targets := make([]uint8, 150*3)
@@ -136,7 +135,7 @@ func TestMetricsRefuseWhatTheyCannotCompare(t *testing.T) {
 	for _, c := range []struct {
 		metric         Metric
 		target, output Shape
-		want           string // "" if it can
+		want           string // "" if there is no error
 	}{
 		{Accuracy, Shape{}, Shape{1}, ""},
 		{Accuracy, Shape{2, 3}, Shape{2, 3, 4}, ""},

@@ -2,7 +2,7 @@ package kit
 
 import "testing"
 
-// layersOf are the layers of a model.
+// layersOf returns the layers of a model.
 func layersOf(m *Model) (all []Layer) {
 	for _, n := range m.chained() {
 		all = append(all, n.layer)
@@ -10,7 +10,7 @@ func layersOf(m *Model) (all []Layer) {
 	return all
 }
 
-// planOf is the plan of a model whose input is known.
+// planOf returns the plan of a model whose input shape is known.
 func planOf(m *Model) *plan {
 	p, _, err := m.current()
 	if err != nil {
@@ -19,7 +19,7 @@ func planOf(m *Model) *plan {
 	return p
 }
 
-// weightsOf are the values of a model's weights.
+// weightsOf returns the values of a model's weights.
 func weightsOf(m *Model) [][]float32 { return planOf(m).values() }
 
 var _ testing.TB

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// The cases are those of monitors.py, which says what they are.
+// The cases are described in monitors.py.
 func TestMonitorsEqualKeras(t *testing.T) {
 	var fixture struct{ Cases []string }
 	readFixture(t, "monitors", &fixture)
@@ -67,7 +67,7 @@ func TestMonitorsEqualKeras(t *testing.T) {
 	}
 }
 
-// A metric that is always NaN gets no better after the first epoch.
+// A metric that is always NaN does not improve after the first epoch.
 func TestMonitorsOfNaN(t *testing.T) {
 	t.Chdir(t.TempDir())
 	x, y := two(60)

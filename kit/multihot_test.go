@@ -8,7 +8,7 @@ import (
 	"layercake/kit"
 )
 
-// Which words occur in two texts.
+// The words that occur in two texts.
 func ExampleMultiHot() {
 	x := kit.MultiHot([][]int{{1, 3, 3}, {0}}, 5)
 

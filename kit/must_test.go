@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// An error ends the program with its message and the line that it is from, in the form that internal/explain reads.
+// An error ends the program with its message and the line that caused it, in the form that internal/explain reads.
 func TestMustEndsTheProgram(t *testing.T) {
 	if os.Getenv("LAYERCAKE_TEST_MUST") != "" {
 		Must(0, errors.New("oh; try again"))
@@ -23,7 +23,7 @@ func TestMustEndsTheProgram(t *testing.T) {
 	if !errors.As(err, &exit) || exit.ExitCode() != 1 {
 		t.Errorf("it ended with %v", err)
 	}
-	// The first line outside of this module is the test's caller here, and a cell's or a program's main otherwise.
+	// The first line outside this module is the test's caller here, and a cell's or a program's main otherwise.
 	if got := stderr.String(); !regexp.MustCompile(`^Error: oh; try again\n\tat \S+/testing\.go:\d+\n$`).MatchString(got) {
 		t.Errorf("it printed %q", got)
 	}

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// cell declares a model as a notebook cell does, in a program of its own.
+// cell declares a model as a notebook cell does, in a separate program.
 func cell(declare func() *Model) *Model {
 	was := declaring
 	defer func() { declaring = was }()
@@ -19,7 +19,7 @@ func cell(declare func() *Model) *Model {
 	return declare()
 }
 
-// A model that was not told its input knows it in later cells, as it does in the one that found it in its data.
+// A model that found its input shape in the data knows it in later cells too.
 func TestADeclaredModelThatFoundItsInput(t *testing.T) {
 	x, y := two(100)
 	t.Setenv(folderVariable, t.TempDir())
@@ -52,10 +52,10 @@ func TestADeclaredModelThatFoundItsInput(t *testing.T) {
 	}
 }
 
-func TestADeclaredModelGoesOn(t *testing.T) {
+func TestADeclaredModelContinues(t *testing.T) {
 	x, y := two(200)
 	t.Setenv(folderVariable, t.TempDir())
-	// Each of these models is one cell's.
+	// Each of these models belongs to a different cell.
 	first := cell(twoNetwork)
 	if _, err := first.Fit(x, y, FitOptions{Epochs: 3, Verbose: Silent}); err != nil {
 		t.Fatal(err)
@@ -91,8 +91,8 @@ func TestADeclaredModelGoesOn(t *testing.T) {
 	}
 }
 
-// A cell that was run up to an epoch can be followed by one that goes on with the epoch after it: together they train and
-// measure as one, shuffles and dropout included.
+// A cell that trains up to an epoch can be followed by one that continues with the next epoch: together they give the same
+// results as one cell, including shuffles and dropout.
 func TestInitialEpochInALaterCell(t *testing.T) {
 	x, y := two(200)
 	declare := func() *Model { return twoNetwork().Seed(4) }
@@ -137,7 +137,7 @@ func TestAnotherSeedIsAnotherModel(t *testing.T) {
 	}
 }
 
-func TestAFileThatCannotBeWrittenEndsNoTraining(t *testing.T) {
+func TestTrainingContinuesIfTheModelCannotBeKept(t *testing.T) {
 	t.Setenv(folderVariable, t.TempDir())
 	x, y := two(50)
 	m := cell(twoNetwork)
@@ -152,8 +152,8 @@ func TestAFileThatCannotBeWrittenEndsNoTraining(t *testing.T) {
 	}
 }
 
-// A layer that a later cell adds comes after what was learned, also if the input's shape was found in the data.
-func TestAddKeepsWhatAnEarlierCellTaught(t *testing.T) {
+// A layer added by a later cell follows the layers that have learned, even if the input shape was found in the data.
+func TestAddKeepsWhatAnEarlierCellLearned(t *testing.T) {
 	x, y := two(40)
 	for _, first := range []*DenseLayer{Dense(4), Dense(4).InputShape(6)} {
 		t.Setenv(folderVariable, t.TempDir())
@@ -181,9 +181,9 @@ func TestAddKeepsWhatAnEarlierCellTaught(t *testing.T) {
 	}
 }
 
-// Models that are made when a cell runs are new each time, and know nothing of each other: in a loop over optimizers each
-// starts from the beginning.
-func TestModelsOfOneCellAreTheirOwn(t *testing.T) {
+// Models created when a cell runs are new each time and independent: in a loop over optimizers each starts from the
+// beginning.
+func TestModelsOfOneCellAreIndependent(t *testing.T) {
 	t.Setenv(folderVariable, t.TempDir())
 	x, y := two(50)
 	for _, optimizer := range []Optimizer{SGD(), Adam(), Adam()} {
@@ -194,7 +194,7 @@ func TestModelsOfOneCellAreTheirOwn(t *testing.T) {
 	}
 }
 
-func TestDeclaredModelsAreToldApart(t *testing.T) {
+func TestDeclaredModelsAreDistinguished(t *testing.T) {
 	t.Setenv(folderVariable, t.TempDir())
 	x, y := two(50)
 	var sgd, adam, twin, named *Model

@@ -42,7 +42,7 @@ func TestWeightsOfKerasEqualKeras(t *testing.T) {
 	})
 }
 
-// What SaveWeights writes is what numpy wrote, array by array and byte by byte.
+// SaveWeights writes the same arrays as numpy, byte by byte.
 func TestSaveWeightsEqualsNumpy(t *testing.T) {
 	read := func(path string) map[string][]byte {
 		z, err := zip.OpenReader(path)
@@ -78,7 +78,7 @@ func TestSaveWeightsEqualsNumpy(t *testing.T) {
 	}
 }
 
-// The weights of a model's file are weights too.
+// LoadWeights also reads the weights in a model's file.
 func TestLoadWeightsOfAModel(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "model")
 	m := kerasWeighed().Seed(1)

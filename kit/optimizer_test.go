@@ -19,7 +19,7 @@ func smallNetworkOf(first Layer) *Model { return Sequential(first, Dense(4).Acti
 // An optimizerCase is a small network that optimizers.py trains too.
 type optimizerCase struct {
 	optimizer Optimizer
-	first     *DenseLayer // nil: the usual one
+	first     *DenseLayer // nil means the usual one
 }
 
 func optimizerCases() map[string]optimizerCase {
@@ -79,7 +79,7 @@ func TestOptimizersEqualKeras(t *testing.T) {
 	type kerasSteps struct {
 		Weights1  [][]float64 `json:"weights_1"`
 		Weights10 [][]float64 `json:"weights_10"`
-		Loss      float64     // of the last step, before it
+		Loss      float64     // before the last step
 		Config    json.RawMessage
 	}
 	var fixture map[string]kerasSteps
@@ -101,7 +101,7 @@ func TestOptimizersEqualKeras(t *testing.T) {
 			compareConfig(t, name, optimizers, c.optimizer, want.Config)
 			m := patterned(t, smallNetworkOf(c.first).Compile(c.optimizer, SparseCategoricalCrossentropy))
 			m.backend = backend
-			// One batch to an epoch: as many epochs as steps.
+			// Each epoch has one batch, so epochs are steps.
 			compare := LambdaCallback().OnEpochEnd(func(training *Training) error {
 				if want := map[int][][]float64{1: want.Weights1, 10: want.Weights10}[training.Epoch]; want != nil {
 					compareArrays(t, fmt.Sprintf("%s: weights after %d steps", name, training.Epoch), weightsOf(m), want)
@@ -169,7 +169,7 @@ func TestOptimizerOptionsAreChecked(t *testing.T) {
 	}
 }
 
-// A customOptimizer updates as a test tells it to.
+// A customOptimizer updates weights in a way that a test defines.
 type customOptimizer struct {
 	*SGDOptimizer
 	update func(u Update) (*graph.Node, []*graph.Node)

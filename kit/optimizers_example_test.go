@@ -6,7 +6,7 @@ import (
 	"layercake/kit"
 )
 
-// train trains a small network on xor and prints the part of the cases that it gets right.
+// train trains a small network on xor and prints the fraction of the cases that it gets right.
 func train(optimizer kit.Optimizer) {
 	x, y := xor()
 	model := kit.Sequential(kit.Dense(8).Activation(kit.Tanh).InputShape(2), kit.Dense(2).Activation(kit.Softmax)).
@@ -68,7 +68,7 @@ func ExampleOptimizer() {
 	// Output: accuracy: 1
 }
 
-// rates prints a schedule's rates of some steps.
+// rates prints a schedule's rates at some steps.
 func rates(schedule kit.Schedule, steps ...int) {
 	for _, step := range steps {
 		fmt.Printf("%d: %.4g\n", step, schedule.Rate(step))

@@ -16,7 +16,7 @@ import (
 	"layercake/internal/engine"
 )
 
-// A kerasCase is what testdata/keras/common.py's case_of writes.
+// A kerasCase is written by case_of in testdata/keras/common.py.
 type kerasCase struct {
 	kerasDescription
 	Start     [][]float64
@@ -96,14 +96,14 @@ func TestImageLayersEqualKeras(t *testing.T) {
 	compareModels(t, "images", 4, models)
 }
 
-// modelOf is a model and the data that it is compared on.
+// modelOf is a model and the data to compare it on.
 type modelOf struct {
 	x     Array
 	model func() *Model
 }
 
-// compareModels compares models with a fixture's: their descriptions, first weights, losses, outputs and gradients, and their
-// weights after ten steps.
+// compareModels compares models with a fixture's: their descriptions, initial weights, losses, outputs and gradients, and
+// their weights after ten steps.
 func compareModels(t *testing.T, fixture string, classes int, models map[string]modelOf) {
 	var cases map[string]kerasCase
 	readFixture(t, fixture, &cases)
@@ -115,11 +115,11 @@ func compareModels(t *testing.T, fixture string, classes int, models map[string]
 			want := cases[name]
 			y := ToCategorical(kerasLabels(of.x.Len(), classes), classes)
 			want.compare(t, name, onKerasShape(of))
-			m := want.model(t, of) // what Keras has written of its layers, which is what is written of these
+			m := want.model(t, of) // from Keras's configs of its layers, which equal the configs of these
 			m.backend = backend
 			p, s, err := m.current(of.x.shape[1:])
 			if err == nil {
-				err = m.Reset() // another backend has trained these layers
+				err = m.Reset() // these layers were trained on another backend
 			}
 			if err == nil {
 				p, s, err = m.current()
@@ -159,14 +159,14 @@ func compareModels(t *testing.T, fixture string, classes int, models map[string]
 	})
 }
 
-// onKerasShape is a model that is planned for its data.
+// onKerasShape returns a model that is planned for its data.
 func onKerasShape(of modelOf) *Model {
 	m := of.model()
 	m.built = []Shape{of.x.shape[1:]}
 	return m
 }
 
-// model makes a model of what Keras has written of its layers.
+// model makes a model from Keras's configs of its layers.
 func (want kerasDescription) model(t *testing.T, of modelOf) *Model {
 	t.Helper()
 	m := Sequential()
@@ -181,7 +181,7 @@ func (want kerasDescription) model(t *testing.T, of modelOf) *Model {
 	return m.Compile(like.optimizer, like.loss, like.metrics...)
 }
 
-// compareSparsely compares arrays of which the fixture has one number in 97, if they are large.
+// compareSparsely compares arrays, of which the fixture has one number in 97 if they are large.
 func compareSparsely(t *testing.T, what string, got [][]float32, want [][]float64) {
 	t.Helper()
 	if len(got) != len(want) {
@@ -192,7 +192,7 @@ func compareSparsely(t *testing.T, what string, got [][]float32, want [][]float6
 	}
 }
 
-// sparsely returns one in 97 of many numbers, as the fixtures hold them.
+// sparsely returns one number in 97, like the fixtures.
 func sparsely(values []float32) []float32 {
 	if len(values) <= 2000 {
 		return values
@@ -204,7 +204,7 @@ func sparsely(values []float32) []float32 {
 	return some
 }
 
-// A kerasDescription is what testdata/keras/common.py's description writes.
+// A kerasDescription is written by description in testdata/keras/common.py.
 type kerasDescription struct {
 	Summary []string
 	Totals  []string
@@ -267,7 +267,7 @@ func tutorialNetwork() *Model {
 	).Compile(RMSprop(), CategoricalCrossentropy, Accuracy)
 }
 
-// gradients computes the gradients of the model's loss on one batch, layers working as at inference.
+// gradients computes the gradients of the model's loss on one batch, with layers in inference mode.
 func gradients(t *testing.T, m *Model, x, y Array) [][]float32 {
 	t.Helper()
 	_, p, _, err := m.prepare(Data(x, y))
@@ -290,7 +290,7 @@ func gradients(t *testing.T, m *Model, x, y Array) [][]float32 {
 	return out
 }
 
-// The feature table names all that Load can make.
+// The feature table names all classes that Load can create.
 func TestFeatureTableIsComplete(t *testing.T) {
 	text, err := os.ReadFile("../docs/keras.md")
 	if err != nil {

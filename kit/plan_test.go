@@ -8,7 +8,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// counted is a layer that changes nothing. It counts the plans and the graphs that are made of a model.
+// counted is a layer that changes nothing and counts the plans and graphs made of a model.
 type counted struct{ plans, graphs int }
 
 func (c *counted) Describe() Description { return Description{Class: "Counted"} }
@@ -23,7 +23,7 @@ func (c *counted) Call(_ *Call, x *graph.Node) *graph.Node {
 	return x
 }
 
-// A model is planned once for each operation, whatever else that reads, measures and writes.
+// A model is planned once per operation, whatever else that reads, measures and writes.
 func TestOperationsPlanOnce(t *testing.T) {
 	x, y := two(40)
 	given := []Array{NewArray(pattern(12, 1, 1), 6, 2), NewArray(pattern(2, 1, 1))}
@@ -45,7 +45,7 @@ func TestOperationsPlanOnce(t *testing.T) {
 		{"Evaluate", func(m *Model) error { return second(m.Evaluate(x, y)) }, 1},
 		{"Fit", func(m *Model) error {
 			return second(m.Fit(x, y, FitOptions{Epochs: 3, Verbose: Silent, Validation: Data(x, y)}))
-		}, 1}, // for training: that of the evaluation is there
+		}, 1}, // for training: the evaluation's exists
 		{"Fit with a part to validate on", func(m *Model) error {
 			return second(m.Fit(x, y, FitOptions{Epochs: 3, Verbose: Silent, ValidationSplit: 0.1}))
 		}, 2},
@@ -72,7 +72,7 @@ func TestOperationsPlanOnce(t *testing.T) {
 			layer := &counted{}
 			declared := func() *Model { return model(layer).Compile(SGD(), SparseCategoricalCrossentropy) }
 			var m *Model
-			if notebook { // in which it is stored after each epoch
+			if notebook { // which stores the model after each epoch
 				t.Setenv(folderVariable, t.TempDir())
 				m = cell(declared)
 			} else {

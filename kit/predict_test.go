@@ -6,7 +6,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// centred is a layer that computes across examples: it takes their mean away.
+// centred is a layer that computes across examples: it subtracts their mean.
 type centred struct{}
 
 func (*centred) Describe() Description { return Description{Class: "Centred"} }
@@ -19,7 +19,7 @@ func (*centred) Call(c *Call, x *graph.Node) *graph.Node {
 	return graph.Sub(x, graph.ExpandAxes(mean, 0))
 }
 
-// Predictions and evaluations are the same for data of any length, and in batches of any size, with a few programs.
+// Predictions and evaluations are the same for data of any length in batches of any size, with a few programs.
 func TestFewProgramsForAnyLength(t *testing.T) {
 	const n = 70
 	x, y := two(n)
@@ -63,7 +63,7 @@ func TestFewProgramsForAnyLength(t *testing.T) {
 
 		centred := Sequential(Input(6), &centred{})
 		centred.backend = backend
-		for _, n := range []int{1, 3, 5} { // filled up to 1, 4, 8
+		for _, n := range []int{1, 3, 5} { // padded to 1, 4, 8
 			got, err := Values[float32](centred.MustPredict(x.Slice(0, n)))
 			if err != nil {
 				t.Fatal(err)

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// fakeEpoch drives a progress through one epoch of 469 steps of 6 ms, the first one taking 100.
+// fakeEpoch drives a progress through one epoch of 469 steps of 6 ms, of which the first takes 100.
 func fakeEpoch(t *testing.T, p *progress) {
 	t.Helper()
 	tr := &Training{Epoch: 1, Epochs: 10, Steps: 469, History: &History{}}
@@ -39,7 +39,7 @@ func TestProgressBar(t *testing.T) {
 	if n := len(lines); n < 30 || n > 70 {
 		t.Errorf("drawn %d times in 3 s, at intervals of %v", n, barInterval)
 	}
-	// The first redraw is in the first step, after 100 ms; the ETA believes that each step takes as long.
+	// The first redraw is in the first step, after 100 ms; the ETA assumes that each step takes as long.
 	if want := "\x1b[K\x1b[1m  1/469\x1b[0m \x1b[37m━━━━━━━━━━━━━━━━━━━━\x1b[0m \x1b[1m46s\x1b[0m 100ms/step - accuracy: 0.8997 - loss: 0.3315"; lines[2] != want {
 		t.Errorf("got  %q\nwant %q", lines[2], want)
 	}

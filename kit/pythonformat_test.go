@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// The cases are those of formats.py.
+// The cases are from formats.py.
 func TestFormatsEqualPython(t *testing.T) {
 	var fixture struct {
 		Values []json.RawMessage
@@ -33,7 +33,7 @@ func TestFormatsEqualPython(t *testing.T) {
 	}
 	refused := 0
 	for _, c := range fixture.Cases {
-		parts := strings.Split(c, "\t") // without a third one Python refuses it
+		parts := strings.Split(c, "\t") // without a third part Python refuses it
 		i, err := strconv.Atoi(parts[0])
 		if err != nil {
 			t.Fatal(err)

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// rates is the learning rate before each step.
+// rates records the learning rate before each step.
 type rates struct {
 	CallbackBase
 	of []float64
@@ -18,7 +18,7 @@ func (r *rates) EpochBegin(t *Training) error {
 	return nil
 }
 
-func TestCompileBeginsTheOptimizerAnew(t *testing.T) {
+func TestCompileResetsTheOptimizer(t *testing.T) {
 	x, y := NewArray([]float32{1, 2, 3, 4}, 4, 1), NewArray([]float32{2, 4, 6, 8})
 	scheduled := func() Optimizer {
 		adam := Adam().LearningRate(CosineDecay(0.5, 4))
@@ -48,7 +48,7 @@ func TestCompileBeginsTheOptimizerAnew(t *testing.T) {
 	if got := rate(); got != 0.5 {
 		t.Errorf("compiled with another optimizer: rate %v, want 0.5", got)
 	}
-	// A loaded model is compiled with an optimizer too.
+	// A loaded model can be compiled with a new optimizer.
 	path := filepath.Join(t.TempDir(), "m")
 	err := m.Save(path)
 	if err == nil {
@@ -61,7 +61,7 @@ func TestCompileBeginsTheOptimizerAnew(t *testing.T) {
 	if got := rate(); got != 0.5 {
 		t.Errorf("loaded and compiled with another optimizer: rate %v, want 0.5", got)
 	}
-	// What a callback made of the rate was the old optimizer's.
+	// The learning rate set by a callback belonged to the old optimizer.
 	m.Compile(SGD(0.1), MeanSquaredError)
 	lower := LearningRateScheduler(func(int, float64) float64 { return 0.001 })
 	if _, err := m.Fit(x, y, FitOptions{Verbose: Silent, Callbacks: []Callback{lower}}); err != nil {
@@ -97,7 +97,7 @@ func TestFreezingIsSeenAtOnce(t *testing.T) {
 	}
 }
 
-// What a file brings has no variables by which its layers could be told to be frozen.
+// The layers of a loaded model are in no variables, so they are frozen by name.
 func TestSetTrainable(t *testing.T) {
 	x, y := two(40)
 	m := again(t, Sequential(Input(6), Dense(3).Activation(Tanh), Dense(3), Dense(2).Activation(Softmax)))
@@ -132,7 +132,7 @@ func TestSetTrainable(t *testing.T) {
 	}
 }
 
-// A layer that is told something else is another one for the next prediction, too.
+// A layer with a changed option is a different one for the next prediction.
 func TestChangedLayer(t *testing.T) {
 	layer := Dense(1).KernelInitializer(Ones).InputShape(1)
 	m := Sequential(layer)

@@ -11,7 +11,7 @@ import (
 	"layercake/kit"
 )
 
-// newFolder is a place for files.
+// newFolder returns an empty folder.
 func newFolder() (path string, remove func()) {
 	path, err := os.MkdirTemp("", "layercake")
 	if err != nil {
@@ -20,7 +20,7 @@ func newFolder() (path string, remove func()) {
 	return path, func() { os.RemoveAll(path) }
 }
 
-// Training can be cut in two by a file in between.
+// Training can be interrupted, saved and continued.
 func ExampleModel_Save() {
 	folder, remove := newFolder()
 	defer remove()
@@ -52,7 +52,7 @@ func ExampleModel_Save() {
 	// Output: accuracy: 1
 }
 
-// A file that is none is refused with a reason.
+// A file that is not a model is refused with a reason.
 func ExampleLoad() {
 	folder, remove := newFolder()
 	defer remove()
@@ -75,7 +75,7 @@ func ExampleLoad() {
 	// load: /model.layercake: the file is damaged: its end is missing; use another copy, or make it again
 }
 
-// Weights go to another model of the same layers; numpy, and so Keras, reads and writes such files too.
+// Weights can be loaded into another model with the same layers; numpy, and so Keras, reads and writes such files too.
 func ExampleModel_SaveWeights() {
 	folder, remove := newFolder()
 	defer remove()
@@ -95,7 +95,7 @@ func ExampleModel_SaveWeights() {
 	// Output: true
 }
 
-// A power is a layer of one's own that can be saved: its Options say what it was told, and Register how one is made.
+// A power is a custom layer that can be saved: Options has its option, and Register tells Load how to create it.
 type power struct{ exponent float64 }
 
 func (p *power) Describe() kit.Description {

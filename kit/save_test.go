@@ -42,7 +42,7 @@ func again(t *testing.T, m *Model) *Model {
 	return loaded
 }
 
-// manyLayers are layers of all classes, with options that are not the default, by the shape of their input.
+// manyLayers are layers of all classes, with non-default options, by the shape of their input.
 func manyLayers() map[string][]Layer {
 	return map[string][]Layer{
 		"(6,)": {
@@ -126,7 +126,7 @@ func TestLayersComeBackAsTheyWere(t *testing.T) {
 
 // All layers and optimizers of the package can be loaded.
 func TestRegistryIsComplete(t *testing.T) {
-	known := map[string]bool{"InputLayer": true} // which a model takes in
+	known := map[string]bool{"InputLayer": true} // becomes part of the model
 	for _, maker := range layers.makers {
 		known[reflect.TypeOf(maker()).Elem().Name()] = true
 	}
@@ -161,12 +161,12 @@ func TestRegistryIsComplete(t *testing.T) {
 	}
 }
 
-func TestFitGoesOnAsIfNeverSaved(t *testing.T) {
+func TestFitContinuesAsIfNeverSaved(t *testing.T) {
 	x, y := two(100)
 	eachBackend(t, func(t *testing.T, backend *Backend) {
 		for _, optimizer := range optimizers.all() {
 			if backend.Engine != goEngine && optimizerClass(optimizer) != "adam" {
-				continue // one is enough where compiling takes long
+				continue // one is enough, since compiling takes long
 			}
 			make := func(epochs int) *Model {
 				m := twoNetwork().Seed(5).Compile(optimizer, SparseCategoricalCrossentropy, Accuracy)
@@ -192,7 +192,7 @@ func TestFitGoesOnAsIfNeverSaved(t *testing.T) {
 	})
 }
 
-func TestCompileComesBack(t *testing.T) {
+func TestCompileIsRestored(t *testing.T) {
 	adam := Adam(0.5).Beta1(0.8).AMSGrad(true).ClipNorm(2).WeightDecay(0.01)
 	for _, loss := range append(losses.all(), Huber.Delta(2.5), CategoricalCrossentropy.LabelSmoothing(0.1).FromLogits(true)) {
 		all := append(metrics.all(), Named("mine", AUC.Curve(PR).NumThresholds(7).FromLogits(true)), Precision.Thresholds(0.25).ClassID(1).TopK(2),
@@ -216,7 +216,7 @@ func TestCompileComesBack(t *testing.T) {
 	}
 }
 
-func TestSchedulesComeBack(t *testing.T) {
+func TestSchedulesAreRestored(t *testing.T) {
 	for _, schedule := range []Schedule{
 		ExponentialDecay(0.1, 10, 0.5).Staircase(true), InverseTimeDecay(0.1, 10, 0.5),
 		PiecewiseConstantDecay([]int{1, 2}, []float64{1, 0.5, 0.25}), PolynomialDecay(0.1, 30),
@@ -253,7 +253,7 @@ func TestDeclaredLoad(t *testing.T) {
 	}
 }
 
-// What a file cannot hold is named when it is missed, and given again.
+// What a file cannot hold is named when it is needed, and can be given again.
 func TestUnknownCompile(t *testing.T) {
 	x, y := two(40)
 	scheduled := SGD().Momentum(0.5).LearningRate(ScheduleFunc(func(step int) float64 { return 0.1 / float64(1+step) }))
@@ -293,7 +293,7 @@ type ownCrossentropy struct{ *CrossentropyLoss }
 // An own layer multiplies by a factor.
 type own struct {
 	factor float64
-	name   string // which its Options forget
+	name   string // missing in its Options
 }
 
 func (o *own) Describe() Description {
@@ -304,7 +304,7 @@ func (o *own) Build(input Shape) (Shape, []Weight, error) { return input, nil, n
 
 func (o *own) Call(_ *Call, x *graph.Node) *graph.Node { return graph.MulScalar(x, o.factor) }
 
-func TestOwnLayers(t *testing.T) {
+func TestCustomLayers(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "model")
 	model := func(l Layer) *Model { return Sequential(Input(2), Dense(2), l) }
 	refused := func(err error, wants ...string) {
@@ -362,7 +362,7 @@ type nameless struct{ identity }
 
 func (nameless) Describe() Description { return Description{} }
 
-// The last one of a name is known, as in Keras.
+// The last registration of a name counts, as in Keras.
 func TestRegisterTwice(t *testing.T) {
 	t.Cleanup(func() { activations.forget("times") })
 	times := func(x float64) ActivationFunc {
@@ -376,7 +376,7 @@ func TestRegisterTwice(t *testing.T) {
 	}
 }
 
-// savedModel is the file of a small trained model.
+// savedModel returns the file of a small trained model.
 func savedModel(t testing.TB) []byte {
 	x, y := two(20)
 	m := Sequential(Dense(2).Activation(Softmax).InputShape(6)).Seed(1).Compile(Adam(), SparseCategoricalCrossentropy)
@@ -391,7 +391,7 @@ func savedModel(t testing.TB) []byte {
 	return data
 }
 
-// changed is a zip file with other members; nil takes one away. A model.json has its checksum again.
+// changed returns a zip file with members replaced, or removed if nil. A changed model.json gets a new checksum.
 func changed(t testing.TB, file []byte, members map[string][]byte) []byte {
 	members = maps.Clone(members)
 	if text := members[modelEntry]; text != nil && members[checksumEntry] == nil {
@@ -430,7 +430,7 @@ func changed(t testing.TB, file []byte, members map[string][]byte) []byte {
 func TestLoadRefusesOtherFiles(t *testing.T) {
 	testBackend(t, goEngine)
 	whole := savedModel(t)
-	empty := changed(t, whole, map[string][]byte{}) // to take members away from
+	empty := changed(t, whole, map[string][]byte{}) // to remove members from
 	r, err := zip.NewReader(bytes.NewReader(empty), int64(len(empty)))
 	if err != nil {
 		t.Fatal(err)
@@ -506,7 +506,7 @@ func TestLoadRefusesOtherFiles(t *testing.T) {
 	if _, err := Load(path + "s"); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("no file: %v", err)
 	}
-	for n := 0; n < len(whole); n += 5 { // of many lengths
+	for n := 0; n < len(whole); n += 5 { // truncated to many lengths
 		if err := os.WriteFile(path, whole[:n], 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -516,7 +516,7 @@ func TestLoadRefusesOtherFiles(t *testing.T) {
 	}
 }
 
-// memberText is what is in a member of a zip file.
+// memberText returns the content of a member of a zip file.
 func memberText(t testing.TB, file []byte, name string) []byte {
 	t.Helper()
 	r, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
@@ -534,7 +534,7 @@ func memberText(t testing.TB, file []byte, name string) []byte {
 	return text
 }
 
-// What model.json holds is of no use if an altered size makes it another model.
+// An altered size in model.json would make a different model.
 func TestLoadRefusesAlteredSizes(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "model")
 	for name, test := range map[string]struct {
@@ -569,7 +569,7 @@ func TestLoadRefusesAlteredSizes(t *testing.T) {
 	}
 }
 
-// A packed is a member of a zip file that unpacks to zeros, after a few bytes, and says how many there are.
+// A packed is a member of a zip file that unpacks to zeros, after a few bytes, and announces its size.
 type packed struct {
 	begin []byte
 	bytes int64
@@ -632,7 +632,7 @@ func TestZipBombs(t *testing.T) {
 		}
 		return b.Bytes()
 	}
-	// Everything agrees in it, but no such weights are packed.
+	// The sizes agree, but no trained weights compress this much.
 	large := bytes.Replace(text, []byte(`"units": 2`), []byte(`"units": 200000000`), 1)
 	large = bytes.Replace(large, []byte(`"slots": 4`), []byte(`"slots": 0, "compile": null`), 1)
 	kernel, bias := "weights/0_dense_1_kernel.npy", "weights/1_dense_1_bias.npy"
@@ -670,7 +670,7 @@ func TestZipBombs(t *testing.T) {
 	}
 }
 
-// What Load would refuse is not written.
+// Save refuses what Load would refuse.
 func TestSaveRefusesALongHistory(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "model")
 	m := Sequential(Dense(2).InputShape(6))
@@ -684,7 +684,7 @@ func TestSaveRefusesALongHistory(t *testing.T) {
 	}
 }
 
-func TestMustSaveSaysWhere(t *testing.T) {
+func TestMustSavePrintsWhere(t *testing.T) {
 	folder := t.TempDir()
 	t.Chdir(folder)
 	m := Sequential(Dense(500).InputShape(6))
@@ -721,7 +721,7 @@ func TestOptionsInJSON(t *testing.T) {
 	}
 }
 
-// Whatever is loaded is a whole model, or else there is an error.
+// Load returns a whole model or an error.
 func FuzzLoad(f *testing.F) {
 	if testBackends[goEngine] == nil {
 		b, err := newBackend(goEngine)
@@ -733,7 +733,7 @@ func FuzzLoad(f *testing.F) {
 	whole := savedModel(f)
 	f.Add(whole)
 	f.Add(whole[:100])
-	f.Add(memberText(f, whole, modelEntry)) // which stands for the model with this in it
+	f.Add(memberText(f, whole, modelEntry)) // stands for the model with this model.json
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if bytes.HasPrefix(data, []byte("{")) {
 			data = changed(t, whole, map[string][]byte{modelEntry: data})

@@ -45,7 +45,7 @@ func TestSchedulesEqualKeras(t *testing.T) {
 		}
 		m := patterned(t, smallNetwork().Compile(adam, SparseCategoricalCrossentropy))
 		m.backend = backend
-		// The second fit goes on with the schedule where the first one left it.
+		// The second fit continues the schedule where the first one ended.
 		for _, epochs := range []int{1, 9} {
 			if _, err := m.Fit(x, labels, FitOptions{BatchSize: 20, Epochs: epochs, Verbose: Silent}); err != nil {
 				t.Fatal(err)
@@ -59,7 +59,7 @@ func TestSchedulesEqualKeras(t *testing.T) {
 	})
 }
 
-func TestSchedulesThatMakeNoSense(t *testing.T) {
+func TestInvalidSchedules(t *testing.T) {
 	x, y := two(40)
 	for _, test := range []struct {
 		schedule Schedule

@@ -2,8 +2,8 @@ package kit
 
 import "testing"
 
-// BenchmarkStep times one training step of the tutorial's network and of the small convnet of keras.io, batch 128. Its figures are for profiles and for
-// comparing changes; internal/bench/speed compares with Keras.
+// BenchmarkStep times one training step of the tutorial's network and of keras.io's small convnet, with batches of 128. Use
+// it for profiles and to compare changes; internal/bench/speed compares with Keras.
 func BenchmarkStep(b *testing.B) {
 	const examples = 6400
 	pixels := make([]uint8, examples*784)

@@ -58,7 +58,7 @@ func TestSummaryOptions(t *testing.T) {
 		name    string
 		model   *Model
 		options SummaryOptions
-		want    string // of the text, or of the error
+		want    string // part of the text or the error
 	}{
 		{"trainable", model, SummaryOptions{ShowTrainable: true}, `____________________________________________________________________________
 Layer (type)                 Output Shape              Param #   Trainable  

@@ -13,14 +13,14 @@ import (
 	"time"
 )
 
-// A kerasEvent is what Keras wrote of one number, as testdata/tensorboard/generate.py read it.
+// A kerasEvent is a number written by Keras, as testdata/tensorboard/generate.py read it.
 type kerasEvent struct {
-	Version string // of the file; it alone is in the first record
+	Version string // of the file; only in the first record
 	Time    float64
 	Step    int
 	Tag     string
 	Value   float64
-	Record  string // all of it, in hexadecimal
+	Record  string // the whole record in hexadecimal
 }
 
 func readEvents(t *testing.T) (events map[string][]kerasEvent) {
@@ -35,7 +35,7 @@ func readEvents(t *testing.T) (events map[string][]kerasEvent) {
 	return events
 }
 
-// What kit writes of a number is what TensorFlow writes, to the last bit.
+// kit writes a number exactly as TensorFlow does.
 func TestEventRecordsEqualKeras(t *testing.T) {
 	for folder, events := range readEvents(t) {
 		for _, e := range events {
@@ -51,13 +51,13 @@ func TestEventRecordsEqualKeras(t *testing.T) {
 	}
 }
 
-// withoutTime is a record without its time, which TensorFlow gives to a fraction of a microsecond, and without the checksum
-// over it.
+// withoutTime returns a record without its time, which TensorFlow writes to a fraction of a microsecond, and without the
+// checksum over it.
 func withoutTime(record []byte) []byte {
 	return append(bytes.Clone(record[:13]), record[21:len(record)-4]...)
 }
 
-// The checksums, of data and of its length, are those that TensorFlow computed.
+// The checksums of data and of its length equal TensorFlow's.
 func TestMaskedCRC(t *testing.T) {
 	for folder, events := range readEvents(t) {
 		for _, e := range events[1:] {

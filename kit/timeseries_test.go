@@ -9,7 +9,7 @@ import (
 	"layercake/kit"
 )
 
-// A series has Keras's batches. Where Keras makes no batch it is an error, and so is what Keras refuses.
+// A series has Keras's batches. If Keras makes no batch, or refuses the arguments, kit returns an error.
 func TestTimeseriesEqualsKeras(t *testing.T) {
 	cases, compared := readSequences(t).Windows, 0
 	for i, c := range cases {
@@ -47,7 +47,7 @@ func TestTimeseriesEqualsKeras(t *testing.T) {
 			}
 			want := c.Batches[n]
 			n++
-			if c.Shuffle { // in another order
+			if c.Shuffle { // in a different order
 				if !slices.Equal(batch.X.Shape(), want.X.Shape) {
 					t.Errorf("case %d: batch %d is %v, want %v", i, n, batch.X.Shape(), want.X.Shape)
 				}
@@ -81,7 +81,7 @@ func counting[T kit.Number](n, step int) []T {
 	return values
 }
 
-// Each round has another order, in which sequences and targets belong together.
+// Each round has a different order; sequences and targets stay together.
 func TestTimeseriesShuffled(t *testing.T) {
 	data := kit.NewArray(counting[float32](50, 1))
 	series := kit.MustTimeseriesFromArray(data, data, 3, kit.TimeseriesOptions{Shuffle: true, Seed: 3})

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// Models that earlier versions of Save wrote, testdata/versions/VERSION, load, predict what they did, and go on with training as
-// they did then. Each folder's expected.json has what the code that wrote the files went on to compute.
+// Models saved by earlier versions, testdata/versions/VERSION, load, make the same predictions, and continue training as
+// they did then. Each folder's expected.json has the results of the code that wrote the files.
 func TestLoadReadsAllVersions(t *testing.T) {
 	backend := testBackend(t, goEngine)
 	y := []uint8{0, 1, 1, 0, 1, 0, 0, 1, 1, 1, 0, 0}

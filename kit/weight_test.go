@@ -8,7 +8,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// A customLayer does what a test tells it to.
+// A customLayer works in a way that a test defines.
 type customLayer struct {
 	output  Shape
 	weights []Weight
@@ -76,7 +76,7 @@ func TestCustomLayersThatDoNotFit(t *testing.T) {
 	}
 }
 
-// Nothing is there to be trained, and nothing fails.
+// Without weights to train, nothing fails.
 func TestWeightsWithoutUse(t *testing.T) {
 	x, _ := two(10)
 	unused := customLayer{Shape{6}, []Weight{{Name: "w", Shape: Shape{3}, Initializer: Zeros}}, func(_ *Call, x *graph.Node) *graph.Node { return x }}
