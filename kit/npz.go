@@ -194,7 +194,7 @@ func inFile(path string, err error) error {
 }
 
 // readHeader reads only the header of the array in a member. It returns an error if the member does not have the announced
-// size or, unless shape is nil, the array is not of that shape, which is that of the model's weight.
+// size, or if the array does not have the given shape, that of the model's weight; a nil shape is not checked.
 func readHeader(f *zip.File, what string, shape Shape) (h npy.Header, err error) {
 	err = unpack(f, func(r io.Reader) error {
 		if h, err = npy.ReadHeader(r); err != nil {
