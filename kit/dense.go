@@ -16,7 +16,7 @@ type DenseLayer struct {
 }
 
 // Dense returns a fully connected layer with the given number of units: activation(x·kernel + bias), for x of [batch, ...,
-// features]. Weights are the kernel, [features, units], initially glorot uniform, and the bias, [units], initially zeros.
+// features]. Weights are the kernel, [features, units], initially Glorot uniform, and the bias, [units], initially zeros.
 // By default there is no activation.
 func Dense(units int) *DenseLayer {
 	d := &DenseLayer{units: units}

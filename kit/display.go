@@ -176,7 +176,7 @@ func layerText(layer Layer) string {
 	return fmt.Sprintf("%s(%s)", d.Class, strings.Join(told, ", "))
 }
 
-// essential are the options that always are shown, and come first. Others are shown only if they differ from the usual
+// essential are the options that are always shown, and come first. Others are shown only if they differ from the usual
 // values.
 var essential = []string{"units", "filters", "kernel_size", "input_dim", "output_dim", "target_shape", "dims", "rate", "stddev",
 	"factor", "height_factor", "width_factor", "pool_size", "size", "scale",

@@ -35,7 +35,7 @@ func EarlyStopping() *EarlyStoppingCallback {
 	return c
 }
 
-// MinDelta sets the smallest change of the metric that counts as an improvement; by default 0.
+// MinDelta sets the change of the metric that an improvement must exceed; by default 0.
 func (c *EarlyStoppingCallback) MinDelta(minDelta float64) *EarlyStoppingCallback {
 	c.minDelta = minDelta
 	return c

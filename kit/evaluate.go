@@ -29,7 +29,7 @@ type EvaluateOptions struct {
 }
 
 // Evaluate measures the model on the examples x and their targets y. The loss includes that of regularizers, as in Keras.
-// By default it prints nothing but a note if the data is synthetic.
+// By default it prints nothing but notes on the data, for example that it is synthetic.
 func (m *Model) Evaluate(x, y Arrays, options ...EvaluateOptions) (Score, error) {
 	o, err := only(options)
 	var score Score

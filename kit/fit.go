@@ -112,7 +112,7 @@ type fit struct {
 
 	refused     string    // the method called to change the model during the fit, or ""
 	interrupted time.Time // when the user interrupted the fit
-	unsaved     error     // why the session could not keep the model
+	unsaved     error     // why the model could not be kept for later cells
 }
 
 // newFit checks everything that can be checked before the long work begins.

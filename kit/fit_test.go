@@ -271,7 +271,7 @@ func TestErrorLosesNothing(t *testing.T) {
 		t.Errorf("err %v, history %+v, %d epochs kept", err, h, m.state.Epoch)
 	}
 	if later := cell(func() *Model { return twoNetwork().Seed(1) }); later.MustEvaluate(x, y).Loss != m.MustEvaluate(x, y).Loss {
-		t.Error("the session does not hold what the model learned")
+		t.Error("later cells do not have what the model learned")
 	}
 }
 

@@ -9,8 +9,7 @@ import (
 // Precision and recall take each output for a yes or no: yes if it is above 0.5. Targets are 0 or 1 and have the output's
 // shape; one-hot rows, made by [ToCategorical], count as an answer for each class. 0/0 counts as 0.
 
-// Precision is the fraction of the outputs that mean yes which are right: true positives / (true positives + false
-// positives).
+// Precision is the fraction of yes outputs that are right: true positives / (true positives + false positives).
 var Precision = &PrecisionMetric{}
 
 // Recall is the fraction of the true answers that are found: true positives / (true positives + false negatives).

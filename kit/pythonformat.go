@@ -302,7 +302,7 @@ func floatText(v float64, kind rune, precision int, alternate bool) string {
 
 // generalText formats very large and very small floats with an exponent, and others without.
 func generalText(v float64, precision int, point, alternate bool) string {
-	limit := 16 // the smallest exponent that is written
+	limit := 16 // the smallest positive exponent that is written
 	if precision >= 0 {
 		precision = max(precision, 1)
 		if limit = precision; point {
