@@ -10,18 +10,18 @@ import (
 	"layercake/internal/words"
 )
 
-// Arrays are what a model is given for its inputs, or compared with at its outputs: an [Array] for one, an [ArrayList] for several in
-// their order, an [ArrayMap] for several by name.
+// Arrays are given to a model for its inputs or compared with its outputs: an [Array] for one, an [ArrayList] for several
+// in order, an [ArrayMap] for several by name.
 type Arrays interface {
-	// list returns the arrays in the order of the names; what says what these are of: "input".
+	// list returns the arrays in the order of the names. what says what the names are of: "input".
 	list(what string, names []string) ([]Array, error)
 }
 
-// An ArrayList is an array for each of a model's inputs or outputs, in their order.
+// An ArrayList has an array for each of a model's inputs or outputs, in order.
 type ArrayList []Array
 
-// An ArrayMap is an array for each of a model's inputs or outputs, by their names: those of the Inputs, and those of the layers whose
-// outputs they are.
+// An ArrayMap has an array for each of a model's inputs or outputs, by name: the names of the Inputs, and of the layers
+// that make the outputs.
 type ArrayMap map[string]Array
 
 func (a Array) list(what string, names []string) ([]Array, error) {
@@ -80,7 +80,7 @@ func mapped(arrays Arrays, f func(Array) Array) Arrays {
 	return arrays
 }
 
-// shapesOf are the shapes of one example of each.
+// shapesOf returns the shape of one example of each array.
 func shapesOf(arrays []Array) (shapes []Shape) {
 	for _, a := range arrays {
 		var s Shape
@@ -92,7 +92,7 @@ func shapesOf(arrays []Array) (shapes []Shape) {
 	return shapes
 }
 
-// inputNames are the names of the model's inputs.
+// inputNames returns the names of the model's inputs.
 func (p *plan) inputNames() []string {
 	names := make([]string, len(p.inputs))
 	for i := range names {
@@ -108,7 +108,7 @@ func (p *plan) inputNames() []string {
 	return names
 }
 
-// outputNames are the names of the model's outputs: those of the layers that make them.
+// outputNames returns the names of the model's outputs, which are those of the layers that make them.
 func (p *plan) outputNames() (names []string) {
 	for _, out := range p.outputs {
 		name := ""

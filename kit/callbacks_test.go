@@ -264,7 +264,7 @@ func TestCallbackErrors(t *testing.T) {
 		{"old name", EarlyStopping().Monitor("acc"), []string{`"acc"`, "accuracy, loss"}},
 		{"mode", EarlyStopping().Mode("down"), []string{`"down"`, `"min", "max" or "auto"`}},
 		{"plateau", ReduceLROnPlateau(), []string{`"val_loss"`, "accuracy, loss, learning_rate"}},
-		{"factor", ReduceLROnPlateau().Factor(1), []string{"Factor(1): it has to be from 0 up to but not including 1"}},
+		{"factor", ReduceLROnPlateau().Factor(1), []string{"Factor(1): it must be from 0 up to but not including 1"}},
 		{"best without validation", ModelCheckpoint("best").SaveBestOnly(true), []string{`"val_loss"`, "accuracy, loss"}},
 		{"unknown place", ModelCheckpoint(folder + "/{val_loss:.2f}"), []string{`"val_loss"`, "epoch, accuracy, loss; give Fit data to validate on"}},
 		{"place", ModelCheckpoint(folder + "/{epoch:02y}"), []string{"{epoch:02y}: there is no type 'y'"}},

@@ -7,14 +7,14 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// A GaussianNoiseLayer adds noise while training. Make one with [GaussianNoise].
+// A GaussianNoiseLayer adds noise in training. Make one with [GaussianNoise].
 type GaussianNoiseLayer struct {
 	options[*GaussianNoiseLayer]
 	stddev float64
 }
 
-// GaussianNoise returns a layer that, while training, adds random numbers from a normal distribution of mean 0 and this
-// standard deviation, from 0 to 1. At evaluation and prediction it does nothing.
+// GaussianNoise returns a layer that, in training, adds random numbers from a normal distribution with mean 0 and the given
+// standard deviation, from 0 to 1. In evaluation and prediction it does nothing.
 func GaussianNoise(stddev float64) *GaussianNoiseLayer {
 	n := &GaussianNoiseLayer{stddev: stddev}
 	n.layer = n
@@ -32,7 +32,7 @@ func (n *GaussianNoiseLayer) Describe() Description {
 // Build implements [Layer].
 func (n *GaussianNoiseLayer) Build(input Shape) (Shape, []Weight, error) {
 	if !(n.stddev >= 0 && n.stddev <= 1) {
-		return nil, nil, fmt.Errorf("GaussianNoise(%v): the standard deviation has to be from 0 to 1", n.stddev)
+		return nil, nil, fmt.Errorf("GaussianNoise(%v): the standard deviation must be from 0 to 1", n.stddev)
 	}
 	return input, nil, nil
 }
@@ -45,8 +45,8 @@ func (n *GaussianNoiseLayer) Call(c *Call, x *graph.Node) *graph.Node {
 	return graph.Add(x, graph.MulScalar(c.normal(x), n.stddev))
 }
 
-// normal returns random numbers of mean 0 and variance 1, in the shape of x, made of uniform ones (Box and Muller 1958, "A
-// note on the generation of random normal deviates").
+// normal returns random numbers of mean 0 and variance 1, in the shape of x, computed from uniform ones (Box and Muller
+// 1958, "A note on the generation of random normal deviates").
 func (c *Call) normal(x *graph.Node) *graph.Node {
 	radius := graph.Sqrt(graph.MulScalar(graph.Log(graph.OneMinus(c.Uniform(x))), -2))
 	return graph.Mul(radius, graph.Cos(graph.MulScalar(c.Uniform(x), 2*math.Pi)))

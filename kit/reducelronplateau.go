@@ -2,7 +2,7 @@ package kit
 
 import "fmt"
 
-// ReduceLROnPlateauCallback lowers the learning rate when a metric gets no better. Make one with [ReduceLROnPlateau].
+// ReduceLROnPlateauCallback lowers the learning rate when a metric stops improving. Make one with [ReduceLROnPlateau].
 type ReduceLROnPlateauCallback struct {
 	CallbackBase
 	monitorOptions[*ReduceLROnPlateauCallback]
@@ -14,42 +14,42 @@ type ReduceLROnPlateauCallback struct {
 	minimum  float64
 
 	wait, cooling int
-	best          *float64 // nil before the first one
+	best          *float64 // nil before the first value
 }
 
-// ReduceLROnPlateau returns Keras's callback of that name with its defaults: monitor val_loss, factor 0.1, patience 10, min
-// delta 0.0001, no cooldown, no lowest rate. It adds learning_rate to what each epoch logs.
+// ReduceLROnPlateau returns Keras's callback of that name with its defaults: it monitors val_loss, with factor 0.1,
+// patience 10, min delta 0.0001, no cooldown and no lowest rate. It adds learning_rate to the logs of each epoch.
 func ReduceLROnPlateau() *ReduceLROnPlateauCallback {
 	c := &ReduceLROnPlateauCallback{factor: 0.1, patience: 10, minDelta: 1e-4}
 	c.monitorOptions = newMonitorOptions(c)
 	return c
 }
 
-// Factor sets what the learning rate is multiplied by, from 0 up to but not including 1; by default 0.1.
+// Factor sets the factor that multiplies the learning rate, from 0 up to but not including 1; by default 0.1.
 func (c *ReduceLROnPlateauCallback) Factor(factor float64) *ReduceLROnPlateauCallback {
 	c.factor = factor
 	return c
 }
 
-// Patience sets after how many epochs without an improvement that happens; by default 10.
+// Patience sets the number of epochs without improvement after which the rate is lowered; by default 10.
 func (c *ReduceLROnPlateauCallback) Patience(patience int) *ReduceLROnPlateauCallback {
 	c.patience = patience
 	return c
 }
 
-// Verbose sets whether to print what is done; by default false.
+// Verbose sets whether to print messages; by default false.
 func (c *ReduceLROnPlateauCallback) Verbose(verbose bool) *ReduceLROnPlateauCallback {
 	c.verbose = verbose
 	return c
 }
 
-// MinDelta sets by how much the metric has to get better for an improvement to count; by default 0.0001.
+// MinDelta sets the change of the metric that an improvement must exceed; by default 0.0001.
 func (c *ReduceLROnPlateauCallback) MinDelta(minDelta float64) *ReduceLROnPlateauCallback {
 	c.minDelta = minDelta
 	return c
 }
 
-// Cooldown sets how many epochs to wait after the learning rate was lowered; by default 0.
+// Cooldown sets the number of epochs to wait after the learning rate was lowered; by default 0.
 func (c *ReduceLROnPlateauCallback) Cooldown(cooldown int) *ReduceLROnPlateauCallback {
 	c.cooldown = cooldown
 	return c
@@ -68,7 +68,7 @@ func (*ReduceLROnPlateauCallback) LogNames() []string { return []string{"learnin
 func (c *ReduceLROnPlateauCallback) TrainBegin(t *Training) error {
 	c.wait, c.cooling, c.best = 0, 0, nil
 	if !(c.factor >= 0 && c.factor < 1) {
-		return fmt.Errorf("Factor(%v): it has to be from 0 up to but not including 1", c.factor)
+		return fmt.Errorf("Factor(%v): it must be from 0 up to but not including 1", c.factor)
 	}
 	if err := t.scheduled(); err != nil {
 		return err
