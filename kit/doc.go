@@ -37,6 +37,8 @@
 //
 // Core: [Dense], [Embedding], [Input], [Activation].
 // Shapes: [Flatten], [Reshape], [Permute].
+// Attention: [Attention] with a [ScoreMode], [DotScore] or [ConcatScore]; [AdditiveAttention], [MultiHeadAttention].
+// Sequences of different lengths: [Masking], and MaskZero of [Embedding].
 // Merging: [Add], [Subtract], [Multiply], [Average], [Maximum], [Minimum], [Concatenate], [Dot].
 // Convolution: [Conv2D], [DepthwiseConv2D]; [PaddingMode] is [Valid] or [Same].
 // Pooling: [MaxPooling2D], [AveragePooling2D], [GlobalMaxPooling2D], [GlobalAveragePooling2D].

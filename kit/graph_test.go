@@ -35,6 +35,14 @@ var functionalModels = map[string]func() *Model{
 		twin := Dense(5).Activation(ReLU)
 		return NewModel(List{a, b}, Dense(3).Activation(Softmax).On(Subtract().On(twin.On(a), twin.On(b))))
 	},
+	"attention": func() *Model {
+		x := Input(5, 4)
+		y := Masking().MaskValue(0.5).On(x)
+		heads := MultiHeadAttention(2, 3).ValueDim(2).OutputDim(4).Causal(true).SlidingWindow(2).Dropout(0.25).KernelInitializer(HeNormal).UseBias(false).On(y, y)
+		scaled := Attention().UseScale(true).ScoreMode(ConcatScore).Causal(true).On(y, x)
+		z := Concatenate().On(heads, scaled, AdditiveAttention().UseScale(false).Dropout(0.5).On(y, x, y))
+		return NewModel(x, Dense(3).Activation(Softmax).On(Flatten().On(z)))
+	},
 	"nested": func() *Model {
 		z := Input(6)
 		encoder := NewModel(z, Dense(3).Activation(Tanh).On(Dense(5).Activation(ReLU).On(z))).Trainable(false)

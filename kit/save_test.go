@@ -57,7 +57,7 @@ func manyLayers() map[string][]Layer {
 			SimpleRNN(3).Activation(ReLU).RecurrentInitializer(Identity(0.5)).RecurrentConstraint(UnitNorm()),
 			LSTM(3).ReturnSequences(true).GoBackwards(true).RecurrentActivation(HardSigmoid).UnitForgetBias(false).RecurrentRegularizer(L2(0.1)),
 			GRU(3).Dropout(0.5).RecurrentDropout(0.25).RecurrentActivation(Tanh).UseBias(false),
-			Permute(2, 1), Flatten(), SoftmaxLayer(1), PReLU().SharedAxes(1), LayerNormalization().Axis(1, 2),
+			Masking().MaskValue(0.5), Permute(2, 1), Flatten(), SoftmaxLayer(1), PReLU().SharedAxes(1), LayerNormalization().Axis(1, 2),
 		},
 		"(8, 6, 3)": {
 			Conv2D(4, 3, 2).Strides(2, 1).Padding(Same), Conv2D(4, 2).DilationRate(2), DepthwiseConv2D(3).DepthMultiplier(2),

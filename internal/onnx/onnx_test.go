@@ -121,10 +121,14 @@ func TestOnnxruntimePredictsTheSameOfGraphs(t *testing.T) {
 	convolved := kit.GlobalAveragePooling2D().On(kit.Conv2D(4, 3).Padding(kit.Same).Activation(kit.ReLU).On(image))
 	both := kit.Concatenate().On(shared.On(convolved), kit.Multiply().On(shared.On(row), shared.On(convolved)))
 	encoder := kit.Sequential(kit.Dense(6).Activation(kit.ReLU), kit.BatchNormalization())
+	steps := kit.Masking().On(kit.Reshape(5, 12).On(image))
+	attended := kit.Flatten().On(kit.Concatenate().On(kit.MultiHeadAttention(2, 3).Causal(true).On(steps, steps),
+		kit.Attention().On(steps, steps), kit.AdditiveAttention().Causal(true).On(steps, kit.Dense(12).On(steps))))
 	model := kit.NewModel(kit.List{image, row}, kit.List{
 		kit.Dense(3).Activation(kit.Softmax).On(encoder.On(both)),
 		kit.Dot(1).On(row, kit.Maximum().On(row, kit.Average().On(row, row))),
 		kit.Subtract().On(row, kit.Minimum().On(row, convolved)),
+		attended,
 	})
 	for _, batch := range []int{1, 5} {
 		shapes := [][]int{{batch, 6, 5, 2}, {batch, 4}}

@@ -154,7 +154,7 @@ def layer_cases():
         (layers.SimpleRNN, many, recurrent),
         (layers.LSTM, many, lambda: recurrent() | {"recurrent_activation": activation(), "unit_forget_bias": flag()}),
         (layers.GRU, many, lambda: recurrent() | {"recurrent_activation": activation()}),
-        (layers.Embedding, many, lambda: {"input_dim": whole(), "output_dim": whole()} | weight("embeddings")),
+        (layers.Embedding, many, lambda: {"input_dim": whole(), "output_dim": whole(), "mask_zero": flag()} | weight("embeddings")),
         (
             layers.BatchNormalization,
             many,
@@ -184,6 +184,22 @@ def layer_cases():
         (layers.Softmax, few, lambda: {"axis": either(1, -1, [1, 2])}),
         (layers.Concatenate, few, lambda: {"axis": either(1, -1)}),
         (layers.Dot, few, lambda: {"axes": either(1, -1, (1, 2)), "normalize": flag()}),
+        (layers.Masking, few, lambda: {"mask_value": number()}),
+        (layers.Attention, few, lambda: {"use_scale": flag(), "score_mode": either("dot", "concat"), "dropout": number()}),
+        (layers.AdditiveAttention, few, lambda: {"use_scale": flag(), "dropout": number()}),
+        (
+            layers.MultiHeadAttention,
+            many,
+            lambda: {name: value for name, value in kernel().items() if name != "activation"}
+            | {
+                "num_heads": whole(),
+                "key_dim": whole(),
+                "value_dim": either(None, whole()),
+                "output_shape": either(None, whole()),
+                "sliding_window": either(None, whole()),
+                "dropout": number(),
+            },
+        ),
         *((merge, 2, none) for merge in (layers.Add, layers.Subtract, layers.Multiply, layers.Average, layers.Maximum, layers.Minimum)),
     ]
 
