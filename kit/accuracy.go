@@ -6,6 +6,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 
 	"layercake/internal/hint"
+	"layercake/internal/words"
 )
 
 // Accuracy is the fraction of correct outputs. As in Keras the shapes decide how it is computed: as [BinaryAccuracy] if the
@@ -22,7 +23,7 @@ func (accuracy) String() string { return "accuracy" }
 func (accuracy) Rises() bool { return true }
 
 // Config implements [Configured]. Keras writes only the name of this metric: its class Accuracy is a different one.
-func (accuracy) Config() Config { return Config{Class: "accuracy"} }
+func (accuracy) Config() Config { return Config{Class: "accuracy", alone: true} }
 
 func (a accuracy) Check(target, output Shape) error {
 	if a.kind(target, output).Check(target, output) != nil {
@@ -106,7 +107,7 @@ type classAccuracy struct {
 	sparse bool
 }
 
-func (a classAccuracy) Name() string   { return snakeCase(a.Config().Class) }
+func (a classAccuracy) Name() string   { return words.Snake(a.Config().Class) }
 func (a classAccuracy) String() string { return a.Name() }
 
 // Rises reports that a higher accuracy is better.

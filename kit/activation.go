@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -263,4 +264,16 @@ func softplus(x *graph.Node) *graph.Node {
 
 func squareplus(x *graph.Node) *graph.Node {
 	return graph.MulScalar(graph.Add(x, graph.Sqrt(graph.AddScalar(graph.Square(x), 4))), 0.5)
+}
+
+// activations are the activations that can be made by name.
+var activations = &kind[ActivationFunc]{what: "activation", module: "keras.activations", none: true, describe: describeValue[ActivationFunc],
+	elsewhere: map[string]home{"threshold": {}}}
+
+// String returns the name, with the options if there are any.
+func (f ActivationFunc) String() string {
+	if len(f.options) > 0 {
+		return activations.text(f)
+	}
+	return cmp.Or(f.Name, "no activation")
 }

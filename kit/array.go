@@ -12,29 +12,6 @@ import (
 	"layercake/internal/hint"
 )
 
-// A DType is the type of an array's elements. It is GoMLX's own type.
-type DType = dtypes.DType
-
-// The element types that an [Array] can hold.
-const (
-	Bool    = dtypes.Bool
-	Uint8   = dtypes.Uint8
-	Int32   = dtypes.Int32
-	Int64   = dtypes.Int64
-	Float32 = dtypes.Float32
-	Float64 = dtypes.Float64
-)
-
-// Number is the Go side of the element types that arrays compute with.
-type Number interface {
-	uint8 | int32 | int64 | float32 | float64
-}
-
-// Element is the Go side of all element types that an [Array] can hold: numbers, and bool for masks. An int is held as Int64.
-type Element interface {
-	Number | int | bool
-}
-
 // An Array is an n-dimensional array: images, labels, predictions. It prints as numpy's arrays do.
 //
 // An Array is a recipe rather than a block of memory: where the values come from, and what is done to each of them.

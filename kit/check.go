@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -75,17 +74,6 @@ func (a Array) plainlyFinite() bool {
 	return sum == 0
 }
 
-// unfit says why models cannot compute with a number, or is "".
-func unfit(x float64) string {
-	switch {
-	case math.IsNaN(x) || math.IsInf(x, 0):
-		return "all have to be finite numbers"
-	case math.IsInf(float64(float32(x)), 0):
-		return "models compute with Float32, which ends at 3.4e38"
-	}
-	return ""
-}
-
 // checkLabels returns an error for a class number that a one-hot step has no place for.
 func (a Array) checkLabels() error {
 	k := slices.IndexFunc(a.recipe, func(s recipeStep) bool { return s.kind == opOneHot })
@@ -134,34 +122,4 @@ func (a Array) find(is func(x float64) bool) (found *element, err error) {
 		return found == nil
 	})
 	return found, err
-}
-
-// isNil tells if there is nothing in an interface, or a pointer to nothing.
-func isNil[T any](thing T) bool {
-	v := reflect.ValueOf(thing)
-	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
-}
-
-// checkInput returns an error for numbers in x, which is for one of the inputs, that the model has no use for.
-func (p *plan) checkInput(input int, x Array) error {
-	if err := x.checkLabels(); err != nil {
-		return err
-	}
-	for _, c := range p.calls {
-		first, ok := c.layer.(inputChecker)
-		if ok && p.isInput(c.inputs[0], input) {
-			return first.checkInput(x)
-		}
-	}
-	return nil
-}
-
-// isInput returns whether a slot is one of the model's inputs.
-func (p *plan) isInput(s slot, input int) bool {
-	if s.call >= 0 {
-		if _, ok := p.calls[s.call].layer.(*InputLayer); ok {
-			s = p.calls[s.call].inputs[0]
-		}
-	}
-	return s.call == -1-input
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"layercake/internal/hint"
+	"layercake/internal/words"
 )
 
 // This file is the codec between things (layers, activations, initializers, losses and so on) with their options and
@@ -316,7 +317,12 @@ type kind[T any] struct {
 
 	makers map[string]func() T // create things with the defaults, by class
 	own    map[string]bool     // custom classes, which a program has registered
+
+	elsewhere map[string]home // of the classes that are not in the module
 }
+
+// A home is where Keras has a class, and the name that it is registered by. Keras has no class without a module.
+type home struct{ module, registered string }
 
 // A written is a thing and its config.
 type written[T any] struct {
@@ -401,7 +407,7 @@ func (k *kind[T]) unknown(class string) error {
 // object returns a config with the place where Keras finds the class.
 func (k *kind[T]) object(c Config) (o object, err error) {
 	o = object{Module: &k.module, ClassName: c.Class}
-	switch place, ok := elsewhere[k.what+" "+c.Class]; {
+	switch place, ok := k.elsewhere[c.Class]; {
 	case k.own[c.Class] || ok && place.module == "":
 		registered := "Custom>" + c.Class
 		o.Module, o.RegisteredName = nil, &registered
@@ -446,7 +452,7 @@ func (k *kind[T]) decode(text []byte) (thing T, err error) {
 // classNamed returns the class with this name in snake case, such as mean_squared_error, or "".
 func (k *kind[T]) classNamed(name string) string {
 	for class := range k.makers {
-		if snakeCase(class) == name {
+		if words.Snake(class) == name {
 			return class
 		}
 	}
@@ -500,4 +506,30 @@ func (k *kind[T]) register(maker func() T) error {
 	}
 	k.own[d.Class], k.makers[d.Class] = true, maker
 	return nil
+}
+
+// describeValue describes a thing that the program has in a struct: an activation, say.
+func describeValue[T Configured](thing T) (written[T], error) {
+	return written[T]{thing.Config(), thing, func() T { return thing }}, nil
+}
+
+// ownOr is the config of a thing of this package, or else of a program's own, which has a name alone. One that was made of a thing of
+// this package by changing its name is a program's own too.
+func ownOr(c Config, name string) Config {
+	if name != words.Snake(c.Class) {
+		return Config{Class: name}
+	}
+	return c
+}
+
+// describeConfigured describes a thing that implements Configured.
+func describeConfigured[T any](thing T) (d written[T], err error) {
+	if isNil(thing) {
+		return d, fmt.Errorf("it is nil")
+	}
+	configured, ok := any(thing).(Configured)
+	if !ok {
+		return d, fmt.Errorf("a %T has no method Config() kit.Config, which would say what it is and what it was told", thing)
+	}
+	return written[T]{configured.Config(), thing, func() T { return thing }}, nil
 }

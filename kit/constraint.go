@@ -6,6 +6,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 
 	"layercake/internal/hint"
+	"layercake/internal/words"
 )
 
 // A Constraint keeps a weight within bounds: it is applied to the new weight after each training step. This package has
@@ -33,7 +34,7 @@ func (c *Constraint) UnmarshalJSON(text []byte) (err error) {
 var NonNeg = constraint("NonNeg", nil, func(w *graph.Node) *graph.Node { return graph.MaxScalar(w, 0) })
 
 func constraint(class string, options Options, graph func(w *graph.Node) *graph.Node) Constraint {
-	return Constraint{snakeCase(class), graph, Config{Class: class, Options: options}}
+	return Constraint{words.Snake(class), graph, Config{Class: class, Options: options}}
 }
 
 // MaxNorm returns a constraint that shrinks each unit's weights to the norm maximum if theirs is larger. The norm is taken
@@ -103,3 +104,16 @@ func norm(what string, w *graph.Node, axes []int) *graph.Node {
 func clamp(x *graph.Node, low, high float64) *graph.Node {
 	return graph.MinScalar(graph.MaxScalar(x, low), high)
 }
+
+// constraints are the constraints that can be made by name.
+var constraints = &kind[Constraint]{what: "constraint", module: "keras.constraints", none: true, describe: describeValue[Constraint]}
+
+// String describes the constraint: MaxNorm(max_value=2).
+func (c Constraint) String() string {
+	if c.Name == "" {
+		return "no constraint"
+	}
+	return constraints.text(c)
+}
+
+func (c *Constraint) optionText() string { return c.String() }

@@ -7,6 +7,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 
 	"layercake/internal/hint"
+	"layercake/internal/words"
 )
 
 // The crossentropies of Keras. Outputs are probabilities p. Right after a softmax or a sigmoid the losses are computed from
@@ -59,7 +60,7 @@ func (l *CrossentropyLoss) LabelSmoothing(smoothing float64) *CrossentropyLoss {
 
 // Name implements [Loss].
 func (l *CrossentropyLoss) Name() string {
-	return snakeCase(l.class())
+	return words.Snake(l.class())
 }
 
 func (l *CrossentropyLoss) class() string {

@@ -1,9 +1,7 @@
 package kit
 
 import (
-	"errors"
 	"fmt"
-	"math"
 
 	"layercake/internal/hint"
 )
@@ -101,40 +99,4 @@ func (d *Dataset) MustSplit(part float64) (before, after *Dataset) {
 	before, after, err := d.Split(part)
 	must(err)
 	return before, after
-}
-
-// weighClasses makes the weights of the examples those of their classes, if there are any. The targets are class numbers or
-// one-hot rows. Classes that are not named weigh 1.
-func (d *examples) weighClasses(weights map[int]float64) error {
-	if len(weights) == 0 {
-		return nil
-	}
-	for class, w := range weights {
-		if math.IsNaN(w) || math.IsInf(w, 0) {
-			return hint.Try(fmt.Errorf("ClassWeight of class %d is %s", class, special(w)), "it has to be a finite number")
-		}
-	}
-	if len(d.weights) > 0 {
-		return hint.Try(errors.New("both sample weights and ClassWeight are given"), "multiply the sample weights with those of the classes")
-	}
-	if len(d.y) > 1 {
-		return hint.Try(errors.New("ClassWeight is for a model with one output"), "SampleWeight says how much each example counts")
-	}
-	y := d.y[0]
-	if _, before := y.shape[1:].last(); len(y.shape) > 2 && before.Size() > 1 {
-		return hint.Try(hint.Try(fmt.Errorf("ClassWeight takes one class for each example, (%d,) or one-hot rows", y.Len()), "y is %v", y.shape), "SampleWeight says how much each example counts")
-	}
-	targets, err := y.values()
-	if err != nil {
-		return err
-	}
-	of := make([]float32, y.Len())
-	for i, class := range targets.classes(y.shape[1:].Size()) {
-		of[i] = 1
-		if w, ok := weights[class]; ok {
-			of[i] = float32(w)
-		}
-	}
-	d.weights = []Array{NewArray(of)}
-	return nil
 }

@@ -10,9 +10,6 @@ import (
 	"layercake/internal/hint"
 )
 
-// A product is a matrix product of data with a weight, y = x·w, whose gradient kit computes itself.
-type product struct{ x, w, y *graph.Node }
-
 // Dot returns the product of x, [batch, ..., n], with one of the layer's weights by its name, [..., m], whose axes before
 // the last are taken together as n: [batch, ..., m].
 //

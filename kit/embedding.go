@@ -91,11 +91,6 @@ func (e *EmbeddingLayer) Call(c *Call, x *graph.Node) *graph.Node {
 	return y
 }
 
-// An inputChecker is a layer that checks the data itself if it is the model's first.
-type inputChecker interface {
-	checkInput(x Array) error
-}
-
 // checkInput implements inputChecker.
 func (e *EmbeddingLayer) checkInput(x Array) error {
 	wrong, err := x.find(func(v float64) bool { return !isPlace(v, e.things) })

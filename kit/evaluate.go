@@ -5,10 +5,7 @@ import (
 	"math"
 	"strings"
 
-	"github.com/gomlx/gomlx/core/graph"
-
 	"layercake/internal/engine"
-	"layercake/internal/hint"
 )
 
 // A Score is the result of [Model.Evaluate].
@@ -92,18 +89,6 @@ func (m *Model) evaluate(x, y Arrays, options EvaluateOptions) (score Score, err
 	return Score{logs["loss"], m.accuracy(p, logs), logs}, nil
 }
 
-// newEvaluator copies data to the backend's first device and compiles the evaluation of a batch.
-func (m *Model) newEvaluator(b *Backend, p *plan, data *examples, batchSize int) (*engine.Evaluator, error) {
-	return engine.NewEvaluator(engine.EvaluatorConfig{
-		Network: m.network(b, p, batchSize, ""),
-		Sums:    m.sums(p),
-		Build: func(batch engine.Batch, weights []*graph.Node) *graph.Node {
-			_, sums := m.measured(&Call{}, p, weights, batch)
-			return sums
-		},
-	}, data.data())
-}
-
 // accuracy returns the metric named accuracy, or else the first accuracy of Compile; top-k accuracies come last.
 func (m *Model) accuracy(p *plan, logs map[string]float64) float64 {
 	if value, ok := logs[Accuracy.Name()]; ok {
@@ -123,26 +108,4 @@ func (m *Model) accuracy(p *plan, logs map[string]float64) float64 {
 		}
 	}
 	return found
-}
-
-// only returns the options given to a call, or the default.
-func only[T any](options []T) (o T, err error) {
-	switch len(options) {
-	case 0:
-	case 1:
-		o = options[0]
-	default:
-		err = hint.Try(fmt.Errorf("%d %T are given", len(options), o), "put all options into one")
-	}
-	return o, err
-}
-
-// printNotes prints the notes on the data and on the model's training data, once each.
-func (m *Model) printNotes(note string) {
-	if note != "" {
-		fmt.Println(note)
-	}
-	if trained := m.state.Note; trained != "" && trained != note {
-		fmt.Println("Trained on", trained)
-	}
 }

@@ -2,7 +2,9 @@ package kit
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"layercake/internal/engine"
@@ -231,5 +233,60 @@ func (m *Model) checkExamples(p *plan, e *examples, what string) error {
 			}
 		}
 	}
+	return nil
+}
+
+// checkInput returns an error for numbers in x, which is for one of the inputs, that the model has no use for.
+func (p *plan) checkInput(input int, x Array) error {
+	if err := x.checkLabels(); err != nil {
+		return err
+	}
+	for _, c := range p.calls {
+		first, ok := c.layer.(inputChecker)
+		if ok && p.isInput(c.inputs[0], input) {
+			return first.checkInput(x)
+		}
+	}
+	return nil
+}
+
+// An inputChecker is a layer that checks the data itself if it is the model's first.
+type inputChecker interface {
+	checkInput(x Array) error
+}
+
+// weighClasses makes the weights of the examples those of their classes, if there are any. The targets are class numbers or
+// one-hot rows. Classes that are not named weigh 1.
+func (d *examples) weighClasses(weights map[int]float64) error {
+	if len(weights) == 0 {
+		return nil
+	}
+	for class, w := range weights {
+		if math.IsNaN(w) || math.IsInf(w, 0) {
+			return hint.Try(fmt.Errorf("ClassWeight of class %d is %s", class, special(w)), "it has to be a finite number")
+		}
+	}
+	if len(d.weights) > 0 {
+		return hint.Try(errors.New("both sample weights and ClassWeight are given"), "multiply the sample weights with those of the classes")
+	}
+	if len(d.y) > 1 {
+		return hint.Try(errors.New("ClassWeight is for a model with one output"), "SampleWeight says how much each example counts")
+	}
+	y := d.y[0]
+	if _, before := y.shape[1:].last(); len(y.shape) > 2 && before.Size() > 1 {
+		return hint.Try(hint.Try(fmt.Errorf("ClassWeight takes one class for each example, (%d,) or one-hot rows", y.Len()), "y is %v", y.shape), "SampleWeight says how much each example counts")
+	}
+	targets, err := y.values()
+	if err != nil {
+		return err
+	}
+	of := make([]float32, y.Len())
+	for i, class := range targets.classes(y.shape[1:].Size()) {
+		of[i] = 1
+		if w, ok := weights[class]; ok {
+			of[i] = float32(w)
+		}
+	}
+	d.weights = []Array{NewArray(of)}
 	return nil
 }

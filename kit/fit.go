@@ -110,7 +110,7 @@ type fit struct {
 	training   *Training
 	interrupt  chan os.Signal
 
-	refused     string    // the method called to change the model during the fit, or ""
+	refused     refusal
 	interrupted time.Time // when the user interrupted the fit
 	unsaved     error     // why the model could not be kept for later cells
 }
@@ -248,8 +248,8 @@ func finished(f *fit, err error) (*History, error) {
 // run runs the fit from its first step to its last.
 func (f *fit) run() (err error) {
 	defer interrupts.Handle(f.interrupt)()
-	defer func(before *fit) { f.model.fit = before }(f.model.fit)
-	f.model.fit = f
+	defer func(before *refusal) { f.model.fit = before }(f.model.fit)
+	f.model.fit = &f.refused
 	if f.state.Epoch > 0 && f.options.Verbose != Silent {
 		fmt.Printf("Continuing from %d %s of training.\n", f.state.Epoch, words.Noun(f.state.Epoch, "epoch"))
 	}
@@ -502,11 +502,11 @@ func (f *fit) each(method func(Callback, *Training) error) error {
 
 // refusal returns an error if the program has tried to change the model during training.
 func (f *fit) refusal() error {
-	if f.refused == "" {
+	if f.refused.method == "" {
 		return nil
 	}
-	method := f.refused
-	f.refused = ""
+	method := f.refused.method
+	f.refused.method = ""
 	return hint.Try(fmt.Errorf("%s: the model is being trained", method), "change it before or after")
 }
 

@@ -3,7 +3,6 @@ package kit
 import (
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/gomlx/gomlx/core/graph"
 
@@ -124,41 +123,6 @@ func (m *Model) CallAll(c *Call, inputs []*graph.Node) []*graph.Node {
 	return p.within(c, inputs)
 }
 
-// within adds the plan of a model that is a layer to a graph.
-func (p *plan) within(c *Call, inputs []*graph.Node) []*graph.Node {
-	var weights []*graph.Node
-	for _, w := range p.scoped() {
-		weights = append(weights, c.weight(w.Name))
-	}
-	if c.Frozen() {
-		frozen := *p
-		frozen.layers = slices.Clone(p.layers)
-		for i := range frozen.layers {
-			frozen.layers[i].Frozen = true
-		}
-		p = &frozen
-	}
-	f := flow{inputs: inputs}
-	p.calling(c, weights, &f, len(p.calls))
-	var outputs []*graph.Node
-	for _, out := range p.outputs {
-		outputs = append(outputs, p.take(f, out))
-	}
-	return outputs
-}
-
-// announced returns the outputs and weights of a model that is a layer.
-func (p *plan) announced() (outputs []Shape, weights []Weight, err error) {
-	for _, out := range p.outputs {
-		shape, err := p.shape(out)
-		if err != nil {
-			return nil, nil, err
-		}
-		outputs = append(outputs, shape)
-	}
-	return outputs, p.scoped(), nil
-}
-
 // nested returns the plan of the model as a layer.
 func (m *Model) nested(inputs []Shape) (*plan, error) {
 	if err := m.checkGraph(); err != nil {
@@ -168,15 +132,4 @@ func (m *Model) nested(inputs []Shape) (*plan, error) {
 		return nil, hint.Try(fmt.Errorf("it is called on %d tensors", len(inputs)), "the model has %d inputs", len(m.inputs))
 	}
 	return newPlan(m.inputs, m.outputs, inputs)
-}
-
-// scoped returns the weights of a model that is a layer: their names start with those of their layers.
-func (p *plan) scoped() (weights []Weight) {
-	for _, l := range p.layers {
-		for _, w := range l.Weights {
-			w.Name, w.NonTrainable = l.Name+"/"+w.Name, w.NonTrainable || l.Frozen
-			weights = append(weights, w)
-		}
-	}
-	return weights
 }

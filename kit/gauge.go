@@ -16,6 +16,13 @@ import (
 	"layercake/internal/hint"
 )
 
+// A compilation is what Compile was given.
+type compilation struct {
+	optimizer Optimizer
+	loss      Loss
+	metrics   []Metric
+}
+
 // A gauge is the loss and the metrics of one output of a model.
 type gauge struct {
 	name    string // the output's
@@ -65,17 +72,8 @@ type weightedLoss struct {
 // String returns the same text for losses that compute the same.
 func (w weightedLoss) String() string { return fmt.Sprint(described(w.Loss), " weight=", w.weight) }
 
-// Of returns a metric for only one of several outputs, given the name of the layer that makes the output. Other metrics are
-// measured on all outputs.
-func Of(output string, metric Metric) Metric { return metricOf{metric, output} }
-
-type metricOf struct {
-	Metric
-	output string
-}
-
 // lossesOf returns the losses of the model's outputs, with their weights.
-func (m *Model) lossesOf(names []string) (losses []Loss, err error) {
+func (m *compilation) lossesOf(names []string) (losses []Loss, err error) {
 	switch l := m.loss.(type) {
 	case LossList:
 		if len(l) != len(names) {
@@ -104,7 +102,7 @@ func (m *Model) lossesOf(names []string) (losses []Loss, err error) {
 }
 
 // gauges returns the gauge of each output. They have been checked before.
-func (m *Model) gauges(p *plan) (all []gauge) {
+func (m *compilation) gauges(p *plan) (all []gauge) {
 	names := p.outputNames()
 	losses, err := m.lossesOf(names)
 	if err != nil {
@@ -158,7 +156,7 @@ const (
 )
 
 // sums returns the number of sums of the model.
-func (m *Model) sums(p *plan) int {
+func (m *compilation) sums(p *plan) int {
 	n := sumMetrics
 	gauges := m.gauges(p)
 	if len(gauges) > 1 {
@@ -174,7 +172,7 @@ func (m *Model) sums(p *plan) int {
 }
 
 // measured adds the model to a graph, and measures it on a batch.
-func (m *Model) measured(c *Call, p *plan, weights []*graph.Node, batch engine.Batch) (loss, sums *graph.Node) {
+func (m *compilation) measured(c *Call, p *plan, weights []*graph.Node, batch engine.Batch) (loss, sums *graph.Node) {
 	c.examples = batch.Exist
 	var predictions []Prediction
 	for i, output := range p.forward(c, weights, batch.Inputs...) {
@@ -192,7 +190,7 @@ func (m *Model) measured(c *Call, p *plan, weights []*graph.Node, batch engine.B
 
 // measure compares a batch's outputs with their targets. It returns the total loss, and the batch's addition to the sums.
 // What regularizers add to the mean loss counts once per example.
-func (m *Model) measure(c *Call, p *plan, predictions []Prediction) (loss, sums *graph.Node) {
+func (m *compilation) measure(c *Call, p *plan, predictions []Prediction) (loss, sums *graph.Node) {
 	count := graph.ReduceAllSum(c.examples)
 	examples := c.examples.Shape().Size()
 	gauges := m.gauges(p)
@@ -258,7 +256,7 @@ func weightProduct(x, y *graph.Node) *graph.Node {
 }
 
 // logs turns sums into metrics by name, all NaN if sums is nil.
-func (m *Model) logs(p *plan, sums []float32, prefix string) map[string]float64 {
+func (m *compilation) logs(p *plan, sums []float32, prefix string) map[string]float64 {
 	logs := map[string]float64{}
 	take := func(n int) (taken []float32) {
 		if sums != nil {
@@ -296,7 +294,7 @@ func (m *Model) logs(p *plan, sums []float32, prefix string) map[string]float64 
 }
 
 // read is logs with a metric's panic returned as an error.
-func (m *Model) read(p *plan, sums []float32, prefix string) (logs map[string]float64, err error) {
+func (m *compilation) read(p *plan, sums []float32, prefix string) (logs map[string]float64, err error) {
 	err = caught(func() { logs = m.logs(p, sums, prefix) })
 	return logs, err
 }

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"errors"
+	"reflect"
 	"slices"
 
 	"github.com/gomlx/gomlx/core/graph"
@@ -134,4 +135,11 @@ func (n *node) key() any {
 		return n.layer
 	}
 	return n
+}
+
+// hasIdentity reports whether a layer is distinguishable from others: different layers of a type without identity can be
+// equal.
+func hasIdentity(layer Layer) bool {
+	t := reflect.TypeOf(layer)
+	return t.Kind() == reflect.Pointer && t.Elem().Size() > 0
 }

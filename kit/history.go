@@ -1,10 +1,12 @@
 package kit
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"layercake/internal/hint"
@@ -100,4 +102,55 @@ func (h *History) fill(name string, epochs int) {
 		h.Metrics[name] = append(h.Metrics[name], math.NaN())
 		h.Missing[name] = append(h.Missing[name], h.Epochs[n])
 	}
+}
+
+// MarshalJSON writes NaN, the value of epochs without a validation, as a string.
+func (h History) MarshalJSON() ([]byte, error) {
+	type plain History
+	metrics := map[string][]number{}
+	for name, values := range h.Metrics {
+		for _, v := range values {
+			metrics[name] = append(metrics[name], number(v))
+		}
+	}
+	return json.Marshal(struct {
+		plain
+		Metrics map[string][]number
+	}{plain(h), metrics})
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (h *History) UnmarshalJSON(text []byte) error {
+	type plain History
+	read := struct {
+		*plain
+		Metrics map[string][]number
+	}{plain: (*plain)(h)}
+	if err := json.Unmarshal(text, &read); err != nil {
+		return err
+	}
+	h.Metrics = map[string][]float64{}
+	for name, values := range read.Metrics {
+		for _, v := range values {
+			h.Metrics[name] = append(h.Metrics[name], float64(v))
+		}
+	}
+	return nil
+}
+
+// A number is a float64 in JSON, or a string if JSON cannot represent it.
+type number float64
+
+func (n number) MarshalJSON() ([]byte, error) {
+	text := strconv.FormatFloat(float64(n), 'g', -1, 64)
+	if math.IsNaN(float64(n)) || math.IsInf(float64(n), 0) {
+		text = strconv.Quote(text)
+	}
+	return []byte(text), nil
+}
+
+func (n *number) UnmarshalJSON(text []byte) error {
+	value, err := strconv.ParseFloat(strings.Trim(string(text), `"`), 64)
+	*n = number(value)
+	return err
 }

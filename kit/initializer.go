@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"layercake/internal/hint"
+	"layercake/internal/words"
 )
 
 // An Initializer sets the initial values of weights. Those of this package draw from the distributions of Keras's
@@ -73,7 +74,7 @@ var LecunNormal = VarianceScaling(1, FanIn, Truncated).called("LecunNormal", sca
 
 // called returns the initializer with a class and its options.
 func (i Initializer) called(class string, options Options) Initializer {
-	i.Name, i.config = snakeCase(class), Config{Class: class, Options: options}
+	i.Name, i.config = words.Snake(class), Config{Class: class, Options: options}
 	return i
 }
 
@@ -260,3 +261,16 @@ func fans(shape Shape) (in, out float64) {
 	window := shape[:n-2].Size()
 	return float64(window * shape[n-2]), float64(window * shape[n-1])
 }
+
+// initializers are the initializers that can be made by name.
+var initializers = &kind[Initializer]{what: "initializer", module: "keras.initializers", none: true, describe: describeValue[Initializer]}
+
+// String describes the initializer: Constant(value=3).
+func (i Initializer) String() string {
+	if i.Name == "" {
+		return "no initializer"
+	}
+	return initializers.text(i)
+}
+
+func (i *Initializer) optionText() string { return i.String() }

@@ -62,7 +62,7 @@ func (m *Model) RestoreFrom(kept any) error {
 		return fmt.Errorf("a model cannot be made of a %T", kept)
 	}
 	*m = Model{
-		class: k.class, name: k.name, inputs: k.inputs, outputs: k.outputs, optimizer: k.optimizer, loss: k.loss, metrics: k.metrics,
+		class: k.class, name: k.name, inputs: k.inputs, outputs: k.outputs, compilation: compilation{k.optimizer, k.loss, k.metrics},
 		seed: k.seed, frozen: k.frozen, uncompiled: k.uncompiled, built: k.built, state: k.state,
 	}
 	return nil

@@ -217,18 +217,6 @@ func (c *ConcatenateLayer) Call(call *Call, x *graph.Node) *graph.Node {
 	return c.CallAll(call, []*graph.Node{x})[0]
 }
 
-// exampleAxis returns the index in an example's shape of an axis of a batch, or an error.
-func exampleAxis(what string, axis, rank int) (int, error) {
-	at := axis - 1
-	if axis < 0 {
-		at = rank + axis
-	}
-	if axis == 0 || at < 0 || at >= rank {
-		return 0, hint.Try(fmt.Errorf("%s: axis %d", what, axis), "examples have %d axes, from 1 to %d, or from -%d to -1 counted from the end", rank, rank, rank)
-	}
-	return at, nil
-}
-
 // BuildAll implements [MultiLayer].
 func (c *ConcatenateLayer) BuildAll(inputs []Shape) ([]Shape, []Weight, error) {
 	output := slices.Clone(inputs[0])

@@ -1,6 +1,9 @@
 package kit
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/gomlx/gomlx/core/graph"
 )
 
@@ -26,17 +29,6 @@ type Metric interface {
 
 	// Result computes the metric from the sums over the given number of examples.
 	Result(sums []float32, examples float64) float64
-}
-
-// A MeanMetric is embedded in a [Metric] that is the mean over all examples of what Graph returns, [batch].
-type MeanMetric struct{}
-
-// Sums implements [Metric].
-func (MeanMetric) Sums(Shape) int { return 1 }
-
-// Result implements [Metric].
-func (MeanMetric) Result(sums []float32, examples float64) float64 {
-	return float64(sums[0]) / examples
 }
 
 // Named returns the metric with another name. Without it a model's second metric named precision is precision_1, as in
@@ -71,3 +63,70 @@ func divide(x, y float64) float64 {
 	}
 	return x / y
 }
+
+// describeMetric describes a metric, which may have another name, with the options that all metrics have in Keras. A loss has other
+// options as a metric.
+func describeMetric(metric Metric) (d written[Metric], err error) {
+	name := metric.Name()
+	core := metric
+	if n, ok := metric.(named); ok {
+		core = n.Metric
+	}
+	if d, err = describeConfigured(core); err != nil {
+		return d, err
+	}
+	if own, ok := core.(interface{ metricConfig() Config }); ok && metricsOf(core) {
+		d.Config = own.metricConfig()
+	}
+	d.alone = d.alone && name == core.Name()
+	d.Options = Options{"name": &name, "dtype": &float32Option{}}.and(d.Options)
+	d.made = func() Metric {
+		if name != core.Name() {
+			return Named(name, core)
+		}
+		return core
+	}
+	return d, nil
+}
+
+// metricsOf reports whether a metric is one of this package's losses, rather than a program's own that embeds one.
+func metricsOf(metric Metric) bool {
+	loss, ok := metric.(Loss)
+	return ok && losses.isOurs(loss)
+}
+
+// metrics are the metrics that can be made by name.
+var metrics = &kind[Metric]{what: "metric", module: "keras.metrics", describe: describeMetric, elsewhere: map[string]home{"Huber": {}}}
+
+// Of returns a metric for only one of several outputs, given the name of the layer that makes the output. Other metrics are
+// measured on all outputs.
+func Of(output string, metric Metric) Metric { return metricOf{metric, output} }
+
+type metricOf struct {
+	Metric
+	output string
+}
+
+// A LossMetric is a loss that is also a metric, its mean over all examples.
+type LossMetric interface {
+	Loss
+	Metric
+}
+
+// metricText describes a metric: precision thresholds=0.8.
+func metricText(m Metric) string {
+	d, err := metrics.describe(m)
+	if err != nil {
+		return m.Name()
+	}
+	delete(d.Options, "name")
+	var usual Options
+	if maker := metrics.makers[d.Class]; maker != nil {
+		if u, err := metrics.describe(maker()); err == nil {
+			usual = u.Options
+		}
+	}
+	return strings.Join(append([]string{m.Name()}, toldOf(d.Options, usual)...), " ")
+}
+
+func (n named) String() string { return fmt.Sprintf("%s: %v", n.name, n.Metric) }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -21,22 +20,20 @@ import (
 // Weights belong to layers: models that share layers, such as an autoencoder and its encoder, share what these have
 // learned. A Model is not safe for use by several goroutines at once.
 type Model struct {
-	class     string // "Sequential" or "Functional"
-	name      string // "" for the class's name
-	inputs    []*node
-	outputs   []outlet
-	optimizer Optimizer
-	loss      Loss
-	metrics   []Metric
-	seed      *uint64
-	frozen    bool // as a layer of another model
+	class   string // "Sequential" or "Functional"
+	name    string // "" for the class's name
+	inputs  []*node
+	outputs []outlet
+	compilation
+	seed   *uint64
+	frozen bool // as a layer of another model
 
 	uncompiled string // why Load could not compile the model
 
 	backend *Backend // nil: the one OpenBackend chooses
 	built   []Shape  // shapes of the inputs that the model has been used with, or nil
 	state   *state   // what it has learned, without the weights; nil before its first use
-	fit     *fit     // the running fit, or nil
+	fit     *refusal // of the running fit, or nil
 
 	programs    engine.Programs // compiled for evaluation and prediction, and often reused
 	declaration *declaration    // nil unless each cell of a notebook declares the model again
@@ -49,7 +46,7 @@ func (m *Model) Name(name string) *Model {
 }
 
 // title returns the model's name.
-func (m *Model) title() string { return cmp.Or(m.name, snakeCase(m.class)) }
+func (m *Model) title() string { return cmp.Or(m.name, words.Snake(m.class)) }
 
 // Seed makes everything random about the model repeatable: its initial weights, the shuffling of each epoch, and dropout.
 // The same seed gives the same numbers on the same backend. Without it every run differs.
@@ -78,10 +75,15 @@ func same(a, b Optimizer) bool {
 	return reflect.TypeOf(a) == reflect.TypeOf(b) && reflect.TypeOf(a).Comparable() && a == b
 }
 
+// A refusal is what a running fit refuses.
+type refusal struct {
+	method string // that was called to change the model during the fit, or ""
+}
+
 // busy reports whether the model is being trained, so that method cannot change it. The fit then ends with an error.
 func (m *Model) busy(method string) bool {
 	if m.fit != nil {
-		m.fit.refused = method
+		m.fit.method = method
 	}
 	return m.fit != nil
 }
@@ -544,16 +546,3 @@ func (m *Model) open() (*Backend, error) {
 	}
 	return OpenBackend()
 }
-
-// snakeCase converts a class name as Keras does: Conv2D to conv2d, PReLU to p_re_lu.
-func snakeCase(class string) string {
-	for _, border := range []*regexp.Regexp{beforeWord, beforeCapital} {
-		class = border.ReplaceAllString(class, "${1}_${2}")
-	}
-	return strings.ToLower(class)
-}
-
-var (
-	beforeWord    = regexp.MustCompile("(.)([A-Z][a-z]+)")
-	beforeCapital = regexp.MustCompile("([a-z])([A-Z])")
-)

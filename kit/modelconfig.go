@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"layercake/internal/hint"
+	"layercake/internal/words"
 )
 
 // A modelConfig is Keras's config of a model: its layers and how they are connected.
@@ -46,32 +47,7 @@ type layerCall struct {
 	Kwargs map[string]any    `json:"kwargs"` // other arguments
 }
 
-// A keyworded layer's calls have keyword arguments in Keras, whose defaults Keras writes if they are not given.
-type keyworded interface{ keywords() map[string]any }
-
-func keywordsOf(layer Layer) map[string]any {
-	if own, ok := layer.(keyworded); ok {
-		return own.keywords()
-	}
-	return map[string]any{}
-}
-
-// inferring and masked are such arguments.
-var (
-	inferring = map[string]any{"training": false}
-	masked    = map[string]any{"mask": nil}
-)
-
 func (m *Model) keywords() map[string]any { return masked }
-
-// A keywordTaker has options that are arguments of its calls in Keras.
-type keywordTaker interface {
-	// takeKeyword sets an option from an argument, and returns whether it has one of that name.
-	takeKeyword(name string, value any) bool
-}
-
-// A positional layer takes its inputs as arguments in Keras, rather than in a list.
-type positional interface{ positional() }
 
 // A tensorPlace identifies a tensor by its layer, the number of the call, and the number of the output.
 type tensorPlace struct {
@@ -477,7 +453,7 @@ func (m *Model) renumber() error {
 	}
 	counts := map[string]int{}
 	for i, layer := range p.distinct() {
-		class := snakeCase(p.layers[i].Class)
+		class := words.Snake(p.layers[i].Class)
 		counts[class]++
 		if own, ok := layer.(interface {
 			restore(name string, frozen bool)

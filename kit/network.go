@@ -125,3 +125,26 @@ func (c *Call) penalize(p *plan, weights []*graph.Node) {
 		}
 	}
 }
+
+// within adds the plan of a model that is a layer to a graph.
+func (p *plan) within(c *Call, inputs []*graph.Node) []*graph.Node {
+	var weights []*graph.Node
+	for _, w := range p.scoped() {
+		weights = append(weights, c.weight(w.Name))
+	}
+	if c.Frozen() {
+		frozen := *p
+		frozen.layers = slices.Clone(p.layers)
+		for i := range frozen.layers {
+			frozen.layers[i].Frozen = true
+		}
+		p = &frozen
+	}
+	f := flow{inputs: inputs}
+	p.calling(c, weights, &f, len(p.calls))
+	var outputs []*graph.Node
+	for _, out := range p.outputs {
+		outputs = append(outputs, p.take(f, out))
+	}
+	return outputs
+}

@@ -13,19 +13,6 @@ import (
 	"layercake/internal/stack"
 )
 
-// Only this file knows about notebooks, in which each cell is a separate program.
-//
-// In our kernel variables live on from cell to cell, and a model is a variable like any other: see keep.go. A stock GoNB
-// has nothing like that: it runs all declarations of earlier cells again. A declared model (var model = ...) is therefore
-// recreated in each cell, and finds what it learned in earlier cells in a file, in the folder that GoNB creates for each
-// kernel and removes with it. Our kernel repeats declarations of what it cannot keep, such as a model with custom
-// functions, which is found in the same way.
-//
-// A model that is created when a cell runs, in a loop for example, is a new one each time, as in Keras.
-const folderVariable = "GONB_TMP_DIR"
-
-func inNotebook() bool { return os.Getenv(folderVariable) != "" }
-
 // declaring reports whether the program is initializing its variables. Tests replace it.
 var declaring = stack.Initializing
 

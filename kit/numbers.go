@@ -205,31 +205,6 @@ func converted[To numeric, From numeric | int](v []From) vector[To] {
 	return out
 }
 
-// spans are the numbers that each type can hold, a fraction cut off or rounded: those between two bounds, without the
-// bounds. No rounding to float64 takes a number past one of them. Float types hold NaN and the infinities as well.
-var spans = map[DType]struct {
-	above, below float64
-	text         string
-}{
-	Uint8:   {-1, 1 << 8, "whole numbers from 0 to 255"},
-	Int32:   {-1<<31 - 1, 1 << 31, "whole numbers from -2147483648 to 2147483647"},
-	Int64:   {math.Nextafter(-1<<63, math.Inf(-1)), 1 << 63, "whole numbers from -9223372036854775808 to 9223372036854775807"},
-	Float32: {-(1<<128 - 1<<103), 1<<128 - 1<<103, "numbers up to 3.4e38"},
-}
-
-// holdsAll tells if a type can hold all numbers of another.
-func holdsAll(to, from DType) bool {
-	switch {
-	case to == Bool || from == Bool:
-		return from == Bool
-	case to.IsFloat():
-		return to != Float32 || from != Float64
-	case from.IsFloat():
-		return false
-	}
-	return to.Size() >= from.Size()
-}
-
 func (v vector[T]) oneHot(classes, low, high int) numbers {
 	out := make(vector[float32], high-low)
 	for i, class := range v {

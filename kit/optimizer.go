@@ -2,7 +2,6 @@ package kit
 
 import (
 	"fmt"
-	"math"
 	"strings"
 
 	"github.com/gomlx/gomlx/core/graph"
@@ -95,13 +94,6 @@ type fraction struct {
 	value float64
 }
 
-func checkRate(rate float64) error {
-	if !(rate >= 0) || math.IsInf(rate, 0) {
-		return fmt.Errorf("learning rate %s: it must be a finite number of 0 or more", pythonFloat(rate))
-	}
-	return nil
-}
-
 func checkFractions(fractions ...fraction) error {
 	for _, f := range fractions {
 		if !(f.value >= 0 && f.value <= 1) {
@@ -109,14 +101,6 @@ func checkFractions(fractions ...fraction) error {
 		}
 	}
 	return nil
-}
-
-// optional returns the given value, or the default.
-func optional(given []float64, value float64) float64 {
-	if len(given) > 0 {
-		return given[0]
-	}
-	return value
 }
 
 // checkEpsilon returns an error for an epsilon that allows division by 0. That is most likely the epsilon of a struct which
@@ -133,3 +117,6 @@ func optimizerClass(o Optimizer) string {
 	class, _, _ := strings.Cut(o.Describe(), " ")
 	return class
 }
+
+// optimizers are the optimizers that can be made by name.
+var optimizers = &kind[Optimizer]{what: "optimizer", module: "keras.optimizers", describe: describeConfigured[Optimizer]}

@@ -5,43 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"reflect"
 	"slices"
 	"strings"
 
 	"layercake/internal/hint"
+	"layercake/internal/words"
 )
-
-// A LayerInfo describes a layer at its place in a model.
-type LayerInfo struct {
-	Description
-	Input, Output Shape // of one example, of the first input and output; nil while the model's input shape is unknown
-	Weights       []Weight
-
-	// Connected lists the outputs that the layer takes: dense_1[0][0] is the first output of the first call of dense_1. It
-	// is empty for a layer that takes the model's input.
-	Connected []string
-}
-
-// Params counts the numbers in the layer's weights.
-func (l LayerInfo) Params() int {
-	n := 0
-	for _, w := range l.Weights {
-		n += w.Shape.Size()
-	}
-	return n
-}
-
-// TrainableParams counts those that training updates.
-func (l LayerInfo) TrainableParams() int {
-	n := 0
-	for _, w := range l.Weights {
-		if !w.NonTrainable && !l.Frozen {
-			n += w.Shape.Size()
-		}
-	}
-	return n
-}
 
 // A plan is a checked model: its layers with their names, shapes and weights, and their calls in order. It is made for each
 // operation, from the graph of layers alone: newOutline finds the names and the order, and build asks the layers for
@@ -53,6 +22,12 @@ type plan struct {
 	outputs   []slot
 	variables variables   // of all layers, in the order of weights
 	metrics   []metricKey // that layers add
+}
+
+// A container is a layer with a graph of its own: a model.
+type container interface {
+	// nested returns the plan of the layer for inputs of these shapes.
+	nested(inputs []Shape) (*plan, error)
 }
 
 // A call is a call of a layer.
@@ -176,7 +151,7 @@ func (p *plan) build(shapes []Shape) error {
 // named describes a layer and gives it a unique name.
 func (p *plan) named(layer Layer, counts map[string]int) (LayerInfo, error) {
 	l := LayerInfo{Description: layer.Describe()}
-	class := snakeCase(l.Class)
+	class := words.Snake(l.Class)
 	counts[class]++
 	if l.Name == "" {
 		l.Name = autoName(class, counts[class])
@@ -241,7 +216,7 @@ func (l *LayerInfo) build(c *call, inputs []Shape) error {
 // build calls the layer's Build, or BuildAll, or plans a nested model.
 func (c *call) build(class string, inputs []Shape) (outputs []Shape, weights []Weight, err error) {
 	switch layer := c.layer.(type) {
-	case *Model:
+	case container:
 		if c.nested, err = layer.nested(inputs); err != nil {
 			return nil, nil, err
 		}
@@ -379,9 +354,106 @@ func (p *plan) setValues(values [][]float32) {
 	}
 }
 
-// hasIdentity reports whether a layer is distinguishable from others: different layers of a type without identity can be
-// equal.
-func hasIdentity(layer Layer) bool {
-	t := reflect.TypeOf(layer)
-	return t.Kind() == reflect.Pointer && t.Elem().Size() > 0
+// metricsOf returns the metrics that a call's layer, with the given name, announces.
+func (c *call) metricsOf(scope string) (keys []metricKey) {
+	switch l := c.layer.(type) {
+	case container:
+		if c.nested == nil {
+			return nil // its shapes are not known yet
+		}
+		for _, inner := range c.nested.metrics {
+			keys = append(keys, metricKey{scope + "/" + inner.scope, inner.name})
+		}
+	case MeasuringLayer:
+		for _, name := range l.Metrics() {
+			if key := (metricKey{scope, name}); !slices.Contains(keys, key) {
+				keys = append(keys, key)
+			}
+		}
+	}
+	return keys
+}
+
+// variablesOf returns the variables of a call's layer, which has these weights.
+func (c *call) variablesOf(weights []Weight) variables {
+	switch l := c.layer.(type) {
+	case container:
+		if c.nested == nil {
+			return nil // its shapes are not known yet
+		}
+		return c.nested.variables
+	case interface{ own() *variables }:
+		return l.own().of(len(weights))
+	}
+	return c.variables.of(len(weights))
+}
+
+// announced returns the outputs and weights of a model that is a layer.
+func (p *plan) announced() (outputs []Shape, weights []Weight, err error) {
+	for _, out := range p.outputs {
+		shape, err := p.shape(out)
+		if err != nil {
+			return nil, nil, err
+		}
+		outputs = append(outputs, shape)
+	}
+	return outputs, p.scoped(), nil
+}
+
+// scoped returns the weights of a model that is a layer: their names start with those of their layers.
+func (p *plan) scoped() (weights []Weight) {
+	for _, l := range p.layers {
+		for _, w := range l.Weights {
+			w.Name, w.NonTrainable = l.Name+"/"+w.Name, w.NonTrainable || l.Frozen
+			weights = append(weights, w)
+		}
+	}
+	return weights
+}
+
+// inputNames returns the names of the model's inputs.
+func (p *plan) inputNames() []string {
+	names := make([]string, len(p.inputs))
+	for i := range names {
+		names[i] = "x"
+	}
+	for _, c := range p.calls {
+		for _, in := range c.inputs {
+			if _, ok := c.layer.(*InputLayer); ok && in.call < 0 {
+				names[-1-in.call] = p.layers[c.info].Name
+			}
+		}
+	}
+	return names
+}
+
+// outputNames returns the names of the model's outputs, which are those of the layers that make them.
+func (p *plan) outputNames() (names []string) {
+	for _, out := range p.outputs {
+		name := ""
+		switch {
+		case out.call < 0:
+			name = p.inputNames()[-1-out.call]
+		default:
+			name = p.layers[p.calls[out.call].info].Name
+			if out.output > 0 {
+				name = fmt.Sprintf("%s_%d", name, out.output)
+			}
+		}
+		for i, taken := 1, name; slices.Contains(names, name); i++ {
+			name = fmt.Sprintf("%s_%d", taken, i)
+		}
+		names = append(names, name)
+	}
+	return names
+}
+
+// isInput returns whether a slot is one of the model's inputs.
+func (p *plan) isInput(s slot, input int) bool {
+	if s.call >= 0 {
+		if _, ok := p.calls[s.call].layer.(*InputLayer); ok {
+			s = p.calls[s.call].inputs[0]
+		}
+	}
+	return s.call == -1-input
 }

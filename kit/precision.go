@@ -3,6 +3,8 @@ package kit
 import (
 	"fmt"
 
+	"layercake/internal/words"
+
 	"github.com/gomlx/gomlx/core/graph"
 )
 
@@ -47,7 +49,7 @@ func (m *PrecisionMetric) TopK(k int) *PrecisionMetric {
 }
 
 // Name implements [Metric].
-func (m *PrecisionMetric) Name() string { return snakeCase(m.Config().Class) }
+func (m *PrecisionMetric) Name() string { return words.Snake(m.Config().Class) }
 
 // Config implements [Configured].
 func (m *PrecisionMetric) Config() Config {

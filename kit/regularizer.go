@@ -3,6 +3,8 @@ package kit
 import (
 	"fmt"
 
+	"layercake/internal/words"
+
 	"github.com/gomlx/gomlx/core/graph"
 )
 
@@ -44,7 +46,7 @@ func L1L2(l1, l2 float64) Regularizer {
 
 //go:noinline
 func regularizer(c Config, l1, l2 *float64) Regularizer {
-	return Regularizer{snakeCase(c.Class), func(w *graph.Node) *graph.Node {
+	return Regularizer{words.Snake(c.Class), func(w *graph.Node) *graph.Node {
 		if l1, l2 := *l1, *l2; unfit(l1) != "" || unfit(l2) != "" || l1 < 0 || l2 < 0 {
 			panic(fmt.Errorf("L1L2(%v, %v): both factors must be finite numbers of 0 or more", l1, l2))
 		}
@@ -58,3 +60,16 @@ func regularizer(c Config, l1, l2 *float64) Regularizer {
 		return sum
 	}, c}
 }
+
+// regularizers are the regularizers that can be made by name.
+var regularizers = &kind[Regularizer]{what: "regularizer", module: "keras.regularizers", none: true, describe: describeValue[Regularizer]}
+
+// String describes the regularizer: L2(l2=0.01).
+func (r Regularizer) String() string {
+	if r.Name == "" {
+		return "no regularizer"
+	}
+	return regularizers.text(r)
+}
+
+func (r *Regularizer) optionText() string { return r.String() }

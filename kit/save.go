@@ -9,14 +9,12 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
-	"path/filepath"
-	"strconv"
 	"strings"
 
 	"layercake/internal/atomicfile"
 	"layercake/internal/hint"
 	"layercake/internal/memory"
+	"layercake/internal/words"
 )
 
 // A model's file is a zip file, which numpy.load and unzip can open. It has model.json, with the model, how it is compiled
@@ -34,26 +32,6 @@ const (
 
 	mostDescription = 32 << 20 // maximum size of model.json in bytes; the history of a hundred thousand epochs takes half of it
 )
-
-// A modelFile is the content of model.json.
-type modelFile struct {
-	Format  string          `json:"format"`
-	Version int             `json:"version"`
-	Seed    *uint64         `json:"seed"`
-	Model   json.RawMessage `json:"model"`   // as Keras writes it
-	Compile *compileFile    `json:"compile"` // null if the model is not compiled
-	State   state           `json:"state"`   // without the arrays
-	Slots   int             `json:"slots"`   // the number of the optimizer's arrays
-}
-
-// A compileFile has the arguments of Compile, as Keras writes them.
-type compileFile struct {
-	Optimizer   json.RawMessage   `json:"optimizer"`
-	Loss        json.RawMessage   `json:"loss"`              // for several outputs a list, or an object by output name
-	LossWeights json.RawMessage   `json:"loss_weights"`      // likewise; null if all are 1
-	Metrics     []json.RawMessage `json:"metrics"`           // a metric of only one output is {"output": ..., "metric": ...}
-	Missing     string            `json:"missing,omitempty"` // why the above is missing: "the loss mine is not of this package"
-}
 
 // Save writes the model to a file: its layers, how it is compiled, its weights, and everything that training needs to
 // continue as if uninterrupted. [Load] reads it. The file is replaced as a whole or, after an error, left unchanged. A
@@ -79,21 +57,6 @@ func (m *Model) Save(path string) error {
 
 // MustSave is like Save but ends the cell with the error. In a notebook it prints where the file is.
 func (m *Model) MustSave(path string) { mustSave(path, m.Save(path)) }
-
-// mustSave is must for methods that write a file. A cell shows no sign of that, and a relative path starts at the
-// notebook's folder, so in a notebook it prints where the file is and its size.
-func mustSave(path string, err error) {
-	must(err)
-	if !inNotebook() {
-		return
-	}
-	if absolute, err := filepath.Abs(path); err == nil {
-		path = absolute
-	}
-	if info, err := os.Stat(path); err == nil {
-		fmt.Printf("Saved %s, %s, in %s\n", filepath.Base(path), memory.Size(info.Size()), filepath.Dir(path))
-	}
-}
 
 // Load reads a model written by [Model.Save]. It makes the same predictions as the saved one, and Fit continues its
 // training.
@@ -137,7 +100,7 @@ func (f modelFile) model() (*Model, error) {
 	if !ok {
 		return nil, fmt.Errorf("it holds a %s, which is not a model", layer.Describe().Class)
 	}
-	if m.name == snakeCase(m.class) {
+	if m.name == words.Snake(m.class) {
 		m.name = "" // the name is the default
 	}
 	return m, nil
@@ -425,54 +388,3 @@ const (
 	mostUnpacked = 64 << 20
 	mostRatio    = 20
 )
-
-// MarshalJSON writes NaN, the value of epochs without a validation, as a string.
-func (h History) MarshalJSON() ([]byte, error) {
-	type plain History
-	metrics := map[string][]number{}
-	for name, values := range h.Metrics {
-		for _, v := range values {
-			metrics[name] = append(metrics[name], number(v))
-		}
-	}
-	return json.Marshal(struct {
-		plain
-		Metrics map[string][]number
-	}{plain(h), metrics})
-}
-
-// UnmarshalJSON reads what MarshalJSON wrote.
-func (h *History) UnmarshalJSON(text []byte) error {
-	type plain History
-	read := struct {
-		*plain
-		Metrics map[string][]number
-	}{plain: (*plain)(h)}
-	if err := json.Unmarshal(text, &read); err != nil {
-		return err
-	}
-	h.Metrics = map[string][]float64{}
-	for name, values := range read.Metrics {
-		for _, v := range values {
-			h.Metrics[name] = append(h.Metrics[name], float64(v))
-		}
-	}
-	return nil
-}
-
-// A number is a float64 in JSON, or a string if JSON cannot represent it.
-type number float64
-
-func (n number) MarshalJSON() ([]byte, error) {
-	text := strconv.FormatFloat(float64(n), 'g', -1, 64)
-	if math.IsNaN(float64(n)) || math.IsInf(float64(n), 0) {
-		text = strconv.Quote(text)
-	}
-	return []byte(text), nil
-}
-
-func (n *number) UnmarshalJSON(text []byte) error {
-	value, err := strconv.ParseFloat(strings.Trim(string(text), `"`), 64)
-	*n = number(value)
-	return err
-}

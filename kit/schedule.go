@@ -412,3 +412,14 @@ func (s *CosineDecayRestartsSchedule) Rate(step int) float64 {
 	}
 	return s.initial * ((1-s.alpha)*math.Pow(s.mMul, wave)*halfWave((done-before)/length) + s.alpha)
 }
+
+// schedules are the schedules that can be made by name.
+var schedules = &kind[Schedule]{what: "schedule", module: "keras.optimizers.schedules", describe: describeConfigured[Schedule]}
+
+// scheduleText describes a schedule: CosineDecay(initial_learning_rate=0.1, decay_steps=100).
+func scheduleText(s Schedule) string {
+	if _, ok := s.(Configured); !ok || isNil(s) {
+		return scheduleClass(s)
+	}
+	return schedules.text(s)
+}

@@ -72,3 +72,20 @@ func (s Shape) resolve(size int) (Shape, error) {
 	}
 	return out, nil
 }
+
+// alike reports whether two shapes are the same, except for an axis of one at the end.
+func alike(a, b Shape) bool {
+	one := Shape{1}
+	return slices.Equal(a, b) || slices.Equal(slices.Concat(a, one), b) || slices.Equal(a, slices.Concat(b, one))
+}
+
+// last returns the size of the last axis of one example, and the axes before it.
+func (s Shape) last() (size int, before Shape) {
+	if len(s) == 0 {
+		return 1, nil
+	}
+	return s[len(s)-1], s[:len(s)-1]
+}
+
+// batched returns the shape of a batch of such examples: (None, 784).
+func batched(example Shape) Shape { return append(Shape{-1}, example...) }

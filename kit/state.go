@@ -6,7 +6,6 @@ import (
 	"iter"
 	"math/rand/v2"
 	"slices"
-	"strings"
 
 	"layercake/internal/hint"
 )
@@ -98,17 +97,4 @@ func (s *state) withoutOptimizer() *state {
 	next := *s
 	next.Optimizer, next.Slots = "", nil
 	return &next
-}
-
-// joinNotes joins notes into one, without duplicates.
-func joinNotes(notes ...string) string {
-	var out []string
-	for _, note := range notes {
-		for part := range strings.SplitSeq(note, "; ") {
-			if part != "" && !slices.Contains(out, part) {
-				out = append(out, part)
-			}
-		}
-	}
-	return strings.Join(out, "; ")
 }

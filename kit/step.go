@@ -29,7 +29,7 @@ func (p *plan) slotVariables(o Optimizer) (all engine.Variables) {
 }
 
 // step adds a training step to a graph. Its state is the weights and then the slots.
-func (m *Model) step(p *plan, s *engine.Step) (state []*graph.Node, sums *graph.Node) {
+func (m *compilation) step(p *plan, s *engine.Step) (state []*graph.Node, sums *graph.Node) {
 	weights, trained, slots, tuning := p.weights(), p.trained(), len(m.optimizer.Slots()), tuningOf(m.optimizer)
 	values, memory := s.State[:len(weights):len(weights)], s.State[len(weights):]
 	call := &Call{training: true, random: s.Random}

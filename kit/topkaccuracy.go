@@ -3,6 +3,8 @@ package kit
 import (
 	"fmt"
 
+	"layercake/internal/words"
+
 	"github.com/gomlx/gomlx/core/graph"
 )
 
@@ -28,7 +30,7 @@ func (a *TopKAccuracyMetric) K(k int) *TopKAccuracyMetric {
 }
 
 // Name implements [Metric].
-func (a *TopKAccuracyMetric) Name() string { return snakeCase(a.Config().Class) }
+func (a *TopKAccuracyMetric) Name() string { return words.Snake(a.Config().Class) }
 
 // Config implements [Configured].
 func (a *TopKAccuracyMetric) Config() Config {

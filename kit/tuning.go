@@ -8,6 +8,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 
 	"layercake/internal/hint"
+	"layercake/internal/words"
 )
 
 // optimizerOptions are the options of all optimizers of this package. Self is the optimizer's type, so that chained methods
@@ -78,7 +79,7 @@ func (o *optimizerOptions[Self]) InitialLearningRate() float64 { return o.rate }
 // config returns the config of an optimizer with its class and its additional options.
 func (o *optimizerOptions[Self]) config(class string, own Options) Config {
 	return Config{Class: class, Options: Options{
-		"name":          ignored(snakeCase(class)),
+		"name":          ignored(words.Snake(class)),
 		"learning_rate": (*rateOption)(&o.tuning),
 		"weight_decay":  &noneIfZero[float64]{&o.weightDecay}, "clipnorm": &noneIfZero[float64]{&o.clipNorm}, "clipvalue": &noneIfZero[float64]{&o.clipValue},
 		"global_clipnorm": &noneIfZero[float64]{&o.globalClipNorm},
@@ -202,4 +203,20 @@ func (t tuning) decay(w, rate *graph.Node) *graph.Node {
 		return w
 	}
 	return graph.Sub(w, graph.Mul(graph.MulScalar(w, t.weightDecay), rate))
+}
+
+// String describes the optimizer: Adam(learning_rate=0.001).
+func (o *optimizerOptions[Self]) String() string {
+	optimizer, ok := any(o.self).(Optimizer)
+	if !ok || isNil(optimizer) {
+		return "an optimizer not made by a function of kit"
+	}
+	return optimizers.text(optimizer)
+}
+
+func (r *rateOption) optionText() string {
+	if r.schedule == nil {
+		return ""
+	}
+	return scheduleText(r.schedule)
 }

@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"layercake/internal/words"
 )
 
 // Before version 4 Save used names and forms specific to this project. This file converts them to Keras's, which Load
@@ -110,7 +112,7 @@ func upgraded(text []byte) (f modelFile, err error) {
 // classOf returns the class that had this name: "adam", "mean_squared_error".
 func (k *kind[T]) classOf(name string) string {
 	for class := range k.makers {
-		if snakeCase(class) == name || strings.EqualFold(class, name) {
+		if words.Snake(class) == name || strings.EqualFold(class, name) {
 			return class
 		}
 	}
@@ -124,7 +126,7 @@ func (k *kind[T]) classOf(name string) string {
 func oldOptions(options map[string]json.RawMessage) map[string]any {
 	out := map[string]any{}
 	for name, value := range options {
-		name = snakeCase(name)
+		name = words.Snake(name)
 		switch name {
 		case "beta1", "beta2":
 			name = name[:4] + "_" + name[4:]
@@ -190,7 +192,7 @@ func (a oldModel) upgraded(name string, trainable *bool) (kerasObject, error) {
 	names := make([]string, len(a.Layers))
 	counts := map[string]int{}
 	for i, l := range a.Layers {
-		class := snakeCase(l.Class)
+		class := words.Snake(l.Class)
 		counts[class]++
 		names[i] = cmp.Or(l.Name, autoName(class, counts[class]))
 	}

@@ -14,20 +14,3 @@ func (v *variables) of(n int) variables {
 	}
 	return (*v)[:n]
 }
-
-// variablesOf returns the variables of a call's layer, which has these weights.
-func (c *call) variablesOf(weights []Weight) variables {
-	switch l := c.layer.(type) {
-	case *Model:
-		if c.nested == nil {
-			return nil // its shapes are not known yet
-		}
-		return c.nested.variables
-	case interface{ own() *variables }:
-		return l.own().of(len(weights))
-	}
-	return c.variables.of(len(weights))
-}
-
-// own returns the layer's variables.
-func (o *options[Self]) own() *variables { return &o.variables }
