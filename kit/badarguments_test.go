@@ -43,7 +43,7 @@ func TestBadArgumentsAreErrors(t *testing.T) {
 func TestCustomPartsAreChecked(t *testing.T) {
 	x, y := NewArray(make([]float32, 8), 4, 2), NewArray(make([]int32, 4))
 	none := func(*graph.Node) *graph.Node { return nil }
-	same := func(x *graph.Node) *graph.Node { return x }
+	total := func(x *graph.Node) *graph.Node { return graph.ReduceAllSum(x) }
 	reshaped := func(x *graph.Node) *graph.Node { return graph.Reshape(x, 7) }
 	fit := func(loss Loss, metrics ...Metric) error {
 		m := onGo(t, Sequential(Dense(2).Activation(Softmax)).Compile(SGD(), loss, metrics...))
@@ -63,8 +63,8 @@ func TestCustomPartsAreChecked(t *testing.T) {
 		err  error
 		want string
 	}{
-		{fit(custom(none)), "fit: the loss custom: it made nil; it must make (4,)"},
-		{fit(custom(same)), "fit: the loss custom: it made (4, 2); it must make (4,)"},
+		{fit(custom(none)), "fit: the loss custom: it made nil; it must make a number for each example, (4,), or for each of its parts, (4, ...)"},
+		{fit(custom(total)), "fit: the loss custom: it made (); it must make a number for each example"},
 		{fit(custom(reshaped)), "fit: the loss custom: total requested size 7"},
 		{fit(SparseCategoricalCrossentropy, customMetric{0, nil}), "fit: the metric mean has 0 sums, according to its Sums method; it must be 1 or more"},
 		{fit(SparseCategoricalCrossentropy, customMetric{-1, nil}), "fit: the metric mean has -1 sums"},
@@ -72,8 +72,8 @@ func TestCustomPartsAreChecked(t *testing.T) {
 		{second(built.Evaluate(x, y)), "evaluate: boo, at "},
 		{second(built.Predict(NewArray(make([]float32, 2)))), "predict: the model was built for (None, 2); the data is (None,); if it is a single example, Reshape(1, 2) makes a batch of it"},
 		{second(built.Predict(x.Reshape(-1, 1, 2))), "predict: the model was built for (None, 2); the data is (None, 1, 2); Reshape(-1, 2) makes it fit"},
-		{fit(SparseCategoricalCrossentropy, custom(none)), "fit: the metric custom: it made nil; it must make (4, 1)"},
-		{fit(SparseCategoricalCrossentropy, custom(same)), "fit: the metric custom: it made (4, 2); it must make (4, 1)"},
+		{fit(SparseCategoricalCrossentropy, custom(none)), "fit: the metric custom: it made nil; it must make a number for each example"},
+		{fit(SparseCategoricalCrossentropy, custom(total)), "fit: the metric custom: it made (); it must make a number for each example"},
 		{activated(none), `predict: layer "dense_1": the activation "mine": it made nil; it must make (4, 2)`},
 		{activated(reshaped), `predict: layer "dense_1": the activation "mine": total requested size 7`},
 	} {

@@ -400,7 +400,7 @@ func TestNamesAreCheckedBeforeTraining(t *testing.T) {
 		{"bad format beside its own", []Callback{own, ModelCheckpoint("{f1:d}.f")}, 1, 0, "it is not a whole number"},
 		{"not after each epoch", []Callback{ModelCheckpoint("{val_loss}.g")}, 2, 0, "val_loss is measured only every 2 epochs (ValidationFreq), but the model is saved after each"},
 		{"when it is measured", []Callback{best("{epoch}{val_accuracy}.h", "val_loss")}, 2, 2, ""},
-		{"by another one", []Callback{best("{epoch}{val_accuracy}.i", "loss")}, 2, 0, "val_accuracy is measured after one epoch in 2 only"},
+		{"by another one", []Callback{best("{epoch}{val_accuracy}.i", "loss")}, 2, 0, "val_accuracy is measured only every 2 epochs"},
 		{"within epochs", []Callback{often("{batch}{val_loss}.j")}, 1, 0, "val_loss is measured only after each epoch, but SaveFreq saves the model within epochs"},
 		{"steps", []Callback{often("{epoch}-{batch:x}-{loss:8.1e}.k")}, 1, 2, ""},
 		{"misspelt monitor", []Callback{stopping("val_los", "")}, 1, 0, `there is no metric "val_los"; there are accuracy, loss, val_accuracy, val_loss`},

@@ -30,10 +30,14 @@ func made(what string, want Shape, f func() *graph.Node) (x *graph.Node) {
 func madeOfEach(what string, batch int, f func() *graph.Node) *graph.Node {
 	return made(what, nil, func() *graph.Node {
 		x := f()
-		if x != nil && (x.Rank() == 0 || x.Shape().Dimensions[0] != batch) {
-			panic(hint.Try(fmt.Errorf("it made %v", Shape(x.Shape().Dimensions)), "it must make a number for each example, (%d,), or for each of its parts, (%d, ...)", batch, batch))
+		if x != nil && x.Rank() > 0 && x.Shape().Dimensions[0] == batch {
+			return x
 		}
-		return x
+		was := "nil"
+		if x != nil {
+			was = Shape(x.Shape().Dimensions).String()
+		}
+		panic(hint.Try(fmt.Errorf("it made %s", was), "it must make a number for each example, (%d,), or for each of its parts, (%d, ...)", batch, batch))
 	})
 }
 

@@ -221,11 +221,6 @@ func (n *noneIfZero[T]) MarshalJSON() ([]byte, error) {
 
 func (n *noneIfZero[T]) UnmarshalJSON(text []byte) error {
 	*n.number = 0
-	var list []T // a size that Keras takes as a shape
-	if json.Unmarshal(text, &list) == nil && len(list) == 1 {
-		*n.number = list[0]
-		return nil
-	}
 	return json.Unmarshal(text, n.number)
 }
 

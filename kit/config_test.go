@@ -154,7 +154,7 @@ func complete[T any](t *testing.T, k *kind[T], seen map[string]bool, without ...
 // changes. The options without methods, listed here, are parameters of constructors.
 func TestOptionsHaveMethods(t *testing.T) {
 	ofConstructors := map[string]string{
-		"Dense": "units", "Conv2D": "filters kernel_size", "DepthwiseConv2D": "kernel_size", "MaxPooling2D": "pool_size", "AveragePooling2D": "pool_size",
+		"Dense": "units", "MultiHeadAttention": "num_heads key_dim", "Conv2D": "filters kernel_size", "DepthwiseConv2D": "kernel_size", "MaxPooling2D": "pool_size", "AveragePooling2D": "pool_size",
 		"UpSampling2D": "size", "ZeroPadding2D": "padding", "SimpleRNN": "units", "LSTM": "units", "GRU": "units", "Embedding": "input_dim output_dim",
 		"Dropout": "rate", "SpatialDropout2D": "rate", "GaussianNoise": "stddev", "Rescaling": "scale", "Reshape": "target_shape", "Permute": "dims",
 		"Activation": "activation", "LeakyReLU": "negative_slope", "ELU": "alpha", "Softmax": "axis", "Dot": "axes", "InputLayer": "batch_shape",
@@ -264,7 +264,7 @@ func methodOf(option string) string {
 func sample(t *testing.T, typ reflect.Type, i, variant int) reflect.Value {
 	for _, values := range [][2]any{
 		{true, false}, {3 + i, 2 + i}, {0.375 + float64(i), 0.25 + float64(i)}, {Sigmoid, Tanh}, {HeNormal, Ones}, {L1(0.5), L2(0.5)}, {MaxNorm(3), NonNeg},
-		{Same, Valid}, {Bilinear, Nearest}, {FillConstant, FillWrap}, {PR, ROC}, {Weighted, Micro},
+		{Same, Valid}, {Bilinear, Nearest}, {FillConstant, FillWrap}, {PR, ROC}, {Weighted, Micro}, {ConcatScore, DotScore},
 	} {
 		if v := reflect.ValueOf(values[variant]); v.Type() == typ {
 			return v

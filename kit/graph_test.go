@@ -38,7 +38,7 @@ var functionalModels = map[string]func() *Model{
 	"attention": func() *Model {
 		x := Input(5, 4)
 		y := Masking().MaskValue(0.5).On(x)
-		heads := MultiHeadAttention(2, 3).ValueDim(2).OutputDim(4).Causal(true).SlidingWindow(2).Dropout(0.25).KernelInitializer(HeNormal).UseBias(false).On(y, y)
+		heads := MultiHeadAttention(2, 3).ValueDim(2).OutputShape(4).Causal(true).SlidingWindow(2).Dropout(0.25).KernelInitializer(HeNormal).UseBias(false).On(y, y)
 		scaled := Attention().UseScale(true).ScoreMode(ConcatScore).Causal(true).On(y, x)
 		z := Concatenate().On(heads, scaled, AdditiveAttention().UseScale(false).Dropout(0.5).On(y, x, y))
 		return NewModel(x, Dense(3).Activation(Softmax).On(Flatten().On(z)))

@@ -84,7 +84,7 @@ func compareFormulas(t *testing.T, backend *Backend, names []string, cases []for
 		for i, c := range cases {
 			call := &Call{logits: map[*graph.Node]logits{}}
 			target, output := xs[2*i], xs[2*i+1]
-			each := c.loss.Graph(call.prediction(target, call.Activate(activations[c.Activation], output)))
+			each := meanOfEach(c.loss.Graph(call.prediction(target, call.Activate(activations[c.Activation], output))))
 			results = append(results, each, graph.Gradient(graph.ReduceAllMean(each), output)[0])
 		}
 		return results

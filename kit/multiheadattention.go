@@ -2,6 +2,7 @@ package kit
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -13,9 +14,9 @@ import (
 // A MultiHeadAttentionLayer is several attentions side by side. Make one with [MultiHeadAttention].
 type MultiHeadAttentionLayer struct {
 	projectionOptions[*MultiHeadAttentionLayer]
-	heads, keyDim, valueDim, outputDim, window int
-	dropout                                    float64
-	causal                                     bool
+	heads, keyDim, valueDim, outputSize, window int
+	dropout                                     float64
+	causal                                      bool
 }
 
 // MultiHeadAttention returns a layer of the attention that transformers are made of (Vaswani et al. 2017, "Attention is all you need"),
@@ -42,9 +43,9 @@ func (m *MultiHeadAttentionLayer) ValueDim(size int) *MultiHeadAttentionLayer {
 	return m
 }
 
-// OutputDim sets the size of the output's last axis; by default it is that of the query. It is Keras's output_shape.
-func (m *MultiHeadAttentionLayer) OutputDim(size int) *MultiHeadAttentionLayer {
-	m.outputDim = size
+// OutputShape sets the size of the output's last axis; by default it is that of the query.
+func (m *MultiHeadAttentionLayer) OutputShape(size int) *MultiHeadAttentionLayer {
+	m.outputSize = size
 	return m
 }
 
@@ -72,9 +73,30 @@ func (m *MultiHeadAttentionLayer) Describe() Description {
 	out := m.describe("MultiHeadAttention")
 	out.SupportsMasking = true
 	out.Options.and(Options{"num_heads": &m.heads, "key_dim": &m.keyDim, "value_dim": &m.valueDim, "dropout": &m.dropout,
-		"output_shape": &noneIfZero[int]{&m.outputDim}, "sliding_window": &noneIfZero[int]{&m.window},
+		"output_shape": &rowShape{&m.outputSize}, "sliding_window": &noneIfZero[int]{&m.window},
 		"use_gate": always(false), "attention_axes": always(nil, []int{1}), "activity_regularizer": always(nil), "seed": always(nil)})
 	return out
+}
+
+// A rowShape is the size of an axis that Keras writes as a shape, None in Keras if it is 0 here.
+type rowShape struct{ size *int }
+
+// MarshalJSON implements [json.Marshaler].
+func (s *rowShape) MarshalJSON() ([]byte, error) {
+	if *s.size == 0 {
+		return []byte("null"), nil
+	}
+	return json.Marshal([]int{*s.size})
+}
+
+// UnmarshalJSON implements [json.Unmarshaler].
+func (s *rowShape) UnmarshalJSON(text []byte) error {
+	var shape []int
+	if isNull(text) || json.Unmarshal(text, &shape) != nil || len(shape) != 1 {
+		return json.Unmarshal(text, &noneIfZero[int]{s.size})
+	}
+	*s.size = shape[0]
+	return nil
 }
 
 // Build implements [Layer].
@@ -94,13 +116,13 @@ func (m *MultiHeadAttentionLayer) BuildAll(inputs []Shape) ([]Shape, []Weight, e
 	if err != nil {
 		return nil, nil, err
 	}
-	if m.heads < 1 || m.keyDim < 1 || m.valueDim < 1 || m.outputDim < 0 || m.window < 0 {
+	if m.heads < 1 || m.keyDim < 1 || m.valueDim < 1 || m.outputSize < 0 || m.window < 0 {
 		return nil, nil, fmt.Errorf("MultiHeadAttention(%d, %d): heads and sizes must be 1 or more", m.heads, m.keyDim)
 	}
 	if err := Dropout(m.dropout).check("MultiHeadAttention: Dropout"); err != nil {
 		return nil, nil, err
 	}
-	output := cmp.Or(m.outputDim, query[1])
+	output := cmp.Or(m.outputSize, query[1])
 	var weights []Weight
 	project := func(name string, from Shape, to Shape) {
 		projection := m.weights(append(from[:len(from):len(from)], to...), to)
