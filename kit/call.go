@@ -29,6 +29,8 @@ type Call struct {
 	used      map[*graph.Node]bool        // weights that a layer has taken from Weight
 	products  []product                   // of all layers
 	masks     map[*graph.Node]*graph.Node // of tensors
+	asked     bool                        // whether the layer being called has asked for a mask
+	unmasked  map[string]string           // classes of layers at which a mask ends, by name
 	random    *engine.Random
 	logits    map[*graph.Node]logits // inputs of softmaxes and sigmoids, by their results
 }

@@ -112,7 +112,7 @@ type fit struct {
 
 	refused     refusal
 	interrupted time.Time // when the user interrupted the fit
-	unsaved     error     // why the model could not be kept for later cells
+	unsaved     error     // why notebook.go could not keep the model
 }
 
 // newFit checks everything that can be checked before the long work begins.
@@ -221,6 +221,11 @@ func (f *fit) open() error {
 	}
 	if err := f.trainer.Load(f.data.data()); err != nil {
 		return err
+	}
+	if f.options.Verbose != Silent {
+		for _, name := range slices.Sorted(maps.Keys(p.unmasked)) {
+			fmt.Printf("Layers after %q see no mask: %s does not support masking.\n", name, p.unmasked[name])
+		}
 	}
 	if f.validation != nil {
 		f.evaluator, err = m.newEvaluator(backend, p, f.validation, 0)
@@ -447,7 +452,7 @@ func (f *fit) sync() error {
 	return nil
 }
 
-// keep copies what was learned in an epoch to the model, and keeps it for later cells.
+// keep copies what was learned in an epoch to the model, and has notebook.go keep it.
 func (f *fit) keep() error {
 	if err := f.sync(); err != nil {
 		return err
@@ -483,7 +488,7 @@ func (f *fit) take() error {
 	return f.trainer.SetState(given)
 }
 
-// save keeps the model for later cells. If that fails, training continues, and the error is reported at its end.
+// save has notebook.go keep the model. If that fails, training continues, and the error is reported at its end.
 func (f *fit) save() {
 	if err := f.model.remember(f.plan); err != nil {
 		f.unsaved = err

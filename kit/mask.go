@@ -16,7 +16,10 @@ import (
 
 // Mask returns the mask of x, one of the layer's inputs: Bool, [batch, steps] for a sequence, false for steps to leave out. It is nil
 // if x has none.
-func (c *Call) Mask(x *graph.Node) *graph.Node { return c.masks[x] }
+func (c *Call) Mask(x *graph.Node) *graph.Node {
+	c.asked = true
+	return c.masks[x]
+}
 
 // SetMask attaches a mask to x, an output of the layer. It is Bool, and its axes are the first axes of x. A mask of nil removes the
 // one that x has.
@@ -30,7 +33,7 @@ func (c *Call) SetMask(x, mask *graph.Node) {
 	}
 	of := x.Shape().Dimensions
 	if mask.Rank() > len(of) || mask.Rank() < 1 || !slices.Equal(mask.Shape().Dimensions, of[:mask.Rank()]) {
-		panic(hint.Try(fmt.Errorf("SetMask: the mask is %v", mask.Shape().Dimensions), "the tensor is %v, and the mask must have its first axes", of))
+		panic(hint.Try(fmt.Errorf("SetMask: the mask is %v", Shape(mask.Shape().Dimensions)), "the tensor is %v, and the mask must have its first axes", Shape(of)))
 	}
 	c.masks[x] = mask
 }
@@ -38,11 +41,18 @@ func (c *Call) SetMask(x, mask *graph.Node) {
 // passMask attaches the mask of a layer's input to its output, if the layer supports masking and has attached none itself.
 func (c *Call) passMask(input, output *graph.Node) {
 	mask := c.masks[input]
-	if mask == nil || !c.layer.SupportsMasking || c.masks[output] != nil {
+	if mask == nil || c.masks[output] != nil {
+		return
+	}
+	if !c.layer.SupportsMasking {
+		if c.asked {
+			return // the layer has used it up
+		}
+		c.unmasked[c.layer.Name] = c.layer.Class
 		return
 	}
 	if !slices.Equal(mask.Shape().Dimensions, output.Shape().Dimensions[:min(mask.Rank(), output.Rank())]) {
-		panic(fmt.Errorf("layer %q supports masking, but its output is %v and the mask of its input %v", c.layer.Name, output.Shape().Dimensions, mask.Shape().Dimensions))
+		panic(fmt.Errorf("layer %q supports masking, but its output is %v and the mask of its input %v", c.layer.Name, Shape(output.Shape().Dimensions), Shape(mask.Shape().Dimensions)))
 	}
 	c.masks[output] = mask
 }
@@ -50,6 +60,7 @@ func (c *Call) passMask(input, output *graph.Node) {
 // anyMask returns the mask of what is computed element by element from tensors: true where one of their masks is. It is nil if one has
 // no mask, as in Keras.
 func (c *Call) anyMask(tensors []*graph.Node) (mask *graph.Node) {
+	c.asked = true
 	for _, x := range tensors {
 		switch m := c.masks[x]; {
 		case m == nil:

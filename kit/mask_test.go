@@ -3,7 +3,12 @@ package kit
 import (
 	"encoding/json"
 	"fmt"
+	"math"
+	"strings"
 	"testing"
+
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/graph"
 )
 
 // array32 is an array of a fixture's numbers.
@@ -82,4 +87,58 @@ func TestMasksEqualKeras(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A maskingLayer does with masks what a test says.
+type maskingLayer struct {
+	supports bool
+	call     func(c *Call, x *graph.Node) *graph.Node
+}
+
+func (l *maskingLayer) Describe() Description {
+	return Description{Class: "Marker", SupportsMasking: l.supports}
+}
+func (l *maskingLayer) Build(input Shape) (Shape, []Weight, error) { return input, nil, nil }
+func (l *maskingLayer) Call(c *Call, x *graph.Node) *graph.Node    { return l.call(c, x) }
+
+// A custom layer passes its input's mask on, sets one, uses it up or ends it.
+func TestMasksOfCustomLayers(t *testing.T) {
+	twice := func(_ *Call, x *graph.Node) *graph.Node { return graph.MulScalar(x, 2) }
+	firstOnly := func(c *Call, x *graph.Node) *graph.Node {
+		y := graph.MulScalar(x, 2)
+		c.SetMask(y, graph.LessThan(graph.Iota(x.Graph(), shapes.Make(Float32, x.Shape().Dimensions[:2]...), 1), graph.Scalar(x.Graph(), Float32, 1)))
+		return y
+	}
+	x := NewArray([]float32{1, 1, 0, 2, 2, 2}, 2, 3, 1) // the last step of the first example is masked
+	y := NewArray([]float32{0, 0, 50, 0, 0, 0}, 2, 3, 1)
+	for _, c := range []struct {
+		layer Layer
+		loss  float64 // of 2x
+		notes string
+	}{
+		{&maskingLayer{true, twice}, (4 + 4 + 16*3) / 5.0, ""},
+		{&maskingLayer{false, twice}, (4 + 4 + 50*50 + 16*3) / 6.0, "Layers after \"marker_1\" see no mask: Marker does not support masking.\n"},
+		{&maskingLayer{false, func(c *Call, x *graph.Node) *graph.Node { c.Mask(x); return twice(c, x) }}, (4 + 4 + 50*50 + 16*3) / 6.0, ""},
+		{&maskingLayer{false, firstOnly}, (4 + 16) / 2.0, ""},
+		{&maskingLayer{true, firstOnly}, (4 + 16) / 2.0, ""},
+	} {
+		m := onGo(t, Sequential(Masking(), c.layer).Compile(SGD(0), MeanSquaredError))
+		var loss float64
+		text := printed(t, func() { loss = m.MustFit(x, y, FitOptions{Verbose: PerEpoch}).Metrics["loss"][0] })
+		if math.Abs(loss-c.loss) > 1e-4 {
+			t.Errorf("the loss is %v, want %v", loss, c.loss)
+		}
+		if !strings.Contains(text, c.notes) || c.notes == "" && strings.Contains(text, "mask") {
+			t.Errorf("printed %q, want %q", text, c.notes)
+		}
+	}
+	for want, mask := range map[string]func(x *graph.Node) *graph.Node{
+		"SetMask: the mask holds Float32; it must be Bool": func(x *graph.Node) *graph.Node { return graph.Squeeze(x, -1) },
+		"SetMask: the mask is (1, 1, 3, 1)":                func(x *graph.Node) *graph.Node { return graph.ExpandAxes(graph.NotEqual(x, x), 0) },
+	} {
+		wrong := &maskingLayer{false, func(c *Call, x *graph.Node) *graph.Node { c.SetMask(x, mask(x)); return x }}
+		if _, err := onGo(t, Sequential(wrong)).Predict(x.Slice(0, 1)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want %s", err, want)
+		}
+	}
 }

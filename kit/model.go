@@ -235,7 +235,7 @@ func (m *Model) inputShapes(data ...Shape) ([]Shape, error) {
 	return inputs, nil
 }
 
-// begin starts an operation on the model: it restores what the model learned in earlier cells of a notebook, and outlines
+// begin starts an operation on the model: it restores what notebook.go has kept, and outlines
 // its plan.
 func (m *Model) begin() (*plan, error) {
 	p, err := m.outline()

@@ -81,6 +81,7 @@ func (p *plan) calling(c *Call, weights []*graph.Node, f *flow, calls int) {
 // add adds a call to a graph.
 func (call call) add(c *Call, xs []*graph.Node) (outputs []*graph.Node) {
 	what := fmt.Sprintf("layer %q", c.layer.Name)
+	c.asked = false
 	batch := xs[0].Shape().Dimensions[0]
 	if multi, ok := call.layer.(MultiLayer); ok {
 		all := func() []*graph.Node {
@@ -112,7 +113,7 @@ func (call call) add(c *Call, xs []*graph.Node) (outputs []*graph.Node) {
 // begin resets what was recorded for another graph.
 func (c *Call) begin(p *plan) {
 	c.announced, c.measured = p.metrics, map[metricKey]runningMean{}
-	c.masks = map[*graph.Node]*graph.Node{}
+	c.masks, c.unmasked = map[*graph.Node]*graph.Node{}, p.unmasked
 	c.logits, c.used, c.set = map[*graph.Node]logits{}, map[*graph.Node]bool{}, map[*graph.Node]*graph.Node{}
 }
 

@@ -20,8 +20,9 @@ type plan struct {
 	layers    []LayerInfo // each once, in the order of their first calls
 	calls     []call
 	outputs   []slot
-	variables variables   // of all layers, in the order of weights
-	metrics   []metricKey // that layers add
+	variables variables         // of all layers, in the order of weights
+	metrics   []metricKey       // that layers add
+	unmasked  map[string]string // classes of layers at which a mask ends, by name, once there is a graph
 }
 
 // A container is a layer with a graph of its own: a model.
@@ -62,7 +63,7 @@ func newOutline(inputs []*node, outputs []outlet) (*plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &plan{inputs: make([]Shape, len(inputs))}
+	p := &plan{inputs: make([]Shape, len(inputs)), unmasked: map[string]string{}}
 	slots := map[*node]int{} // the call of each node
 	for i, in := range inputs {
 		slots[in] = -1 - i
