@@ -92,13 +92,16 @@ func (a *AttentionLayer) Describe() Description {
 	return out
 }
 
-// Build implements [Layer].
+// Build implements [Layer], for self-attention.
 func (a *AttentionLayer) Build(input Shape) (Shape, []Weight, error) {
-	_, _, err := a.BuildAll([]Shape{input})
-	return nil, nil, err
+	outputs, weights, err := a.BuildAll([]Shape{input, input})
+	if err != nil {
+		return nil, nil, err
+	}
+	return outputs[0], weights, nil
 }
 
-// Call implements [Layer].
+// Call implements [Layer], for self-attention.
 func (a *AttentionLayer) Call(c *Call, x *graph.Node) *graph.Node {
 	return a.CallAll(c, []*graph.Node{x, x})[0]
 }

@@ -99,13 +99,16 @@ func (s *rowShape) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// Build implements [Layer].
+// Build implements [Layer], for self-attention.
 func (m *MultiHeadAttentionLayer) Build(input Shape) (Shape, []Weight, error) {
-	_, _, err := m.BuildAll([]Shape{input})
-	return nil, nil, err
+	outputs, weights, err := m.BuildAll([]Shape{input, input})
+	if err != nil {
+		return nil, nil, err
+	}
+	return outputs[0], weights, nil
 }
 
-// Call implements [Layer].
+// Call implements [Layer], for self-attention.
 func (m *MultiHeadAttentionLayer) Call(c *Call, x *graph.Node) *graph.Node {
 	return m.CallAll(c, []*graph.Node{x, x})[0]
 }

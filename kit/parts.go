@@ -26,8 +26,24 @@ type Parts struct {
 	err     error
 }
 
-// Build builds a part for an input of the given shape, and returns the shape of its output, or nil after an error.
+// Build builds a part for an input of the given shape. It returns the shape of the part's output, or nil after an error.
 func (p *Parts) Build(name string, layer Layer, input Shape) Shape {
+	outputs := p.build(name, layer, func() ([]Shape, []Weight, error) {
+		output, weights, err := layer.Build(input)
+		return []Shape{output}, weights, err
+	})
+	if outputs == nil {
+		return nil
+	}
+	return outputs[0]
+}
+
+// BuildAll is Build for a part that takes several inputs or has several outputs.
+func (p *Parts) BuildAll(name string, layer MultiLayer, inputs ...Shape) []Shape {
+	return p.build(name, layer, func() ([]Shape, []Weight, error) { return layer.BuildAll(inputs) })
+}
+
+func (p *Parts) build(name string, layer Layer, build func() ([]Shape, []Weight, error)) (outputs []Shape) {
 	if p.err != nil {
 		return nil
 	}
@@ -35,10 +51,9 @@ func (p *Parts) Build(name string, layer Layer, input Shape) Shape {
 		p.err = fmt.Errorf("the part %q is nil", name)
 		return nil
 	}
-	var output Shape
 	var weights []Weight
 	var failed error
-	err := caught(func() { output, weights, failed = layer.Build(input) })
+	err := caught(func() { outputs, weights, failed = build() })
 	if err = cmp.Or(err, failed); err != nil {
 		p.err = fmt.Errorf("the part %q: %w", name, err)
 		return nil
@@ -47,7 +62,7 @@ func (p *Parts) Build(name string, layer Layer, input Shape) Shape {
 		w.Name, w.NonTrainable = name+"/"+w.Name, w.NonTrainable || layer.Describe().Frozen
 		p.weights = append(p.weights, w)
 	}
-	return output
+	return outputs
 }
 
 // Weights returns the weights of all parts built so far.
@@ -56,8 +71,28 @@ func (p *Parts) Weights() []Weight { return p.weights }
 // Err returns the first error of a part.
 func (p *Parts) Err() error { return p.err }
 
-// Apply calls a part of a layer, built by [Parts] under the same name.
-func (c *Call) Apply(name string, layer Layer, x *graph.Node) *graph.Node {
+// Apply calls a part of a layer, which [Parts] built under the same name.
+func (c *Call) Apply(name string, layer Layer, x *graph.Node) (y *graph.Node) {
+	c.inside(name, layer, func() {
+		y = layer.Call(c, x)
+		c.passMask(x, y)
+	})
+	return y
+}
+
+// ApplyAll is Apply for a part that takes several inputs or has several outputs.
+func (c *Call) ApplyAll(name string, layer MultiLayer, inputs ...*graph.Node) (outputs []*graph.Node) {
+	c.inside(name, layer, func() {
+		outputs = layer.CallAll(c, inputs)
+		for _, y := range outputs {
+			c.passMask(inputs[0], y)
+		}
+	})
+	return outputs
+}
+
+// inside runs do with the weights of a part as those of the layer being called.
+func (c *Call) inside(name string, layer Layer, do func()) {
 	outer, weights := c.layer, c.weights
 	defer func() { c.layer, c.weights = outer, weights }()
 	c.layer = LayerInfo{Description: layer.Describe()}
@@ -70,7 +105,5 @@ func (c *Call) Apply(name string, layer Layer, x *graph.Node) *graph.Node {
 			c.layer.Weights = append(c.layer.Weights, w)
 		}
 	}
-	y := layer.Call(c, x)
-	c.passMask(x, y)
-	return y
+	do()
 }
