@@ -32,8 +32,8 @@ func (c *Call) AddLoss(x *graph.Node) {
 // to the loss. x is a scalar or [batch, ...], whose elements all count the same. Layers that announce the same name are
 // numbered: "energy", "energy_1". A metric to which no batch has added is NaN.
 func (c *Call) AddMetric(name string, x *graph.Node) {
-	key := metricKey{c.scope, name}
-	if !slices.Contains(c.announced, key) {
+	key, ok := c.announcedKey(name)
+	if !ok {
 		var names []string
 		for _, a := range c.announced {
 			if a.scope == c.scope {
@@ -58,6 +58,20 @@ func (c *Call) AddMetric(name string, x *graph.Node) {
 		sum, count = graph.Add(before.sum, sum), graph.Add(before.count, count)
 	}
 	c.measured[key] = runningMean{sum, count}
+}
+
+// announcedKey returns the key of a metric that the layer being called has announced, or a layer that it is a part of.
+func (c *Call) announcedKey(name string) (key metricKey, ok bool) {
+	for scope := c.scope; ; {
+		if key = (metricKey{scope, name}); slices.Contains(c.announced, key) {
+			return key, true
+		}
+		end := strings.LastIndex(scope, "/")
+		if end < 0 {
+			return key, false
+		}
+		scope = scope[:end]
+	}
 }
 
 // BatchMean returns the mean of x, [batch, ...], over the batch's examples: [...]. Examples that only pad the batch do not

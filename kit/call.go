@@ -17,7 +17,6 @@ import (
 // A Call gives a layer's computation access to the model around it.
 type Call struct {
 	training  bool
-	weighted  *graph.Node                 // [batch] Float32: weight of each example in the loss; nil if all are the same
 	layer     LayerInfo                   // being called
 	examples  *graph.Node                 // [batch] Float32: 1, or 0 for examples that only pad the batch
 	set       map[*graph.Node]*graph.Node // new values of weights that are not trained

@@ -90,6 +90,16 @@ func (o Options) names() []string {
 	})
 }
 
+// unwritten returns a text of the options that cannot be written, with the addresses of functions.
+func (o Options) unwritten() (text string) {
+	for _, name := range o.names() {
+		if _, err := json.Marshal(o[name]); err != nil {
+			text += fmt.Sprintf(" %s=%v", name, reflect.Indirect(reflect.ValueOf(o[name])))
+		}
+	}
+	return text
+}
+
 // MarshalJSON writes the values that the options point to.
 func (o Options) MarshalJSON() ([]byte, error) {
 	written := map[string]json.RawMessage{}

@@ -50,13 +50,13 @@ func (d *Dataset) targets() Arrays {
 	return d.Y
 }
 
-// Split divides the data in two: the examples before the last part of so many, and that part. Keras's fit takes the part
-// for validation from the end as well. The part is from 0 to 1, both excluded.
+// Split divides the data in two: the first examples, and the last part of them, a fraction above 0 and below 1. Keras's fit
+// takes the part for validation from the end as well.
 func (d *Dataset) Split(part float64) (before, after *Dataset, err error) {
-	if err := d.checkPairs(); err != nil && d.Y.given() { // a table may have examples alone
+	n, err := d.len()
+	if err != nil {
 		return nil, nil, fmt.Errorf("split: %w", err)
 	}
-	n := d.X.Len()
 	at, err := splitAt(n, part)
 	if err != nil {
 		return nil, nil, err
@@ -64,34 +64,45 @@ func (d *Dataset) Split(part float64) (before, after *Dataset, err error) {
 	return d.slice(0, at), d.slice(at, n), nil
 }
 
-// splitAt returns where so many examples are split so that the given part of them is behind.
+// len returns the number of examples, the same in all arrays. Targets may be missing, as in tables.
+func (d *Dataset) len() (n int, err error) {
+	if d.X.given() && d.Y.given() && d.X.Len() != d.Y.Len() {
+		return 0, hint.Try(fmt.Errorf("x has %d examples and y has %d", d.X.Len(), d.Y.Len()), "there must be one target for each example")
+	}
+	n = -1
+	d.mapped(func(a Array) Array {
+		switch {
+		case err != nil:
+		case a.Err() != nil:
+			err = a.Err()
+		case n >= 0 && a.Len() != n:
+			err = hint.Try(fmt.Errorf("one array has %d examples and another one %d", n, a.Len()), "all must have the same number")
+		default:
+			n = a.Len()
+		}
+		return a
+	})
+	return max(n, 0), err
+}
+
+// splitAt returns the position that splits n examples so that the given part of them is behind it.
 func splitAt(n int, part float64) (at int, err error) {
 	at = int(float64(n) * (1 - part)) // rounded as Keras does
 	if !(part > 0 && part < 1) || at == 0 || at == n {
-		return 0, hint.Try(fmt.Errorf("split: a part of %v of %d examples: both sides have to have some", part, n), "use a part above 0 and below 1")
+		return 0, hint.Try(fmt.Errorf("split: a part of %v of %d examples: both sides need at least one", part, n), "use a fraction between 0 and 1")
 	}
 	return at, nil
 }
 
 // slice returns the examples from low up to but not including high.
 func (d *Dataset) slice(low, high int) *Dataset {
-	s := &Dataset{X: d.X.Slice(low, high), Y: d.Y.Slice(low, high), Columns: d.Columns}
-	s.SampleWeight = mapped(d.SampleWeight, func(w Array) Array { return w.Slice(low, high) })
-	return s
+	return d.mapped(func(a Array) Array { return a.Slice(low, high) })
 }
 
 // mapped returns the data with each array put through a function.
 func (d *Dataset) mapped(f func(Array) Array) *Dataset {
 	each := func(a Array) Array { return mapped(a, f).(Array) }
-	return &Dataset{X: each(d.X), Y: each(d.Y), SampleWeight: mapped(d.SampleWeight, f), xs: mapped(d.xs, f), ys: mapped(d.ys, f)}
-}
-
-// checkPairs returns an error if there is not one target for each example.
-func (d *Dataset) checkPairs() error {
-	if d.X.Len() != d.Y.Len() {
-		return hint.Try(fmt.Errorf("x has %d examples and y has %d", d.X.Len(), d.Y.Len()), "there has to be one target for each example")
-	}
-	return nil
+	return &Dataset{X: each(d.X), Y: each(d.Y), Columns: d.Columns, SampleWeight: mapped(d.SampleWeight, f), xs: mapped(d.xs, f), ys: mapped(d.ys, f)}
 }
 
 // MustSplit is Split for notebook cells: it ends the cell with a message if that fails.

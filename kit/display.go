@@ -32,10 +32,7 @@ func (m *Model) String() string {
 			outputs = append(outputs, p.outputShape(i))
 		}
 		ends = joined(p.inputs) + " → " + joined(outputs) + ", "
-		params := 0
-		for _, l := range p.layers {
-			params += l.Params()
-		}
+		params, _ := p.params()
 		parts = append(parts, words.Plural(len(p.layers), "layer"), thousands(params)+" parameters")
 	}
 	compiled := "not compiled"

@@ -242,9 +242,19 @@ func (p *plan) checkInput(input int, x Array) error {
 		return err
 	}
 	for _, c := range p.calls {
-		first, ok := c.layer.(inputChecker)
-		if ok && p.isInput(c.inputs[0], input) {
-			return first.checkInput(x)
+		for i, in := range c.inputs {
+			if !p.isInput(in, input) || c.isInput {
+				continue
+			}
+			var err error
+			if first, ok := c.layer.(inputChecker); ok {
+				err = first.checkInput(x)
+			} else if c.nested != nil {
+				err = c.nested.checkInput(i, x)
+			}
+			if err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -3,6 +3,7 @@ package kit
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/gomlx/gomlx/core/graph"
 
@@ -36,6 +37,9 @@ func NewModel(inputs, outputs Tensors) *Model {
 
 // checkGraph returns an error for inputs and outputs that do not make a model.
 func (m *Model) checkGraph() error {
+	if err := m.checkNesting(nil); err != nil {
+		return err
+	}
 	if m.class == sequential {
 		return m.checkChain()
 	}
@@ -60,6 +64,25 @@ func (m *Model) checkGraph() error {
 	return nil
 }
 
+// checkNesting returns an error if the model is a layer of itself. The models around it are above.
+func (m *Model) checkNesting(above []*Model) error {
+	if slices.Contains(above, m) {
+		return fmt.Errorf("the model %q is a layer of itself", m.title())
+	}
+	nodes, err := ordered(m.outputs)
+	if err != nil {
+		return nil // reported later
+	}
+	for _, n := range nodes {
+		if inner, ok := n.layer.(*Model); ok && inner != nil {
+			if err := inner.checkNesting(append(above, m)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // Describe implements [Layer]: a model can be a layer of another.
 func (m *Model) Describe() Description {
 	d := Description{Class: m.class, Name: m.name, Frozen: m.frozen, Options: Options{"model": (*modelConfig)(m)}}
@@ -69,10 +92,20 @@ func (m *Model) Describe() Description {
 	return d
 }
 
-// Trainable sets whether training updates the weights of the model if it is a layer of another model; by default true.
+// Trainable sets whether training updates the weights of the model's layers, here and wherever else they are used; by default true.
 func (m *Model) Trainable(trainable bool) *Model {
-	m.frozen = !trainable
+	m.freeze(!trainable)
 	return m
+}
+
+func (m *Model) freeze(frozen bool) {
+	m.frozen = frozen
+	nodes, _ := ordered(m.outputs) // an error is reported when the model is used
+	for _, n := range nodes {
+		if l, ok := n.layer.(freezable); ok && !isNil(n.layer) {
+			l.freeze(frozen)
+		}
+	}
 }
 
 // On calls the model, as a layer, on the outputs of others, and returns its first output. All calls share the model's

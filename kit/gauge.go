@@ -95,10 +95,27 @@ func (m *compilation) lossesOf(names []string) (losses []Loss, err error) {
 	default:
 		losses = slices.Repeat([]Loss{l}, len(names))
 	}
-	if slices.ContainsFunc(losses, isNil) {
-		return nil, errors.New("one of the losses is nil")
+	for _, l := range losses {
+		if w, ok := l.(weightedLoss); ok {
+			if unfit(w.weight) != "" {
+				return nil, hint.Try(fmt.Errorf("the weight of a loss is %s", special(w.weight)), "it must be a finite number")
+			}
+			l = w.Loss
+		}
+		if isNil(l) {
+			return nil, errors.New("one of the losses is nil")
+		}
+		if isOnlyMetric(l) {
+			return nil, hint.Try(fmt.Errorf("the loss %s is only a metric: training cannot minimize it", l.Name()), "train with a loss and watch it, for example Compile(kit.RMSprop(), kit.CategoricalCrossentropy, kit.Accuracy)")
+		}
 	}
 	return losses, nil
+}
+
+// isOnlyMetric reports whether loss is one of this package's metrics that are not losses. They have all methods of a Loss.
+func isOnlyMetric(loss Loss) bool {
+	metric, ok := loss.(Metric)
+	return ok && metrics.isOurs(metric) && !losses.isOurs(loss)
 }
 
 // gauges returns the gauge of each output. They have been checked before.

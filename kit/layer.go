@@ -114,3 +114,8 @@ func layerText(layer Layer) string {
 	}
 	return fmt.Sprintf("%s(%s)", d.Class, strings.Join(told, ", "))
 }
+
+// A freezable layer can be set not to be trained.
+type freezable interface{ freeze(frozen bool) }
+
+func (o *options[Self]) freeze(frozen bool) { o.description.Frozen = frozen }

@@ -48,7 +48,7 @@ func (c *Call) passMask(input, output *graph.Node) {
 		if c.asked {
 			return // the layer has used it up
 		}
-		c.unmasked[c.layer.Name] = c.layer.Class
+		c.unmasked[c.scope] = c.layer.Class
 		return
 	}
 	if !slices.Equal(mask.Shape().Dimensions, output.Shape().Dimensions[:min(mask.Rank(), output.Rank())]) {

@@ -328,6 +328,7 @@ func (d *DotLayer) BuildAll(inputs []Shape) ([]Shape, []Weight, error) {
 
 // CallAll implements [MultiLayer].
 func (d *DotLayer) CallAll(_ *Call, inputs []*graph.Node) []*graph.Node {
+	inputs = slices.Clone(inputs)
 	var axes [2]int
 	for i, x := range inputs {
 		axes[i] = pair(d.axes)[i]

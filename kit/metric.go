@@ -33,7 +33,12 @@ type Metric interface {
 
 // Named returns the metric with another name. Without it a model's second metric named precision is precision_1, as in
 // Keras.
-func Named(name string, metric Metric) Metric { return named{metric, name} }
+func Named(name string, metric Metric) Metric {
+	if of, ok := metric.(metricOf); ok {
+		return metricOf{named{of.Metric, name}, of.output}
+	}
+	return named{metric, name}
+}
 
 type named struct {
 	Metric

@@ -142,13 +142,6 @@ func (m *Model) SetTrainable(trainable bool, layers ...string) error {
 	return nil
 }
 
-// A freezable layer can be set not to be trained.
-type freezable interface{ freeze(frozen bool) }
-
-func (o *options[Self]) freeze(frozen bool) { o.description.Frozen = frozen }
-
-func (m *Model) freeze(frozen bool) { m.frozen = frozen }
-
 // MustSetTrainable is like SetTrainable but ends the cell with the error.
 func (m *Model) MustSetTrainable(trainable bool, layers ...string) {
 	must(m.SetTrainable(trainable, layers...))
@@ -161,17 +154,14 @@ func (m *Model) CountParams() (int, error) {
 		return 0, fmt.Errorf("count params: %w", err)
 	}
 	if !p.known() {
-		return 0, errors.New("count params: " + unknownInput)
+		return 0, fmt.Errorf("count params: %w", errUnknownInput)
 	}
-	n := 0
-	for _, l := range p.layers {
-		n += l.Params()
-	}
-	return n, nil
+	total, _ := p.params()
+	return total, nil
 }
 
-// unknownInput is the error of a model whose layers have no shapes yet.
-const unknownInput = "the input shape is not known yet; give it to the first layer with InputShape, or let Fit find it in its data"
+// errUnknownInput is the error of a model whose layers have no shapes yet.
+var errUnknownInput = hint.Try(errors.New("the input shape is not known yet"), "give it to the first layer with InputShape, or let Fit find it in its data")
 
 // outline returns the model's plan before its shapes are known. Like plan it only reads the model.
 func (m *Model) outline() (*plan, error) {
@@ -299,7 +289,7 @@ func (m *Model) Reset() error {
 		return fmt.Errorf("reset: %w", err)
 	}
 	if !p.known() {
-		return errors.New("reset: " + unknownInput)
+		return fmt.Errorf("reset: %w", errUnknownInput)
 	}
 	s, err := m.newState(p)
 	if err != nil {
@@ -328,17 +318,15 @@ func (m *Model) newState(p *plan) (*state, error) {
 	}
 	rng := rand.New(rand.NewPCG(seed, 0))
 	s := &state{Seed: seed}
-	for _, l := range p.layers {
-		for _, w := range l.Weights {
-			var values []float32
-			if err := caught(func() { values = w.Initializer.Fill(rng, w.Shape) }); err != nil {
-				return nil, fmt.Errorf("layer %q: the initializer of its %s: %w", l.Name, w.Name, err)
-			}
-			if len(values) != w.Shape.Size() {
-				return nil, hint.Try(fmt.Errorf("layer %q: the initializer of its %s made %d numbers", l.Name, w.Name, len(values)), "%v holds %d", w.Shape, w.Shape.Size())
-			}
-			s.Weights = append(s.Weights, values)
+	for _, w := range p.weights() {
+		var values []float32
+		if err := caught(func() { values = w.Initializer.Fill(rng, w.Shape) }); err != nil {
+			return nil, fmt.Errorf("layer %q: the initializer of its %s: %w", w.layer, w.Name, err)
 		}
+		if len(values) != w.Shape.Size() {
+			return nil, hint.Try(fmt.Errorf("layer %q: the initializer of its %s made %d numbers", w.layer, w.Name, len(values)), "%v holds %d", w.Shape, w.Shape.Size())
+		}
+		s.Weights = append(s.Weights, values)
 	}
 	return s, nil
 }
@@ -426,7 +414,7 @@ func (m *Model) stateFor(p *plan, inputs ...Shape) (*state, error) {
 // stateOf returns the model's state for a plan: what it has learned, or new weights.
 func (m *Model) stateOf(p *plan) (*state, error) {
 	if !p.known() {
-		return nil, errors.New(unknownInput)
+		return nil, errUnknownInput
 	}
 	values := p.values()
 	if m.state == nil || slices.ContainsFunc(values, func(v []float32) bool { return v == nil }) {
@@ -474,12 +462,6 @@ func (m *Model) keep(p *plan, s *state) {
 	m.state, m.built = &kept, p.inputs
 }
 
-// isOnlyMetric reports whether loss is one of this package's metrics that are not losses. They have all methods of a Loss.
-func isOnlyMetric(loss Loss) bool {
-	metric, ok := loss.(Metric)
-	return ok && metrics.isOurs(metric) && !losses.isOurs(loss)
-}
-
 // checkCompiled returns an error for a model that cannot be trained or evaluated on the targets.
 func (m *Model) checkCompiled(p *plan, targets []Shape) error {
 	if m.uncompiled != "" && (m.optimizer == nil || m.loss == nil) {
@@ -487,9 +469,6 @@ func (m *Model) checkCompiled(p *plan, targets []Shape) error {
 	}
 	if isNil(m.optimizer) || isNil(m.loss) {
 		return hint.Try(errors.New("the model is not compiled"), "call Compile(optimizer, loss, metrics...) first, for example Compile(kit.RMSprop(), kit.CategoricalCrossentropy, kit.Accuracy)")
-	}
-	if isOnlyMetric(m.loss) {
-		return hint.Try(fmt.Errorf("the loss %s is only a metric: training cannot minimize it", m.loss.Name()), "train with a loss and watch it, for example Compile(kit.RMSprop(), kit.CategoricalCrossentropy, kit.Accuracy)")
 	}
 	if err := errors.Join(m.optimizer.Check(), tuningOf(m.optimizer).check()); err != nil {
 		return fmt.Errorf("optimizer: %w", err)
@@ -535,7 +514,7 @@ func (m *Model) checkCompiled(p *plan, targets []Shape) error {
 // that compute different things with the same layers.
 func (m *Model) network(b *Backend, p *plan, batchSize int, what string) engine.Network {
 	return engine.Network{
-		Device: b.devices(1)[0], Weights: p.weightVariables(), BatchSize: batchSize, Programs: &m.programs, Key: what + p.architecture(),
+		Device: b.devices(1)[0], Weights: p.weightVariables(), BatchSize: batchSize, Programs: &m.programs, Key: what + p.architecture() + p.custom(),
 	}
 }
 

@@ -108,12 +108,11 @@ func (m *Model) rises(p *plan, name string) (rises, known bool) {
 		if i < 0 {
 			continue
 		}
-		switch metric := unnamed(g.metrics[i]).(type) {
-		case directed:
-			return metric.Rises(), true
-		case Loss:
-			return false, true
+		metric := unnamed(g.metrics[i])
+		if directed, ok := metric.(directed); ok {
+			return directed.Rises(), true
 		}
+		return false, metricsOf(metric)
 	}
 	return false, false
 }

@@ -48,7 +48,7 @@ func (p *plan) run(c *Call, weights, inputs []*graph.Node, calls int) (f flow) {
 		}
 		f.inputs = append(f.inputs, x)
 	}
-	p.calling(c, weights, &f, calls)
+	p.calling(c, ofLayers(p, weights), &f, calls)
 	return f
 }
 
@@ -89,6 +89,7 @@ func (call call) add(c *Call, xs []*graph.Node) (outputs []*graph.Node) {
 			case outputs != nil:
 			case call.nested != nil:
 				outputs = call.nested.within(c, xs)
+				c.asked = true // its layers have
 			default:
 				outputs = multi.CallAll(c, xs)
 			}
@@ -106,6 +107,9 @@ func (call call) add(c *Call, xs []*graph.Node) (outputs []*graph.Node) {
 		return outputs
 	}
 	y := made(what, append(Shape{batch}, call.outputs[0]...), func() *graph.Node { return call.layer.Call(c, xs[0]) })
+	if y == xs[0] && c.masks[y] != nil && !c.layer.SupportsMasking {
+		y = graph.Identity(y) // which has no mask
+	}
 	c.passMask(xs[0], y)
 	return []*graph.Node{y}
 }

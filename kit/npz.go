@@ -2,7 +2,6 @@ package kit
 
 import (
 	"archive/zip"
-	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -52,7 +51,7 @@ func (m *Model) MustSaveWeights(path string) { mustSave(path, m.SaveWeights(path
 func (m *Model) LoadWeights(path string) error {
 	p, err := m.planned()
 	if err == nil && !p.known() {
-		err = errors.New(unknownInput)
+		err = errUnknownInput
 	}
 	if err != nil {
 		return fmt.Errorf("load weights: %w", err)

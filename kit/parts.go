@@ -58,6 +58,11 @@ func (p *Parts) build(name string, layer Layer, build func() ([]Shape, []Weight,
 		p.err = fmt.Errorf("the part %q: %w", name, err)
 		return nil
 	}
+	if own, ok := layer.(interface{ own() *variables }); ok {
+		for i, v := range own.own().of(weights) {
+			weights[i].variable = v // the layer may have other places in the model
+		}
+	}
 	for _, w := range weights {
 		w.Name, w.NonTrainable = name+"/"+w.Name, w.NonTrainable || layer.Describe().Frozen
 		p.weights = append(p.weights, w)
@@ -74,7 +79,7 @@ func (p *Parts) Err() error { return p.err }
 // Apply calls a part of a layer, which [Parts] built under the same name.
 func (c *Call) Apply(name string, layer Layer, x *graph.Node) (y *graph.Node) {
 	c.inside(name, layer, func() {
-		y = layer.Call(c, x)
+		y = made(fmt.Sprintf("the part %q", name), nil, func() *graph.Node { return layer.Call(c, x) })
 		c.passMask(x, y)
 	})
 	return y
@@ -85,6 +90,7 @@ func (c *Call) ApplyAll(name string, layer MultiLayer, inputs ...*graph.Node) (o
 	c.inside(name, layer, func() {
 		outputs = layer.CallAll(c, inputs)
 		for _, y := range outputs {
+			made(fmt.Sprintf("the part %q", name), nil, func() *graph.Node { return y })
 			c.passMask(inputs[0], y)
 		}
 	})
@@ -93,8 +99,9 @@ func (c *Call) ApplyAll(name string, layer MultiLayer, inputs ...*graph.Node) (o
 
 // inside runs do with the weights of a part as those of the layer being called.
 func (c *Call) inside(name string, layer Layer, do func()) {
-	outer, weights := c.layer, c.weights
-	defer func() { c.layer, c.weights = outer, weights }()
+	outer, weights, scope := c.layer, c.weights, c.scope
+	defer func() { c.layer, c.weights, c.scope, c.asked = outer, weights, scope, true }()
+	c.scope, c.asked = scope+"/"+name, false
 	c.layer = LayerInfo{Description: layer.Describe()}
 	c.layer.Frozen = c.layer.Frozen || outer.Frozen
 	c.layer.Name, c.layer.Weights, c.weights = outer.Name+"/"+name, nil, map[string]*graph.Node{}

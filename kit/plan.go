@@ -20,7 +20,9 @@ type plan struct {
 	layers    []LayerInfo // each once, in the order of their first calls
 	calls     []call
 	outputs   []slot
-	variables variables         // of all layers, in the order of weights
+	variables variables         // in the order of weights
+	shapes    []Shape           // of variables
+	places    []int             // for each weight of each layer, its place in weights: what layers share is there once
 	metrics   []metricKey       // that layers add
 	unmasked  map[string]string // classes of layers at which a mask ends, by name, once there is a graph
 }
@@ -88,6 +90,9 @@ func newOutline(inputs []*node, outputs []outlet) (*plan, error) {
 			}
 			p.layers = append(p.layers, l)
 		}
+		if len(n.inputs) == 0 && !isInput {
+			return nil, hint.Try(fmt.Errorf("layer %q is called on no tensor", p.layers[info].Name), "On takes what it is called on")
+		}
 		nth[n] = calls[info]
 		calls[info]++
 		l := &p.layers[info]
@@ -105,6 +110,11 @@ func newOutline(inputs []*node, outputs []outlet) (*plan, error) {
 		}
 		slots[n] = len(p.calls)
 		p.calls = append(p.calls, c)
+	}
+	for i, in := range inputs {
+		if !slices.Contains(nodes, in) {
+			return nil, hint.Try(fmt.Errorf("no output depends on input number %d", i+1), "leave it out of the model's inputs")
+		}
 	}
 	for _, out := range outputs {
 		p.outputs = append(p.outputs, slot{slots[out.node], out.output})
@@ -137,7 +147,9 @@ func (p *plan) build(shapes []Shape) error {
 			}
 		}
 		if !c.again {
-			p.variables = append(p.variables, c.variablesOf(l.Weights)...)
+			if err := p.share(l.Weights, c.variablesOf(l.Weights)); err != nil {
+				return fmt.Errorf("layer %q: %w", l.Name, err)
+			}
 			p.metrics = append(p.metrics, c.metricsOf(l.Name)...)
 		}
 	}
@@ -307,8 +319,12 @@ func (p *plan) outputShape(i int) Shape {
 func (p *plan) architecture() string {
 	var b strings.Builder
 	fmt.Fprintln(&b, p.inputs, p.metrics)
-	for _, l := range p.layers {
-		fmt.Fprintln(&b, l.Class, l.Name, l.Activation, l.Options, l.Output, l.Connected)
+	for i, l := range p.layers {
+		var options any = l.Options
+		if nested := p.nestedPlan(i); nested != nil {
+			options = nested.architecture()
+		}
+		fmt.Fprintln(&b, l.Class, l.Name, l.Activation, options, l.Output, l.Connected)
 		for _, w := range l.Weights {
 			fmt.Fprintln(&b, " ", w.Name, w.Shape)
 		}
@@ -316,14 +332,80 @@ func (p *plan) architecture() string {
 	return b.String()
 }
 
-// weights lists the weights of all layers, in order. Those of frozen layers are not trainable.
+// custom tells programs apart whose layers have options that cannot be written, such as the functions of custom activations.
+func (p *plan) custom() string {
+	var b strings.Builder
+	for i, l := range p.layers {
+		if nested := p.nestedPlan(i); nested != nil {
+			b.WriteString(nested.custom())
+		} else {
+			b.WriteString(l.Options.unwritten())
+		}
+	}
+	return b.String()
+}
+
+// nestedPlan returns the plan of a layer that is a model, or nil.
+func (p *plan) nestedPlan(info int) *plan {
+	for _, c := range p.calls {
+		if c.info == info {
+			return c.nested
+		}
+	}
+	return nil
+}
+
+// share notes the places of a layer's weights, which have these variables.
+func (p *plan) share(weights []Weight, of variables) error {
+	for i, v := range of {
+		at := slices.Index(p.variables, v)
+		if at < 0 {
+			at = len(p.variables)
+			p.variables, p.shapes = append(p.variables, v), append(p.shapes, weights[i].Shape)
+		}
+		if shared := p.shapes[at]; !slices.Equal(shared, weights[i].Shape) {
+			return hint.Try(fmt.Errorf("its %s would be %v, and it is used elsewhere with %v", weights[i].Name, weights[i].Shape, shared), "make a layer for each")
+		}
+		p.places = append(p.places, at)
+	}
+	return nil
+}
+
+// params returns how many numbers the weights have, and how many of them training changes.
+func (p *plan) params() (total, trainable int) {
+	for _, w := range p.weights() {
+		total += w.Shape.Size()
+		if !w.NonTrainable {
+			trainable += w.Shape.Size()
+		}
+	}
+	return total, trainable
+}
+
+// weights lists the weights of all layers, in order; weights that layers share once. Those of frozen layers are not trainable.
 func (p *plan) weights() []Weight {
-	var out []Weight
+	out := make([]Weight, 0, len(p.variables))
+	places := p.places
 	for _, l := range p.layers {
 		for _, w := range l.Weights {
+			at := places[0]
+			places = places[1:]
 			w.NonTrainable = w.NonTrainable || l.Frozen
-			out = append(out, w)
+			if at == len(out) {
+				out = append(out, w)
+			} else {
+				out[at].NonTrainable = out[at].NonTrainable || w.NonTrainable
+			}
 		}
+	}
+	return out
+}
+
+// ofLayers returns one thing for each weight of each layer, from one for each of weights.
+func ofLayers[T any](p *plan, things []T) []T {
+	out := make([]T, len(p.places))
+	for i, at := range p.places {
+		out[i] = things[at]
 	}
 	return out
 }
@@ -377,16 +459,11 @@ func (c *call) metricsOf(scope string) (keys []metricKey) {
 
 // variablesOf returns the variables of a call's layer, which has these weights.
 func (c *call) variablesOf(weights []Weight) variables {
-	switch l := c.layer.(type) {
-	case container:
-		if c.nested == nil {
-			return nil // its shapes are not known yet
-		}
-		return c.nested.variables
-	case interface{ own() *variables }:
-		return l.own().of(len(weights))
+	own := &c.node.variables
+	if l, ok := c.layer.(interface{ own() *variables }); ok {
+		own = l.own()
 	}
-	return c.variables.of(len(weights))
+	return own.of(weights)
 }
 
 // announced returns the outputs and weights of a model that is a layer.
@@ -401,11 +478,12 @@ func (p *plan) announced() (outputs []Shape, weights []Weight, err error) {
 	return outputs, p.scoped(), nil
 }
 
-// scoped returns the weights of a model that is a layer: their names start with those of their layers.
+// scoped returns the weights of a model that is a layer, with their variables. Their names begin with those of their layers.
 func (p *plan) scoped() (weights []Weight) {
+	variables := ofLayers(p, p.variables)
 	for _, l := range p.layers {
 		for _, w := range l.Weights {
-			w.Name, w.NonTrainable = l.Name+"/"+w.Name, w.NonTrainable || l.Frozen
+			w.Name, w.NonTrainable, w.variable = l.Name+"/"+w.Name, w.NonTrainable || l.Frozen, variables[len(weights)]
 			weights = append(weights, w)
 		}
 	}

@@ -71,6 +71,9 @@ func (m *Model) predict(given Arrays, layer *string, options PredictOptions) (ou
 		return nil, err
 	}
 	data := &examples{}
+	if !hasArrays(given) {
+		given = Array{}
+	}
 	if data.x, err = given.list("input", p.inputNames()); err != nil {
 		return nil, fmt.Errorf("x: %w", err)
 	}

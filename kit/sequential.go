@@ -33,7 +33,7 @@ const sequential = "Sequential"
 func (m *Model) append(layer Layer) {
 	end := m.outputs[0]
 	if in, ok := layer.(*InputLayer); ok && in != nil && len(in.shape) > 0 && end.node == m.inputs[0] && m.chainInput().shape == nil {
-		m.chainInput().shape = in.shape
+		m.chainInput().shape, m.chainInput().name = in.shape, in.name
 		return
 	}
 	m.outputs = []outlet{{node: &node{layer: layer, inputs: []outlet{end}}}}
@@ -99,6 +99,9 @@ func (m *Model) checkChain() error {
 	for i, n := range nodes {
 		if isNil(n.layer) {
 			return fmt.Errorf("layer number %d is nil", i+1)
+		}
+		if inner, ok := n.layer.(*Model); ok && len(inner.outputs) > 1 {
+			return hint.Try(fmt.Errorf("layer number %d is a model with %d outputs", i+1, len(inner.outputs)), "layers of a Sequential model have one; kit.NewModel connects several")
 		}
 		if first, ok := places[n.key()]; ok {
 			return hint.Try(fmt.Errorf("layers number %d and %d are the same", first+1, i+1), "make a layer for each place: layers of a Sequential model do not share weights")

@@ -34,7 +34,7 @@ func (o SplitOptions) split(x, y Array) (train, test []int, err error) {
 	if err := cmp.Or(x.Err(), y.Err()); err != nil {
 		return nil, nil, err
 	}
-	if err := Data(x, y).checkPairs(); err != nil {
+	if _, err := Data(x, y).len(); err != nil {
 		return nil, nil, err
 	}
 	n := x.Len()

@@ -111,16 +111,12 @@ func (m *Model) fprintSummary(w io.Writer, options SummaryOptions) error {
 		}
 	}
 	rule("=")
-	total, trainable := 0, 0
-	for _, l := range p.layers {
-		total += l.Params()
-		trainable += l.TrainableParams()
-	}
+	total, trainable := p.params()
 	fmt.Fprintln(w, "Total params:", thousands(total))
 	fmt.Fprintln(w, "Trainable params:", thousands(trainable))
 	fmt.Fprintln(w, "Non-trainable params:", thousands(total-trainable))
 	if !p.known() {
-		fmt.Fprintln(w, "Shapes and parameters are unknown:", unknownInput+".")
+		fmt.Fprintln(w, "Shapes and parameters are unknown:", errUnknownInput.Error()+".")
 	}
 	return nil
 }

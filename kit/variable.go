@@ -7,10 +7,3 @@ type variable struct{ values []float32 } // nil until a model creates them
 // variables are the variables of a layer, in the order in which Build announces the weights.
 type variables []*variable
 
-// of returns the first n variables, and creates missing ones.
-func (v *variables) of(n int) variables {
-	for len(*v) < n {
-		*v = append(*v, &variable{})
-	}
-	return (*v)[:n]
-}

@@ -21,7 +21,8 @@ type Weight struct {
 	// NonTrainable is for statistics that a layer keeps with [Call.SetWeight]; the optimizer does not change them.
 	NonTrainable bool
 
-	layer string // name of the layer it belongs to
+	variable *variable // its values; nil: the next one of the layer that announces it
+	layer    string    // name of the layer it belongs to
 }
 
 // options returns the options of the weight, whose names in Keras begin with prefix.
@@ -60,4 +61,20 @@ func (w Weight) penalty(value *graph.Node) *graph.Node {
 func (w Weight) through(what string, f func(w *graph.Node) *graph.Node, value *graph.Node, want Shape) *graph.Node {
 	what = fmt.Sprintf("layer %q: the %s of its %s", w.layer, what, w.Name)
 	return made(what, want, func() *graph.Node { return f(value) })
+}
+
+// of returns the variables of weights, and creates missing ones.
+func (v *variables) of(weights []Weight) (all variables) {
+	n := 0
+	for _, w := range weights {
+		if w.variable == nil {
+			if n == len(*v) {
+				*v = append(*v, &variable{})
+			}
+			w.variable = (*v)[n]
+			n++
+		}
+		all = append(all, w.variable)
+	}
+	return all
 }
