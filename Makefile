@@ -17,7 +17,7 @@ $(foreach name,$(FOLDERS),$(if $($(name)),$(eval export $(name) := $(call absolu
 dots = while sleep 2 && kill -0 $$$$; do printf .; done 2>/dev/null & trap "kill $$!" EXIT; trap "exit 130" INT; trap "exit 143" TERM;
 
 .DEFAULT_GOAL := help
-.PHONY: help lab html setup xla doctor test lint fmt accuracy bench bench-cells bench-notebook parity clean
+.PHONY: help lab html setup xla doctor test lint fmt accuracy bench bench-cells bench-notebook bench-recurrent parity clean
 
 help: ## list the targets
 	@echo "usage: make TARGET"
@@ -70,6 +70,9 @@ bench: ## compare the speed of training with plain GoMLX and Keras, and write bu
 
 bench-notebook: .cache/bin/layercake ## time exporting the tutorial beside the same notebook in Python
 	@$(GO) run ./internal/bench/notebook
+
+bench-recurrent: ## measure the cost of recurrent layers beside Keras on JAX (ten minutes)
+	@$(GO) run ./internal/bench/recurrent
 
 bench-cells: ## print how long an edited cell takes to run again
 	@$(GO) run ./internal/bench/cells

@@ -20,6 +20,11 @@ func (c *Call) Dot(x *graph.Node, weight string) *graph.Node {
 	if x.IsScalar() || w.IsScalar() || x.Shape().Dim(-1)*w.Shape().Dim(-1) != w.Shape().Size() {
 		panic(hint.Try(fmt.Errorf("Dot(x, %q): x is %v, and the weight %v", weight, Shape(x.Shape().Dimensions), Shape(w.Shape().Dimensions)), "the last axis of x has to be as long as all axes of the weight before its last together"))
 	}
+	return c.dot(x, w)
+}
+
+// dot is Dot with a weight of any layer.
+func (c *Call) dot(x, w *graph.Node) *graph.Node {
 	rows := graph.Reshape(x, -1, x.Shape().Dim(-1))
 	// The gradient goes to x alone.
 	matrix := graph.StopGradient(graph.Reshape(w, -1, w.Shape().Dim(-1)))

@@ -19,8 +19,7 @@ type GRULayer struct {
 // Weights are the kernel, [features, 3·units], glorot uniform at first, the recurrent kernel, [units, 3·units], orthogonal
 // at first, and the bias, [2, 3·units], zeros at first.
 //
-// All sequences of a model have the same length. XLA compiles each of their steps by itself, which takes seconds for a
-// hundred of them; the Go backend needs no time for that.
+// All sequences of a model have the same length.
 func GRU(units int) *GRULayer {
 	g := &GRULayer{recurrentActivation: Sigmoid}
 	g.recurrentOptions = newRecurrentOptions(g, units, 3)
@@ -45,27 +44,32 @@ func (g *GRULayer) Build(input Shape) (Shape, []Weight, error) {
 
 // Call implements [Layer].
 func (g *GRULayer) Call(c *Call, x *graph.Node) *graph.Node {
-	x = g.project(c, x)
-	recurrentBias := graph.ScalarZero(x.Graph(), x.DType())
+	all := g.begin(c, x)
+	product := all.product
 	if !g.noBias {
 		// A row of the bias for each example: a product, which has a fast gradient.
-		row := func(of *graph.Node, choice []float32) *graph.Node {
-			dims := of.Shape().Dimensions
-			return c.Dot(graph.BroadcastPrefix(graph.Const(x.Graph(), choice), dims[:len(dims)-1]...), "bias")
+		row := func(choice []float32, dims ...int) *graph.Node {
+			return c.Dot(graph.BroadcastPrefix(graph.Const(x.Graph(), choice), dims...), "bias")
 		}
-		x = graph.Add(x, row(x, []float32{1, 0}))
-		recurrentBias = row(unstack(x, 1)[0], []float32{0, 1})
+		all.x = graph.Add(all.x, row([]float32{1, 0}, all.x.Shape().Dimensions[:2]...))
+		bias := row([]float32{0, 1}, x.Shape().Dim(0))
+		product = func(output *graph.Node) *graph.Node {
+			y := all.product(output)
+			return graph.Add(y, graph.ExpandLeftToRank(bias, y.Rank()))
+		}
 	}
 	first, last := graph.AxisRange(0, 2*g.units), graph.AxisRange(2*g.units)
-	return g.run(c, x, 1, func(x, recurrent *graph.Node, states []*graph.Node) []*graph.Node {
-		recurrent = graph.Add(recurrent, recurrentBias)
-		part := func(of graph.SliceAxisSpec) (x1, recurrent1 *graph.Node) {
-			return graph.SliceAxis(x, -1, of), graph.SliceAxis(recurrent, -1, of)
-		}
-		gates := graph.Split(g.activate(c, g.recurrentActivation, graph.Add(part(first))), -1, 2)
-		keep, reset := gates[0], gates[1]
-		x, recurrent = part(last)
-		next := c.Activate(g.activation, graph.Add(x, graph.Mul(reset, recurrent)))
-		return []*graph.Node{graph.Add(graph.Mul(keep, states[0]), graph.Mul(graph.OneMinus(keep), next))}
+	return g.run(c, all, 1, recurrentCell{
+		inputs: func(x, output *graph.Node) []*graph.Node {
+			y := product(output)
+			part := graph.SliceAxis
+			return []*graph.Node{graph.Add(part(x, -1, first), part(y, -1, first)), part(x, -1, last), part(y, -1, last)}
+		},
+		next: func(inputs, states []*graph.Node) []*graph.Node {
+			gates := graph.Split(g.activate(c, g.recurrentActivation, inputs[0]), -1, 2)
+			keep, reset := gates[0], gates[1]
+			next := c.Activate(g.activation, graph.Add(inputs[1], graph.Mul(reset, inputs[2])))
+			return []*graph.Node{graph.Add(graph.Mul(keep, states[0]), graph.Mul(graph.OneMinus(keep), next))}
+		},
 	})
 }

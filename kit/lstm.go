@@ -25,8 +25,7 @@ type LSTMLayer struct {
 // Weights are the kernel, [features, 4·units], glorot uniform at first, the recurrent kernel, [units, 4·units], orthogonal
 // at first, and the bias, [4·units], zeros at first but for the forget gate's part, which is ones.
 //
-// All sequences of a model have the same length. XLA compiles each of their steps by itself, which takes seconds for a
-// hundred of them; the Go backend needs no time for that.
+// All sequences of a model have the same length.
 func LSTM(units int) *LSTMLayer {
 	l := &LSTMLayer{recurrentActivation: Sigmoid}
 	l.recurrentOptions = newRecurrentOptions(l, units, 4)
@@ -77,16 +76,19 @@ func unitForgetBias(rest Initializer) Initializer {
 
 // Call implements [Layer].
 func (l *LSTMLayer) Call(c *Call, x *graph.Node) *graph.Node {
-	x = l.project(c, x)
+	all := l.begin(c, x)
 	if !l.noBias {
-		x = c.AddBias(x, "bias")
+		all.x = c.AddBias(all.x, "bias")
 	}
-	return l.run(c, x, 2, func(x, recurrent *graph.Node, states []*graph.Node) []*graph.Node {
-		x = graph.Add(x, recurrent)
-		gates := graph.Split(l.activate(c, l.recurrentActivation, x), -1, 4)
-		in, forget, out := gates[0], gates[1], gates[3]
-		next := c.Activate(l.activation, graph.Split(x, -1, 4)[2])
-		memory := graph.Add(graph.Mul(forget, states[1]), graph.Mul(in, next))
-		return []*graph.Node{graph.Mul(out, c.Activate(l.activation, memory)), memory}
+	return l.run(c, all, 2, recurrentCell{
+		inputs: all.sum,
+		next: func(inputs, states []*graph.Node) []*graph.Node {
+			x := inputs[0]
+			gates := graph.Split(l.activate(c, l.recurrentActivation, x), -1, 4)
+			in, forget, out := gates[0], gates[1], gates[3]
+			next := c.Activate(l.activation, graph.Split(x, -1, 4)[2])
+			memory := graph.Add(graph.Mul(forget, states[1]), graph.Mul(in, next))
+			return []*graph.Node{graph.Mul(out, c.Activate(l.activation, memory)), memory}
+		},
 	})
 }

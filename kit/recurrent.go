@@ -8,13 +8,11 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 
 	"layercake/internal/hint"
+	"layercake/internal/loop"
 )
 
 // recurrentOptions are those of layers that go along sequences, [batch, steps, features], and keep a state of so many
 // units from one step to the next.
-//
-// The graph holds each step by itself, since GoMLX's loop has no gradient. So the time to compile grows with the length
-// of the sequences.
 type recurrentOptions[Self any] struct {
 	kernelOptions[Self]
 	units, gates              int    // each gate has a kernel of so many units; a layer keeps them all in one
@@ -128,22 +126,71 @@ func (o *recurrentOptions[Self]) build(class string, input, bias Shape) (Shape, 
 	return output, slices.Insert(o.weights(Shape{features, o.gates * o.units}, bias), 1, recurrent), nil
 }
 
-// project returns x·kernel for all steps of the sequences x, [batch, steps, features]: [batch, steps, gates·units].
-func (o *recurrentOptions[Self]) project(c *Call, x *graph.Node) *graph.Node {
-	step := graph.SliceAxis(x, 1, graph.AxisElem(0))
-	return o.product(c, "kernel", step, o.dropout)(x)
+// A recurrence is the part of a layer that goes from step to step.
+type recurrence struct {
+	x       *graph.Node                          // x·kernel: [steps, batch, gates·units] for a loop, else [batch, steps, gates·units]
+	loop    bool                                 // the steps run in a loop on the device; see [Call.scan] and [unrolled]
+	product func(output *graph.Node) *graph.Node // returns output·recurrent kernel: [..., gates·units] for [..., units]
 }
 
-// product returns what multiplies with one of the kernels. While training it leaves part of the factor out, another one for
-// each place of mask, which is repeated along other axes.
+// begin applies the kernel to the sequences x, [batch, steps, features]: one product for all steps.
+//
+// This is where a loop is chosen: wherever the backend has loops. On XLA one takes less time than the same steps written out from 10
+// steps on, and as much below; it compiles in constant time (see docs/benchmarks.md).
+func (o *recurrentOptions[Self]) begin(c *Call, x *graph.Node) (r recurrence) {
+	batch, axis := x.Shape().Dim(0), 1
+	r.loop = loop.Supported(x.Graph().Backend())
+	if r.loop {
+		x, axis = graph.Transpose(x, 0, 1), 0
+		if o.goBackwards {
+			x = reverse(x, axis)
+		}
+	}
+	r.x = o.product(c, "kernel", graph.SliceAxis(x, axis, graph.AxisElem(0)), o.dropout)(x)
+	r.product = o.product(c, "recurrent_kernel", o.zeros(x.Graph(), batch), o.recurrentDropout)
+	return r
+}
+
+// zeros returns a state before the first step, [batch, units].
+func (o *recurrentOptions[Self]) zeros(g *graph.Graph, batch int) *graph.Node {
+	return graph.Zeros(g, shapes.Make(Float32, batch, o.units))
+}
+
+// run makes the steps and returns the layer's output. States of the given number are zeros at first.
+func (o *recurrentOptions[Self]) run(c *Call, r recurrence, states int, cell recurrentCell) (outputs *graph.Node) {
+	batch := r.x.Shape().Dim(0)
+	if r.loop {
+		batch = r.x.Shape().Dim(1)
+	}
+	last := slices.Repeat([]*graph.Node{o.zeros(r.x.Graph(), batch)}, states)
+	if r.loop {
+		outputs, last = c.scan(cell, r.x, last)
+	} else {
+		outputs, last = unrolled(cell, r.x, last, o.goBackwards)
+	}
+	if o.returnSequences {
+		return outputs
+	}
+	return last[0]
+}
+
+// sum is the inputs of a cell that adds x·kernel and output·recurrent kernel.
+func (r recurrence) sum(x, output *graph.Node) []*graph.Node {
+	return []*graph.Node{graph.Add(x, r.product(output))}
+}
+
+// product returns what multiplies with one of the kernels, [..., n]. In training it leaves out part of the factor, at random for each
+// element of mask, which is broadcast over the other axes.
 func (o *recurrentOptions[Self]) product(c *Call, kernel string, mask *graph.Node, rate float64) func(x *graph.Node) *graph.Node {
+	w := c.weight(kernel) // by name it is only found as long as the layer is called, and a loop's gradient is made later
 	if !c.Training() || rate == 0 {
-		return func(x *graph.Node) *graph.Node { return c.Dot(x, kernel) }
+		return func(x *graph.Node) *graph.Node { return c.dot(x, w) }
 	}
 	newMask := func() *graph.Node { return Dropout(rate).Call(c, graph.OnesLike(mask)) }
+	masked := func(x, mask *graph.Node) *graph.Node { return graph.Mul(x, graph.ExpandLeftToRank(mask, x.Rank())) }
 	if o.recurrentDropout == 0 {
 		mask := newMask()
-		return func(x *graph.Node) *graph.Node { return c.Dot(graph.Mul(x, mask), kernel) }
+		return func(x *graph.Node) *graph.Node { return c.dot(masked(x, mask), w) }
 	}
 	kernels := graph.Split(c.Weight(kernel), -1, o.gates)
 	masks := make([]*graph.Node, o.gates)
@@ -153,80 +200,17 @@ func (o *recurrentOptions[Self]) product(c *Call, kernel string, mask *graph.Nod
 	return func(x *graph.Node) *graph.Node {
 		parts := make([]*graph.Node, o.gates)
 		for i := range parts {
-			parts[i] = graph.DotGeneral(graph.Mul(x, masks[i]), []int{x.Rank() - 1}, nil, kernels[i], []int{0}, nil)
+			parts[i] = graph.DotGeneral(masked(x, masks[i]), []int{x.Rank() - 1}, nil, kernels[i], []int{0}, nil)
 		}
 		return graph.Concatenate(parts, -1)
 	}
 }
 
-// A stepFunc makes one step: of the input's part x and the product of the first state with the recurrent kernel, both
-// [batch, gates·units], and of the states that the step before left, [batch, units] each. It returns the new states, the
-// first of which is the output.
-type stepFunc func(x, recurrent *graph.Node, states []*graph.Node) []*graph.Node
-
-// run goes along what project and a bias made of the sequences, x, with so many states, all zeros at first.
-func (o *recurrentOptions[Self]) run(c *Call, x *graph.Node, states int, step stepFunc) *graph.Node {
-	zeros := graph.Zeros(x.Graph(), shapes.Make(Float32, x.Shape().Dim(0), o.units))
-	state := slices.Repeat([]*graph.Node{zeros}, states)
-	product := o.product(c, "recurrent_kernel", zeros, o.recurrentDropout)
-	steps := unstack(x, 1)
-	if o.goBackwards {
-		slices.Reverse(steps)
-	}
-	var outputs []*graph.Node
-	for _, x := range steps {
-		state = step(x, product(state[0]), state)
-		for i := range state {
-			state[i] = once(c, state[i])
-		}
-		outputs = append(outputs, state[0])
-	}
-	if o.returnSequences {
-		return graph.Stack(outputs, 1)
-	}
-	return state[0]
-}
-
-// activate puts x, [batch, gates·units], through an activation, gate by gate. In one piece that compiles in half the time.
+// activate puts x, [..., gates·units], through an activation, gate by gate: softmax, for one, depends on the whole gate.
 func (o *recurrentOptions[Self]) activate(c *Call, f ActivationFunc, x *graph.Node) *graph.Node {
-	y := c.Activate(f, graph.Reshape(x, x.Shape().Dim(0), -1, o.units))
-	return graph.Reshape(y, x.Shape().Dimensions...)
-}
-
-// once keeps XLA from computing a state anew in each place that needs it, and with it the states of all steps before: in
-// training the time to compile would grow with the square of the steps. XLA takes a division for costly, and makes it once;
-// this one is by 1, which XLA cannot know.
-func once(c *Call, state *graph.Node) *graph.Node {
-	if !c.Training() || !compiled(state) {
-		return state
-	}
-	number := graph.StopGradient(graph.Slice(state, graph.AxisElem(0), graph.AxisElem(0)))
-	return graph.Div(state, graph.AddScalar(graph.MulScalar(number, 0), 1))
-}
-
-// unstack returns the parts of x along an axis, which they have no more.
-//
-// GoMLX's gradient of each part is as large as x. Here the gradient of x is made of those of the parts, which are taken down
-// as they are found, in one piece.
-func unstack(x *graph.Node, axis int) []*graph.Node {
-	n := x.Shape().Dim(axis)
-	parts, gradients := make([]*graph.Node, n), make([]*graph.Node, n)
-	x = graph.IdentityWithCustomGradient(x, func(_, _ *graph.Node) *graph.Node {
-		for i, g := range gradients {
-			if g == nil {
-				gradients[i] = graph.ZerosLike(parts[i])
-			}
-		}
-		return graph.Stack(gradients, axis)
-	})
-	for i := range parts {
-		part := graph.Squeeze(graph.SliceAxis(x, axis, graph.AxisElem(i)), axis)
-		parts[i] = graph.IdentityWithCustomGradient(part, func(_, v *graph.Node) *graph.Node {
-			gradients[i] = v
-			return v
-		})
-	}
-	return parts
+	dims := x.Shape().Dimensions
+	y := c.Activate(f, graph.Reshape(x, append(slices.Clone(dims[:len(dims)-1]), -1, o.units)...))
+	return graph.Reshape(y, dims...)
 }
 
 func (*recurrentOptions[Self]) keywords() map[string]any {

@@ -16,8 +16,7 @@ type SimpleRNNLayer struct {
 // Weights are the kernel, [features, units], glorot uniform at first, the recurrent kernel, [units, units], orthogonal at
 // first, and the bias, [units], zeros at first.
 //
-// All sequences of a model have the same length. XLA compiles each of their steps by itself, which takes seconds for a
-// hundred of them; the Go backend needs no time for that.
+// All sequences of a model have the same length.
 func SimpleRNN(units int) *SimpleRNNLayer {
 	r := &SimpleRNNLayer{}
 	r.recurrentOptions = newRecurrentOptions(r, units, 1)
@@ -34,11 +33,14 @@ func (r *SimpleRNNLayer) Build(input Shape) (Shape, []Weight, error) {
 
 // Call implements [Layer].
 func (r *SimpleRNNLayer) Call(c *Call, x *graph.Node) *graph.Node {
-	x = r.project(c, x)
+	all := r.begin(c, x)
 	if !r.noBias {
-		x = c.AddBias(x, "bias")
+		all.x = c.AddBias(all.x, "bias")
 	}
-	return r.run(c, x, 1, func(x, recurrent *graph.Node, _ []*graph.Node) []*graph.Node {
-		return []*graph.Node{c.Activate(r.activation, graph.Add(x, recurrent))}
+	return r.run(c, all, 1, recurrentCell{
+		inputs: all.sum,
+		next: func(inputs, _ []*graph.Node) []*graph.Node {
+			return []*graph.Node{c.Activate(r.activation, inputs[0])}
+		},
 	})
 }

@@ -1,0 +1,51 @@
+package kit
+
+import (
+	"slices"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// unrolled runs a cell along sequences x, [batch, steps, n], on a backend that has no loops: the graph holds each step by itself. It
+// returns the outputs of all steps in the order in which they were made, [batch, steps, units], and the last states. States are [batch,
+// units].
+//
+// GoMLX's Go backend computes a graph as it is, without compiling it, so that a long one costs it little; an ONNX file gets longer.
+func unrolled(cell recurrentCell, x *graph.Node, states []*graph.Node, backwards bool) (outputs *graph.Node, last []*graph.Node) {
+	steps := unstack(x, 1)
+	if backwards {
+		slices.Reverse(steps)
+	}
+	var all []*graph.Node
+	for _, x := range steps {
+		states = cell.next(cell.inputs(x, states[0]), states)
+		all = append(all, states[0])
+	}
+	return graph.Stack(all, 1), states
+}
+
+// unstack splits x along an axis into parts without the axis.
+//
+// GoMLX's gradient of each part is as large as x. Here the gradient of x is put together once, from the gradients of all parts.
+func unstack(x *graph.Node, axis int) []*graph.Node {
+	n := x.Shape().Dim(axis)
+	parts, gradients := make([]*graph.Node, n), make([]*graph.Node, n)
+	x = graph.IdentityWithCustomGradient(x, func(_, _ *graph.Node) *graph.Node {
+		found := slices.Clone(gradients)
+		clear(gradients) // another gradient may be taken of the same graph
+		for i, g := range found {
+			if g == nil {
+				found[i] = graph.ZerosLike(parts[i])
+			}
+		}
+		return graph.Stack(found, axis)
+	})
+	for i := range parts {
+		part := graph.Squeeze(graph.SliceAxis(x, axis, graph.AxisElem(i)), axis)
+		parts[i] = graph.IdentityWithCustomGradient(part, func(_, v *graph.Node) *graph.Node {
+			gradients[i] = v
+			return v
+		})
+	}
+	return parts
+}
