@@ -6,6 +6,7 @@ import "github.com/gomlx/gomlx/core/graph"
 type GRULayer struct {
 	recurrentOptions[*GRULayer]
 	recurrentActivation ActivationFunc
+	resetBefore         bool
 }
 
 // GRU returns a layer of so many gated recurrent units that goes along sequences, x of [batch, steps, features], and returns
@@ -22,7 +23,7 @@ type GRULayer struct {
 // All sequences of a model have the same length.
 func GRU(units int) *GRULayer {
 	g := &GRULayer{recurrentActivation: Sigmoid}
-	g.recurrentOptions = newRecurrentOptions(g, units, 3)
+	g.recurrentOptions = newRecurrentOptions(g, units, 3, 1)
 	return g
 }
 
@@ -32,44 +33,107 @@ func (g *GRULayer) RecurrentActivation(f ActivationFunc) *GRULayer {
 	return g
 }
 
+// ResetAfter sets where the reset gate applies: after the product with the recurrent kernel, as by default, or with false before it, as
+// Cho et al. published it:
+//
+//	g' = (sigmoid(r + r')·h)·recurrent kernel's third part
+//	h = sigmoid(z + z')·h + (1 - sigmoid(z + z'))·tanh(g + g')
+//
+// The bias then is [3·units], and is added to x·kernel alone.
+func (g *GRULayer) ResetAfter(after bool) *GRULayer {
+	g.resetBefore = !after
+	return g
+}
+
 // Describe implements [Layer].
 func (g *GRULayer) Describe() Description {
-	return g.describe("GRU", Options{"recurrent_activation": &g.recurrentActivation, "reset_after": always(true), "seed": always(nil)})
+	return g.describe("GRU", Options{"recurrent_activation": &g.recurrentActivation, "reset_after": (*not)(&g.resetBefore), "seed": always(nil)})
 }
 
 // Build implements [Layer].
 func (g *GRULayer) Build(input Shape) (Shape, []Weight, error) {
-	return g.build("GRU", input, Shape{2, 3 * g.units})
+	bias := Shape{2, 3 * g.units}
+	if g.resetBefore {
+		bias = bias[1:]
+	}
+	return g.build("GRU", input, bias)
 }
 
 // Call implements [Layer].
 func (g *GRULayer) Call(c *Call, x *graph.Node) *graph.Node {
-	all := g.begin(c, x)
-	product := all.product
+	output, _ := g.along(c, sequences{x: x})
+	return output
+}
+
+func (g *GRULayer) along(c *Call, s sequences) (output *graph.Node, states []*graph.Node) {
+	r := g.begin(c, s)
+	cell := g.cellAfter
+	if g.resetBefore {
+		cell = g.cellBefore
+	}
+	made := cell(c, &r) // it changes r
+	return g.run(c, r, made)
+}
+
+// cellAfter returns the cell that resets after the product with the recurrent kernel. It adds the bias to the sequences.
+func (g *GRULayer) cellAfter(c *Call, r *recurrence) recurrentCell {
+	feedback := g.feedback(c, *r, 0, 3)
 	if !g.noBias {
 		// A row of the bias for each example: a product, which has a fast gradient.
 		row := func(choice []float32, dims ...int) *graph.Node {
-			return c.Dot(graph.BroadcastPrefix(graph.Const(x.Graph(), choice), dims...), "bias")
+			return c.Dot(graph.BroadcastPrefix(graph.Const(r.x.Graph(), choice), dims...), "bias")
 		}
-		all.x = graph.Add(all.x, row([]float32{1, 0}, all.x.Shape().Dimensions[:2]...))
-		bias := row([]float32{0, 1}, x.Shape().Dim(0))
-		product = func(output *graph.Node) *graph.Node {
-			y := all.product(output)
+		dims := r.x.Shape().Dimensions
+		r.x = graph.Add(r.x, row([]float32{1, 0}, dims[:2]...))
+		bias, product := row([]float32{0, 1}, dims[1]), feedback
+		feedback = func(output *graph.Node) *graph.Node {
+			y := product(output)
 			return graph.Add(y, graph.ExpandLeftToRank(bias, y.Rank()))
 		}
 	}
-	first, last := graph.AxisRange(0, 2*g.units), graph.AxisRange(2*g.units)
-	return g.run(c, all, 1, recurrentCell{
+	return recurrentCell{
 		inputs: func(x, output *graph.Node) []*graph.Node {
-			y := product(output)
-			part := graph.SliceAxis
-			return []*graph.Node{graph.Add(part(x, -1, first), part(y, -1, first)), part(x, -1, last), part(y, -1, last)}
+			xGates, xNext := g.parts(x)
+			gates, next := g.parts(feedback(output))
+			return []*graph.Node{graph.Add(xGates, gates), xNext, next}
 		},
 		next: func(inputs, states []*graph.Node) []*graph.Node {
-			gates := graph.Split(g.activate(c, g.recurrentActivation, inputs[0]), -1, 2)
-			keep, reset := gates[0], gates[1]
-			next := c.Activate(g.activation, graph.Add(inputs[1], graph.Mul(reset, inputs[2])))
-			return []*graph.Node{graph.Add(graph.Mul(keep, states[0]), graph.Mul(graph.OneMinus(keep), next))}
+			keep, reset := g.gates(c, inputs[0])
+			return g.renewed(c, keep, states[0], graph.Add(inputs[1], graph.Mul(reset, inputs[2])))
 		},
-	})
+	}
+}
+
+// cellBefore returns the cell that resets before the product with the recurrent kernel. It adds the bias to the sequences.
+func (g *GRULayer) cellBefore(c *Call, r *recurrence) recurrentCell {
+	if !g.noBias {
+		r.x = c.AddBias(r.x, "bias")
+	}
+	toGates, toNext := g.feedback(c, *r, 0, 2), g.feedback(c, *r, 2, 3)
+	return recurrentCell{
+		inputs: func(x, output *graph.Node) []*graph.Node {
+			xGates, xNext := g.parts(x)
+			keep, reset := g.gates(c, graph.Add(xGates, toGates(output)))
+			return []*graph.Node{keep, graph.Add(xNext, toNext(graph.Mul(reset, output)))}
+		},
+		next: func(inputs, states []*graph.Node) []*graph.Node {
+			return g.renewed(c, inputs[0], states[0], inputs[1])
+		},
+	}
+}
+
+// parts splits x, [..., 3·units], into what is for the two gates, and what is for the next state.
+func (g *GRULayer) parts(x *graph.Node) (gates, next *graph.Node) {
+	return graph.SliceAxis(x, -1, graph.AxisRange(0, 2*g.units)), graph.SliceAxis(x, -1, graph.AxisRange(2*g.units))
+}
+
+// gates returns how much each unit keeps of its state, and how much of it makes the next one, given [..., 2·units].
+func (g *GRULayer) gates(c *Call, x *graph.Node) (keep, reset *graph.Node) {
+	both := graph.Split(g.activate(c, g.recurrentActivation, x), -1, 2)
+	return both[0], both[1]
+}
+
+// renewed returns the state after a step, as the only one.
+func (g *GRULayer) renewed(c *Call, keep, state, next *graph.Node) []*graph.Node {
+	return []*graph.Node{graph.Add(graph.Mul(keep, state), graph.Mul(graph.OneMinus(keep), c.Activate(g.activation, next)))}
 }

@@ -28,7 +28,7 @@ type LSTMLayer struct {
 // All sequences of a model have the same length.
 func LSTM(units int) *LSTMLayer {
 	l := &LSTMLayer{recurrentActivation: Sigmoid}
-	l.recurrentOptions = newRecurrentOptions(l, units, 4)
+	l.recurrentOptions = newRecurrentOptions(l, units, 4, 2)
 	return l
 }
 
@@ -76,12 +76,20 @@ func unitForgetBias(rest Initializer) Initializer {
 
 // Call implements [Layer].
 func (l *LSTMLayer) Call(c *Call, x *graph.Node) *graph.Node {
-	all := l.begin(c, x)
+	output, _ := l.along(c, sequences{x: x})
+	return output
+}
+
+func (l *LSTMLayer) along(c *Call, s sequences) (output *graph.Node, states []*graph.Node) {
+	all := l.begin(c, s)
 	if !l.noBias {
 		all.x = c.AddBias(all.x, "bias")
 	}
-	return l.run(c, all, 2, recurrentCell{
-		inputs: all.sum,
+	feedback := l.feedback(c, all, 0, 4)
+	return l.run(c, all, recurrentCell{
+		inputs: func(x, output *graph.Node) []*graph.Node {
+			return []*graph.Node{graph.Add(x, feedback(output))}
+		},
 		next: func(inputs, states []*graph.Node) []*graph.Node {
 			x := inputs[0]
 			gates := graph.Split(l.activate(c, l.recurrentActivation, x), -1, 4)

@@ -11,19 +11,37 @@ import (
 	"layercake/internal/loop"
 )
 
-// recurrentOptions are those of layers that go along sequences, [batch, steps, features], and keep a state of so many
-// units from one step to the next.
+// A recurrentLayer goes along sequences, [batch, steps, features], and keeps states of [batch, units] from one step to the next. The
+// first state is the output of a step.
+type recurrentLayer interface {
+	Layer
+
+	// along is Call that also takes masks and initial states, and returns the states after the last step.
+	along(c *Call, s sequences) (output *graph.Node, states []*graph.Node)
+
+	walking() *walk
+}
+
+// A walk is how a recurrent layer goes along sequences.
+type walk struct {
+	returnSequences bool // the output is that of all steps, rather than of the last one
+	goBackwards     bool // from the last step to the first
+	zeroMasked      bool // the output of a step that a mask leaves out is zeros, rather than that of the step before
+}
+
+func (w *walk) walking() *walk { return w }
+
+// recurrentOptions are those of recurrent layers.
 type recurrentOptions[Self any] struct {
 	kernelOptions[Self]
-	units, gates              int    // each gate has a kernel of so many units; a layer keeps them all in one
+	walk
+	units, gates, states      int    // each gate has a kernel of so many units; a layer keeps them all in one
 	recurrent                 Weight // all but the shape
-	returnSequences           bool
-	goBackwards               bool
 	dropout, recurrentDropout float64
 }
 
-func newRecurrentOptions[Self any](layer Self, units, gates int) recurrentOptions[Self] {
-	o := recurrentOptions[Self]{kernelOptions: newKernelOptions(layer), units: units, gates: gates,
+func newRecurrentOptions[Self any](layer Self, units, gates, states int) recurrentOptions[Self] {
+	o := recurrentOptions[Self]{kernelOptions: newKernelOptions(layer), units: units, gates: gates, states: states,
 		recurrent: Weight{Name: "recurrent_kernel", Initializer: Orthogonal(1)},
 	}
 	o.activation = Tanh
@@ -126,83 +144,112 @@ func (o *recurrentOptions[Self]) build(class string, input, bias Shape) (Shape, 
 	return output, slices.Insert(o.weights(Shape{features, o.gates * o.units}, bias), 1, recurrent), nil
 }
 
-// A recurrence is the part of a layer that goes from step to step.
-type recurrence struct {
-	x       *graph.Node                          // x·kernel: [steps, batch, gates·units] for a loop, else [batch, steps, gates·units]
-	loop    bool                                 // the steps run in a loop on the device; see [Call.scan] and [unrolled]
-	product func(output *graph.Node) *graph.Node // returns output·recurrent kernel: [..., gates·units] for [..., units]
+// sequences are what a recurrent layer goes along.
+type sequences struct {
+	x       *graph.Node   // [batch, steps, features]
+	mask    *graph.Node   // [batch, steps] Bool: a step where it is false leaves the states as they are; nil: there is none
+	initial []*graph.Node // the states before the first step, [batch, units] each; nil: zeros
 }
 
-// begin applies the kernel to the sequences x, [batch, steps, features]: one product for all steps.
-//
-// This is where a loop is chosen: wherever the backend has loops. On XLA one takes less time than the same steps written out from 10
-// steps on, and as much below; it compiles in constant time (see docs/benchmarks.md).
-func (o *recurrentOptions[Self]) begin(c *Call, x *graph.Node) (r recurrence) {
-	batch, axis := x.Shape().Dim(0), 1
-	r.loop = loop.Supported(x.Graph().Backend())
-	if r.loop {
-		x, axis = graph.Transpose(x, 0, 1), 0
+// A recurrence is the part of a layer that goes from step to step. Its arrays are in the order in which the steps are made.
+type recurrence struct {
+	x       *graph.Node   // x·kernel: [steps, batch, gates·units]
+	mask    *graph.Node   // [steps, batch, 1] Float32: 0 where a step leaves the states as they are; or nil
+	initial []*graph.Node // the states before the first step, [batch, units] each
+}
+
+// begin applies the kernel to sequences: one product for all steps.
+func (o *recurrentOptions[Self]) begin(c *Call, s sequences) (r recurrence) {
+	ordered := func(x *graph.Node) *graph.Node {
+		x = graph.Transpose(x, 0, 1)
 		if o.goBackwards {
-			x = reverse(x, axis)
+			x = reverse(x, 0)
 		}
+		return x
 	}
-	r.x = o.product(c, "kernel", graph.SliceAxis(x, axis, graph.AxisElem(0)), o.dropout)(x)
-	r.product = o.product(c, "recurrent_kernel", o.zeros(x.Graph(), batch), o.recurrentDropout)
+	x := ordered(s.x)
+	r.x = o.product(c, "kernel", graph.SliceAxis(x, 0, graph.AxisElem(0)), o.dropout, 0, o.gates)(x)
+	if s.mask != nil {
+		r.mask = ordered(graph.ConvertDType(graph.ExpandAxes(s.mask, -1), Float32))
+	}
+	if r.initial = s.initial; r.initial == nil {
+		r.initial = slices.Repeat([]*graph.Node{graph.Zeros(x.Graph(), shapes.Make(Float32, x.Shape().Dim(1), o.units))}, o.states)
+	}
 	return r
 }
 
-// zeros returns a state before the first step, [batch, units].
-func (o *recurrentOptions[Self]) zeros(g *graph.Graph, batch int) *graph.Node {
-	return graph.Zeros(g, shapes.Make(Float32, batch, o.units))
+// feedback returns what multiplies the output of a step, [..., units], with the recurrent kernels of the gates from first up to but not
+// including last: [..., (last-first)·units].
+func (o *recurrentOptions[Self]) feedback(c *Call, r recurrence, first, last int) func(output *graph.Node) *graph.Node {
+	return o.product(c, "recurrent_kernel", r.initial[0], o.recurrentDropout, first, last)
 }
 
-// run makes the steps and returns the layer's output. States of the given number are zeros at first.
-func (o *recurrentOptions[Self]) run(c *Call, r recurrence, states int, cell recurrentCell) (outputs *graph.Node) {
-	batch := r.x.Shape().Dim(0)
-	if r.loop {
-		batch = r.x.Shape().Dim(1)
+// run makes the steps. It returns the layer's output, and the states after the last step.
+//
+// They run in a loop wherever the backend has loops. On XLA one takes less time than the same steps written out from 10 steps on, and as
+// much below; it compiles in constant time (see docs/benchmarks.md).
+func (o *recurrentOptions[Self]) run(c *Call, r recurrence, cell recurrentCell) (output *graph.Node, states []*graph.Node) {
+	steps, x := unrolled, r.x
+	if loop.Supported(x.Graph().Backend()) {
+		steps = c.scan
 	}
-	last := slices.Repeat([]*graph.Node{o.zeros(r.x.Graph(), batch)}, states)
-	if r.loop {
-		outputs, last = c.scan(cell, r.x, last)
-	} else {
-		outputs, last = unrolled(cell, r.x, last, o.goBackwards)
+	if r.mask != nil {
+		x, cell = graph.Concatenate([]*graph.Node{x, r.mask}, -1), cell.masked()
 	}
+	outputs, states := steps(cell, x, r.initial)
+	mask := r.mask
 	if o.returnSequences {
-		return outputs
+		output = graph.Transpose(outputs, 0, 1)
+		if mask != nil {
+			mask = graph.Transpose(mask, 0, 1)
+		}
+	} else {
+		output = states[0]
+		if mask != nil {
+			mask = graph.Squeeze(graph.SliceAxis(mask, 0, graph.AxisElem(-1)), 0)
+		}
 	}
-	return last[0]
+	if o.zeroMasked && mask != nil {
+		output = whereMasked(mask, output, graph.ZerosLike(output))
+	}
+	return output, states
 }
 
-// sum is the inputs of a cell that adds x·kernel and output·recurrent kernel.
-func (r recurrence) sum(x, output *graph.Node) []*graph.Node {
-	return []*graph.Node{graph.Add(x, r.product(output))}
-}
-
-// product returns what multiplies with one of the kernels, [..., n]. In training it leaves out part of the factor, at random for each
-// element of mask, which is broadcast over the other axes.
-func (o *recurrentOptions[Self]) product(c *Call, kernel string, mask *graph.Node, rate float64) func(x *graph.Node) *graph.Node {
-	w := c.weight(kernel) // by name it is only found as long as the layer is called, and a loop's gradient is made later
-	if !c.Training() || rate == 0 {
-		return func(x *graph.Node) *graph.Node { return c.dot(x, w) }
+// product returns what multiplies with one of the kernels, [..., n], or with the part of it for the gates from first up to but not
+// including last. In training it leaves out part of the factor, at random for each element of mask, which is broadcast over the other
+// axes.
+func (o *recurrentOptions[Self]) product(c *Call, kernel string, mask *graph.Node, rate float64, first, last int) func(x *graph.Node) *graph.Node {
+	newMask := func() func(x *graph.Node) *graph.Node {
+		if !c.Training() || rate == 0 {
+			return func(x *graph.Node) *graph.Node { return x }
+		}
+		mask := Dropout(rate).Call(c, graph.OnesLike(mask))
+		return func(x *graph.Node) *graph.Node { return graph.Mul(x, graph.ExpandLeftToRank(mask, x.Rank())) }
 	}
-	newMask := func() *graph.Node { return Dropout(rate).Call(c, graph.OnesLike(mask)) }
-	masked := func(x, mask *graph.Node) *graph.Node { return graph.Mul(x, graph.ExpandLeftToRank(mask, x.Rank())) }
-	if o.recurrentDropout == 0 {
-		mask := newMask()
-		return func(x *graph.Node) *graph.Node { return c.dot(masked(x, mask), w) }
+	perGate := c.Training() && o.recurrentDropout != 0
+	if !perGate && first == 0 && last == o.gates {
+		// By name a weight is only found as long as the layer is called, and a loop's gradient is made later.
+		w, masked := c.weight(kernel), newMask()
+		return func(x *graph.Node) *graph.Node { return c.dot(masked(x), w) }
 	}
-	kernels := graph.Split(c.Weight(kernel), -1, o.gates)
-	masks := make([]*graph.Node, o.gates)
-	for i := range masks {
-		masks[i] = newMask()
+	width := last - first // of the gates that share a mask
+	if perGate {
+		width = 1
+	}
+	var parts []func(x *graph.Node) *graph.Node
+	for ; first < last; first += width {
+		w := graph.SliceAxis(c.Weight(kernel), -1, graph.AxisRange(first*o.units, (first+width)*o.units))
+		masked := newMask()
+		parts = append(parts, func(x *graph.Node) *graph.Node {
+			return graph.DotGeneral(masked(x), []int{x.Rank() - 1}, nil, w, []int{0}, nil)
+		})
 	}
 	return func(x *graph.Node) *graph.Node {
-		parts := make([]*graph.Node, o.gates)
-		for i := range parts {
-			parts[i] = graph.DotGeneral(masked(x, masks[i]), []int{x.Rank() - 1}, nil, kernels[i], []int{0}, nil)
+		products := make([]*graph.Node, len(parts))
+		for i, product := range parts {
+			products[i] = product(x)
 		}
-		return graph.Concatenate(parts, -1)
+		return graph.Concatenate(products, -1)
 	}
 }
 

@@ -39,6 +39,8 @@ func sequenceModels() map[string]modelOf {
 	add(sequences, "gru_backwards", GRU(4).ReturnSequences(true).GoBackwards(true))
 	add(sequences, "gru_without_bias", GRU(4).UseBias(false))
 	add(sequences, "gru_activations", GRU(4).Activation(Softsign).RecurrentActivation(HardSigmoid))
+	add(sequences, "gru_before", GRU(4).ResetAfter(false))
+	add(sequences, "gru_before_backwards", GRU(4).ResetAfter(false).UseBias(false).RecurrentActivation(HardSigmoid).GoBackwards(true))
 	add(sequences, "stacked", LSTM(6).ReturnSequences(true), GRU(5).ReturnSequences(true), SimpleRNN(4))
 	add(ids, "embedding", Embedding(11, 3))
 	add(ids, "embedding_regularized", Embedding(11, 3).EmbeddingsRegularizer(L2(0.01)).EmbeddingsConstraint(MaxNorm(2)))

@@ -9,7 +9,7 @@ import (
 	"layercake/internal/loop"
 )
 
-// scan runs a cell along sequences x, [steps, batch, n], in a loop on the device. It returns the outputs of all steps, [batch, steps,
+// scan runs a cell along sequences x, [steps, batch, n], in a loop on the device. It returns the outputs of all steps, [steps, batch,
 // units], and the last states. States are [batch, units]. The backend has to have loops ([loop.Supported]).
 //
 // GoMLX has no gradient of loops; this one is made by hand. The loop records the states before each step. Another loop goes back over
@@ -40,7 +40,7 @@ func (c *Call) scan(cell recurrentCell, x *graph.Node, initial []*graph.Node) (o
 	for i, v := range values[1:] {
 		last[i] = graph.Squeeze(v, 0)
 	}
-	return graph.Transpose(outputs, 0, 1), last
+	return outputs, last
 }
 
 // scanGradient returns the gradients of a scan's inputs and of its initial states. It is given those of the first records and of the

@@ -23,7 +23,7 @@ func TestScanEqualsUnrolled(t *testing.T) {
 				NewArray(pattern(units*2*units, 1, 17), units, 2*units),
 				NewArray(pattern(batch*units, 1, 19), batch, units),
 				NewArray(pattern(batch*units, 1, 23), batch, units),
-				NewArray(pattern(steps*batch*units, 1, 29), batch, steps, units),
+				NewArray(pattern(steps*batch*units, 1, 29), steps, batch, units),
 			}
 			run := func(along func(c *Call, cell recurrentCell, x *graph.Node, states []*graph.Node) (*graph.Node, []*graph.Node)) [][]float32 {
 				return runGraphOf(t, backend, arrays, func(xs []*graph.Node) []*graph.Node {
@@ -51,7 +51,7 @@ func TestScanEqualsUnrolled(t *testing.T) {
 				return c.scan(cell, x, states)
 			})
 			want := run(func(_ *Call, cell recurrentCell, x *graph.Node, states []*graph.Node) (*graph.Node, []*graph.Node) {
-				return unrolled(cell, graph.Transpose(x, 0, 1), states, false)
+				return unrolled(cell, x, states)
 			})
 			for i := range want {
 				compareNumbers(t, fmt.Sprintf("%d steps, result %d", steps, i), got[i], float64s(want[i]))

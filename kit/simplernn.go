@@ -19,7 +19,7 @@ type SimpleRNNLayer struct {
 // All sequences of a model have the same length.
 func SimpleRNN(units int) *SimpleRNNLayer {
 	r := &SimpleRNNLayer{}
-	r.recurrentOptions = newRecurrentOptions(r, units, 1)
+	r.recurrentOptions = newRecurrentOptions(r, units, 1, 1)
 	return r
 }
 
@@ -33,12 +33,20 @@ func (r *SimpleRNNLayer) Build(input Shape) (Shape, []Weight, error) {
 
 // Call implements [Layer].
 func (r *SimpleRNNLayer) Call(c *Call, x *graph.Node) *graph.Node {
-	all := r.begin(c, x)
+	output, _ := r.along(c, sequences{x: x})
+	return output
+}
+
+func (r *SimpleRNNLayer) along(c *Call, s sequences) (output *graph.Node, states []*graph.Node) {
+	all := r.begin(c, s)
 	if !r.noBias {
 		all.x = c.AddBias(all.x, "bias")
 	}
-	return r.run(c, all, 1, recurrentCell{
-		inputs: all.sum,
+	feedback := r.feedback(c, all, 0, 1)
+	return r.run(c, all, recurrentCell{
+		inputs: func(x, output *graph.Node) []*graph.Node {
+			return []*graph.Node{graph.Add(x, feedback(output))}
+		},
 		next: func(inputs, _ []*graph.Node) []*graph.Node {
 			return []*graph.Node{c.Activate(r.activation, inputs[0])}
 		},

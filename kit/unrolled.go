@@ -6,22 +6,16 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// unrolled runs a cell along sequences x, [batch, steps, n], on a backend that has no loops: the graph holds each step by itself. It
-// returns the outputs of all steps in the order in which they were made, [batch, steps, units], and the last states. States are [batch,
-// units].
+// unrolled is [Call.scan] for a backend that has no loops: the graph holds each step by itself.
 //
 // GoMLX's Go backend computes a graph as it is, without compiling it, so that a long one costs it little; an ONNX file gets longer.
-func unrolled(cell recurrentCell, x *graph.Node, states []*graph.Node, backwards bool) (outputs *graph.Node, last []*graph.Node) {
-	steps := unstack(x, 1)
-	if backwards {
-		slices.Reverse(steps)
-	}
+func unrolled(cell recurrentCell, x *graph.Node, states []*graph.Node) (outputs *graph.Node, last []*graph.Node) {
 	var all []*graph.Node
-	for _, x := range steps {
+	for _, x := range unstack(x, 0) {
 		states = cell.next(cell.inputs(x, states[0]), states)
 		all = append(all, states[0])
 	}
-	return graph.Stack(all, 1), states
+	return graph.Stack(all, 0), states
 }
 
 // unstack splits x along an axis into parts without the axis.

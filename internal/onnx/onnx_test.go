@@ -68,7 +68,7 @@ func TestOnnxruntimePredictsTheSame(t *testing.T) {
 		"for training only":    {images, []kit.Layer{kit.RandomTranslation(0.1, 0.2), kit.RandomRotation(0.1), kit.RandomZoom(0.2), kit.GaussianNoise(0.5), kit.SpatialDropout2D(0.5), kit.Conv2D(2, 3)}},
 		"simple recurrent":     {[]int{5, 4}, []kit.Layer{kit.SimpleRNN(3).ReturnSequences(true), kit.SimpleRNN(4).GoBackwards(true)}},
 		"LSTM":                 {[]int{5, 4}, []kit.Layer{kit.LSTM(3).ReturnSequences(true), kit.LSTM(4).GoBackwards(true).UseBias(false)}},
-		"GRU":                  {[]int{5, 4}, []kit.Layer{kit.GRU(3).ReturnSequences(true), kit.GRU(4).Dropout(0.5).RecurrentDropout(0.5)}},
+		"GRU":                  {[]int{5, 4}, []kit.Layer{kit.GRU(3).ReturnSequences(true), kit.GRU(4).Dropout(0.5).RecurrentDropout(0.5).ReturnSequences(true), kit.GRU(2).ResetAfter(false).GoBackwards(true)}},
 		"embedding":            {[]int{7}, []kit.Layer{kit.Embedding(9, 4), kit.LSTM(5), kit.Dense(2)}},
 	}
 	// Activations in sequence, with layers between them that mix their outputs.

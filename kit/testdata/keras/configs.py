@@ -153,7 +153,7 @@ def layer_cases():
         (layers.UpSampling2D, few, lambda: {"size": pair(), "interpolation": either("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5")}),
         (layers.SimpleRNN, many, recurrent),
         (layers.LSTM, many, lambda: recurrent() | {"recurrent_activation": activation(), "unit_forget_bias": flag()}),
-        (layers.GRU, many, lambda: recurrent() | {"recurrent_activation": activation()}),
+        (layers.GRU, many, lambda: recurrent() | {"recurrent_activation": activation(), "reset_after": flag()}),
         (layers.Embedding, many, lambda: {"input_dim": whole(), "output_dim": whole(), "mask_zero": flag()} | weight("embeddings")),
         (
             layers.BatchNormalization,

@@ -24,6 +24,8 @@ def recurrent():
         ("gru_backwards", sequences, [layers.GRU(4, return_sequences=True, go_backwards=True)]),
         ("gru_without_bias", sequences, [layers.GRU(4, use_bias=False)]),
         ("gru_activations", sequences, [layers.GRU(4, activation="softsign", recurrent_activation="hard_sigmoid")]),
+        ("gru_before", sequences, [layers.GRU(4, reset_after=False)]),
+        ("gru_before_backwards", sequences, [layers.GRU(4, reset_after=False, use_bias=False, recurrent_activation="hard_sigmoid", go_backwards=True)]),
         ("stacked", sequences, [layers.LSTM(6, return_sequences=True), layers.GRU(5, return_sequences=True), layers.SimpleRNN(4)]),
         ("embedding", ids, [layers.Embedding(11, 3)]),
         ("embedding_regularized", ids, [layers.Embedding(11, 3, embeddings_regularizer="l2", embeddings_constraint="max_norm")]),
