@@ -114,9 +114,13 @@ func (m *Model) On(inputs ...Tensor) Tensor { return On(m, inputs...) }
 
 // OnAll is On for a model with several outputs.
 func (m *Model) OnAll(inputs ...Tensor) List {
-	n := On(m, inputs...).outlet().node
-	var all List
-	for i := range m.outputs {
+	return onAll(m, len(m.outputs), inputs)
+}
+
+// onAll calls a layer that has so many outputs.
+func onAll(layer Layer, outputs int, inputs []Tensor) (all List) {
+	n := On(layer, inputs...).outlet().node
+	for i := range outputs {
 		all = append(all, outlet{n, i})
 	}
 	return all

@@ -50,6 +50,13 @@ var functionalModels = map[string]func() *Model{
 		y := Sequential(Dense(4).Activation(ReLU), BatchNormalization()).On(encoder.On(x))
 		return NewModel(x, Dense(3).Activation(Softmax).On(y))
 	},
+	"encoder_decoder": func() *Model {
+		question, answer := Input(5, 3), Input(4, 2)
+		encoded := LSTM(4).ReturnState(true).OnAll(question)
+		decoded := LSTM(4).ReturnSequences(true).On(answer, encoded[1], encoded[2])
+		summed := GRU(4).ReturnState(true).OnAll(decoded, encoded[2])
+		return NewModel(List{question, answer}, Dense(3).Activation(Softmax).On(Concatenate().On(summed[0], summed[1], encoded[1])))
+	},
 }
 
 // functionalData is the training data of such a model in functional.py.

@@ -10,6 +10,9 @@ func keywordsOf(layer Layer) map[string]any {
 	return map[string]any{}
 }
 
+// initialState is the argument of a recurrent layer that holds further tensors.
+const initialState = "initial_state"
+
 // inferring and masked are such arguments.
 var (
 	inferring = map[string]any{"training": false}

@@ -202,6 +202,12 @@ func callOf(p *plan, c call, at func(slot) tensorPlace) (out layerCall, err erro
 		tensors = append(tensors, text)
 	}
 	out = layerCall{Args: tensors, Kwargs: keywordsOf(c.layer)}
+	if _, ok := c.layer.(recurrentLayer); ok {
+		if out.Args = tensors[:1]; len(tensors) > 1 {
+			out.Kwargs = map[string]any{initialState: tensors[1:]} // Keras then writes no defaults
+		}
+		return out, nil
+	}
 	_, several := c.layer.(MultiLayer)
 	_, apart := c.layer.(positional)
 	if several && !apart && len(tensors) > 1 {
@@ -401,7 +407,11 @@ func tensorNames(arg json.RawMessage) (names []string) {
 
 // tensors returns the places of the tensors that a layer is called on.
 func (c layerCall) tensors(layer Layer) (places []tensorPlace, err error) {
+	_, recurrent := layer.(recurrentLayer)
 	for name, value := range c.Kwargs {
+		if recurrent && name == initialState {
+			continue // they are collected below
+		}
 		if strings.HasSuffix(name, "mask") && isTensor(value) {
 			continue // masks come with the tensors that they are of
 		}
@@ -437,6 +447,15 @@ func (c layerCall) tensors(layer Layer) (places []tensorPlace, err error) {
 	}
 	if len(places) == 0 {
 		return nil, errors.New("it is called on nothing")
+	}
+	if states := c.Kwargs[initialState]; recurrent && states != nil {
+		text, err := json.Marshal(states)
+		if err == nil {
+			err = collect(text)
+		}
+		if err != nil {
+			return nil, err
+		}
 	}
 	return places, nil
 }

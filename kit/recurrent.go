@@ -37,6 +37,7 @@ type recurrentOptions[Self any] struct {
 	walk
 	units, gates, states      int    // each gate has a kernel of so many units; a layer keeps them all in one
 	recurrent                 Weight // all but the shape
+	returnState               bool
 	dropout, recurrentDropout float64
 }
 
@@ -107,11 +108,12 @@ func (o *recurrentOptions[Self]) describe(class string, others Options) Descript
 	out.Options.and(o.recurrent.options("recurrent"), others, Options{
 		"units":             &o.units,
 		"return_sequences":  &o.returnSequences,
+		"return_state":      &o.returnState,
 		"go_backwards":      &o.goBackwards,
 		"dropout":           &o.dropout,
 		"recurrent_dropout": &o.recurrentDropout,
 
-		"activity_regularizer": always(nil), "return_state": always(false), "stateful": always(false), "unroll": ignored(false),
+		"activity_regularizer": always(nil), "stateful": always(false), "unroll": ignored(false),
 		"zero_output_for_mask": always(false),
 	})
 	return out
@@ -148,7 +150,7 @@ func (o *recurrentOptions[Self]) build(class string, input, bias Shape) (Shape, 
 type sequences struct {
 	x       *graph.Node   // [batch, steps, features]
 	mask    *graph.Node   // [batch, steps] Bool: a step where it is false leaves the states as they are; nil: there is none
-	initial []*graph.Node // the states before the first step, [batch, units] each; nil: zeros
+	initial []*graph.Node // the states before the first step, [batch, units] each; none: zeros
 }
 
 // A recurrence is the part of a layer that goes from step to step. Its arrays are in the order in which the steps are made.
@@ -172,7 +174,7 @@ func (o *recurrentOptions[Self]) begin(c *Call, s sequences) (r recurrence) {
 	if s.mask != nil {
 		r.mask = ordered(graph.ConvertDType(graph.ExpandAxes(s.mask, -1), Float32))
 	}
-	if r.initial = s.initial; r.initial == nil {
+	if r.initial = s.initial; len(r.initial) == 0 {
 		r.initial = slices.Repeat([]*graph.Node{graph.Zeros(x.Graph(), shapes.Make(Float32, x.Shape().Dim(1), o.units))}, o.states)
 	}
 	return r

@@ -133,7 +133,7 @@ func TestBodyHasToKeepShapes(t *testing.T) {
 	x := graph.Parameter(graph.NewGraph(b, t.Name()), "x", shapes.Make(dtypes.Float32, 2))
 	for want, result := range map[string]func(x *graph.Node) []*graph.Node{
 		"variable 0 is (Float32)[2]; the body returned (Float32)[1, 2]": func(x *graph.Node) []*graph.Node { return []*graph.Node{graph.ExpandLeftToRank(x, 2)} },
-		"the body returned 2 nodes for 1 variables":                    func(x *graph.Node) []*graph.Node { return []*graph.Node{x, x} },
+		"the body returned 2 nodes for 1 variables":                     func(x *graph.Node) []*graph.Node { return []*graph.Node{x, x} },
 	} {
 		err := stack.Catch(func() {
 			For(3, []*graph.Node{x}, func(_ *graph.Node, v []*graph.Node) []*graph.Node { return result(v[0]) })

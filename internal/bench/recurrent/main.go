@@ -1,9 +1,9 @@
-// Recurrent measures what recurrent layers cost, beside Keras on JAX: a layer of 32 units and a Dense on 128 sequences of 8 features, in
-// batches of 32.
+// Recurrent measures the cost of recurrent layers beside Keras on JAX: a layer of 32 units and a Dense on 128 sequences of 8 features,
+// in batches of 32.
 //
-// Each row is a process of its own. cpu_s are its CPU-seconds from its start to the end of two fits of one epoch each: loading the
-// program, building the model and compiling it. step_ms is the time of a training step after that, the best of three epochs. A machine
-// that does something else changes cpu_s little, and step_ms a lot.
+// Each row is a separate process. cpu_s is its CPU time from its start to the end of two fits of one epoch each: loading the program,
+// building the model and compiling it. step_cpu_ms is the CPU time of a training step after that, the best of three epochs. Other
+// processes on the machine change CPU times little.
 package main
 
 import (
@@ -30,7 +30,7 @@ var kerasScript string
 // A measurement is what a process prints, as a line of JSON.
 type measurement struct {
 	CPU  float64 `json:"cpu_s"`
-	Step float64 `json:"step_ms"`
+	Step float64 `json:"step_cpu_ms"`
 }
 
 func main() {
@@ -69,7 +69,7 @@ func run(ctx context.Context, layers, lengths, systems []string, venv string) er
 		return err
 	}
 	environment := clone.Path("share", "jupyter", "kernels", "layercake", "environment")
-	fmt.Print("| layer | steps | system | cpu_s | step_ms |\n|---|---|---|---|---|\n")
+	fmt.Print("| layer | steps | system | cpu_s | step_cpu_ms |\n|---|---|---|---|---|\n")
 	for _, layer := range layers {
 		for _, steps := range lengths {
 			for _, system := range systems {

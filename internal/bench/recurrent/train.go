@@ -17,7 +17,7 @@ const (
 	features = 8
 	units    = 32
 	batch    = 32
-	more     = 10 // how many times the examples a step is timed with
+	more     = 10 // how many times as many examples a step is measured with
 )
 
 // train is the process that is measured: train LAYER STEPS. It does what recurrent_keras.py does.
@@ -41,28 +41,35 @@ func train(args []string) error {
 			return err
 		}
 	}
-	var used syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+	used, err := cpu()
+	if err != nil {
 		return err
 	}
-	m := measurement{CPU: time.Duration(used.Utime.Nano() + used.Stime.Nano()).Seconds(), Step: math.Inf(1)}
+	m := measurement{CPU: used.Seconds(), Step: math.Inf(1)}
 
 	x, y = data(more*examples, steps)
-	var began time.Time
 	clock := kit.LambdaCallback().
-		OnEpochBegin(func(*kit.Training) error {
-			began = time.Now()
-			return nil
+		OnEpochBegin(func(*kit.Training) (err error) {
+			used, err = cpu()
+			return err
 		}).
 		OnEpochEnd(func(*kit.Training) error {
-			m.Step = min(m.Step, time.Since(began).Seconds()*1000*batch/(more*examples))
-			return nil
+			now, err := cpu()
+			m.Step = min(m.Step, (now-used).Seconds()*1000*batch/(more*examples))
+			return err
 		})
 	options := kit.FitOptions{BatchSize: batch, Epochs: 3, Verbose: kit.Silent, Callbacks: []kit.Callback{clock}}
 	if _, err := model.Fit(x, y, options); err != nil {
 		return err
 	}
 	return json.NewEncoder(os.Stdout).Encode(m)
+}
+
+// cpu returns the CPU time that this process has used.
+func cpu() (time.Duration, error) {
+	var used syscall.Rusage
+	err := syscall.Getrusage(syscall.RUSAGE_SELF, &used)
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano()), err
 }
 
 // data returns sequences, and which of two kinds each is of.

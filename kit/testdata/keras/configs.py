@@ -115,6 +115,7 @@ def recurrent():
     return kernel() | weight("recurrent") | {
         "units": whole(),
         "return_sequences": flag(),
+        "return_state": flag(),
         "go_backwards": flag(),
         "dropout": number(),
         "recurrent_dropout": number(),
@@ -283,7 +284,8 @@ def metric_list():
 
 
 def models():
-    """Models of several layers, built: Sequential, with branches, with a layer that is called twice, and with models as layers."""
+    """Models of several layers, built: Sequential, with branches, with a layer that is called twice, with models as layers, and
+    with states that recurrent layers hand on."""
     yield keras.Sequential([keras.Input((6,)), layers.Dense(3, activation="relu"), layers.Dense(2, name="last")], name="chain")
     a, b = keras.Input((4,)), keras.Input((3,), name="second")
     x = layers.Concatenate()([layers.Dense(5)(a), layers.Dense(6)(b)])
@@ -299,6 +301,9 @@ def models():
     yield keras.Model(x, [chain(encoder(x)), encoder(x)])
     encoder.trainable = True
     yield keras.Sequential([keras.Input((6,)), encoder, layers.Dense(1)])
+    x, y = keras.Input((5, 2)), keras.Input((4, 2))
+    _, *states = layers.LSTM(3, return_state=True)(x)
+    yield keras.Model([x, y], layers.GRU(3)(layers.LSTM(3, return_sequences=True)(y, initial_state=states), initial_state=states[1:]))
 
 
 def configs():

@@ -53,6 +53,14 @@ def nested():
     return keras.Model(x, layers.Dense(3, activation="softmax")(y))
 
 
+def encoder_decoder():
+    question, answer = keras.Input((5, 3)), keras.Input((4, 2))
+    _, h, c = layers.LSTM(4, return_state=True)(question)
+    y = layers.LSTM(4, return_sequences=True)(answer, initial_state=[h, c])
+    y, g = layers.GRU(4, return_state=True)(y, initial_state=c)
+    return keras.Model([question, answer], layers.Dense(3, activation="softmax")(layers.Concatenate()([y, g, h])))
+
+
 def case(model):
     set_pattern_weights(model)
     x = [pattern((8, *i.shape[1:]), 1, 101 + k) for k, i in enumerate(model.inputs)]
@@ -72,4 +80,4 @@ def case(model):
 
 
 def functional():
-    write("functional", {f.__name__: case(f()) for f in (two_inputs, residual, merges, shared, nested)})
+    write("functional", {f.__name__: case(f()) for f in (two_inputs, residual, merges, shared, nested, encoder_decoder)})

@@ -1,0 +1,58 @@
+package kit
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/hint"
+)
+
+// ReturnState sets whether the layer has further outputs: the states after the last step, [batch, units] each; by default it has not.
+// The states of SimpleRNN and GRU are h; those of LSTM are h and c. OnAll returns all outputs, and the states that another layer of as
+// many units begins with are further inputs of its On:
+//
+//	encoded := kit.LSTM(64).ReturnState(true).OnAll(question)
+//	decoded := kit.LSTM(64).ReturnSequences(true).On(answer, encoded[1], encoded[2])
+func (o *recurrentOptions[Self]) ReturnState(states bool) Self {
+	o.returnState = states
+	return o.layer
+}
+
+// OnAll is On for a layer with ReturnState: it returns the output and the states.
+func (o *recurrentOptions[Self]) OnAll(inputs ...Tensor) List {
+	outputs := 1
+	if o.returnState {
+		outputs += o.states
+	}
+	return onAll(any(o.layer).(Layer), outputs, inputs)
+}
+
+// BuildAll implements [MultiLayer].
+func (o *recurrentOptions[Self]) BuildAll(inputs []Shape) (outputs []Shape, weights []Weight, err error) {
+	layer := any(o.layer).(recurrentLayer)
+	output, weights, err := layer.Build(inputs[0])
+	if err != nil {
+		return nil, nil, err
+	}
+	states := slices.Repeat([]Shape{{o.units}}, o.states)
+	if given := inputs[1:]; len(given) > 0 && !slices.EqualFunc(given, states, slices.Equal) {
+		class := layer.Describe().Class
+		err := fmt.Errorf("the initial states are %v; %s(%d) has %v", given, class, o.units, states)
+		return nil, nil, hint.Try(err, "%[1]s(%[2]d).ReturnState(true).OnAll(x)[1:] are such states", class, o.units)
+	}
+	if outputs = []Shape{output}; o.returnState {
+		outputs = append(outputs, states...)
+	}
+	return outputs, weights, nil
+}
+
+// CallAll implements [MultiLayer].
+func (o *recurrentOptions[Self]) CallAll(c *Call, inputs []*graph.Node) []*graph.Node {
+	output, states := any(o.layer).(recurrentLayer).along(c, sequences{x: inputs[0], initial: inputs[1:]})
+	if !o.returnState {
+		return []*graph.Node{output}
+	}
+	return append([]*graph.Node{output}, states...)
+}
