@@ -188,8 +188,7 @@ func (o *recurrentOptions[Self]) feedback(c *Call, r recurrence, first, last int
 
 // run makes the steps. It returns the layer's output, and the states after the last step.
 //
-// They run in a loop wherever the backend has loops. On XLA one takes less time than the same steps written out from 10 steps on, and as
-// much below; it compiles in constant time (see docs/benchmarks.md).
+// They run in a loop wherever the backend has one: XLA then compiles a step once, whatever their number (see docs/benchmarks.md).
 func (o *recurrentOptions[Self]) run(c *Call, r recurrence, cell recurrentCell) (output *graph.Node, states []*graph.Node) {
 	steps, x := unrolled, r.x
 	if loop.Supported(x.Graph().Backend()) {

@@ -57,6 +57,24 @@ func ExampleGRU() {
 	// dense_1 (1,) 9
 }
 
+// A decoder begins with the states that an encoder ends with.
+func ExampleLSTMLayer_ReturnState() {
+	question, answer := kit.Input(20, 8), kit.Input(10, 6)
+	encoded := kit.LSTM(16).ReturnState(true).OnAll(question)
+	decoded := kit.LSTM(16).ReturnSequences(true).On(answer, encoded[1], encoded[2])
+	model := kit.NewModel(kit.List{question, answer}, kit.Dense(6).Activation(kit.Softmax).On(decoded))
+	questions, answers := kit.NewArray(make([]float32, 3*20*8), 3, 20, 8), kit.NewArray(make([]float32, 3*10*6), 3, 10, 6)
+	fmt.Println(model.MustPredict(kit.ArrayList{questions, answers}).Shape())
+	// Output: (3, 10, 6)
+}
+
+// The form of the paper resets before the product with the recurrent kernel, and has one bias.
+func ExampleGRULayer_ResetAfter() {
+	after, before := kit.Sequential(kit.GRU(8).InputShape(5, 3)), kit.Sequential(kit.GRU(8).ResetAfter(false).InputShape(5, 3))
+	fmt.Println(kit.Must(after.CountParams()), kit.Must(before.CountParams()))
+	// Output: 312 288
+}
+
 // A SimpleRNN that is told its weights adds up what it has seen.
 func ExampleSimpleRNN() {
 	model := kit.Sequential(kit.SimpleRNN(1).Activation(kit.Linear).ReturnSequences(true).InputShape(4, 1))

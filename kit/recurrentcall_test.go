@@ -67,9 +67,8 @@ func TestRecurrentCallsEqualKeras(t *testing.T) {
 				results = append(results, c.gradients(loss, xs[:len(weights)])...)
 				return append(results, graph.Gradient(loss, rest...)...)
 			})
-			name := fmt.Sprintf("%s %d", test.Layer, test.Salt)
 			for i, want := range append(test.Results, test.Gradients...) {
-				compareNumbers(t, fmt.Sprintf("%s, result %d", name, i), got[i], want)
+				compareNumbers(t, fmt.Sprintf("%s: case %d, array %d", test.Layer, test.Salt, i), got[i], want)
 			}
 		}
 	})

@@ -16,7 +16,8 @@ type recurrentCell struct {
 	next func(inputs, states []*graph.Node) []*graph.Node
 }
 
-// masked returns the cell for sequences that have a mask as their last feature: where that is 0, a step leaves the states as they are.
+// masked returns the cell for sequences that have a mask as their last feature: unless that is above 0, a step leaves the states as they
+// are.
 func (cell recurrentCell) masked() recurrentCell {
 	return recurrentCell{
 		inputs: func(x, output *graph.Node) []*graph.Node {
@@ -34,7 +35,7 @@ func (cell recurrentCell) masked() recurrentCell {
 	}
 }
 
-// whereMasked returns x where mask, [..., 1], is not 0, and otherwise y, [..., n] both.
+// whereMasked returns x where mask, [..., 1], is above 0, and otherwise y, [..., n] both.
 func whereMasked(mask, x, y *graph.Node) *graph.Node {
 	condition := graph.GreaterThan(mask, graph.ScalarZero(mask.Graph(), mask.DType()))
 	return graph.Where(graph.BroadcastToShape(condition, shapes.Make(condition.DType(), x.Shape().Dimensions...)), x, y)

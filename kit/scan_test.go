@@ -2,6 +2,7 @@ package kit
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/gomlx/gomlx/core/graph"
@@ -10,20 +11,21 @@ import (
 )
 
 // A scan computes what the same steps written out do, and its gradient is GoMLX's of those: of the sequences, of the states that they
-// begin with and of the weights. All outputs and all last states have a part in the loss.
+// begin with and of the weights, with masks and without. All outputs and all last states have a part in the loss.
 func TestScanEqualsUnrolled(t *testing.T) {
-	const batch, units = 3, 2
 	eachBackend(t, func(t *testing.T, backend *Backend) {
 		if !loop.Supported(backend) {
 			return
 		}
-		for _, steps := range []int{1, 2, 5} {
+		rng := rand.New(rand.NewPCG(1, 2))
+		for i := range 12 {
+			steps, batch, units, masked := 1+rng.IntN(7), 1+rng.IntN(4), 1+rng.IntN(3), i%2 == 0
+			random := func(dims ...int) Array {
+				return NewArray(pattern(Shape(dims).Size(), 1, rng.Uint64N(1000)), dims...)
+			}
 			arrays := []Array{
-				NewArray(pattern(steps*batch*2*units, 1, 101), steps, batch, 2*units),
-				NewArray(pattern(units*2*units, 1, 17), units, 2*units),
-				NewArray(pattern(batch*units, 1, 19), batch, units),
-				NewArray(pattern(batch*units, 1, 23), batch, units),
-				NewArray(pattern(steps*batch*units, 1, 29), steps, batch, units),
+				random(steps, batch, 2*units), random(units, 2*units), random(batch, units), random(batch, units), random(steps, batch, units),
+				random(steps, batch, 1),
 			}
 			run := func(along func(c *Call, cell recurrentCell, x *graph.Node, states []*graph.Node) (*graph.Node, []*graph.Node)) [][]float32 {
 				return runGraphOf(t, backend, arrays, func(xs []*graph.Node) []*graph.Node {
@@ -38,7 +40,11 @@ func TestScanEqualsUnrolled(t *testing.T) {
 							return []*graph.Node{graph.AddScalar(graph.Tanh(memory), 0.7), memory}
 						},
 					}
-					outputs, last := along(c, cell, xs[0], xs[2:4])
+					x := xs[0]
+					if masked {
+						x, cell = graph.Concatenate([]*graph.Node{x, xs[5]}, -1), cell.masked()
+					}
+					outputs, last := along(c, cell, x, xs[2:4])
 					loss := graph.Add(graph.ReduceAllSum(graph.Mul(outputs, xs[4])), graph.ReduceAllSum(graph.Mul(last[0], last[1])))
 					loss = graph.AddScalar(loss, 0.7)
 					results := append(append([]*graph.Node{outputs}, last...), c.gradients(loss, xs[1:2])...)
@@ -54,7 +60,7 @@ func TestScanEqualsUnrolled(t *testing.T) {
 				return unrolled(cell, x, states)
 			})
 			for i := range want {
-				compareNumbers(t, fmt.Sprintf("%d steps, result %d", steps, i), got[i], float64s(want[i]))
+				compareNumbers(t, fmt.Sprintf("%d steps, masked %v, result %d", steps, masked, i), got[i], float64s(want[i]))
 			}
 		}
 	})
