@@ -51,9 +51,13 @@ func gradientOf(ys, vs []*graph.Node, xs ...*graph.Node) []*graph.Node {
 	return graph.Gradient(sum, xs...)
 }
 
-// reverse turns x around along an axis.
+// reverse turns x around along an axis. GoMLX has no gradient of that.
 func reverse(x *graph.Node, axis int) *graph.Node {
-	return withGradient([]*graph.Node{graph.Reverse(x, axis)}, []*graph.Node{x}, func(v []*graph.Node) []*graph.Node {
-		return []*graph.Node{graph.Reverse(v[0], axis)}
-	})[0]
+	var ofY *graph.Node
+	source := graph.IdentityWithCustomGradient(x, func(_, _ *graph.Node) *graph.Node { return graph.Reverse(ofY, axis) })
+	y := graph.Where(graph.Const(x.Graph(), false), source, graph.StopGradient(graph.Reverse(x, axis)))
+	return graph.IdentityWithCustomGradient(y, func(_, v *graph.Node) *graph.Node {
+		ofY = v
+		return v
+	})
 }
