@@ -124,7 +124,9 @@ func TestOnnxruntimePredictsTheSameOfGraphs(t *testing.T) {
 	steps := kit.Masking().On(kit.Reshape(5, 12).On(image))
 	attended := kit.Flatten().On(kit.Concatenate().On(kit.MultiHeadAttention(2, 3).Causal(true).On(steps, steps),
 		kit.Attention().On(steps, steps), kit.AdditiveAttention().Causal(true).On(steps, kit.Dense(12).On(steps))))
+	summed := kit.GRU(4).ReturnState(true).OnAll(steps, row)
 	model := kit.NewModel(kit.List{image, row}, kit.List{
+		kit.Add().On(summed[0], summed[1]),
 		kit.Dense(3).Activation(kit.Softmax).On(encoder.On(both)),
 		kit.Dot(1).On(row, kit.Maximum().On(row, kit.Average().On(row, row))),
 		kit.Subtract().On(row, kit.Minimum().On(row, convolved)),
