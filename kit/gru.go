@@ -59,12 +59,6 @@ func (g *GRULayer) Build(input Shape) (Shape, []Weight, error) {
 	return g.build("GRU", input, bias)
 }
 
-// Call implements [Layer].
-func (g *GRULayer) Call(c *Call, x *graph.Node) *graph.Node {
-	output, _ := g.along(c, sequences{x: x})
-	return output
-}
-
 func (g *GRULayer) along(c *Call, s sequences) (output *graph.Node, states []*graph.Node) {
 	r := g.begin(c, s)
 	cell := g.cellAfter

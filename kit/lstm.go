@@ -74,12 +74,6 @@ func unitForgetBias(rest Initializer) Initializer {
 	return all
 }
 
-// Call implements [Layer].
-func (l *LSTMLayer) Call(c *Call, x *graph.Node) *graph.Node {
-	output, _ := l.along(c, sequences{x: x})
-	return output
-}
-
 func (l *LSTMLayer) along(c *Call, s sequences) (output *graph.Node, states []*graph.Node) {
 	all := l.begin(c, s)
 	if !l.noBias {

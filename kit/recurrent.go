@@ -87,6 +87,13 @@ func (o *recurrentOptions[Self]) GoBackwards(backwards bool) Self {
 	return o.layer
 }
 
+// ZeroOutputForMask sets whether the output of a step that the mask of the sequences leaves out is zeros; by default it is the output
+// of the step before. The states stay as they are in such a step.
+func (o *recurrentOptions[Self]) ZeroOutputForMask(zeros bool) Self {
+	o.zeroMasked = zeros
+	return o.layer
+}
+
 // Dropout sets the part of the input's features that training leaves out, the same ones in all steps of an example; by
 // default 0.
 func (o *recurrentOptions[Self]) Dropout(rate float64) Self {
@@ -106,15 +113,15 @@ func (o *recurrentOptions[Self]) RecurrentDropout(rate float64) Self {
 func (o *recurrentOptions[Self]) describe(class string, others Options) Description {
 	out := o.kernelOptions.describe(class)
 	out.Options.and(o.recurrent.options("recurrent"), others, Options{
-		"units":             &o.units,
-		"return_sequences":  &o.returnSequences,
-		"return_state":      &o.returnState,
-		"go_backwards":      &o.goBackwards,
-		"dropout":           &o.dropout,
-		"recurrent_dropout": &o.recurrentDropout,
+		"units":                &o.units,
+		"return_sequences":     &o.returnSequences,
+		"return_state":         &o.returnState,
+		"go_backwards":         &o.goBackwards,
+		"zero_output_for_mask": &o.zeroMasked,
+		"dropout":              &o.dropout,
+		"recurrent_dropout":    &o.recurrentDropout,
 
 		"activity_regularizer": always(nil), "stateful": always(false), "unroll": ignored(false),
-		"zero_output_for_mask": always(false),
 	})
 	return out
 }

@@ -45,6 +45,8 @@ func sequenceModels() map[string]modelOf {
 	add(ids, "embedding", Embedding(11, 3))
 	add(ids, "embedding_regularized", Embedding(11, 3).EmbeddingsRegularizer(L2(0.01)).EmbeddingsConstraint(MaxNorm(2)))
 	add(ids, "embedding_lstm", Embedding(11, 3), LSTM(4))
+	add(ids, "masked", Embedding(11, 3).MaskZero(true), LSTM(4).ReturnSequences(true), GRU(4).GoBackwards(true))
+	add(ids, "masked_zeros", Embedding(11, 3).MaskZero(true), SimpleRNN(4).ReturnSequences(true).ZeroOutputForMask(true))
 	add(NewArray([]int64{0, 3, 6, 9, 1, 4}), "embedding_of_one", Embedding(11, 3))
 	return models
 }

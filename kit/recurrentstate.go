@@ -48,9 +48,19 @@ func (o *recurrentOptions[Self]) BuildAll(inputs []Shape) (outputs []Shape, weig
 	return outputs, weights, nil
 }
 
+// Call implements [Layer].
+func (o *recurrentOptions[Self]) Call(c *Call, x *graph.Node) *graph.Node { return o.CallAll(c, []*graph.Node{x})[0] }
+
 // CallAll implements [MultiLayer].
 func (o *recurrentOptions[Self]) CallAll(c *Call, inputs []*graph.Node) []*graph.Node {
-	output, states := any(o.layer).(recurrentLayer).along(c, sequences{x: inputs[0], initial: inputs[1:]})
+	mask := c.Mask(inputs[0])
+	if mask != nil && mask.Rank() != 2 {
+		panic(hint.Try(fmt.Errorf("the mask is %v", mask.Shape().Dimensions), "the mask of sequences must be [batch, steps]"))
+	}
+	output, states := any(o.layer).(recurrentLayer).along(c, sequences{x: inputs[0], mask: mask, initial: inputs[1:]})
+	if o.returnSequences {
+		c.SetMask(output, mask)
+	}
 	if !o.returnState {
 		return []*graph.Node{output}
 	}

@@ -56,7 +56,7 @@ func manyLayers() map[string][]Layer {
 		"(5, 4)": {
 			SimpleRNN(3).Activation(ReLU).RecurrentInitializer(Identity(0.5)).RecurrentConstraint(UnitNorm()),
 			LSTM(3).ReturnSequences(true).GoBackwards(true).RecurrentActivation(HardSigmoid).UnitForgetBias(false).RecurrentRegularizer(L2(0.1)),
-			GRU(3).Dropout(0.5).RecurrentDropout(0.25).RecurrentActivation(Tanh).UseBias(false), GRU(2).ResetAfter(false),
+			GRU(3).Dropout(0.5).RecurrentDropout(0.25).RecurrentActivation(Tanh).UseBias(false), GRU(2).ResetAfter(false).ZeroOutputForMask(true),
 			Masking().MaskValue(0.5), Permute(2, 1), Flatten(), SoftmaxLayer(1), PReLU().SharedAxes(1), LayerNormalization().Axis(1, 2),
 		},
 		"(8, 6, 3)": {

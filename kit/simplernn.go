@@ -31,12 +31,6 @@ func (r *SimpleRNNLayer) Build(input Shape) (Shape, []Weight, error) {
 	return r.build("SimpleRNN", input, Shape{r.units})
 }
 
-// Call implements [Layer].
-func (r *SimpleRNNLayer) Call(c *Call, x *graph.Node) *graph.Node {
-	output, _ := r.along(c, sequences{x: x})
-	return output
-}
-
 func (r *SimpleRNNLayer) along(c *Call, s sequences) (output *graph.Node, states []*graph.Node) {
 	all := r.begin(c, s)
 	if !r.noBias {

@@ -117,6 +117,7 @@ def recurrent():
         "return_sequences": flag(),
         "return_state": flag(),
         "go_backwards": flag(),
+        "zero_output_for_mask": flag(),
         "dropout": number(),
         "recurrent_dropout": number(),
     }

@@ -30,6 +30,8 @@ def recurrent():
         ("embedding", ids, [layers.Embedding(11, 3)]),
         ("embedding_regularized", ids, [layers.Embedding(11, 3, embeddings_regularizer="l2", embeddings_constraint="max_norm")]),
         ("embedding_lstm", ids, [layers.Embedding(11, 3), layers.LSTM(4)]),
+        ("masked", ids, [layers.Embedding(11, 3, mask_zero=True), layers.LSTM(4, return_sequences=True), layers.GRU(4, go_backwards=True)]),
+        ("masked_zeros", ids, [layers.Embedding(11, 3, mask_zero=True), layers.SimpleRNN(4, return_sequences=True, zero_output_for_mask=True)]),
         ("embedding_of_one", ids[:, 0], [layers.Embedding(11, 3)]),
     ):
         cases[name] = case_of([*stack, layers.Flatten(), layers.Dense(4, activation="softmax")], x, 4)
