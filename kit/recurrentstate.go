@@ -49,7 +49,9 @@ func (o *recurrentOptions[Self]) BuildAll(inputs []Shape) (outputs []Shape, weig
 }
 
 // Call implements [Layer].
-func (o *recurrentOptions[Self]) Call(c *Call, x *graph.Node) *graph.Node { return o.CallAll(c, []*graph.Node{x})[0] }
+func (o *recurrentOptions[Self]) Call(c *Call, x *graph.Node) *graph.Node {
+	return o.CallAll(c, []*graph.Node{x})[0]
+}
 
 // CallAll implements [MultiLayer].
 func (o *recurrentOptions[Self]) CallAll(c *Call, inputs []*graph.Node) []*graph.Node {

@@ -445,6 +445,18 @@ func (f *function) ReduceMax(x compute.Value, axes ...int) (compute.Value, error
 	return f.reduce("ReduceMax", x, axes)
 }
 
+func (f *function) ReduceLogicalOr(x compute.Value, axes ...int) (compute.Value, error) {
+	number, err := f.ConvertDType(x, dtypes.Int32)
+	if err != nil {
+		return nil, err
+	}
+	largest, err := f.ReduceMax(number, axes...)
+	if err != nil {
+		return nil, err
+	}
+	return f.ConvertDType(largest, dtypes.Bool)
+}
+
 func (f *function) ReduceMin(x compute.Value, axes ...int) (compute.Value, error) {
 	return f.reduce("ReduceMin", x, axes)
 }
