@@ -20,7 +20,8 @@ type GRULayer struct {
 // Weights are the kernel, [features, 3·units], glorot uniform at first, the recurrent kernel, [units, 3·units], orthogonal
 // at first, and the bias, [2, 3·units], zeros at first.
 //
-// All sequences of a model have the same length.
+// All sequences of a model have the same length. Steps that a mask leaves out, of [Masking] or of [Embedding] with MaskZero, leave the
+// states and the output as they are.
 func GRU(units int) *GRULayer {
 	g := &GRULayer{recurrentActivation: Sigmoid}
 	g.recurrentOptions = newRecurrentOptions(g, units, 3, 1)

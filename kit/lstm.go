@@ -25,7 +25,8 @@ type LSTMLayer struct {
 // Weights are the kernel, [features, 4·units], glorot uniform at first, the recurrent kernel, [units, 4·units], orthogonal
 // at first, and the bias, [4·units], zeros at first but for the forget gate's part, which is ones.
 //
-// All sequences of a model have the same length.
+// All sequences of a model have the same length. Steps that a mask leaves out, of [Masking] or of [Embedding] with MaskZero, leave the
+// states and the output as they are.
 func LSTM(units int) *LSTMLayer {
 	l := &LSTMLayer{recurrentActivation: Sigmoid}
 	l.recurrentOptions = newRecurrentOptions(l, units, 4, 2)

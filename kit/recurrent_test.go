@@ -180,6 +180,32 @@ func TestBadSequences(t *testing.T) {
 	}
 }
 
+func TestBadStates(t *testing.T) {
+	x, wide := Input(5, 2), Input(4)
+	for _, test := range []struct {
+		name   string
+		output Tensor
+		want   []string
+	}{
+		{"one of two", LSTM(3).On(x, GRU(3).On(x)), []string{"the initial states are [(3,)]", "LSTM(3) has [(3,) (3,)]", "ReturnState(true)"}},
+		{"too wide", GRU(3).On(x, wide), []string{"the initial states are [(4,)]", "GRU(3) has [(3,)]"}},
+		{"nothing", SimpleRNN(3).On(), []string{"called on no tensors", "SimpleRNN takes sequences"}},
+		{"no states", NewModel(x, LSTM(3).On(x)).OnAll(x)[0], nil},
+		{"more than there are", outlet{GRU(3).ReturnState(true).On(x).outlet().node, 2}, []string{"gru_1", "2 outputs"}},
+	} {
+		_, err := NewModel(List{x, wide}, test.output).CountParams()
+		if (err != nil) != (test.want != nil) {
+			t.Errorf("%s: %v", test.name, err)
+			continue
+		}
+		for _, want := range test.want {
+			if !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: %q does not say %q", test.name, err, want)
+			}
+		}
+	}
+}
+
 func predictError(x Array, layers ...Layer) error {
 	_, err := Sequential(layers...).Predict(x)
 	return err

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -32,6 +33,9 @@ func (o *recurrentOptions[Self]) OnAll(inputs ...Tensor) List {
 // BuildAll implements [MultiLayer].
 func (o *recurrentOptions[Self]) BuildAll(inputs []Shape) (outputs []Shape, weights []Weight, err error) {
 	layer := any(o.layer).(recurrentLayer)
+	if len(inputs) == 0 {
+		return nil, nil, hint.Try(errors.New("it is called on no tensors"), "%s takes sequences", layer.Describe().Class)
+	}
 	output, weights, err := layer.Build(inputs[0])
 	if err != nil {
 		return nil, nil, err

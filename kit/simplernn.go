@@ -16,7 +16,8 @@ type SimpleRNNLayer struct {
 // Weights are the kernel, [features, units], glorot uniform at first, the recurrent kernel, [units, units], orthogonal at
 // first, and the bias, [units], zeros at first.
 //
-// All sequences of a model have the same length.
+// All sequences of a model have the same length. Steps that a mask leaves out, of [Masking] or of [Embedding] with MaskZero, leave the
+// states and the output as they are.
 func SimpleRNN(units int) *SimpleRNNLayer {
 	r := &SimpleRNNLayer{}
 	r.recurrentOptions = newRecurrentOptions(r, units, 1, 1)
