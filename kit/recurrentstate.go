@@ -61,7 +61,7 @@ func (o *recurrentOptions[Self]) Call(c *Call, x *graph.Node) *graph.Node {
 func (o *recurrentOptions[Self]) CallAll(c *Call, inputs []*graph.Node) []*graph.Node {
 	mask := c.Mask(inputs[0])
 	if mask != nil && mask.Rank() != 2 {
-		panic(hint.Try(fmt.Errorf("the mask is %v", mask.Shape().Dimensions), "the mask of sequences must be [batch, steps]"))
+		panic(hint.Try(fmt.Errorf("the mask is %v", Shape(mask.Shape().Dimensions)), "the mask of sequences must be [batch, steps]"))
 	}
 	output, states := any(o.layer).(recurrentLayer).along(c, sequences{x: inputs[0], mask: mask, initial: inputs[1:]})
 	if o.returnSequences {
