@@ -96,6 +96,19 @@ func ExampleSimpleRNN() {
 	// Output: [ 1.  3.  6. 10.]
 }
 
+// The last two steps only fill up the sequence. Their output is that of the step before, or zeros.
+func ExampleSimpleRNNLayer_ZeroOutputForMask() {
+	sums := func() *kit.SimpleRNNLayer {
+		return kit.SimpleRNN(1).Activation(kit.Linear).KernelInitializer(kit.Ones).RecurrentInitializer(kit.Ones).ReturnSequences(true)
+	}
+	x := kit.NewArray([]float32{1, 2, 0, 0}, 1, 4, 1)
+	fmt.Println(kit.Sequential(kit.Masking(), sums()).MustPredict(x).Reshape(4))
+	fmt.Println(kit.Sequential(kit.Masking(), sums().ZeroOutputForMask(true)).MustPredict(x).Reshape(4))
+	// Output:
+	// [1. 3. 3. 3.]
+	// [1. 3. 0. 0.]
+}
+
 // Words are numbers; what they have to do with each other is learned.
 func ExampleEmbedding() {
 	words := map[string]int32{"good": 0, "great": 1, "bad": 2, "awful": 3, "film": 4, "plot": 5}
