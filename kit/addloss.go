@@ -77,5 +77,6 @@ func (c *Call) announcedKey(name string) (key metricKey, ok bool) {
 // BatchMean returns the mean of x, [batch, ...], over the batch's examples: [...]. Examples that only pad the batch do not
 // count.
 func (c *Call) BatchMean(x *graph.Node) *graph.Node {
-	return graph.Div(graph.ReduceSum(c.existing("BatchMean", x), 0), graph.ReduceAllSum(c.examples))
+	// A device may have none of a small batch's examples.
+	return graph.Div(graph.ReduceSum(c.existing("BatchMean", x), 0), graph.MaxScalar(graph.ReduceAllSum(c.examples), 1))
 }

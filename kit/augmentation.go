@@ -230,7 +230,7 @@ func (a *augmentation[Self]) Interpolation(i Interpolation) Self {
 func (a *augmentation[Self]) Describe() Description {
 	out := a.description
 	out.Class = a.class
-	out.Options = Options{"fill_mode": &a.fill, "fill_value": &a.fillValue, "interpolation": &a.interpolation, "seed": always(nil)}.and(imageOptions())
+	out.Options = Options{"fill_mode": &a.fill, "fill_value": &a.fillValue, "interpolation": &a.interpolation, "seed": always(nil)}.and(channelsLast())
 	for i, f := range a.factors {
 		out.Options[f.name] = &factorOption{&a.factors[i].bounds, f.name == "factor"}
 	}
@@ -252,7 +252,7 @@ func (a *augmentation[Self]) Build(input Shape) (Shape, []Weight, error) {
 	if a.interpolation != Nearest && a.interpolation != Bilinear {
 		return nil, nil, hint.Try(fmt.Errorf("%s: Interpolation(%q)", a.class, a.interpolation), "it must be Nearest or Bilinear")
 	}
-	return input, nil, checkImages(a.class, input)
+	return input, nil, space(2).checkInput(a.class, input)
 }
 
 // Call implements [Layer].

@@ -35,17 +35,22 @@
 //
 // # Layers
 //
-// Core: [Dense], [Embedding], [Input], [Activation].
-// Shapes: [Flatten], [Reshape], [Permute].
+// Core: [Dense], [Embedding], [Input], [Activation], [Lambda].
+// Shapes: [Flatten], [Reshape], [Permute], [RepeatVector].
 // Attention: [Attention] with a [ScoreMode], [DotScore] or [ConcatScore]; [AdditiveAttention], [MultiHeadAttention].
 // Sequences of different lengths: [Masking], and MaskZero of [Embedding].
 // Merging: [Add], [Subtract], [Multiply], [Average], [Maximum], [Minimum], [Concatenate], [Dot].
-// Convolution: [Conv2D], [DepthwiseConv2D]; [PaddingMode] is [Valid] or [Same].
-// Pooling: [MaxPooling2D], [AveragePooling2D], [GlobalMaxPooling2D], [GlobalAveragePooling2D].
-// Image sizes: [ZeroPadding2D], [UpSampling2D]; [Interpolation] is [Nearest], [Bilinear], [Bicubic], [Lanczos3] or [Lanczos5].
+// Convolution: [Conv1D], [Conv2D], [Conv3D], [Conv1DTranspose], [Conv2DTranspose], [Conv3DTranspose], [DepthwiseConv1D],
+// [DepthwiseConv2D], [SeparableConv1D], [SeparableConv2D]; [PaddingMode] is [Valid], [Same] or [Causal].
+// Pooling: [MaxPooling1D], [MaxPooling2D], [MaxPooling3D], [AveragePooling1D], [AveragePooling2D], [AveragePooling3D],
+// [GlobalMaxPooling1D], [GlobalMaxPooling2D], [GlobalMaxPooling3D], [GlobalAveragePooling1D], [GlobalAveragePooling2D],
+// [GlobalAveragePooling3D].
+// Sizes of sequences, images and volumes: [ZeroPadding1D], [ZeroPadding2D], [ZeroPadding3D], [Cropping1D], [Cropping2D], [Cropping3D],
+// [UpSampling1D], [UpSampling2D], [UpSampling3D]; [Interpolation] is [Nearest], [Bilinear], [Bicubic], [Lanczos3] or [Lanczos5].
 // Recurrent: [SimpleRNN], [LSTM], [GRU].
-// Normalization: [BatchNormalization], [LayerNormalization], [Rescaling].
-// Regularization: [Dropout], [SpatialDropout2D], [GaussianNoise].
+// Normalization: [BatchNormalization], [LayerNormalization], [GroupNormalization], [RMSNormalization], [UnitNormalization], [Rescaling].
+// Regularization: [Dropout], [SpatialDropout1D], [SpatialDropout2D], [SpatialDropout3D], [AlphaDropout], [GaussianDropout],
+// [GaussianNoise], [ActivityRegularization].
 // Augmentation: [RandomRotation], [RandomTranslation], [RandomZoom]; [FillMode] is [FillReflect], [FillWrap], [FillNearest] or
 // [FillConstant].
 // Activations as layers: [ReLULayer], [LeakyReLULayer], [ELULayer], [PReLU], [SoftmaxLayer].

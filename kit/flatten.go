@@ -20,7 +20,7 @@ func Flatten() *FlattenLayer {
 // Describe implements [Layer].
 func (f *FlattenLayer) Describe() Description {
 	out := f.description
-	out.Class, out.Options = "Flatten", imageOptions()
+	out.Class, out.Options = "Flatten", channelsLast()
 	return out
 }
 

@@ -3,6 +3,8 @@ package kit_test
 import (
 	"fmt"
 
+	"github.com/gomlx/gomlx/core/graph"
+
 	"layercake/kit"
 )
 
@@ -233,4 +235,223 @@ func ExampleRandomRotation() {
 func ExampleRandomZoom() {
 	noisy(kit.RandomZoom(0.2))
 	// Output: (1, 2) <nil>
+}
+
+// sequence is 4 steps of one channel.
+func sequence() kit.Array { return kit.NewArray([]float32{1, 2, 3, 4}, 1, 4, 1) }
+
+// volume is 2 pixels deep, high and wide, of one channel.
+func volume() kit.Array {
+	return kit.NewArray([]float32{
+		1, 2,
+		3, 4,
+
+		5, 6,
+		7, 8,
+	}, 1, 2, 2, 2, 1)
+}
+
+// flat prints what a layer makes of an example of one channel, and its shape.
+func flat(layer kit.Layer, x kit.Array) {
+	y := kit.Sequential(layer).MustPredict(x)
+	fmt.Println(y.Reshape(-1), y.Shape())
+}
+
+func ExampleConv1D() {
+	// A filter of two ones adds up each step and the one before it.
+	flat(kit.Conv1D(1, 2).Padding(kit.Causal).KernelInitializer(kit.Ones), sequence())
+	// Output: [1. 3. 5. 7.] (1, 4, 1)
+}
+
+func ExampleConv3D() {
+	flat(kit.Conv3D(1, 1, 2, 2).KernelInitializer(kit.Ones), volume())
+	// Output: [10. 26.] (1, 2, 1, 1, 1)
+}
+
+func ExampleConv1DTranspose() {
+	// Each step adds a pattern of three ones, two steps from the next one.
+	flat(kit.Conv1DTranspose(1, 3).Strides(2).KernelInitializer(kit.Ones), sequence())
+	// Output: [1. 1. 3. 2. 5. 3. 7. 4. 4.] (1, 9, 1)
+}
+
+func ExampleConv2DTranspose() {
+	// A decoder makes images of 28 pixels of 7.
+	model := kit.Sequential(
+		kit.Input(7, 7, 64),
+		kit.Conv2DTranspose(32, 3).Strides(2).Padding(kit.Same).Activation(kit.ReLU),
+		kit.Conv2DTranspose(1, 3).Strides(2).Padding(kit.Same).Activation(kit.Sigmoid),
+	)
+	layers, _ := model.Info()
+	for _, l := range layers {
+		fmt.Println(l.Name, l.Output, l.Params())
+	}
+	// Output:
+	// conv2d_transpose_1 (14, 14, 32) 18464
+	// conv2d_transpose_2 (28, 28, 1) 289
+}
+
+func ExampleConv3DTranspose() {
+	ones := kit.NewArray([]float32{1}, 1, 1, 1, 1, 1)
+	flat(kit.Conv3DTranspose(1, 1, 2, 2).KernelInitializer(kit.Ones), ones)
+	// Output: [1. 1. 1. 1.] (1, 1, 2, 2, 1)
+}
+
+func ExampleDepthwiseConv1D() {
+	flat(kit.DepthwiseConv1D(2).DepthMultiplier(2).KernelInitializer(kit.Ones), sequence())
+	// Output: [3. 3. 5. 5. 7. 7.] (1, 3, 2)
+}
+
+func ExampleSeparableConv1D() {
+	flat(kit.SeparableConv1D(1, 2).KernelInitializer(kit.Ones).PointwiseInitializer(kit.Constant(10)), sequence())
+	// Output: [30. 50. 70.] (1, 3, 1)
+}
+
+func ExampleSeparableConv2D() {
+	model := kit.Sequential(kit.SeparableConv2D(64, 3).InputShape(28, 28, 32), kit.Conv2D(64, 3))
+	layers, _ := model.Info()
+	for _, l := range layers {
+		fmt.Println(l.Name, l.Params())
+	}
+	// Output:
+	// separable_conv2d_1 2400
+	// conv2d_1 36928
+}
+
+func ExampleMaxPooling1D() {
+	flat(kit.MaxPooling1D(2), sequence())
+	// Output: [2. 4.] (1, 2, 1)
+}
+
+func ExampleMaxPooling3D() {
+	flat(kit.MaxPooling3D(2), volume())
+	// Output: [8.] (1, 1, 1, 1, 1)
+}
+
+func ExampleAveragePooling1D() {
+	flat(kit.AveragePooling1D(3).Strides(1), sequence())
+	// Output: [2. 3.] (1, 2, 1)
+}
+
+func ExampleAveragePooling3D() {
+	flat(kit.AveragePooling3D(1, 2, 2), volume())
+	// Output: [2.5 6.5] (1, 2, 1, 1, 1)
+}
+
+func ExampleGlobalMaxPooling1D() {
+	flat(kit.GlobalMaxPooling1D(), sequence())
+	// Output: [4.] (1, 1)
+}
+
+func ExampleGlobalMaxPooling3D() {
+	flat(kit.GlobalMaxPooling3D(), volume())
+	// Output: [8.] (1, 1)
+}
+
+func ExampleGlobalAveragePooling1D() {
+	flat(kit.GlobalAveragePooling1D(), sequence())
+	// Output: [2.5] (1, 1)
+}
+
+func ExampleGlobalAveragePooling3D() {
+	flat(kit.GlobalAveragePooling3D().KeepDims(true), volume())
+	// Output: [4.5] (1, 1, 1, 1, 1)
+}
+
+func ExampleZeroPadding1D() {
+	flat(kit.ZeroPadding1D(2, 1), sequence())
+	// Output: [0. 0. 1. 2. 3. 4. 0.] (1, 7, 1)
+}
+
+func ExampleZeroPadding3D() {
+	flat(kit.ZeroPadding3D(0, 0, 1), volume())
+	// Output: [0. 1. 2. 0. 0. 3. 4. 0. 0. 5. 6. 0. 0. 7. 8. 0.] (1, 2, 2, 4, 1)
+}
+
+func ExampleCropping1D() {
+	flat(kit.Cropping1D(2, 1), sequence())
+	// Output: [3.] (1, 1, 1)
+}
+
+func ExampleCropping2D() {
+	show(kit.Cropping2D(0, 1), image())
+	// Output:
+	// [[2. 3.]
+	//  [6. 7.]
+	//  [8. 7.]
+	//  [4. 3.]]
+}
+
+func ExampleCropping3D() {
+	flat(kit.Cropping3D(1, 0, 0, 0, 0, 1), volume())
+	// Output: [5. 7.] (1, 1, 2, 1, 1)
+}
+
+func ExampleUpSampling1D() {
+	flat(kit.UpSampling1D(2), sequence())
+	// Output: [1. 1. 2. 2. 3. 3. 4. 4.] (1, 8, 1)
+}
+
+func ExampleUpSampling3D() {
+	flat(kit.UpSampling3D(1, 1, 2), volume())
+	// Output: [1. 1. 2. 2. 3. 3. 4. 4. 5. 5. 6. 6. 7. 7. 8. 8.] (1, 2, 2, 4, 1)
+}
+
+func ExampleRepeatVector() {
+	model := kit.Sequential(kit.RepeatVector(3))
+	fmt.Println(model.MustPredict(kit.NewArray([]float32{1, 2}, 1, 2)))
+	// Output:
+	// [[[1. 2.]
+	//   [1. 2.]
+	//   [1. 2.]]]
+}
+
+func ExampleLambda() {
+	model := kit.Sequential(kit.Lambda(func(x *graph.Node) *graph.Node { return graph.Square(x) }))
+	fmt.Println(model.MustPredict(kit.NewArray([]float32{1, 2, 3}, 1, 3)))
+	// Output: [[1. 4. 9.]]
+}
+
+func ExampleGroupNormalization() {
+	model := kit.Sequential(kit.GroupNormalization().Groups(2).Epsilon(0))
+	fmt.Println(model.MustPredict(kit.NewArray([]float32{1, 3, 100, 300}, 1, 4)))
+	// Output: [[-1.  1. -1.  1.]]
+}
+
+func ExampleRMSNormalization() {
+	model := kit.Sequential(kit.RMSNormalization().Epsilon(0))
+	fmt.Println(model.MustPredict(kit.NewArray([]float32{2, -2, 2, -2}, 1, 4)))
+	// Output: [[ 1. -1.  1. -1.]]
+}
+
+func ExampleUnitNormalization() {
+	model := kit.Sequential(kit.UnitNormalization())
+	fmt.Println(model.MustPredict(kit.NewArray([]float32{3, 4}, 1, 2)))
+	// Output: [[0.6 0.8]]
+}
+
+func ExampleGaussianDropout() {
+	noisy(kit.GaussianDropout(0.1))
+	// Output: (1, 2) <nil>
+}
+
+func ExampleAlphaDropout() {
+	noisy(kit.Flatten(), kit.Dense(8).Activation(kit.SELU).KernelInitializer(kit.LecunNormal), kit.AlphaDropout(0.1))
+	// Output: (1, 2) <nil>
+}
+
+func ExampleSpatialDropout1D() {
+	noisy(kit.Reshape(4, 4), kit.Conv1D(8, 3), kit.SpatialDropout1D(0.2))
+	// Output: (1, 2) <nil>
+}
+
+func ExampleSpatialDropout3D() {
+	noisy(kit.Reshape(2, 2, 4, 1), kit.Conv3D(8, 2), kit.SpatialDropout3D(0.2))
+	// Output: (1, 2) <nil>
+}
+
+func ExampleActivityRegularization() {
+	model := kit.Sequential(kit.ActivityRegularization(0.5, 0)).Compile(kit.SGD(), kit.MeanSquaredError)
+	x := kit.NewArray([]float32{1, -3}, 1, 2)
+	fmt.Println(model.MustEvaluate(x, x).Loss)
+	// Output: 2
 }

@@ -43,6 +43,11 @@ func TestRowLayersEqualKeras(t *testing.T) {
 		"reshape":          {x, Reshape(2, -1, 2)},
 		"permute":          {images, Permute(3, 1, 2)},
 		"rescaling":        {x, Rescaling(0.5).Offset(-0.25)},
+		"repeat_vector":    {x, RepeatVector(3)},
+		"gaussian_dropout": {x, GaussianDropout(0.5)},
+		"alpha_dropout":    {x, AlphaDropout(0.5)},
+
+		"activity_regularization": {squares, ActivityRegularization(0.01, 0.02)},
 	} {
 		models[name] = modelOf{of.x, func() *Model {
 			return classifier(Dense(8).UseBias(false), of.layer, Flatten(), Dense(4).Activation(Softmax))
@@ -88,6 +93,57 @@ func TestWindowLayersEqualKeras(t *testing.T) {
 	compareModels(t, "windows", 4, models)
 }
 
+func TestSpacesEqualKeras(t *testing.T) {
+	inputs := map[space]Array{
+		1: NewArray(pattern(6*9*3, 1, 101), 6, 9, 3),
+		2: NewArray(pattern(6*7*6*3, 1, 101), 6, 7, 6, 3),
+		3: NewArray(pattern(6*5*4*5*2, 1, 101), 6, 5, 4, 5, 2),
+	}
+	models := map[string]modelOf{}
+	for name, of := range map[string]struct {
+		space space
+		layer Layer
+	}{
+		"conv_1d":                    {1, Conv1D(5, 3).Activation(ReLU)},
+		"conv_1d_causal":             {1, Conv1D(5, 3).Padding(Causal).DilationRate(2)},
+		"conv_1d_groups":             {1, Conv1D(6, 2).Strides(2).Padding(Same).Groups(2)},
+		"conv_2d_groups":             {2, Conv2D(8, 2, 3).Groups(4).UseBias(false)},
+		"conv_3d":                    {3, Conv3D(5, 2).Activation(ReLU)},
+		"conv_3d_all":                {3, Conv3D(6, 1, 2, 3).Strides(1, 2, 1).Padding(Same).Groups(2)},
+		"conv_1d_transpose":          {1, Conv1DTranspose(3, 3).Strides(2)},
+		"conv_2d_transpose":          {2, Conv2DTranspose(3, 3).Strides(2).Padding(Same).Activation(ReLU)},
+		"conv_2d_transpose_output":   {2, Conv2DTranspose(3, 3, 2).Strides(2, 3).Padding(Same).OutputPadding(1)},
+		"conv_2d_transpose_dilation": {2, Conv2DTranspose(3, 2).DilationRate(2, 1).UseBias(false)},
+		"conv_3d_transpose":          {3, Conv3DTranspose(2, 2).Strides(1, 2, 1)},
+		"depthwise_1d":               {1, DepthwiseConv1D(3).DepthMultiplier(2).Activation(ReLU)},
+		"separable_1d":               {1, SeparableConv1D(5, 3).Padding(Same).DepthMultiplier(2)},
+		"separable_2d":               {2, SeparableConv2D(5, 2, 3).Strides(2).Activation(ReLU)},
+		"max_pooling_1d":             {1, MaxPooling1D()},
+		"max_pooling_1d_same":        {1, MaxPooling1D(3).Strides(2).Padding(Same)},
+		"max_pooling_3d":             {3, MaxPooling3D(2).Strides(1)},
+		"average_pooling_1d":         {1, AveragePooling1D(3).Strides(1).Padding(Same)},
+		"average_pooling_3d":         {3, AveragePooling3D(1, 2, 3).Padding(Same)},
+		"global_max_pooling_1d":      {1, GlobalMaxPooling1D()},
+		"global_max_pooling_3d":      {3, GlobalMaxPooling3D().KeepDims(true)},
+		"global_average_pooling_1d":  {1, GlobalAveragePooling1D().KeepDims(true)},
+		"global_average_pooling_3d":  {3, GlobalAveragePooling3D()},
+		"zero_padding_1d":            {1, ZeroPadding1D(2, 0)},
+		"zero_padding_3d":            {3, ZeroPadding3D(0, 1, 2, 0, 1, 1)},
+		"cropping_1d":                {1, Cropping1D(2, 1)},
+		"cropping_2d":                {2, Cropping2D(1, 0, 2, 1)},
+		"cropping_3d":                {3, Cropping3D(1, 1, 0)},
+		"up_sampling_1d":             {1, UpSampling1D(3)},
+		"up_sampling_3d":             {3, UpSampling3D(1, 2, 1)},
+		"spatial_dropout_1d":         {1, SpatialDropout1D(0.5)},
+		"spatial_dropout_3d":         {3, SpatialDropout3D(0.5)},
+	} {
+		models[name] = modelOf{inputs[of.space], func() *Model {
+			return classifier(conv(of.space, 4, []int{2}).Activation(ReLU), of.layer, Flatten(), Dense(4).Activation(Softmax))
+		}}
+	}
+	compareModels(t, "spaces", 4, models)
+}
+
 // normalizations are the models and data of testdata/keras/normalization.py.
 func normalizations() map[string]modelOf {
 	rows := NewArray(pattern(20*6, 2, 101), 20, 6)
@@ -106,6 +162,14 @@ func normalizations() map[string]modelOf {
 		"layer_axes":       {images, LayerNormalization().Axis(1, 3).Epsilon(0.01)},
 		"layer_uncentered": {images, LayerNormalization().Center(false)},
 		"layer_unscaled":   {images, LayerNormalization().Scale(false)},
+		"group_images":     {images, GroupNormalization().Groups(3)},
+		"group_each":       {images, GroupNormalization().Groups(-1).Epsilon(0.01).Scale(false)},
+		"group_axis":       {images, GroupNormalization().Groups(2).Axis(2)},
+		"group_rows":       {rows, GroupNormalization().Groups(2).Center(false)},
+		"rms_rows":         {rows, RMSNormalization()},
+		"rms_axes":         {images, RMSNormalization().Axis(2, 3).Epsilon(0.01)},
+		"unit_rows":        {rows, UnitNormalization()},
+		"unit_axes":        {images, UnitNormalization().Axis(1, 2)},
 	} {
 		models[name] = modelOf{of.x, func() *Model {
 			return classifier(Dense(6).UseBias(false), of.layer, Flatten(), Dense(4).Activation(Softmax))
@@ -200,7 +264,7 @@ func TestBatchNormalizationOnDevices(t *testing.T) {
 
 func TestRandomLayersDoNothingAtPrediction(t *testing.T) {
 	x := NewArray(pattern(2*5*4*3, 1, 101), 2, 5, 4, 3)
-	m := Sequential(GaussianNoise(1), SpatialDropout2D(0.5), RandomTranslation(1, 1), RandomRotation(1), RandomZoom(1, 1))
+	m := Sequential(GaussianNoise(1), GaussianDropout(0.5), AlphaDropout(0.5), SpatialDropout2D(0.5), RandomTranslation(1, 1), RandomRotation(1), RandomZoom(1, 1))
 	values, err := Values[float32](m.MustPredict(x))
 	if err != nil {
 		t.Fatal(err)
@@ -223,6 +287,52 @@ func TestGaussianNoise(t *testing.T) {
 		// The limits are five standard errors for 100,000 numbers.
 		if math.Abs(mean) > 0.008 || math.Abs(stddev-0.5) > 0.006 || math.Abs(within-0.6827) > 0.008 {
 			t.Errorf("mean %v, standard deviation %v, %v of all within one", mean, stddev, within)
+		}
+	})
+}
+
+func TestGlobalAveragePoolingOfMaskedSteps(t *testing.T) {
+	x := NewArray([]float32{1, 2, 0, 0, 3, 4, 5, 6}, 2, 4, 1)
+	eachBackend(t, func(t *testing.T, backend *Backend) {
+		m := Sequential(Masking(), SpatialDropout1D(0.5), UnitNormalization(), GlobalAveragePooling1D().KeepDims(true))
+		m.backend = backend
+		values, err := Values[float32](m.MustPredict(x.Mul(2)))
+		if err != nil || !slices.Equal(values, []float32{1, 1}) {
+			t.Error(values, err)
+		}
+		m = Sequential(Masking(), GlobalAveragePooling1D())
+		m.backend = backend
+		values, err = Values[float32](m.MustPredict(x))
+		if err != nil || !slices.Equal(values, []float32{1.5, 4.5}) {
+			t.Error(values, err)
+		}
+	})
+}
+
+// The factors are 1 on average, and as varied as Keras's.
+func TestGaussianDropout(t *testing.T) {
+	eachBackend(t, func(t *testing.T, backend *Backend) {
+		ones := slices.Repeat([]float32{1}, 100_000)
+		mean, stddev := moments(training(t, backend, GaussianDropout(0.2), NewArray(ones, 200, 500)))
+		if math.Abs(mean-1) > 0.008 || math.Abs(stddev-0.5) > 0.006 {
+			t.Errorf("mean %v, standard deviation %v", mean, stddev)
+		}
+	})
+}
+
+// Numbers of mean 0 and variance 1 stay so; some of them are all the same.
+func TestAlphaDropout(t *testing.T) {
+	eachBackend(t, func(t *testing.T, backend *Backend) {
+		y := training(t, backend, AlphaDropout(0.25), NewArray(pattern(100_000, math.Sqrt(3), 1), 200, 500))
+		mean, stddev := moments(y)
+		dropped, saturation := 0.0, slices.Min(y)
+		for _, v := range y {
+			if v == saturation {
+				dropped += 1 / float64(len(y))
+			}
+		}
+		if math.Abs(mean) > 0.02 || math.Abs(stddev-1) > 0.02 || math.Abs(dropped-0.25) > 0.01 {
+			t.Errorf("mean %v, standard deviation %v, %v of all dropped", mean, stddev, dropped)
 		}
 	})
 }
@@ -402,13 +512,47 @@ func TestBadLayers(t *testing.T) {
 		"input without a shape":    {Input(), rows, []string{"shape of one example"}},
 		"depthwise":                {DepthwiseConv2D(3).DepthMultiplier(0), images, []string{"DepthMultiplier(0)"}},
 		"depthwise, rows":          {DepthwiseConv2D(3), rows, []string{"DepthwiseConv2D takes images", "(None, 6)"}},
-		"depthwise, window":        {DepthwiseConv2D(), images, []string{"the window []: it has to be"}},
+		"depthwise, window":        {DepthwiseConv2D(), images, []string{"the window []; it must be"}},
 		"average pooling":          {AveragePooling2D(9), images, []string{"AveragePooling2D", "[9 9]", "(8, 8)"}},
 		"global pooling":           {GlobalMaxPooling2D(), Shape{8, 8}, []string{"GlobalMaxPooling2D takes images", "Reshape(-1, 8, 8, 1)"}},
 		"zero padding":             {ZeroPadding2D(1, 2, 3), images, []string{"ZeroPadding2D: the padding [1 2 3]", "four (top, bottom, left, right)"}},
 		"zero padding, negative":   {ZeroPadding2D(-1), images, []string{"0 or more"}},
 		"up-sampling":              {UpSampling2D(0), images, []string{"UpSampling2D", "1 or more"}},
+		"up-sampling, volumes":     {UpSampling3D(1, 2), Shape{2, 2, 2, 1}, []string{"UpSampling3D: the size [1 2]", "or three"}},
 		"up-sampling, how":         {UpSampling2D().Interpolation("cubic"), images, []string{`Interpolation("cubic")`, "Bicubic"}},
+		"sequences":                {Conv1D(4, 3), images, []string{"Conv1D takes sequences, (None, steps, channels)", "(None, 8, 8, 3)"}},
+		"sequences of rows":        {MaxPooling1D(), rows, []string{"Reshape(-1, 6, 1) makes sequences of one channel"}},
+		"volumes":                  {Conv3D(4, 3), images, []string{"Conv3D takes volumes, (None, depth, height, width, channels)", "Reshape(-1, 8, 8, 3, 1) makes volumes of one channel"}},
+		"one size":                 {Conv1D(4, 0), Shape{8, 3}, []string{"Conv1D: the window [0]", "it must be one number, of 1 or more"}},
+		"three sizes":              {Conv3D(4, 2, 2), Shape{4, 4, 4, 1}, []string{"Conv3D: the window [2 2]", "one number or three (depth, height, width)"}},
+		"no filters":               {Conv2D(0, 3), images, []string{"Conv2D: filters is 0", "1 or more"}},
+		"groups":                   {Conv2D(4, 3).Groups(2), images, []string{"Conv2D: Groups(2) of 4 filters and 3 channels", "divide both"}},
+		"no groups":                {Conv2D(4, 3).Groups(0), images, []string{"Groups(0)", "1 or more"}},
+		"strides and dilation":     {Conv2D(4, 3).Strides(2).DilationRate(1, 2), images, []string{"Conv2D: Strides(2, 2) and DilationRate(1, 2)", "one of the two must be 1"}},
+		"causal images":            {Conv2D(4, 3).Padding(Causal), images, []string{"Conv2D: Padding(Causal) is for Conv1D"}},
+		"a padding that is not":    {Conv1D(4, 3).Padding(full), Shape{8, 3}, []string{"Conv1D: padding 3"}},
+		"many elements":            {MaxPooling3D(1000).Padding(Same), Shape{4, 4, 4, 1}, []string{"[1000 1000 1000] has 1e+09 elements", "at most 65536"}},
+		"a span without end":       {Conv2D(1, 3).DilationRate(math.MaxInt).Padding(Same), images, []string{"it must span less"}},
+		"transposed":               {Conv2DTranspose(4, 3).Strides(2).OutputPadding(2), images, []string{"OutputPadding(2, 2)", "less than the strides, (2, 2)"}},
+		"transposed, negative":     {Conv2DTranspose(4, 3).OutputPadding(-1), images, []string{"the output padding [-1 -1]", "of 0 or more"}},
+		"transposed, without end":  {Conv2DTranspose(4, 3).Strides(math.MaxInt), images, []string{"Conv2DTranspose: Strides", "there must be at most"}},
+		"transposed to nothing":    {Conv1DTranspose(4, 2).Padding(Same).OutputPadding(0), Shape{1, 3}, []string{"Conv1DTranspose makes nothing of the input (None, 1, 3)"}},
+		"separable":                {SeparableConv1D(0, 3), Shape{8, 3}, []string{"SeparableConv1D: filters is 0"}},
+		"cropping":                 {Cropping2D(4), images, []string{"Cropping2D: a cropping of [4 4 4 4] leaves nothing of (None, 8, 8, 3)"}},
+		"cropping, how":            {Cropping1D(1, 2, 3), Shape{8, 3}, []string{"Cropping1D: the cropping [1 2 3]", "one number or two (before, after)"}},
+		"repeat vector":            {RepeatVector(0), rows, []string{"RepeatVector(0)", "1 or more"}},
+		"repeat vector of images":  {RepeatVector(2), images, []string{"RepeatVector takes rows", "Flatten()"}},
+		"lambda":                   {Lambda(nil), rows, []string{"Lambda takes a function"}},
+		"lambda that fails":        {Lambda(func(x *graph.Node) *graph.Node { return graph.Reshape(x, 7) }), rows, []string{"Lambda: ", "OutputShape"}},
+		"lambda without the batch": {Lambda(func(x *graph.Node) *graph.Node { return graph.ReduceSum(x, 0) }), rows, []string{"the function makes (6,) of (None, 6)", "the first axis of both must be the batch"}},
+		"lambda that makes nil":    {Lambda(func(x *graph.Node) *graph.Node { return nil }), rows, []string{"the function makes () of (None, 6)"}},
+		"group normalization":      {GroupNormalization(), images, []string{"GroupNormalization: Groups(32) of 3 channels", "divide"}},
+		"rms normalization":        {RMSNormalization().Axis(), rows, []string{"RMSNormalization: Axis()"}},
+		"rms normalization, ε":     {RMSNormalization().Epsilon(-1), rows, []string{"Epsilon(-1)"}},
+		"unit normalization":       {UnitNormalization().Axis(0), rows, []string{"axis 0 is the batch"}},
+		"gaussian dropout":         {GaussianDropout(1), rows, []string{"GaussianDropout(1)", "less than 1"}},
+		"alpha dropout":            {AlphaDropout(-1), rows, []string{"AlphaDropout(-1)", "less than 1"}},
+		"activity regularization":  {ActivityRegularization(-1, 0), rows, []string{"ActivityRegularization(-1, 0)", "0 or more"}},
 		"batch normalization":      {BatchNormalization().Momentum(1.5), rows, []string{"Momentum(1.5)"}},
 		"batch normalization axis": {BatchNormalization().Axis(0), rows, []string{"BatchNormalization", "axis 0 is the batch"}},
 		"layer normalization":      {LayerNormalization().Axis(), rows, []string{"Axis()"}},

@@ -303,7 +303,7 @@ func (d *DotLayer) BuildAll(inputs []Shape) ([]Shape, []Weight, error) {
 	if len(inputs) != 2 {
 		return nil, nil, hint.Try(errors.New("Dot takes two tensors, kit.Dot(1).On(a, b)"), "got %d", len(inputs))
 	}
-	axes := pair(d.axes)
+	axes := space(2).each(d.axes)
 	if len(axes) != 2 {
 		return nil, nil, fmt.Errorf("Dot%v: it takes one axis, or one for each of the two tensors", d.axes)
 	}
@@ -331,7 +331,7 @@ func (d *DotLayer) CallAll(_ *Call, inputs []*graph.Node) []*graph.Node {
 	inputs = slices.Clone(inputs)
 	var axes [2]int
 	for i, x := range inputs {
-		axes[i] = pair(d.axes)[i]
+		axes[i] = space(2).each(d.axes)[i]
 		if axes[i] < 0 {
 			axes[i] += x.Rank()
 		}

@@ -55,7 +55,7 @@ func (m *Model) onnx() ([]byte, error) {
 	}
 	recorder := onnx.NewRecorder(weights)
 	_, err = engine.Compile(engine.Devices(recorder, 1), m.title(), inputs, func(params []*graph.Node) []*graph.Node {
-		return p.forward(&Call{}, params[n:], params[:n]...)
+		return p.forward(&Call{examples: graph.Ones(params[0].Graph(), shapes.Make(Float32, onnx.Batch))}, params[n:], params[:n]...)
 	})
 	if err != nil {
 		return nil, errors.New(firstLine(err))

@@ -68,7 +68,7 @@ func TestNetworksEqualKeras(t *testing.T) {
 }
 
 func TestImageLayersEqualKeras(t *testing.T) {
-	conv := func(kernel ...int) *Conv2DLayer { return Conv2D(5, kernel...) }
+	conv := func(kernel ...int) *ConvLayer { return Conv2D(5, kernel...) }
 	pool := func(l Layer) []Layer { return []Layer{Conv2D(5, 2).Activation(ReLU), l} }
 	x := NewArray(pattern(6*9*8*3, 1, 101), 6, 9, 8, 3)
 	models := map[string]modelOf{}

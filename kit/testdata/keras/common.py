@@ -103,7 +103,7 @@ def case_of(stack, x, classes):
         "output": numbers(model.predict(x, verbose=0)),
         "gradients": [few(g) for g in gradients(model, x, y)],
     }
-    if not any(isinstance(layer, (layers.Dropout, layers.GaussianNoise)) for layer in stack):
+    if not any(isinstance(layer, (layers.Dropout, layers.GaussianNoise, layers.GaussianDropout, layers.AlphaDropout)) for layer in stack):
         model.compile(keras.optimizers.SGD(0.1, momentum=0.9), "categorical_crossentropy")
         # Five epochs of two batches, the second of which is smaller.
         model.fit(x, y, batch_size=len(x) // 2 + 1, epochs=5, shuffle=False, verbose=0)

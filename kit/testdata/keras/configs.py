@@ -32,8 +32,15 @@ def flag():
     return either(False, True)
 
 
-def pair(low=1, high=4):
-    return either(whole(low, high), (whole(low, high), whole(low, high)))
+def pair(low=1, high=4, rank=2):
+    return either(whole(low, high), tuple(whole(low, high) for _ in range(rank)))
+
+
+def sides(rank):
+    """Sizes before and after each axis."""
+    if rank == 1:
+        return pair()
+    return either(whole(), tuple(whole() for _ in range(rank)), tuple((whole(), whole()) for _ in range(rank)))
 
 
 activation_names = [
@@ -102,13 +109,22 @@ def window():
     return {"padding": either("valid", "same")}
 
 
-def convolution(name="kernel"):
-    strides, dilation = either((pair(), 1), (1, pair()))
-    return kernel(name) | window() | {"kernel_size": pair(), "strides": strides, "dilation_rate": dilation}
+def convolution(rank, name="kernel"):
+    strides, dilation = either((pair(rank=rank), 1), (1, pair(rank=rank)))
+    return kernel(name) | window() | {"kernel_size": pair(rank=rank), "strides": strides, "dilation_rate": dilation}
 
 
-def pooling():
-    return window() | {"pool_size": pair(), "strides": either(None, pair())}
+def transposed(rank):
+    strides = pair(2, 4, rank)
+    return convolution(rank) | {"filters": whole(), "strides": strides, "dilation_rate": 1, "output_padding": either(None, pair(0, 1, rank))}
+
+
+def separable(rank):
+    return convolution(rank, "depthwise") | weight("pointwise") | {"filters": whole(), "depth_multiplier": whole()}
+
+
+def pooling(rank):
+    return window() | {"pool_size": pair(rank=rank), "strides": either(None, pair(rank=rank))}
 
 
 def recurrent():
@@ -145,13 +161,17 @@ def layer_cases():
     none = dict
     return [
         (layers.Dense, many, lambda: kernel() | {"units": whole()}),
-        (layers.Conv2D, many, lambda: convolution() | {"filters": whole()}),
-        (layers.DepthwiseConv2D, many, lambda: convolution("depthwise") | {"depth_multiplier": whole()}),
-        (layers.MaxPooling2D, few, pooling),
-        (layers.AveragePooling2D, few, pooling),
-        (layers.GlobalMaxPooling2D, few, lambda: {"keepdims": flag()}),
-        (layers.GlobalAveragePooling2D, few, lambda: {"keepdims": flag()}),
-        (layers.ZeroPadding2D, few, lambda: {"padding": either(whole(), (whole(), whole()), ((whole(), whole()), (whole(), whole())))}),
+        (layers.Conv1D, many, lambda: convolution(1) | {"filters": 6, "groups": either(1, 2, 3), "padding": either("valid", "same", "causal")}),
+        *((cls, many, lambda rank=rank: convolution(rank) | {"filters": 6, "groups": either(1, 2, 3)}) for rank, cls in ((2, layers.Conv2D), (3, layers.Conv3D))),
+        *((getattr(layers, f"Conv{rank}DTranspose"), many, lambda rank=rank: transposed(rank)) for rank in (1, 2, 3)),
+        *((getattr(layers, f"DepthwiseConv{rank}D"), many, lambda rank=rank: convolution(rank, "depthwise") | {"depth_multiplier": whole()}) for rank in (1, 2)),
+        *((getattr(layers, f"SeparableConv{rank}D"), many, lambda rank=rank: separable(rank)) for rank in (1, 2)),
+        *((getattr(layers, f"{kind}Pooling{rank}D"), few, lambda rank=rank: pooling(rank)) for kind in ("Max", "Average") for rank in (1, 2, 3)),
+        *((getattr(layers, f"Global{kind}Pooling{rank}D"), few, lambda: {"keepdims": flag()}) for kind in ("Max", "Average") for rank in (1, 2, 3)),
+        *((getattr(layers, f"ZeroPadding{rank}D"), few, lambda rank=rank: {"padding": sides(rank)}) for rank in (1, 2, 3)),
+        *((getattr(layers, f"Cropping{rank}D"), few, lambda rank=rank: {"cropping": sides(rank)}) for rank in (1, 2, 3)),
+        (layers.UpSampling1D, few, lambda: {"size": whole()}),
+        (layers.UpSampling3D, few, lambda: {"size": pair(rank=3)}),
         (layers.UpSampling2D, few, lambda: {"size": pair(), "interpolation": either("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5")}),
         (layers.SimpleRNN, many, recurrent),
         (layers.LSTM, many, lambda: recurrent() | {"recurrent_activation": activation(), "unit_forget_bias": flag()}),
@@ -169,8 +189,15 @@ def layer_cases():
             },
         ),
         (layers.LayerNormalization, many, lambda: normalization() | {"axis": either(1, -1, [1, 2])}),
-        (layers.Dropout, few, lambda: {"rate": number()}),
-        (layers.SpatialDropout2D, few, lambda: {"rate": number()}),
+        (layers.GroupNormalization, many, lambda: normalization() | {"axis": either(1, -1), "groups": either(-1, whole())}),
+        (layers.RMSNormalization, few, lambda: {"axis": either(1, -1, [1, 2]), "epsilon": number()}),
+        (layers.UnitNormalization, few, lambda: {"axis": either(1, -1, [1, 2])}),
+        *(
+            (getattr(layers, name), few, lambda: {"rate": number()})
+            for name in ("Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "AlphaDropout", "GaussianDropout")
+        ),
+        (layers.ActivityRegularization, few, lambda: {"l1": number(), "l2": number()}),
+        (layers.RepeatVector, few, lambda: {"n": whole()}),
         (layers.GaussianNoise, few, lambda: {"stddev": number()}),
         (layers.Rescaling, few, lambda: {"scale": number(), "offset": number()}),
         (layers.RandomRotation, few, lambda: augmentation() | {"factor": factor()}),

@@ -18,6 +18,14 @@ def normalization():
         "layer_axes": (images, layers.LayerNormalization(axis=[1, 3], epsilon=0.01)),
         "layer_uncentered": (images, layers.LayerNormalization(center=False)),
         "layer_unscaled": (images, layers.LayerNormalization(scale=False)),
+        "group_images": (images, layers.GroupNormalization(groups=3)),
+        "group_each": (images, layers.GroupNormalization(groups=-1, epsilon=0.01, scale=False)),
+        "group_axis": (images, layers.GroupNormalization(groups=2, axis=2)),
+        "group_rows": (rows, layers.GroupNormalization(groups=2, center=False)),
+        "rms_rows": (rows, layers.RMSNormalization()),
+        "rms_axes": (images, layers.RMSNormalization(axis=[2, 3], epsilon=0.01)),
+        "unit_rows": (rows, layers.UnitNormalization()),
+        "unit_axes": (images, layers.UnitNormalization(axis=[1, 2])),
     }
 
     def stack(layer):

@@ -28,6 +28,10 @@ def rows():
         "reshape": (x, layers.Reshape((2, -1, 2))),
         "permute": (images, layers.Permute((3, 1, 2))),
         "rescaling": (x, layers.Rescaling(0.5, offset=-0.25)),
+        "repeat_vector": (x, layers.RepeatVector(3)),
+        "activity_regularization": (squares, layers.ActivityRegularization(l1=0.01, l2=0.02)),
+        "gaussian_dropout": (x, layers.GaussianDropout(0.5)),
+        "alpha_dropout": (x, layers.AlphaDropout(0.5)),
     }
     stacks = {
         name: (x, [layers.Dense(8, use_bias=False), layer, layers.Flatten(), layers.Dense(4, activation="softmax")])

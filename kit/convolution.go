@@ -1,0 +1,114 @@
+package kit
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/gomlx/gomlx/core/graph"
+
+	"layercake/internal/hint"
+)
+
+// convolutionOptions are the options of layers that multiply what a window sees with a kernel.
+type convolutionOptions[Self any] struct {
+	kernelOptions[Self]
+	windowOptions[Self]
+	class string
+}
+
+func newConvolutionOptions[Self any](layer Self, class string, s space, kernelSize []int) convolutionOptions[Self] {
+	return convolutionOptions[Self]{newKernelOptions(layer), windowOptions[Self]{newWindow(s, kernelSize, []int{1}), layer}, class}
+}
+
+// DilationRate sets the distance between the neighbouring elements that a window sees: one number for all axes, or one for each. By
+// default it is 1: they are adjacent.
+func (o *convolutionOptions[Self]) DilationRate(rate ...int) Self {
+	o.window.dilation = o.window.each(rate)
+	return o.owner
+}
+
+// describe is what these options say of the layer, and others that it has.
+func (o *convolutionOptions[Self]) describe(others Options) Description {
+	out := o.kernelOptions.describe(o.class)
+	out.Options.and(o.window.options("kernel_size"), Options{"dilation_rate": &o.window.dilation, "activity_regularizer": always(nil)}, others)
+	return out
+}
+
+// checkStrides returns an error for strides and a dilation rate that are both above 1, as Keras does for [Conv2D] and its kind.
+func (w window) checkStrides(what string) error {
+	if slices.Max(w.strides) > 1 && slices.Max(w.dilation) > 1 {
+		return hint.Try(fmt.Errorf("%s: Strides%v and DilationRate%v", what, Shape(w.strides), Shape(w.dilation)), "one of the two must be 1")
+	}
+	return nil
+}
+
+// kernel is the shape of a kernel: the window's size, and two more axes.
+func (w window) kernel(in, out int) Shape { return slices.Concat(w.size, []int{in, out}) }
+
+// finish adds the bias, and applies the activation.
+func (o *convolutionOptions[Self]) finish(c *Call, y *graph.Node) *graph.Node {
+	if !o.noBias {
+		y = c.AddBias(y, "bias")
+	}
+	return c.Activate(o.activation, y)
+}
+
+// asProduct tells if a convolution of x is computed as one matrix product, of all that the window sees at one place as a row. XLA has
+// its own convolution, which on a CPU is as fast as that from a few channels on, but for volumes, where it is four times slower.
+func (w window) asProduct(x *graph.Node) bool {
+	const fewChannels = 8
+	return !compiled(x) || x.Shape().Dim(-1) < fewChannels || w.space == 3
+}
+
+// rows are what the window sees at each place, [batch, output spatial..., elements·channels].
+func (w window) rows(x *graph.Node) *graph.Node { return graph.Concatenate(w.views(x, 0), -1) }
+
+// convolve is XLA's convolution of x with a kernel, [size..., channels, filters].
+func (w window) convolve(x, kernel *graph.Node) *graph.Node {
+	var padding [][2]int
+	for axis, n := range x.Shape().Dimensions[1 : 1+w.space] {
+		before, after := w.pads(axis, n)
+		if w.padding != Same { // GoMLX has no gradient of some convolutions that are padded by all that the window spans
+			x = pad(x, 1+axis, before, after, 0)
+			before, after = 0, 0
+		}
+		padding = append(padding, [2]int{before, after})
+	}
+	return graph.Convolve(x, kernel).StridePerAxis(w.strides...).
+		DilationPerAxis(w.dilation...).PaddingPerDim(padding).Done()
+}
+
+// convolveGroups is the convolution of each group of the channels of x with a group of a kernel's filters, [size...,
+// channels/groups, filters].
+func (w window) convolveGroups(x, kernel *graph.Node, groups int) *graph.Node {
+	channels, filters := x.Shape().Dim(-1)/groups, kernel.Shape().Dim(-1)
+	var rows []*graph.Node
+	var dims []int
+	for _, view := range w.views(x, 0) {
+		dims = slices.Clone(view.Shape().Dimensions)
+		rows = append(rows, graph.Reshape(view, -1, 1, groups, channels))
+	}
+	y := graph.DotGeneral(graph.Concatenate(rows, 1), []int{1, 3}, []int{2},
+		graph.Reshape(kernel, -1, channels, groups, filters/groups), []int{0, 1}, []int{2})
+	dims[len(dims)-1] = filters
+	return graph.Reshape(graph.TransposeAllAxes(y, 1, 0, 2), dims...)
+}
+
+// convolveChannels is the convolution of each channel of x with its own filters, [size..., channels, multiplier]: [batch, output
+// spatial..., channels·multiplier]. It is a sum of products, one for each element of the window, since the backends' own operation is
+// ten times slower than that: XLA's on a CPU, and the Go backend's.
+func (w window) convolveChannels(x, kernel *graph.Node) *graph.Node {
+	channels, multiplier := kernel.Shape().Dim(-2), kernel.Shape().Dim(-1)
+	shape := append(slices.Repeat([]int{1}, 1+int(w.space)), channels, multiplier)
+	elements := graph.Reshape(kernel, append([]int{-1}, shape...)...)
+	var y *graph.Node
+	for i, view := range w.views(x, 0) {
+		term := graph.Mul(graph.ExpandAxes(view, -1), graph.Squeeze(graph.SliceAxis(elements, 0, graph.AxisElem(i)), 0))
+		if i > 0 {
+			term = graph.Add(y, term)
+		}
+		y = term
+	}
+	dims := slices.Clone(y.Shape().Dimensions[:1+w.space])
+	return graph.Reshape(y, append(dims, channels*multiplier)...)
+}
