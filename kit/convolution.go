@@ -55,9 +55,11 @@ func (o *convolutionOptions[Self]) finish(c *Call, y *graph.Node) *graph.Node {
 
 // asProduct tells if a convolution of x is computed as one matrix product, of all that the window sees at one place as a row. XLA has
 // its own convolution, which on a CPU is as fast as that from a few channels on, but for volumes, where it is four times slower.
+// GoMLX's gradient of it is wrong for a window that spans an even number of pixels.
 func (w window) asProduct(x *graph.Node) bool {
 	const fewChannels = 8
-	return !compiled(x) || x.Shape().Dim(-1) < fewChannels || w.space == 3
+	even := func(n int) bool { return n%2 == 0 }
+	return !compiled(x) || x.Shape().Dim(-1) < fewChannels || w.space == 3 || slices.ContainsFunc(w.extents(), even)
 }
 
 // rows are what the window sees at each place, [batch, output spatial..., elements·channels].
@@ -68,10 +70,6 @@ func (w window) convolve(x, kernel *graph.Node) *graph.Node {
 	var padding [][2]int
 	for axis, n := range x.Shape().Dimensions[1 : 1+w.space] {
 		before, after := w.pads(axis, n)
-		if w.padding != Same { // GoMLX has no gradient of some convolutions that are padded by all that the window spans
-			x = pad(x, 1+axis, before, after, 0)
-			before, after = 0, 0
-		}
 		padding = append(padding, [2]int{before, after})
 	}
 	return graph.Convolve(x, kernel).StridePerAxis(w.strides...).
