@@ -3,6 +3,8 @@ package kit
 import (
 	"fmt"
 	"math"
+
+	"layercake/internal/hint"
 )
 
 func checkRate(rate float64) error {
@@ -29,4 +31,16 @@ func unfit(x float64) string {
 		return "models compute with Float32, which ends at 3.4e38"
 	}
 	return ""
+}
+
+// only returns the options given to a call, or the default.
+func only[T any](options []T) (o T, err error) {
+	switch len(options) {
+	case 0:
+	case 1:
+		o = options[0]
+	default:
+		err = hint.Try(fmt.Errorf("%d %T are given", len(options), o), "put all options into one")
+	}
+	return o, err
 }

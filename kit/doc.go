@@ -29,7 +29,7 @@
 // # Models
 //
 // [Sequential] makes a [Model] of layers in a row, [NewModel] one of layers that are called on each other: [Input], [Tensor],
-// [Tensors], [List], [On]. Methods of the model: Compile, Fit with [FitOptions], FitBatches, Evaluate with [EvaluateOptions] and a
+// [Tensors], [List], [On], [OnAll]. Methods of the model: Compile, Fit with [FitOptions], FitBatches, Evaluate with [EvaluateOptions] and a
 // [Score], Predict with [PredictOptions], Summary with [SummaryOptions], Info with [LayerInfo], Weights, Save. Fit returns a [History],
 // and prints as much as its [Verbosity] says: [Auto], [Bar], [PerEpoch], [Silent].
 //
@@ -48,6 +48,7 @@
 // Sizes of sequences, images and volumes: [ZeroPadding1D], [ZeroPadding2D], [ZeroPadding3D], [Cropping1D], [Cropping2D], [Cropping3D],
 // [UpSampling1D], [UpSampling2D], [UpSampling3D]; [Interpolation] is [Nearest], [Bilinear], [Bicubic], [Lanczos3] or [Lanczos5].
 // Recurrent: [SimpleRNN], [LSTM], [GRU].
+// Wrappers: [TimeDistributed], [Bidirectional] with a [MergeMode], [MergeConcat], [MergeSum], [MergeMul] or [MergeAve].
 // Normalization: [BatchNormalization], [LayerNormalization], [GroupNormalization], [RMSNormalization], [UnitNormalization], [Rescaling].
 // Regularization: [Dropout], [SpatialDropout1D], [SpatialDropout2D], [SpatialDropout3D], [AlphaDropout], [GaussianDropout],
 // [GaussianNoise], [ActivityRegularization].
@@ -132,6 +133,6 @@
 // notebook keeps models from one cell to the next; save.go writes one to a file: config.go turns what each thing says of itself into
 // Keras's JSON and back, classes.go lists what can be made by name, and upgrade.go knows the files of earlier versions.
 //
-// kit knows nothing of pictures, and little of notebooks, in notebook.go: a program that uses it runs in a terminal too. See
+// kit knows nothing of pictures, and little of notebooks, in notebook.go and keep.go: a program that uses it runs in a terminal too. See
 // package plots for the pictures.
 package kit

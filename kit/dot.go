@@ -1,106 +1,101 @@
 package kit
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
-	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
 
 	"layercake/internal/hint"
 )
 
-// Dot returns the product of x, [batch, ..., n], with one of the layer's weights by its name, [..., m], whose axes before
-// the last are taken together as n: [batch, ..., m].
-//
-// It is what most layers spend their time in. GoMLX computes the weight's gradient the other way round and transposes
-// all of it, which takes its Go backend longer than the product itself; so the gradient is computed here.
-func (c *Call) Dot(x *graph.Node, weight string) *graph.Node {
-	w := c.weight(weight)
-	if x.IsScalar() || w.IsScalar() || x.Shape().Dim(-1)*w.Shape().Dim(-1) != w.Shape().Size() {
-		panic(hint.Try(fmt.Errorf("Dot(x, %q): x is %v, and the weight %v", weight, Shape(x.Shape().Dimensions), Shape(w.Shape().Dimensions)), "the last axis of x has to be as long as all axes of the weight before its last together"))
-	}
-	return c.dot(x, w)
+// A DotLayer multiplies two tensors example by example. Make one with [Dot].
+type DotLayer struct {
+	options[*DotLayer]
+	axes      []int
+	normalize bool
 }
 
-// dot is Dot with a weight of any layer.
-func (c *Call) dot(x, w *graph.Node) *graph.Node {
-	rows := graph.Reshape(x, -1, x.Shape().Dim(-1))
-	// The gradient goes to x alone.
-	matrix := graph.StopGradient(graph.Reshape(w, -1, w.Shape().Dim(-1)))
-	y := graph.DotGeneral(rows, []int{1}, nil, matrix, []int{0}, nil)
-	c.products = append(c.products, product{rows, w, y})
-	dims := slices.Clone(x.Shape().Dimensions)
-	dims[len(dims)-1] = w.Shape().Dim(-1)
-	return graph.Reshape(y, dims...)
+// Dot returns a layer that sums the products of two tensors along an axis of each, example by example: kit.Dot(1).On(a, b),
+// or kit.Dot(2, 1).On(a, b) for axis 2 of a and axis 1 of b. Axes count from 1, or from -1 from the end. The output has the
+// other axes of the first tensor and then of the second, and is [batch, 1] if there are none.
+func Dot(axes ...int) *DotLayer {
+	d := &DotLayer{axes: axes}
+	d.layer = d
+	return d
 }
 
-// gradients returns the gradient of the loss with respect to each of the weights.
-func (c *Call) gradients(loss *graph.Node, weights []*graph.Node) []*graph.Node {
-	// Besides products, a weight can have other uses, which GoMLX's own gradient covers.
-	var targets []*graph.Node
-	for _, w := range weights {
-		if c.used[w] {
-			targets = append(targets, w)
-		}
-	}
-	for _, p := range c.products {
-		targets = append(targets, p.y)
-	}
-	var found []*graph.Node
-	if len(targets) > 0 {
-		found = graph.Gradient(loss, targets...)
-	}
-	sums := map[*graph.Node]*graph.Node{}
-	add := func(w, gradient *graph.Node) {
-		if sums[w] != nil {
-			gradient = graph.Add(sums[w], gradient)
-		}
-		sums[w] = gradient
-	}
-	for _, w := range targets[:len(targets)-len(c.products)] {
-		add(w, found[0])
-		found = found[1:]
-	}
-	for i, p := range c.products {
-		add(p.w, graph.Reshape(p.gradient(found[i]), p.w.Shape().Dimensions...))
-	}
-	out := make([]*graph.Node, len(weights))
-	for i, w := range weights {
-		if out[i] = sums[w]; out[i] == nil {
-			out[i] = graph.ZerosLike(w) // a layer that asks for a weight and does not use it
-		}
-	}
+// Normalize sets whether vectors along the axes are first normalized to length 1, so that the result is the cosine of the
+// angle between them; by default false.
+func (d *DotLayer) Normalize(normalize bool) *DotLayer {
+	d.normalize = normalize
+	return d
+}
+
+// Describe implements [Layer].
+func (d *DotLayer) Describe() Description {
+	out := d.description
+	out.Class, out.Options = "Dot", Options{"axes": (*axesOption)(&d.axes), "normalize": &d.normalize}
 	return out
 }
 
-// gradient returns the weight's gradient, xᵀ·v, given the gradient v of y. A compiler is told just that. On the Go
-// backend one operand has to be transposed: x, or else v and the outcome, whichever is less.
-func (p product) gradient(v *graph.Node) *graph.Node {
-	if compiled(v) {
-		return graph.DotGeneral(p.x, []int{0}, nil, v, []int{0}, nil)
-	}
-	if p.x.Shape().Size() <= v.Shape().Size()+p.w.Shape().Size() {
-		return graph.DotGeneral(graph.Transpose(p.x, 0, 1), []int{1}, nil, v, []int{0}, nil)
-	}
-	return graph.Transpose(graph.DotGeneral(graph.Transpose(v, 0, 1), []int{1}, nil, p.x, []int{0}, nil), 0, 1)
+// Build implements [Layer].
+func (d *DotLayer) Build(input Shape) (Shape, []Weight, error) {
+	_, _, err := d.BuildAll([]Shape{input})
+	return nil, nil, err
 }
 
-// AddBias adds one of the layer's weights by its name, [m], to each row of y, [batch, ..., m].
-//
-// Its gradient is the sum over all rows. The Go backend sums 20 times faster as a matrix product with ones.
-func (c *Call) AddBias(y *graph.Node, weight string) *graph.Node {
-	if compiled(y) {
-		return graph.Add(y, graph.ExpandLeftToRank(c.Weight(weight), y.Rank()))
-	}
-	w := c.weight(weight)
-	rows := graph.Reshape(y, -1, y.Shape().Dim(-1))
-	ones := graph.Ones(y.Graph(), shapes.Make(y.DType(), rows.Shape().Dim(0), 1))
-	sum := graph.Add(rows, graph.StopGradient(graph.ExpandLeftToRank(w, 2)))
-	c.products = append(c.products, product{ones, w, sum})
-	return graph.Reshape(sum, y.Shape().Dimensions...)
+// Call implements [Layer].
+func (d *DotLayer) Call(c *Call, x *graph.Node) *graph.Node {
+	return d.CallAll(c, []*graph.Node{x, x})[0]
 }
 
-// compiled tells if the backend is a compiler, as XLA is, which fuses operations and chooses layouts. The Go backend runs
-// them one by one as they stand.
-func compiled(x *graph.Node) bool { return x.Graph().Backend().String() != goEngine }
+// BuildAll implements [MultiLayer].
+func (d *DotLayer) BuildAll(inputs []Shape) ([]Shape, []Weight, error) {
+	if len(inputs) != 2 {
+		return nil, nil, hint.Try(errors.New("Dot takes two tensors, kit.Dot(1).On(a, b)"), "got %d", len(inputs))
+	}
+	axes := space(2).each(d.axes)
+	if len(axes) != 2 {
+		return nil, nil, fmt.Errorf("Dot%v: it takes one axis, or one for each of the two tensors", d.axes)
+	}
+	output := Shape{}
+	var sizes [2]int
+	for i, in := range inputs {
+		axis, err := exampleAxis("Dot", axes[i], len(in))
+		if err != nil {
+			return nil, nil, err
+		}
+		sizes[i] = in[axis]
+		output = append(output, slices.Delete(slices.Clone(in), axis, axis+1)...)
+	}
+	if sizes[0] != sizes[1] {
+		return nil, nil, fmt.Errorf("Dot: axis %d of %v and axis %d of %v must have the same size", axes[0], batched(inputs[0]), axes[1], batched(inputs[1]))
+	}
+	if len(output) == 0 {
+		output = Shape{1}
+	}
+	return []Shape{output}, nil, nil
+}
+
+// CallAll implements [MultiLayer].
+func (d *DotLayer) CallAll(_ *Call, inputs []*graph.Node) []*graph.Node {
+	inputs = slices.Clone(inputs)
+	var axes [2]int
+	for i, x := range inputs {
+		axes[i] = space(2).each(d.axes)[i]
+		if axes[i] < 0 {
+			axes[i] += x.Rank()
+		}
+		if d.normalize {
+			square := graph.ReduceAndKeep(graph.Square(x), graph.ReduceSum, axes[i])
+			inputs[i] = graph.Div(x, graph.Sqrt(graph.MaxScalar(square, 1e-12)))
+		}
+	}
+	out := graph.DotGeneral(inputs[0], []int{axes[0]}, []int{0}, inputs[1], []int{axes[1]}, []int{0})
+	if out.Rank() == 1 {
+		out = graph.ExpandAxes(out, -1)
+	}
+	return []*graph.Node{out}
+}

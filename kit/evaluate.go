@@ -85,7 +85,7 @@ func (m *Model) evaluate(x, y Arrays, options EvaluateOptions) (score Score, err
 	if err != nil {
 		return score, err
 	}
-	m.printNotes(data.note())
+	printNotes(data.note(), m.state.Note)
 	return Score{logs["loss"], m.accuracy(p, logs), logs}, nil
 }
 

@@ -1,8 +1,6 @@
 package kit
 
 import (
-	"fmt"
-
 	"github.com/gomlx/gomlx/core/graph"
 
 	"layercake/internal/engine"
@@ -18,14 +16,4 @@ func (m *Model) newEvaluator(b *Backend, p *plan, data *examples, batchSize int)
 			return sums
 		},
 	}, data.data())
-}
-
-// printNotes prints the notes on the data and on the model's training data, once each.
-func (m *Model) printNotes(note string) {
-	if note != "" {
-		fmt.Println(note)
-	}
-	if trained := m.state.Note; trained != "" && trained != note {
-		fmt.Println("Trained on", trained)
-	}
 }

@@ -204,7 +204,7 @@ func (f *fit) open() error {
 	}
 	if f.options.Verbose != Silent {
 		fmt.Println("Training on", backend)
-		m.printNotes(f.data.note())
+		printNotes(f.data.note(), m.state.Note)
 	}
 	f.trainer, err = engine.NewTrainer(engine.TrainerConfig{
 		Devices:   backend.devices(devices),

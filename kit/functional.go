@@ -114,16 +114,7 @@ func (m *Model) On(inputs ...Tensor) Tensor { return On(m, inputs...) }
 
 // OnAll is On for a model with several outputs.
 func (m *Model) OnAll(inputs ...Tensor) List {
-	return onAll(m, len(m.outputs), inputs)
-}
-
-// onAll calls a layer that has so many outputs.
-func onAll(layer Layer, outputs int, inputs []Tensor) (all List) {
-	n := On(layer, inputs...).outlet().node
-	for i := range outputs {
-		all = append(all, outlet{n, i})
-	}
-	return all
+	return OnAll(m, len(m.outputs), inputs...)
 }
 
 // Build implements [Layer].
@@ -170,3 +161,5 @@ func (m *Model) nested(inputs []Shape) (*plan, error) {
 	}
 	return newPlan(m.inputs, m.outputs, inputs)
 }
+
+func (m *Model) keywords() map[string]any { return masked }

@@ -63,6 +63,15 @@ func On(layer Layer, inputs ...Tensor) Tensor {
 // On calls the layer on the outputs of others and returns its output. All calls of a layer share its weights.
 func (o *options[Self]) On(inputs ...Tensor) Tensor { return On(any(o.layer).(Layer), inputs...) }
 
+// OnAll is [On] for a layer with the given number of outputs.
+func OnAll(layer Layer, outputs int, inputs ...Tensor) (all List) {
+	n := On(layer, inputs...).outlet().node
+	for i := range outputs {
+		all = append(all, outlet{n, i})
+	}
+	return all
+}
+
 // A MultiLayer is a [Layer] with several inputs or outputs. Its Build and Call are not used.
 type MultiLayer interface {
 	Layer

@@ -87,25 +87,6 @@ func maskLike(mask, x *graph.Node) *graph.Node {
 	return graph.BroadcastToShape(mask, shapes.Make(Bool, x.Shape().Dimensions...))
 }
 
-// weightedMean returns the mean of values, [batch, ...], for each example, [batch], after multiplying them with weights: [batch, ...]
-// with the first axes of the values, or nil for 1.
-func weightedMean(values, weights *graph.Node) *graph.Node {
-	if weights == nil {
-		return meanOfEach(values)
-	}
-	if values.Rank() > weights.Rank() {
-		var last []int
-		for axis := weights.Rank(); axis < values.Rank(); axis++ {
-			last = append(last, axis)
-		}
-		values = graph.ReduceMean(values, last...)
-	}
-	if !values.Shape().Equal(weights.Shape()) {
-		panic(hint.Try(fmt.Errorf("there are %v values and %v weights or mask entries", values.Shape().Dimensions, weights.Shape().Dimensions), "each must belong to one"))
-	}
-	return meanOfEach(graph.Mul(values, weights))
-}
-
 // outputMask is the mask of one of the model's outputs as numbers, [batch, ...], 0 also for examples that only fill up the batch; nil if
 // there is none.
 func (c *Call) outputMask(output *graph.Node) *graph.Node {
@@ -114,13 +95,4 @@ func (c *Call) outputMask(output *graph.Node) *graph.Node {
 		return nil
 	}
 	return c.existing("the mask", float(mask))
-}
-
-// normalized returns a mask as weights: for a mean over all elements that is the mean over those that the mask selects. Without any
-// it is 0.
-func normalized(mask, examples *graph.Node) *graph.Node {
-	elements := mask.Shape().Size() / mask.Shape().Dimensions[0]
-	total := graph.MulScalar(graph.ReduceAllSum(examples), float64(elements))
-	valid := graph.ReduceAllSum(mask)
-	return graph.Mul(mask, graph.Div(total, graph.MaxScalar(valid, 1)))
 }

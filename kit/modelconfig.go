@@ -47,8 +47,6 @@ type layerCall struct {
 	Kwargs map[string]any    `json:"kwargs"` // other arguments
 }
 
-func (m *Model) keywords() map[string]any { return masked }
-
 // A tensorPlace identifies a tensor by its layer, the number of the call, and the number of the output.
 type tensorPlace struct {
 	layer        string

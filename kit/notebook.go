@@ -10,8 +10,22 @@ import (
 	"slices"
 
 	"layercake/internal/hint"
+	"layercake/internal/memory"
 	"layercake/internal/stack"
 )
+
+// This file and keep.go are what kit knows about notebooks, in which each cell is a separate program.
+//
+// In our kernel variables live on from cell to cell, and a model is a variable like any other: see keep.go. A stock GoNB
+// has nothing like that: it runs all declarations of earlier cells again. A declared model (var model = ...) is therefore
+// recreated in each cell, and finds what it learned in earlier cells in a file, in the folder that GoNB creates for each
+// kernel and removes with it. Our kernel repeats declarations of what it cannot keep, such as a model with custom
+// functions, which is found in the same way.
+//
+// A model that is created when a cell runs, in a loop for example, is a new one each time, as in Keras.
+const folderVariable = "GONB_TMP_DIR"
+
+func inNotebook() bool { return os.Getenv(folderVariable) != "" }
 
 // declaring reports whether the program is initializing its variables. Tests replace it.
 var declaring = stack.Initializing
@@ -122,4 +136,19 @@ func (m *Model) remember(p *plan) error {
 		return fmt.Errorf("keeping the model for later cells: %w", err)
 	}
 	return nil
+}
+
+// mustSave is must for methods that write a file. A cell shows no sign of that, and a relative path starts at the
+// notebook's folder, so in a notebook it prints where the file is and its size.
+func mustSave(path string, err error) {
+	must(err)
+	if !inNotebook() {
+		return
+	}
+	if absolute, err := filepath.Abs(path); err == nil {
+		path = absolute
+	}
+	if info, err := os.Stat(path); err == nil {
+		fmt.Printf("Saved %s, %s, in %s\n", filepath.Base(path), memory.Size(info.Size()), filepath.Dir(path))
+	}
 }

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -16,4 +17,14 @@ func joinNotes(notes ...string) string {
 		}
 	}
 	return strings.Join(out, "; ")
+}
+
+// printNotes prints the notes on the data and on the data that the model was trained on, once each.
+func printNotes(data, trained string) {
+	if data != "" {
+		fmt.Println(data)
+	}
+	if trained != "" && trained != data {
+		fmt.Println("Trained on", trained)
+	}
 }

@@ -20,6 +20,7 @@ type recurrentLayer interface {
 	along(c *Call, s sequences) (output *graph.Node, states []*graph.Node)
 
 	walking() *walk
+	outputs() int
 }
 
 // A walk is how a recurrent layer goes along sequences.

@@ -23,11 +23,15 @@ func (o *recurrentOptions[Self]) ReturnState(states bool) Self {
 
 // OnAll is On for a layer with ReturnState: it returns the output and the states.
 func (o *recurrentOptions[Self]) OnAll(inputs ...Tensor) List {
-	outputs := 1
+	return OnAll(any(o.layer).(Layer), o.outputs(), inputs...)
+}
+
+// outputs returns the number of the layer's outputs.
+func (o *recurrentOptions[Self]) outputs() int {
 	if o.returnState {
-		outputs += o.states
+		return 1 + o.states
 	}
-	return onAll(any(o.layer).(Layer), outputs, inputs)
+	return 1
 }
 
 // BuildAll implements [MultiLayer].

@@ -61,6 +61,8 @@ func manyLayers() map[string][]Layer {
 			DepthwiseConv1D(3).Strides(2), SeparableConv1D(3, 2).DepthMultiplier(2).PointwiseInitializer(Ones).PointwiseRegularizer(L1(0.5)).PointwiseConstraint(NonNeg),
 			MaxPooling1D(3).Strides(2), AveragePooling1D(3).Padding(Same), GlobalMaxPooling1D(), GlobalAveragePooling1D().KeepDims(true), ZeroPadding1D(1, 2),
 			Cropping1D(0, 2), UpSampling1D(3), SpatialDropout1D(0.5),
+			TimeDistributed(Dense(3).Activation(ReLU)), Bidirectional(LSTM(2).ReturnSequences(true)).MergeMode(MergeSum),
+			Bidirectional(GRU(2).UseBias(false)).BackwardLayer(GRU(3).GoBackwards(true)),
 			Masking().MaskValue(0.5), Permute(2, 1), Flatten(), SoftmaxLayer(1), PReLU().SharedAxes(1), LayerNormalization().Axis(1, 2),
 		},
 		"(8, 6, 3)": {

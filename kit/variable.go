@@ -6,4 +6,3 @@ type variable struct{ values []float32 } // nil until a model creates them
 
 // variables are the variables of a layer, in the order in which Build announces the weights.
 type variables []*variable
-

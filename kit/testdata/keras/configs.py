@@ -229,6 +229,15 @@ def layer_cases():
                 "dropout": number(),
             },
         ),
+        (layers.TimeDistributed, few, lambda: {"layer": layers.Dense(whole(), name="inner")}),
+        (
+            layers.Bidirectional,
+            many,
+            lambda: {
+                "layer": either(layers.LSTM, layers.GRU, layers.SimpleRNN)(whole(), return_sequences=flag(), name="inner"),
+                "merge_mode": either("concat", "sum", "mul", "ave"),
+            },
+        ),
         *((merge, 2, none) for merge in (layers.Add, layers.Subtract, layers.Multiply, layers.Average, layers.Maximum, layers.Minimum)),
     ]
 

@@ -72,11 +72,21 @@ def attention(x, others):
     return layer(inputs, use_causal_mask=causal) if causal else layer(inputs)
 
 
+def recurrent(sequences, wrap=False):
+    options = {"return_sequences": sequences}
+    if not wrap:
+        options |= {"go_backwards": rng.random() < 0.3, "zero_output_for_mask": rng.random() < 0.4}
+    layer = rng.choice([layers.LSTM, layers.GRU, layers.SimpleRNN])(rng.randint(2, 3), **options)
+    if not wrap:
+        return layer
+    return layers.Bidirectional(layer, merge_mode=rng.choice(["concat", "sum", "mul", "ave"]))
+
+
 def body(x):
     others = []
     for _ in range(rng.randint(1, 4)):
         others.append(x)
-        kind = rng.randrange(9)
+        kind = rng.randrange(12)
         if kind < 3:
             x = attention(x, others[:-1])
         elif kind == 3:
@@ -92,8 +102,14 @@ def body(x):
             x = layers.Concatenate(axis=rng.choice([1, -1]))([x, layers.Dense(x.shape[-1])(rng.choice(others))]) if x.shape[1] == steps else x
             if x.shape[1] != steps:
                 others.clear()
-        else:
+        elif kind == 8:
             x = layers.Activation("tanh")(layers.Rescaling(1.5)(x))
+        elif kind == 9:
+            x = recurrent(True)(x)
+        elif kind == 10:
+            x = recurrent(True, wrap=True)(x)
+        else:
+            x = layers.TimeDistributed(layers.Dense(rng.randint(2, 5), activation="tanh"))(x)
         others = [t for t in others if t.shape[1] == x.shape[1]]
     return x
 
@@ -101,7 +117,10 @@ def body(x):
 def tail(x):
     """An output of each step, or one of all of them; with its targets."""
     n = x.shape[1]
-    kind = rng.randrange(5)
+    kind = rng.randrange(8)
+    if kind > 4:
+        x = [layers.GlobalAveragePooling1D(), recurrent(False), recurrent(False, wrap=True)][kind - 5](x)
+        return layers.Dense(2)(x), "mean_squared_error", ["mean_absolute_error"], pattern((examples, 2), 1, 7)
     if kind == 0:
         return layers.Dense(2)(layers.Flatten()(x)), "mean_squared_error", ["mean_absolute_error"], pattern((examples, 2), 1, 7)
     if kind == 1:
@@ -156,4 +175,4 @@ def case(number):
 def masks():
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that a layer destroys the mask
-        write("masks", [case(i) for i in range(60)], lines=True)
+        write("masks", [case(i) for i in range(100)], lines=True)
