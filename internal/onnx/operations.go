@@ -165,6 +165,21 @@ func (f *function) Div(a, b compute.Value) (compute.Value, error) {
 	return f.binary("Div", compute.OpTypeDiv, a, b)
 }
 
+// Rem is the remainder of whole numbers, whose quotient ONNX cuts off.
+func (f *function) Rem(a, b compute.Value) (compute.Value, error) {
+	if a.(*value).shape.DType.IsFloat() {
+		return nil, errors.New("the remainder of fractions cannot be exported to ONNX")
+	}
+	whole, err := f.Div(a, b)
+	if err == nil {
+		whole, err = f.Mul(whole, b)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return f.Sub(a, whole)
+}
+
 func (f *function) Pow(a, b compute.Value) (compute.Value, error) {
 	return f.binary("Pow", compute.OpTypePow, a, b)
 }
