@@ -120,7 +120,7 @@ func TestConfigsEqualKeras(t *testing.T) {
 	for class := range seen["models"] {
 		seen["layers"][class] = true
 	}
-	complete(t, layers, seen["layers"], "Lambda") // its function is not saved
+	complete(t, layers, seen["layers"], "IntegerLookup", "Lambda") // its function is not saved
 	complete(t, activations, seen["activations"], "threshold")
 	complete(t, initializers, seen["initializers"])
 	complete(t, regularizers, seen["regularizers"])
@@ -159,7 +159,8 @@ func TestOptionsHaveMethods(t *testing.T) {
 		"ConvD": "filters kernel_size", "ConvDTranspose": "filters kernel_size", "DepthwiseConvD": "kernel_size", "SeparableConvD": "filters kernel_size",
 		"MaxPoolingD": "pool_size", "AveragePoolingD": "pool_size", "UpSamplingD": "size", "ZeroPaddingD": "padding", "CroppingD": "cropping",
 		"RepeatVector": "n", "Lambda": "function", "AlphaDropout": "rate", "GaussianDropout": "rate", "ActivityRegularization": "l1 l2",
-		"Dropout": "rate", "SpatialDropoutD": "rate", "GaussianNoise": "stddev", "Rescaling": "scale", "Reshape": "target_shape", "Permute": "dims",
+		"Dropout": "rate", "SpatialDropoutD": "rate", "GaussianNoise": "stddev", "Rescaling": "scale", "CategoryEncoding": "num_tokens", "Resizing": "height width", "CenterCrop": "height width", "RandomCrop": "height width", "RandomFlip": "mode",
+		"Reshape": "target_shape", "Permute": "dims",
 		"Activation": "activation", "LeakyReLU": "negative_slope", "ELU": "alpha", "Softmax": "axis", "Dot": "axes", "InputLayer": "batch_shape",
 		"ExponentialDecay": "initial_learning_rate decay_steps decay_rate", "InverseTimeDecay": "initial_learning_rate decay_steps decay_rate",
 		"PiecewiseConstantDecay": "boundaries values", "PolynomialDecay": "initial_learning_rate decay_steps",
@@ -174,14 +175,14 @@ func TestOptionsHaveMethods(t *testing.T) {
 		}
 		for name, pointer := range options() {
 			switch pointer.(type) {
-			case *fixed, *unused, *absent, *float32Option:
+			case *fixed, *unused, *absent, *float32Option, *computedOption:
 				continue
 			}
 			method := reflect.ValueOf(thing).MethodByName(methodOf(name))
 			family := regexp.MustCompile(`[123]D`).ReplaceAllString(class, "D") // Conv1D, Conv2D and Conv3D
 			constructed := slices.Contains(strings.Fields(ofConstructors[family]), name)
 			switch {
-			case name == "name" || name == "trainable" && class == "InputLayer":
+			case name == "name" || name == "trainable" && class == "InputLayer", name == "vocabulary", name == "idf_weights": // SetVocabulary sets both
 				continue
 			case !method.IsValid() && !constructed:
 				t.Errorf("the %s %s has no method %s for %s", kind, class, methodOf(name), name)
@@ -259,6 +260,9 @@ func methodOf(option string) string {
 	}
 	var name strings.Builder
 	for _, word := range strings.Split(option, "_") {
+		if word == "oov" {
+			word = "OOV"
+		}
 		name.WriteString(strings.ToUpper(word[:1]) + word[1:])
 	}
 	return name.String()
@@ -269,6 +273,7 @@ func sample(t *testing.T, typ reflect.Type, i, variant int) reflect.Value {
 	for _, values := range [][2]any{
 		{true, false}, {3 + i, 2 + i}, {0.375 + float64(i), 0.25 + float64(i)}, {Sigmoid, Tanh}, {HeNormal, Ones}, {L1(0.5), L2(0.5)}, {MaxNorm(3), NonNeg},
 		{Same, Valid}, {Bilinear, Nearest}, {FillConstant, FillWrap}, {PR, ROC}, {Weighted, Micro}, {ConcatScore, DotScore},
+		{OutputCount, OutputOneHot}, {OOVFarmHash, OOVFloorMod}, {int64(3), int64(2)}, {uint64(3), uint64(2)},
 	} {
 		if v := reflect.ValueOf(values[variant]); v.Type() == typ {
 			return v

@@ -49,11 +49,14 @@
 // [UpSampling1D], [UpSampling2D], [UpSampling3D]; [Interpolation] is [Nearest], [Bilinear], [Bicubic], [Lanczos3] or [Lanczos5].
 // Recurrent: [SimpleRNN], [LSTM], [GRU].
 // Wrappers: [TimeDistributed], [Bidirectional] with a [MergeMode], [MergeConcat], [MergeSum], [MergeMul] or [MergeAve].
-// Normalization: [BatchNormalization], [LayerNormalization], [GroupNormalization], [RMSNormalization], [UnitNormalization], [Rescaling].
+// Categories: [Discretization], [CategoryEncoding], [IntegerLookup]; an [OutputMode] is [OutputInt], [OutputOneHot], [OutputMultiHot],
+// [OutputCount] or [OutputTFIDF], an [OOVMethod] is [OOVFloorMod] or [OOVFarmHash].
+// Normalization: [Normalization], [BatchNormalization], [LayerNormalization], [GroupNormalization], [RMSNormalization], [UnitNormalization], [Rescaling].
 // Regularization: [Dropout], [SpatialDropout1D], [SpatialDropout2D], [SpatialDropout3D], [AlphaDropout], [GaussianDropout],
 // [GaussianNoise], [ActivityRegularization].
-// Augmentation: [RandomRotation], [RandomTranslation], [RandomZoom]; [FillMode] is [FillReflect], [FillWrap], [FillNearest] or
-// [FillConstant].
+// Augmentation: [RandomFlip], [RandomRotation], [RandomTranslation], [RandomZoom], [RandomCrop], [RandomContrast], [RandomBrightness];
+// [FillMode] is [FillReflect], [FillWrap], [FillNearest] or [FillConstant], [FlipMode] is [FlipHorizontal], [FlipVertical] or [FlipBoth].
+// [Apply] and [MustApply], and methods with these names, compute a layer on an array without a model.
 // Activations as layers: [ReLULayer], [LeakyReLULayer], [ELULayer], [PReLU], [SoftmaxLayer].
 //
 // # Activations
@@ -104,6 +107,10 @@
 //
 // [Sequences] are examples of different lengths with their targets. [PadSequences] and [PadArrays] with [PadOptions] make one
 // array of sequences of different lengths; [Side] is [Pre] or [Post]. [MultiHot] says which numbers occur. [TimeseriesFromArray] and [MustTimeseriesFromArray] with [TimeseriesOptions] return the windows of a series, [Timeseries].
+//
+// [TextVectorization], [StringLookup] and [Hashing] make arrays of texts, the inputs of models. A [Standardization] is
+// [LowerAndStripPunctuation], [Lower], [StripPunctuation] or [NoStandardization], a [SplitMode] is [SplitWhitespace], [SplitCharacter] or
+// [NoSplit].
 //
 // # Saving
 //

@@ -95,6 +95,9 @@ func (m *Model) prepare(data *Dataset) (*examples, *plan, *state, error) {
 	if err != nil {
 		return nil, nil, nil, err
 	}
+	if err := p.checkAdapted(); err != nil {
+		return nil, nil, nil, err
+	}
 	if err := m.checkExamples(p, e, ""); err != nil {
 		return nil, nil, nil, err
 	}

@@ -42,6 +42,7 @@ type keptModel struct {
 	loss        Loss
 	metrics     []Metric
 	seed        *uint64
+	drawn       uint64
 	frozen      bool
 	uncompiled  string
 	built       []Shape
@@ -51,7 +52,7 @@ type keptModel struct {
 // KeepAs returns what a notebook stores of the model.
 func (m *Model) KeepAs() (any, error) {
 	return keptModel{
-		m.class, m.name, m.inputs, m.outputs, m.optimizer, m.loss, m.metrics, m.seed, m.frozen, m.uncompiled, m.built, m.state,
+		m.class, m.name, m.inputs, m.outputs, m.optimizer, m.loss, m.metrics, m.seed, m.drawn, m.frozen, m.uncompiled, m.built, m.state,
 	}, nil
 }
 
@@ -63,7 +64,7 @@ func (m *Model) RestoreFrom(kept any) error {
 	}
 	*m = Model{
 		class: k.class, name: k.name, inputs: k.inputs, outputs: k.outputs, compilation: compilation{k.optimizer, k.loss, k.metrics},
-		seed: k.seed, frozen: k.frozen, uncompiled: k.uncompiled, built: k.built, state: k.state,
+		seed: k.seed, drawn: k.drawn, frozen: k.frozen, uncompiled: k.uncompiled, built: k.built, state: k.state,
 	}
 	return nil
 }

@@ -264,7 +264,8 @@ func TestBatchNormalizationOnDevices(t *testing.T) {
 
 func TestRandomLayersDoNothingAtPrediction(t *testing.T) {
 	x := NewArray(pattern(2*5*4*3, 1, 101), 2, 5, 4, 3)
-	m := Sequential(GaussianNoise(1), GaussianDropout(0.5), AlphaDropout(0.5), SpatialDropout2D(0.5), RandomTranslation(1, 1), RandomRotation(1), RandomZoom(1, 1))
+	m := Sequential(GaussianNoise(1), GaussianDropout(0.5), AlphaDropout(0.5), SpatialDropout2D(0.5), RandomTranslation(1, 1), RandomRotation(1), RandomZoom(1, 1), RandomFlip(), RandomContrast(1),
+		RandomBrightness(1))
 	values, err := Values[float32](m.MustPredict(x))
 	if err != nil {
 		t.Fatal(err)
@@ -428,7 +429,8 @@ func TestGradientsGoThroughRandomLayers(t *testing.T) {
 	x := NewArray(pattern(6*7*6*3, 1, 101), 6, 7, 6, 3)
 	eachBackend(t, func(t *testing.T, backend *Backend) {
 		m := Sequential(Conv2D(4, 2), GaussianNoise(0.1), SpatialDropout2D(0.1), RandomTranslation(0.2, 0.2), RandomRotation(0.1),
-			RandomZoom(0.1).FillMode(FillConstant), Activation(GLU), Flatten(), Dense(4).Activation(Softmax)).
+			RandomZoom(0.1).FillMode(FillConstant), RandomFlip(), RandomContrast(0.1).ValueRange(-9, 9), RandomBrightness(0.1).ValueRange(-9, 9),
+			RandomCrop(5, 4), Resizing(6, 5), CenterCrop(5, 4), Resizing(7, 8).Interpolation(Nearest).CropToAspectRatio(true), Activation(GLU), Flatten(), Dense(4).Activation(Softmax)).
 			Compile(SGD(0.1), SparseCategoricalCrossentropy)
 		m.backend = backend
 		if _, _, err := m.current(x.shape[1:]); err != nil {
@@ -561,6 +563,34 @@ func TestBadLayers(t *testing.T) {
 		"spatial dropout":          {SpatialDropout2D(2), images, []string{"from 0 to 1"}},
 		"spatial dropout of rows":  {SpatialDropout2D(0.5), rows, []string{"SpatialDropout2D takes images"}},
 		"translation":              {RandomTranslation(2, 0), images, []string{"RandomTranslation: the height_factor", "[-2 2]"}},
+		"normalization":            {Normalization().Mean(1, 2).Variance(1, 2), rows, []string{"Mean[1 2]", "(None, 6)", "one number, or 6"}},
+		"normalization, variance":  {Normalization().Mean(1).Variance(-1), rows, []string{"Variance[-1]", "0 or more"}},
+		"normalization, mean only": {Normalization().Mean(1), rows, []string{"Mean[1] and Variance[]"}},
+		"normalization, axis":      {Normalization().Axis(2), rows, []string{"Normalization: axes [2]"}},
+		"normalization, numbers":   {Normalization(), Shape{}, []string{"no axis but the batch", "Axis()"}},
+		"discretization":           {Discretization(), rows, []string{"no bins", "BinBoundaries"}},
+		"discretization, new":      {Discretization().NumBins(3), rows, []string{"not adapted", "call Adapt(x) first"}},
+		"discretization, order":    {Discretization().BinBoundaries(2, 1), rows, []string{"BinBoundaries[2 1]", "ascending"}},
+		"discretization, mode":     {Discretization().BinBoundaries(2).OutputMode(OutputTFIDF), rows, []string{`OutputMode("tf_idf")`, "OutputInt, OutputOneHot"}},
+		"discretization, rows":     {Discretization().BinBoundaries(2).OutputMode(OutputCount), Shape{2, 3}, []string{`OutputMode("count") of (None, 2, 3)`, "row of numbers"}},
+		"categories":               {CategoryEncoding(0), rows, []string{"CategoryEncoding(0)", "from 1 to"}},
+		"categories, mode":         {CategoryEncoding(3).OutputMode(OutputInt), rows, []string{`OutputMode("int")`}},
+		"resizing":                 {Resizing(0, 3), images, []string{"Resizing(0, 3)", "1 or more"}},
+		"resizing of rows":         {Resizing(3, 3), rows, []string{"Resizing takes images", "(None, 6)"}},
+		"resizing, how":            {Resizing(3, 3).Interpolation("cubic"), images, []string{`Interpolation("cubic")`, "Bicubic"}},
+		"resizing, cut and filled": {Resizing(3, 3).CropToAspectRatio(true).PadToAspectRatio(true), images, []string{"both set"}},
+		"resizing, fill":           {Resizing(3, 3).FillValue(math.NaN()), images, []string{"FillValue(NaN)"}},
+		"resizing, too large":      {Resizing(1<<30, 1), images, []string{"Resizing(1073741824, 1)", "8 by 8 pixels"}},
+		"center crop":              {CenterCrop(3, -1), images, []string{"CenterCrop(3, -1)"}},
+		"random crop":              {RandomCrop(3, 0), images, []string{"RandomCrop(3, 0)"}},
+		"flip":                     {RandomFlip("sideways"), images, []string{"RandomFlip", `"sideways"`, "FlipBoth"}},
+		"flip, two modes":          {RandomFlip(FlipVertical, FlipHorizontal), images, []string{`["vertical" "horizontal"]`}},
+		"flip of rows":             {RandomFlip(), rows, []string{"RandomFlip takes images"}},
+		"contrast":                 {RandomContrast(-1), images, []string{"RandomContrast", "[0 -1]"}},
+		"contrast, bounds":         {RandomContrast(0).Factor(2, 3), images, []string{"[2 3]", "lower one first"}},
+		"contrast, range":          {RandomContrast(0.5).ValueRange(1, 0), images, []string{"RandomContrast", "ValueRange(1, 0)"}},
+		"brightness":               {RandomBrightness(2), images, []string{"RandomBrightness", "[-2 2]"}},
+		"brightness, range":        {RandomBrightness(0.5).ValueRange(1, math.NaN()), images, []string{"ValueRange(1, NaN)"}},
 		"rotation":                 {RandomRotation(0).Factor(0.5, 0.25), images, []string{"RandomRotation", "[0.5 0.25]", "lower one first"}},
 		"zoom":                     {RandomZoom(1, 1, 1), images, []string{"RandomZoom: the width factors are [1 1]; give at most one"}},
 		"zoom of rows":             {RandomZoom(1), rows, []string{"RandomZoom takes images"}},

@@ -26,7 +26,8 @@ type Model struct {
 	outputs []outlet
 	compilation
 	seed   *uint64
-	frozen bool // as a layer of another model
+	drawn  uint64 // number of predictions in training mode, each of which has its own random numbers
+	frozen bool   // as a layer of another model
 
 	uncompiled string // why Load could not compile the model
 
@@ -281,7 +282,7 @@ func reshapeHint(want, got Shape) string {
 	return ""
 }
 
-// Reset recreates the model's weights and forgets its training. The input shape must be known. It is not needed before Fit,
+// Reset recreates the model's weights and forgets its training, but keeps what layers have learned by Adapt. The input shape must be known. It is not needed before Fit,
 // which creates missing weights.
 func (m *Model) Reset() error {
 	p, err := m.planned()
@@ -318,7 +319,11 @@ func (m *Model) newState(p *plan) (*state, error) {
 	}
 	rng := rand.New(rand.NewPCG(seed, 0))
 	s := &state{Seed: seed}
-	for _, w := range p.weights() {
+	for i, w := range p.weights() {
+		if kept := p.variables[i].values; w.adapted && len(kept) == w.Shape.Size() {
+			s.Weights = append(s.Weights, kept)
+			continue
+		}
 		var values []float32
 		if err := caught(func() { values = w.Initializer.Fill(rng, w.Shape) }); err != nil {
 			return nil, fmt.Errorf("layer %q: the initializer of its %s: %w", w.layer, w.Name, err)

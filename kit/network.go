@@ -28,7 +28,21 @@ func (p *plan) forwardTo(layer int, c *Call, weights []*graph.Node, inputs ...*g
 // A flow has the tensors of a model in a graph: its inputs, and the outputs of its calls.
 type flow struct {
 	inputs  []*graph.Node
+	given   []*graph.Node // the inputs before conversion to Float32; nil in a nested model
 	outputs [][]*graph.Node
+}
+
+// A wholeTaker is a layer that takes integer inputs of the model without conversion to Float32.
+type wholeTaker interface{ takesWhole() }
+
+// takeWhole is take for a wholeTaker.
+func (p *plan) takeWhole(f flow, s slot) *graph.Node {
+	for i, x := range f.given {
+		if p.isInput(s, i) && !x.DType().IsFloat() {
+			return x
+		}
+	}
+	return p.take(f, s)
 }
 
 func (p *plan) take(f flow, s slot) *graph.Node {
@@ -42,6 +56,7 @@ func (p *plan) take(f flow, s slot) *graph.Node {
 func (p *plan) run(c *Call, weights, inputs []*graph.Node, calls int) (f flow) {
 	c.begin(p)
 	c.penalize(p, weights)
+	f.given = inputs
 	for _, x := range inputs {
 		if x.DType() != Float32 {
 			x = graph.ConvertDType(x, Float32)
@@ -72,7 +87,11 @@ func (p *plan) calling(c *Call, weights []*graph.Node, f *flow, calls int) {
 		c.layer, c.weights, c.scope = p.layers[call.info], of[call.info], scope+p.layers[call.info].Name
 		var xs []*graph.Node
 		for _, in := range call.inputs {
-			xs = append(xs, p.take(*f, in))
+			take := p.take
+			if _, ok := call.layer.(wholeTaker); ok {
+				take = p.takeWhole
+			}
+			xs = append(xs, take(*f, in))
 		}
 		f.outputs = append(f.outputs, call.add(c, xs))
 	}

@@ -36,6 +36,9 @@ func (m *Model) MustExportONNX(path string) { mustSave(path, m.ExportONNX(path))
 
 func (m *Model) onnx() ([]byte, error) {
 	p, s, err := m.current()
+	if err == nil {
+		err = p.checkAdapted()
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -2,7 +2,9 @@ package kit
 
 import (
 	"fmt"
+	"math/rand/v2"
 
+	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/graph"
 
 	"layercake/internal/engine"
@@ -13,6 +15,11 @@ import (
 type PredictOptions struct {
 	BatchSize int       // maximum number of examples at a time, which does not change the result; 0 means 512
 	Verbose   Verbosity // Bar and PerEpoch print Keras's line; Auto, the default, prints nothing here
+
+	// Training makes layers compute as in training: dropout drops, augmentation changes images, BatchNormalization uses the mean of the
+	// batch. Weights stay as they are. In Keras it is model(x, training=True).
+	Training bool
+	Seed     uint64 // of the random numbers of Training; 0 means different ones each time, or those of the model's Seed
 }
 
 // Predict returns the model's output for the examples x, [n, input...]: [n, output...] of Float32. The model need not be
@@ -92,6 +99,9 @@ func (m *Model) predict(given Arrays, layer *string, options PredictOptions) (ou
 	if err != nil {
 		return nil, err
 	}
+	if err := p.checkAdapted(); err != nil {
+		return nil, err
+	}
 	through := wholeModel
 	if layer != nil {
 		if through, err = p.index(*layer); err != nil {
@@ -116,8 +126,12 @@ func (m *Model) predict(given Arrays, layer *string, options PredictOptions) (ou
 	}
 	defer engine.Free(weights...)
 	show := watch(options.Verbose, options.BatchSize, data.len())
-	predictor := m.newPredictor(backend, p, through, options.BatchSize)
-	values, err := predictor.Run(weights, data.data(), func(done int) {
+	predictor := m.newPredictor(backend, p, through, options)
+	inputs := data.data()
+	if options.Training {
+		inputs.Inputs = append(inputs.Inputs, draws(m.drawSeed(options.Seed)))
+	}
+	values, err := predictor.Run(weights, inputs, func(done int) {
 		if show != nil {
 			show(done, func() map[string]float64 { return nil })
 		}
@@ -135,15 +149,19 @@ func (m *Model) predict(given Arrays, layer *string, options PredictOptions) (ou
 const wholeModel = -1
 
 // newPredictor returns a predictor of the whole model, or of the model up to a layer.
-func (m *Model) newPredictor(b *Backend, p *plan, through, batchSize int) *engine.Predictor {
+func (m *Model) newPredictor(b *Backend, p *plan, through int, options PredictOptions) *engine.Predictor {
 	predictor := &engine.Predictor{
-		Network: m.network(b, p, batchSize, fmt.Sprintln("through", through)),
+		Network: m.network(b, p, options.BatchSize, fmt.Sprintln("through", through, options.Training)),
 		Build: func(batch engine.Batch, weights []*graph.Node) []*graph.Node {
-			call := &Call{examples: batch.Exist}
-			if through == wholeModel {
-				return p.forward(call, weights, batch.Inputs...)
+			call, inputs := &Call{examples: batch.Exist}, batch.Inputs
+			if options.Training {
+				call.training, call.random = true, randomOf(inputs[len(p.inputs)])
+				inputs = inputs[:len(p.inputs)]
 			}
-			return []*graph.Node{p.forwardTo(through, call, weights, batch.Inputs...)}
+			if through == wholeModel {
+				return p.forward(call, weights, inputs...)
+			}
+			return []*graph.Node{p.forwardTo(through, call, weights, inputs...)}
 		},
 	}
 	if through == wholeModel {
@@ -154,4 +172,40 @@ func (m *Model) newPredictor(b *Backend, p *plan, through, batchSize int) *engin
 		predictor.Outputs = [][]int{p.layers[through].Output}
 	}
 	return predictor
+}
+
+// draws is an additional input that selects the random numbers of a batch: [batch, 2], the seed and the index of the example.
+func draws(seed uint32) engine.Source {
+	return engine.Source{
+		Name: "the seed", DType: dtypes.Uint32, Row: 2,
+		Rows: func(low, high, room int) (any, error) {
+			rows := make([]uint32, 0, 2*room)
+			for i := range room {
+				rows = append(rows, seed, uint32(low+i))
+			}
+			return rows, nil
+		},
+		Batch: func(rows *graph.Node) *graph.Node { return rows },
+	}
+}
+
+// randomOf returns the random numbers of a batch, which depend on the seed and the index of its first example.
+func randomOf(rows *graph.Node) *engine.Random {
+	at := func(column int) *graph.Node {
+		return graph.Reshape(graph.Slice(rows, graph.AxisElem(0), graph.AxisElem(column)))
+	}
+	return engine.NewRandom(at(0), at(1))
+}
+
+// drawSeed returns the seed of a prediction in training mode: the one asked for, or the next of the model.
+func (m *Model) drawSeed(asked uint64) uint32 {
+	seed := rand.Uint64()
+	switch {
+	case asked != 0:
+		seed = asked
+	case m.seed != nil:
+		m.drawn++
+		seed = rand.NewPCG(*m.seed, m.drawn).Uint64()
+	}
+	return uint32(seed ^ seed>>32)
 }

@@ -49,7 +49,12 @@ func manyLayers() map[string][]Layer {
 			Dense(3).Activation(Threshold(0.5, -1)).UseBias(false).KernelInitializer(Constant(0.25)).KernelRegularizer(L1L2(0.01, 0.02)).KernelConstraint(MinMaxNorm(0.5, 2, 0.25, 0)).Name("a/b"),
 			Dense(4).BiasInitializer(RandomUniform(-1, 1)).BiasRegularizer(L2(0.5)).BiasConstraint(NonNeg).Trainable(false),
 			Dense(4).KernelInitializer(VarianceScaling(2, FanOut, Untruncated)).KernelConstraint(MaxNorm(2, 0, 1)),
-			Dropout(0.25), GaussianNoise(0.5), GaussianDropout(0.25), AlphaDropout(0.5), ActivityRegularization(0.5, 0.25), RepeatVector(3), Rescaling(0.5).Offset(2), Reshape(2, 3), Embedding(9, 2).EmbeddingsInitializer(RandomNormal(1, 2)).EmbeddingsRegularizer(L1(1)).EmbeddingsConstraint(UnitNorm(1)),
+			Dropout(0.25), GaussianNoise(0.5), GaussianDropout(0.25), AlphaDropout(0.5), ActivityRegularization(0.5, 0.25), RepeatVector(3), Rescaling(0.5).Offset(2), Reshape(2, 3), CategoryEncoding(9).OutputMode(OutputCount),
+			Normalization().Mean(2).Variance(4), Normalization().Axis().MustAdapt(Arange(0, 12).Reshape(2, 6)), Normalization().Invert(true).MustAdapt(Arange(0, 12).Reshape(2, 6)),
+			Discretization().BinBoundaries(-0.5, 0.25).OutputMode(OutputOneHot), Discretization().NumBins(3).Epsilon(0.1).MustAdapt(Linspace(-1, 1, 50)).OutputMode(OutputCount),
+			IntegerLookup().SetVocabulary([]int64{4, 1 << 40, 3}).NumOOVIndices(2).MaskToken(8),
+			IntegerLookup().OutputMode(OutputTFIDF).MustAdapt(NewArray([]int{4, 5, 5, 3, 8, 8}, 2, 3)).MaxTokens(9).PadToMaxTokens(true),
+			Embedding(9, 2).EmbeddingsInitializer(RandomNormal(1, 2)).EmbeddingsRegularizer(L1(1)).EmbeddingsConstraint(UnitNorm(1)),
 			Activation(SELU), LeakyReLULayer(0.125), ELULayer(0.5), ReLULayer().MaxValue(3).NegativeSlope(0.5).Threshold(0.25), ReLULayer(), SoftmaxLayer(),
 			PReLU().AlphaInitializer(TruncatedNormal(0, 1)), LayerNormalization().Epsilon(0.5).Center(false), BatchNormalization().Momentum(0.5).Scale(false).GammaInitializer(Ones).MovingMeanInitializer(Constant(2)),
 		},
@@ -72,6 +77,8 @@ func manyLayers() map[string][]Layer {
 			GroupNormalization().Groups(3).Center(false), RMSNormalization().Axis(1, 3).Epsilon(0.5), UnitNormalization().Axis(1, 2),
 			SpatialDropout2D(0.25), UpSampling2D(2, 3).Interpolation(Bilinear), ZeroPadding2D(1, 2, 3, 4), BatchNormalization().Axis(1),
 			RandomRotation(0.25).FillMode(FillConstant).FillValue(0.5), RandomTranslation(0.25, 0.5).Interpolation(Nearest), RandomZoom(0.25).WidthFactor(-0.25, 0.5),
+			Resizing(4, 9).Interpolation(Lanczos3).PadToAspectRatio(true).FillValue(2).Antialias(true), Resizing(3, 3).CropToAspectRatio(true).Interpolation(Nearest),
+			CenterCrop(4, 5), RandomCrop(4, 4), RandomFlip(FlipVertical), RandomContrast(0.25).ValueRange(0, 1), RandomBrightness(0.25).Factor(-0.5, 0.25).ValueRange(-1, 1),
 		},
 		"(3, 4, 5, 2)": {
 			Conv3D(2, 1, 2, 3).Strides(1, 2, 1).Padding(Same), Conv3DTranspose(2, 2).DilationRate(2), MaxPooling3D(1, 2, 2), AveragePooling3D(2).Padding(Same),
@@ -92,7 +99,7 @@ func TestLayersComeBackAsTheyWere(t *testing.T) {
 			class := layer.Describe().Class
 			seen[class] = true
 			x := x
-			if class == "Embedding" {
+			if class == "Embedding" || class == "CategoryEncoding" || class == "IntegerLookup" {
 				x = NewArray([]uint8{1, 0, 8, 3, 4, 5, 5, 7, 2, 1, 0, 0}, 2, 6)
 			}
 			m := Sequential(Input(input...), layer).Seed(3)

@@ -21,6 +21,7 @@ type Weight struct {
 	// NonTrainable is for statistics that a layer keeps with [Call.SetWeight]; the optimizer does not change them.
 	NonTrainable bool
 
+	adapted  bool      // it holds what the layer has learned from data by Adapt, which Reset keeps
 	variable *variable // its values; nil: the next one of the layer that announces it
 	layer    string    // name of the layer it belongs to
 }

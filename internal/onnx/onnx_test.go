@@ -65,7 +65,10 @@ func TestOnnxruntimePredictsTheSame(t *testing.T) {
 		"global maximum":       {images, []kit.Layer{kit.DepthwiseConv2D(3).DepthMultiplier(2), kit.GlobalMaxPooling2D().KeepDims(true), kit.Flatten()}},
 		"normalization":        {images, []kit.Layer{kit.BatchNormalization().MovingMeanInitializer(kit.Constant(0.5)).MovingVarianceInitializer(kit.Constant(2)), kit.LayerNormalization().Axis(1, 2)}},
 		"shapes":               {images, []kit.Layer{kit.ZeroPadding2D(1, 2, 0, 1), kit.UpSampling2D(2, 1), kit.UpSampling2D(2).Interpolation(kit.Bilinear), kit.Permute(3, 1, 2), kit.Reshape(-1, 6), kit.Rescaling(2).Offset(-1)}},
-		"for training only":    {images, []kit.Layer{kit.RandomTranslation(0.1, 0.2), kit.RandomRotation(0.1), kit.RandomZoom(0.2), kit.GaussianNoise(0.5), kit.SpatialDropout2D(0.5), kit.Conv2D(2, 3)}},
+		"lookup of integers":   {[]int{7}, []kit.Layer{kit.IntegerLookup().SetVocabulary([]int64{4, 2, 7}).NumOOVIndices(2).MaskToken(3), kit.CategoryEncoding(6)}},
+		"preprocessing":        {[]int{6}, []kit.Layer{kit.Normalization().Mean(0.5).Variance(2), kit.Discretization().BinBoundaries(-0.5, 0, 0, 0.25, 0.5), kit.CategoryEncoding(7).OutputMode(kit.OutputCount)}},
+		"sizes":                {images, []kit.Layer{kit.Resizing(7, 9), kit.Resizing(5, 6).Interpolation(kit.Nearest).PadToAspectRatio(true), kit.CenterCrop(4, 3), kit.RandomCrop(6, 5), kit.Resizing(3, 3).Interpolation(kit.Bicubic).Antialias(true).CropToAspectRatio(true)}},
+		"for training only":    {images, []kit.Layer{kit.RandomTranslation(0.1, 0.2), kit.RandomRotation(0.1), kit.RandomZoom(0.2), kit.RandomFlip(), kit.RandomContrast(0.5), kit.RandomBrightness(0.5), kit.GaussianNoise(0.5), kit.SpatialDropout2D(0.5), kit.Conv2D(2, 3)}},
 		"sequences":            {[]int{12, 9}, []kit.Layer{kit.Conv1D(8, 3).Padding(kit.Causal).DilationRate(2), kit.Conv1D(8, 2).Groups(2), kit.MaxPooling1D(2), kit.DepthwiseConv1D(2), kit.SeparableConv1D(4, 2), kit.AveragePooling1D(3).Strides(1).Padding(kit.Same), kit.UpSampling1D(2), kit.ZeroPadding1D(1, 2), kit.Cropping1D(2, 0), kit.GlobalAveragePooling1D()}},
 		"volumes":              {[]int{7, 9, 9, 2}, []kit.Layer{kit.Conv3D(8, 2), kit.Conv3D(4, 1, 2, 3).Strides(1, 2, 1).Groups(2), kit.MaxPooling3D(2).Padding(kit.Same), kit.AveragePooling3D(1, 2, 1), kit.UpSampling3D(1, 2, 1), kit.ZeroPadding3D(1), kit.Cropping3D(1, 0, 1), kit.GlobalMaxPooling3D()}},
 		"transposed":           {images, []kit.Layer{kit.Conv2DTranspose(8, 3).Strides(2).Padding(kit.Same), kit.Conv2DTranspose(9, 2).DilationRate(2), kit.Cropping2D(3, 4), kit.Conv2DTranspose(2, 2, 3).Strides(3).OutputPadding(1, 2), kit.GlobalAveragePooling2D()}},
@@ -99,7 +102,7 @@ func TestOnnxruntimePredictsTheSame(t *testing.T) {
 			for _, batch := range []int{1, 5} { // the file is for any batch size
 				shape := append([]int{batch}, test.input...)
 				x := numbers(shape)
-				if name == "embedding" {
+				if name == "embedding" || name == "lookup of integers" {
 					for i := range x {
 						x[i] = float32(i % 9)
 					}

@@ -152,6 +152,16 @@ def augmentation():
     }
 
 
+def output_mode(*others):
+    return either("one_hot", "multi_hot", "count", *others)
+
+
+def resizing():
+    ratio = either({}, {"crop_to_aspect_ratio": True}, {"pad_to_aspect_ratio": True, "fill_value": number()})
+    how = either("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5")
+    return {"height": whole(), "width": whole(), "interpolation": how, "antialias": flag()} | ratio
+
+
 def normalization():
     return weight("gamma") | weight("beta") | {"epsilon": number(), "center": flag(), "scale": flag()}
 
@@ -200,6 +210,23 @@ def layer_cases():
         (layers.RepeatVector, few, lambda: {"n": whole()}),
         (layers.GaussianNoise, few, lambda: {"stddev": number()}),
         (layers.Rescaling, few, lambda: {"scale": number(), "offset": number()}),
+        (layers.Resizing, many, resizing),
+        (
+            layers.Normalization,
+            many,
+            lambda: {"axis": either(-1, None, (1, 2)), "invert": flag()} | either({}, {"mean": number(), "variance": number()}),
+        ),
+        (
+            layers.Discretization,
+            many,
+            lambda: {"epsilon": number(), "output_mode": output_mode("int")} | either({"num_bins": whole()}, {"bin_boundaries": [number(), 1 + number()]}),
+        ),
+        (layers.CategoryEncoding, few, lambda: {"num_tokens": whole(), "output_mode": output_mode()}),
+        (layers.CenterCrop, few, lambda: {"height": whole(), "width": whole()}),
+        (layers.RandomCrop, few, lambda: {"height": whole(), "width": whole()}),
+        (layers.RandomFlip, few, lambda: {"mode": either("horizontal", "vertical", "horizontal_and_vertical")}),
+        (layers.RandomContrast, few, lambda: {"factor": either(number(), (0.25, number(0.25))), "value_range": either((0, 255), (0, 1))}),
+        (layers.RandomBrightness, few, lambda: {"factor": factor(), "value_range": either((0, 255), (0, 1))}),
         (layers.RandomRotation, few, lambda: augmentation() | {"factor": factor()}),
         (layers.RandomTranslation, few, lambda: augmentation() | {"height_factor": factor(), "width_factor": factor()}),
         (layers.RandomZoom, few, lambda: augmentation() | {"height_factor": factor(), "width_factor": either(None, factor())}),
@@ -244,7 +271,10 @@ def layer_cases():
 
 def layer(cls, options):
     made = cls(**options, name=f"{either('first', 'second')}_{whole()}")
-    made.trainable = flag()
+    if cls is not layers.Discretization:  # which keeps it to itself
+        made.trainable = flag()
+    if cls is layers.RandomCrop:
+        made.seed = None  # which is random where none is given
     return made
 
 
