@@ -155,7 +155,7 @@ func complete[T any](t *testing.T, k *kind[T], seen map[string]bool, without ...
 // changes. The options without methods, listed here, are parameters of constructors.
 func TestOptionsHaveMethods(t *testing.T) {
 	ofConstructors := map[string]string{
-		"Dense": "units", "MultiHeadAttention": "num_heads key_dim", "SimpleRNN": "units", "LSTM": "units", "GRU": "units", "Embedding": "input_dim output_dim",
+		"Dense": "units", "MultiHeadAttention": "num_heads key_dim", "Bidirectional": "layer", "TimeDistributed": "layer", "SimpleRNN": "units", "LSTM": "units", "GRU": "units", "Embedding": "input_dim output_dim",
 		"ConvD": "filters kernel_size", "ConvDTranspose": "filters kernel_size", "DepthwiseConvD": "kernel_size", "SeparableConvD": "filters kernel_size",
 		"MaxPoolingD": "pool_size", "AveragePoolingD": "pool_size", "UpSamplingD": "size", "ZeroPaddingD": "padding", "CroppingD": "cropping",
 		"RepeatVector": "n", "Lambda": "function", "AlphaDropout": "rate", "GaussianDropout": "rate", "ActivityRegularization": "l1 l2",
@@ -272,12 +272,15 @@ func methodOf(option string) string {
 func sample(t *testing.T, typ reflect.Type, i, variant int) reflect.Value {
 	for _, values := range [][2]any{
 		{true, false}, {3 + i, 2 + i}, {0.375 + float64(i), 0.25 + float64(i)}, {Sigmoid, Tanh}, {HeNormal, Ones}, {L1(0.5), L2(0.5)}, {MaxNorm(3), NonNeg},
-		{Same, Valid}, {Bilinear, Nearest}, {FillConstant, FillWrap}, {PR, ROC}, {Weighted, Micro}, {ConcatScore, DotScore},
+		{Same, Valid}, {Bilinear, Nearest}, {FillConstant, FillWrap}, {PR, ROC}, {Weighted, Micro}, {ConcatScore, DotScore}, {MergeSum, MergeConcat},
 		{OutputCount, OutputOneHot}, {OOVFarmHash, OOVFloorMod}, {int64(3), int64(2)}, {uint64(3), uint64(2)},
 	} {
 		if v := reflect.ValueOf(values[variant]); v.Type() == typ {
 			return v
 		}
+	}
+	if typ == reflect.TypeFor[Layer]() {
+		return reflect.ValueOf([]Layer{LSTM(2), GRU(3).GoBackwards(true)}[variant])
 	}
 	if typ == reflect.TypeFor[Schedule]() {
 		return reflect.ValueOf(CosineDecay(1, 2))

@@ -45,7 +45,7 @@
 // Pooling: [MaxPooling1D], [MaxPooling2D], [MaxPooling3D], [AveragePooling1D], [AveragePooling2D], [AveragePooling3D],
 // [GlobalMaxPooling1D], [GlobalMaxPooling2D], [GlobalMaxPooling3D], [GlobalAveragePooling1D], [GlobalAveragePooling2D],
 // [GlobalAveragePooling3D].
-// Sizes of sequences, images and volumes: [ZeroPadding1D], [ZeroPadding2D], [ZeroPadding3D], [Cropping1D], [Cropping2D], [Cropping3D],
+// Sizes of sequences, images and volumes: [Resizing], [CenterCrop], [ZeroPadding1D], [ZeroPadding2D], [ZeroPadding3D], [Cropping1D], [Cropping2D], [Cropping3D],
 // [UpSampling1D], [UpSampling2D], [UpSampling3D]; [Interpolation] is [Nearest], [Bilinear], [Bicubic], [Lanczos3] or [Lanczos5].
 // Recurrent: [SimpleRNN], [LSTM], [GRU].
 // Wrappers: [TimeDistributed], [Bidirectional] with a [MergeMode], [MergeConcat], [MergeSum], [MergeMul] or [MergeAve].
