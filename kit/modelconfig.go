@@ -316,7 +316,7 @@ func (m *Model) setFunctional(text []byte) error {
 			l := &f.Layers[i]
 			before += len(l.Calls)
 			for len(l.Calls) > 0 {
-				places, err := l.Calls[0].tensors(made[i])
+				places, err := l.Calls[0].tensors(made[i], nodes)
 				if err != nil {
 					return fmt.Errorf("layer %q: %w", l.Name, err)
 				}
@@ -361,10 +361,16 @@ func (m *Model) setFunctional(text []byte) error {
 	return nil
 }
 
-// isTensor returns whether a decoded argument is a tensor.
-func isTensor(value any) bool {
-	t, ok := value.(map[string]any)
-	return ok && t["class_name"] == kerasTensorClass
+// sourceOf returns the layer that a decoded argument is an output of, if it is a tensor.
+func sourceOf(value any) (layer string, ok bool) {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return "", false
+	}
+	if names := tensorNames(text); len(names) == 1 {
+		return names[0], true
+	}
+	return "", false
 }
 
 // withoutOperations returns the layers without the operations that Keras writes among them to compute masks, of which nothing else
@@ -404,14 +410,14 @@ func tensorNames(arg json.RawMessage) (names []string) {
 }
 
 // tensors returns the places of the tensors that a layer is called on.
-func (c layerCall) tensors(layer Layer) (places []tensorPlace, err error) {
+func (c layerCall) tensors(layer Layer, nodes map[string][]*node) (places []tensorPlace, err error) {
 	_, recurrent := layer.(recurrentLayer)
 	for name, value := range c.Kwargs {
 		if recurrent && name == initialState {
 			continue // they are collected below
 		}
-		if strings.HasSuffix(name, "mask") && isTensor(value) {
-			continue // masks come with the tensors that they are of
+		if source, ok := sourceOf(value); ok && nodes[source] == nil && name != "attention_mask" {
+			continue // an operation without which the mask comes with its tensor
 		}
 		if taker, ok := layer.(keywordTaker); ok && taker.takeKeyword(name, value) {
 			continue

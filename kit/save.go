@@ -124,6 +124,9 @@ func (f modelFile) check(p *plan) error {
 			return hint.Try(fmt.Errorf("layer %q is %s, and would be loaded as %s", l.Name, was, is), "its Describe must have all options in Options")
 		}
 	}
+	if shared := len(twin.variables) - len(p.variables); shared > 0 {
+		return hint.Try(fmt.Errorf("%s are shared by layers of several models within the model, which a file cannot say", words.Plural(shared, "weight")), "SaveWeights saves the weights alone")
+	}
 	return nil
 }
 

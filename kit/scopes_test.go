@@ -2,6 +2,7 @@ package kit
 
 import (
 	"math"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -25,6 +26,9 @@ func TestWeightsAreSharedAcrossModels(t *testing.T) {
 	encoder.backend = both.backend
 	if got, want := encoder.MustPredict(data).String(), both.MustPredict(data).At(All, Range(0, 3)).String(); got != want {
 		t.Errorf("the encoder predicts %s, its part of the model %s", got, want)
+	}
+	if err := both.Save(filepath.Join(t.TempDir(), "both.kit")); err == nil || !strings.Contains(err.Error(), "2 weights are shared by layers of several models") {
+		t.Errorf("saving ends with %v", err)
 	}
 	all := weightsOf(both)
 	if len(all) != 4 {
