@@ -161,17 +161,19 @@ func attended(class string, inputs []Shape) (query, value, key Shape, err error)
 func (a *AttentionLayer) CallAll(c *Call, inputs []*graph.Node) []*graph.Node {
 	query, value, key := inputs[0], inputs[1], inputs[len(inputs)-1]
 	scores := a.scores(c, query, key) // [batch, queries, values]
-	visible := both(valueMask(c.Mask(value)), a.causalMask(query, value))
+	visible := both(valueMask(c.present[value]), a.causalMask(query, value))
 	if visible != nil {
 		visible = graph.BroadcastToShape(visible, shapes.Make(Bool, scores.Shape().Dimensions...))
 		scores = graph.Where(visible, scores, graph.AddScalar(scores, -1e9))
 	}
 	weights := Dropout(a.dropout).Call(c, softmax(scores, -1))
 	y := graph.DotGeneral(weights, []int{2}, []int{0}, value, []int{1}, []int{0})
-	if mask := c.Mask(query); mask != nil {
+	mask := c.present[query]
+	if mask != nil {
 		y = whereMask(mask, y)
-		c.SetMask(y, mask)
 	}
+	c.SetMask(y, c.Mask(query))
+	c.present[y] = mask
 	return []*graph.Node{y}
 }
 

@@ -28,6 +28,7 @@ type Call struct {
 	used      map[*graph.Node]bool        // weights that a layer has taken from Weight
 	products  []product                   // of all layers
 	masks     map[*graph.Node]*graph.Node // of tensors
+	present   map[*graph.Node]*graph.Node // the masks that forget has not removed
 	asked     bool                        // whether the layer being called has asked for a mask
 	unmasked  map[string]string           // classes of layers at which a mask ends, by name
 	random    *engine.Random

@@ -74,16 +74,18 @@ func (c *ConcatenateLayer) CallAll(call *Call, inputs []*graph.Node) []*graph.No
 		axis += inputs[0].Rank()
 	}
 	y := graph.Concatenate(inputs, axis)
-	if slices.ContainsFunc(inputs, func(x *graph.Node) bool { return call.Mask(x) != nil }) {
-		var masks []*graph.Node // each repeated along the last axis; inputs without a mask are all true
-		for _, x := range inputs {
-			mask := call.Mask(x)
-			if mask == nil {
-				mask = graph.Const(x.Graph(), []bool{true})
-			}
-			masks = append(masks, maskLike(mask, x))
+	call.merged(y, inputs, func(masks []*graph.Node) *graph.Node {
+		if !slices.ContainsFunc(masks, func(mask *graph.Node) bool { return mask != nil }) {
+			return nil
 		}
-		call.SetMask(y, graph.ReduceLogicalOr(graph.Concatenate(masks, axis), -1))
-	}
+		all := make([]*graph.Node, len(masks)) // each repeated along the last axis; tensors without a mask are all true
+		for i, mask := range masks {
+			if mask == nil {
+				mask = graph.Const(y.Graph(), []bool{true})
+			}
+			all[i] = maskLike(mask, inputs[i])
+		}
+		return graph.ReduceLogicalOr(graph.Concatenate(all, axis), -1)
+	})
 	return []*graph.Node{y}
 }

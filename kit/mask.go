@@ -26,6 +26,7 @@ func (c *Call) Mask(x *graph.Node) *graph.Node {
 func (c *Call) SetMask(x, mask *graph.Node) {
 	if mask == nil {
 		delete(c.masks, x)
+		delete(c.present, x)
 		return
 	}
 	if mask.DType() != Bool {
@@ -35,7 +36,7 @@ func (c *Call) SetMask(x, mask *graph.Node) {
 	if mask.Rank() > len(of) || mask.Rank() < 1 || !slices.Equal(mask.Shape().Dimensions, of[:mask.Rank()]) {
 		panic(hint.Try(fmt.Errorf("SetMask: the mask is %v", Shape(mask.Shape().Dimensions)), "the tensor is %v, and the mask must have its first axes", Shape(of)))
 	}
-	c.masks[x] = mask
+	c.masks[x], c.present[x] = mask, mask
 }
 
 // passMask attaches the mask of a layer's input to its output, if the layer supports masking and has attached none itself.
@@ -54,24 +55,52 @@ func (c *Call) passMask(input, output *graph.Node) {
 	if !slices.Equal(mask.Shape().Dimensions, output.Shape().Dimensions[:min(mask.Rank(), output.Rank())]) {
 		panic(fmt.Errorf("layer %q supports masking, but its output is %v and the mask of its input %v", c.layer.Name, Shape(output.Shape().Dimensions), Shape(mask.Shape().Dimensions)))
 	}
-	c.masks[output] = mask
+	c.masks[output], c.present[output] = mask, mask
+	if !c.asked {
+		c.present[output] = c.present[input]
+	}
 }
 
-// anyMask returns the mask of what is computed element by element from tensors: true where one of their masks is. It is nil if one has
-// no mask, as in Keras.
-func (c *Call) anyMask(tensors []*graph.Node) (mask *graph.Node) {
-	c.asked = true
+// forget removes the masks of tensors for layers that have no argument for masks in Keras, or several, and for the loss. Keras's
+// MultiHeadAttention does that to what it is called on; layers with an argument have been given their masks when the model was put
+// together.
+func (c *Call) forget(tensors ...*graph.Node) {
 	for _, x := range tensors {
-		switch m := c.masks[x]; {
-		case m == nil:
-			return nil
+		delete(c.present, x)
+	}
+}
+
+// merged attaches to y, which is computed from tensors, the masks that merge makes of theirs.
+func (c *Call) merged(y *graph.Node, tensors []*graph.Node, merge func(masks []*graph.Node) *graph.Node) {
+	c.asked = true
+	of := func(masks map[*graph.Node]*graph.Node) (all []*graph.Node) {
+		for _, x := range tensors {
+			all = append(all, masks[x])
+		}
+		return all
+	}
+	built, present := of(c.masks), of(c.present)
+	mask := merge(built)
+	c.SetMask(y, mask)
+	if !slices.Equal(built, present) {
+		mask = merge(present)
+	}
+	c.present[y] = mask
+}
+
+// anyMask returns where one of the masks is true. It is nil if one is missing, as in Keras.
+func anyMask(masks []*graph.Node) (all *graph.Node) {
+	for _, mask := range masks {
+		switch {
 		case mask == nil:
-			mask = m
+			return nil
+		case all == nil:
+			all = mask
 		default:
-			mask = graph.LogicalOr(mask, m)
+			all = graph.LogicalOr(all, mask)
 		}
 	}
-	return mask
+	return all
 }
 
 // whereMask returns x where the mask is true and zeros elsewhere. x has the axes of the mask, and more after them.
@@ -90,7 +119,7 @@ func maskLike(mask, x *graph.Node) *graph.Node {
 // outputMask is the mask of one of the model's outputs as numbers, [batch, ...], 0 also for examples that only fill up the batch; nil if
 // there is none.
 func (c *Call) outputMask(output *graph.Node) *graph.Node {
-	mask := c.masks[output]
+	mask := c.present[output]
 	if mask == nil {
 		return nil
 	}

@@ -100,13 +100,16 @@ func broadcast(a, b Shape) (Shape, error) {
 
 // CallAll implements [MultiLayer].
 func (m *MergeLayer) CallAll(c *Call, inputs []*graph.Node) []*graph.Node {
-	visible := c.anyMask(inputs)
-	out, mask := inputs[0], c.Mask(inputs[0])
+	var masks []*graph.Node
+	for _, x := range inputs {
+		masks = append(masks, c.present[x])
+	}
+	out, mask := inputs[0], masks[0]
 	if m.class == "Multiply" {
 		out = m.orOne(mask, out)
 	}
-	for _, x := range inputs[1:] {
-		of := c.Mask(x)
+	for i, x := range inputs[1:] {
+		of := masks[1+i]
 		switch m.class {
 		case "Multiply":
 			x = m.orOne(of, x)
@@ -128,10 +131,12 @@ func (m *MergeLayer) CallAll(c *Call, inputs []*graph.Node) []*graph.Node {
 	switch {
 	case m.class == "Average":
 		out = graph.DivScalar(out, float64(len(inputs)))
-	case m.class == "Multiply" && visible != nil:
-		out = whereMask(visible, out)
+	case m.class == "Multiply":
+		if visible := anyMask(masks); visible != nil {
+			out = whereMask(visible, out)
+		}
 	}
-	c.SetMask(out, visible)
+	c.merged(out, inputs, anyMask)
 	return []*graph.Node{out}
 }
 

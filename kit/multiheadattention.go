@@ -156,13 +156,13 @@ func flat(rest Initializer, in, out int) Initializer {
 // CallAll implements [MultiLayer].
 func (m *MultiHeadAttentionLayer) CallAll(c *Call, inputs []*graph.Node) []*graph.Node {
 	query, value, key := inputs[0], inputs[1], inputs[len(inputs)-1]
-	ofQuery, ofValue := c.Mask(query), c.Mask(value)
+	ofQuery, ofValue := c.present[query], c.present[value]
 	visible := valueMask(ofValue)
 	if ofQuery != nil {
 		visible = both(visible, graph.ExpandAxes(ofQuery, 2))
 	}
 	if len(inputs) > 2 {
-		visible = both(visible, valueMask(c.Mask(key)))
+		visible = both(visible, valueMask(c.present[key]))
 	}
 	if m.causal {
 		visible = both(visible, band(query, value, func(row, column *graph.Node) *graph.Node { return graph.GreaterOrEqual(row, column) }))
@@ -172,17 +172,15 @@ func (m *MultiHeadAttentionLayer) CallAll(c *Call, inputs []*graph.Node) []*grap
 			return graph.LessThan(graph.Abs(graph.Sub(row, column)), graph.Scalar(row.Graph(), Int32, m.window))
 		}))
 	}
-	// Layers called on the same tensors later see no mask: Keras removes it here.
-	for _, x := range inputs {
-		c.SetMask(x, nil)
-	}
 	q := graph.MulScalar(m.project(c, "query", query), 1/math.Sqrt(float64(m.keyDim)))
 	k, v := m.project(c, "key", key), m.project(c, "value", value)
 	scores := graph.DotGeneral(q, []int{3}, []int{0, 2}, k, []int{3}, []int{0, 2}) // [batch, heads, queries, values]
 	weights := Dropout(m.dropout).Call(c, m.softmax(scores, visible))
 	heads := graph.DotGeneral(weights, []int{3}, []int{0, 1}, v, []int{1}, []int{0, 2}) // [batch, heads, queries, valueDim]
 	y := m.projected(c, "attention_output", graph.TransposeAllAxes(heads, 0, 2, 1, 3), 2)
-	c.SetMask(y, ofQuery)
+	c.SetMask(y, c.Mask(query))
+	c.present[y] = ofQuery
+	c.forget(inputs...)
 	return []*graph.Node{y}
 }
 

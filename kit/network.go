@@ -136,7 +136,7 @@ func (call call) add(c *Call, xs []*graph.Node) (outputs []*graph.Node) {
 // begin resets what was recorded for another graph.
 func (c *Call) begin(p *plan) {
 	c.announced, c.measured = p.metrics, map[metricKey]runningMean{}
-	c.masks, c.unmasked = map[*graph.Node]*graph.Node{}, p.unmasked
+	c.masks, c.present, c.unmasked = map[*graph.Node]*graph.Node{}, map[*graph.Node]*graph.Node{}, p.unmasked
 	c.logits, c.used, c.set = map[*graph.Node]logits{}, map[*graph.Node]bool{}, map[*graph.Node]*graph.Node{}
 }
 

@@ -62,7 +62,9 @@ func (h halving) BuildAll(inputs []kit.Shape) ([]kit.Shape, []kit.Weight, error)
 	return []kit.Shape{half, half}, nil, nil
 }
 
-func (h halving) CallAll(_ *kit.Call, inputs []*graph.Node) []*graph.Node { return graph.Split(inputs[0], 1, 2) }
+func (h halving) CallAll(_ *kit.Call, inputs []*graph.Node) []*graph.Node {
+	return graph.Split(inputs[0], 1, 2)
+}
 
 // A custom block of layers: the one that transformers repeat.
 func ExampleParts() {
