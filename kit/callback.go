@@ -3,10 +3,12 @@ package kit
 import (
 	"errors"
 	"maps"
+	"math"
 	"slices"
 	"time"
 
 	"layercake/internal/hint"
+	"layercake/internal/metricnames"
 )
 
 // A Callback watches training and can end it. An error that a method returns, or panics with, ends the fit with that error;
@@ -19,10 +21,11 @@ import (
 //	}
 //
 //	func (s stopAt) EpochEnd(t *kit.Training) error {
-//		if t.Logs()["val_accuracy"] >= s.accuracy {
+//		accuracy, err := t.Metric("val_accuracy")
+//		if accuracy >= s.accuracy {
 //			t.Stop()
 //		}
-//		return nil
+//		return err
 //	}
 //
 // A callback that logs or draws can say so: see [Logger] and [ProgressShower].
@@ -98,6 +101,17 @@ func (t *Training) Logs() map[string]float64 {
 	maps.Copy(logs, t.logs())
 	maps.Copy(logs, t.own)
 	return logs
+}
+
+// Metric returns one of the current metrics by name, which can be short or general, as in [History.Values]: "val_acc". A name
+// that is not among Logs is an error that lists those that are.
+func (t *Training) Metric(name string) (float64, error) {
+	logs := t.Logs()
+	found, err := metricnames.Find(name, slices.Sorted(maps.Keys(logs)))
+	if err != nil {
+		return math.NaN(), hint.Try(err, "%s", t.validationHint(name))
+	}
+	return logs[found], nil
 }
 
 // Log adds a number to the metrics of this epoch: to Logs, for the callbacks that come after this one, to Fit's output, and

@@ -147,17 +147,30 @@ func ExampleTraining_Log() {
 	// Output: 2 values of accuracy, loss, perplexity
 }
 
+func ExampleTraining_Metric() {
+	stop := kit.LambdaCallback().OnEpochEnd(func(t *kit.Training) error {
+		accuracy, err := t.Metric("acc")
+		if accuracy > 0.7 {
+			t.Stop()
+		}
+		return err
+	})
+	history := fit(classifier(kit.Adam(0.05)), 100, stop)
+	fmt.Println(len(history.Epochs) < 100)
+	// Output: true
+}
+
 func ExampleHistory_Values() {
 	x, y := xor()
 	history := classifier(kit.SGD()).MustFit(x, y, kit.FitOptions{
 		Epochs: 4, Verbose: kit.Silent, Validation: kit.Data(x, y), ValidationFreq: 2,
 	})
 	fmt.Println(len(history.MustValues("loss")), "losses,", len(history.MustValues("val_loss")), "of the validation")
-	_, err := history.Values("val_acc")
+	_, err := history.Values("val_auc")
 	fmt.Println(err)
 	// Output:
 	// 4 losses, 2 of the validation
-	// history: there is no metric "val_acc"; there are accuracy, loss, val_accuracy, val_loss
+	// history: there is no metric "val_auc"; there are accuracy, loss, val_accuracy, val_loss
 }
 
 func ExampleModel_FitBatches() {

@@ -261,7 +261,8 @@ func TestCallbackErrors(t *testing.T) {
 	}{
 		{"no validation", EarlyStopping(), []string{`"val_loss"`, "accuracy, loss"}},
 		{"no name", EarlyStopping().Monitor(""), []string{`Monitor(""): it takes the name of a metric`}},
-		{"old name", EarlyStopping().Monitor("acc"), []string{`"acc"`, "accuracy, loss"}},
+		{"unknown name", EarlyStopping().Monitor("mae"), []string{`"mae"`, "accuracy, loss"}},
+		{"short name", EarlyStopping().Monitor("val_acc"), []string{`"val_acc"`, "accuracy, loss; give Fit data to validate on"}},
 		{"mode", EarlyStopping().Mode("down"), []string{`"down"`, `"min", "max" or "auto"`}},
 		{"plateau", ReduceLROnPlateau(), []string{`"val_loss"`, "accuracy, loss, learning_rate"}},
 		{"factor", ReduceLROnPlateau().Factor(1), []string{"Factor(1): it must be from 0 up to but not including 1"}},

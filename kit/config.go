@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"layercake/internal/hint"
+	"layercake/internal/metricnames"
 	"layercake/internal/words"
 )
 
@@ -426,7 +427,8 @@ func (k *kind[T]) object(c Config) (o object, err error) {
 	return o, err
 }
 
-// decode creates a thing from JSON written by encode or by Keras. Like Keras it also accepts a name alone.
+// decode creates a thing from JSON written by encode or by Keras. Like Keras it also accepts a name alone, which can be short, and a
+// function in an object.
 func (k *kind[T]) decode(text []byte) (thing T, err error) {
 	if k.none && isNull(text) {
 		return thing, nil
@@ -435,6 +437,11 @@ func (k *kind[T]) decode(text []byte) (thing T, err error) {
 	if json.Unmarshal(text, &o.ClassName) != nil || o.ClassName == "" {
 		if err := json.Unmarshal(text, &o); err != nil || o.ClassName == "" {
 			return thing, hint.Try(fmt.Errorf("the %s is %s", k.what, excerpt(text)), "it must be an object with class_name and config")
+		}
+	}
+	if o.ClassName == "function" {
+		if name := ""; json.Unmarshal(o.Config, &name) == nil {
+			o.ClassName, o.Config = name, nil
 		}
 	}
 	maker := k.makers[o.ClassName]
@@ -454,8 +461,9 @@ func (k *kind[T]) decode(text []byte) (thing T, err error) {
 	return d.made(), nil
 }
 
-// classNamed returns the class with this name in snake case, such as mean_squared_error, or "".
+// classNamed returns the class with this name in snake case, such as mean_squared_error, or with this short name, such as mse; or "".
 func (k *kind[T]) classNamed(name string) string {
+	name = metricnames.Full(name)
 	for class := range k.makers {
 		if words.Snake(class) == name {
 			return class

@@ -2,18 +2,35 @@ package kit
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 
 	"layercake/internal/engine"
+	"layercake/internal/hint"
+	"layercake/internal/metricnames"
 )
 
-// A Score is the result of [Model.Evaluate].
+// A Score is the result of [Model.Evaluate]. [Score.Metric] returns one of the metrics by name.
 type Score struct {
 	Loss     float64            // mean over the examples
 	Accuracy float64            // of the kind that the model was compiled with; NaN without one
-	Metrics  map[string]float64 // all metrics by name, including the loss
+	Metrics  map[string]float64 // all metrics by full name, including the loss
 }
+
+// Metric returns a metric by name, which can be short or general, as in [History.Values]: "mae", "accuracy". An unknown name
+// is an error that lists the known ones.
+func (s Score) Metric(name string) (float64, error) {
+	found, err := metricnames.Find(name, slices.Sorted(maps.Keys(s.Metrics)))
+	if err != nil {
+		return math.NaN(), fmt.Errorf("score: %w", err)
+	}
+	return s.Metrics[found], nil
+}
+
+// MustMetric is like Metric but ends the cell with the error.
+func (s Score) MustMetric(name string) float64 { return Must(s.Metric(name)) }
 
 // String returns all metrics as Keras prints them: accuracy: 0.9825 - loss: 0.0630.
 func (s Score) String() string { return strings.TrimPrefix(formatLogs(s.Metrics), " - ") }

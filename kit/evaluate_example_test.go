@@ -17,6 +17,18 @@ func ExampleModel_Evaluate() {
 	// accuracy: 0.5000 - loss: 1.0397 - recall: 0.0000e+00 <nil>
 }
 
+func ExampleScore_Metric() {
+	x, y := xor()
+	model := kit.Sequential(kit.Dense(1).KernelInitializer(kit.Zeros)).
+		Compile(kit.SGD(), kit.MeanSquaredError, kit.MeanAbsoluteError)
+	score := model.MustEvaluate(x, y)
+	fmt.Println(score.Metric("mae"))
+	fmt.Println(score.Metric("mape"))
+	// Output:
+	// 0.5 <nil>
+	// NaN score: there is no metric "mape"; there are loss, mean_absolute_error
+}
+
 func ExampleModel_PredictLayer() {
 	model := kit.Sequential(
 		kit.Dense(2).Name("hidden").KernelInitializer(kit.Ones).InputShape(3),

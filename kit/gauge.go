@@ -247,5 +247,9 @@ func decodeMetric(text json.RawMessage) (Metric, error) {
 		}
 		return Of(of.Output, metric), nil
 	}
-	return metrics.decode(text)
+	metric, err := metrics.decode(text)
+	if name := ""; err == nil && json.Unmarshal(text, &name) == nil && name != metric.Name() {
+		metric = Named(name, metric) // as in Keras, which logs "mae" under this name
+	}
+	return metric, err
 }

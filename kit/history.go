@@ -9,13 +9,14 @@ import (
 	"strconv"
 	"strings"
 
-	"layercake/internal/hint"
+	"layercake/internal/metricnames"
 )
 
-// A History has the metrics that Fit measured after each epoch. [History.Values] returns one by name.
+// A History has the metrics that Fit measured after each epoch. [History.Values] returns one by name, and knows short names
+// such as "val_mae".
 type History struct {
 	Epochs      []int                // numbers of the epochs, from 1
-	Metrics     map[string][]float64 // by name, such as "val_loss": a value for each epoch, NaN if it is missing
+	Metrics     map[string][]float64 // by full name, such as "val_loss": a value for each epoch, NaN if it is missing
 	Missing     map[string][]int     // by name: the epochs that did not measure it, in order, which is not the same as measuring NaN
 	Seconds     []float64            // duration of each epoch, including its validation
 	Interrupted bool                 // whether the user interrupted the fit
@@ -26,8 +27,11 @@ type History struct {
 func (h *History) Names() []string { return slices.Sorted(maps.Keys(h.Metrics)) }
 
 // Values returns the measured values of a metric, in the order of the epochs, like Keras's history.history[name]. An epoch
-// that did not measure it, such as one without a validation, adds nothing. An unknown name is an error, which lists the
-// known ones.
+// that did not measure it, such as one without a validation, adds nothing.
+//
+// The name can be short or general if only one metric can be meant: "val_acc" or "val_accuracy" for
+// val_sparse_categorical_accuracy, "mae" for mean_absolute_error, and so for Keras's other short names. An unknown name is an
+// error that lists the known ones.
 func (h *History) Values(name string) ([]float64, error) {
 	_, values, err := h.Measured(name)
 	return values, err
@@ -38,15 +42,12 @@ func (h *History) MustValues(name string) []float64 { return Must(h.Values(name)
 
 // Measured returns the numbers of the epochs that measured a metric, and the values, as [History.Values] does.
 func (h *History) Measured(name string) (epochs []int, values []float64, err error) {
-	all, ok := h.Metrics[name]
-	switch {
-	case len(h.Metrics) == 0:
-		return nil, nil, hint.Try(fmt.Errorf("history: there is no metric %q", name), "nothing was measured")
-	case !ok:
-		return nil, nil, hint.Try(fmt.Errorf("history: there is no metric %q", name), "there are %s", strings.Join(h.Names(), ", "))
+	name, err = metricnames.Find(name, h.Names())
+	if err != nil {
+		return nil, nil, fmt.Errorf("history: %w", err)
 	}
 	missing := h.Missing[name]
-	for i, value := range all {
+	for i, value := range h.Metrics[name] {
 		epoch := i + 1
 		if i < len(h.Epochs) {
 			epoch = h.Epochs[i]

@@ -56,11 +56,11 @@ func alikeNumbers(a, b []float64) bool {
 
 func TestHistoryOfUnknownMetric(t *testing.T) {
 	h := &History{Epochs: []int{1}, Metrics: map[string][]float64{"loss": {1}, "accuracy": {0.5}}}
-	want := `history: there is no metric "acc"; there are accuracy, loss`
-	if values, err := h.Values("acc"); err == nil || err.Error() != want || values != nil {
+	want := `history: there is no metric "auc"; there are accuracy, loss`
+	if values, err := h.Values("auc"); err == nil || err.Error() != want || values != nil {
 		t.Errorf("%v, error %v; want %s", values, err, want)
 	}
-	if _, ok := h.Last("acc"); ok {
+	if _, ok := h.Last("auc"); ok {
 		t.Error("there is a last one")
 	}
 	if _, err := new(History).Values("loss"); err == nil || err.Error() != `history: there is no metric "loss"; nothing was measured` {

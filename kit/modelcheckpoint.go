@@ -9,6 +9,7 @@ import (
 
 	"layercake/internal/atomicfile"
 	"layercake/internal/hint"
+	"layercake/internal/metricnames"
 )
 
 // ModelCheckpointCallback saves the model during training. Make one with [ModelCheckpoint].
@@ -98,8 +99,9 @@ func (c *ModelCheckpointCallback) checkPath(t *Training) error {
 	names, all := t.names(c)
 	path, err := c.fill(t, func(name string) (value float64, err error) {
 		o := t.fit.options
+		_, missing := metricnames.Find(name, names)
 		switch validated := strings.HasPrefix(name, "val_"); {
-		case !slices.Contains(names, name):
+		case missing != nil:
 			if all {
 				err = c.unknown(t, name, names)
 			}
@@ -162,11 +164,12 @@ func (c *ModelCheckpointCallback) save(t *Training) error {
 	}
 	logs := t.Logs()
 	path, err := c.fill(t, func(name string) (float64, error) {
-		value, ok := logs[name]
-		if !ok {
-			return 0, c.unknown(t, name, slices.Sorted(maps.Keys(logs)))
+		names := slices.Sorted(maps.Keys(logs))
+		found, missing := metricnames.Find(name, names)
+		if missing != nil {
+			return 0, c.unknown(t, name, names)
 		}
-		return value, nil
+		return logs[found], nil
 	})
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -8,6 +9,7 @@ import (
 	"strings"
 
 	"layercake/internal/hint"
+	"layercake/internal/metricnames"
 )
 
 // monitorOptions are the options of callbacks that monitor a metric: [EarlyStopping], [ModelCheckpoint] and
@@ -19,7 +21,8 @@ type monitorOptions[Self any] struct {
 
 // monitor has the values of these options, and what is known of the metric during a fit.
 type monitor struct {
-	metric   string
+	metric   string // as set by Monitor
+	name     string // its full name in this fit, or metric while it is unknown
 	mode     string
 	sign     float64 // 1 if the metric should rise, -1 if it should fall
 	expected bool    // it is measured, but maybe not in each epoch
@@ -30,8 +33,8 @@ func newMonitorOptions[Self any](self Self) monitorOptions[Self] {
 	return monitorOptions[Self]{self, monitor{metric: "val_loss", mode: "auto"}}
 }
 
-// Monitor sets the name of the metric to monitor, as in the history; by default "val_loss". If it is not measured, Fit
-// returns an error with the names that are.
+// Monitor sets the name of the metric to monitor; by default "val_loss". As in [History.Values] it can be short or general:
+// "val_acc". If it is not measured, Fit returns an error with the names that are.
 func (o *monitorOptions[Self]) Monitor(metric string) Self {
 	o.metric = metric
 	return o.self
@@ -55,13 +58,16 @@ func (m *monitor) begin(t *Training, c Callback) error {
 	if m.metric == "" {
 		return errors.New(`Monitor(""): it takes the name of a metric, such as "val_loss", the default`)
 	}
+	names, all := t.names(c)
+	found, missing := metricnames.Find(m.metric, names)
+	m.expected, m.name = missing == nil, cmp.Or(found, m.metric)
 	rises, known := false, true
 	switch m.mode {
 	case "min":
 	case "max":
 		rises = true
 	case "auto", "":
-		rises, known = t.Model.rises(t.fit.plan, strings.TrimPrefix(m.metric, "val_"))
+		rises, known = t.Model.rises(t.fit.plan, strings.TrimPrefix(m.name, "val_"))
 	default:
 		return fmt.Errorf(`Mode(%q): it must be "min", "max" or "auto"`, m.mode)
 	}
@@ -69,22 +75,16 @@ func (m *monitor) begin(t *Training, c Callback) error {
 	if rises {
 		m.sign = 1
 	}
-	names, all := t.names(c)
-	m.expected = slices.Contains(names, m.metric)
+	missing = hint.Try(missing, "%s", t.validationHint(m.metric))
 	switch {
 	case !m.expected && all:
-		return m.unknown(t, names)
+		return missing
 	case known:
 		return nil
 	case m.expected:
 		return hint.Try(fmt.Errorf(`it is unknown whether %q should rise or fall`, m.metric), `say it with Mode("max") or Mode("min")`)
 	}
-	return hint.Try(m.unknown(t, names), `if a callback logs it, say it with Mode("max") or Mode("min")`)
-}
-
-// unknown returns the error for a metric that is not among names.
-func (m *monitor) unknown(t *Training, names []string) error {
-	return hint.Try(hint.Try(fmt.Errorf("there is no metric %q", m.metric), "there are %s", strings.Join(names, ", ")), "%s", t.validationHint(m.metric))
+	return hint.Try(missing, `if a callback logs it, say it with Mode("max") or Mode("min")`)
 }
 
 // validationHint says how to get a val_ metric, if there is no validation.
@@ -119,12 +119,16 @@ func (m *Model) rises(p *plan, name string) (rises, known bool) {
 
 // value returns the epoch's value of the metric; ok is false if it was not measured, as without a validation.
 func (m *monitor) value(t *Training) (value float64, ok bool, err error) {
-	value, ok = t.Logs()[m.metric]
-	if ok || m.expected {
-		m.expected = true // a callback may log it now and then
-		return value, ok, nil
+	logs := t.Logs()
+	if !m.expected { // a callback may log it, now and then
+		m.name, err = metricnames.Find(m.metric, append(t.Metrics(), t.logged...))
+		if err != nil {
+			return 0, false, hint.Try(err, "%s", t.validationHint(m.metric))
+		}
+		m.expected = true
 	}
-	return 0, false, m.unknown(t, append(t.Metrics(), t.logged...))
+	value, ok = logs[m.name]
+	return value, ok, nil
 }
 
 // improves reports whether a value is better than the best so far by more than delta. Any value, even NaN, is better than

@@ -80,7 +80,7 @@ func TestCompareErrors(t *testing.T) {
 		{[]Run{{"", good}}, nil, "run number 1 has no name"},
 		{[]Run{{"a", good}, {"b", good}, {"a", good}}, nil, `two runs have the name "a"`},
 		{[]Run{{"a", nil}}, nil, `run "a": the history is nil; pass the history that Fit returns`},
-		{[]Run{{"a", good}}, []CurvesOptions{{Metrics: []string{"acc"}}}, `there is no metric "acc"; the metrics are loss, each with its validation where measured`},
+		{[]Run{{"a", good}}, []CurvesOptions{{Metrics: []string{"acc"}}}, `there is no metric "acc"; there are loss; each is drawn with its validation where measured`},
 		{[]Run{{"a", good}}, []CurvesOptions{{Height: 5000}}, "charts of 0 by 5000 pixels; both sides must be from 200 to 4000, or 0 for the default"},
 		{[]Run{{"a", good}}, make([]CurvesOptions, 2), "2 values of plots.CurvesOptions; put all options into one"},
 	} {

@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"layercake/internal/hint"
+	"layercake/internal/metricnames"
 	"layercake/kit"
 )
 
@@ -79,12 +80,15 @@ func (o CurvesOptions) choose(metrics []string) ([]string, error) {
 	if len(o.Metrics) == 0 {
 		return metrics, nil
 	}
+	chosen := map[string]bool{}
 	for _, name := range o.Metrics {
-		if !slices.Contains(metrics, name) {
-			return nil, hint.Try(fmt.Errorf("there is no metric %q", name), "the metrics are %s, each with its validation where measured", strings.Join(metrics, ", "))
+		found, err := metricnames.Find(name, metrics)
+		if err != nil {
+			return nil, hint.Try(err, "each is drawn with its validation where measured")
 		}
+		chosen[found] = true
 	}
-	return slices.DeleteFunc(metrics, func(name string) bool { return !slices.Contains(o.Metrics, name) }), nil
+	return slices.DeleteFunc(metrics, func(name string) bool { return !chosen[name] }), nil
 }
 
 // size returns the size of a chart.

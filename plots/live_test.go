@@ -464,8 +464,8 @@ func TestLiveSaysWhatIsWrongWithItsOptions(t *testing.T) {
 	// Metrics are known only after the first were measured.
 	s := &screen{perBatch: time.Minute}
 	l := s.live()
-	l.Metrics = []string{"acc"}
-	if _, err := fit(t, s, 2, l); err == nil || !strings.Contains(err.Error(), `there is no metric "acc"; the metrics are accuracy, loss, each with its validation where measured`) {
+	l.Metrics = []string{"mae"}
+	if _, err := fit(t, s, 2, l); err == nil || !strings.Contains(err.Error(), `there is no metric "mae"; there are accuracy, loss; each is drawn with its validation where measured`) {
 		t.Error(err)
 	}
 }
