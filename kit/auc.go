@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/gomlx/compute/dtypes"
-	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
 )
 
@@ -112,17 +110,9 @@ func (m *AUCMetric) Graph(p Prediction) *graph.Node {
 	if m.fromLogits {
 		output = graph.Logistic(output)
 	}
-	batch := output.Shape().Dim(0)
-	truth, output = graph.Reshape(truth, batch, -1), graph.Reshape(clip(output, 0, 1), batch, -1)
 	// The lowest threshold is a little below 0, so that 0 is above it.
-	bucket := graph.MaxScalar(graph.AddScalar(graph.Ceil(graph.MulScalar(output, m.thresholds-1)), -1), 0)
-	yes := graph.NotEqual(truth, graph.ZerosLike(truth))
-	no := graph.MulScalar(float(graph.LogicalNot(yes)), m.thresholds) // where the counts of false answers begin
-	sum := graph.ConvertDType(graph.Add(bucket, no), dtypes.Int32)
-	example := graph.Iota(output.Graph(), shapes.Make(dtypes.Int32, sum.Shape().Dimensions...), 0)
-	// Scattering ones needs far less memory than comparing each output with all thresholds.
-	places := graph.Reshape(graph.Stack([]*graph.Node{example, sum}, -1), -1, 2)
-	return graph.Scatter(places, graph.Ones(output.Graph(), shapes.Make(Float32, places.Shape().Dim(0))), shapes.Make(Float32, batch, 2*m.thresholds), false, false)
+	bucket := graph.MaxScalar(graph.AddScalar(graph.Ceil(graph.MulScalar(clip(output, 0, 1), m.thresholds-1)), -1), 0)
+	return countAnswers(truth, bucket, m.thresholds)
 }
 
 // Result implements [Metric]: the area from the point of the highest threshold to that of the lowest.

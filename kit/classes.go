@@ -153,10 +153,24 @@ func init() {
 	for _, maker := range losses.makers {
 		metrics.know(func() Metric { return maker().(Metric) })
 	}
-	metrics.know(values(Accuracy, CategoricalAccuracy, SparseCategoricalAccuracy, RootMeanSquaredError)...)
+	metrics.know(values(Accuracy, CategoricalAccuracy, SparseCategoricalAccuracy, RootMeanSquaredError, PearsonCorrelation, ConcordanceCorrelation)...)
 	metrics.know(
 		copies[Metric](BinaryAccuracy), copies[Metric](TopKCategoricalAccuracy), copies[Metric](SparseTopKCategoricalAccuracy),
 		copies[Metric](AUC), copies[Metric](F1Score), copies[Metric](Precision), copies[Metric](Recall),
+		copies[Metric](TruePositives), copies[Metric](TrueNegatives), copies[Metric](FalsePositives), copies[Metric](FalseNegatives),
+	)
+	metrics.know(
+		func() Metric { return R2Score.ClassAggregation(UniformAverage) },
+		func() Metric { return BinaryIoU.TargetClassIDs(0, 1) },
+		func() Metric { return FBetaScore(1) },
+		func() Metric { return PrecisionAtRecall(0) },
+		func() Metric { return RecallAtPrecision(0) },
+		func() Metric { return SensitivityAtSpecificity(0) },
+		func() Metric { return SpecificityAtSensitivity(0) },
+		func() Metric { return IoU(0) },
+		func() Metric { return MeanIoU(0) },
+		func() Metric { return OneHotIoU(0) },
+		func() Metric { return OneHotMeanIoU(0) },
 	)
 }
 

@@ -162,6 +162,8 @@ func TestOptionsHaveMethods(t *testing.T) {
 		"Dropout": "rate", "SpatialDropoutD": "rate", "GaussianNoise": "stddev", "Rescaling": "scale", "CategoryEncoding": "num_tokens", "Resizing": "height width", "CenterCrop": "height width", "RandomCrop": "height width", "RandomFlip": "mode",
 		"Reshape": "target_shape", "Permute": "dims",
 		"Activation": "activation", "LeakyReLU": "negative_slope", "ELU": "alpha", "Softmax": "axis", "Dot": "axes", "InputLayer": "batch_shape",
+		"FBetaScore": "beta", "PrecisionAtRecall": "recall", "RecallAtPrecision": "precision", "SensitivityAtSpecificity": "specificity",
+		"SpecificityAtSensitivity": "sensitivity", "IoU": "num_classes", "MeanIoU": "num_classes", "OneHotIoU": "num_classes", "OneHotMeanIoU": "num_classes",
 		"ExponentialDecay": "initial_learning_rate decay_steps decay_rate", "InverseTimeDecay": "initial_learning_rate decay_steps decay_rate",
 		"PiecewiseConstantDecay": "boundaries values", "PolynomialDecay": "initial_learning_rate decay_steps",
 		"CosineDecay": "initial_learning_rate decay_steps", "CosineDecayRestarts": "initial_learning_rate first_decay_steps",
@@ -255,6 +257,8 @@ func methodOf(option string) string {
 		option = "keep_dims"
 	case "class_id":
 		return "ClassID"
+	case "target_class_ids":
+		return "TargetClassIDs"
 	case "depthwise_initializer", "depthwise_regularizer", "depthwise_constraint":
 		option = strings.Replace(option, "depthwise", "kernel", 1)
 	}
@@ -274,6 +278,7 @@ func sample(t *testing.T, typ reflect.Type, i, variant int) reflect.Value {
 		{true, false}, {3 + i, 2 + i}, {0.375 + float64(i), 0.25 + float64(i)}, {Sigmoid, Tanh}, {HeNormal, Ones}, {L1(0.5), L2(0.5)}, {MaxNorm(3), NonNeg},
 		{Same, Valid}, {Bilinear, Nearest}, {FillConstant, FillWrap}, {PR, ROC}, {Weighted, Micro}, {ConcatScore, DotScore}, {MergeSum, MergeConcat},
 		{OutputCount, OutputOneHot}, {OOVFarmHash, OOVFloorMod}, {int64(3), int64(2)}, {uint64(3), uint64(2)},
+		{VarianceWeightedAverage, UniformAverage},
 	} {
 		if v := reflect.ValueOf(values[variant]); v.Type() == typ {
 			return v

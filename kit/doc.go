@@ -87,8 +87,12 @@
 //
 // A [Metric] is one of these or of [Accuracy], [BinaryAccuracy], [CategoricalAccuracy], [SparseCategoricalAccuracy],
 // [TopKCategoricalAccuracy], [SparseTopKCategoricalAccuracy], [AUC] with a [Curve], [ROC] or [PR], [F1Score] with an [Averaging],
-// [Macro], [Micro] or [Weighted], [Precision], [Recall] and [RootMeanSquaredError]. Those with options are a [BinaryAccuracyMetric],
-// [TopKAccuracyMetric], [AUCMetric], [F1ScoreMetric] or [PrecisionMetric]. [Named] gives one another name, [Of] takes that
+// [Macro], [Micro] or [Weighted], [FBetaScore], [Precision], [Recall], [PrecisionAtRecall], [RecallAtPrecision],
+// [SensitivityAtSpecificity], [SpecificityAtSensitivity], [TruePositives], [TrueNegatives], [FalsePositives], [FalseNegatives], [IoU],
+// [BinaryIoU], [MeanIoU], [OneHotIoU], [OneHotMeanIoU], [RootMeanSquaredError], [LogCoshError], [R2Score] with an [Aggregation],
+// [UniformAverage] or [VarianceWeightedAverage], [PearsonCorrelation] and [ConcordanceCorrelation]. Those with options are a
+// [BinaryAccuracyMetric], [TopKAccuracyMetric], [AUCMetric], [F1ScoreMetric], [PrecisionMetric], [OperatingPointMetric], [CountMetric],
+// [IoUMetric] or [R2ScoreMetric]. [Named] gives one another name, [Of] takes that
 // of one output. [ConfusionMatrix] counts which classes were taken for which.
 //
 // # Callbacks

@@ -1,8 +1,8 @@
 package kit
 
 import (
-	"errors"
 	"fmt"
+	"math"
 
 	"github.com/gomlx/gomlx/core/graph"
 
@@ -14,8 +14,13 @@ import (
 // classes, which is also what Keras shows of its scores per class.
 var F1Score = &F1ScoreMetric{}
 
-// An F1ScoreMetric is [F1Score] with options.
+// FBetaScore returns the metric (1+beta²)·precision·recall / (beta²·precision + recall), in which recall counts beta times as much as
+// precision; beta is above 0. Otherwise it is [F1Score], which has beta 1.
+func FBetaScore(beta float64) *F1ScoreMetric { return &F1ScoreMetric{beta: &beta} }
+
+// An F1ScoreMetric is [F1Score] or [FBetaScore] with options.
 type F1ScoreMetric struct {
+	beta      *float64   // nil for F1Score
 	average   *Averaging // nil means Macro
 	threshold *float64   // nil: the largest of a row mean yes
 }
@@ -61,7 +66,11 @@ func (m *F1ScoreMetric) averaging() Averaging {
 
 // Config implements [Configured].
 func (m *F1ScoreMetric) Config() Config {
-	return Config{Class: "F1Score", Options: Options{"average": &m.average, "threshold": &m.threshold}}
+	c := Config{Class: "F1Score", Options: Options{"average": &m.average, "threshold": &m.threshold}}
+	if m.beta != nil {
+		c.Class, c.Options["beta"] = "FBetaScore", m.beta
+	}
+	return c
 }
 
 // Rises reports that a higher score is better.
@@ -85,17 +94,25 @@ func (m *F1ScoreMetric) Threshold(threshold float64) *F1ScoreMetric {
 }
 
 // Name implements [Metric].
-func (*F1ScoreMetric) Name() string { return "f1_score" }
+func (m *F1ScoreMetric) Name() string {
+	if m.beta != nil {
+		return "fbeta_score"
+	}
+	return "f1_score"
+}
 
 // Check implements [Metric].
 func (m *F1ScoreMetric) Check(target, output Shape) error {
+	name := m.Name()
 	switch {
+	case m.beta != nil && !(*m.beta > 0 && !math.IsInf(*m.beta, 1)):
+		return fmt.Errorf("%s: beta %v: it must be a finite number above 0", name, *m.beta)
 	case m.threshold != nil && !(*m.threshold > 0 && *m.threshold <= 1):
-		return fmt.Errorf("f1_score: Threshold(%v): it must be more than 0 and at most 1", *m.threshold)
+		return fmt.Errorf("%s: Threshold(%v): it must be more than 0 and at most 1", name, *m.threshold)
 	case m.averaging() < Macro || m.averaging() > Weighted:
-		return fmt.Errorf("f1_score: Average(%d): it must be Macro, Micro or Weighted", int(m.averaging()))
+		return fmt.Errorf("%s: Average(%d): it must be Macro, Micro or Weighted", name, int(m.averaging()))
 	case len(output) != 1:
-		return hint.Try(errors.New("f1_score: the model's output must be (None, classes)"), "it is %v", batched(output))
+		return hint.Try(fmt.Errorf("%s: the model's output must be (None, classes)", name), "it is %v", batched(output))
 	}
 	return checkAlike(m.Name(), target, output)
 }
@@ -123,20 +140,24 @@ func (m *F1ScoreMetric) Result(sums []float32, _ float64) float64 {
 	for k := range classes {
 		b, s, t := float64(sums[k]), float64(sums[classes+k]), float64(sums[2*classes+k])
 		both, said, truth = both+b, said+s, truth+t
-		mean += f1(b, s, t) / float64(classes)
-		weighted += f1(b, s, t) * t
+		mean += m.score(b, s, t) / float64(classes)
+		weighted += m.score(b, s, t) * t
 	}
 	switch m.averaging() {
 	case Micro:
-		return f1(both, said, truth)
+		return m.score(both, said, truth)
 	case Weighted:
 		return weighted / (truth + epsilon)
 	}
 	return mean
 }
 
-// f1 is the score of one class, protected from 0/0 as in Keras.
-func f1(both, said, truth float64) float64 {
+// score is the score of one class, protected from 0/0 as in Keras.
+func (m *F1ScoreMetric) score(both, said, truth float64) float64 {
+	square := 1.0
+	if m.beta != nil {
+		square = *m.beta * *m.beta
+	}
 	precision, recall := both/(said+epsilon), both/(truth+epsilon)
-	return 2 * precision * recall / (precision + recall + epsilon)
+	return (1 + square) * precision * recall / (square*precision + recall + epsilon)
 }

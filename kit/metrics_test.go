@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"math"
@@ -58,40 +59,69 @@ var fixtureMetrics = func() map[string][]Metric {
 	}
 }()
 
-func TestMetricsEqualKeras(t *testing.T) {
-	var fixture map[string]struct {
-		Target      []float32
-		TargetShape Shape `json:"target_shape"`
-		Output      []float32
-		OutputShape Shape `json:"output_shape"`
-		Metrics     map[string]float64
+// A metricsCase has the values of metrics in Keras.
+type metricsCase struct {
+	Target      []float32
+	TargetShape Shape `json:"target_shape"`
+	Output      []float32
+	OutputShape Shape             `json:"output_shape"`
+	Configs     []json.RawMessage // of metrics with random options
+	Metrics     map[string]float64
+}
+
+// compare compares a model's evaluation with the case.
+func (c metricsCase) compare(t *testing.T, what string, backend *Backend, metrics ...Metric) {
+	t.Helper()
+	x, y := NewArray(c.Output, c.OutputShape...), NewArray(c.Target, c.TargetShape...)
+	var loss Loss = MeanSquaredError
+	if MeanSquaredError.Check(c.TargetShape[1:], c.OutputShape[1:]) != nil {
+		loss, y = SparseCategoricalCrossentropy, y.AsType(Uint8)
 	}
+	m := Sequential(identity{c.OutputShape[1:]}).Compile(SGD(), loss, metrics...)
+	m.backend = backend
+	score, err := m.Evaluate(x, y, EvaluateOptions{BatchSize: 7})
+	if err != nil {
+		t.Errorf("%s: %v", what, err)
+		return
+	}
+	delete(score.Metrics, "loss")
+	if got, want := slices.Sorted(maps.Keys(score.Metrics)), slices.Sorted(maps.Keys(c.Metrics)); !slices.Equal(got, want) {
+		t.Errorf("%s: metrics %v; Keras names them %v", what, got, want)
+	}
+	for name, want := range c.Metrics {
+		item := strings.TrimRight(strings.TrimRight(name, "0123456789"), "_")
+		compareNumbers(t, item+": "+what+", "+name, []float32{float32(score.Metrics[name])}, []float64{want})
+	}
+}
+
+// The metrics and their data are drawn in randommetrics.py.
+func TestRandomMetricsEqualKeras(t *testing.T) {
+	var fixture []metricsCase
+	readFixture(t, "randommetrics", &fixture)
+	eachBackend(t, func(t *testing.T, backend *Backend) {
+		for i, c := range fixture {
+			var all []Metric
+			for _, text := range c.Configs {
+				metric, err := metrics.decode(text)
+				if err != nil {
+					t.Fatal(err)
+				}
+				all = append(all, metric)
+			}
+			c.compare(t, fmt.Sprint("case ", i), backend, all...)
+		}
+	})
+}
+
+func TestMetricsEqualKeras(t *testing.T) {
+	var fixture map[string]metricsCase
 	readFixture(t, "metrics", &fixture)
 	if len(fixture) != len(fixtureMetrics) {
 		t.Errorf("%d cases for %d lists of metrics", len(fixture), len(fixtureMetrics))
 	}
 	eachBackend(t, func(t *testing.T, backend *Backend) {
 		for what, c := range fixture {
-			x, y := NewArray(c.Output, c.OutputShape...), NewArray(c.Target, c.TargetShape...)
-			var loss Loss = MeanSquaredError
-			if MeanSquaredError.Check(c.TargetShape[1:], c.OutputShape[1:]) != nil {
-				loss, y = SparseCategoricalCrossentropy, y.AsType(Uint8)
-			}
-			m := Sequential(identity{c.OutputShape[1:]}).Compile(SGD(), loss, fixtureMetrics[what]...)
-			m.backend = backend
-			score, err := m.Evaluate(x, y, EvaluateOptions{BatchSize: 7})
-			if err != nil {
-				t.Errorf("%s: %v", what, err)
-				continue
-			}
-			delete(score.Metrics, "loss")
-			if got, want := slices.Sorted(maps.Keys(score.Metrics)), slices.Sorted(maps.Keys(c.Metrics)); !slices.Equal(got, want) {
-				t.Errorf("%s: metrics %v; Keras names them %v", what, got, want)
-			}
-			for name, want := range c.Metrics {
-				item := strings.TrimRight(strings.TrimRight(name, "0123456789"), "_")
-				compareNumbers(t, item+": "+what+", "+name, []float32{float32(score.Metrics[name])}, []float64{want})
-			}
+			c.compare(t, what, backend, fixtureMetrics[what]...)
 		}
 	})
 }
@@ -151,6 +181,23 @@ func TestMetricsRefuseWhatTheyCannotCompare(t *testing.T) {
 		{F1Score.Threshold(0), Shape{4}, Shape{4}, "f1_score: Threshold(0): it must be more than 0 and at most 1"},
 		{F1Score.Average(7), Shape{4}, Shape{4}, "f1_score: Average(7): it must be Macro, Micro or Weighted"},
 		{F1Score, Shape{2, 4}, Shape{2, 4}, "f1_score: the model's output must be (None, classes); it is (None, 2, 4)"},
+		{FBetaScore(0), Shape{4}, Shape{4}, "fbeta_score: beta 0: it must be a finite number above 0"},
+		{TruePositives.Thresholds(-1), Shape{4}, Shape{4}, "true_positives: Thresholds(-1): it must be from 0 to 1"},
+		{PrecisionAtRecall(1.5), Shape{4}, Shape{4}, "precision_at_recall: the recall is 1.5: it must be from 0 to 1"},
+		{RecallAtPrecision(0.5).NumThresholds(0), Shape{4}, Shape{4}, "recall_at_precision: NumThresholds(0): there must be 1 or more"},
+		{SensitivityAtSpecificity(0.5).ClassID(4), Shape{4}, Shape{4}, "sensitivity_at_specificity: ClassID(4): the model's output (None, 4) has the classes 0 to 3"},
+		{R2Score, Shape{2, 4}, Shape{2, 4}, "r2_score: the model's output must be (None, n); it is (None, 2, 4)"},
+		{R2Score.NumRegressors(-1), Shape{4}, Shape{4}, "r2_score: NumRegressors(-1): it must be 0 or more"},
+		{R2Score.ClassAggregation(7), Shape{4}, Shape{4}, "r2_score: ClassAggregation(7): it must be UniformAverage or VarianceWeightedAverage"},
+		{PearsonCorrelation, Shape{}, Shape{1}, "pearson_correlation: the model's output is (None, 1): the last axis must have two or more numbers to correlate; R2Score compares the numbers of different examples"},
+		{MeanIoU(0), Shape{}, Shape{1}, "mean_io_u: 0 classes: there must be 1 or more"},
+		{IoU(3), Shape{}, Shape{1}, "io_u: no target class is given; give one or more of 0 to 2"},
+		{IoU(3, 1, 3), Shape{}, Shape{1}, "io_u: target class 3; the classes are 0 to 2"},
+		{BinaryIoU.Threshold(2), Shape{1}, Shape{1}, "binary_io_u: Threshold(2): it must be from 0 to 1"},
+		{MeanIoU(3), Shape{8}, Shape{8, 3}, "mean_io_u: targets (None, 8) cannot be compared with outputs (None, 8, 3); each part of an example needs one target; SparseYPred(false) is for outputs with one probability per class"},
+		{MeanIoU(3).SparseYPred(false), Shape{8}, Shape{8, 3}, ""},
+		{MeanIoU(3).SparseYPred(false), Shape{8, 1}, Shape{8, 3}, ""},
+		{OneHotMeanIoU(3), Shape{8}, Shape{8, 3}, "one_hot_mean_io_u: the last axis of targets, (None, 8), must have 3 classes; it has 8; SparseYTrue(true) is for class numbers"},
 		{AUC.NumThresholds(1), Shape{4}, Shape{4}, "auc: NumThresholds(1): there must be 2 or more"},
 		{AUC.Curve(7), Shape{4}, Shape{4}, "auc: Curve(7): it must be ROC or PR"},
 	} {

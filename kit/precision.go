@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"cmp"
 	"fmt"
 
 	"layercake/internal/words"
@@ -69,13 +70,11 @@ func (m *PrecisionMetric) String() string { return metricText(m) }
 // Check implements [Metric].
 func (m *PrecisionMetric) Check(target, output Shape) error {
 	classes, _ := output.last()
-	switch {
-	case m.threshold != nil && !(*m.threshold >= 0 && *m.threshold <= 1):
-		return fmt.Errorf("%s: Thresholds(%v): it must be from 0 to 1", m.Name(), *m.threshold)
-	case m.class != nil && (*m.class < 0 || *m.class >= classes):
-		return fmt.Errorf("%s: ClassID(%d): the model's output %v has the classes 0 to %d", m.Name(), *m.class, batched(output), classes-1)
-	case m.topK != nil && (*m.topK < 1 || *m.topK > classes):
+	if m.topK != nil && (*m.topK < 1 || *m.topK > classes) {
 		return fmt.Errorf("%s: TopK(%d): the model's output %v has %d classes", m.Name(), *m.topK, batched(output), classes)
+	}
+	if err := cmp.Or(checkThreshold(m.Name(), m.threshold), checkClassID(m.Name(), m.class, output)); err != nil {
+		return err
 	}
 	return checkAlike(m.Name(), target, output)
 }
@@ -88,10 +87,7 @@ func (m *PrecisionMetric) Graph(p Prediction) *graph.Node {
 	truth, output := p.numbers()
 	said := m.positive(output)
 	truth = float(graph.NotEqual(truth, graph.ZerosLike(truth)))
-	if m.class != nil {
-		column := graph.AxisElem(*m.class)
-		truth, said = graph.SliceAxis(truth, -1, column), graph.SliceAxis(said, -1, column)
-	}
+	truth, said = ofClass(m.class, truth), ofClass(m.class, said)
 	of := said
 	if m.recall {
 		of = truth

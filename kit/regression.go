@@ -40,6 +40,9 @@ var LogCosh LossMetric = &formula{class: "LogCosh", metric: "LogCoshError", of: 
 	return graph.AddScalar(graph.Add(x, softplus(graph.MulScalar(x, -2))), -math.Ln2)
 }}
 
+// LogCoshError is [LogCosh] as a metric, with Keras's name for it: "logcosh".
+var LogCoshError = Named("logcosh", LogCosh)
+
 // Poisson is the mean of y - t·log(y + 1e-7), for targets that are counts.
 var Poisson LossMetric = &formula{class: "Poisson", of: func(t, y *graph.Node) *graph.Node {
 	return graph.Sub(y, graph.Mul(t, graph.Log(graph.AddScalar(y, epsilon))))

@@ -336,6 +336,18 @@ def metric_list():
         yield metrics.Recall(**precision(), **name())
         yield metrics.AUC(num_thresholds=whole(2, 99), curve=either("ROC", "PR"), from_logits=flag(), **name())
         yield metrics.F1Score(average=either(None, "micro", "macro", "weighted"), threshold=either(None, number()), **name())
+        yield metrics.FBetaScore(average=either(None, "micro", "macro", "weighted"), beta=number(), threshold=either(None, number()), **name())
+        for count in metrics.TruePositives, metrics.TrueNegatives, metrics.FalsePositives, metrics.FalseNegatives:
+            yield count(thresholds=either(None, number()), **name())
+        for point in metrics.PrecisionAtRecall, metrics.RecallAtPrecision, metrics.SensitivityAtSpecificity, metrics.SpecificityAtSensitivity:
+            yield point(number(), num_thresholds=whole(2, 99), class_id=either(None, whole()), **name())
+        ignored = lambda: {"ignore_class": either(None, whole())}
+        yield metrics.BinaryIoU(either([0], [0, 1]), threshold=number(), **name())
+        yield metrics.IoU(9, [whole(0, 3), whole(4, 8)], sparse_y_true=flag(), sparse_y_pred=flag(), **ignored(), **name())
+        yield metrics.MeanIoU(whole(), sparse_y_true=flag(), sparse_y_pred=flag(), **ignored(), **name())
+        yield metrics.OneHotIoU(9, [whole(0, 8)], sparse_y_pred=flag(), **ignored(), **name())
+        yield metrics.OneHotMeanIoU(whole(), sparse_y_pred=flag(), **ignored(), **name())
+        yield metrics.R2Score(class_aggregation=either(None, "uniform_average", "variance_weighted_average"), num_regressors=whole(0, 3), **name())
         yield metrics.BinaryAccuracy(threshold=number(), **name())
         yield metrics.TopKCategoricalAccuracy(k=whole(), **name())
         yield metrics.SparseTopKCategoricalAccuracy(k=whole(), **name())
@@ -345,7 +357,7 @@ def metric_list():
     for cls in (
         "CategoricalAccuracy", "SparseCategoricalAccuracy", "RootMeanSquaredError", "MeanSquaredError", "MeanAbsoluteError",
         "MeanAbsolutePercentageError", "MeanSquaredLogarithmicError", "LogCoshError", "Poisson", "KLDivergence", "CosineSimilarity", "Hinge",
-        "SquaredHinge", "CategoricalHinge",
+        "SquaredHinge", "CategoricalHinge", "PearsonCorrelation", "ConcordanceCorrelation",
     ):  # fmt: skip
         yield getattr(metrics, cls)(**name())
 
