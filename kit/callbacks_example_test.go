@@ -137,6 +137,17 @@ func ExampleTensorBoard() {
 	// validation
 }
 
+func ExampleSwapEMAWeights() {
+	x, y := xor()
+	model := classifier(kit.Adam(0.05).UseEMA(true).EMAMomentum(0.9))
+	history := model.MustFit(x, y, kit.FitOptions{
+		Epochs: 5, Verbose: kit.Silent, Validation: kit.Data(x, y), Callbacks: []kit.Callback{kit.SwapEMAWeights()},
+	})
+	last, _ := history.Last("val_loss")
+	fmt.Println(last == model.MustEvaluate(x, y).Loss) // both are of the averages
+	// Output: true
+}
+
 func ExampleTraining_Log() {
 	perplexity := kit.LambdaCallback().OnEpochEnd(func(t *kit.Training) error {
 		t.Log("perplexity", math.Exp(t.Logs()["loss"]))

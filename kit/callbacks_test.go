@@ -264,6 +264,7 @@ func TestCallbackErrors(t *testing.T) {
 		{"unknown name", EarlyStopping().Monitor("mae"), []string{`"mae"`, "accuracy, loss"}},
 		{"short name", EarlyStopping().Monitor("val_acc"), []string{`"val_acc"`, "accuracy, loss; give Fit data to validate on"}},
 		{"mode", EarlyStopping().Mode("down"), []string{`"down"`, `"min", "max" or "auto"`}},
+		{"averages", SwapEMAWeights(), []string{"the optimizer keeps no averages of the weights; compile the model with an optimizer that does, as in kit.Adam().UseEMA(true)"}},
 		{"plateau", ReduceLROnPlateau(), []string{`"val_loss"`, "accuracy, loss, learning_rate"}},
 		{"factor", ReduceLROnPlateau().Factor(1), []string{"Factor(1): it must be from 0 up to but not including 1"}},
 		{"best without validation", ModelCheckpoint("best").SaveBestOnly(true), []string{`"val_loss"`, "accuracy, loss"}},

@@ -136,6 +136,10 @@ func init() {
 		func() Optimizer { return Adagrad() },
 		func() Optimizer { return Adadelta() },
 		func() Optimizer { return Lion() },
+		func() Optimizer { return Adafactor() },
+		func() Optimizer { return Ftrl() },
+		func() Optimizer { return Lamb() },
+		func() Optimizer { return Muon() },
 	)
 	schedules.know(
 		func() Schedule { return ExponentialDecay(0, 0, 0) },
@@ -149,6 +153,8 @@ func init() {
 		CosineSimilarity, Hinge, SquaredHinge, CategoricalHinge)...)
 	losses.know(
 		copies[Loss](CategoricalCrossentropy), copies[Loss](SparseCategoricalCrossentropy), copies[Loss](BinaryCrossentropy), copies[Loss](Huber),
+		copies[Loss](BinaryFocalCrossentropy), copies[Loss](CategoricalFocalCrossentropy), copies[Loss](CategoricalGeneralizedCrossEntropy), copies[Loss](Dice),
+		copies[Loss](Tversky),
 	)
 	for _, maker := range losses.makers {
 		metrics.know(func() Metric { return maker().(Metric) })

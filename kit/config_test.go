@@ -128,7 +128,8 @@ func TestConfigsEqualKeras(t *testing.T) {
 	complete(t, optimizers, seen["optimizers"])
 	complete(t, schedules, seen["schedules"])
 	complete(t, losses, seen["losses"])
-	complete(t, metrics, seen["metrics"], "accuracy", "Huber") // Keras lacks these classes
+	complete(t, metrics, seen["metrics"], "accuracy", "Huber", "BinaryFocalCrossentropy", "CategoricalFocalCrossentropy",
+		"CategoricalGeneralizedCrossEntropy", "Dice", "Tversky") // Keras lacks these classes
 }
 
 func comesBack[T any](t *testing.T, what string, k *kind[T], text json.RawMessage) {
@@ -253,6 +254,13 @@ func methodOf(option string) string {
 		return "AMSGrad"
 	case "clipnorm", "clipvalue", "global_clipnorm":
 		option = strings.Replace(option, "clip", "clip_", 1)
+	case "use_ema":
+		return "UseEMA"
+	case "ema_momentum", "ema_overwrite_frequency":
+		option = strings.TrimPrefix(option, "ema_")
+		return "EMA" + methodOf(option)
+	case "adam_lr_ratio", "rms_rate", "ns_steps":
+		return map[string]string{"adam_lr_ratio": "AdamLRRatio", "rms_rate": "RMSRate", "ns_steps": "NSSteps"}[option]
 	case "keepdims":
 		option = "keep_dims"
 	case "class_id":
@@ -278,7 +286,7 @@ func sample(t *testing.T, typ reflect.Type, i, variant int) reflect.Value {
 		{true, false}, {3 + i, 2 + i}, {0.375 + float64(i), 0.25 + float64(i)}, {Sigmoid, Tanh}, {HeNormal, Ones}, {L1(0.5), L2(0.5)}, {MaxNorm(3), NonNeg},
 		{Same, Valid}, {Bilinear, Nearest}, {FillConstant, FillWrap}, {PR, ROC}, {Weighted, Micro}, {ConcatScore, DotScore}, {MergeSum, MergeConcat},
 		{OutputCount, OutputOneHot}, {OOVFarmHash, OOVFloorMod}, {int64(3), int64(2)}, {uint64(3), uint64(2)},
-		{VarianceWeightedAverage, UniformAverage},
+		{VarianceWeightedAverage, UniformAverage}, {"dense", "embed"},
 	} {
 		if v := reflect.ValueOf(values[variant]); v.Type() == typ {
 			return v
@@ -325,7 +333,7 @@ func TestConfigErrors(t *testing.T) {
 		{layer(`{"class_name": "InputLayer", "config": {"batch_shape": [null, null]}}`), "this version needs the sizes of all axes but the batch"},
 		{layer(`{"class_name": "RandomZoom", "config": {"height_factor": [1, 2, 3]}}`), "height_factor: it is [1, 2, 3]; it must be a number, or two"},
 		{second(optimizers.decode([]byte(`{"class_name": "Adam", "config": {"learning_rate": "fast"}}`))), `learning_rate: the schedule "fast" is not of this package`},
-		{second(optimizers.decode([]byte(`{"class_name": "Adam", "config": {"use_ema": true}}`))), "the optimizer Adam: use_ema: it is true; this version has false only"},
+		{second(optimizers.decode([]byte(`{"class_name": "Adam", "config": {"loss_scale_factor": 2}}`))), "the optimizer Adam: loss_scale_factor: it is 2; this version has null only"},
 		{second(metrics.decode([]byte(`{"class_name": "AUC", "config": {"curve": "X"}}`))), `the metric AUC: curve: "X" is none of ROC and PR`},
 		{second(metrics.decode([]byte(`{"class_name": "F1Score", "config": {"average": "X"}}`))), `"X" is none of macro, micro and weighted`},
 		{second(layers.encode(Dense(2).Activation(ActivationFunc{Name: "mine", Graph: graph.Exp}))), `the layer Dense: activation: the activation "mine" is not of this package; register it with kit.Register`},

@@ -6,6 +6,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 
 	"layercake/internal/hint"
+	"layercake/internal/words"
 )
 
 // PearsonCorrelation is the linear correlation of target and output along the last axis, from -1 to 1: the mean of the products of
@@ -25,7 +26,7 @@ type correlation struct {
 	class string
 }
 
-func (c correlation) Name() string   { return snakeCase(c.class) }
+func (c correlation) Name() string   { return words.Snake(c.class) }
 func (c correlation) String() string { return c.Name() }
 
 // Rises reports that a higher correlation is better.

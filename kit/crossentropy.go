@@ -148,13 +148,7 @@ func (l *CrossentropyLoss) Graph(p Prediction) *graph.Node {
 	if l.kind == yesOrNo {
 		return l.binary(p)
 	}
-	var logP *graph.Node
-	if logits := l.logits(p, Softmax); logits != nil {
-		logP = graph.LogSoftmax(logits, -1)
-	} else {
-		q := graph.Div(p.Output, graph.ReduceAndKeep(p.Output, graph.ReduceSum, -1))
-		logP = graph.Log(clip(q, epsilon, 1-epsilon))
-	}
+	logP := l.logProbabilities(p)
 	classes := logP.Shape().Dim(-1)
 	var target *graph.Node
 	if l.kind == classNumbers {
@@ -164,6 +158,15 @@ func (l *CrossentropyLoss) Graph(p Prediction) *graph.Node {
 	}
 	target = l.smooth(target, classes)
 	return graph.Neg(graph.ReduceSum(graph.Mul(target, logP), -1))
+}
+
+// logProbabilities are the logarithms of the classes' probabilities.
+func (l *CrossentropyLoss) logProbabilities(p Prediction) *graph.Node {
+	if logits := l.logits(p, Softmax); logits != nil {
+		return graph.LogSoftmax(logits, -1)
+	}
+	q := graph.Div(p.Output, graph.ReduceAndKeep(p.Output, graph.ReduceSum, -1))
+	return graph.Log(clip(q, epsilon, 1-epsilon))
 }
 
 // binary is the crossentropy of each answer.

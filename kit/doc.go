@@ -74,16 +74,18 @@
 //
 // # Optimizers and schedules
 //
-// An [Optimizer] is one of [SGD], [RMSprop], [Adam], [AdamW], [Adamax], [Nadam], [Adagrad], [Adadelta] and [Lion]; a [Schedule] of its
-// learning rate one of [ExponentialDecay], [InverseTimeDecay], [PiecewiseConstantDecay], [PolynomialDecay], [CosineDecay],
+// An [Optimizer] is one of [SGD], [RMSprop], [Adam], [AdamW], [Adamax], [Nadam], [Adagrad], [Adadelta], [Adafactor],
+// [Ftrl], [Lamb], [Lion] and [Muon]; a [Schedule] of its learning rate one of [ExponentialDecay], [InverseTimeDecay], [PiecewiseConstantDecay], [PolynomialDecay], [CosineDecay],
 // [CosineDecayRestarts] and [ScheduleFunc].
 //
 // # Losses and metrics
 //
 // A [Loss] is one of [CategoricalCrossentropy], [SparseCategoricalCrossentropy], [BinaryCrossentropy], [MeanSquaredError],
 // [MeanAbsoluteError], [MeanAbsolutePercentageError], [MeanSquaredLogarithmicError], [Huber], [LogCosh], [Poisson], [KLDivergence],
-// [CosineSimilarity], [Hinge], [SquaredHinge] and [CategoricalHinge]. Each is a metric too, a [LossMetric]. A model with several
-// outputs takes a [LossList] or a [LossMap], of losses and [WeightedLoss]. Those with options are a [CrossentropyLoss] or a [HuberLoss].
+// [CosineSimilarity], [Hinge], [SquaredHinge], [CategoricalHinge], [BinaryFocalCrossentropy], [CategoricalFocalCrossentropy],
+// [CategoricalGeneralizedCrossEntropy], [Dice] and [Tversky]. Each is a metric too, a [LossMetric]. A model with several
+// outputs takes a [LossList] or a [LossMap], of losses and [WeightedLoss]. Those with options are a [CrossentropyLoss],
+// [FocalCrossentropyLoss], [GeneralizedCrossentropyLoss], [HuberLoss] or [OverlapLoss].
 //
 // A [Metric] is one of these or of [Accuracy], [BinaryAccuracy], [CategoricalAccuracy], [SparseCategoricalAccuracy],
 // [TopKCategoricalAccuracy], [SparseTopKCategoricalAccuracy], [AUC] with a [Curve], [ROC] or [PR], [F1Score] with an [Averaging],
@@ -98,7 +100,7 @@
 // # Callbacks
 //
 // A [Callback] is one of [EarlyStopping], [ModelCheckpoint], [ReduceLROnPlateau], [LearningRateScheduler], [CSVLogger], [TensorBoard],
-// [BackupAndRestore], [TerminateOnNaN] and [LambdaCallback]. It sees a [Training].
+// [BackupAndRestore], [SwapEMAWeights], [TerminateOnNaN] and [LambdaCallback]. It sees a [Training].
 //
 // # Data
 //

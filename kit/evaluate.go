@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"layercake/internal/engine"
-	"layercake/internal/hint"
 	"layercake/internal/metricnames"
 )
 
@@ -37,7 +36,7 @@ func (s Score) String() string { return strings.TrimPrefix(formatLogs(s.Metrics)
 
 // EvaluateOptions are the options of [Model.Evaluate].
 type EvaluateOptions struct {
-	BatchSize    int       // maximum number of examples at a time, which does not change the result; 0 means 512
+	BatchSize    int       // maximum number of examples at a time, which does not change the result, except of [Dice] and [Tversky]; 0 means 512
 	SampleWeight Arrays    // weight of each example in the loss, as in [Dataset]; by default 1
 	Verbose      Verbosity // Bar and PerEpoch print Keras's line; Auto, the default, prints nothing here
 }

@@ -110,6 +110,8 @@ type fit struct {
 	training   *Training
 	interrupt  chan os.Signal
 
+	validatesAverage bool // of the weights: see SwapEMAWeights
+
 	refused     refusal
 	interrupted time.Time // when the user interrupted the fit
 	unsaved     error     // why notebook.go could not keep the model
@@ -282,6 +284,26 @@ func (f *fit) train() error {
 		}
 		f.poll()
 	}
+	return f.finish()
+}
+
+// finish gives the averages of the weights to the model if the optimizer keeps them.
+func (f *fit) finish() error {
+	averages := f.averages()
+	if averages == nil {
+		return nil
+	}
+	f.plan.setValues(averages)
+	err := f.take()
+	f.save()
+	return err
+}
+
+// averages returns the weights with the averages that the optimizer keeps, as of the end of the last epoch, or nil.
+func (f *fit) averages() [][]float32 {
+	if s := f.state; s.Step > s.Began {
+		return averaged(f.model.optimizer, f.plan, s.Weights, s.Slots)
+	}
 	return nil
 }
 
@@ -347,7 +369,11 @@ func (f *fit) logs() (map[string]float64, error) {
 
 // validate measures the current weights on the validation data: all NaN if an interrupted fit must end soon.
 func (f *fit) validate() (map[string]float64, error) {
-	weights := f.trainer.Buffers(len(f.plan.weights()))
+	state, n := f.trainer.Buffers(), len(f.plan.weights())
+	weights := state[:n]
+	if f.validatesAverage {
+		weights = averaged(f.model.optimizer, f.plan, weights, state[n:])
+	}
 	sums, err := f.evaluator.Run(weights, func() bool { return !f.hurried() }, nil)
 	if err != nil {
 		return nil, err

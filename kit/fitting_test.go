@@ -178,6 +178,11 @@ func fitCases() map[string]fitCase {
 			LearningRateScheduler(wave).Verbose(true),
 			EarlyStopping().Monitor("accuracy").Patience(3).RestoreBestWeights(true).Verbose(true),
 		}}),
+		"ema":      {optimizer: SGD(0.5).UseEMA(true).EMAMomentum(0.9), options: FitOptions{BatchSize: 16, Epochs: 3, Validation: validation}},
+		"swap_ema": {optimizer: Adam(0.05).UseEMA(true).EMAMomentum(0.9), options: FitOptions{BatchSize: 16, Epochs: 3, Validation: validation, Callbacks: []Callback{SwapEMAWeights()}}},
+		"swap_ema_on_epoch": {optimizer: SGD(0.5).UseEMA(true).EMAMomentum(0.9).GradientAccumulationSteps(2), options: FitOptions{
+			BatchSize: 16, Epochs: 3, Callbacks: []Callback{SwapEMAWeights().SwapOnEpoch(true)},
+		}},
 		"reduce_lr": {optimizer: Adam(0.01), options: FitOptions{BatchSize: 25, Epochs: 7, Callbacks: []Callback{
 			ReduceLROnPlateau().Monitor("loss").Verbose(true).MinDelta(1).Patience(1).Factor(0.3).Cooldown(1).MinLR(5e-4),
 		}}},

@@ -7,6 +7,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 
 	"layercake/internal/hint"
+	"layercake/internal/words"
 )
 
 // Intersection over union measures how well a model segments images, or anything else whose parts it assigns to classes. The IoU of a
@@ -102,7 +103,7 @@ func (m *IoUMetric) oneHot() bool { return m.class == "OneHotIoU" || m.class == 
 func (m *IoUMetric) mean() bool { return m.class == "MeanIoU" || m.class == "OneHotMeanIoU" }
 
 // Name implements [Metric].
-func (m *IoUMetric) Name() string { return snakeCase(m.class) }
+func (m *IoUMetric) Name() string { return words.Snake(m.class) }
 
 // Config implements [Configured].
 func (m *IoUMetric) Config() Config {

@@ -145,3 +145,55 @@ func ExampleCategoricalHinge() {
 	showLoss(kit.CategoricalHinge, target, output)
 	// Output: 1.4000
 }
+
+func ExampleBinaryFocalCrossentropy() {
+	target := rows(2, 0, 1, 0, 0)
+	output := rows(2, 0.6, 0.4, 0.4, 0.6)
+	showLoss(kit.BinaryFocalCrossentropy, target, output)
+	// Output: 0.2678
+}
+
+func ExampleCategoricalFocalCrossentropy() {
+	target := rows(2, 0, 1, 0, 0, 0, 1)
+	output := rows(2, 0.05, 0.95, 0, 0.1, 0.8, 0.1)
+	showLoss(kit.CategoricalFocalCrossentropy, target, output)
+	// Output: 0.2332
+}
+
+func ExampleFocalCrossentropyLoss_ApplyClassBalancing() {
+	target := rows(2, 0, 1, 0, 0)
+	output := rows(2, 0.6, 0.4, 0.4, 0.6)
+	showLoss(kit.BinaryFocalCrossentropy.ApplyClassBalancing(true), target, output)
+	// Output: 0.1596
+}
+
+func ExampleCategoricalGeneralizedCrossEntropy() {
+	target := row(1, 2)
+	output := rows(2, 0.05, 0.95, 0, 0.1, 0.8, 0.1)
+	showLoss(kit.CategoricalGeneralizedCrossEntropy, target, output)
+	// Output: 0.7091
+}
+
+func ExampleGeneralizedCrossentropyLoss_Q() {
+	target := row(1, 2)
+	output := rows(2, 0.05, 0.95, 0, 0.1, 0.8, 0.1)
+	showLoss(kit.CategoricalGeneralizedCrossEntropy.Q(0.7), target, output)
+	// Output: 0.5970
+}
+
+func ExampleDice() {
+	target := rows(2, 0, 1, 1, 0)
+	output := rows(2, 0, 0.9, 0.4, 0)
+	showLoss(kit.Dice, target, output)
+	showLoss(kit.Dice.Axis(-1), target, output) // the mean over the rows
+	// Output:
+	// 0.2121
+	// 0.2406
+}
+
+func ExampleTversky() {
+	target := rows(2, 0, 1, 1, 0)
+	output := rows(2, 0, 0.9, 0.4, 0)
+	showLoss(kit.Tversky.Alpha(0.7).Beta(0.3), target, output)
+	// Output: 0.2737
+}

@@ -23,9 +23,22 @@ var fixtureLosses = map[string]Loss{
 	"kl_divergence":                  KLDivergence,
 	"cosine_similarity":              CosineSimilarity,
 	"hinge":                          Hinge,
-	"squared_hinge":                  SquaredHinge,
-	"categorical_hinge":              CategoricalHinge,
-	"categorical_crossentropy":       CategoricalCrossentropy,
+
+	"binary_focal_crossentropy":                   BinaryFocalCrossentropy,
+	"binary_focal_crossentropy balanced":          BinaryFocalCrossentropy.ApplyClassBalancing(true).Alpha(0.3).Gamma(1.5).LabelSmoothing(0.1),
+	"categorical_focal_crossentropy":              CategoricalFocalCrossentropy,
+	"categorical_focal_crossentropy options":      CategoricalFocalCrossentropy.Alpha(0.5).Gamma(3).LabelSmoothing(0.1),
+	"categorical_generalized_cross_entropy":       CategoricalGeneralizedCrossEntropy,
+	"categorical_generalized_cross_entropy q=0.8": CategoricalGeneralizedCrossEntropy.Q(0.8),
+	"dice":            Dice,
+	"dice axis=-1":    Dice.Axis(-1),
+	"dice axis=1":     Dice.Axis(1),
+	"tversky":         Tversky.Alpha(0.3).Beta(0.7),
+	"tversky axis=-1": Tversky.Axis(-1),
+
+	"squared_hinge":                                SquaredHinge,
+	"categorical_hinge":                            CategoricalHinge,
+	"categorical_crossentropy":                     CategoricalCrossentropy,
 	"categorical_crossentropy label_smoothing=0.1": CategoricalCrossentropy.LabelSmoothing(0.1),
 	"sparse_categorical_crossentropy":              SparseCategoricalCrossentropy,
 	"binary_crossentropy":                          BinaryCrossentropy,
@@ -56,7 +69,12 @@ func TestLossesEqualKeras(t *testing.T) {
 		seen[item] = true
 		c.loss = fixtureLosses[item]
 		if strings.Contains(what, "from_logits") {
-			c.loss = c.loss.(*CrossentropyLoss).FromLogits(true)
+			switch l := c.loss.(type) {
+			case *CrossentropyLoss:
+				c.loss = l.FromLogits(true)
+			case *FocalCrossentropyLoss:
+				c.loss = l.FromLogits(true)
+			}
 		}
 		if err := c.loss.Check(c.TargetShape[1:], c.OutputShape[1:]); err != nil {
 			t.Fatalf("%s: %v", name, err)
@@ -143,6 +161,9 @@ func TestLossesOfModelsEqualKeras(t *testing.T) {
 		"sparse_categorical_crossentropy_of_sigmoid": {Dense(4).Activation(Sigmoid), SparseCategoricalCrossentropy, classes},
 		"binary_crossentropy_of_sigmoid":             {Dense(1).Activation(Sigmoid), BinaryCrossentropy, answers},
 		"binary_crossentropy_of_relu":                {Dense(1).Activation(ReLU), BinaryCrossentropy, answers},
+		"dice":                                       {Dense(4).Activation(Sigmoid), Dice, rows},
+		"tversky":                                    {Dense(4).Activation(Sigmoid), Tversky, rows},
+		"binary_focal_crossentropy":                  {Dense(1).Activation(Sigmoid), BinaryFocalCrossentropy, answers},
 		"mean_squared_error_with_penalties":          {Dense(1).KernelRegularizer(L1L2(0.02, 0.1)).BiasRegularizer(L2(0.3)), MeanSquaredError, answers},
 	}
 	if len(fixture.Models) != len(models) {
@@ -153,11 +174,11 @@ func TestLossesOfModelsEqualKeras(t *testing.T) {
 			want := fixture.Models[name]
 			m := Sequential(of.output.InputShape(6)).Compile(SGD(), of.loss, Accuracy)
 			patterned(t, m).backend = backend
-			score, err := m.Evaluate(x, of.y, EvaluateOptions{BatchSize: 7})
+			score, err := m.Evaluate(x, of.y, EvaluateOptions{BatchSize: 8})
 			if err != nil {
 				t.Fatal(err)
 			}
-			weighted := m.MustEvaluate(x, of.y, EvaluateOptions{SampleWeight: weights})
+			weighted := m.MustEvaluate(x, of.y, EvaluateOptions{BatchSize: 8, SampleWeight: weights})
 			compareNumbers(t, name+": loss, weighted, accuracy", []float32{float32(score.Loss), float32(weighted.Loss), float32(score.Accuracy)}, []float64{want.Loss, want.Weighted, want.Accuracy})
 			compareSparsely(t, name+": gradient", gradients(t, m, x, of.y), want.Gradients)
 			h, err := m.Fit(x, of.y, FitOptions{BatchSize: 7, Epochs: 3, NoShuffle: true, Verbose: Silent})
@@ -190,6 +211,14 @@ func TestLossesRefuseWhatTheyCannotCompare(t *testing.T) {
 		{MeanSquaredError, Shape{1}, Shape{6, 6, 1}, "mean_squared_error: targets must be (None, 6, 6, 1), like the model's output; they are (None, 1); kit.Flatten() before the last layers makes one row of each example"},
 		{SparseCategoricalCrossentropy, Shape{4}, Shape{8, 3}, "sparse_categorical_crossentropy: targets must be class numbers, (None, 8) or (None, 8, 1); they are (None, 4)"},
 		{SparseCategoricalCrossentropy, Shape{8, 1}, Shape{8, 3}, ""},
+		{BinaryFocalCrossentropy.Gamma(-1), Shape{3}, Shape{3}, "binary_focal_crossentropy: Gamma(-1): it must be 0 or more"},
+		{CategoricalFocalCrossentropy.ApplyClassBalancing(true), Shape{3}, Shape{3}, "categorical_focal_crossentropy: ApplyClassBalancing is for BinaryFocalCrossentropy; leave it out"},
+		{CategoricalGeneralizedCrossEntropy.Q(1), Shape{}, Shape{3}, "categorical_generalized_cross_entropy: Q(1): it must be between 0 and 1"},
+		{CategoricalGeneralizedCrossEntropy, Shape{3}, Shape{3}, "categorical_generalized_cross_entropy: targets must be class numbers, (None,) or (None, 1); they are (None, 3)"},
+		{Dice.Axis(3), Shape{8, 8}, Shape{8, 8}, "dice: Axis(3); the axes of an example are 1 to 2, or -1 to -2"},
+		{Dice.Axis(-1, 2), Shape{8, 8}, Shape{8, 8}, "dice: Axis(2) is given twice"},
+		{Dice.Alpha(1), Shape{8}, Shape{8}, "dice: it has no Alpha and Beta; kit.Tversky has them"},
+		{Tversky.Beta(-1), Shape{8}, Shape{8}, "tversky: Beta(-1): it must be 0 or more"},
 		{BinaryCrossentropy, Shape{}, Shape{10}, "binary_crossentropy: targets must be (None, 10), like the model's output; they are (None,); if they are class numbers, kit.ToCategorical(y, 10) makes rows of them, and SparseCategoricalCrossentropy takes them as they are"},
 		{BinaryCrossentropy, Shape{}, Shape{1}, ""},
 		{BinaryCrossentropy, Shape{1}, Shape{}, ""},

@@ -101,7 +101,9 @@ func metricsOf(metric Metric) bool {
 }
 
 // metrics are the metrics that can be made by name.
-var metrics = &kind[Metric]{what: "metric", module: "keras.metrics", describe: describeMetric, elsewhere: map[string]home{"Huber": {}}}
+var metrics = &kind[Metric]{what: "metric", module: "keras.metrics", describe: describeMetric, elsewhere: map[string]home{
+	"Huber": {}, "BinaryFocalCrossentropy": {}, "CategoricalFocalCrossentropy": {}, "CategoricalGeneralizedCrossEntropy": {}, "Dice": {}, "Tversky": {},
+}}
 
 // Of returns a metric for only one of several outputs, given the name of the layer that makes the output. Other metrics are
 // measured on all outputs.

@@ -7,6 +7,7 @@ import (
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
+	"layercake/internal/words"
 )
 
 // These metrics choose the threshold, above which an output means yes, that makes one rate best while another one is high enough.
@@ -70,7 +71,7 @@ func (m *OperatingPointMetric) rates() (best, other string) {
 }
 
 // Name implements [Metric].
-func (m *OperatingPointMetric) Name() string { return snakeCase(m.class) }
+func (m *OperatingPointMetric) Name() string { return words.Snake(m.class) }
 
 // Config implements [Configured].
 func (m *OperatingPointMetric) Config() Config {

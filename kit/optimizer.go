@@ -10,14 +10,14 @@ import (
 )
 
 // An Optimizer computes how a training step changes the weights. This package has [SGD], [RMSprop], [Adam], [AdamW],
-// [Adamax], [Nadam], [Adagrad], [Adadelta] and [Lion]. They have methods for their options, named as in Keras, which return
+// [Adamax], [Nadam], [Adagrad], [Adadelta], [Adafactor], [Ftrl], [Lamb], [Lion] and [Muon]. They have methods for their options, named as in Keras, which return
 // the optimizer:
 //
 //	kit.Adam(0.01).Beta1(0.8).ClipNorm(1)
 //	kit.SGD().Momentum(0.9).LearningRate(kit.CosineDecay(0.1, 10_000))
 //
 // A custom optimizer is a type with the methods below. If it embeds one of this package, such as *kit.SGDOptimizer, it also
-// has its learning rate, schedule, weight decay and clipping.
+// has its learning rate, schedule, weight decay, clipping, accumulation of gradients and average of weights.
 type Optimizer interface {
 	// Describe returns the name and the options, as in "rmsprop rho=0.9".
 	Describe() string
@@ -40,11 +40,16 @@ type Slot struct {
 	Name    string  // "velocity"
 	Initial float64 // value before the first step
 	Scalar  bool    // a single number, rather than one for each number of the weight
+
+	of func(weight Shape) Shape // the shape for a weight; nil for those above
 }
 
 // shape returns the shape of the slot for a weight.
 func (s Slot) shape(w Weight) Shape {
-	if s.Scalar {
+	switch {
+	case s.of != nil:
+		return s.of(w.Shape)
+	case s.Scalar:
 		return Shape{}
 	}
 	return w.Shape
@@ -56,6 +61,8 @@ type Update struct {
 	Slots            []*graph.Node // in the order of Optimizer.Slots
 	LearningRate     *graph.Node   // scalar
 	Step             *graph.Node   // scalar Float32: 1 in the first step
+
+	of Weight
 }
 
 // updated returns an optimizer's update of a weight, and checks its shapes.

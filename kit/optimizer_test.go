@@ -49,6 +49,26 @@ func optimizerCases() map[string]optimizerCase {
 		"lion":             {optimizer: Lion()},
 		"lion_options":     {optimizer: Lion(0.01).Beta1(0.8).Beta2(0.9)},
 
+		"adafactor":         {optimizer: Adafactor()},
+		"adafactor_options": {optimizer: Adafactor(0.5).Beta2Decay(-0.5).Epsilon1(1e-6).Epsilon2(0.01).ClipThreshold(0.5).RelativeStep(false)},
+		"ftrl":              {optimizer: Ftrl()},
+		"ftrl_options":      {optimizer: Ftrl(0.1).LearningRatePower(-0.7).InitialAccumulatorValue(0.2).L1RegularizationStrength(0.001).L2RegularizationStrength(0.01).L2ShrinkageRegularizationStrength(0.02).Beta(0.5)},
+		"ftrl_constant":     {optimizer: Ftrl(0.1).LearningRatePower(0)},
+		"lamb":              {optimizer: Lamb()},
+		"lamb_options":      {optimizer: Lamb(0.01).Beta1(0.8).Beta2(0.9).Epsilon(1e-3)},
+		"muon":              {optimizer: Muon()},
+		"muon_options":      {optimizer: Muon(0.01).Momentum(0.9).Nesterov(false).NSSteps(3).RMSRate(0).WeightDecay(0.1).AdamWeightDecay(0).AdamLRRatio(0.5).AdamBeta1(0.8).AdamBeta2(0.9).Epsilon(1e-5).MuonA(3).MuonB(-4).MuonC(2)},
+		"muon_excluded":     {optimizer: Muon(0.01).ExcludeLayers("dense_[0-9]*2/"), first: smallLayer().Name("dense_11")},
+
+		"ema":                     {optimizer: Adam(0.01).UseEMA(true).EMAMomentum(0.9)},
+		"ema_overwriting":         {optimizer: SGD(0.1).Momentum(0.9).UseEMA(true).EMAMomentum(0.6).EMAOverwriteFrequency(3)},
+		"ema_constrained":         {SGD(0.1).UseEMA(true).EMAMomentum(0.6).EMAOverwriteFrequency(3), smallLayer().KernelConstraint(MaxNorm(0.5))},
+		"accumulation":            {optimizer: Adam(0.01).GradientAccumulationSteps(3)},
+		"accumulation_clipped":    {optimizer: RMSprop(0.01).Momentum(0.9).WeightDecay(0.1).GlobalClipNorm(0.1).GradientAccumulationSteps(2)},
+		"accumulation_scheduled":  {optimizer: SGD().LearningRate(ExponentialDecay(0.1, 2, 0.5)).GradientAccumulationSteps(3)},
+		"accumulation_ema":        {optimizer: Nadam(0.01).GradientAccumulationSteps(3).UseEMA(true).EMAMomentum(0.7).EMAOverwriteFrequency(2)},
+		"accumulation_norm_steps": {SGD(0.1).GradientAccumulationSteps(3), smallLayer().KernelConstraint(MinMaxNorm(0.4, 0.6, 0.5))},
+
 		"weight_decay":          {optimizer: SGD(0.1).WeightDecay(0.1)},
 		"weight_decay_momentum": {optimizer: RMSprop(0.01).Momentum(0.9).WeightDecay(0.1)},
 		"clipnorm":              {optimizer: SGD(0.5).ClipNorm(0.1)},
@@ -79,6 +99,7 @@ func TestOptimizersEqualKeras(t *testing.T) {
 	type kerasSteps struct {
 		Weights1  [][]float64 `json:"weights_1"`
 		Weights10 [][]float64 `json:"weights_10"`
+		Averages  [][]float64 // given to the model at the end; nil without UseEMA
 		Loss      float64     // before the last step
 		Config    json.RawMessage
 	}
@@ -114,6 +135,9 @@ func TestOptimizersEqualKeras(t *testing.T) {
 			}
 			loss, _ := h.Last("loss")
 			compareNumbers(t, name+": loss", []float32{float32(loss)}, []float64{want.Loss})
+			if want.Averages != nil {
+				compareArrays(t, name+": averages", weightsOf(m), want.Averages)
+			}
 		}
 	})
 }
@@ -150,6 +174,17 @@ func TestOptimizerOptionsAreChecked(t *testing.T) {
 		{customOptimizer{SGD().Momentum(1), func(u Update) (*graph.Node, []*graph.Node) {
 			return u.Weight, []*graph.Node{graph.Transpose(u.Weight, 0, 1)}
 		}}, []string{"the slot momentum: it made (16, 6); it must make (6, 16)"}},
+		{SGD().UseEMA(true).EMAMomentum(2), []string{"EMAMomentum(2): it must be from 0 to 1"}},
+		{SGD().EMAOverwriteFrequency(-1), []string{"EMAOverwriteFrequency(-1): it must be 0 or more"}},
+		{SGD().GradientAccumulationSteps(1), []string{"GradientAccumulationSteps(1): it must be 2 or more"}},
+		{Ftrl().LearningRatePower(1), []string{"LearningRatePower(1): it must be a finite number of 0 or less"}},
+		{Ftrl().L1RegularizationStrength(-1), []string{"L1RegularizationStrength(-1): it must be 0 or more"}},
+		{Lamb().Epsilon(0), []string{"Epsilon(0)", "kit.Lamb()"}},
+		{Muon().NSSteps(0), []string{"NSSteps(0): it must be from 1 to 100"}},
+		{Muon().ExcludeLayers("("), []string{`ExcludeLayers("(")`, "missing closing )"}},
+		{Adafactor().Beta2Decay(1), []string{"Beta2Decay(1)"}},
+		{Adafactor().Epsilon1(1e-60), []string{"Epsilon1(1e-60): it must be above 0 as Float32"}},
+		{Adafactor().ClipThreshold(0), []string{"ClipThreshold(0)"}},
 		{SGD(1, 0.9), []string{"2 learning rates, [1 0.9]: the constructor takes one", "kit.SGD(0.1).Momentum(0.9)"}},
 		{RMSprop(1, 0.9), []string{"2 learning rates"}},
 		{Adam(1, 2, 3), []string{"3 learning rates"}},

@@ -141,3 +141,33 @@ func ExampleCosineDecayRestarts() {
 	// 200: 0.025
 	// 300: 0.025
 }
+
+func ExampleAdafactor() {
+	train(kit.Adafactor(0.05))
+	// Output: accuracy: 1
+}
+
+func ExampleFtrl() {
+	train(kit.Ftrl(0.5).L2RegularizationStrength(0.001))
+	// Output: accuracy: 1
+}
+
+func ExampleLamb() {
+	train(kit.Lamb(0.02))
+	// Output: accuracy: 1
+}
+
+func ExampleMuon() {
+	train(kit.Muon(0.02).ExcludeLayers("dense_2")) // the last layer
+	// Output: accuracy: 1
+}
+
+func ExampleAdamOptimizer_UseEMA() {
+	train(kit.Adam(0.02).UseEMA(true).EMAMomentum(0.9))
+	// Output: accuracy: 1
+}
+
+func ExampleSGDOptimizer_GradientAccumulationSteps() {
+	train(kit.SGD(0.2).Momentum(0.9).GradientAccumulationSteps(2))
+	// Output: accuracy: 1
+}

@@ -14,12 +14,15 @@ type Prediction struct {
 	// What the parts of examples count: in the loss by the output's mask and sample weights, and in metrics by the mask. [batch, ...]
 	// with the first axes of the output; nil for 1.
 	lossWeights, metricWeights *graph.Node
+
+	// 1 for each example, and 0 for what fills up the last batch, [batch]; nil for 1.
+	exist *graph.Node
 }
 
 // prediction returns the model's output with its target.
 func (c *Call) prediction(target, output *graph.Node) Prediction {
 	from := c.logits[output]
-	return Prediction{Target: target, Output: output, Logits: from.x, Activation: from.activation}
+	return Prediction{Target: target, Output: output, Logits: from.x, Activation: from.activation, exist: c.examples}
 }
 
 // numbers returns target and output as Float32 of the same shape, [batch, ...] with at least one more axis.

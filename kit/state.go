@@ -59,7 +59,7 @@ func eachSlot(o Optimizer, p *plan) iter.Seq2[Slot, int] {
 	return func(yield func(Slot, int) bool) {
 		weights := p.weights()
 		for _, i := range p.trained() {
-			for _, slot := range o.Slots() {
+			for _, slot := range slotsOf(o) {
 				if !yield(slot, slot.shape(weights[i]).Size()) {
 					return
 				}

@@ -20,7 +20,7 @@ func (p *plan) weightVariables() (all engine.Variables) {
 func (p *plan) slotVariables(o Optimizer) (all engine.Variables) {
 	weights := p.weights()
 	for _, i := range p.trained() {
-		for _, slot := range o.Slots() {
+		for _, slot := range slotsOf(o) {
 			name := fmt.Sprintf("slot_%d_%s_%s", i, weights[i].Name, slot.Name)
 			all = append(all, engine.Variable{Name: name, Dimensions: slot.shape(weights[i])})
 		}
@@ -30,7 +30,8 @@ func (p *plan) slotVariables(o Optimizer) (all engine.Variables) {
 
 // step adds a training step to a graph. Its state is the weights and then the slots.
 func (m *compilation) step(p *plan, s *engine.Step) (state []*graph.Node, sums *graph.Node) {
-	weights, trained, slots, tuning := p.weights(), p.trained(), len(m.optimizer.Slots()), tuningOf(m.optimizer)
+	weights, trained, tuning := p.weights(), p.trained(), tuningOf(m.optimizer)
+	slots, own := len(slotsOf(m.optimizer)), len(m.optimizer.Slots())
 	values, memory := s.State[:len(weights):len(weights)], s.State[len(weights):]
 	call := &Call{training: true, random: s.Random}
 	total, added := m.measured(call, p, values, s.Batch)
@@ -39,7 +40,9 @@ func (m *compilation) step(p *plan, s *engine.Step) (state []*graph.Node, sums *
 	for _, i := range trained {
 		changing = append(changing, values[i])
 	}
-	gradients := tuning.clip(s.AddUp(call.gradients(meanLoss(total, added), changing)...))
+	pace := tuning.pace(s.Number)
+	gradients, pending := pace.accumulate(s.AddUp(call.gradients(meanLoss(total, added), changing)...), func(k int) *graph.Node { return memory[k*slots+own] })
+	gradients = tuning.clip(gradients)
 	for i, w := range values {
 		// Weights that layers set themselves are averaged over the devices.
 		if set := call.set[w]; set != nil && weights[i].NonTrainable {
@@ -49,10 +52,25 @@ func (m *compilation) step(p *plan, s *engine.Step) (state []*graph.Node, sums *
 	var newMemory []*graph.Node
 	for k, i := range trained {
 		old := memory[k*slots : (k+1)*slots]
-		update := Update{tuning.decay(values[i], s.Rate), gradients[k], old, s.Rate, s.Number}
+		decay := tuning.weightDecay
+		if o, ok := m.optimizer.(interface{ decayOf(Weight) float64 }); ok {
+			decay = o.decayOf(weights[i])
+		}
+		update := Update{decayed(values[i], decay, s.Rate), gradients[k], old[:own], s.Rate, pace.number, weights[i]}
 		w, updated := updated(m.optimizer, update, weights[i])
+		w = pace.updated(w, values[i])
+		for n, slot := range updated {
+			newMemory = append(newMemory, pace.updated(slot, old[n]))
+		}
+		if pending != nil {
+			newMemory = append(newMemory, pace.updated(graph.ZerosLike(pending[k]), pending[k]))
+		}
+		if tuning.useEMA {
+			var average *graph.Node
+			average, w = pace.average(w, old[slots-1])
+			newMemory = append(newMemory, average)
+		}
 		values[i] = weights[i].constrained(w)
-		newMemory = append(newMemory, updated...)
 	}
 	return append(values, newMemory...), added
 }

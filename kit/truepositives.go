@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/gomlx/gomlx/core/graph"
+	"layercake/internal/words"
 )
 
 // The counts of right and wrong answers. Each output is taken for a yes or no: yes if it is above 0.5. Targets are 0 or 1 and have the
@@ -39,7 +40,7 @@ func (m *CountMetric) Thresholds(threshold float64) *CountMetric {
 }
 
 // Name implements [Metric].
-func (m *CountMetric) Name() string { return snakeCase(m.class) }
+func (m *CountMetric) Name() string { return words.Snake(m.class) }
 
 // Config implements [Configured].
 func (m *CountMetric) Config() Config {

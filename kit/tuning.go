@@ -29,12 +29,17 @@ type tuning struct {
 	clipNorm       float64 // 0 means no limit, as for the others
 	clipValue      float64
 	globalClipNorm float64
+
+	useEMA                bool
+	emaMomentum           float64
+	emaOverwriteFrequency int // 0 means never, as for the next
+	accumulationSteps     int
 }
 
 // newOptimizerOptions returns the options of an optimizer whose constructor was given these learning rates: one, or none
 // for the default.
 func newOptimizerOptions[Self any](self Self, rate float64, given []float64) optimizerOptions[Self] {
-	o := optimizerOptions[Self]{self, tuning{rate: optional(given, rate)}}
+	o := optimizerOptions[Self]{self, tuning{rate: optional(given, rate), emaMomentum: 0.99}}
 	if len(given) > 1 {
 		o.rates = given
 	}
@@ -84,8 +89,8 @@ func (o *optimizerOptions[Self]) config(class string, own Options) Config {
 		"weight_decay":  &noneIfZero[float64]{&o.weightDecay}, "clipnorm": &noneIfZero[float64]{&o.clipNorm}, "clipvalue": &noneIfZero[float64]{&o.clipValue},
 		"global_clipnorm": &noneIfZero[float64]{&o.globalClipNorm},
 
-		"use_ema": always(false), "ema_momentum": ignored(0.99), "ema_overwrite_frequency": always(nil), "loss_scale_factor": always(nil),
-		"gradient_accumulation_steps": always(nil),
+		"use_ema": &o.useEMA, "ema_momentum": &o.emaMomentum, "ema_overwrite_frequency": &noneIfZero[int]{&o.emaOverwriteFrequency},
+		"gradient_accumulation_steps": &noneIfZero[int]{&o.accumulationSteps}, "loss_scale_factor": always(nil),
 	}.and(own)}
 }
 
@@ -119,6 +124,12 @@ func (t tuning) text() string {
 		if option.value != 0 {
 			s += fmt.Sprintf(" %s=%v", option.name, option.value)
 		}
+	}
+	if t.useEMA {
+		s += fmt.Sprintf(" ema_momentum=%v ema_overwrite_frequency=%d", t.emaMomentum, t.emaOverwriteFrequency)
+	}
+	if t.accumulationSteps != 0 {
+		s += fmt.Sprintf(" gradient_accumulation_steps=%d", t.accumulationSteps)
 	}
 	return s
 }
@@ -157,6 +168,15 @@ func (t tuning) check() error {
 	}
 	if err := atLeast(0, "WeightDecay", t.weightDecay); err != nil {
 		return err
+	}
+	if err := checkFractions(fraction{"EMAMomentum", t.emaMomentum}); err != nil {
+		return err
+	}
+	if err := atLeast(0, "EMAOverwriteFrequency", t.emaOverwriteFrequency); err != nil {
+		return err
+	}
+	if t.accumulationSteps != 0 && t.accumulationSteps < 2 {
+		return fmt.Errorf("GradientAccumulationSteps(%d): it must be 2 or more, or 0 for an update in each step", t.accumulationSteps)
 	}
 	if t.schedule != nil {
 		if err := checkSchedule(t.schedule); err != nil {
@@ -197,12 +217,12 @@ func (t tuning) clip(gradients []*graph.Node) []*graph.Node {
 	return out
 }
 
-// decay shrinks a weight before its update.
-func (t tuning) decay(w, rate *graph.Node) *graph.Node {
-	if t.weightDecay == 0 {
+// decayed shrinks a weight before its update.
+func decayed(w *graph.Node, decay float64, rate *graph.Node) *graph.Node {
+	if decay == 0 {
 		return w
 	}
-	return graph.Sub(w, graph.Mul(graph.MulScalar(w, t.weightDecay), rate))
+	return graph.Sub(w, graph.Mul(graph.MulScalar(w, decay), rate))
 }
 
 // String describes the optimizer: Adam(learning_rate=0.001).

@@ -339,8 +339,8 @@ func (t *Trainer) SetState(values [][]float32) error {
 	return nil
 }
 
-// Buffers are the first n arrays of the state on the first device, until the next step.
-func (t *Trainer) Buffers(n int) []compute.Buffer { return t.replicas[0].state[:n] }
+// Buffers are the arrays of the state on the first device, until the next step.
+func (t *Trainer) Buffers() []compute.Buffer { return t.replicas[0].state }
 
 // Free frees all that the trainer holds. Lost is true from then on.
 func (t *Trainer) Free() {

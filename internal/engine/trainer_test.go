@@ -178,7 +178,7 @@ func TestEvaluationBetweenSteps(t *testing.T) {
 		for range 3 {
 			now, _ := state(t, tr)
 			for range 2 {
-				sums, err := e.Run(tr.Buffers(2), nil, nil)
+				sums, err := e.Run(tr.Buffers()[:2], nil, nil)
 				if want := 1000*now[0][0] + now[1][0]; err != nil || !alike(float64(sums[0]), float64(want)) {
 					t.Errorf("the evaluation sees %v, %v; the state is %v", sums, err, now)
 				}

@@ -295,7 +295,8 @@ def schedule():
 def tuning():
     clip = either("clipnorm", "clipvalue", "global_clipnorm", None)
     clipped = {clip: number()} if clip else {}
-    return clipped | {"learning_rate": either(number(), schedule()), "weight_decay": either(None, number())}
+    ema = {"use_ema": flag(), "ema_momentum": number(), "ema_overwrite_frequency": either(None, whole()), "gradient_accumulation_steps": either(None, whole(2))}
+    return clipped | either({}, ema) | {"learning_rate": either(number(), schedule()), "weight_decay": either(None, number())}
 
 
 def betas():
@@ -313,6 +314,26 @@ def optimizer_cases():
         (optimizers.Adagrad, lambda: tuning() | {"initial_accumulator_value": number(), "epsilon": number()}),
         (optimizers.Adadelta, lambda: tuning() | {"rho": number(), "epsilon": number()}),
         (optimizers.Lion, lambda: tuning() | {"beta_1": number(), "beta_2": number()}),
+        (optimizers.Lamb, lambda: tuning() | betas()),
+        (
+            optimizers.Adafactor,
+            lambda: tuning()
+            | {"beta_2_decay": -number(), "epsilon_1": number(), "epsilon_2": number(), "clip_threshold": number(), "relative_step": flag()},
+        ),
+        (
+            optimizers.Ftrl,
+            lambda: tuning()
+            | {"learning_rate_power": -number(), "initial_accumulator_value": number(), "beta": number()}
+            | {f"{kind}_regularization_strength": number() for kind in ("l1", "l2", "l2_shrinkage")},
+        ),
+        (
+            optimizers.Muon,
+            lambda: tuning()
+            | {"adam_beta_1": number(), "adam_beta_2": number(), "epsilon": number(), "adam_weight_decay": either(None, number())}
+            | {"adam_lr_ratio": number(), "momentum": number(), "nesterov": flag(), "ns_steps": whole(), "rms_rate": either(None, number())}
+            | {"muon_a": number(), "muon_b": -number(), "muon_c": number()}
+            | {"exclude_layers": either([], ["dense", "last"]), "exclude_embeddings": flag()},
+        ),
     ]
 
 
@@ -321,6 +342,13 @@ def loss_list():
     yield from (losses.CategoricalCrossentropy(**smoothed()) for _ in range(few))
     yield from (losses.BinaryCrossentropy(**smoothed()) for _ in range(few))
     yield from (losses.SparseCategoricalCrossentropy(from_logits=logits) for logits in (False, True))
+    for _ in range(few):
+        focal = lambda: smoothed() | {"alpha": number(), "gamma": number(0, 4)}
+        yield losses.BinaryFocalCrossentropy(apply_class_balancing=flag(), **focal())
+        yield losses.CategoricalFocalCrossentropy(**focal())
+        yield losses.CategoricalGeneralizedCrossEntropy(q=number())
+        yield losses.Dice(axis=either(None, -1, [1, 2]))
+        yield losses.Tversky(alpha=number(), beta=number(), axis=either(None, -1, [1, 2]))
     for name in (
         "MeanSquaredError", "MeanAbsoluteError", "MeanAbsolutePercentageError", "MeanSquaredLogarithmicError", "Huber", "LogCosh", "Poisson",
         "KLDivergence", "CosineSimilarity", "Hinge", "SquaredHinge", "CategoricalHinge",

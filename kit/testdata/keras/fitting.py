@@ -127,6 +127,14 @@ def fits():
             batch_size=25, epochs=4,
             callbacks=[cb.LearningRateScheduler(lambda epoch, rate: rate * 0.9 if epoch else rate, verbose=1), plateau(min_delta=1, patience=2)],
         ),
+        "ema": fitted(batch_size=16, epochs=3, optimizer=o.SGD(0.5, use_ema=True, ema_momentum=0.9), validation_data=val),
+        "swap_ema": fitted(
+            batch_size=16, epochs=3, optimizer=o.Adam(0.05, use_ema=True, ema_momentum=0.9), validation_data=val, callbacks=[cb.SwapEMAWeights()]
+        ),
+        "swap_ema_on_epoch": fitted(
+            batch_size=16, epochs=3, optimizer=o.SGD(0.5, use_ema=True, ema_momentum=0.9, gradient_accumulation_steps=2),
+            callbacks=[cb.SwapEMAWeights(swap_on_epoch=True)],
+        ),
         "terminate_on_nan": fitted(batch_size=10, epochs=3, optimizer=o.SGD(1e38), callbacks=[cb.TerminateOnNaN()], validation_data=val),
     }  # fmt: skip
 

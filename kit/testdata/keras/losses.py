@@ -28,6 +28,8 @@ def case(loss, target, output, activation=None):
     target, output = np.asarray(target, "float32"), np.asarray(output, "float32")
     act = keras.activations.get(activation)
     each = np.asarray(loss.call(jnp.array(target), act(jnp.array(output))))
+    if each.ndim == 0:
+        each = np.repeat(each, len(output))  # one for the whole batch
     return {
         "target": numbers(target),
         "target_shape": list(target.shape),
@@ -110,6 +112,38 @@ def formulas():
             add(f"{name}: from_logits {what}", l.BinaryCrossentropy(from_logits=True, **options), answers(shape), pattern(shape, 4, 8))
         add(f"{name}: zeros and ones", l.BinaryCrossentropy(**options), [[0, 1, 0.5], [1, 0, 0.25]], [[0, 1, 0], [0, 1, 1]])
         add(f"{name}: from_logits of 100", l.BinaryCrossentropy(from_logits=True, **options), [[1, 0, 1], [0, 1, 0], [1, 0, 0.5], [1, 1, 0]], hundreds)
+    focal = {
+        "binary_focal_crossentropy": (l.BinaryFocalCrossentropy, {}),
+        "binary_focal_crossentropy balanced": (l.BinaryFocalCrossentropy, {"apply_class_balancing": True, "alpha": 0.3, "gamma": 1.5, "label_smoothing": 0.1}),
+        "categorical_focal_crossentropy": (l.CategoricalFocalCrossentropy, {}),
+        "categorical_focal_crossentropy options": (l.CategoricalFocalCrossentropy, {"alpha": 0.5, "gamma": 3.0, "label_smoothing": 0.1}),
+    }
+    for name, (make, options) in focal.items():
+        activation = "sigmoid" if name[0] == "b" else "softmax"
+        for what, shape in shapes.items():
+            if shape[-1] == 1 and name[0] == "c":
+                continue
+            target = answers(shape) if name[0] == "b" else eye(shape[-1], shape[:-1])
+            add(f"{name}: {what}", make(**options), target, likely(shape, 8))
+            add(f"{name}: after {activation} {what}", make(**options), target, pattern(shape, 4, 8), activation)
+            add(f"{name}: from_logits {what}", make(from_logits=True, **options), target, pattern(shape, 4, 8))
+    for q in 0.5, 0.8:
+        name = "categorical_generalized_cross_entropy" + (" q=0.8" if q == 0.8 else "")
+        for what, shape in shapes.items():
+            if shape[-1] > 1:
+                add(f"{name}: {what}", l.CategoricalGeneralizedCrossEntropy(q=q), labels(shape[-1], shape[:-1]), likely(shape, 8))
+                add(f"{name}: after softmax {what}", l.CategoricalGeneralizedCrossEntropy(q=q), labels(shape[-1], shape[:-1]), pattern(shape, 4, 8), "softmax")
+    for name, loss in {
+        "dice": l.Dice(),
+        "dice axis=-1": l.Dice(axis=-1),
+        "dice axis=1": l.Dice(axis=1),
+        "tversky": l.Tversky(alpha=0.3, beta=0.7),
+        "tversky axis=-1": l.Tversky(axis=-1),
+    }.items():
+        for what, shape in shapes.items():
+            add(f"{name}: {what}", loss, answers(shape), likely(shape, 8))
+            add(f"{name}: after sigmoid {what}", loss, answers(shape), pattern(shape, 4, 8), "sigmoid")
+        add(f"{name}: zeros", loss, np.zeros((3, 4)), likely((3, 4), 8))
     add("sparse_categorical_crossentropy: a column of numbers", l.SparseCategoricalCrossentropy(), labels(4, (11, 1)), likely((11, 4), 8))
     add("binary_crossentropy: a row of answers", l.BinaryCrossentropy(), answers((9,)), likely((9, 1), 8))
     return cases
@@ -122,12 +156,12 @@ def models():
     def add(name, model, loss, y, **fit):
         set_pattern_weights(model)
         model.compile("sgd", loss, metrics=["accuracy"])
-        value, accuracy = model.evaluate(x, y, verbose=0, batch_size=7)
+        value, accuracy = model.evaluate(x, y, verbose=0, batch_size=8)
         weights = pattern((20,), 0.5, 3) + np.float32(1)
         cases[name] = {
             "loss": value,
             "accuracy": accuracy,
-            "weighted": model.evaluate(x, y, verbose=0, batch_size=7, sample_weight=weights)[0],
+            "weighted": model.evaluate(x, y, verbose=0, batch_size=8, sample_weight=weights)[0],
             "gradients": [numbers(g) for g in gradients(model, x, y)],
             "fit": model.fit(x, y, verbose=0, batch_size=7, epochs=3, shuffle=False).history["loss"],
         }
@@ -138,6 +172,9 @@ def models():
         add(f"categorical_crossentropy_of_{activation}", dense(4, activation), "categorical_crossentropy", keras.utils.to_categorical(numbers_of, 4))
         add(f"sparse_categorical_crossentropy_of_{activation}", dense(4, activation), "sparse_categorical_crossentropy", numbers_of)
     add("binary_crossentropy_of_sigmoid", dense(1, "sigmoid"), "binary_crossentropy", numbers_of % 2)
+    add("dice", dense(4, "sigmoid"), "dice", keras.utils.to_categorical(numbers_of, 4))
+    add("tversky", dense(4, "sigmoid"), "tversky", keras.utils.to_categorical(numbers_of, 4))
+    add("binary_focal_crossentropy", dense(1, "sigmoid"), "binary_focal_crossentropy", numbers_of % 2)
     add("binary_crossentropy_of_relu", dense(1, "relu"), "binary_crossentropy", numbers_of % 2)
     regularized = dense(1, None, kernel_regularizer=keras.regularizers.L1L2(0.02, 0.1), bias_regularizer=keras.regularizers.L2(0.3))
     add("mean_squared_error_with_penalties", regularized, "mean_squared_error", numbers_of % 2)

@@ -9,9 +9,9 @@ from keras import regularizers as r
 from common import inputs, numbers, serialized, set_pattern_weights, write
 
 
-def case(optimizer, trainable=True, **first):
+def case(optimizer, trainable=True, names=(None, None), **first):
     """Trains a small network; first are options of its first layer."""
-    model = keras.Sequential([keras.Input((6,)), layers.Dense(8, activation="relu", **first), layers.Dense(4, activation="softmax")])
+    model = keras.Sequential([keras.Input((6,)), layers.Dense(8, activation="relu", name=names[0], **first), layers.Dense(4, activation="softmax", name=names[1])])
     model.layers[0].trainable = trainable
     set_pattern_weights(model)
     x, labels = inputs(20, 6, 4)
@@ -21,6 +21,9 @@ def case(optimizer, trainable=True, **first):
         loss = model.train_on_batch(x, labels)
         if step in (1, 10):
             case[f"weights_{step}"] = [numbers(w) for w in model.get_weights()]
+    if optimizer.use_ema:
+        optimizer.finalize_variable_values(model.trainable_variables)
+        case["averages"] = [numbers(w) for w in model.get_weights()]
     config = serialized(optimizer)
     del config["config"]["name"]  # it counts those made before
     return case | {"loss": float(loss), "config": config}
@@ -51,6 +54,51 @@ def optimizers():
             "adadelta_options": case(o.Adadelta(1.0, rho=0.8, epsilon=1e-3)),
             "lion": case(o.Lion()),
             "lion_options": case(o.Lion(0.01, beta_1=0.8, beta_2=0.9)),
+            "adafactor": case(o.Adafactor()),
+            "adafactor_options": case(o.Adafactor(0.5, beta_2_decay=-0.5, epsilon_1=1e-6, epsilon_2=0.01, clip_threshold=0.5, relative_step=False)),
+            "ftrl": case(o.Ftrl()),
+            "ftrl_options": case(
+                o.Ftrl(
+                    0.1,
+                    learning_rate_power=-0.7,
+                    initial_accumulator_value=0.2,
+                    l1_regularization_strength=0.001,
+                    l2_regularization_strength=0.01,
+                    l2_shrinkage_regularization_strength=0.02,
+                    beta=0.5,
+                )
+            ),
+            "ftrl_constant": case(o.Ftrl(0.1, learning_rate_power=0.0)),
+            "lamb": case(o.Lamb()),
+            "lamb_options": case(o.Lamb(0.01, beta_1=0.8, beta_2=0.9, epsilon=1e-3)),
+            "muon": case(o.Muon()),
+            "muon_options": case(
+                o.Muon(
+                    0.01,
+                    momentum=0.9,
+                    nesterov=False,
+                    ns_steps=3,
+                    rms_rate=None,
+                    weight_decay=0.1,
+                    adam_weight_decay=None,
+                    adam_lr_ratio=0.5,
+                    adam_beta_1=0.8,
+                    adam_beta_2=0.9,
+                    epsilon=1e-5,
+                    muon_a=3.0,
+                    muon_b=-4.0,
+                    muon_c=2.0,
+                )
+            ),
+            "muon_excluded": case(o.Muon(0.01, exclude_layers=["dense_[0-9]*2/"]), names=("dense_11", "dense_2")),
+            "ema": case(o.Adam(0.01, use_ema=True, ema_momentum=0.9)),
+            "ema_overwriting": case(o.SGD(0.1, momentum=0.9, use_ema=True, ema_momentum=0.6, ema_overwrite_frequency=3)),
+            "ema_constrained": case(o.SGD(0.1, use_ema=True, ema_momentum=0.6, ema_overwrite_frequency=3), kernel_constraint=c.MaxNorm(0.5)),
+            "accumulation": case(o.Adam(0.01, gradient_accumulation_steps=3)),
+            "accumulation_clipped": case(o.RMSprop(0.01, momentum=0.9, weight_decay=0.1, global_clipnorm=0.1, gradient_accumulation_steps=2)),
+            "accumulation_scheduled": case(o.SGD(o.schedules.ExponentialDecay(0.1, 2, 0.5), gradient_accumulation_steps=3)),
+            "accumulation_ema": case(o.Nadam(0.01, gradient_accumulation_steps=3, use_ema=True, ema_momentum=0.7, ema_overwrite_frequency=2)),
+            "accumulation_norm_steps": case(o.SGD(0.1, gradient_accumulation_steps=3), kernel_constraint=c.MinMaxNorm(0.4, 0.6, rate=0.5)),
             "weight_decay": case(o.SGD(0.1, weight_decay=0.1)),
             "weight_decay_momentum": case(o.RMSprop(0.01, momentum=0.9, weight_decay=0.1)),
             "clipnorm": case(o.SGD(0.5, clipnorm=0.1)),
