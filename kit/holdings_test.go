@@ -95,8 +95,8 @@ func (h *holdings) all(t *testing.T, folder string) {
 		PolynomialDecay(1, 9), CosineDecay(1, 9), CosineDecayRestarts(1, 3),
 	}
 	h.Losses = append(losses.all(), Huber.Delta(2), CategoricalCrossentropy.LabelSmoothing(0.1), BinaryCrossentropy.LabelSmoothing(0.2))
-	needsNumber := func(m Metric) bool { return m.Check(Shape{3}, Shape{3}) != nil && m.Check(Shape{}, Shape{3}) != nil } // of classes
-	h.Metrics = append(slices.DeleteFunc(metrics.all(), needsNumber), MeanIoU(3).SparseYPred(false).SparseYTrue(false), TopKCategoricalAccuracy.K(2), AUC.Curve(PR), F1Score.Average(Weighted), Named("named", BinaryAccuracy.Threshold(0.25)))
+	needsNumber := func(m Metric) bool { return m.Check(Shape{2}, Shape{2}) != nil && m.Check(Shape{}, Shape{2}) != nil } // of classes
+	h.Metrics = append(slices.DeleteFunc(metrics.all(), needsNumber), MeanIoU(2).SparseYPred(false).SparseYTrue(false), TopKCategoricalAccuracy.K(2), AUC.Curve(PR), F1Score.Average(Weighted), Named("named", BinaryAccuracy.Threshold(0.25)))
 	h.Activations = []ActivationFunc{{}, Threshold(0.5, -1)}
 	for _, maker := range []func() ActivationFunc{
 		func() ActivationFunc { return Linear }, func() ActivationFunc { return CELU }, func() ActivationFunc { return Sigmoid }, func() ActivationFunc { return Softmax },
@@ -158,7 +158,7 @@ func (h *holdings) use(t *testing.T) string {
 	}
 	measure := func(loss Loss, metrics ...Metric) Score {
 		targets := h.Data.Y
-		if loss.Check(Shape{3}, Shape{3}) != nil {
+		if loss.Check(Shape{2}, Shape{2}) != nil {
 			targets = y
 		}
 		return onGo(t, small(Dense(3)).Compile(SGD(), loss, metrics...)).MustEvaluate(x, targets, h.Evaluate)
@@ -168,7 +168,7 @@ func (h *holdings) use(t *testing.T) string {
 	}
 	for _, m := range h.Metrics {
 		loss := CategoricalCrossentropy
-		if m.Check(Shape{3}, Shape{3}) != nil {
+		if m.Check(Shape{2}, Shape{2}) != nil {
 			loss = SparseCategoricalCrossentropy
 		}
 		say("metric", m.Name(), measure(loss, m).Metrics)
