@@ -15,7 +15,7 @@ import (
 type Score struct {
 	Loss     float64            // mean over the examples
 	Accuracy float64            // of the kind that the model was compiled with; NaN without one
-	Metrics  map[string]float64 // all metrics by full name, including the loss
+	Metrics  map[string]float64 // all metrics by full name only, including the loss
 }
 
 // Metric returns a metric by name, which can be short or general, as in [History.Values]: "mae", "accuracy". An unknown name

@@ -290,7 +290,7 @@ func (f *fit) train() error {
 // finish gives the averages of the weights to the model if the optimizer keeps them.
 func (f *fit) finish() error {
 	averages := f.averages()
-	if averages == nil {
+	if averages == nil || f.training.Epoch == 0 {
 		return nil
 	}
 	f.plan.setValues(averages)

@@ -16,7 +16,7 @@ import (
 // such as "val_mae".
 type History struct {
 	Epochs      []int                // numbers of the epochs, from 1
-	Metrics     map[string][]float64 // by full name, such as "val_loss": a value for each epoch, NaN if it is missing
+	Metrics     map[string][]float64 // by full name only, such as "val_loss": a value for each epoch, NaN if it is missing
 	Missing     map[string][]int     // by name: the epochs that did not measure it, in order, which is not the same as measuring NaN
 	Seconds     []float64            // duration of each epoch, including its validation
 	Interrupted bool                 // whether the user interrupted the fit
