@@ -16,7 +16,7 @@ import (
 
 // CurvesOptions are the options of [Curves] and [Compare]. The zero value draws every metric.
 type CurvesOptions struct {
-	Metrics       []string // metrics to draw; "loss" includes val_loss
+	Metrics       []string // metrics to draw, also by short names such as "acc"; "loss" includes val_loss
 	LogScale      bool     // logarithmic y axis, which leaves out values of 0 and below
 	Width, Height int      // size of each chart in screen pixels; 0 means 440 and 293
 }

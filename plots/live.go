@@ -36,7 +36,7 @@ func Live() *LivePlot { return &LivePlot{} }
 
 // A LivePlot is a callback that draws training as it goes; see [Live]. The zero value draws every metric.
 type LivePlot struct {
-	Metrics       []string // metrics to draw; "loss" includes val_loss
+	Metrics       []string // metrics to draw, also by short names such as "acc"; "loss" includes val_loss
 	Steps         bool     // draw all epochs over their training steps
 	LogScale      bool     // logarithmic y axis, which leaves out values of 0 and below
 	Width, Height int      // size of each chart in screen pixels; 0 means 440 and 293
