@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"layercake/internal/hint"
@@ -170,4 +171,12 @@ func (t *Training) scheduled() error {
 		return hint.Try(errors.New("the optimizer has a schedule, which sets the learning rate of each step"), "a callback can set it only without one")
 	}
 	return nil
+}
+
+// validationHint says how to get a val_ metric, if there is no validation.
+func (t *Training) validationHint(name string) string {
+	if !strings.HasPrefix(name, "val_") || t.fit.validation != nil {
+		return ""
+	}
+	return "give Fit data to validate on, with Validation or ValidationSplit"
 }

@@ -87,14 +87,6 @@ func (m *monitor) begin(t *Training, c Callback) error {
 	return hint.Try(missing, `if a callback logs it, say it with Mode("max") or Mode("min")`)
 }
 
-// validationHint says how to get a val_ metric, if there is no validation.
-func (t *Training) validationHint(name string) string {
-	if !strings.HasPrefix(name, "val_") || t.fit.validation != nil {
-		return ""
-	}
-	return "give Fit data to validate on, with Validation or ValidationSplit"
-}
-
 // rises reports whether a metric of the model improves by rising.
 func (m *Model) rises(p *plan, name string) (rises, known bool) {
 	if name == "loss" {
