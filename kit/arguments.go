@@ -26,7 +26,7 @@ func optional(given []float64, value float64) float64 {
 func unfit(x float64) string {
 	switch {
 	case math.IsNaN(x) || math.IsInf(x, 0):
-		return "all have to be finite numbers"
+		return "all must be finite numbers"
 	case math.IsInf(float64(float32(x)), 0):
 		return "models compute with Float32, which ends at 3.4e38"
 	}

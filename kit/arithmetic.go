@@ -69,7 +69,7 @@ func (a Array) Sub(y Operand) Array { return a.arithmetic("Sub", opSub, y, false
 // Mul returns x * y for each element. For the matrix product see [Array.MatMul].
 func (a Array) Mul(y Operand) Array { return a.arithmetic("Mul", opMul, y, false) }
 
-// Div returns x / y for each element. As in Python, whole numbers become Float64; [Array.FloorDiv] divides them as whole numbers.
+// Div returns x / y for each element. As in Python, the quotient of integers is Float64; [Array.FloorDiv] returns an integer.
 func (a Array) Div(y Operand) Array { return a.arithmetic("Div", opDiv, y, false) }
 
 // FloorDiv returns x // y for each element: the quotient rounded down. Dividing a whole number by 0 is an error; numpy warns and
@@ -314,8 +314,8 @@ func (a Array) combine(name string, kind stepKind, b Array, swapped bool, dtype 
 	return out.WithNote(note)
 }
 
-// travelsSmaller returns whether computing the operation on the device saves memory there: whether the source is smaller than the
-// result, as bytes are. The period is the other operand's number of elements.
+// travelsSmaller reports whether computing the operation on the device saves memory there: whether the source, such as bytes, is
+// smaller than the result. The period is the other operand's number of elements.
 func (a Array) travelsSmaller(kind stepKind, period int) bool {
 	return onDevice[kind] != nil && a.dtype.IsFloat() && a.source.dtype.Size() < Float32.Size() && a.recipe.width() == 1 &&
 		a.recipe.onHost(a.source.dtype) == 0 && period <= 1<<20
@@ -331,8 +331,8 @@ func (a Array) whole() *source {
 
 var errZeroDivision = hint.Try(errors.New("division of a whole number by 0"), "floats make it inf or nan: x.AsType(kit.Float64)")
 
-// compute applies an elementwise operation. Both operands of a binary operation have the same type and length. The result is
-// written to into if that has the result's type, which may be the memory of an operand; otherwise it gets memory of its own.
+// compute applies an elementwise operation. Both operands of a binary operation have the same type and length. If into has the result's
+// type, it receives the result and may be an operand; otherwise the result gets new memory.
 func (v vector[T]) compute(kind stepKind, other numbers, swapped bool, into numbers) (numbers, error) {
 	x, y := v, v
 	if other != nil {

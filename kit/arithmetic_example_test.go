@@ -6,7 +6,7 @@ import (
 	"layercake/kit"
 )
 
-// Each feature gets the mean 0 and the standard deviation 1.
+// Each feature gets mean 0 and standard deviation 1.
 func ExampleArray_Sub() {
 	x := kit.NewArray([]float32{1, 10, 3, 30, 5, 50}, 3, 2)
 	mean, std := x.Mean(0), x.Std(0)
@@ -31,7 +31,7 @@ func ExampleArray_Clip() {
 	// Output: [0.13823368 0.82864726 1.        ]
 }
 
-// An accuracy is the mean of where predictions are right.
+// Accuracy is the mean of a mask: true where the prediction is right.
 func ExampleArray_Equal() {
 	predicted, labels := kit.NewArray([]int{2, 0, 1, 1}), kit.NewArray([]int{2, 0, 0, 1})
 	right := predicted.Equal(labels)

@@ -14,36 +14,35 @@ import (
 
 // An Array is an n-dimensional array: images, labels, predictions. It prints as numpy's arrays do.
 //
-// An Array is a recipe rather than a block of memory: where the values come from, and what is done to each of them.
-// Making one, reshaping it or dividing it costs nothing; printing computes the elements that are shown; training sends
-// the source's bytes to the device and applies the recipe to each batch there. Arrays never change: every method
-// returns a new one. A mistake (a shape that does not fit, say) is remembered and reported by [Array.Err] and by
-// whatever uses the array.
+// An Array is a recipe rather than a block of memory: a source of values, and operations on each of them. Creating, reshaping or
+// dividing it costs nothing; printing computes only the elements it shows; training sends the source's bytes to the device and applies
+// the recipe to each batch there. Arrays never change: every method returns a new one. An error, such as a shape that does not fit, is
+// kept and reported by [Array.Err] and by whatever uses the array.
 //
-// Arrays compute with numbers and with each other, elementwise and with broadcasting (see [Operand]), reduce axes, choose parts
-// ([Array.At]), sort and multiply as numpy's do; docs/arrays.md has a table of numpy's names. What keeps each element apart, as
-// x.Sub(mean).Div(std) does, stays a recipe where devices can follow it; other outcomes are computed once, when they are needed.
+// Methods work as in numpy: elementwise arithmetic with broadcasting (see [Operand]), reductions, indexing ([Array.At]), sorting and
+// matrix products; docs/arrays.md has a table of numpy's names. Elementwise operations, such as x.Sub(mean).Div(std), stay a recipe
+// where devices can compute them; other results are computed once, when first needed.
 //
-// The zero Array is empty and is an error to use.
+// The zero Array is empty; using it is an error.
 type Array struct {
 	source *source
-	first  int    // index, in the source, of the element that the first one here is made of
-	recipe recipe // what is done to the source's elements
+	first  int    // index in the source of the array's first element
+	recipe recipe // operations on the source's elements
 	shape  Shape
 	dtype  DType
 	note   string
 	err    error
 }
 
-// A source holds the values that arrays are made of, loaded when first asked for.
+// A source holds the values of arrays. It loads them when they are first needed.
 type source struct {
 	dtype DType
 	size  int
 	load  func() (numbers, error) // of the type dtype
 }
 
-// NewArray returns an array over the values, which are not copied: do not change them afterwards. At most one size of
-// the shape can be -1, which stands for what is left; without a shape the array has one axis.
+// NewArray returns an array of the values. It does not copy them: do not change them afterwards. One size of the shape can be -1 and is
+// computed from the others; without a shape the array has one axis.
 func NewArray[T Element](values []T, shape ...int) Array {
 	held := hold(values)
 	a := Array{source: constant(held), shape: Shape{len(values)}, dtype: held.dtype()}
@@ -53,12 +52,12 @@ func NewArray[T Element](values []T, shape ...int) Array {
 	return a
 }
 
-// constant is a source of numbers that are there already.
+// constant returns a source of numbers in memory.
 func constant(n numbers) *source {
 	return &source{n.dtype(), n.len(), func() (numbers, error) { return n, nil }}
 }
 
-// hold returns the values as arrays hold them, in the same memory.
+// hold returns the values as numbers, in the same memory.
 func hold[T Element](values []T) numbers {
 	switch v := any(values).(type) {
 	case []bool:
@@ -81,8 +80,8 @@ func hold[T Element](values []T) numbers {
 	}
 }
 
-// LazyArray returns an array whose values are loaded once, when they are first needed. The shape has to be given in
-// full. Whatever load returns as an error is what using the array reports.
+// LazyArray returns an array whose values are loaded once, when they are first needed. The shape must be complete, without -1. Using
+// the array reports an error of load.
 func LazyArray[T Element](load func() ([]T, error), shape ...int) Array {
 	s := Shape(slices.Clone(shape))
 	size := s.Size()
@@ -121,13 +120,13 @@ func (a Array) Len() int {
 	return a.shape[0]
 }
 
-// Note returns what displays of this array have to say about it, or "". Synthetic digits say so here.
+// Note returns a note that displays show with the array, or "". Synthetic digits have one.
 func (a Array) Note() string { return a.note }
 
-// WithNote returns the array with a note, which everything computed from it carries on.
+// WithNote returns the array with a note. Arrays computed from it keep the note.
 func (a Array) WithNote(note string) Array { a.note = note; return a }
 
-// Err returns the first mistake made on the way to this array, or nil.
+// Err returns the array's error, the first one in the operations that led to it, or nil.
 func (a Array) Err() error {
 	if a.err == nil && a.source == nil {
 		return failure("empty").try("make one with kit.NewArray")
@@ -135,10 +134,10 @@ func (a Array) Err() error {
 	return a.err
 }
 
-// given tells if the array is another than the zero value.
+// given reports whether the array is not the zero value.
 func (a Array) given() bool { return a.source != nil || a.err != nil }
 
-// Reshape returns the same values under another shape. One size can be -1, which stands for what is left.
+// Reshape returns the same elements in another shape. One size can be -1 and is computed from the others.
 func (a Array) Reshape(shape ...int) Array {
 	resolved, err := Shape(shape).resolve(a.shape.Size())
 	if a.Err() != nil {
@@ -151,9 +150,8 @@ func (a Array) Reshape(shape ...int) Array {
 	return a
 }
 
-// AsType returns the values converted to another type. As in Go and numpy, a fraction is cut off in a whole number, and
-// Bool is true for all numbers but 0. A value that the type cannot hold, NaN in a whole number or 300 in Uint8 say, is an
-// error where the array is used, unlike in numpy.
+// AsType returns the elements converted to another type. As in numpy, integers truncate fractions, and Bool is true for all numbers but
+// 0. Unlike in numpy, a value that the type cannot hold, such as NaN in Int64 or 300 in Uint8, is an error when the array is used.
 func (a Array) AsType(dtype DType) Array {
 	if !slices.Contains([]DType{Bool, Uint8, Int32, Int64, Float32, Float64}, dtype) {
 		return a.fail("type %s: an array holds one of Bool, Uint8, Int32, Int64, Float32, Float64", dtype)
@@ -168,17 +166,17 @@ func (a Array) cast(to DType) Array {
 	return a.step(recipeStep{kind: opCast}, to)
 }
 
-// ToCategorical turns class numbers into rows of zeros with a one at the class: [batch] becomes [batch, classes] of
-// Float32, [batch, 1] too. A label outside 0 to classes-1 is an error where the array is used.
+// ToCategorical one-hot encodes class indices: [batch] and [batch, 1] become [batch, classes] of Float32. A label outside 0 to
+// classes-1 is an error when the array is used.
 func ToCategorical(labels Array, classes int) Array {
 	if labels.Err() != nil {
 		return labels
 	}
 	if classes < 1 {
-		return labels.fail("to categorical: %d classes", classes).try("there has to be one at least")
+		return labels.fail("to categorical: %d classes", classes).try("there must be at least one")
 	}
 	if labels.recipe.width() > 1 || labels.recipe.period() > 1 {
-		labels = labels.materialize() // a recipe holds one such step at most
+		labels = labels.materialize() // a recipe has at most one such step
 	}
 	shape := labels.Shape()
 	if n := len(shape); n > 1 && shape[n-1] == 1 {
@@ -214,10 +212,10 @@ func (a Array) try(format string, args ...any) Array {
 	return a
 }
 
-// failed returns an array that is only an error.
+// failed returns an array that has only an error.
 func failed(format string, args ...any) Array { return Array{err: failure(format, args...)} }
 
-// An arrayError is an array's error. Its text begins with "array: " once, however many operations pass it on.
+// An arrayError is an array's error. Its text begins with "array: " only once, even if several operations pass it on.
 type arrayError struct{ error }
 
 func failure(format string, args ...any) arrayError {
@@ -238,8 +236,8 @@ func (e arrayError) try(format string, args ...any) arrayError {
 	return arrayError{hint.Try(e.error, format, args...)}
 }
 
-// rowSize is the number of source elements that one example is made of, or -1 if examples do not start at source
-// elements (a one-hot row that was reshaped apart).
+// rowSize returns the number of source elements in an example, or -1 if examples do not start at source elements, as in a reshaped
+// one-hot array.
 func (a Array) rowSize() int {
 	n := a.shape.Size()
 	if len(a.shape) > 0 && a.shape[0] > 0 {
@@ -252,7 +250,7 @@ func (a Array) rowSize() int {
 	return n / w
 }
 
-// materialize returns the same array as a source of its own.
+// materialize returns the array with its recipe computed.
 func (a Array) materialize() Array {
 	from := a
 	a.source = &source{a.dtype, a.shape.Size(), sync.OnceValues(from.values)}
@@ -260,7 +258,7 @@ func (a Array) materialize() Array {
 	return a
 }
 
-// upTo returns what the first steps of the recipe make.
+// upTo returns the array after the first steps of the recipe.
 func (a Array) upTo(steps int) Array {
 	if width := a.recipe[steps:].width(); width > 1 {
 		a.shape = Shape{a.shape.Size() / width}
@@ -273,22 +271,22 @@ func (a Array) upTo(steps int) Array {
 	return a
 }
 
-// Values computes the array's elements, in order, as T. Elements of another type are converted as [Array.AsType] does.
+// Values returns the array's elements, in order, converted to T as by [Array.AsType].
 func Values[T Element](a Array) ([]T, error) {
 	n, err := a.cast(dtypes.FromGenericsType[T]()).values()
 	if err != nil {
 		return nil, err
 	}
 	if len(a.recipe) == 0 && n.dtype() == a.dtype {
-		n = n.padded(n.len()) // a copy, since these are the array's own
+		n = n.padded(n.len()) // a copy: these are the array's memory
 	}
 	return release[T](n), nil
 }
 
-// MustValues is [Values] for notebook cells: it ends the cell with a message if the array cannot be computed.
+// MustValues is like [Values] but ends the cell with the error.
 func MustValues[T Element](a Array) []T { return Must(Values[T](a)) }
 
-// release returns numbers as the Go type that holds them, in the same memory.
+// release returns numbers as a slice of the Go type, in the same memory.
 func release[T Element](n numbers) []T {
 	switch v := n.(type) {
 	case vector[truth]:
@@ -309,7 +307,7 @@ func release[T Element](n numbers) []T {
 	return n.flat().([]T)
 }
 
-// values computes all elements. They may be the array's own memory, and must not be changed.
+// values computes all elements. They may be the array's memory: do not change them.
 func (a Array) values() (numbers, error) {
 	if err := a.Err(); err != nil {
 		return nil, err
@@ -328,8 +326,7 @@ func (a Array) values() (numbers, error) {
 	return elements.all(a.dtype, a.shape.Size())
 }
 
-// elements loads the source and returns what computes the array's elements. Class numbers for a one-hot step are checked
-// first.
+// elements loads the source and returns a function that computes the array's elements. It first checks the labels of a one-hot step.
 func (a Array) elements() (elements, error) {
 	if err := a.Err(); err != nil {
 		return nil, err
@@ -359,8 +356,8 @@ func (a Array) elements() (elements, error) {
 	}), nil
 }
 
-// outcomes returns what the recipe makes of each of the 256 bytes, which saves doing it for each element. It returns nil where the
-// source is no bytes, nothing or something else than one element is made of each, or of some nothing can be made.
+// outcomes returns the recipe's result for each of the 256 bytes, a lookup table. It returns nil if the source is not bytes, the recipe
+// is not a function of one byte to one number, or it fails for a byte.
 func (a Array) outcomes() numbers {
 	if a.source.dtype != Uint8 || len(a.recipe) == 0 || a.recipe.width() > 1 || a.recipe.period() > 1 {
 		return nil

@@ -51,7 +51,7 @@ func TestArrayRecipe(t *testing.T) {
 	}
 }
 
-// A whole number keeps all its digits, as large as it may be.
+// Whole numbers of any size keep all digits.
 func TestWholeNumbersStayWhole(t *testing.T) {
 	large := []int64{1<<53 + 1, math.MaxInt64, math.MinInt64, 16777217}
 	a := NewArray(large)
@@ -78,11 +78,11 @@ func TestWholeNumbersStayWhole(t *testing.T) {
 		t.Errorf("argmax %s", got)
 	}
 	if got := Must(Values[float32](NewArray([]int64{1<<60 + 1<<36 + 1}))); got[0] != 1<<60+1<<37 {
-		t.Errorf("as Float32 %v", got) // as Float64 it is in the middle of two
+		t.Errorf("as Float32 %v", got) // as Float64 it is halfway between two
 	}
 }
 
-// Casts are the same wherever they are computed: all values of a type come through any larger type.
+// All values of a type survive a cast to any larger type and back, on devices too.
 func TestCastThereAndBack(t *testing.T) {
 	bytes := make([]uint8, 256)
 	for i := range bytes {
@@ -101,7 +101,7 @@ func TestCastThereAndBack(t *testing.T) {
 	}
 }
 
-// What models are fed with is what the array holds, also where devices compute with fewer digits, or do not tell.
+// Models get the array's exact elements, even where devices are less precise or do not report errors.
 func TestDeviceComputesAsHost(t *testing.T) {
 	eachBackend(t, func(t *testing.T, backend *Backend) {
 		predict := func(x Array) (Array, error) {
@@ -163,7 +163,7 @@ func TestDeviceComputesAsHost(t *testing.T) {
 	})
 }
 
-// Normalised images travel to the device as bytes, whatever is computed with them as floats, and whatever their order.
+// Normalized images are copied to the device as bytes, whatever floats are computed from them and in whatever order.
 func TestBytesTravelAsBytes(t *testing.T) {
 	images := NewArray(make([]uint8, 24), 4, 3, 2)
 	x := images.AsType(Float32)
@@ -237,7 +237,7 @@ func TestArrayErrors(t *testing.T) {
 		{"mask of a wrong shape", a.At([]bool{true, false, true}), []string{"the mask is (3,); it must have the shape that it selects from, (2,)"}},
 		{"lists of two lengths", a.At([]int{0, 1}, []int{0, 1, 2}), []string{"lists: the shapes (2,) and (3,)"}},
 		{"product", a.MatMul(a), []string{"MatMul of (2, 3) and (2, 3): the rows of x have 3 numbers and the columns of y 2", "y.Transpose() fits"}},
-		{"product of a number", a.MatMul(a.Sum()), []string{"a single number is no matrix; Mul"}},
+		{"product of a number", a.MatMul(a.Sum()), []string{"a single number is not a matrix; Mul"}},
 		{"axes turned", a.Transpose(0, 0), []string{"Transpose(0, 0) of (2, 3): it takes each axis once, 0 to 1"}},
 		{"joined", ArrayList{a, a.Reshape(3, 2)}.Concatenate(), []string{"Concatenate along axis 0: array number 1 is (3, 2) but the first is (2, 3)"}},
 		{"joined of nothing", ArrayList{}.Concatenate(), []string{"Concatenate of no arrays"}},

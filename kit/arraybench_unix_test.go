@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// BenchmarkArrays measures the processor's time of what testdata/numpy/bench.py measures of numpy: 10000 examples of 784 numbers.
+// BenchmarkArrays measures the CPU time of the operations in testdata/numpy/bench.py on 10000 examples of 784 numbers.
 func BenchmarkArrays(b *testing.B) {
 	const n, m = 10000, 784
 	rng := DefaultRNG(1)

@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// TestArrayTable reads the table of docs/arrays.md: each row's right side has to be Go, all names in it have to be there, and all
-// methods of arrays and generators have to be in it.
+// TestArrayTable checks the table of docs/arrays.md: the right column must be Go code that uses existing names, and all methods of
+// arrays and generators must occur.
 func TestArrayTable(t *testing.T) {
 	text, err := os.ReadFile("../docs/arrays.md")
 	if err != nil {
@@ -68,7 +68,7 @@ func TestArrayTable(t *testing.T) {
 	if rows < 40 {
 		t.Errorf("%d rows", rows)
 	}
-	// What has no counterpart in numpy, or is the other form of one in the table.
+	// Methods without a counterpart in numpy, or other forms of one in the table.
 	for _, name := range []string{"Note", "WithNote", "Err", "String", "Float", "Int", "Bool"} {
 		told[name] = true
 	}
@@ -79,7 +79,7 @@ func TestArrayTable(t *testing.T) {
 	}
 }
 
-// exportedNames are those that the package declares.
+// exportedNames returns the names that the package exports.
 func exportedNames(t *testing.T) map[string]bool {
 	t.Helper()
 	files, err := filepath.Glob("*.go")

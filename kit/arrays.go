@@ -10,18 +10,18 @@ import (
 	"layercake/internal/words"
 )
 
-// Arrays are given to a model for its inputs or compared with its outputs: an [Array] for one, an [ArrayList] for several
-// in order, an [ArrayMap] for several by name.
+// Arrays are the inputs or targets of a model: an [Array] for one, an [ArrayList] for several in order, an [ArrayMap] for several by
+// name.
 type Arrays interface {
-	// list returns the arrays in the order of the names. what says what the names are of: "input".
+	// list returns the arrays in the order of the names. what is the kind of the names, such as "input".
 	list(what string, names []string) ([]Array, error)
 }
 
 // An ArrayList has an array for each of a model's inputs or outputs, in order.
 type ArrayList []Array
 
-// An ArrayMap has an array for each of a model's inputs or outputs, by name: the names of the Inputs, and of the layers
-// that make the outputs.
+// An ArrayMap has an array for each of a model's inputs or outputs, by name: the names of the Inputs, or of the layers that return the
+// outputs.
 type ArrayMap map[string]Array
 
 func (a Array) list(what string, names []string) ([]Array, error) {
@@ -51,13 +51,13 @@ func (m ArrayMap) list(what string, names []string) (all []Array, err error) {
 	return all, nil
 }
 
-// hasArrays returns whether there are arrays: neither nil nor the zero Array.
+// hasArrays reports whether arrays are given: neither nil nor the zero Array.
 func hasArrays(arrays Arrays) bool {
 	a, ok := arrays.(Array)
 	return arrays != nil && (!ok || a.given())
 }
 
-// mapped returns the arrays put through a function.
+// mapped applies a function to each array.
 func mapped(arrays Arrays, f func(Array) Array) Arrays {
 	switch arrays := arrays.(type) {
 	case Array:

@@ -113,14 +113,14 @@ func TestFilesWithoutAName(t *testing.T) {
 	_, empty := Load("")
 	_, directory := Load(folder)
 	for want, err := range map[string]error{
-		"save: the name of the file is empty":                                              m.Save(""),
-		"save weights: " + folder + " is a folder; give the name of a file":                m.SaveWeights(folder),
-		"load: the name of the file is empty":                                              empty,
-		"load: " + folder + " is a folder; give the name of a file":                        directory,
-		"load weights: the name of the file is empty":                                      m.LoadWeights(""),
-		"export: the name of the file is empty":                                            m.ExportONNX(""),
-		"export: " + folder + " is a folder; give the name of a file":                      m.ExportONNX(folder),
-		"split: x has 4 examples and y has 3; there has to be one target for each example": splitError(NewArray(make([]float32, 4)), NewArray(make([]float32, 3))),
+		"save: the name of the file is empty":                                            m.Save(""),
+		"save weights: " + folder + " is a folder; give the name of a file":              m.SaveWeights(folder),
+		"load: the name of the file is empty":                                            empty,
+		"load: " + folder + " is a folder; give the name of a file":                      directory,
+		"load weights: the name of the file is empty":                                    m.LoadWeights(""),
+		"export: the name of the file is empty":                                          m.ExportONNX(""),
+		"export: " + folder + " is a folder; give the name of a file":                    m.ExportONNX(folder),
+		"split: x has 4 examples and y has 3; there must be one target for each example": splitError(NewArray(make([]float32, 4)), NewArray(make([]float32, 3))),
 	} {
 		if err == nil || err.Error() != want {
 			t.Errorf("got  %v\nwant %s", err, want)

@@ -10,26 +10,26 @@ import (
 	"layercake/internal/hint"
 )
 
-// A targetChecker is a loss that has to look at the targets themselves.
+// A targetChecker is a loss that checks the values of the targets.
 type targetChecker interface {
 	checkTargets(y Array, output Shape) error
 }
 
-// checkExamples returns an error for an array without any examples. It goes on from the array's name.
+// checkExamples returns an error for an array without examples. Its text follows the array's name.
 func (a Array) checkExamples() error {
 	switch {
 	case len(a.shape) == 0:
-		return hint.Try(errors.New("is a single number"), "its first axis has to be the examples")
+		return hint.Try(errors.New("is a single number"), "its first axis must be the examples")
 	case a.shape.Size() == 0:
 		return fmt.Errorf("is empty: its shape is %v", a.shape)
 	}
 	return nil
 }
 
-// checkFinite returns an error if the array of that name holds a NaN or an infinity.
+// checkFinite returns an error if the array, which has the given name, holds NaN or an infinity.
 func (a Array) checkFinite(name string) error {
 	if a.recipe.width() > 1 || !a.dtype.IsFloat() && a.recipe.onHost(a.source.dtype) == 0 {
-		return nil // no whole number is one, but others have to fit into it
+		return nil // integers and one-hot rows are finite; only steps on the host can fail
 	}
 	if a.plainlyFinite() {
 		return nil
@@ -44,7 +44,7 @@ func (a Array) checkFinite(name string) error {
 	return nil
 }
 
-// place is where the element number i is: "number 3", or "[3, 17] of (60000, 784)" if there are several axes.
+// place returns the position of element i: "number 3", or "[3, 17] of (60000, 784)" if there are several axes.
 func (a Array) place(i int) string {
 	if len(a.shape) < 2 {
 		return fmt.Sprintf("number %d", i)
@@ -57,8 +57,8 @@ func (a Array) place(i int) string {
 	return fmt.Sprintf("[%s] of %v", strings.Trim(index.String(), "(,)"), a.shape)
 }
 
-// plainlyFinite tells in little time that an array of Float32 that nothing is done to holds finite numbers only: a NaN or an
-// infinity times 0 is NaN, and stays that in a sum.
+// plainlyFinite is a fast check for Float32 arrays without a recipe. It reports whether all elements are finite: 0 times NaN or an
+// infinity is NaN, and so is the sum.
 func (a Array) plainlyFinite() bool {
 	if a.Err() != nil || a.source.dtype != Float32 || len(a.recipe) > 0 {
 		return false
@@ -74,7 +74,7 @@ func (a Array) plainlyFinite() bool {
 	return sum == 0
 }
 
-// checkLabels returns an error for a class number that a one-hot step has no place for.
+// checkLabels returns an error for a label that a one-hot step cannot encode.
 func (a Array) checkLabels() error {
 	k := slices.IndexFunc(a.recipe, func(s recipeStep) bool { return s.kind == opOneHot })
 	if k < 0 {
@@ -92,16 +92,16 @@ func checkClasses(labels Array, classes int) error {
 	return err
 }
 
-// isPlace tells if x is a whole number from 0 to n-1.
+// isPlace reports whether x is an integer from 0 to n-1.
 func isPlace(x float64, n int) bool { return x >= 0 && x < float64(n) && x == math.Trunc(x) }
 
-// An element is one of an array's, found.
+// An element is an element of an array that find found.
 type element struct {
 	value       float64
-	text, place string // the value as Python writes it, and where it is
+	text, place string // the value as in Python, and its position
 }
 
-// find returns the first element that is of a kind, or nil. It computes all elements up to that.
+// find returns the first element for which is returns true, or nil. It computes the elements up to that one.
 func (a Array) find(is func(x float64) bool) (found *element, err error) {
 	if a.Err() == nil && a.shape.Size() == 0 {
 		return nil, nil

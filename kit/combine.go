@@ -15,7 +15,7 @@ func (l ArrayList) Stack(axis ...int) Array {
 
 func (l ArrayList) join(name string, axis []int, stack bool) Array {
 	if len(l) == 0 {
-		return failed("%s of no arrays: there has to be one at least", name)
+		return failed("%s of no arrays: there must be at least one", name)
 	}
 	first := l[0]
 	if len(axis) == 0 {
@@ -60,8 +60,8 @@ func (l ArrayList) join(name string, axis []int, stack bool) Array {
 	return concatenated(all, at, shape, dtype).WithNote(note)
 }
 
-// concatenated joins arrays along an axis. If all have the same recipe, it joins their sources and keeps the recipe, so images still
-// travel as bytes.
+// concatenated joins arrays along an axis. If all have the same recipe, it joins their sources and keeps the recipe, so images are
+// still copied to the device as bytes.
 func concatenated(all []Array, axis int, shape Shape, dtype DType) Array {
 	recipe, held := all[0].recipe, all[0].source.dtype
 	for _, a := range all {

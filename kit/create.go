@@ -3,7 +3,7 @@ package kit
 import "math"
 
 // Arange returns evenly spaced numbers, as numpy.arange does: Arange(high), Arange(low, high) or Arange(low, high, step). The default
-// for low is 0 and for the step 1; high is not included. Arange(3) is [0 1 2]. Whole numbers make Int64, others Float64.
+// for low is 0 and for the step 1; high is not included. Arange(3) is [0 1 2]. Integers give Int64, others Float64.
 func Arange[T int | float64](bounds ...T) Array {
 	var low, high T
 	step := T(1)
@@ -22,14 +22,14 @@ func Arange[T int | float64](bounds ...T) Array {
 	}
 	count := math.Ceil((float64(high) - float64(low)) / float64(step))
 	if math.IsNaN(count) || math.IsInf(count, 0) {
-		return failed("Arange(%v, %v, %v): there have to be finitely many numbers", low, high, step)
+		return failed("Arange(%v, %v, %v): the range must be finite", low, high, step)
 	}
 	count = max(count, 0)
 	if err := checkMemory(Shape{int(min(count, 1<<60))}, Float64); err != nil {
 		return failed("Arange(%v, %v, %v) %w", low, high, step, err)
 	}
 	out := make([]T, int(count))
-	next := low + step // numpy, too, multiplies the difference of the first two numbers
+	next := low + step // like numpy, use the difference of the first two numbers
 	for i := range out {
 		out[i] = low + T(i)*(next-low)
 	}
@@ -63,7 +63,7 @@ func Full[T Element](value T, shape ...int) Array {
 // Eye returns the identity matrix, (n, n) of Float64.
 func Eye(n int) Array {
 	if n < 0 {
-		return failed("Eye(%d): the size has to be 0 or more", n)
+		return failed("Eye(%d): the size must be 0 or more", n)
 	}
 	return Arange(n).Reshape(-1, 1).Equal(Arange(n)).AsType(Float64)
 }

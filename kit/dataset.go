@@ -10,17 +10,17 @@ import (
 type Dataset struct {
 	X, Y Array
 
-	// SampleWeight says how much each example counts in the loss: [n], or for outputs that are sequences [n, steps] for each of their
-	// steps. An [ArrayList] or [ArrayMap] has weights for each output of a model. By default each counts 1.
+	// SampleWeight has the weight of each example in the loss, [n], or of each step of outputs that are sequences, [n, steps]. An
+	// [ArrayList] or [ArrayMap] has weights for each output of a model. By default all are 1.
 	SampleWeight Arrays
 
-	// Columns names the features of X, [n, features]; nil if unknown. Tables set it.
+	// Columns has the names of the features of X, [n, features]; nil if unknown. Tables set it.
 	Columns []string
 
-	xs, ys Arrays // in place of X and Y, for a model with several inputs or outputs
+	xs, ys Arrays // instead of X and Y, for a model with several inputs or outputs
 }
 
-// Data puts examples and their targets together. For a model with several inputs or outputs they are an [ArrayList] or an
+// Data returns a dataset of examples and their targets. For a model with several inputs or outputs they are an [ArrayList] or an
 // [ArrayMap]; X and Y are then empty.
 func Data(x, y Arrays) *Dataset {
 	d := &Dataset{}
@@ -34,7 +34,7 @@ func Data(x, y Arrays) *Dataset {
 	return d
 }
 
-// inputs are the arrays for a model's inputs.
+// inputs returns the arrays for a model's inputs.
 func (d *Dataset) inputs() Arrays {
 	if d.xs != nil {
 		return d.xs
@@ -42,7 +42,7 @@ func (d *Dataset) inputs() Arrays {
 	return d.X
 }
 
-// targets are the arrays for a model's outputs.
+// targets returns the arrays for a model's outputs.
 func (d *Dataset) targets() Arrays {
 	if d.ys != nil {
 		return d.ys
@@ -50,8 +50,8 @@ func (d *Dataset) targets() Arrays {
 	return d.Y
 }
 
-// Split divides the data in two: the first examples, and the last part of them, a fraction above 0 and below 1. Keras's fit
-// takes the part for validation from the end as well.
+// Split splits off the last part of the examples, a fraction between 0 and 1, such as validation data. Keras's validation_split takes
+// the last examples too.
 func (d *Dataset) Split(part float64) (before, after *Dataset, err error) {
 	n, err := d.len()
 	if err != nil {
@@ -85,11 +85,11 @@ func (d *Dataset) len() (n int, err error) {
 	return max(n, 0), err
 }
 
-// splitAt returns the position that splits n examples so that the given part of them is behind it.
+// splitAt returns the index of the first example in the last part of n examples.
 func splitAt(n int, part float64) (at int, err error) {
 	at = int(float64(n) * (1 - part)) // rounded as Keras does
 	if !(part > 0 && part < 1) || at == 0 || at == n {
-		return 0, hint.Try(fmt.Errorf("split: a part of %v of %d examples: both sides need at least one", part, n), "use a fraction between 0 and 1")
+		return 0, hint.Try(fmt.Errorf("split: a part of %v of %d examples: both parts need at least one", part, n), "use a fraction between 0 and 1")
 	}
 	return at, nil
 }
@@ -99,13 +99,13 @@ func (d *Dataset) slice(low, high int) *Dataset {
 	return d.mapped(func(a Array) Array { return a.Slice(low, high) })
 }
 
-// mapped returns the data with each array put through a function.
+// mapped applies a function to each array.
 func (d *Dataset) mapped(f func(Array) Array) *Dataset {
 	each := func(a Array) Array { return mapped(a, f).(Array) }
 	return &Dataset{X: each(d.X), Y: each(d.Y), Columns: d.Columns, SampleWeight: mapped(d.SampleWeight, f), xs: mapped(d.xs, f), ys: mapped(d.ys, f)}
 }
 
-// MustSplit is Split for notebook cells: it ends the cell with a message if that fails.
+// MustSplit is like Split but ends the cell with the error.
 func (d *Dataset) MustSplit(part float64) (before, after *Dataset) {
 	before, after, err := d.Split(part)
 	must(err)

@@ -37,7 +37,7 @@ func (d *DropoutLayer) Build(input Shape) (Shape, []Weight, error) {
 // check returns an error for a rate that is none. The class names the layer.
 func (d *DropoutLayer) check(class string) error {
 	if !(d.rate >= 0 && d.rate <= 1) {
-		return fmt.Errorf("%s(%v): the rate has to be from 0 to 1", class, d.rate)
+		return fmt.Errorf("%s(%v): the rate must be from 0 to 1", class, d.rate)
 	}
 	return nil
 }

@@ -19,18 +19,18 @@ const (
 	Float64 = dtypes.Float64
 )
 
-// Number is the Go side of the element types that arrays compute with.
+// Number is the Go types of numeric elements.
 type Number interface {
 	uint8 | int32 | int64 | float32 | float64
 }
 
-// Element is the Go side of all element types that an [Array] can hold: numbers, and bool for masks. An int is held as Int64.
+// Element is the Go types of all elements that an [Array] can hold: numbers, and bool for masks. An int becomes Int64.
 type Element interface {
 	Number | int | bool
 }
 
-// spans are the numbers that each type can hold, a fraction cut off or rounded: those between two bounds, without the
-// bounds. No rounding to float64 takes a number past one of them. Float types hold NaN and the infinities as well.
+// spans has the numbers that each type can hold once fractions are truncated or rounded: those strictly between two bounds. Rounding to
+// float64 moves no number past a bound. Float types also hold NaN and infinities.
 var spans = map[DType]struct {
 	above, below float64
 	text         string
@@ -41,7 +41,7 @@ var spans = map[DType]struct {
 	Float32: {-(1<<128 - 1<<103), 1<<128 - 1<<103, "numbers up to 3.4e38"},
 }
 
-// holdsAll tells if a type can hold all numbers of another.
+// holdsAll reports whether a type can hold all numbers of another.
 func holdsAll(to, from DType) bool {
 	switch {
 	case to == Bool || from == Bool:

@@ -9,15 +9,14 @@ import (
 	"layercake/internal/memory"
 )
 
-// elements computes the elements of an array from low up to but not including high. It may return the array's own memory, which must
-// not be changed. If out is not nil, it has the right type and size, and may be used for the result.
+// elements computes the elements of an array from low up to but not including high. It may return the array's memory, which must not be
+// changed. If out is not nil, it has the result's type and size and may be used for it.
 type elements func(low, high int, out numbers) (numbers, error)
 
 // blockSize is the number of elements computed at a time: few enough to stay in the processor's cache from step to step.
 const blockSize = 4096
 
-// each computes the first size elements, a block at a time, and calls do with each part and the place of its first
-// element, as long as do wants more.
+// each computes the first size elements in blocks, and calls do with each block and its first index until do returns false.
 func (e elements) each(size int, do func(first int, part numbers) (more bool)) error {
 	for low := 0; low < size; low += blockSize {
 		part, err := e(low, min(low+blockSize, size), nil)

@@ -276,7 +276,7 @@ func (d *examples) weighClasses(weights map[int]float64) error {
 	}
 	for class, w := range weights {
 		if math.IsNaN(w) || math.IsInf(w, 0) {
-			return hint.Try(fmt.Errorf("ClassWeight of class %d is %s", class, special(w)), "it has to be a finite number")
+			return hint.Try(fmt.Errorf("ClassWeight of class %d is %s", class, special(w)), "it must be a finite number")
 		}
 	}
 	if len(d.weights) > 0 {

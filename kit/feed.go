@@ -8,15 +8,15 @@ import (
 	"layercake/internal/engine"
 )
 
-// feed returns the array as a source for devices: the bytes of the array's source, which its recipe turns into numbers on the device. If
-// only the host can compute the first steps of the recipe, it does so when the bytes are copied. Batches of floats are Float32; whole
-// numbers keep their type.
+// feed returns the array as a source for devices: the source's bytes are copied to the device, where the recipe is computed. If only
+// the host can compute the first steps of the recipe, it does so before copying. Batches of floats are Float32; integers keep their
+// type.
 func (a Array) feed(name string) engine.Source {
 	if row := a.rowSize(); row < 0 || row%a.recipe.period() != 0 {
-		a = a.materialize() // once, rather than for each batch
+		a = a.materialize() // once, not for each batch
 	}
 	if err := a.recipe.load(); err != nil {
-		a = a.fail("%w", err) // Rows returns it
+		a = a.fail("%w", err) // Rows returns the error
 		a.recipe = nil
 	}
 	onHost := a.recipe.onHost(a.source.dtype)

@@ -167,7 +167,7 @@ func TestBadInput(t *testing.T) {
 		{"class numbers for one-hot", fit(twoNetwork().Compile(SGD(), CategoricalCrossentropy), x, y, FitOptions{}), []string{"(None,)", "(None, 2)", "ToCategorical", "SparseCategoricalCrossentropy"}},
 		{"one-hot for class numbers", fit(twoNetwork(), x, ToCategorical(y, 2), FitOptions{}), []string{"(None, 2)", "class numbers"}},
 		{"too many classes", fit(twoNetwork().Compile(SGD(), CategoricalCrossentropy), x, ToCategorical(y, 3), FitOptions{}), []string{"(None, 3)", "(None, 2)"}},
-		{"NaN", fit(twoNetwork(), NewArray(nan, 40, 6), y, FitOptions{}), []string{"x holds nan (element [2, 5] of (40, 6)); all have to be finite numbers"}},
+		{"NaN", fit(twoNetwork(), NewArray(nan, 40, 6), y, FitOptions{}), []string{"x holds nan (element [2, 5] of (40, 6)); all must be finite numbers"}},
 		{"too large for Float32", fit(twoNetwork(), NewArray(slices.Repeat([]float64{1e39}, 240), 40, 6), y, FitOptions{}), []string{"x holds 1e+39 (element [0, 0] of (40, 6))", "Float32"}},
 		{"NaN from a recipe", fit(twoNetwork(), NewArray(make([]uint8, 240), 40, 6).Div(0), y, FitOptions{}), []string{"x holds nan"}},
 		{"infinite targets", fit(twoNetwork(), x, y.AsType(Float32).Div(0), FitOptions{}), []string{"y holds", "finite"}},

@@ -47,8 +47,8 @@ func merged(base int, dims []dim) (int, []dim) {
 	return base, out
 }
 
-// gathered returns an array of the shape with the elements that the dims describe, from base on. It moves elements of the source
-// and keeps the recipe, so images still travel as bytes.
+// gathered returns an array of the shape with the elements that the dims describe, from base on. It moves elements of the source and
+// keeps the recipe, so images are still copied to the device as bytes.
 func (a Array) gathered(shape Shape, base int, dims []dim) Array {
 	if a.Err() != nil {
 		return a
@@ -77,7 +77,7 @@ func (a Array) gathered(shape Shape, base int, dims []dim) Array {
 	return a
 }
 
-// aligned returns whether every element keeps its position modulo the period.
+// aligned reports whether every element keeps its position modulo the period.
 func aligned(base int, dims []dim, period int) bool {
 	if period == 1 {
 		return true

@@ -19,7 +19,7 @@ func (g *Generator) Random(shape ...int) Array {
 // Uniform returns numbers from the uniform distribution over [low, high), as Float64; without a shape a single number.
 func (g *Generator) Uniform(low, high float64, shape ...int) Array {
 	if width := high - low; math.IsInf(width, 0) || math.IsNaN(width) {
-		return failed("Uniform(%v, %v): the bounds have to be finite numbers, and what lies between too", low, high)
+		return failed("Uniform(%v, %v): the bounds and their difference must be finite", low, high)
 	}
 	return generated("Uniform", shape, func() float64 { return low + (high-low)*g.bits.float64() })
 }
@@ -28,7 +28,7 @@ func (g *Generator) Uniform(low, high float64, shape ...int) Array {
 // number. Noise for x is rng.Normal(0, 0.1, x.Shape()...).
 func (g *Generator) Normal(mean, deviation float64, shape ...int) Array {
 	if !(deviation >= 0) {
-		return failed("Normal(%v, %v): the standard deviation has to be 0 or more", mean, deviation)
+		return failed("Normal(%v, %v): the standard deviation must be 0 or more", mean, deviation)
 	}
 	return generated("Normal", shape, func() float64 { return mean + deviation*g.bits.normal() })
 }
@@ -39,7 +39,7 @@ func (g *Generator) StandardNormal(shape ...int) Array {
 	return generated("StandardNormal", shape, g.bits.normal)
 }
 
-// Integers returns whole numbers from the uniform distribution over [low, high), as Int64; without a shape a single number.
+// Integers returns integers from the uniform distribution over [low, high), as Int64; without a shape a single number.
 func (g *Generator) Integers(low, high int, shape ...int) Array {
 	if low >= high {
 		return failed("Integers(%d, %d): the upper bound must be above the lower one", low, high).try("the numbers go up to but do not include it")

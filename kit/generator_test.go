@@ -80,12 +80,12 @@ func TestGeneratorErrors(t *testing.T) {
 		"Random of the shape [-1]: no size can be negative":           rng.Random(-1),
 		"Random of the shape (1099511627776, 1099511627776) takes":    rng.Random(1<<40, 1<<40),
 		"Integers(3, 3): the upper bound must be above the lower one": rng.Integers(3, 3, 2),
-		"Normal(0, -1): the standard deviation has to be 0 or more":   rng.Normal(0, -1),
-		"the bounds have to be finite numbers":                        rng.Uniform(-1e308, 1e308),
-		"Permutation(-1)":                                             rng.Permutation(-1),
-		"Choice: there is nothing to choose from in (0,)":             rng.Choice(Arange(0)),
-		"Shuffle of a single number":                                  rng.Shuffle(Arange(3).Sum()),
-		"array: Choice: there is nothing to choose from in (0,)":      rng.Choice(Arange(0)).Add(1),
+		"Normal(0, -1): the standard deviation must be 0 or more":     rng.Normal(0, -1),
+		"the bounds and their difference must be finite":              rng.Uniform(-1e308, 1e308),
+		"Permutation(-1)": rng.Permutation(-1),
+		"Choice: there is nothing to choose from in (0,)":        rng.Choice(Arange(0)),
+		"Shuffle of a single number":                             rng.Shuffle(Arange(3).Sum()),
+		"array: Choice: there is nothing to choose from in (0,)": rng.Choice(Arange(0)).Add(1),
 	} {
 		if err := got.Err(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %s", err, want)

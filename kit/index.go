@@ -245,7 +245,7 @@ func (a Array) choices(index []Index) (all []choice, lists bool, err error) {
 	return all, lists, nil
 }
 
-// choose checks the index of an axis, and returns how many axes it is for.
+// choose checks the index of an axis, and returns the number of axes it covers.
 func (a Array) choose(index Index, axis int, dims []dim) (c choice, axes int, err error) {
 	n, stride := dims[axis].size, dims[axis].stride
 	where := func(err error) error { return fmt.Errorf("axis %d of %v: %w", axis, a.shape, err) }
@@ -360,19 +360,19 @@ func (a Array) Slice(low int, high ...int) Array {
 // Float returns the number in an array of one element, as Python's float(x) does: x.Mean().Float().
 func (a Array) Float() (float64, error) { return single[float64](a, "Float") }
 
-// MustFloat is Float for notebook cells: it ends the cell with a message if that fails.
+// MustFloat is like Float but ends the cell with the error.
 func (a Array) MustFloat() float64 { return Must(a.Float()) }
 
-// Int returns the number in an array of one element, as Python's int(x) does: a fraction is cut off.
+// Int returns the number in an array of one element, truncated as by Python's int(x).
 func (a Array) Int() (int, error) { return single[int](a, "Int") }
 
-// MustInt is Int for notebook cells: it ends the cell with a message if that fails.
+// MustInt is like Int but ends the cell with the error.
 func (a Array) MustInt() int { return Must(a.Int()) }
 
 // Bool returns whether the number in an array of one element is true (not 0), as Python's bool(x) does.
 func (a Array) Bool() (bool, error) { return single[bool](a, "Bool") }
 
-// MustBool is Bool for notebook cells: it ends the cell with a message if that fails.
+// MustBool is like Bool but ends the cell with the error.
 func (a Array) MustBool() bool { return Must(a.Bool()) }
 
 func single[T Element](a Array, name string) (out T, err error) {

@@ -1,8 +1,8 @@
 package kit
 
-// MatMul returns the matrix product, as numpy's @ does: (n, k) and (k, m) make (n, m). An array with one axis is a row on the left and
-// a column on the right, and the result lacks that axis. Of arrays with more axes the last two are multiplied and the others
-// broadcast. Whole numbers stay whole.
+// MatMul returns the matrix product, as numpy's @ does: (n, k) times (k, m) is (n, m). An array with one axis is a row on the left and
+// a column on the right, and the result lacks that axis. With more axes, the last two are multiplied and the others broadcast. Integers
+// stay integers.
 func (a Array) MatMul(y Array) Array {
 	a, b := a.operands("MatMul", y)
 	if a.Err() != nil {
@@ -10,7 +10,7 @@ func (a Array) MatMul(y Array) Array {
 	}
 	x, y := a, b
 	if len(x.shape) == 0 || len(y.shape) == 0 {
-		return a.fail("MatMul of %v and %v: a single number is no matrix", x.shape, y.shape).try("Mul multiplies with it")
+		return a.fail("MatMul of %v and %v: a single number is not a matrix", x.shape, y.shape).try("Mul multiplies with it")
 	}
 	if len(a.shape) == 1 {
 		x = x.ExpandDims(0)
@@ -105,7 +105,7 @@ func (v vector[T]) matMul(y numbers, n, inner, m int) numbers {
 	return out
 }
 
-// addRows adds to out the rows of y, whose starts are apart numbers apart, times the factors.
+// addRows adds the rows of y times the factors to out. The rows start apart numbers from each other.
 func addRows[T numeric](out, factors, y []T, apart int) {
 	for len(factors) >= 4 {
 		a, b, c, d := factors[0], factors[1], factors[2], factors[3]

@@ -92,7 +92,7 @@ func broadcast(a, b Shape) (Shape, error) {
 		case a[i] == 1:
 			out[i] = b[i]
 		default:
-			return nil, fmt.Errorf("tensors of %v and %v do not fit together: sizes must be the same, or 1", batched(a), batched(b))
+			return nil, fmt.Errorf("tensors of %v and %v do not broadcast: sizes must be equal, or 1", batched(a), batched(b))
 		}
 	}
 	return out, nil
@@ -113,7 +113,7 @@ func (m *MergeLayer) CallAll(c *Call, inputs []*graph.Node) []*graph.Node {
 		switch m.class {
 		case "Multiply":
 			x = m.orOne(of, x)
-		case "Maximum", "Minimum": // a masked step takes what the other tensor has
+		case "Maximum", "Minimum": // a masked step takes the other tensor's values
 			if of != nil {
 				x = graph.Where(maskLike(of, x), x, out)
 			}
@@ -140,7 +140,7 @@ func (m *MergeLayer) CallAll(c *Call, inputs []*graph.Node) []*graph.Node {
 	return []*graph.Node{out}
 }
 
-// orOne returns x with ones in masked steps, which change no product.
+// orOne returns x with ones, which do not change a product, in masked steps.
 func (m *MergeLayer) orOne(mask, x *graph.Node) *graph.Node {
 	if mask == nil {
 		return x
@@ -148,7 +148,7 @@ func (m *MergeLayer) orOne(mask, x *graph.Node) *graph.Node {
 	return graph.Where(maskLike(mask, x), x, graph.OnesLike(x))
 }
 
-// merge computes with two tensors, element by element.
+// merge combines two tensors elementwise.
 func (m *MergeLayer) merge(a, b *graph.Node) *graph.Node {
 	a, b = sameShape(a, b)
 	switch m.class {
@@ -164,7 +164,7 @@ func (m *MergeLayer) merge(a, b *graph.Node) *graph.Node {
 	return graph.Add(a, b)
 }
 
-// sameShape broadcasts tensors along missing axes and axes of 1, so that their shapes are the same.
+// sameShape broadcasts two tensors to the same shape.
 func sameShape(a, b *graph.Node) (*graph.Node, *graph.Node) {
 	rank := max(a.Rank(), b.Rank())
 	expand := func(x *graph.Node) *graph.Node {

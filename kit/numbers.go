@@ -10,27 +10,27 @@ import (
 	"layercake/internal/hint"
 )
 
-// numbers are elements of one type: a vector of any of the types that an array can hold. No method changes them, but for put.
+// numbers are elements of one type: a vector of any element type. No method but put changes them.
 type numbers interface {
 	dtype() DType
 	len() int
 	slice(low, high int) numbers
-	padded(size int) numbers                 // a copy, and zeros after it
+	padded(size int) numbers                 // a copy, followed by zeros
 	repeated(size int) numbers               // the numbers repeated up to the size
-	put(at int, part numbers)                // copies numbers of the same type to a place
-	shares(other numbers) bool               // whether both begin at the same place of the memory
+	put(at int, part numbers)                // copies numbers of the same type to an index
+	shares(other numbers) bool               // whether both begin at the same address
 	flat() any                               // a slice of the Go type
-	floats() []float64                       // the numbers as Float64, the larger whole numbers rounded
+	floats() []float64                       // the numbers as Float64; large integers are rounded
 	text(i int) string                       // a number as Python's str writes it
-	words() []string                         // the numbers as numpy prints them beside each other
-	joined(p []numbers) numbers              // all parts, one after the other; they are of the same type as this
-	at(p vector[uint8], out numbers) numbers // the numbers at these places; there have to be 256 numbers
-	classes(row int) []int                   // the place of the largest number in each row, or for rows of one number that number, rounded
+	words() []string                         // the numbers as numpy prints them in an array
+	joined(p []numbers) numbers              // the concatenation of parts of the same type
+	at(p vector[uint8], out numbers) numbers // the numbers at these indices, of a table of 256
+	classes(row int) []int                   // the index of the largest number in each row, or for rows of one number that number, rounded
 
 	cast(to DType) (numbers, error)
-	oneHot(classes, low, high int) numbers                                        // of the rows laid end to end, the elements from low up to but not including high
+	oneHot(classes, low, high int) numbers                                        // the elements from low up to but not including high of the flattened rows
 	compute(kind stepKind, y numbers, swapped bool, out numbers) (numbers, error) // see arithmetic.go
-	choose(y numbers, mask vector[truth]) numbers                                 // its numbers where the mask is true, else those of y
+	choose(y numbers, mask vector[truth]) numbers                                 // x where the mask is true, y elsewhere
 	gather(base int, dims []dim) numbers                                          // see gather.go
 	spread(shape Shape, strides []int, low, high int) numbers                     // see broadcast.go
 
@@ -52,17 +52,17 @@ type numbers interface {
 	matMul(y numbers, n, inner, m int) numbers        // the matrix product of [n, inner] and [inner, m]
 }
 
-// A truth is how arrays hold a bool: 0 or 1, so that it can be added. Go's bool has the same memory layout.
+// A truth is a bool in an array: 0 or 1, so that sums count. Go's bool has the same memory layout.
 type truth uint8
 
-// numeric are the types that elements are held as.
+// numeric are the types of elements in memory.
 type numeric interface {
 	Number | truth
 }
 
 type vector[T numeric] []T
 
-// dtypeOf is the element type that T holds.
+// dtypeOf returns the element type of T.
 func dtypeOf[T numeric]() DType {
 	switch any(T(0)).(type) {
 	case truth:
@@ -79,7 +79,7 @@ func dtypeOf[T numeric]() DType {
 	return Float64
 }
 
-// zeros returns size zeros of a type.
+// zeros returns zeros of the given type and number.
 func zeros(dtype DType, size int) numbers {
 	switch dtype {
 	case Bool:
@@ -120,7 +120,7 @@ func (v vector[T]) shares(other numbers) bool {
 }
 
 func (v vector[T]) flat() any {
-	if v, ok := any(v).(vector[truth]); ok { // devices take them as bytes
+	if v, ok := any(v).(vector[truth]); ok { // devices get them as bytes
 		return unsafe.Slice((*uint8)(unsafe.Pointer(unsafe.SliceData(v))), len(v))
 	}
 	return []T(v)
@@ -140,7 +140,7 @@ func (v vector[T]) text(i int) string {
 	return strconv.FormatInt(int64(v[i]), 10)
 }
 
-// truthText is how Python writes a truth.
+// truthText is Python's text of a truth.
 var truthText = [2]string{"False", "True"}
 
 func (v vector[T]) words() []string {
@@ -216,7 +216,7 @@ func (v vector[T]) oneHot(classes, low, high int) numbers {
 }
 
 func (v vector[T]) at(places vector[uint8], into numbers) numbers {
-	table := (*[256]T)(v) // which spares the check of each place
+	table := (*[256]T)(v) // avoids bounds checks
 	out, ok := into.(vector[T])
 	if !ok {
 		out = make(vector[T], len(places))

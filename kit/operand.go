@@ -11,11 +11,11 @@ import (
 // Two shapes are broadcast as in numpy: axes are compared from the last to the first, and their sizes must be equal unless one of
 // them is 1 or missing, which is then repeated. (60000, 784) broadcasts with (784,), and with (60000, 1).
 //
-// Types are promoted as in numpy 2. Two arrays make the smallest type that holds both: Uint8 and Int32 make Int32, Int32 or Int64
-// and Float32 make Float64. A Go number adapts to the array: an int takes the array's type, a float64 makes Float64 of whole
-// numbers and takes the type of floats. So Uint8 and 2 make Uint8, Uint8 and 0.5 Float64, Float32 and 0.5 Float32.
+// Types are promoted as in numpy 2. Two arrays give the smallest type that holds both: Uint8 and Int32 give Int32, Int32 or Int64 and
+// Float32 give Float64. A Go number adapts to the array: an int takes the array's type; a float64 takes the type of a float array, and
+// turns integers into Float64. So Uint8 and 2 give Uint8, Uint8 and 0.5 Float64, Float32 and 0.5 Float32.
 //
-// Whole numbers wrap around on overflow, as in numpy and Go: in Uint8, 200 + 100 is 44. To compute with bytes, convert them first:
+// Integers wrap around on overflow, as in numpy and Go: in Uint8, 200 + 100 is 44. To compute with bytes, convert them first:
 // x.AsType(kit.Float32) or x.AsType(kit.Int64).
 type Operand any
 
@@ -86,7 +86,7 @@ func (n goNumber) array(dtype DType) Array {
 		held = vector[int64]{n.int}
 	}
 	if dtype == Float32 {
-		held = vector[float32]{float32(n.float())} // beyond the largest one it is inf, as in numpy
+		held = vector[float32]{float32(n.float())} // numbers beyond the largest become inf, as in numpy
 	}
 	held, _ = held.cast(dtype)
 	return Array{source: constant(held), dtype: dtype}
@@ -129,7 +129,7 @@ func (a Array) operands(name string, y Operand) (x, b Array) {
 	return a.fail("%s takes an array, a number or a slice of numbers, not %s", name, spelled(y)), a
 }
 
-// described names a value in an error.
+// spelled returns a value's text for an error.
 func spelled(x any) string {
 	switch x := x.(type) {
 	case nil:

@@ -9,13 +9,13 @@ import (
 // numpy's print options, at their defaults.
 const (
 	printThreshold = 1000 // arrays with more elements than this are elided
-	printEdge      = 3    // to so many elements at either end of each axis
+	printEdge      = 3    // elements shown at either end of an elided axis
 	printPrecision = 8    // digits after the point
 	printWidth     = 75   // columns to a line
 )
 
-// String prints the array as numpy prints it: [5 0 4 ... 5 6 8]. Only the elements that are shown are computed. An
-// array that cannot be computed prints its error.
+// String returns the array's text as in numpy: [5 0 4 ... 5 6 8]. It computes only the elements shown. If that fails, it returns the
+// error's text.
 func (a Array) String() string {
 	text, err := a.print()
 	if err != nil {
@@ -50,11 +50,11 @@ func (a Array) print() (string, error) {
 type printer struct {
 	shape Shape
 	elide bool
-	shown []numbers // in the order in which they are printed
-	words []string  // what is shown and not yet printed
+	shown []numbers // in printing order
+	words []string  // elements not yet printed
 }
 
-// edges returns how many elements are shown at the start of an axis and at its end, and whether dots stand between them.
+// edges returns the number of elements shown at the start and at the end of an axis, and whether dots stand between them.
 func (p *printer) edges(axis int) (start, end int, dots bool) {
 	if n := p.shape[axis]; !p.elide || n <= 2*printEdge {
 		return n, 0, false
@@ -62,7 +62,7 @@ func (p *printer) edges(axis int) (start, end int, dots bool) {
 	return printEdge, printEdge, true
 }
 
-// collect computes what is shown of an axis, whose first element has that number, and of the axes inside it.
+// collect computes the elements shown of an axis and of the axes inside it. first is the flat index of its first element.
 func (p *printer) collect(at elements, axis, first int) error {
 	n, stride := p.shape[axis], p.shape[axis+1:].Size()
 	start, end, _ := p.edges(axis)
@@ -84,7 +84,7 @@ func (p *printer) collect(at elements, axis, first int) error {
 	return nil
 }
 
-// print writes one axis and what is inside it; indent columns stand before its elements.
+// print returns the text of an axis and of the axes inside it, indented by the given number of columns.
 func (p *printer) print(axis, indent int) string {
 	if axis == len(p.shape)-1 {
 		return p.printRow(indent)
@@ -104,7 +104,7 @@ func (p *printer) print(axis, indent int) string {
 	return "[" + strings.Join(parts, between) + "]"
 }
 
-// printRow writes the last axis, on as many lines as it takes. There is room for the brackets that close after it.
+// printRow returns the text of the last axis, in lines with room for the closing brackets.
 func (p *printer) printRow(indent int) string {
 	start, end, dots := p.edges(len(p.shape) - 1)
 	words := append([]string(nil), p.words[:start]...)
@@ -128,9 +128,8 @@ func (p *printer) printRow(indent int) string {
 	return "[" + strings.Join(lines, "\n")[indent:] + "]"
 }
 
-// floatWords writes numbers that are shown beside each other, as numpy's FloatingFormat does: it chooses between positional
-// and exponential writing, then the digits that tell the numbers apart, and lines the points up. Numbers are compared in
-// their own type.
+// floatWords returns the texts of numbers printed together, as numpy's FloatingFormat does: it chooses positional or exponential
+// notation and the digits that distinguish the numbers, and aligns the decimal points. Numbers are compared in their own type.
 func floatWords[T float32 | float64](shown []T) []string {
 	finite := func(x T) bool { return x-x == 0 }
 	smallest, largest := T(math.Inf(1)), T(0)
@@ -150,7 +149,7 @@ func floatWords[T float32 | float64](shown []T) []string {
 	}
 	rounded := func(x T, digits int) string { return strconv.FormatFloat(float64(x), verb, digits, 64) }
 
-	// What each number needs, and how much room that takes on both sides of the point.
+	// The digits of each number, and the columns needed on both sides of the point.
 	needed := make([]string, len(shown))
 	left, right, exponents := 0, 0, 0
 	for i, x := range shown {
@@ -184,7 +183,7 @@ func floatWords[T float32 | float64](shown []T) []string {
 		}
 		whole, fraction, exponent := parts(needed[i])
 		if exponential {
-			if len(fraction) != right { // the further digits are the number's own, not zeros
+			if len(fraction) != right { // pad with the number's further digits, not zeros
 				whole, fraction, exponent = parts(rounded(x, right))
 			}
 			sign, digits := exponent[:1], exponent[1:]

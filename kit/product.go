@@ -10,23 +10,23 @@ import (
 	"layercake/internal/hint"
 )
 
-// Dot returns the product of x, [batch, ..., n], with one of the layer's weights by its name, [..., m], whose axes before
-// the last are taken together as n: [batch, ..., m].
+// Dot returns the product of x, [batch, ..., n], and the layer's weight with the given name, [..., m], whose axes before the last are
+// merged to n: [batch, ..., m].
 //
-// It is what most layers spend their time in. GoMLX computes the weight's gradient the other way round and transposes
-// all of it, which takes its Go backend longer than the product itself; so the gradient is computed here.
+// Most layers spend most of their time here. GoMLX computes the transpose of the weight's gradient and transposes it back, which takes
+// its Go backend longer than the product itself; so Dot has its own gradient.
 func (c *Call) Dot(x *graph.Node, weight string) *graph.Node {
 	w := c.weight(weight)
 	if x.IsScalar() || w.IsScalar() || x.Shape().Dim(-1)*w.Shape().Dim(-1) != w.Shape().Size() {
-		panic(hint.Try(fmt.Errorf("Dot(x, %q): x is %v, and the weight %v", weight, Shape(x.Shape().Dimensions), Shape(w.Shape().Dimensions)), "the last axis of x has to be as long as all axes of the weight before its last together"))
+		panic(hint.Try(fmt.Errorf("Dot(x, %q): x is %v, and the weight %v", weight, Shape(x.Shape().Dimensions), Shape(w.Shape().Dimensions)), "the last axis of x must be as long as the axes of the weight before its last, multiplied"))
 	}
 	return c.dot(x, w)
 }
 
-// dot is Dot with a weight of any layer.
+// dot is Dot for a weight of any layer.
 func (c *Call) dot(x, w *graph.Node) *graph.Node {
 	rows := graph.Reshape(x, -1, x.Shape().Dim(-1))
-	// The gradient goes to x alone.
+	// GoMLX's gradient is only for x.
 	matrix := graph.StopGradient(graph.Reshape(w, -1, w.Shape().Dim(-1)))
 	y := graph.DotGeneral(rows, []int{1}, nil, matrix, []int{0}, nil)
 	c.products = append(c.products, product{rows, w, y})
@@ -35,9 +35,9 @@ func (c *Call) dot(x, w *graph.Node) *graph.Node {
 	return graph.Reshape(y, dims...)
 }
 
-// gradients returns the gradient of the loss with respect to each of the weights.
+// gradients returns the gradient of the loss with respect to each weight.
 func (c *Call) gradients(loss *graph.Node, weights []*graph.Node) []*graph.Node {
-	// Besides products, a weight can have other uses, which GoMLX's own gradient covers.
+	// GoMLX computes the gradient of a weight's other uses.
 	var targets []*graph.Node
 	for _, w := range weights {
 		if c.used[w] {
@@ -68,14 +68,14 @@ func (c *Call) gradients(loss *graph.Node, weights []*graph.Node) []*graph.Node 
 	out := make([]*graph.Node, len(weights))
 	for i, w := range weights {
 		if out[i] = sums[w]; out[i] == nil {
-			out[i] = graph.ZerosLike(w) // a layer that asks for a weight and does not use it
+			out[i] = graph.ZerosLike(w) // the layer does not use the weight
 		}
 	}
 	return out
 }
 
-// gradient returns the weight's gradient, xᵀ·v, given the gradient v of y. A compiler is told just that. On the Go
-// backend one operand has to be transposed: x, or else v and the outcome, whichever is less.
+// gradient returns the weight's gradient, xᵀ·v, given the gradient v of y. A compiler gets just that. The Go backend needs a transpose,
+// of x or of v and the result, whichever is smaller.
 func (p product) gradient(v *graph.Node) *graph.Node {
 	if compiled(v) {
 		return graph.DotGeneral(p.x, []int{0}, nil, v, []int{0}, nil)
@@ -86,7 +86,7 @@ func (p product) gradient(v *graph.Node) *graph.Node {
 	return graph.Transpose(graph.DotGeneral(graph.Transpose(v, 0, 1), []int{1}, nil, p.x, []int{0}, nil), 0, 1)
 }
 
-// AddBias adds one of the layer's weights by its name, [m], to each row of y, [batch, ..., m].
+// AddBias adds the layer's weight with the given name, [m], to each row of y, [batch, ..., m].
 //
 // Its gradient is the sum over all rows. The Go backend sums 20 times faster as a matrix product with ones.
 func (c *Call) AddBias(y *graph.Node, weight string) *graph.Node {
@@ -101,6 +101,6 @@ func (c *Call) AddBias(y *graph.Node, weight string) *graph.Node {
 	return graph.Reshape(sum, y.Shape().Dimensions...)
 }
 
-// compiled tells if the backend is a compiler, as XLA is, which fuses operations and chooses layouts. The Go backend runs
-// them one by one as they stand.
+// compiled reports whether the backend is a compiler such as XLA, which fuses operations and chooses layouts. The Go backend runs
+// operations one by one.
 func compiled(x *graph.Node) bool { return x.Graph().Backend().String() != goEngine }

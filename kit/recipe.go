@@ -9,20 +9,20 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// A recipeStep is one thing an array's recipe does to each element.
+// A recipeStep is an operation on each element.
 type recipeStep struct {
 	kind    stepKind
-	dtype   DType   // of the outcome
+	dtype   DType   // of the result
 	classes int     // of a oneHot step
 	with    *source // the other operand: one number, or a block that repeats along the elements; nil for unary operations
 	swapped bool    // the other operand is on the left
 }
 
-// A recipe is what is done to each element of an array's source, one step after the other. At most one step is opOneHot, and then no
-// step has a block of more than one number. The other operand has the type of the step before.
+// A recipe is a sequence of operations on each element of an array's source. At most one step is opOneHot, and then no step has a block
+// of more than one number. The other operand has the type of the previous step's result.
 type recipe []recipeStep
 
-// width is the number of elements that one element of the source becomes.
+// width returns the number of elements that result from one element of the source.
 func (r recipe) width() int {
 	for _, s := range r {
 		if s.kind == opOneHot {
@@ -51,7 +51,7 @@ func leastCommonMultiple(a, b int) int {
 	return a / x * b
 }
 
-// A readyRecipe has its operands loaded.
+// A readyRecipe is a recipe with loaded operands.
 type readyRecipe []readyStep
 
 type readyStep struct {
@@ -88,9 +88,9 @@ func (s readyStep) take(first, size int) numbers {
 	return s.block.slice(first, first+size)
 }
 
-// apply computes on the host, each step in its own type: Float32 comes out as Float32 arithmetic has it, and whole numbers
-// stay whole. n has the source's elements from first on. With an opOneHot step the result is longer than n, and low and high select
-// the part to compute. If out is not nil, the last step may use it for the result.
+// apply computes on the host, each step in its own type: Float32 steps use Float32 arithmetic, and integers stay integers. n has the
+// source's elements from first on. With an opOneHot step the result is longer than n, and low and high select the part to compute. If
+// out is not nil, the last step may use it for the result.
 func (r readyRecipe) apply(n numbers, first, low, high int, out numbers) (numbers, error) {
 	for i, s := range r {
 		var err error
@@ -115,9 +115,9 @@ func (r readyRecipe) apply(n numbers, first, low, high int, out numbers) (number
 	return n, nil
 }
 
-// onHost counts the first steps that the host has to compute, of a recipe for numbers of a type: up to the last one that
-// makes whole numbers of floats, casts to a type that cannot hold all there is, or that devices do not compute to the last bit
-// as the host does. Devices compute Float64 as Float32, and do not tell of a number that does not fit.
+// onHost returns the number of steps that the host must compute, given the source's type: up to the last one that converts floats to
+// integers, casts to a type that cannot hold all values, or has another result on devices. Devices compute Float64 as Float32, and do
+// not report values that do not fit.
 func (r recipe) onHost(dtype DType) (steps int) {
 	for i, s := range r {
 		switch s.kind {
@@ -139,20 +139,20 @@ func (r recipe) onHost(dtype DType) (steps int) {
 	return steps
 }
 
-// onDevice are the operations whose results on devices are the host's.
+// onDevice has the operations whose results on devices equal the host's to the last bit.
 var onDevice = map[stepKind]func(x, y *graph.Node) *graph.Node{
 	opAdd:      graph.Add,
 	opSub:      graph.Sub,
 	opMul:      graph.Mul,
-	opDiv:      graph.Div, // DivScalar multiplies with the inverse, which rounds twice
+	opDiv:      graph.Div, // DivScalar multiplies by the reciprocal, which rounds twice
 	opNegative: func(x, _ *graph.Node) *graph.Node { return graph.Neg(x) },
 	opAbsolute: func(x, _ *graph.Node) *graph.Node { return graph.Abs(x) },
 	opMaximum:  graph.Max,
 	opMinimum:  graph.Min,
 }
 
-// graph computes on the device what apply computes on the host: x holds source elements, [batch, row]; the outcome has
-// an axis more for a one-hot step. Models compute in Float32, so Float64 steps do too. The operands are loaded before.
+// graph is apply on devices: x holds source elements, [batch, row]; a one-hot step adds an axis. Models compute in Float32, so Float64
+// steps do too. The operands must be loaded.
 func (r recipe) graph(x *graph.Node) *graph.Node {
 	for _, s := range r {
 		dtype := s.dtype
@@ -216,7 +216,7 @@ func (r recipe) String() string {
 	return out.String()
 }
 
-// equal returns whether two recipes do the same.
+// equal reports whether two recipes compute the same.
 func (r recipe) equal(other recipe) bool {
 	return slices.EqualFunc(r, other, func(a, b recipeStep) bool {
 		same := a

@@ -130,7 +130,7 @@ func (o *recurrentOptions[Self]) describe(class string, others Options) Descript
 // build is Build for a layer with this bias.
 func (o *recurrentOptions[Self]) build(class string, input, bias Shape) (Shape, []Weight, error) {
 	if o.units < 1 {
-		return nil, nil, fmt.Errorf("%s(%d): units has to be 1 or more", class, o.units)
+		return nil, nil, fmt.Errorf("%s(%d): units must be 1 or more", class, o.units)
 	}
 	if len(input) != 2 {
 		help := ""
@@ -141,7 +141,7 @@ func (o *recurrentOptions[Self]) build(class string, input, bias Shape) (Shape, 
 	}
 	for _, f := range []fraction{{"Dropout", o.dropout}, {"RecurrentDropout", o.recurrentDropout}} {
 		if !(f.value >= 0 && f.value < 1) {
-			return nil, nil, hint.Try(fmt.Errorf("%s: %s %v", class, f.name, f.value), "it has to be from 0 up to but not including 1")
+			return nil, nil, hint.Try(fmt.Errorf("%s: %s %v", class, f.name, f.value), "it must be from 0 up to but not including 1")
 		}
 	}
 	steps, features := input[0], input[1]

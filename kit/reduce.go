@@ -9,8 +9,8 @@ import (
 // x.Sub(x.Mean(1, kit.KeepDims)).
 const KeepDims = math.MinInt
 
-// Sum returns the sum over the axes, by default all; [KeepDims] keeps the axes. The sum of whole numbers and Bool is Int64, so the sum
-// of a mask is a count. Floats are added in their own type and in numpy's order.
+// Sum returns the sum over the axes, by default all; [KeepDims] keeps the axes. The sum of integers or Bool is Int64, so the sum of a
+// mask is a count. Floats are added in their own type and in numpy's order.
 func (a Array) Sum(axes ...int) Array { return a.sum("Sum", axes) }
 
 func (a Array) sum(name string, axes []int) Array {
@@ -78,7 +78,7 @@ func (a Array) All(axes ...int) Array {
 }
 
 // ArgMax returns the index of the first largest element along an axis, as Int64. For predictions, [n, classes], ArgMax(-1) returns the
-// predicted classes, [n]; it reverses [ToCategorical]. Without an axis the index is that in the flattened array. NaN counts as the
+// predicted classes, [n]; it reverses [ToCategorical]. Without an axis it returns the index in the flattened array. NaN counts as the
 // largest.
 func (a Array) ArgMax(axis ...int) Array { return a.argExtreme("ArgMax", axis, false) }
 
@@ -128,7 +128,7 @@ func (a Array) CumSum(axis ...int) Array {
 	return back(moved.perRow(a.shape[at], moved.shape, a.dtype, func(n numbers, row int) numbers { return n.runningSums(row) }))
 }
 
-// floating is the type of means.
+// floating returns the type of means.
 func (a Array) floating() DType {
 	if a.dtype == Float32 {
 		return Float32
@@ -142,7 +142,7 @@ type axisBlock struct {
 	reduced bool
 }
 
-// reduce reduces axes. Unless ofNothing is set, there has to be an element.
+// reduce reduces axes. Unless ofNothing is set, no elements are an error.
 func (a Array) reduce(name string, axes []int, dtype DType, ofNothing bool, of func(n numbers, blocks []axisBlock) numbers) Array {
 	chosen, keep, err := a.axes(name, axes)
 	if err != nil {
@@ -248,7 +248,7 @@ type folding[T, A numeric] struct {
 
 // fold reduces the blocks, with the first kept block split among the processors.
 func (f folding[T, A]) fold(v vector[T], blocks []axisBlock) vector[A] {
-	strides, places := make([]int, len(blocks)), make([]int, len(blocks)) // in the elements, and in the outcome
+	strides, places := make([]int, len(blocks)), make([]int, len(blocks)) // in the elements, and in the result
 	size, stride := 1, 1
 	for i := len(blocks) - 1; i >= 0; i-- {
 		strides[i] = stride
@@ -266,7 +266,7 @@ func (f folding[T, A]) fold(v vector[T], blocks []axisBlock) vector[A] {
 	if stride == 0 {
 		return out
 	}
-	// walk visits the elements in order; of the block split only the indices from low up to high.
+	// walk visits the elements in order; of the split block only the indices from low up to high.
 	var walk func(level, from, to, low, high, split int)
 	walk = func(level, from, to, low, high, split int) {
 		n := blocks[level].size
@@ -291,7 +291,7 @@ func (f folding[T, A]) fold(v vector[T], blocks []axisBlock) vector[A] {
 		}
 		grain := max(1, blockSize*b.size/len(v))
 		if split == last {
-			grain = max(grain, 128) // neighbours in the memory stay together
+			grain = max(grain, 128) // neighbours in memory stay together
 		}
 		_ = parallel(b.size, grain, func(low, high int) error {
 			walk(0, 0, 0, low, high, split)
@@ -324,7 +324,7 @@ func sumFolding[T, A numeric]() folding[T, A] {
 	}
 }
 
-// pairwise is numpy's pairwise summation: more than 128 numbers are halved, and fewer are added in eight sums.
+// pairwise is numpy's pairwise summation: it halves more than 128 numbers, and adds fewer in eight sums.
 func pairwise[T, A numeric](v []T) (sum A) {
 	if len(v) < 8 {
 		for _, x := range v {
@@ -415,7 +415,7 @@ func (v vector[T]) extreme(blocks []axisBlock, smallest bool) numbers {
 	}.fold(v, blocks)
 }
 
-// bound returns the largest or the smallest number of a type.
+// bound returns a type's largest or smallest number.
 func bound[T numeric](largest bool) T {
 	var x any
 	switch dtypeOf[T]() {
@@ -514,7 +514,7 @@ func quantiles[T, R numeric](v vector[T], row int, q float64) vector[R] {
 			return R(last)
 		}
 		a, b := row[low], row[high]
-		if a == b { // infinite ones too
+		if a == b { // also infinities
 			return R(a)
 		}
 		between := R(b - a)

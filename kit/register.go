@@ -5,18 +5,18 @@ import (
 	"reflect"
 )
 
-// Register makes known to [Load] what a program brings itself, and [Model.Save] needs it too. Layers, optimizers, schedules, losses
-// and metrics are each made known by a function that makes one, whose options are then set; activations, initializers, regularizers and
-// constraints are by themselves.
+// Register registers custom classes for [Model.Save] and [Load]. A layer, optimizer, schedule, loss or metric is registered by a
+// function that returns a new one, whose options Load then sets; an activation, initializer, regularizer or constraint is registered
+// itself.
 //
 //	kit.Register(func() kit.Layer { return new(scale) })
 //	kit.Register(func() kit.Metric { return new(specificity) })
 //	kit.Register(swish2)
 //
-// A layer says in its Describe what it is and what it was told, the others are [Configured] things.
+// A layer returns its class and options in Describe, the others in Config (see [Configured]).
 //
-// It ends the program with a message for a thing that has no name, or that of one of this package's. Of several that were
-// registered by one name the last is known.
+// Register ends the program with the error if a class has no name, or the name of one of this package's. Of several classes with the
+// same name the last one is used.
 func Register[T func() Layer | func() Optimizer | func() Schedule | func() Loss | func() Metric | ActivationFunc | Initializer | Regularizer | Constraint](things ...T) {
 	for _, thing := range things {
 		if err := register(thing); err != nil {
@@ -46,5 +46,5 @@ func register(thing any) error {
 	case Constraint:
 		return constraints.register(func() Constraint { return thing })
 	}
-	return fmt.Errorf("%v is nothing that can be registered", reflect.TypeOf(thing))
+	return fmt.Errorf("%v cannot be registered", reflect.TypeOf(thing))
 }

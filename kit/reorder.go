@@ -62,7 +62,7 @@ func (a Array) Repeat(times int, axis ...int) Array {
 	return a.gathered(shape, 0, dims)
 }
 
-// Tile repeats the whole array: with Tile(2), [1 2] becomes [1 2 1 2]. The numbers are for the last axes; if there are more of them
+// Tile repeats the whole array: with Tile(2), [1 2] becomes [1 2 1 2]. The numbers apply to the last axes; if there are more numbers
 // than axes, the array gets new axes at the front.
 func (a Array) Tile(times ...int) Array {
 	if a.Err() != nil {
@@ -78,7 +78,7 @@ func (a Array) Tile(times ...int) Array {
 	var dims []dim
 	for i, d := range shape.dims() {
 		if times[i] < 0 {
-			return a.fail("Tile(%s): numbers have to be 0 or more", commaed(times))
+			return a.fail("Tile(%s): numbers must be 0 or more", commaed(times))
 		}
 		dims = append(dims, dim{size: times[i]}, d)
 		shape[i] *= times[i]
@@ -93,7 +93,7 @@ func (a Array) ExpandDims(axis int) Array {
 	}
 	at, err := placeOf(axis, len(a.shape)+1)
 	if err != nil {
-		return a.fail("ExpandDims(%d) of %v: the new axis goes to a place from 0 to %d, or from -%d to -1", axis, a.shape, len(a.shape), len(a.shape)+1)
+		return a.fail("ExpandDims(%d) of %v: the new axis must be from 0 to %d, or from -%d to -1", axis, a.shape, len(a.shape), len(a.shape)+1)
 	}
 	shape := append(a.Shape()[:at:at], append(Shape{1}, a.shape[at:]...)...)
 	a.shape = shape
@@ -149,13 +149,13 @@ func (a Array) axes(name string, axes []int) (chosen []bool, keep bool, err erro
 	return chosen, keep, nil
 }
 
-// axesText lists the shape's axes for an error.
+// axesText returns a list of the shape's axes for an error.
 func (s Shape) axesText() string {
 	switch len(s) {
 	case 0:
 		return "a single number has none"
 	case 1:
-		return fmt.Sprintf("%v has the axis 0 alone", s)
+		return fmt.Sprintf("%v has only axis 0", s)
 	}
 	return fmt.Sprintf("%v has the axes 0 to %d, or -%d to -1", s, len(s)-1, len(s))
 }

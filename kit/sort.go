@@ -10,8 +10,8 @@ func (a Array) Sort(axis ...int) Array {
 	return a.sorting("Sort", axis, a.dtype, numbers.sorted)
 }
 
-// ArgSort returns the indices that sort along an axis, by default the last, as Int64. Of an array with one axis, x.At(x.ArgSort()) is
-// sorted. The sort is stable, as numpy's is with kind="stable".
+// ArgSort returns the indices that sort along an axis, by default the last, as Int64. For an array with one axis, x.At(x.ArgSort()) is
+// x.Sort(). The sort is stable, numpy's kind="stable".
 func (a Array) ArgSort(axis ...int) Array {
 	return a.sorting("ArgSort", axis, Int64, numbers.argSorted)
 }
@@ -28,14 +28,15 @@ func (a Array) sorting(name string, axis []int, dtype DType, of func(n numbers, 
 	return back(moved.perRow(a.shape[at], moved.shape, dtype, of))
 }
 
-// Unique returns the distinct elements in ascending order, on one axis. They are computed at once, since their number is the shape.
+// Unique returns the distinct elements in ascending order, on one axis. They are computed at once, since their number determines the
+// shape.
 func (a Array) Unique() Array {
 	values, _ := a.UniqueCounts()
 	return values
 }
 
-// UniqueCounts returns the distinct elements, as [Array.Unique] does, and the number of occurrences of each, as Int64: of labels, the
-// classes and their sizes.
+// UniqueCounts returns the distinct elements, as [Array.Unique] does, and the number of occurrences of each, as Int64: the classes of
+// labels and their sizes.
 func (a Array) UniqueCounts() (values, counts Array) {
 	n, err := a.values()
 	if err != nil {
@@ -46,8 +47,8 @@ func (a Array) UniqueCounts() (values, counts Array) {
 	return Array{source: constant(sorted), shape: Shape{sorted.len()}, dtype: a.dtype, note: a.note}, NewArray([]int64(times)).WithNote(a.note)
 }
 
-// Bincount returns the number of occurrences of 0, 1, 2 and so on, up to the largest element, as Int64: of labels, the size of each
-// class. The elements are whole numbers of 0 or more on one axis. A minimum length pads the result with zeros. It is computed at once,
+// Bincount returns the number of occurrences of 0, 1, 2 and so on, up to the largest element, as Int64: for labels, the size of each
+// class. The elements must be integers of 0 or more on one axis. A minimum length pads the result with zeros. It is computed at once,
 // since the largest element determines the shape.
 func (a Array) Bincount(minLength ...int) Array {
 	if a.Err() != nil {

@@ -11,15 +11,15 @@ type SplitOptions struct {
 	TestSize  float64 // the fraction held out, between 0 and 1, rounded up to whole examples; 0 stands for 0.25
 	Seed      uint32  // scikit-learn's random_state
 	NoShuffle bool    // hold out the last examples and keep the order
-	Stratify  bool    // hold out the same fraction of each class; y is one label for each example, [n]
+	Stratify  bool    // hold out the same fraction of each class; y has one label for each example, [n]
 }
 
-// TrainTestSplit splits examples and their labels at random into training and test data, as scikit-learn's train_test_split does. A
-// seed splits as the same random_state does there.
+// TrainTestSplit splits examples and their labels at random into training and test data, as scikit-learn's train_test_split does. The
+// same seed as random_state there gives the same split.
 //
 //	xTrain, xTest, yTrain, yTest := kit.TrainTestSplit(x, y, kit.SplitOptions{TestSize: 0.2, Seed: 42})
 //
-// Images still travel to the device as bytes. An error is reported by whatever uses one of the four arrays.
+// Images are still copied to the device as bytes. An error is in all four arrays: using one reports it.
 func TrainTestSplit(x, y Array, options SplitOptions) (xTrain, xTest, yTrain, yTest Array) {
 	train, test, err := options.split(x, y)
 	if err != nil {
@@ -29,7 +29,7 @@ func TrainTestSplit(x, y Array, options SplitOptions) (xTrain, xTest, yTrain, yT
 	return x.At(train), x.At(test), y.At(train), y.At(test)
 }
 
-// split returns the indices of the training and of the test examples.
+// split returns the indices of the training and test examples.
 func (o SplitOptions) split(x, y Array) (train, test []int, err error) {
 	if err := cmp.Or(x.Err(), y.Err()); err != nil {
 		return nil, nil, err
@@ -44,7 +44,7 @@ func (o SplitOptions) split(x, y Array) (train, test []int, err error) {
 	}
 	tests := int(math.Ceil(size * float64(n)))
 	if !(size > 0 && size < 1) || tests == n || tests == 0 {
-		return nil, nil, failure("a TestSize of %v of %d examples: both sides need at least one", o.TestSize, n).try("use a fraction between 0 and 1")
+		return nil, nil, failure("TestSize %v of %d examples: training and test data need at least one each", o.TestSize, n).try("use a fraction between 0 and 1")
 	}
 	switch {
 	case o.NoShuffle && o.Stratify:

@@ -47,7 +47,7 @@ func TestSummaryBeforeTheInputIsKnown(t *testing.T) {
 func TestSummaryOfLayersThatDoNotFit(t *testing.T) {
 	var b strings.Builder
 	err := Sequential(Dense(5).InputShape(3), Dropout(1.5)).fprintSummary(&b, SummaryOptions{})
-	if want := `layer "dropout_1": Dropout(1.5): the rate has to be from 0 to 1`; err == nil || !strings.Contains(err.Error(), want) {
+	if want := `layer "dropout_1": Dropout(1.5): the rate must be from 0 to 1`; err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("error %v, want %s", err, want)
 	}
 }

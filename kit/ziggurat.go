@@ -2,9 +2,9 @@ package kit
 
 import "math"
 
-// The ziggurat method of Marsaglia and Tsang, https://www.jstatsoft.org/article/view/v005i08, for the normal distribution: it is
-// covered by 256 layers of equal area. The widths of the layers are numpy's (numpy/random/src/distributions/ziggurat_constants.h,
-// BSD-3-Clause), so that the numbers are numpy's to the last bit; the other tables follow from them.
+// The ziggurat method of Marsaglia and Tsang, https://www.jstatsoft.org/article/view/v005i08, for the normal distribution: 256 layers
+// of equal area cover it. The widths of the layers are numpy's (numpy/random/src/distributions/ziggurat_constants.h, BSD-3-Clause), so
+// that the numbers are numpy's to the last bit; the other tables follow from them.
 
 // zigguratEnd is where the tail begins.
 const zigguratEnd = 3.6541528853610087963519472518

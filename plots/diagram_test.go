@@ -21,7 +21,7 @@ func TestDiagramErrors(t *testing.T) {
 		{nil, nil, "the model is nil; make one with kit.Sequential"},
 		{kit.Sequential(), nil, "the model has no layers; pass some to kit.Sequential(...), or Add them"},
 		{kit.Sequential(kit.Dense(3), nil), nil, "layer number 2 is nil"},
-		{kit.Sequential(kit.Dense(3).InputShape(4), kit.Dropout(2)), nil, `layer "dropout_1": Dropout(2): the rate has to be from 0 to 1`},
+		{kit.Sequential(kit.Dense(3).InputShape(4), kit.Dropout(2)), nil, `layer "dropout_1": Dropout(2): the rate must be from 0 to 1`},
 		{kit.Sequential(kit.Dense(3)), make([]DiagramOptions, 2), "2 values of plots.DiagramOptions; put all options into one"},
 	} {
 		if p, err := DiagramPicture(test.model, test.options...); p != nil || err == nil || err.Error() != "diagram: "+test.want {

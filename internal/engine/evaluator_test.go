@@ -91,7 +91,7 @@ func TestMistakesInAnEvaluation(t *testing.T) {
 	config := weighing(onGo(t), &Programs{}, 0)
 	config.Sums = 4
 	_, err := NewEvaluator(config, weighed(3))
-	if want := "what the evaluation adds up is [3] of Float32; it has to be [4] of Float32"; err == nil || err.Error() != want {
+	if want := "what the evaluation adds up is [3] of Float32; it must be [4] of Float32"; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 	if config.Programs.Len() != 0 {

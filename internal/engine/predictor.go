@@ -62,7 +62,7 @@ func (p *Predictor) compiled(f *feed) (*Program, error) {
 	return p.program("prediction", f, nil, func(batch Batch, weights, _ []*graph.Node) []*graph.Node {
 		outputs := p.Build(batch, weights)
 		if len(outputs) != len(p.Outputs) {
-			panic(fmt.Errorf("the prediction makes %d outputs; there have to be %d", len(outputs), len(p.Outputs)))
+			panic(fmt.Errorf("the prediction makes %d outputs, not %d", len(outputs), len(p.Outputs)))
 		}
 		for i, dimensions := range p.Outputs {
 			checkOutput("the prediction", outputs[i], append([]int{f.room}, dimensions...)...)

@@ -55,8 +55,8 @@ func TestMistakesInAPrediction(t *testing.T) {
 	defer Free(weights...)
 	data := Data{Len: 3, Inputs: []Source{bytes("x", make([]uint8, 3))}}
 	for want, outputs := range map[string][][]int{
-		"the prediction makes 2 outputs; there have to be 1":                {nil},
-		"the prediction is [4 2] of Float32; it has to be [4 3] of Float32": {nil, {3}},
+		"the prediction makes 2 outputs, not 1":                           {nil},
+		"the prediction is [4 2] of Float32; it must be [4 3] of Float32": {nil, {3}},
 	} {
 		p := twice(d, &Programs{}, 0)
 		p.Outputs = outputs

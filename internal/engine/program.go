@@ -68,9 +68,9 @@ func (p *Program) Run(inputs ...compute.Buffer) (outputs []compute.Buffer, err e
 func checkOutput(what string, x *graph.Node, dimensions ...int) {
 	switch {
 	case x == nil:
-		panic(fmt.Errorf("%s is nil; it has to be %v of %v", what, dimensions, float))
+		panic(fmt.Errorf("%s is nil; it must be %v of %v", what, dimensions, float))
 	case !slices.Equal(x.Shape().Dimensions, dimensions) || x.DType() != float:
-		panic(fmt.Errorf("%s is %v of %v; it has to be %v of %v", what, x.Shape().Dimensions, x.DType(), dimensions, float))
+		panic(fmt.Errorf("%s is %v of %v; it must be %v of %v", what, x.Shape().Dimensions, x.DType(), dimensions, float))
 	}
 }
 

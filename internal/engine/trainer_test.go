@@ -331,10 +331,10 @@ func TestMistakesInAStep(t *testing.T) {
 		"the step makes a state of 3 arrays; it has 4": func(s *Step) ([]*graph.Node, *graph.Node) {
 			return s.State[1:], nil
 		},
-		"the step's offset is [1 1] of Float32; it has to be [] of Float32": func(s *Step) ([]*graph.Node, *graph.Node) {
+		"the step's offset is [1 1] of Float32; it must be [] of Float32": func(s *Step) ([]*graph.Node, *graph.Node) {
 			return []*graph.Node{s.State[0], s.State[0], s.State[2], s.State[3]}, nil
 		},
-		"what the step adds up is nil; it has to be [2] of Float32": func(s *Step) ([]*graph.Node, *graph.Node) {
+		"what the step adds up is nil; it must be [2] of Float32": func(s *Step) ([]*graph.Node, *graph.Node) {
 			return s.State, nil
 		},
 	} {

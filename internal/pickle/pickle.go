@@ -47,7 +47,7 @@ func (l *List) append(v value) {
 }
 
 // Decode returns the value of a pickle: nil, bool, int, float64, string, [Bytes], *[List], [Tuple], map[string]any or
-// *[Array]. The keys of dictionaries have to be strings.
+// *[Array]. The keys of dictionaries must be strings.
 func Decode(data []byte) (any, error) {
 	d := decoder{data: data, memo: make(map[uint32]value)}
 	v, err := d.run()

@@ -27,7 +27,7 @@ func train(args []string) error {
 	}
 	steps, err := strconv.Atoi(args[1])
 	if err != nil || steps < 1 {
-		return fmt.Errorf("%q steps; it has to be a number from 1 on", args[1])
+		return fmt.Errorf("%q steps; it must be a number from 1 on", args[1])
 	}
 	layers := map[string]kit.Layer{"LSTM": kit.LSTM(units), "GRU": kit.GRU(units), "SimpleRNN": kit.SimpleRNN(units)}
 	if layers[args[0]] == nil {
