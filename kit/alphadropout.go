@@ -9,15 +9,15 @@ import (
 	"layercake/internal/hint"
 )
 
-// An AlphaDropoutLayer is a dropout for networks of [SELU]. Make one with [AlphaDropout].
+// An AlphaDropoutLayer is dropout for networks with [SELU]. Make one with [AlphaDropout].
 type AlphaDropoutLayer struct {
 	options[*AlphaDropoutLayer]
 	rate float64
 }
 
-// AlphaDropout returns a layer that, while training, sets each number with the probability rate to the negative saturation of [SELU],
-// and scales and shifts all so that mean 0 and variance 1 stay what they are (Klambauer et al. 2017, "Self-normalizing neural
-// networks"). At evaluation and prediction it does nothing. The rate is from 0 to less than 1.
+// AlphaDropout returns a layer that in training sets each number, with probability rate, to the negative saturation value of [SELU],
+// and scales and shifts all numbers to preserve mean 0 and variance 1 (Klambauer et al. 2017, "Self-normalizing neural networks"). In
+// evaluation and prediction it does nothing. The rate is from 0 to less than 1.
 func AlphaDropout(rate float64) *AlphaDropoutLayer {
 	d := &AlphaDropoutLayer{rate: rate}
 	d.layer = d
@@ -37,7 +37,7 @@ func (d *AlphaDropoutLayer) Build(input Shape) (Shape, []Weight, error) {
 	return input, nil, checkRateBelow1("AlphaDropout", d.rate)
 }
 
-// checkRateBelow1 returns an error for a rate that does not leave anything.
+// checkRateBelow1 returns an error unless the rate is from 0 to less than 1.
 func checkRateBelow1(class string, rate float64) error {
 	if !(rate >= 0 && rate < 1) {
 		return hint.Try(fmt.Errorf("%s(%v)", class, rate), "the rate must be from 0 to less than 1")

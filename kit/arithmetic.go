@@ -122,7 +122,7 @@ func (a Array) Clip(low, high Operand) Array {
 // Neg returns -x for each element.
 func (a Array) Neg() Array {
 	if a.Err() == nil && a.dtype == Bool {
-		return a.fail("Neg: an array of Bool has no negative").try("Not swaps true and false, AsType(kit.Int64) makes numbers of them")
+		return a.fail("Neg: an array of Bool has no negative").try("Not swaps true and false; AsType(kit.Int64) converts to numbers")
 	}
 	return a.step(recipeStep{kind: opNegative}, a.dtype)
 }
@@ -138,7 +138,7 @@ func (a Array) Abs() Array {
 // Sign returns -1, 0 or 1 for each element, NaN for NaN.
 func (a Array) Sign() Array {
 	if a.Err() == nil && a.dtype == Bool {
-		return a.fail("Sign: an array of Bool has no sign").try("AsType(kit.Int64) makes numbers of it")
+		return a.fail("Sign: an array of Bool has no sign").try("AsType(kit.Int64) converts it to numbers")
 	}
 	return a.step(recipeStep{kind: opSign}, a.dtype)
 }
@@ -246,7 +246,7 @@ func (a Array) arithmetic(name string, kind stepKind, y Operand, swapped bool) A
 		dtype = Float64
 	case dtype != Bool:
 	case kind == opSub:
-		return a.fail("%s: arrays of Bool cannot be subtracted", name).try("Xor returns where they differ, AsType(kit.Int64) makes numbers of them")
+		return a.fail("%s: arrays of Bool cannot be subtracted", name).try("Xor returns where they differ; AsType(kit.Int64) converts to numbers")
 	case kind == opFloorDiv || kind == opMod || kind == opPow:
 		dtype = Int64
 	}

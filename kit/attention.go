@@ -10,7 +10,7 @@ import (
 	"layercake/internal/hint"
 )
 
-// An AttentionLayer looks up values by how well their keys answer a query. Make one with [Attention] or [AdditiveAttention].
+// An AttentionLayer is an attention layer. Make one with [Attention] or [AdditiveAttention].
 type AttentionLayer struct {
 	options[*AttentionLayer]
 	additive bool
@@ -20,7 +20,7 @@ type AttentionLayer struct {
 	causal   bool
 }
 
-// A ScoreMode says how [Attention] compares a query with a key.
+// A ScoreMode is the function with which [Attention] compares a query and a key.
 type ScoreMode string
 
 const (
@@ -34,7 +34,7 @@ const (
 //
 //	softmax(query·keyᵀ)
 //
-// Masked values get no weight, and masked queries make zeros. The layer has no weights by default; UseScale and ScoreMode add them.
+// Masked values get no weight, and masked queries give zeros. The layer has no weights by default; UseScale and ScoreMode add them.
 func Attention() *AttentionLayer {
 	a := &AttentionLayer{mode: DotScore}
 	a.layer = a
@@ -135,7 +135,7 @@ func (a *AttentionLayer) BuildAll(inputs []Shape) ([]Shape, []Weight, error) {
 	return []Shape{{query[0], value[1]}}, weights, nil
 }
 
-// attended returns the shapes of query, value and key, which are checked. The class names the layer.
+// attended checks and returns the shapes of query, value and key, for a layer of the given class.
 func attended(class string, inputs []Shape) (query, value, key Shape, err error) {
 	if len(inputs) < 2 || len(inputs) > 3 {
 		err = hint.Try(fmt.Errorf("%s takes a query and a value, and a key, not %d tensors", class, len(inputs)), "self-attention is On(x, x)")
@@ -200,7 +200,7 @@ func (a *AttentionLayer) scores(c *Call, query, key *graph.Node) *graph.Node {
 	return graph.Mul(graph.ReduceSum(graph.Tanh(sum), -1), c.Weight("concat_score_weight"))
 }
 
-// causalMask is true for the values that a query sees, [1, queries, values], or nil for all.
+// causalMask returns a mask, [1, queries, values], that is true for the values that a query sees; nil if it sees all.
 func (a *AttentionLayer) causalMask(query, value *graph.Node) *graph.Node {
 	if !a.causal {
 		return nil
@@ -208,13 +208,13 @@ func (a *AttentionLayer) causalMask(query, value *graph.Node) *graph.Node {
 	return band(query, value, func(row, column *graph.Node) *graph.Node { return graph.GreaterOrEqual(row, column) })
 }
 
-// band returns where the positions of query and value, row and column, are compared as true: [1, queries, values].
+// band returns compare of the positions of query and value, row and column: [1, queries, values].
 func band(query, value *graph.Node, compare func(row, column *graph.Node) *graph.Node) *graph.Node {
 	of := shapes.Make(Int32, 1, query.Shape().Dim(1), value.Shape().Dim(1))
 	return compare(graph.Iota(query.Graph(), of, 1), graph.Iota(query.Graph(), of, 2))
 }
 
-// valueMask is a mask of values, [batch, values], for all queries: [batch, 1, values].
+// valueMask returns a mask of values, [batch, values], for all queries: [batch, 1, values].
 func valueMask(mask *graph.Node) *graph.Node {
 	if mask == nil {
 		return nil

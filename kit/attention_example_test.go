@@ -8,7 +8,7 @@ import (
 
 func ExampleMasking() {
 	model := kit.Sequential(kit.Masking(), kit.Dense(3).Activation(kit.Tanh), kit.Dense(1)).Compile(kit.Adam(), kit.MeanSquaredError).Seed(1)
-	x := kit.NewArray([]float32{1, 2, 3, 4, 0, 0}, 1, 3, 2) // two steps, and one that fills up the sequence
+	x := kit.NewArray([]float32{1, 2, 3, 4, 0, 0}, 1, 3, 2) // two steps, and one of padding
 	wrong := kit.NewArray([]float32{0, 0, 1000}, 1, 3, 1)
 	fmt.Println(model.MustEvaluate(x, wrong).Loss < 100)
 	// Output: true

@@ -39,12 +39,12 @@ func (p *AveragePoolingLayer) Call(_ *Call, x *graph.Node) *graph.Node {
 	if p.window.padding == Valid {
 		return graph.MulScalar(sums, 1/float64(Shape(p.window.size).Size()))
 	}
-	one := x.Shape().Clone() // an example of one channel
+	one := x.Shape().Clone() // an example with one channel
 	one.Dimensions[0], one.Dimensions[x.Rank()-1] = 1, 1
 	return graph.Div(sums, p.sums(graph.Ones(x.Graph(), one)))
 }
 
-// sums adds up what the window sees at each of its places.
+// sums returns the sum of the window at each position.
 func (p *AveragePoolingLayer) sums(x *graph.Node) *graph.Node {
 	views := p.window.views(x, 0)
 	sum := views[0]

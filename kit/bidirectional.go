@@ -10,27 +10,26 @@ import (
 	"layercake/internal/hint"
 )
 
-// A BidirectionalLayer goes along sequences in both directions. Make one with [Bidirectional].
+// A BidirectionalLayer processes sequences in both directions. Make one with [Bidirectional].
 type BidirectionalLayer struct {
 	options[*BidirectionalLayer]
 	forward, backward Layer // copies of the layers that the program gave
 	mode              MergeMode
 }
 
-// A MergeMode says how [Bidirectional] combines the outputs of its two layers.
+// A MergeMode is the way in which [Bidirectional] combines the outputs of its two layers.
 type MergeMode string
 
 const (
-	MergeConcat MergeMode = "concat" // one after the other along the last axis
+	MergeConcat MergeMode = "concat" // joined along the last axis
 	MergeSum    MergeMode = "sum"
 	MergeMul    MergeMode = "mul"
 	MergeAve    MergeMode = "ave" // their mean
 )
 
-// Bidirectional returns a layer that goes along sequences, x of [batch, steps, features], with a recurrent layer, and with a second one
-// like it from the last step to the first (Schuster and Paliwal 1997, "Bidirectional recurrent neural networks"). Their outputs are put
-// after each other: [batch, 2·units], or with ReturnSequences [batch, steps, 2·units]. The recurrent layer is copied: its weights are not
-// shared.
+// Bidirectional returns a layer that processes sequences, [batch, steps, features], with a recurrent layer, and with a second one from
+// the last step to the first (Schuster and Paliwal 1997, "Bidirectional recurrent neural networks"). It joins their outputs: [batch,
+// 2·units], or with ReturnSequences [batch, steps, 2·units]. Both are copies of the given layer and do not share its weights.
 func Bidirectional(layer Layer) *BidirectionalLayer {
 	b := &BidirectionalLayer{mode: MergeConcat, forward: copied(layer, "forward_"), backward: copied(layer, "backward_")}
 	b.layer = b
@@ -46,14 +45,15 @@ func (b *BidirectionalLayer) MergeMode(mode MergeMode) *BidirectionalLayer {
 	return b
 }
 
-// BackwardLayer sets the recurrent layer for the way back, which has GoBackwards(true); by default it is like the other one.
+// BackwardLayer sets the recurrent layer for the backward direction, which must have GoBackwards(true); by default a copy of the
+// forward layer.
 func (b *BidirectionalLayer) BackwardLayer(layer Layer) *BidirectionalLayer {
 	b.backward = copied(layer, "")
 	return b
 }
 
-// copied returns a copy of a layer without its weights, whose name begins with the prefix. A layer that has no copy is returned itself;
-// Build then returns an error.
+// copied returns a copy of a layer without its weights, whose name begins with the prefix. If a layer cannot be copied, copied returns
+// the layer itself, and Build returns an error.
 func copied(layer Layer, prefix string) Layer {
 	if isNil(layer) || walkOf(layer) == nil {
 		return layer
@@ -74,7 +74,7 @@ func copied(layer Layer, prefix string) Layer {
 	return out
 }
 
-// walkOf returns how a recurrent layer goes along sequences, or nil for other layers.
+// walkOf returns the walk of a recurrent layer, or nil for other layers.
 func walkOf(layer Layer) *walk {
 	if r, ok := layer.(recurrentLayer); ok && !isNil(layer) {
 		return r.walking()
@@ -107,11 +107,11 @@ func (b *BidirectionalLayer) BuildAll(inputs []Shape) ([]Shape, []Weight, error)
 	case forward.goBackwards == backward.goBackwards:
 		return nil, nil, hint.Try(errors.New("Bidirectional: both layers go in the same direction"), "BackwardLayer takes a layer with GoBackwards(true)")
 	case forward.returnSequences != backward.returnSequences:
-		return nil, nil, errors.New("Bidirectional: one of its layers has ReturnSequences, and the other has not")
+		return nil, nil, errors.New("Bidirectional: only one of its layers has ReturnSequences")
 	case !slices.Contains([]MergeMode{MergeConcat, MergeSum, MergeMul, MergeAve}, b.mode):
 		return nil, nil, hint.Try(fmt.Errorf("Bidirectional: MergeMode(%q)", string(b.mode)), "there are kit.MergeConcat, kit.MergeSum, kit.MergeMul and kit.MergeAve")
 	}
-	// Masked steps add nothing to the other direction's.
+	// Masked steps add zeros to the other direction's outputs.
 	forward.zeroMasked, backward.zeroMasked = forward.returnSequences, backward.returnSequences
 	var parts Parts
 	there := parts.BuildAll("forward_layer", b.forward.(MultiLayer), inputs...)
@@ -124,12 +124,12 @@ func (b *BidirectionalLayer) BuildAll(inputs []Shape) ([]Shape, []Weight, error)
 	if b.mode == MergeConcat {
 		output[last] += back[0][last]
 	} else if output[last] != back[0][last] {
-		return nil, nil, fmt.Errorf("Bidirectional: MergeMode(%q) takes layers with as many units as each other, not %d and %d", string(b.mode), output[last], back[0][last])
+		return nil, nil, fmt.Errorf("Bidirectional: MergeMode(%q) takes layers with the same number of units, not %d and %d", string(b.mode), output[last], back[0][last])
 	}
 	return slices.Concat([]Shape{output}, there[1:], back[1:]), parts.Weights(), nil
 }
 
-// OnAll is On for layers with ReturnState: it returns the output, the states of the layer that goes forward, and those of the other.
+// OnAll is On for layers with ReturnState: it returns the output, the forward layer's states and the backward layer's states.
 func (b *BidirectionalLayer) OnAll(inputs ...Tensor) List {
 	outputs := 1
 	for _, layer := range []Layer{b.forward, b.backward} {

@@ -53,7 +53,7 @@ func (c *Call) weight(name string) *graph.Node {
 	w := c.weights[name]
 	if w == nil {
 		announced := cmp.Or(strings.Join(slices.Sorted(maps.Keys(c.weights)), ", "), "no weights")
-		panic(hint.Try(fmt.Errorf("there is no weight %q", name), "Build announced %s", announced))
+		panic(hint.Try(fmt.Errorf("there is no weight %q", name), "Build returned %s", announced))
 	}
 	return w
 }

@@ -8,29 +8,28 @@ import (
 	"layercake/internal/hint"
 )
 
-// A ConvLayer slides small learned patterns over its input. Make one with [Conv1D], [Conv2D] or [Conv3D].
+// A ConvLayer is a convolution. Make one with [Conv1D], [Conv2D] or [Conv3D].
 type ConvLayer struct {
 	convolutionOptions[*ConvLayer]
 	filters, groups int
 }
 
-// Conv1D returns a convolution over sequences: each filter looks at a window of the given number of steps at all its places. [batch,
-// steps, channels] becomes [batch, output steps, filters].
+// Conv1D returns a convolution over sequences: each filter slides a window of kernelSize steps over the sequence. [batch, steps,
+// channels] becomes [batch, output steps, filters].
 //
 // Weights are the kernel, [size, channels, filters], initially glorot uniform, and the bias, [filters], initially zeros. By default
-// strides are 1, the padding is [Valid] and there is no activation. With [Causal] padding no output depends on later steps.
+// strides are 1, the padding is [Valid] and there is no activation. With [Causal] padding, outputs do not depend on later steps.
 func Conv1D(filters, kernelSize int) *ConvLayer { return conv(1, filters, []int{kernelSize}) }
 
-// Conv2D returns a convolution over images: each filter looks at a window of the images at all its places. [batch, height, width,
-// channels] becomes [batch, output height, output width, filters]. The kernel size is one number, or two: height and width.
+// Conv2D returns a convolution over images: each filter slides a window over the image. [batch, height, width, channels] becomes
+// [batch, output height, output width, filters]. The kernel size is one number, or two: height and width.
 //
 // Weights are the kernel, [height, width, channels, filters], initially glorot uniform, and the bias, [filters], initially zeros. By
 // default strides are 1, the padding is [Valid] and there is no activation.
 func Conv2D(filters int, kernelSize ...int) *ConvLayer { return conv(2, filters, kernelSize) }
 
-// Conv3D returns a convolution over volumes, or over the frames of films: [batch, depth, height, width, channels] becomes [batch,
-// output depth, output height, output width, filters]. The kernel size is one number, or three: depth, height and width. All else is
-// as for [Conv2D].
+// Conv3D returns a convolution over volumes or videos: [batch, depth, height, width, channels] becomes [batch, output depth, output
+// height, output width, filters]. The kernel size is one number, or three: depth, height and width. All else is as for [Conv2D].
 func Conv3D(filters int, kernelSize ...int) *ConvLayer { return conv(3, filters, kernelSize) }
 
 func conv(s space, filters int, kernelSize []int) *ConvLayer {
@@ -39,8 +38,8 @@ func conv(s space, filters int, kernelSize []int) *ConvLayer {
 	return c
 }
 
-// Groups sets the number of groups that channels and filters are divided into: the filters of each see the channels of that group
-// only, and the kernel is [size..., channels/groups, filters]. It must divide both; by default it is 1.
+// Groups sets the number of groups of channels and filters: filters see only the channels of their group, and the kernel is [size...,
+// channels/groups, filters]. It must divide the numbers of channels and filters; by default 1.
 func (c *ConvLayer) Groups(groups int) *ConvLayer {
 	c.groups = groups
 	return c

@@ -9,7 +9,7 @@ import (
 	"layercake/internal/hint"
 )
 
-// convolutionOptions are the options of layers that multiply what a window sees with a kernel.
+// convolutionOptions are the options of layers that multiply windows by a kernel.
 type convolutionOptions[Self any] struct {
 	kernelOptions[Self]
 	windowOptions[Self]
@@ -20,14 +20,13 @@ func newConvolutionOptions[Self any](layer Self, class string, s space, kernelSi
 	return convolutionOptions[Self]{newKernelOptions(layer), windowOptions[Self]{newWindow(s, kernelSize, []int{1}), layer}, class}
 }
 
-// DilationRate sets the distance between the neighbouring elements that a window sees: one number for all axes, or one for each. By
-// default it is 1: they are adjacent.
+// DilationRate sets the distance between neighbouring elements of the window: one number for all axes, or one for each; by default 1.
 func (o *convolutionOptions[Self]) DilationRate(rate ...int) Self {
 	o.window.dilation = o.window.each(rate)
 	return o.owner
 }
 
-// describe is what these options say of the layer, and others that it has.
+// describe returns the layer's description, with these options and others.
 func (o *convolutionOptions[Self]) describe(others Options) Description {
 	out := o.kernelOptions.describe(o.class)
 	out.Options.and(o.window.options("kernel_size"), Options{"dilation_rate": &o.window.dilation, "activity_regularizer": always(nil)}, others)
@@ -42,10 +41,10 @@ func (w window) checkStrides(what string) error {
 	return nil
 }
 
-// kernel is the shape of a kernel: the window's size, and two more axes.
+// kernel returns the shape of a kernel: the window's size, and two more axes.
 func (w window) kernel(in, out int) Shape { return slices.Concat(w.size, []int{in, out}) }
 
-// finish adds the bias, and applies the activation.
+// finish adds the bias and applies the activation.
 func (o *convolutionOptions[Self]) finish(c *Call, y *graph.Node) *graph.Node {
 	if !o.noBias {
 		y = c.AddBias(y, "bias")
@@ -53,19 +52,19 @@ func (o *convolutionOptions[Self]) finish(c *Call, y *graph.Node) *graph.Node {
 	return c.Activate(o.activation, y)
 }
 
-// asProduct tells if a convolution of x is computed as one matrix product, of all that the window sees at one place as a row. XLA has
-// its own convolution, which on a CPU is as fast as that from a few channels on, but for volumes, where it is four times slower.
-// GoMLX's gradient of it is wrong for a window that spans an even number of pixels.
+// asProduct reports whether a convolution of x is computed as one matrix product, with the window at each position as a row. With more
+// than a few channels XLA's own convolution is as fast on a CPU, except for volumes, where it is four times slower; but GoMLX's
+// gradient of it is wrong for a window that spans an even number of pixels.
 func (w window) asProduct(x *graph.Node) bool {
 	const fewChannels = 8
 	even := func(n int) bool { return n%2 == 0 }
 	return !compiled(x) || x.Shape().Dim(-1) < fewChannels || w.space == 3 || slices.ContainsFunc(w.extents(), even)
 }
 
-// rows are what the window sees at each place, [batch, output spatial..., elements·channels].
+// rows returns the window's elements at each position, [batch, output spatial..., elements·channels].
 func (w window) rows(x *graph.Node) *graph.Node { return graph.Concatenate(w.views(x, 0), -1) }
 
-// convolve is XLA's convolution of x with a kernel, [size..., channels, filters].
+// convolve returns XLA's convolution of x with a kernel, [size..., channels, filters].
 func (w window) convolve(x, kernel *graph.Node) *graph.Node {
 	var padding [][2]int
 	for axis, n := range x.Shape().Dimensions[1 : 1+w.space] {
@@ -76,8 +75,7 @@ func (w window) convolve(x, kernel *graph.Node) *graph.Node {
 		DilationPerAxis(w.dilation...).PaddingPerDim(padding).Done()
 }
 
-// convolveGroups is the convolution of each group of the channels of x with a group of a kernel's filters, [size...,
-// channels/groups, filters].
+// convolveGroups convolves each group of the channels of x with a group of a kernel's filters, [size..., channels/groups, filters].
 func (w window) convolveGroups(x, kernel *graph.Node, groups int) *graph.Node {
 	channels, filters := x.Shape().Dim(-1)/groups, kernel.Shape().Dim(-1)
 	var rows []*graph.Node
@@ -92,9 +90,9 @@ func (w window) convolveGroups(x, kernel *graph.Node, groups int) *graph.Node {
 	return graph.Reshape(graph.TransposeAllAxes(y, 1, 0, 2), dims...)
 }
 
-// convolveChannels is the convolution of each channel of x with its own filters, [size..., channels, multiplier]: [batch, output
-// spatial..., channels·multiplier]. It is a sum of products, one for each element of the window, since the backends' own operation is
-// ten times slower than that: XLA's on a CPU, and the Go backend's.
+// convolveChannels convolves each channel of x with its own filters, [size..., channels, multiplier], to [batch, output spatial...,
+// channels·multiplier]. It sums products, one for each element of the window: the backends' own operation, XLA's on a CPU and the Go
+// backend's, is ten times slower.
 func (w window) convolveChannels(x, kernel *graph.Node) *graph.Node {
 	channels, multiplier := kernel.Shape().Dim(-2), kernel.Shape().Dim(-1)
 	shape := append(slices.Repeat([]int{1}, 1+int(w.space)), channels, multiplier)

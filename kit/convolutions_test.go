@@ -10,8 +10,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// A windowCase is what testdata/keras/convolutions.py writes of a layer with a window: the numbers that it makes, and the gradients of
-// its input and weights.
+// A windowCase is a layer with a window from testdata/keras/convolutions.py: its output, and the gradients of its input and weights.
 type windowCase struct {
 	Class     string          `json:"class_name"`
 	Config    json.RawMessage `json:"config"`
@@ -22,7 +21,7 @@ type windowCase struct {
 	Gradients [][]float64
 }
 
-// Of hundreds of layers with random options the outputs and gradients equal Keras's, and what Keras refuses is an error here.
+// The outputs and gradients of hundreds of layers with random options equal Keras's, and Keras's errors are errors here.
 func TestConvolutionsEqualKeras(t *testing.T) {
 	var cases []windowCase
 	readFixture(t, "convolutions", &cases)
@@ -55,7 +54,7 @@ func TestConvolutionsEqualKeras(t *testing.T) {
 		}
 	}
 	eachBackend(t, func(t *testing.T, backend *Backend) {
-		for some := range slices.Chunk(all, 20) { // a graph of several compiles sooner
+		for some := range slices.Chunk(all, 20) { // one graph of several compiles faster
 			var arrays []Array
 			for _, c := range some {
 				x := pattern(2*c.Input.Size(), 1, 101)
@@ -86,7 +85,7 @@ func TestConvolutionsEqualKeras(t *testing.T) {
 	})
 }
 
-// outputAndGradients returns what a layer makes of x, and the gradients of x and the weights.
+// outputAndGradients returns a layer's output for x, and the gradients of x and the weights.
 func outputAndGradients(layer Layer, described []Weight, x *graph.Node, weights []*graph.Node) []*graph.Node {
 	c := &Call{weights: map[string]*graph.Node{}, used: map[*graph.Node]bool{}, logits: map[*graph.Node]logits{}}
 	for i, w := range described {
@@ -98,7 +97,7 @@ func outputAndGradients(layer Layer, described []Weight, x *graph.Node, weights 
 	return slices.Concat([]*graph.Node{y}, graph.Gradient(loss, x), c.gradients(loss, weights))
 }
 
-// sampled is what convolutions.py's some returns.
+// sampled is the function some of convolutions.py.
 func sampled(values []float32) []float32 {
 	var out []float32
 	for k := 0; k < len(values); k += (len(values) + 15) / 16 {

@@ -10,8 +10,7 @@ import (
 	"layercake/internal/hint"
 )
 
-// A ConvTransposeLayer makes its input larger with small learned patterns. Make one with [Conv1DTranspose], [Conv2DTranspose] or
-// [Conv3DTranspose].
+// A ConvTransposeLayer is a transposed convolution. Make one with [Conv1DTranspose], [Conv2DTranspose] or [Conv3DTranspose].
 type ConvTransposeLayer struct {
 	convolutionOptions[*ConvTransposeLayer]
 	filters       int
@@ -24,9 +23,9 @@ func Conv1DTranspose(filters, kernelSize int) *ConvTransposeLayer {
 	return convTranspose(1, filters, []int{kernelSize})
 }
 
-// Conv2DTranspose returns a transposed convolution over images, which goes the other way than [Conv2D]: each pixel adds a pattern, the
-// kernel times its channels, to a window of the output, and the windows of neighbouring pixels are strides apart. [batch, height,
-// width, channels] becomes [batch, output height, output width, filters]. The kernel size is one number, or two: height and width.
+// Conv2DTranspose returns a transposed convolution over images, the reverse of [Conv2D]: each pixel adds a pattern, the kernel times
+// its channels, to a window of the output, and the windows of neighbouring pixels are strides apart. [batch, height, width, channels]
+// becomes [batch, output height, output width, filters]. The kernel size is one number, or two: height and width.
 //
 // Along each axis the output has (input-1)·stride + max(size, stride) pixels, or with [Same] padding input·stride (Dumoulin and Visin
 // 2016, "A guide to convolution arithmetic for deep learning"). Weights are the kernel, [height, width, filters, channels], initially
@@ -49,7 +48,7 @@ func convTranspose(s space, filters int, kernelSize []int) *ConvTransposeLayer {
 	return c
 }
 
-// OutputPadding sets the size of the output, of several that a convolution with these strides would make the input of: along each axis
+// OutputPadding chooses among the output sizes that a convolution with the same strides would reduce to the input size: along each axis
 // (input-1)·stride + size + padding, or with [Same] padding (input-1)·stride + size mod 2 + padding. It is one number for all axes, or
 // one for each, from 0 to less than the stride.
 func (c *ConvTransposeLayer) OutputPadding(padding ...int) *ConvTransposeLayer {
@@ -90,13 +89,13 @@ func (c *ConvTransposeLayer) Build(input Shape) (Shape, []Weight, error) {
 		output = append(output, size)
 	}
 	if !output.positive() {
-		return nil, nil, hint.Try(fmt.Errorf("%s makes nothing of the input %v", c.class, batched(input)), "a larger OutputPadding makes more")
+		return nil, nil, hint.Try(fmt.Errorf("%s: the output of the input %v is empty", c.class, batched(input)), "set a larger OutputPadding")
 	}
 	channels := input[len(input)-1]
 	return append(output, c.filters), c.weights(c.window.kernel(c.filters, channels), Shape{c.filters}), nil
 }
 
-// size is the number of pixels that an input adds to, or more.
+// size returns an upper bound of the number of pixels in the padded output.
 func (c *ConvTransposeLayer) size(input Shape) float64 {
 	size := 1.0
 	for axis, stride := range c.window.strides {
@@ -105,11 +104,11 @@ func (c *ConvTransposeLayer) size(input Shape) float64 {
 	return size
 }
 
-// part is the part of all that an input of n pixels adds to that is the output, along an axis: where it starts, and its size. It is
-// Keras's, backend_utils.compute_conv_transpose_padding_args_for_jax.
+// part returns the part of the full output along an axis, for an input of n pixels, that Keras keeps: its start and size. The formulas
+// are those of Keras's backend_utils.compute_conv_transpose_padding_args_for_jax.
 func (c *ConvTransposeLayer) part(axis, n int) (start, size int) {
 	stride, extent := c.window.strides[axis], c.window.extents()[axis]
-	before, after := extent-1, max(extent, stride)-1 // pads of the input, as if strides were zeros between its pixels
+	before, after := extent-1, max(extent, stride)-1 // padding of the input, with stride-1 zeros between its pixels
 	if c.outputPadding != nil {
 		after = extent - 1 + c.outputPadding[axis]
 	}
@@ -124,8 +123,9 @@ func (c *ConvTransposeLayer) part(axis, n int) (start, size int) {
 	return extent - 1 - before, (n-1)*stride + 1 + before + after - (extent - 1)
 }
 
-// Call implements [Layer]. Pixels of the output that lie strides apart are a convolution with the part of the kernel that reaches them.
-// So all of them are one convolution, whose channels then are spread over the pixels between: no product is with a zero.
+// Call implements [Layer]. Output pixels that are strides apart are a convolution with the part of the kernel that reaches them. Call
+// computes these parts as the channels of one convolution, and then distributes the channels over the output. This avoids multiplying
+// by zeros.
 func (c *ConvTransposeLayer) Call(call *Call, x *graph.Node) *graph.Node {
 	s := int(c.window.space)
 	inputs := slices.Clone(x.Shape().Dimensions[1 : 1+s])
@@ -133,7 +133,7 @@ func (c *ConvTransposeLayer) Call(call *Call, x *graph.Node) *graph.Node {
 	w := newWindow(c.window.space, nil, []int{1})
 	w.dilation, w.padding = c.window.dilation, full
 
-	// The kernel's axes become two each: steps of strides, the last one first, and pixels between them.
+	// Split each axis of the kernel in two: whole strides, in reverse order, and pixels within a stride.
 	kernel := call.Weight("kernel")
 	var split, steps, between []int
 	for axis, stride := range c.window.strides {
@@ -174,7 +174,7 @@ func (c *ConvTransposeLayer) Call(call *Call, x *graph.Node) *graph.Node {
 	return c.finish(call, y)
 }
 
-// reversed is x with an axis in reverse order. (GoMLX's own Reverse has no gradient.)
+// reversed reverses x along an axis. (GoMLX's Reverse has no gradient.)
 func reversed(x *graph.Node, axis int) *graph.Node {
 	var parts []*graph.Node
 	for i := x.Shape().Dim(axis) - 1; i >= 0; i-- {

@@ -9,24 +9,24 @@ import (
 	"layercake/internal/hint"
 )
 
-// A CroppingLayer cuts the edges off its input. Make one with [Cropping1D], [Cropping2D] or [Cropping3D].
+// A CroppingLayer crops the edges of its input. Make one with [Cropping1D], [Cropping2D] or [Cropping3D].
 type CroppingLayer struct {
 	options[*CroppingLayer]
 	cropping sides
 }
 
-// Cropping1D returns a layer that cuts the first and the last steps off sequences: [batch, steps, channels] becomes [batch, steps -
+// Cropping1D returns a layer that removes the first and last steps of sequences: [batch, steps, channels] becomes [batch, steps -
 // before - after, channels]. The cropping is one number for both sides, or two: before and after; 1 if none is given.
 func Cropping1D(cropping ...int) *CroppingLayer { return newCropping(1, cropping, 1) }
 
-// Cropping2D returns a layer that cuts the edges off images: [batch, height, width, channels] becomes [batch, height - top - bottom,
-// width - left - right, channels]. The cropping is one number for all sides, two for those of the height and of the width, or four:
-// top, bottom, left, right; 0 if none is given, as in Keras.
+// Cropping2D returns a layer that crops the edges of images: [batch, height, width, channels] becomes [batch, height - top - bottom,
+// width - left - right, channels]. The cropping is one number for all sides, two for the height and the width, or four: top, bottom,
+// left, right; 0 if none is given, as in Keras.
 func Cropping2D(cropping ...int) *CroppingLayer { return newCropping(2, cropping, 0) }
 
-// Cropping3D returns a layer that cuts the edges off volumes: [batch, depth, height, width, channels] becomes [batch, depth - front -
-// back, height - top - bottom, width - left - right, channels]. The cropping is one number for all sides, three for those of the
-// depth, the height and the width, or six: front, back, top, bottom, left, right; 1 if none is given.
+// Cropping3D returns a layer that crops the edges of volumes: [batch, depth, height, width, channels] becomes [batch, depth - front -
+// back, height - top - bottom, width - left - right, channels]. The cropping is one number for all sides, three for the depth, the
+// height and the width, or six: front, back, top, bottom, left, right; 1 if none is given.
 func Cropping3D(cropping ...int) *CroppingLayer { return newCropping(3, cropping, 1) }
 
 func newCropping(s space, cropping []int, usual int) *CroppingLayer {

@@ -6,8 +6,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// A DepthwiseConvLayer slides small learned patterns over each channel of its input. Make one with [DepthwiseConv1D] or
-// [DepthwiseConv2D].
+// A DepthwiseConvLayer is a depthwise convolution. Make one with [DepthwiseConv1D] or [DepthwiseConv2D].
 type DepthwiseConvLayer struct {
 	convolutionOptions[*DepthwiseConvLayer]
 	multiplier int
@@ -18,8 +17,8 @@ type DepthwiseConvLayer struct {
 func DepthwiseConv1D(kernelSize int) *DepthwiseConvLayer { return depthwiseConv(1, []int{kernelSize}) }
 
 // DepthwiseConv2D returns a convolution over images that does not mix channels: each channel has its own filters, one unless
-// DepthMultiplier sets more. [batch, height, width, channels] becomes [batch, output height, output width, channels·multiplier],
-// with the results of one channel next to each other. The kernel size is one number, or two: height and width.
+// DepthMultiplier sets more. [batch, height, width, channels] becomes [batch, output height, output width, channels·multiplier], with
+// the outputs of a channel next to each other. The kernel size is one number, or two: height and width.
 //
 // Weights are the kernel, [height, width, channels, multiplier], initially glorot uniform, and the bias, [channels·multiplier],
 // initially zeros. By default strides are 1, the padding is [Valid] and there is no activation. Keras's depthwise_initializer,
@@ -33,7 +32,7 @@ func depthwiseConv(s space, kernelSize []int) *DepthwiseConvLayer {
 	return d
 }
 
-// DepthMultiplier sets the number of filters of each channel; by default 1.
+// DepthMultiplier sets the number of filters for each channel; by default 1.
 func (d *DepthwiseConvLayer) DepthMultiplier(multiplier int) *DepthwiseConvLayer {
 	d.multiplier = multiplier
 	return d

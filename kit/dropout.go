@@ -6,15 +6,14 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// A DropoutLayer leaves out part of its input while training. Make one with [Dropout].
+// A DropoutLayer drops part of its input in training. Make one with [Dropout].
 type DropoutLayer struct {
 	options[*DropoutLayer]
 	rate float64
 }
 
-// Dropout returns a layer that, while training, sets each element to zero with the probability rate, and multiplies the
-// others by 1/(1-rate) so that the sum stays the same on average (Srivastava et al. 2014). At evaluation and prediction
-// it does nothing. The rate is from 0 to 1.
+// Dropout returns a layer that in training sets each element to zero with probability rate, and multiplies the others by 1/(1-rate) to
+// keep the expected sum (Srivastava et al. 2014). In evaluation and prediction it does nothing. The rate is from 0 to 1.
 func Dropout(rate float64) *DropoutLayer {
 	d := &DropoutLayer{rate: rate}
 	d.layer = d
@@ -34,7 +33,7 @@ func (d *DropoutLayer) Build(input Shape) (Shape, []Weight, error) {
 	return input, nil, d.check("Dropout")
 }
 
-// check returns an error for a rate that is none. The class names the layer.
+// check returns an error for an invalid rate of a layer of the given class.
 func (d *DropoutLayer) check(class string) error {
 	if !(d.rate >= 0 && d.rate <= 1) {
 		return fmt.Errorf("%s(%v): the rate must be from 0 to 1", class, d.rate)

@@ -9,7 +9,7 @@ import (
 	"layercake/internal/hint"
 )
 
-// An EmbeddingLayer learns a vector for each of a number of things. Make one with [Embedding].
+// An EmbeddingLayer learns a vector for each of a number of integers. Make one with [Embedding].
 type EmbeddingLayer struct {
 	options[*EmbeddingLayer]
 	things, length int
@@ -17,9 +17,9 @@ type EmbeddingLayer struct {
 	embeddings     Weight // without its shape
 }
 
-// Embedding returns a layer that turns integers from 0 to inputDim-1, which stand for words, for example, into learned
-// vectors of length outputDim: x of [batch, ...] becomes [batch, ..., outputDim]. A number outside the range is an error if
-// the layer is the model's first, and gives NaNs elsewhere.
+// Embedding returns a layer that maps integers from 0 to inputDim-1, such as word indices, to learned vectors of length outputDim:
+// [batch, ...] becomes [batch, ..., outputDim]. A number outside the range is an error if the layer is the model's first, and gives NaN
+// elsewhere.
 //
 // The weight is embeddings, [inputDim, outputDim], initially random from -0.05 to 0.05.
 func Embedding(inputDim, outputDim int) *EmbeddingLayer {
@@ -30,8 +30,8 @@ func Embedding(inputDim, outputDim int) *EmbeddingLayer {
 	return e
 }
 
-// MaskZero sets whether 0 only fills up sequences, as [PadSequences] does: the output then has a mask, and recurrent layers, attention,
-// pooling and the loss leave these steps out. By default 0 is a number like all others.
+// MaskZero sets whether 0 is padding, as from [PadSequences]: the output then has a mask, and recurrent layers, attention, pooling and
+// the loss skip these steps. By default 0 is a number like any other.
 func (e *EmbeddingLayer) MaskZero(mask bool) *EmbeddingLayer {
 	e.maskZero = mask
 	return e
@@ -64,7 +64,7 @@ func (e *EmbeddingLayer) Describe() Description {
 	return out
 }
 
-// mostThings is the number of integers that Float32, the type of all layers' inputs, tells apart.
+// mostThings is the number of consecutive integers that Float32, the type of layers' inputs, represents exactly.
 const mostThings = 1 << 24
 
 // Build implements [Layer].
@@ -82,7 +82,7 @@ func (e *EmbeddingLayer) Call(c *Call, x *graph.Node) *graph.Node {
 	x = graph.StopGradient(graph.ExpandAxes(x, -1))
 	bound := func(v float64) *graph.Node { return graph.Scalar(x.Graph(), x.DType(), v) }
 	inside := graph.LogicalAnd(graph.GreaterOrEqual(x, bound(0)), graph.LessThan(x, bound(float64(e.things))))
-	// Outside it is NaN, as in Keras on JAX. An index out of range would crash GoMLX's Go backend.
+	// Numbers out of range give NaN, as in Keras on JAX. Such an index would crash GoMLX's Go backend.
 	vectors := graph.Gather(c.Weight("embeddings"), graph.ConvertDType(graph.Where(inside, x, bound(0)), Int32))
 	y := graph.Add(vectors, graph.Where(inside, bound(0), bound(math.NaN())))
 	if e.maskZero {

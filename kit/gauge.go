@@ -13,14 +13,14 @@ import (
 
 // A gauge is the loss and the metrics of one output of a model.
 type gauge struct {
-	name    string // the output's
+	name    string // of the output
 	loss    Loss
 	weight  float64 // of the loss in the sum over all outputs
 	metrics []Metric
 	logs    []string // the names of the metrics in logs
 }
 
-// gauges returns the gauge of each output. They have been checked before.
+// gauges returns the gauge of each output. The compilation must be checked.
 func (m *compilation) gauges(p *plan) (all []gauge) {
 	names := p.outputNames()
 	losses, err := m.lossesOf(names)
@@ -56,7 +56,7 @@ func (m *compilation) gauges(p *plan) (all []gauge) {
 	return all
 }
 
-// distinct returns the name, numbered if it is taken.
+// distinct returns the name, with a number if it is taken.
 func distinct(name string, taken func(name string) bool) string {
 	out := name
 	for i := 1; taken(out); i++ {
@@ -65,9 +65,9 @@ func distinct(name string, taken func(name string) bool) string {
 	return out
 }
 
-// The sums that training and evaluation accumulate on the device: the number of examples, their total loss, with several
-// outputs the total loss of each, then for each output the number of examples that its metrics are of and the sums of these metrics, and
-// for each metric added by a layer a sum and a count.
+// The sums that training and evaluation accumulate on the device: the number of examples; their total loss; with several outputs the
+// total loss of each; for each output the weight of the examples in its metrics, and the metrics' sums; for each metric added by a
+// layer a sum and a count.
 const (
 	sumWeight = iota
 	sumLoss
@@ -90,7 +90,7 @@ func (m *compilation) sums(p *plan) int {
 	return n + 2*len(p.metrics)
 }
 
-// measured adds the model to a graph, and measures it on a batch.
+// measured adds the model to a graph and measures it on a batch.
 func (m *compilation) measured(c *Call, p *plan, weights []*graph.Node, batch engine.Batch) (loss, sums *graph.Node) {
 	c.examples = batch.Exist
 	var predictions []Prediction
@@ -108,7 +108,7 @@ func (m *compilation) measured(c *Call, p *plan, weights []*graph.Node, batch en
 }
 
 // measure compares a batch's outputs with their targets. It returns the total loss, and the batch's addition to the sums.
-// What regularizers add to the mean loss counts once per example.
+// Regularization terms count once per example.
 func (m *compilation) measure(c *Call, p *plan, predictions []Prediction) (loss, sums *graph.Node) {
 	count := graph.ReduceAllSum(c.examples)
 	examples := c.examples.Shape().Size()
@@ -128,7 +128,7 @@ func (m *compilation) measure(c *Call, p *plan, predictions []Prediction) (loss,
 		} else {
 			total = graph.Add(total, sum)
 		}
-		of := count // the examples that the metrics are of: masked ones count in part
+		of := count // the weight of the examples in the metrics: less than 1 for partly masked ones
 		if w := predictions[i].metricWeights; w != nil {
 			of = graph.ReduceAllSum(meanOfEach(w))
 		}
@@ -160,7 +160,7 @@ func (m *compilation) measure(c *Call, p *plan, predictions []Prediction) (loss,
 	return total, graph.Concatenate(slices.Concat([]*graph.Node{graph.Reshape(count, 1), graph.Reshape(total, 1)}, each, terms), 0)
 }
 
-// weightProduct returns x·y, [batch, ...] both, where one can lack the last axes; x can be nil.
+// weightProduct returns x·y, both [batch, ...]; one can lack the last axes, and x can be nil.
 func weightProduct(x, y *graph.Node) *graph.Node {
 	if x == nil {
 		return y

@@ -6,15 +6,15 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// A GaussianDropoutLayer multiplies with noise while training. Make one with [GaussianDropout].
+// A GaussianDropoutLayer multiplies its input by noise in training. Make one with [GaussianDropout].
 type GaussianDropoutLayer struct {
 	options[*GaussianDropoutLayer]
 	rate float64
 }
 
-// GaussianDropout returns a layer that, while training, multiplies each number with a random one from a normal distribution of mean 1
-// and standard deviation √(rate/(1-rate)), that of what [Dropout] multiplies with (Srivastava et al. 2014). At evaluation and
-// prediction it does nothing. The rate is from 0 to less than 1.
+// GaussianDropout returns a layer that in training multiplies each number by a random number from a normal distribution with mean 1 and
+// standard deviation √(rate/(1-rate)), as for the factors of [Dropout] (Srivastava et al. 2014). In evaluation and prediction it does
+// nothing. The rate is from 0 to less than 1.
 func GaussianDropout(rate float64) *GaussianDropoutLayer {
 	d := &GaussianDropoutLayer{rate: rate}
 	d.layer = d

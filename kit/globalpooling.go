@@ -7,7 +7,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// A GlobalPoolingLayer makes one number of each channel. Make one with [GlobalMaxPooling1D], [GlobalAveragePooling1D] and so on.
+// A GlobalPoolingLayer reduces each channel to one number. Make one with [GlobalMaxPooling1D], [GlobalAveragePooling1D] and so on.
 type GlobalPoolingLayer struct {
 	options[*GlobalPoolingLayer]
 	space    space
@@ -28,7 +28,7 @@ func GlobalMaxPooling2D() *GlobalPoolingLayer { return globalPooling(2, true) }
 func GlobalMaxPooling3D() *GlobalPoolingLayer { return globalPooling(3, true) }
 
 // GlobalAveragePooling1D returns a layer that computes the mean of each channel of sequences: [batch, steps, channels] becomes [batch,
-// channels], or [batch, 1, channels] with KeepDims. Steps that a mask leaves out do not count.
+// channels], or [batch, 1, channels] with KeepDims. Masked steps do not count.
 func GlobalAveragePooling1D() *GlobalPoolingLayer { return globalPooling(1, false) }
 
 // GlobalAveragePooling2D returns a layer that computes the mean of each channel of images: [batch, height, width, channels] becomes
@@ -52,7 +52,7 @@ func (p *GlobalPoolingLayer) class() string {
 	return fmt.Sprintf("GlobalAveragePooling%dD", p.space)
 }
 
-// KeepDims tells if the axes between the batch and the channels stay, with size 1; by default they do not.
+// KeepDims sets whether to keep the axes between the batch and the channels, with size 1; by default false.
 func (p *GlobalPoolingLayer) KeepDims(keep bool) *GlobalPoolingLayer {
 	p.keepDims = keep
 	return p
@@ -95,8 +95,8 @@ func (p *GlobalPoolingLayer) Call(c *Call, x *graph.Node) *graph.Node {
 	return y
 }
 
-// reduceMax is the largest along the axes. Several that are the largest share the gradient, as in Keras on JAX; GoMLX
-// alone would give all of it to each.
+// reduceMax returns the maximum over the axes. Equal maxima share the gradient, as in Keras on JAX; GoMLX would give each the whole
+// gradient.
 func reduceMax(x *graph.Node, axes ...int) *graph.Node {
 	shared := graph.IdentityWithCustomGradient(x, func(x, v *graph.Node) *graph.Node {
 		largest := graph.Equal(x, graph.ReduceAndKeep(x, graph.ReduceMax, axes...))

@@ -2,45 +2,45 @@ package kit
 
 import "github.com/gomlx/gomlx/core/graph"
 
-// A GRULayer goes along sequences with a state that it learns to renew. Make one with [GRU].
+// A GRULayer is a gated recurrent unit layer. Make one with [GRU].
 type GRULayer struct {
 	recurrentOptions[*GRULayer]
 	recurrentActivation ActivationFunc
 	resetBefore         bool
 }
 
-// GRU returns a layer of so many gated recurrent units that goes along sequences, x of [batch, steps, features], and returns
-// the last output, [batch, units], or with ReturnSequences all of them, [batch, steps, units] (Cho et al. 2014, in Keras's
-// default form, which resets after the product). For each step, from h = 0 on:
+// GRU returns a gated recurrent unit layer with the given number of units (Cho et al. 2014, in Keras's default form, which resets after
+// the product). It processes sequences, [batch, steps, features], and returns the last output, [batch, units], or with ReturnSequences
+// all outputs, [batch, steps, units]. Starting with h = 0, each step computes
 //
 //	z, r, g = the three parts of x·kernel + bias[0]
 //	z', r', g' = the three parts of h·recurrent kernel + bias[1]
 //	h = sigmoid(z + z')·h + (1 - sigmoid(z + z'))·tanh(g + sigmoid(r + r')·g')
 //
-// Weights are the kernel, [features, 3·units], glorot uniform at first, the recurrent kernel, [units, 3·units], orthogonal
-// at first, and the bias, [2, 3·units], zeros at first.
+// Weights are the kernel, [features, 3·units], initially glorot uniform, the recurrent kernel, [units, 3·units], initially orthogonal,
+// and the bias, [2, 3·units], initially zeros.
 //
-// All sequences of a model have the same length. Steps that a mask leaves out, of [Masking] or of [Embedding] with MaskZero, leave the
-// states and the output as they are.
+// All sequences of a model have the same length. Steps masked by [Masking], or by [Embedding] with MaskZero, do not change the state
+// and the output.
 func GRU(units int) *GRULayer {
 	g := &GRULayer{recurrentActivation: Sigmoid}
 	g.recurrentOptions = newRecurrentOptions(g, units, 3, 1)
 	return g
 }
 
-// RecurrentActivation sets the function of the gates; by default [Sigmoid].
+// RecurrentActivation sets the activation of the gates; by default [Sigmoid].
 func (g *GRULayer) RecurrentActivation(f ActivationFunc) *GRULayer {
 	g.recurrentActivation = f
 	return g
 }
 
-// ResetAfter sets where the reset gate applies: after the product with the recurrent kernel, as by default, or with false before it, as
-// Cho et al. published it:
+// ResetAfter sets whether the reset gate applies after the product with the recurrent kernel; by default true. With false it applies
+// before the product, as in Cho et al.:
 //
 //	g' = (sigmoid(r + r')·h)·recurrent kernel's third part
 //	h = sigmoid(z + z')·h + (1 - sigmoid(z + z'))·tanh(g + g')
 //
-// The bias then is [3·units], and is added to x·kernel alone.
+// The bias is then [3·units] and is added only to x·kernel.
 func (g *GRULayer) ResetAfter(after bool) *GRULayer {
 	g.resetBefore = !after
 	return g
@@ -66,7 +66,7 @@ func (g *GRULayer) along(c *Call, s sequences) (output *graph.Node, states []*gr
 	if g.resetBefore {
 		cell = g.cellBefore
 	}
-	made := cell(c, &r) // it changes r
+	made := cell(c, &r) // cell changes r
 	return g.run(c, r, made)
 }
 
@@ -74,7 +74,7 @@ func (g *GRULayer) along(c *Call, s sequences) (output *graph.Node, states []*gr
 func (g *GRULayer) cellAfter(c *Call, r *recurrence) recurrentCell {
 	feedback := g.feedback(c, *r, 0, 3)
 	if !g.noBias {
-		// A row of the bias for each example: a product, which has a fast gradient.
+		// Repeat a row of the bias for each example by a product, which has a fast gradient.
 		row := func(choice []float32, dims ...int) *graph.Node {
 			return c.Dot(graph.BroadcastPrefix(graph.Const(r.x.Graph(), choice), dims...), "bias")
 		}
@@ -117,18 +117,18 @@ func (g *GRULayer) cellBefore(c *Call, r *recurrence) recurrentCell {
 	}
 }
 
-// parts splits x, [..., 3·units], into what is for the two gates, and what is for the next state.
+// parts splits x, [..., 3·units], into the parts for the two gates and for the candidate state.
 func (g *GRULayer) parts(x *graph.Node) (gates, next *graph.Node) {
 	return graph.SliceAxis(x, -1, graph.AxisRange(0, 2*g.units)), graph.SliceAxis(x, -1, graph.AxisRange(2*g.units))
 }
 
-// gates returns how much each unit keeps of its state, and how much of it makes the next one, given [..., 2·units].
+// gates returns the update gate, the fraction of the state that each unit keeps, and the reset gate, given [..., 2·units].
 func (g *GRULayer) gates(c *Call, x *graph.Node) (keep, reset *graph.Node) {
 	both := graph.Split(g.activate(c, g.recurrentActivation, x), -1, 2)
 	return both[0], both[1]
 }
 
-// renewed returns the state after a step, as the only one.
+// renewed returns the next state, in a list of one.
 func (g *GRULayer) renewed(c *Call, keep, state, next *graph.Node) []*graph.Node {
 	return []*graph.Node{graph.Add(graph.Mul(keep, state), graph.Mul(graph.OneMinus(keep), c.Activate(g.activation, next)))}
 }

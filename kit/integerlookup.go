@@ -173,7 +173,7 @@ func (l *IntegerLookupLayer) oovNumber(x *graph.Node) *graph.Node {
 	case 1:
 		return graph.Scalar(x.Graph(), Float32, start)
 	default:
-		remainder := graph.ModScalar(graph.AddScalar(graph.ModScalar(x, n), n), n) // that of a negative number is negative
+		remainder := graph.ModScalar(graph.AddScalar(graph.ModScalar(x, n), n), n) // ModScalar of a negative number is negative
 		return graph.AddScalar(graph.ConvertDType(remainder, Float32), start)
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"layercake/kit"
 )
 
-// image is a picture of 4 × 4 pixels with one channel.
+// image returns an image of 4 × 4 pixels with one channel.
 func image() kit.Array {
 	return kit.NewArray([]float32{
 		1, 2, 3, 4,
@@ -204,7 +204,7 @@ func ExampleLayerNormalization() {
 	//  [-1.  1.]]
 }
 
-// noisy is a network whose first layers vary the data in training, and do nothing afterwards.
+// noisy uses layers that change their input only in training.
 func noisy(layers ...kit.Layer) {
 	layers = append(layers, kit.Flatten(), kit.Dense(2).Activation(kit.Softmax))
 	model := kit.Sequential(layers...).Compile(kit.SGD(), kit.SparseCategoricalCrossentropy).Seed(1)
@@ -237,10 +237,10 @@ func ExampleRandomZoom() {
 	// Output: (1, 2) <nil>
 }
 
-// sequence is 4 steps of one channel.
+// sequence returns a sequence of 4 steps with one channel.
 func sequence() kit.Array { return kit.NewArray([]float32{1, 2, 3, 4}, 1, 4, 1) }
 
-// volume is 2 pixels deep, high and wide, of one channel.
+// volume returns a volume of 2 × 2 × 2 pixels with one channel.
 func volume() kit.Array {
 	return kit.NewArray([]float32{
 		1, 2,
@@ -251,14 +251,14 @@ func volume() kit.Array {
 	}, 1, 2, 2, 2, 1)
 }
 
-// flat prints what a layer makes of an example of one channel, and its shape.
+// flat prints a layer's output for an example with one channel, and its shape.
 func flat(layer kit.Layer, x kit.Array) {
 	y := kit.Sequential(layer).MustPredict(x)
 	fmt.Println(y.Reshape(-1), y.Shape())
 }
 
 func ExampleConv1D() {
-	// A filter of two ones adds up each step and the one before it.
+	// A filter of two ones adds each step and the previous one.
 	flat(kit.Conv1D(1, 2).Padding(kit.Causal).KernelInitializer(kit.Ones), sequence())
 	// Output: [1. 3. 5. 7.] (1, 4, 1)
 }
@@ -269,13 +269,13 @@ func ExampleConv3D() {
 }
 
 func ExampleConv1DTranspose() {
-	// Each step adds a pattern of three ones, two steps from the next one.
+	// Each step adds a pattern of three ones; the patterns start two steps apart.
 	flat(kit.Conv1DTranspose(1, 3).Strides(2).KernelInitializer(kit.Ones), sequence())
 	// Output: [1. 1. 3. 2. 5. 3. 7. 4. 4.] (1, 9, 1)
 }
 
 func ExampleConv2DTranspose() {
-	// A decoder makes images of 28 pixels of 7.
+	// A decoder enlarges images from 7 to 28 pixels.
 	model := kit.Sequential(
 		kit.Input(7, 7, 64),
 		kit.Conv2DTranspose(32, 3).Strides(2).Padding(kit.Same).Activation(kit.ReLU),

@@ -236,7 +236,7 @@ func (w *numbering[T]) number(token T) (int, error) {
 	}
 	switch w.oovIndices {
 	case 0:
-		return 0, hint.Try(fmt.Errorf("%s: %#v is not in the vocabulary", w.class, token), "NumOOVIndices(1) gives such tokens a number")
+		return 0, hint.Try(fmt.Errorf("%s: %#v is not in the vocabulary", w.class, token), "NumOOVIndices(1) gives such tokens an index")
 	case 1:
 		return w.oovStart(), nil
 	}

@@ -20,7 +20,7 @@ import (
 //	model.Compile(kit.Adam(), kit.LossList{kit.BinaryCrossentropy, kit.WeightedLoss(0.2, kit.MeanSquaredError)})
 type LossList []Loss
 
-// A LossMap is a loss for each output of a model, by the name of the layer that makes it. See [LossList].
+// A LossMap is a loss for each output of a model, by the name of the layer that returns it. See [LossList].
 type LossMap map[string]Loss
 
 const severalLosses = "several losses are for a model with several outputs"
@@ -51,7 +51,7 @@ type weightedLoss struct {
 	weight float64
 }
 
-// String returns the same text for losses that compute the same.
+// String returns the same text for losses that compute the same value.
 func (w weightedLoss) String() string { return fmt.Sprint(described(w.Loss), " weight=", w.weight) }
 
 // lossesOf returns the losses of the model's outputs, with their weights.

@@ -7,40 +7,40 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// An LSTMLayer goes along sequences with a memory that it learns to keep. Make one with [LSTM].
+// An LSTMLayer is a long short-term memory layer. Make one with [LSTM].
 type LSTMLayer struct {
 	recurrentOptions[*LSTMLayer]
 	recurrentActivation ActivationFunc
 	zeroForgetBias      bool
 }
 
-// LSTM returns a layer of so many units of long short-term memory that goes along sequences, x of [batch, steps, features],
-// and returns the last output, [batch, units], or with ReturnSequences all of them, [batch, steps, units] (Hochreiter and
-// Schmidhuber 1997, with the forget gate of Gers et al. 2000). For each step, from h = 0 and c = 0 on:
+// LSTM returns a long short-term memory layer with the given number of units (Hochreiter and Schmidhuber 1997, with the forget gate of
+// Gers et al. 2000). It processes sequences, [batch, steps, features], and returns the last output, [batch, units], or with
+// ReturnSequences all outputs, [batch, steps, units]. Starting with h = 0 and c = 0, each step computes
 //
 //	i, f, g, o = the four parts of x·kernel + h·recurrent kernel + bias
 //	c = sigmoid(f)·c + sigmoid(i)·tanh(g)
 //	h = sigmoid(o)·tanh(c)
 //
-// Weights are the kernel, [features, 4·units], glorot uniform at first, the recurrent kernel, [units, 4·units], orthogonal
-// at first, and the bias, [4·units], zeros at first but for the forget gate's part, which is ones.
+// Weights are the kernel, [features, 4·units], initially glorot uniform, the recurrent kernel, [units, 4·units], initially orthogonal,
+// and the bias, [4·units], initially ones for the forget gate and zeros elsewhere.
 //
-// All sequences of a model have the same length. Steps that a mask leaves out, of [Masking] or of [Embedding] with MaskZero, leave the
-// states and the output as they are.
+// All sequences of a model have the same length. Steps masked by [Masking], or by [Embedding] with MaskZero, do not change the states
+// and the output.
 func LSTM(units int) *LSTMLayer {
 	l := &LSTMLayer{recurrentActivation: Sigmoid}
 	l.recurrentOptions = newRecurrentOptions(l, units, 4, 2)
 	return l
 }
 
-// RecurrentActivation sets the function of the gates; by default [Sigmoid].
+// RecurrentActivation sets the activation of the gates; by default [Sigmoid].
 func (l *LSTMLayer) RecurrentActivation(f ActivationFunc) *LSTMLayer {
 	l.recurrentActivation = f
 	return l
 }
 
-// UnitForgetBias tells if the forget gate's part of the bias is ones at first, so that the layer begins with remembering
-// (Jozefowicz et al. 2015); by default it is.
+// UnitForgetBias sets whether the bias of the forget gate is initially ones, so that new layers keep their memory (Jozefowicz et al.
+// 2015); by default true.
 func (l *LSTMLayer) UnitForgetBias(ones bool) *LSTMLayer {
 	l.zeroForgetBias = !ones
 	return l
@@ -60,7 +60,7 @@ func (l *LSTMLayer) Build(input Shape) (Shape, []Weight, error) {
 	return output, weights, err
 }
 
-// unitForgetBias fills the forget gate's part of a bias with ones, and the others with what rest makes.
+// unitForgetBias returns an initializer of the bias: ones for the forget gate, and rest for the other gates.
 func unitForgetBias(rest Initializer) Initializer {
 	if rest.Fill == nil {
 		return rest

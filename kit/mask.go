@@ -10,19 +10,17 @@ import (
 	"layercake/internal/hint"
 )
 
-// A mask marks the steps of sequences to compute with: a tensor of Bool, [batch, steps], false for steps that only fill up an example. It
-// travels with the tensor that it belongs to, from the layer that makes it, such as [Embedding] with MaskZero, through layers that
-// support masking up to the loss.
+// A mask marks the steps of sequences to compute with: a tensor of Bool, [batch, steps], false for padding. It accompanies its tensor,
+// from the layer that creates it, such as [Embedding] with MaskZero, through layers that support masking up to the loss.
 
-// Mask returns the mask of x, one of the layer's inputs: Bool, [batch, steps] for a sequence, false for steps to leave out. It is nil
-// if x has none.
+// Mask returns the mask of x, one of the layer's inputs: Bool, [batch, steps] for a sequence, false for steps to skip. It is nil if x
+// has none.
 func (c *Call) Mask(x *graph.Node) *graph.Node {
 	c.asked = true
 	return c.masks[x]
 }
 
-// SetMask attaches a mask to x, an output of the layer. It is Bool, and its axes are the first axes of x. A mask of nil removes the
-// one that x has.
+// SetMask attaches a mask to x, an output of the layer. It is Bool, and its axes are the first axes of x. nil removes the mask of x.
 func (c *Call) SetMask(x, mask *graph.Node) {
 	if mask == nil {
 		delete(c.masks, x)
@@ -47,7 +45,7 @@ func (c *Call) passMask(input, output *graph.Node) {
 	}
 	if !c.layer.SupportsMasking {
 		if c.asked {
-			return // the layer has used it up
+			return // the layer has used the mask
 		}
 		c.unmasked[c.scope] = c.layer.Class
 		return
@@ -103,7 +101,7 @@ func anyMask(masks []*graph.Node) (all *graph.Node) {
 	return all
 }
 
-// whereMask returns x where the mask is true and zeros elsewhere. x has the axes of the mask, and more after them.
+// whereMask returns x where the mask is true and zeros elsewhere. x has the axes of the mask, followed by others.
 func whereMask(mask, x *graph.Node) *graph.Node {
 	return graph.Where(maskLike(mask, x), x, graph.ZerosLike(x))
 }
@@ -116,7 +114,7 @@ func maskLike(mask, x *graph.Node) *graph.Node {
 	return graph.BroadcastToShape(mask, shapes.Make(Bool, x.Shape().Dimensions...))
 }
 
-// outputMask is the mask of one of the model's outputs as numbers, [batch, ...], 0 also for examples that only fill up the batch; nil if
+// outputMask returns the mask of one of the model's outputs as numbers, [batch, ...], also 0 for examples that pad the batch; nil if
 // there is none.
 func (c *Call) outputMask(output *graph.Node) *graph.Node {
 	mask := c.present[output]

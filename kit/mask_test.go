@@ -11,7 +11,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// array32 is an array of a fixture's numbers.
+// array32 returns an array of a fixture's numbers.
 func array32(values []float64, shape ...int) Array {
 	return NewArray(values, shape...).AsType(Float32)
 }
@@ -89,7 +89,7 @@ func TestMasksEqualKeras(t *testing.T) {
 	})
 }
 
-// A maskingLayer does with masks what a test says.
+// A maskingLayer handles masks with a test's function.
 type maskingLayer struct {
 	supports bool
 	call     func(c *Call, x *graph.Node) *graph.Node
@@ -101,7 +101,7 @@ func (l *maskingLayer) Describe() Description {
 func (l *maskingLayer) Build(input Shape) (Shape, []Weight, error) { return input, nil, nil }
 func (l *maskingLayer) Call(c *Call, x *graph.Node) *graph.Node    { return l.call(c, x) }
 
-// A custom layer passes its input's mask on, sets one, uses it up or ends it.
+// A custom layer passes on its input's mask, sets one, uses it up or drops it.
 func TestMasksOfCustomLayers(t *testing.T) {
 	twice := func(_ *Call, x *graph.Node) *graph.Node { return graph.MulScalar(x, 2) }
 	firstOnly := func(c *Call, x *graph.Node) *graph.Node {

@@ -6,14 +6,14 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// A MaskingLayer masks steps of sequences that hold one value only. Make one with [Masking].
+// A MaskingLayer masks padding steps of sequences. Make one with [Masking].
 type MaskingLayer struct {
 	options[*MaskingLayer]
 	value float64
 }
 
-// Masking returns a layer that masks the steps of x, [batch, steps, features], whose features all are the mask value, 0 by default:
-// layers after it and the loss leave them out. The output is x, with zeros in these steps. [PadArrays] fills up sequences with such
+// Masking returns a layer that masks the steps of x, [batch, steps, features], whose features are all equal to the mask value, by
+// default 0: later layers and the loss skip them. The output is x, with zeros in these steps. [PadArrays] pads sequences with such
 // steps.
 func Masking() *MaskingLayer {
 	m := &MaskingLayer{}

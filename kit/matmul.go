@@ -10,7 +10,7 @@ func (a Array) MatMul(y Array) Array {
 	}
 	x, y := a, b
 	if len(x.shape) == 0 || len(y.shape) == 0 {
-		return a.fail("MatMul of %v and %v: a single number is not a matrix", x.shape, y.shape).try("Mul multiplies with it")
+		return a.fail("MatMul of %v and %v: a single number is not a matrix", x.shape, y.shape).try("Mul multiplies by it")
 	}
 	if len(a.shape) == 1 {
 		x = x.ExpandDims(0)

@@ -33,7 +33,7 @@ func maxPooling(s space, poolSize []int) *MaxPoolingLayer {
 	return p
 }
 
-// Call implements [Layer]. Of several largest numbers the first gets the gradient, as in Keras.
+// Call implements [Layer]. The first of equal maxima gets the gradient, as in Keras.
 func (p *MaxPoolingLayer) Call(_ *Call, x *graph.Node) *graph.Node {
 	views := p.window.views(x, math.Inf(-1))
 	y := views[0]

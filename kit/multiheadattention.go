@@ -11,7 +11,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// A MultiHeadAttentionLayer is several attentions side by side. Make one with [MultiHeadAttention].
+// A MultiHeadAttentionLayer is the attention layer of transformers. Make one with [MultiHeadAttention].
 type MultiHeadAttentionLayer struct {
 	projectionOptions[*MultiHeadAttentionLayer]
 	heads, keyDim, valueDim, outputSize, window int
@@ -19,10 +19,10 @@ type MultiHeadAttentionLayer struct {
 	causal                                      bool
 }
 
-// MultiHeadAttention returns a layer of the attention that transformers are made of (Vaswani et al. 2017, "Attention is all you need"),
-// called on queries and values, and on keys if these are not the values: self-attention is kit.MultiHeadAttention(8, 64).On(x, x).
-// Query is [batch, queries, features], value [batch, values, features], key [batch, values, features], each with features of its own.
-// Each head projects them, and takes for each query the mean of its values, weighted by
+// MultiHeadAttention returns the attention layer of transformers (Vaswani et al. 2017, "Attention is all you need"), called on queries
+// and values, and on keys if these are not the values: self-attention is kit.MultiHeadAttention(8, 64).On(x, x). Query is [batch,
+// queries, features], value [batch, values, features], key [batch, values, features], each with its own number of features. Each head
+// projects them, and computes for each query the mean of its values, weighted by
 //
 //	softmax(query·keyᵀ / √keyDim)
 //
@@ -30,20 +30,20 @@ type MultiHeadAttentionLayer struct {
 // and the output has the mask of the query.
 //
 // Weights are the kernels of query and key, [features, heads, keyDim], of value, [features, heads, valueDim], and of the output,
-// [heads, valueDim, output], glorot uniform at first, each followed by its bias, zeros at first.
+// [heads, valueDim, output], initially glorot uniform, each followed by its bias, initially zeros.
 func MultiHeadAttention(heads, keyDim int) *MultiHeadAttentionLayer {
 	m := &MultiHeadAttentionLayer{heads: heads, keyDim: keyDim, valueDim: keyDim}
 	m.projectionOptions = newProjectionOptions(m)
 	return m
 }
 
-// ValueDim sets the size of each head's values; by default it is that of its keys.
+// ValueDim sets the size of each head's values; by default keyDim.
 func (m *MultiHeadAttentionLayer) ValueDim(size int) *MultiHeadAttentionLayer {
 	m.valueDim = size
 	return m
 }
 
-// OutputShape sets the size of the output's last axis; by default it is that of the query.
+// OutputShape sets the size of the output's last axis; by default the number of features of the query.
 func (m *MultiHeadAttentionLayer) OutputShape(size int) *MultiHeadAttentionLayer {
 	m.outputSize = size
 	return m
@@ -62,7 +62,7 @@ func (m *MultiHeadAttentionLayer) Causal(causal bool) *MultiHeadAttentionLayer {
 	return m
 }
 
-// SlidingWindow sets that a query sees only values less than this number of positions away; by default, 0, it sees all.
+// SlidingWindow limits a query to the values less than this number of positions away; by default 0, no limit.
 func (m *MultiHeadAttentionLayer) SlidingWindow(positions int) *MultiHeadAttentionLayer {
 	m.window = positions
 	return m
@@ -142,8 +142,8 @@ func (m *MultiHeadAttentionLayer) BuildAll(inputs []Shape) ([]Shape, []Weight, e
 	return []Shape{{query[0], output}}, weights, nil
 }
 
-// flat returns an initializer for a kernel of several axes: if its scale depends on the number of inputs and outputs, these are in and
-// out.
+// flat returns an initializer for a kernel with several axes, with in and out as the numbers of inputs and outputs on which its scale
+// may depend.
 func flat(rest Initializer, in, out int) Initializer {
 	if rest.config.Options["input_axes"] == nil {
 		return rest
@@ -184,7 +184,7 @@ func (m *MultiHeadAttentionLayer) CallAll(c *Call, inputs []*graph.Node) []*grap
 	return []*graph.Node{y}
 }
 
-// softmax returns the weights of visible values. Where a query sees none, they are all the same, or with dropout zeros, as in Keras.
+// softmax returns the weights of visible values. If a query sees none, all weights are equal, or zeros with dropout, as in Keras.
 func (m *MultiHeadAttentionLayer) softmax(scores, visible *graph.Node) *graph.Node {
 	if visible == nil {
 		return softmax(scores, -1)
@@ -203,7 +203,7 @@ func (m *MultiHeadAttentionLayer) project(c *Call, name string, x *graph.Node) *
 	return m.projected(c, name, x, 1)
 }
 
-// projected multiplies the last axes of x with the first axes of a kernel, and adds the bias.
+// projected multiplies the last axes of x by the first axes of a kernel, and adds the bias.
 func (m *MultiHeadAttentionLayer) projected(c *Call, name string, x *graph.Node, axes int) *graph.Node {
 	kernel := c.weight(name + "/kernel")
 	before, to := x.Shape().Dimensions[:x.Rank()-axes], kernel.Shape().Dimensions[axes:]

@@ -25,7 +25,7 @@ func (p *plan) forwardTo(layer int, c *Call, weights []*graph.Node, inputs ...*g
 	return p.take(p.run(c, weights, inputs, last+1), slot{last, 0})
 }
 
-// A flow has the tensors of a model in a graph: its inputs, and the outputs of its calls.
+// A flow has a model's tensors in a graph: its inputs, and the outputs of its calls.
 type flow struct {
 	inputs  []*graph.Node
 	given   []*graph.Node // the inputs before conversion to Float32; nil in a nested model
@@ -67,7 +67,7 @@ func (p *plan) run(c *Call, weights, inputs []*graph.Node, calls int) (f flow) {
 	return f
 }
 
-// calling adds the first calls to a graph, also for a model within another.
+// calling adds the first calls to a graph, also for a nested model.
 func (p *plan) calling(c *Call, weights []*graph.Node, f *flow, calls int) {
 	defer func(layer LayerInfo, weights map[string]*graph.Node, scope string) {
 		c.layer, c.weights, c.scope = layer, weights, scope
@@ -117,7 +117,7 @@ func (call call) add(c *Call, xs []*graph.Node) (outputs []*graph.Node) {
 		for i, shape := range call.outputs {
 			made(what, append(Shape{batch}, shape...), func() *graph.Node {
 				if len(all()) != len(call.outputs) {
-					panic(hint.Try(fmt.Errorf("Call returned %d outputs", len(outputs)), "Build announced %d", len(call.outputs)))
+					panic(hint.Try(fmt.Errorf("Call returned %d outputs", len(outputs)), "Build returned %d", len(call.outputs)))
 				}
 				return outputs[i]
 			})
@@ -133,7 +133,7 @@ func (call call) add(c *Call, xs []*graph.Node) (outputs []*graph.Node) {
 	return []*graph.Node{y}
 }
 
-// begin resets what was recorded for another graph.
+// begin resets the records of another graph.
 func (c *Call) begin(p *plan) {
 	c.announced, c.measured = p.metrics, map[metricKey]runningMean{}
 	c.masks, c.present, c.unmasked = map[*graph.Node]*graph.Node{}, map[*graph.Node]*graph.Node{}, p.unmasked
@@ -150,7 +150,7 @@ func (c *Call) penalize(p *plan, weights []*graph.Node) {
 	}
 }
 
-// within adds the plan of a model that is a layer to a graph.
+// within adds the plan of a nested model to a graph.
 func (p *plan) within(c *Call, inputs []*graph.Node) []*graph.Node {
 	var weights []*graph.Node
 	for _, w := range p.scoped() {

@@ -123,7 +123,7 @@ func moments64(x Array, axes []int) (mean, variance []float64, err error) {
 			mean, variance = partMean, partVariance
 			continue
 		}
-		// The variance of two parts is the variance within them plus that of their means.
+		// The variance of two parts is the variance within them plus the variance of their means.
 		weight := float64(high-low) / float64(high)
 		for i := range mean {
 			d := partMean[i] - mean[i]

@@ -60,7 +60,7 @@ func (p *Parts) build(name string, layer Layer, build func() ([]Shape, []Weight,
 	}
 	if own, ok := layer.(interface{ own() *variables }); ok {
 		for i, v := range own.own().of(weights) {
-			weights[i].variable = v // the layer may have other places in the model
+			weights[i].variable = v // the layer may also be used elsewhere in the model
 		}
 	}
 	for _, w := range weights {
@@ -97,7 +97,7 @@ func (c *Call) ApplyAll(name string, layer MultiLayer, inputs ...*graph.Node) (o
 	return outputs
 }
 
-// inside runs do with the weights of a part as those of the layer being called.
+// inside runs do with a part's weights as the weights of the layer being called.
 func (c *Call) inside(name string, layer Layer, do func()) {
 	outer, weights, scope := c.layer, c.weights, c.scope
 	defer func() { c.layer, c.weights, c.scope, c.asked = outer, weights, scope, true }()

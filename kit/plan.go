@@ -12,9 +12,9 @@ import (
 	"layercake/internal/words"
 )
 
-// A plan is a checked model: its layers with their names, shapes and weights, and their calls in order. It is made for each
-// operation, from the graph of layers alone: newOutline finds the names and the order, and build asks the layers for
-// everything that depends on the shapes of the model's inputs.
+// A plan is a checked model: its layers with their names, shapes and weights, and their calls in order. Each operation makes one, from
+// only the graph of layers: newOutline finds the names and the order, and build computes what depends on the shapes of the model's
+// inputs.
 type plan struct {
 	inputs    []Shape     // of one example; nil if unknown
 	layers    []LayerInfo // each once, in the order of their first calls
@@ -22,9 +22,9 @@ type plan struct {
 	outputs   []slot
 	variables variables         // in the order of weights
 	shapes    []Shape           // of variables
-	places    []int             // for each weight of each layer, its place in weights: what layers share is there once
-	metrics   []metricKey       // that layers add
-	unmasked  map[string]string // classes of layers at which a mask ends, by name, once there is a graph
+	places    []int             // index in weights of each weight of each layer; weights has shared weights once
+	metrics   []metricKey       // added by layers
+	unmasked  map[string]string // classes of layers that drop a mask, by name; set once there is a graph
 }
 
 // A container is a layer with a graph of its own: a model.
@@ -91,7 +91,7 @@ func newOutline(inputs []*node, outputs []outlet) (*plan, error) {
 			p.layers = append(p.layers, l)
 		}
 		if len(n.inputs) == 0 && !isInput {
-			return nil, hint.Try(fmt.Errorf("layer %q is called on no tensor", p.layers[info].Name), "On takes what it is called on")
+			return nil, hint.Try(fmt.Errorf("layer %q is called without tensors", p.layers[info].Name), "call it on one, as in On(x)")
 		}
 		nth[n] = calls[info]
 		calls[info]++
@@ -200,7 +200,7 @@ func (l *LayerInfo) build(c *call, inputs []Shape) error {
 		return err
 	}
 	if len(outputs) == 0 {
-		return errors.New("Build announced no output")
+		return errors.New("Build returned no output")
 	}
 	for i, output := range outputs {
 		if outputs[i], err = checkedOutput(inputs[0], output); err != nil {
@@ -218,7 +218,7 @@ func (l *LayerInfo) build(c *call, inputs []Shape) error {
 			return err
 		}
 		if names[w.Name] {
-			return hint.Try(fmt.Errorf("Build announced two weights named %q", w.Name), "names must differ")
+			return hint.Try(fmt.Errorf("Build returned two weights named %q", w.Name), "names must differ")
 		}
 		names[w.Name] = true
 		l.Weights[i].layer = l.Name
@@ -244,10 +244,10 @@ func (c *call) build(class string, inputs []Shape) (outputs []Shape, weights []W
 	return []Shape{output}, weights, err
 }
 
-// checkedOutput returns the shape of an output announced by Build, or an error if it is impossible.
+// checkedOutput returns an output shape returned by Build, or an error if it is invalid.
 func checkedOutput(input, output Shape) (Shape, error) {
 	if !output.positive() {
-		return nil, hint.Try(fmt.Errorf("Build announced the output %v of %v", []int(output), batched(input)), "all sizes must be 1 or more")
+		return nil, hint.Try(fmt.Errorf("Build returned the output %v for %v", []int(output), batched(input)), "all sizes must be 1 or more")
 	}
 	if output.numbers() > math.MaxInt32 {
 		return nil, hint.Try(fmt.Errorf("the output is %v, which is %.3g numbers for each example", batched(output), output.numbers()), "there can be at most %.3g", float64(math.MaxInt32))
@@ -332,7 +332,7 @@ func (p *plan) architecture() string {
 	return b.String()
 }
 
-// custom tells programs apart whose layers have options that cannot be written, such as the functions of custom activations.
+// custom distinguishes models by options that cannot be written, such as the functions of custom activations.
 func (p *plan) custom() string {
 	var b strings.Builder
 	for i, l := range p.layers {
@@ -355,7 +355,7 @@ func (p *plan) nestedPlan(info int) *plan {
 	return nil
 }
 
-// share notes the places of a layer's weights, which have these variables.
+// share records the places of a layer's weights, which have the given variables.
 func (p *plan) share(weights []Weight, of variables) error {
 	for i, v := range of {
 		at := slices.Index(p.variables, v)
@@ -364,14 +364,14 @@ func (p *plan) share(weights []Weight, of variables) error {
 			p.variables, p.shapes = append(p.variables, v), append(p.shapes, weights[i].Shape)
 		}
 		if shared := p.shapes[at]; !slices.Equal(shared, weights[i].Shape) {
-			return hint.Try(fmt.Errorf("its %s would be %v, and it is used elsewhere with %v", weights[i].Name, weights[i].Shape, shared), "make a layer for each")
+			return hint.Try(fmt.Errorf("its %s would be %v, but elsewhere it is %v", weights[i].Name, weights[i].Shape, shared), "make a layer for each")
 		}
 		p.places = append(p.places, at)
 	}
 	return nil
 }
 
-// params returns how many numbers the weights have, and how many of them training changes.
+// params returns the number of parameters, and of trainable parameters.
 func (p *plan) params() (total, trainable int) {
 	for _, w := range p.weights() {
 		total += w.Shape.Size()
@@ -382,7 +382,7 @@ func (p *plan) params() (total, trainable int) {
 	return total, trainable
 }
 
-// weights lists the weights of all layers, in order; weights that layers share once. Those of frozen layers are not trainable.
+// weights returns the weights of all layers, in order, shared weights once. Weights of frozen layers are not trainable.
 func (p *plan) weights() []Weight {
 	out := make([]Weight, 0, len(p.variables))
 	places := p.places
@@ -401,7 +401,7 @@ func (p *plan) weights() []Weight {
 	return out
 }
 
-// ofLayers returns one thing for each weight of each layer, from one for each of weights.
+// ofLayers returns one element for each weight of each layer, given one for each of weights.
 func ofLayers[T any](p *plan, things []T) []T {
 	out := make([]T, len(p.places))
 	for i, at := range p.places {
@@ -410,7 +410,7 @@ func ofLayers[T any](p *plan, things []T) []T {
 	return out
 }
 
-// trained lists the indices, in plan.weights, of the weights that training changes.
+// trained returns the indices, in plan.weights, of the trainable weights.
 func (p *plan) trained() []int {
 	var out []int
 	for i, w := range p.weights() {
@@ -442,7 +442,7 @@ func (c *call) metricsOf(scope string) (keys []metricKey) {
 	switch l := c.layer.(type) {
 	case container:
 		if c.nested == nil {
-			return nil // its shapes are not known yet
+			return nil // its shapes are still unknown
 		}
 		for _, inner := range c.nested.metrics {
 			keys = append(keys, metricKey{scope + "/" + inner.scope, inner.name})
@@ -457,7 +457,7 @@ func (c *call) metricsOf(scope string) (keys []metricKey) {
 	return keys
 }
 
-// variablesOf returns the variables of a call's layer, which has these weights.
+// variablesOf returns the variables of a call's layer, which has the given weights.
 func (c *call) variablesOf(weights []Weight) variables {
 	own := &c.node.variables
 	if l, ok := c.layer.(interface{ own() *variables }); ok {
@@ -466,7 +466,7 @@ func (c *call) variablesOf(weights []Weight) variables {
 	return own.of(weights)
 }
 
-// announced returns the outputs and weights of a model that is a layer.
+// announced returns the outputs and weights of a nested model.
 func (p *plan) announced() (outputs []Shape, weights []Weight, err error) {
 	for _, out := range p.outputs {
 		shape, err := p.shape(out)
@@ -478,7 +478,7 @@ func (p *plan) announced() (outputs []Shape, weights []Weight, err error) {
 	return outputs, p.scoped(), nil
 }
 
-// scoped returns the weights of a model that is a layer, with their variables. Their names begin with those of their layers.
+// scoped returns the weights of a nested model, with their variables. Their names are prefixed with the names of their layers.
 func (p *plan) scoped() (weights []Weight) {
 	variables := ofLayers(p, p.variables)
 	for _, l := range p.layers {
@@ -506,7 +506,7 @@ func (p *plan) inputNames() []string {
 	return names
 }
 
-// outputNames returns the names of the model's outputs, which are those of the layers that make them.
+// outputNames returns the names of the model's outputs: the names of the layers that return them.
 func (p *plan) outputNames() (names []string) {
 	for _, out := range p.outputs {
 		name := ""
@@ -527,7 +527,7 @@ func (p *plan) outputNames() (names []string) {
 	return names
 }
 
-// isInput returns whether a slot is one of the model's inputs.
+// isInput reports whether a slot is the given input of the model.
 func (p *plan) isInput(s slot, input int) bool {
 	if s.call >= 0 {
 		if _, ok := p.calls[s.call].layer.(*InputLayer); ok {

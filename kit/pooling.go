@@ -1,6 +1,6 @@
 package kit
 
-// poolingOptions are all that a layer is that makes one number of each window and channel, but for its Call.
+// poolingOptions implement everything but Call for layers that reduce each window to one number per channel.
 type poolingOptions[Self any] struct {
 	options[Self]
 	windowOptions[Self]

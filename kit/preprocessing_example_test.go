@@ -6,13 +6,13 @@ import (
 	"layercake/kit"
 )
 
-// inTraining has layers compute as in training, with the same random numbers each time.
+// inTraining makes layers compute as in training, with the same random numbers each time.
 var inTraining = kit.PredictOptions{Training: true, Seed: 2}
 
-// one is an image of a row of pixels.
+// one returns an image with one row of pixels.
 func one() kit.Array { return kit.NewArray([]float32{1, 2, 3, 4}, 1, 1, 4, 1) }
 
-// changed prints an image of a row of pixels as a layer changes it in training.
+// changed prints a layer's output in training for an image with one row of pixels.
 func changed(layer kit.Layer) {
 	fmt.Println(kit.MustApply(layer, one(), inTraining).Reshape(-1).Round(3))
 }

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// A preprocessingCase is a layer, as Keras writes it, and what Keras makes of an input.
+// A preprocessingCase is a layer in Keras's JSON, and Keras's output for an input.
 type preprocessingCase struct {
 	Layer    json.RawMessage
 	Shape    []int // of the input
@@ -20,7 +20,7 @@ type preprocessingCase struct {
 	Weights  [][]float64
 }
 
-// layer makes the layer, which must be written as Keras has written it, and adapts it.
+// layer decodes the layer, checks that encoding it restores Keras's JSON, and adapts it.
 func (c preprocessingCase) layer(t *testing.T, what string) Layer {
 	t.Helper()
 	layer, err := layers.decode(c.Layer)
@@ -30,7 +30,7 @@ func (c preprocessingCase) layer(t *testing.T, what string) Layer {
 	if c.Adapt != nil {
 		data := NewArray(pattern(Shape(c.Adapt).Size(), 3, 5), c.Adapt...)
 		if d, ok := layer.(*DiscretizationLayer); ok {
-			d.boundaries = nil // which Keras has written
+			d.boundaries = nil // which Keras writes
 		}
 		if err := layer.(interface{ Adapt(x Array) error }).Adapt(data); err != nil {
 			t.Fatalf("%s: %v", what, err)
@@ -98,7 +98,7 @@ func TestRandomFlip(t *testing.T) {
 	}
 }
 
-// A crop is a part of the image, the same of each image of a batch, and each place is as likely.
+// A crop is a part of the image at the same place in all images of a batch, and all places are equally likely.
 func TestRandomCrop(t *testing.T) {
 	x := Arange(0, 2*5*4).Reshape(2, 5, 4, 1)
 	layer, seen := RandomCrop(3, 3), map[string]int{}
@@ -161,7 +161,7 @@ func TestApply(t *testing.T) {
 	if first == text(flip.MustApply(x, PredictOptions{Training: true, Seed: 4})) || text(flip.MustApply(x, PredictOptions{Training: true})) == text(flip.MustApply(x, PredictOptions{Training: true})) {
 		t.Error("other seeds make the same")
 	}
-	// The second batch of 512 has random numbers of its own.
+	// The second batch of 512 has other random numbers.
 	again := NewArray(pattern(512*4*4, 1, 5), 512, 4, 4, 1)
 	twice := MustValues[float32](flip.MustApply(again, PredictOptions{Training: true, Seed: 3, BatchSize: 256}))
 	alike := 0
@@ -195,7 +195,7 @@ func TestApply(t *testing.T) {
 		}
 	}
 
-	// Models: a seed makes what is random repeatable, and each prediction has something else.
+	// A model's seed makes random layers repeatable, and each prediction differs.
 	m := func() *Model { return Sequential(Dropout(0.5)).Seed(5) }
 	a, b := m(), m()
 	training := PredictOptions{Training: true}
@@ -205,7 +205,7 @@ func TestApply(t *testing.T) {
 }
 
 func TestNormalization(t *testing.T) {
-	x := Arange(0, 300000).Reshape(-1, 3).AsType(Float64).Square() // several parts, of numbers that Float32 sums would round
+	x := Arange(0, 300000).Reshape(-1, 3).AsType(Float64).Square() // several parts, with numbers that Float32 sums would round
 	n := Normalization().MustAdapt(x)
 	y := n.MustApply(x)
 	for i, want := range []float32{0, 1} {
@@ -217,7 +217,7 @@ func TestNormalization(t *testing.T) {
 		}
 	}
 
-	// What was adapted lives on in a file and in making the weights anew, and is not trained.
+	// Adapted weights survive Save and Reset, and are not trained.
 	rows := NewArray([]float32{1, 10, 3, 30, 5, 20}, 3, 2)
 	m := Sequential(Normalization().MustAdapt(rows), Dense(1)).Compile(SGD(), MeanSquaredError)
 	m.backend = testBackend(t, goEngine)

@@ -11,32 +11,32 @@ import (
 	"layercake/internal/loop"
 )
 
-// A recurrentLayer goes along sequences, [batch, steps, features], and keeps states of [batch, units] from one step to the next. The
-// first state is the output of a step.
+// A recurrentLayer processes sequences, [batch, steps, features], step by step, with states of [batch, units]. The first state is the
+// output of a step.
 type recurrentLayer interface {
 	Layer
 
-	// along is Call that also takes masks and initial states, and returns the states after the last step.
+	// along is Call with a mask and initial states. It also returns the states after the last step.
 	along(c *Call, s sequences) (output *graph.Node, states []*graph.Node)
 
 	walking() *walk
 	outputs() int
 }
 
-// A walk is how a recurrent layer goes along sequences.
+// A walk is a recurrent layer's direction and output.
 type walk struct {
-	returnSequences bool // the output is that of all steps, rather than of the last one
-	goBackwards     bool // from the last step to the first
-	zeroMasked      bool // the output of a step that a mask leaves out is zeros, rather than that of the step before
+	returnSequences bool // return the outputs of all steps, not only the last
+	goBackwards     bool // process the last step first
+	zeroMasked      bool // output zeros in masked steps, not the previous step's output
 }
 
 func (w *walk) walking() *walk { return w }
 
-// recurrentOptions are those of recurrent layers.
+// recurrentOptions are the options of recurrent layers.
 type recurrentOptions[Self any] struct {
 	kernelOptions[Self]
 	walk
-	units, gates, states      int    // each gate has a kernel of so many units; a layer keeps them all in one
+	units, gates, states      int    // the kernels of all gates, each of units columns, are one weight
 	recurrent                 Weight // all but the shape
 	returnState               bool
 	dropout, recurrentDropout float64
@@ -50,67 +50,66 @@ func newRecurrentOptions[Self any](layer Self, units, gates, states int) recurre
 	return o
 }
 
-// Activation sets the function that makes the output of a step; by default [Tanh].
+// Activation sets the activation; by default [Tanh].
 func (o *recurrentOptions[Self]) Activation(f ActivationFunc) Self {
 	o.activation = f
 	return o.layer
 }
 
-// RecurrentInitializer sets what fills the new recurrent kernel; by default [Orthogonal] with the gain 1.
+// RecurrentInitializer sets the initializer of the recurrent kernel; by default [Orthogonal] with gain 1.
 func (o *recurrentOptions[Self]) RecurrentInitializer(f Initializer) Self {
 	o.recurrent.Initializer = f
 	return o.layer
 }
 
-// RecurrentRegularizer sets what the recurrent kernel adds to the loss; by default nothing.
+// RecurrentRegularizer sets the regularizer of the recurrent kernel, which is added to the loss; by default none.
 func (o *recurrentOptions[Self]) RecurrentRegularizer(r Regularizer) Self {
 	o.recurrent.Regularizer = r
 	return o.layer
 }
 
-// RecurrentConstraint sets what the recurrent kernel is put through after each training step; by default nothing.
+// RecurrentConstraint sets the constraint applied to the recurrent kernel after each training step; by default none.
 func (o *recurrentOptions[Self]) RecurrentConstraint(c Constraint) Self {
 	o.recurrent.Constraint = c
 	return o.layer
 }
 
-// ReturnSequences tells if the output is that of all steps, [batch, steps, units], as another recurrent layer needs it; by
-// default it is that of the last step, [batch, units].
+// ReturnSequences sets whether the layer returns the outputs of all steps, [batch, steps, units], as another recurrent layer needs
+// them; by default it returns the last output, [batch, units].
 func (o *recurrentOptions[Self]) ReturnSequences(all bool) Self {
 	o.returnSequences = all
 	return o.layer
 }
 
-// GoBackwards tells if the layer goes from the last step to the first, and returns its outputs in that order; by default
-// it does not.
+// GoBackwards sets whether the layer processes sequences from the last step to the first and returns outputs in that order; by default
+// false.
 func (o *recurrentOptions[Self]) GoBackwards(backwards bool) Self {
 	o.goBackwards = backwards
 	return o.layer
 }
 
-// ZeroOutputForMask sets whether the output of a step that the mask of the sequences leaves out is zeros; by default it is the output
-// of the step before. The states stay as they are in such a step.
+// ZeroOutputForMask sets whether the output of a masked step is zeros; by default it is the previous step's output. Masked steps do not
+// change the states.
 func (o *recurrentOptions[Self]) ZeroOutputForMask(zeros bool) Self {
 	o.zeroMasked = zeros
 	return o.layer
 }
 
-// Dropout sets the part of the input's features that training leaves out, the same ones in all steps of an example; by
-// default 0.
+// Dropout sets the fraction of the input features to drop in training, the same features in all steps of an example; by default 0.
 func (o *recurrentOptions[Self]) Dropout(rate float64) Self {
 	o.dropout = rate
 	return o.layer
 }
 
-// RecurrentDropout sets the part of the state that training leaves out of the product with the recurrent kernel, the same
-// one in all steps of an example (Gal and Ghahramani 2016); by default 0. As in Keras each gate then leaves out another
-// part, of the input as well.
+// RecurrentDropout sets the fraction of the state to drop in training before the product with the recurrent kernel, the same units in
+// all steps of an example (Gal and Ghahramani 2016); by default 0. As in Keras, each gate then has its own random choice, also of the
+// input features.
 func (o *recurrentOptions[Self]) RecurrentDropout(rate float64) Self {
 	o.recurrentDropout = rate
 	return o.layer
 }
 
-// describe is what these options say of the layer, and others that it has.
+// describe returns the layer's description, with these options and others.
 func (o *recurrentOptions[Self]) describe(class string, others Options) Description {
 	out := o.kernelOptions.describe(class)
 	out.Options.and(o.recurrent.options("recurrent"), others, Options{
@@ -127,7 +126,7 @@ func (o *recurrentOptions[Self]) describe(class string, others Options) Descript
 	return out
 }
 
-// build is Build for a layer with this bias.
+// build is Build for a layer whose bias has the given shape.
 func (o *recurrentOptions[Self]) build(class string, input, bias Shape) (Shape, []Weight, error) {
 	if o.units < 1 {
 		return nil, nil, fmt.Errorf("%s(%d): units must be 1 or more", class, o.units)
@@ -135,13 +134,13 @@ func (o *recurrentOptions[Self]) build(class string, input, bias Shape) (Shape, 
 	if len(input) != 2 {
 		help := ""
 		if len(input) == 1 {
-			help = fmt.Sprintf("where a recurrent layer comes before, it needs ReturnSequences(true), and data of rows Reshape(-1, %d, 1)", input[0])
+			help = fmt.Sprintf("set ReturnSequences(true) on a recurrent layer before it, or Reshape(-1, %d, 1) the data", input[0])
 		}
 		return nil, nil, hint.Try(hint.Try(fmt.Errorf("%s takes sequences, (None, steps, features)", class), "the input is %v", batched(input)), "%s", help)
 	}
 	for _, f := range []fraction{{"Dropout", o.dropout}, {"RecurrentDropout", o.recurrentDropout}} {
 		if !(f.value >= 0 && f.value < 1) {
-			return nil, nil, hint.Try(fmt.Errorf("%s: %s %v", class, f.name, f.value), "it must be from 0 up to but not including 1")
+			return nil, nil, hint.Try(fmt.Errorf("%s: %s %v", class, f.name, f.value), "it must be from 0 to less than 1")
 		}
 	}
 	steps, features := input[0], input[1]
@@ -154,21 +153,21 @@ func (o *recurrentOptions[Self]) build(class string, input, bias Shape) (Shape, 
 	return output, slices.Insert(o.weights(Shape{features, o.gates * o.units}, bias), 1, recurrent), nil
 }
 
-// sequences are what a recurrent layer goes along.
+// sequences are the inputs of a recurrent layer.
 type sequences struct {
 	x       *graph.Node   // [batch, steps, features]
-	mask    *graph.Node   // [batch, steps] Bool: a step where it is false leaves the states as they are; nil: there is none
-	initial []*graph.Node // the states before the first step, [batch, units] each; none: zeros
+	mask    *graph.Node   // [batch, steps] Bool: false in steps that do not change the states; nil if there is none
+	initial []*graph.Node // [batch, units] each; zeros if empty
 }
 
-// A recurrence is the part of a layer that goes from step to step. Its arrays are in the order in which the steps are made.
+// A recurrence is the input of a layer's loop over the steps. Its arrays are in processing order.
 type recurrence struct {
 	x       *graph.Node   // x·kernel: [steps, batch, gates·units]
-	mask    *graph.Node   // [steps, batch, 1] Float32: 0 where a step leaves the states as they are; or nil
-	initial []*graph.Node // the states before the first step, [batch, units] each
+	mask    *graph.Node   // [steps, batch, 1] Float32: 0 in steps that do not change the states; or nil
+	initial []*graph.Node // [batch, units] each
 }
 
-// begin applies the kernel to sequences: one product for all steps.
+// begin multiplies sequences by the kernel: one product for all steps.
 func (o *recurrentOptions[Self]) begin(c *Call, s sequences) (r recurrence) {
 	ordered := func(x *graph.Node) *graph.Node {
 		x = graph.Transpose(x, 0, 1)
@@ -188,15 +187,15 @@ func (o *recurrentOptions[Self]) begin(c *Call, s sequences) (r recurrence) {
 	return r
 }
 
-// feedback returns what multiplies the output of a step, [..., units], with the recurrent kernels of the gates from first up to but not
-// including last: [..., (last-first)·units].
+// feedback returns a function that multiplies the output of a step, [..., units], by the recurrent kernels of the gates from first up
+// to but not including last: [..., (last-first)·units].
 func (o *recurrentOptions[Self]) feedback(c *Call, r recurrence, first, last int) func(output *graph.Node) *graph.Node {
 	return o.product(c, "recurrent_kernel", r.initial[0], o.recurrentDropout, first, last)
 }
 
-// run makes the steps. It returns the layer's output, and the states after the last step.
+// run computes the steps. It returns the layer's output, and the states after the last step.
 //
-// They run in a loop wherever the backend has one: XLA then compiles a step once, whatever their number (see docs/benchmarks.md).
+// If the backend has loops, the steps are a loop: XLA then compiles a step only once (see docs/benchmarks.md).
 func (o *recurrentOptions[Self]) run(c *Call, r recurrence, cell recurrentCell) (output *graph.Node, states []*graph.Node) {
 	steps, x := unrolled, r.x
 	if loop.Supported(x.Graph().Backend()) {
@@ -224,9 +223,8 @@ func (o *recurrentOptions[Self]) run(c *Call, r recurrence, cell recurrentCell) 
 	return output, states
 }
 
-// product returns what multiplies with one of the kernels, [..., n], or with the part of it for the gates from first up to but not
-// including last. In training it leaves out part of the factor, at random for each element of mask, which is broadcast over the other
-// axes.
+// product returns a function that multiplies x, [..., n], by the part of a kernel for the gates from first up to but not including
+// last. In training it drops a random fraction of x, with a dropout mask of the given node's shape that is broadcast to x.
 func (o *recurrentOptions[Self]) product(c *Call, kernel string, mask *graph.Node, rate float64, first, last int) func(x *graph.Node) *graph.Node {
 	newMask := func() func(x *graph.Node) *graph.Node {
 		if !c.Training() || rate == 0 {
@@ -237,11 +235,11 @@ func (o *recurrentOptions[Self]) product(c *Call, kernel string, mask *graph.Nod
 	}
 	perGate := c.Training() && o.recurrentDropout != 0
 	if !perGate && first == 0 && last == o.gates {
-		// By name a weight is only found as long as the layer is called, and a loop's gradient is made later.
+		// Names of weights are valid only during the layer's call, and a loop's gradient is built later.
 		w, masked := c.weight(kernel), newMask()
 		return func(x *graph.Node) *graph.Node { return c.dot(masked(x), w) }
 	}
-	width := last - first // of the gates that share a mask
+	width := last - first // of the gates with the same dropout mask
 	if perGate {
 		width = 1
 	}
@@ -262,7 +260,7 @@ func (o *recurrentOptions[Self]) product(c *Call, kernel string, mask *graph.Nod
 	}
 }
 
-// activate puts x, [..., gates·units], through an activation, gate by gate: softmax, for one, depends on the whole gate.
+// activate applies an activation to x, [..., gates·units], gate by gate: softmax, for example, depends on all units of a gate.
 func (o *recurrentOptions[Self]) activate(c *Call, f ActivationFunc, x *graph.Node) *graph.Node {
 	dims := x.Shape().Dimensions
 	y := c.Activate(f, graph.Reshape(x, append(slices.Clone(dims[:len(dims)-1]), -1, o.units)...))

@@ -7,7 +7,7 @@ import (
 	"layercake/kit"
 )
 
-// waves are two kinds of sequences: slow waves and fast ones, of 12 steps each.
+// waves returns slow and fast waves of 12 steps each, and their class.
 func waves() (x, y kit.Array) {
 	const n, steps = 64, 12
 	var values []float32
@@ -57,7 +57,7 @@ func ExampleGRU() {
 	// dense_1 (1,) 9
 }
 
-// A decoder begins with the states that an encoder ends with.
+// The encoder's final states are the decoder's initial states.
 func ExampleLSTMLayer_ReturnState() {
 	question, answer := kit.Input(20, 8), kit.Input(10, 6)
 	encoded := kit.LSTM(16).ReturnState(true).OnAll(question)
@@ -68,14 +68,14 @@ func ExampleLSTMLayer_ReturnState() {
 	// Output: (3, 10, 6)
 }
 
-// The form of the paper resets before the product with the recurrent kernel, and has one bias.
+// The paper's version resets before the product with the recurrent kernel, and has one bias.
 func ExampleGRULayer_ResetAfter() {
 	after, before := kit.Sequential(kit.GRU(8).InputShape(5, 3)), kit.Sequential(kit.GRU(8).ResetAfter(false).InputShape(5, 3))
 	fmt.Println(kit.Must(after.CountParams()), kit.Must(before.CountParams()))
 	// Output: 312 288
 }
 
-// A SimpleRNN that is told its weights adds up what it has seen.
+// With all kernels 1, a SimpleRNN returns running sums.
 func ExampleSimpleRNN() {
 	model := kit.Sequential(kit.SimpleRNN(1).Activation(kit.Linear).ReturnSequences(true).InputShape(4, 1))
 	err := model.SetWeights([]kit.Array{
@@ -96,7 +96,7 @@ func ExampleSimpleRNN() {
 	// Output: [ 1.  3.  6. 10.]
 }
 
-// The last two steps only fill up the sequence. Their output is that of the step before, or zeros.
+// The last two steps are padding. Their output is the previous step's output, or zeros.
 func ExampleSimpleRNNLayer_ZeroOutputForMask() {
 	sums := func() *kit.SimpleRNNLayer {
 		return kit.SimpleRNN(1).Activation(kit.Linear).KernelInitializer(kit.Ones).RecurrentInitializer(kit.Ones).ReturnSequences(true)
@@ -109,7 +109,7 @@ func ExampleSimpleRNNLayer_ZeroOutputForMask() {
 	// [1. 3. 0. 0.]
 }
 
-// Words are numbers; what they have to do with each other is learned.
+// Words are numbers; the layer learns a vector for each.
 func ExampleEmbedding() {
 	words := map[string]int32{"good": 0, "great": 1, "bad": 2, "awful": 3, "film": 4, "plot": 5}
 	var x []int32

@@ -11,7 +11,7 @@ import (
 	"layercake/internal/engine"
 )
 
-// sequenceModels are those of testdata/keras/recurrent.py.
+// sequenceModels returns the models of testdata/keras/recurrent.py.
 func sequenceModels() map[string]modelOf {
 	numbers := make([]int32, 6*5)
 	for i := range numbers {
@@ -53,7 +53,7 @@ func sequenceModels() map[string]modelOf {
 
 func TestRecurrentEqualKeras(t *testing.T) { compareModels(t, "recurrent", 4, sequenceModels()) }
 
-// whileTraining returns the model's output as training computes it, dropout and all.
+// whileTraining returns the model's output in training, with dropout.
 func whileTraining(t *testing.T, m *Model, x Array) []float32 {
 	t.Helper()
 	p, _, err := m.current(x.shape[1:])
@@ -66,7 +66,7 @@ func whileTraining(t *testing.T, m *Model, x Array) []float32 {
 	})[0]
 }
 
-// A layer that only adds up what comes in, and so shows what is left out.
+// summing returns a layer that sums its inputs, and so shows which are dropped.
 func summing() *SimpleRNNLayer {
 	return SimpleRNN(3).Activation(Linear).UseBias(false).KernelInitializer(Identity(1)).RecurrentInitializer(Identity(1)).ReturnSequences(true)
 }
@@ -78,7 +78,7 @@ func TestRecurrentDropoutLeavesOutTheSameInAllSteps(t *testing.T) {
 			name  string
 			layer Layer
 			x     func(step int) float32
-			want  func(first float32, step int) float32 // the output, given that of the step that shows the mask
+			want  func(first float32, step int) float32 // the output, given the output of the step that shows the mask
 		}{
 			{"input", summing().Dropout(0.5).RecurrentInitializer(Zeros), func(int) float32 { return 1 }, func(first float32, _ int) float32 { return first }},
 			{"state", summing().RecurrentDropout(0.5), func(step int) float32 { return float32(max(0, 1-step)) }, func(first float32, step int) float32 {
@@ -95,7 +95,7 @@ func TestRecurrentDropoutLeavesOutTheSameInAllSteps(t *testing.T) {
 			dropped := 0
 			for i, v := range got {
 				step := i / features % steps
-				first := got[i-(step-1)*features] // of the second step, the first that a mask of the state shows in
+				first := got[i-(step-1)*features] // of step 2, the first that shows a mask of the state
 				if want := test.want(first, step); v != want || first != 0 && first != 2 {
 					t.Fatalf("%s: step %d of number %d is %v; its mask is %v", test.name, step, i, v, first)
 				}
@@ -110,7 +110,7 @@ func TestRecurrentDropoutLeavesOutTheSameInAllSteps(t *testing.T) {
 	})
 }
 
-// A rate so small that nothing is left out shows that the gates, each with its own part of the kernels, make a whole.
+// With a rate so small that nothing is dropped, the gates compute the same from their parts of the kernels as from the whole.
 func TestRecurrentDropoutOfNothingChangesNothing(t *testing.T) {
 	x := NewArray(pattern(6*3*5, 1, 101), 6, 3, 5)
 	eachBackend(t, func(t *testing.T, backend *Backend) {
@@ -158,7 +158,7 @@ func TestBadSequences(t *testing.T) {
 		{"rows", predictError(rows, LSTM(2)), []string{"LSTM takes sequences, (None, steps, features)", "(None, 3)", "Reshape(-1, 3, 1)"}},
 		{"no sequences", predictError(rows.Reshape(4, 3, 1), GRU(2), SimpleRNN(2)), []string{`layer "simple_rnn_1"`, "(None, 2)", "ReturnSequences(true)"}},
 		{"units", predictError(rows.Reshape(4, 3, 1), GRU(0)), []string{"GRU(0)", "1 or more"}},
-		{"dropout", predictError(rows.Reshape(4, 3, 1), SimpleRNN(2).Dropout(1)), []string{"SimpleRNN", "Dropout 1", "not including 1"}},
+		{"dropout", predictError(rows.Reshape(4, 3, 1), SimpleRNN(2).Dropout(1)), []string{"SimpleRNN", "Dropout 1", "less than 1"}},
 		{"recurrent dropout", predictError(rows.Reshape(4, 3, 1), LSTM(2).RecurrentDropout(-0.1)), []string{"RecurrentDropout -0.1"}},
 		{"vectors of nothing", predictError(rows, Embedding(3, 0)), []string{"Embedding(3, 0)", "outputDim 1 or more"}},
 		{"too many things", predictError(rows, Embedding(1<<24+1, 1)), []string{"from 1 to 16777216"}},
@@ -189,7 +189,7 @@ func TestBadStates(t *testing.T) {
 	}{
 		{"one of two", LSTM(3).On(x, GRU(3).On(x)), []string{"the initial states are [(3,)]", "LSTM(3) has [(3,) (3,)]", "ReturnState(true)"}},
 		{"too wide", GRU(3).On(x, wide), []string{"the initial states are [(4,)]", "GRU(3) has [(3,)]"}},
-		{"nothing", SimpleRNN(3).On(), []string{"called on no tensors", "SimpleRNN takes sequences"}},
+		{"nothing", SimpleRNN(3).On(), []string{"called without tensors", "SimpleRNN takes sequences"}},
 		{"no states", NewModel(x, LSTM(3).On(x)).OnAll(x)[0], nil},
 		{"more than there are", outlet{GRU(3).ReturnState(true).On(x).outlet().node, 2}, []string{"gru_1", "2 outputs"}},
 	} {

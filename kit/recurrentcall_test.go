@@ -8,8 +8,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// Recurrent layers that start from given states and skip the steps that a mask leaves out, as testdata/keras/recurrent_calls.py calls
-// them: outputs, last states, gradients.
+// Recurrent layers with initial states and masks equal Keras's (testdata/keras/recurrent_calls.py): outputs, final states, gradients.
 func TestRecurrentCallsEqualKeras(t *testing.T) {
 	const batch, steps, features, units = 3, 5, 2, 3
 	var cases []struct {

@@ -5,19 +5,16 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// A recurrentCell is what a recurrent layer does at each step of a sequence. Its functions take arrays of any number of axes, the last
-// ones being batch and units or the like: they are called for one step, and for all steps at once.
+// A recurrentCell computes a step of a recurrent layer. Its functions are called for one step and for all steps at once, so their
+// arrays have any number of axes; the last two are the batch and units or features.
 type recurrentCell struct {
-	// inputs returns what a step needs of x, its part of the sequence, and of the output of the step before. Products with weights are
-	// made here.
+	// inputs computes a step's inputs from x, the step of the sequence, and the previous output. All products with weights are here.
 	inputs func(x, output *graph.Node) []*graph.Node
-	// next returns the states after a step, given its inputs and the states before it. The first state is the output. It uses no
-	// weights.
+	// next computes the next states from a step's inputs and the previous states. The first state is the output. It uses no weights.
 	next func(inputs, states []*graph.Node) []*graph.Node
 }
 
-// masked returns the cell for sequences that have a mask as their last feature: unless that is above 0, a step leaves the states as they
-// are.
+// masked returns the cell for sequences with a mask as their last feature: steps where it is 0 do not change the states.
 func (cell recurrentCell) masked() recurrentCell {
 	return recurrentCell{
 		inputs: func(x, output *graph.Node) []*graph.Node {
@@ -35,7 +32,7 @@ func (cell recurrentCell) masked() recurrentCell {
 	}
 }
 
-// whereMasked returns x where mask, [..., 1], is above 0, and otherwise y, [..., n] both.
+// whereMasked returns x where mask, [..., 1], is above 0 and y elsewhere; both are [..., n].
 func whereMasked(mask, x, y *graph.Node) *graph.Node {
 	condition := graph.GreaterThan(mask, graph.ScalarZero(mask.Graph(), mask.DType()))
 	return graph.Where(graph.BroadcastToShape(condition, shapes.Make(condition.DType(), x.Shape().Dimensions...)), x, y)

@@ -10,9 +10,9 @@ import (
 	"layercake/internal/hint"
 )
 
-// ReturnState sets whether the layer has further outputs: the states after the last step, [batch, units] each; by default it has not.
-// The states of SimpleRNN and GRU are h; those of LSTM are h and c. OnAll returns all outputs, and the states that another layer of as
-// many units begins with are further inputs of its On:
+// ReturnState sets whether the layer also returns its final states, [batch, units] each; by default false. SimpleRNN and GRU have the
+// state h, LSTM has h and c. OnAll returns all outputs. On takes the initial states of a layer with the same number of units as further
+// inputs:
 //
 //	encoded := kit.LSTM(64).ReturnState(true).OnAll(question)
 //	decoded := kit.LSTM(64).ReturnSequences(true).On(answer, encoded[1], encoded[2])
@@ -38,7 +38,7 @@ func (o *recurrentOptions[Self]) outputs() int {
 func (o *recurrentOptions[Self]) BuildAll(inputs []Shape) (outputs []Shape, weights []Weight, err error) {
 	layer := any(o.layer).(recurrentLayer)
 	if len(inputs) == 0 {
-		return nil, nil, hint.Try(errors.New("it is called on no tensors"), "%s takes sequences", layer.Describe().Class)
+		return nil, nil, hint.Try(errors.New("it is called without tensors"), "%s takes sequences", layer.Describe().Class)
 	}
 	output, weights, err := layer.Build(inputs[0])
 	if err != nil {

@@ -102,7 +102,7 @@ func (a Array) Quantile(q float64, axes ...int) Array {
 		return a.fail("Quantile: q is from 0 to 1, not %v", q).try("Percentile takes percentages")
 	}
 	if a.Err() == nil && a.dtype == Bool {
-		return a.fail("Quantile: an array of Bool has no quantiles").try("AsType(kit.Int64) makes numbers of it")
+		return a.fail("Quantile: an array of Bool has no quantiles").try("AsType(kit.Int64) converts it to numbers")
 	}
 	return a.rows("Quantile", axes, a.floating(), func(n numbers, row int) numbers { return n.sorted(row).quantiles(row, q) })
 }

@@ -11,7 +11,7 @@ import (
 	"layercake/internal/memory"
 )
 
-// resized scales images, [batch, height, width, channels], as jax.image.resize does, which is what Keras calls.
+// resized scales images, [batch, height, width, channels], as jax.image.resize does, which Keras calls.
 func resized(x *graph.Node, height, width int, how Interpolation, antialias bool) *graph.Node {
 	d := x.Shape().Dimensions
 	if d[1] == height && d[2] == width {
@@ -27,7 +27,7 @@ func resized(x *graph.Node, height, width int, how Interpolation, antialias bool
 		}
 		return pixelsAt(x, places(d[1], height), places(d[2], width))
 	}
-	// Each product takes the axis of old pixels away and appends one of new pixels: [batch, channels, height, width].
+	// Each product removes an axis of old pixels and appends an axis of new ones: [batch, channels, height, width].
 	for axis, size := range []int{height, width} {
 		weights := graph.Const(x.Graph(), resizeWeights(d[1+axis], size, how, antialias))
 		x = graph.DotGeneral(x, []int{1}, nil, weights, []int{1}, nil)

@@ -9,12 +9,12 @@ import (
 	"layercake/internal/loop"
 )
 
-// scan runs a cell along sequences x, [steps, batch, n], in a loop on the device. It returns the outputs of all steps, [steps, batch,
-// units], and the last states. States are [batch, units]. The backend has to have loops ([loop.Supported]).
+// scan applies a cell to the steps of sequences x, [steps, batch, n], in a loop on the device. It returns the outputs of all steps,
+// [steps, batch, units], and the final states. States are [batch, units]. The backend must support loops ([loop.Supported]).
 //
-// GoMLX has no gradient of loops; this one is made by hand. The loop records the states before each step. Another loop goes back over
-// the records: it makes each step again, and has GoMLX compute the step's gradient. Weights are used outside of the loops too, once for
-// all steps, to compute the cell's inputs from the records; so their gradient is one product rather than one for each step.
+// GoMLX has no gradient of loops; scan has its own. The loop records the states before each step. A second loop goes over the records
+// backwards: it repeats each step and lets GoMLX compute its gradient. The cell's inputs are also computed outside the loops, from the
+// records of all steps, so the gradient of each weight is one product instead of one per step.
 func (c *Call) scan(cell recurrentCell, x *graph.Node, initial []*graph.Node) (outputs *graph.Node, last []*graph.Node) {
 	g, n, steps := x.Graph(), len(initial), x.Shape().Dim(0)
 	var states, records []*graph.Node
@@ -28,8 +28,8 @@ func (c *Call) scan(cell recurrentCell, x *graph.Node, initial []*graph.Node) (o
 		return append(after, setSteps(v[n:], before, t)...)
 	})
 	last, records = made[:n], made[n:]
-	inputs := cell.inputs(x, graph.StopGradient(records[0])) // the loop has no gradient
-	// The first value has the outputs of all steps but the last, from the second step's record on.
+	inputs := cell.inputs(x, graph.StopGradient(records[0])) // scanGradient replaces it
+	// The first value has the states before each step: from the second on, they are the outputs of all steps but the last.
 	values := withGradient(append([]*graph.Node{records[0]}, last...), append(inputs, states...), func(v []*graph.Node) []*graph.Node {
 		return c.scanGradient(cell, x, inputs, records, v[0], v[1:])
 	})
@@ -43,8 +43,8 @@ func (c *Call) scan(cell recurrentCell, x *graph.Node, initial []*graph.Node) (o
 	return outputs, last
 }
 
-// scanGradient returns the gradients of a scan's inputs and of its initial states. It is given those of the first records and of the
-// last states; nil is zeros.
+// scanGradient returns the gradients of a scan's inputs and initial states, given the gradients of the first records and the final
+// states; nil is zeros.
 func (c *Call) scanGradient(cell recurrentCell, x *graph.Node, inputs, records []*graph.Node, ofRecords *graph.Node, ofLast []*graph.Node) []*graph.Node {
 	g, n, steps := x.Graph(), len(records), x.Shape().Dim(0)
 	var ofStates, ofInputs []*graph.Node
@@ -62,7 +62,7 @@ func (c *Call) scanGradient(cell recurrentCell, x *graph.Node, inputs, records [
 		in, before := stepsAt(inputs, t), stepsAt(records, t)
 		gradients := gradientOf(cell.next(in, before), v[:n], slices.Concat(in, before)...)
 		ofInputs, ofBefore := gradients[:len(in)], gradients[len(in):]
-		// The output before the step is in its inputs too.
+		// The step's inputs depend on the previous output too.
 		through := c.inputsWithin(cell, stepAt(x, t), before[0])
 		ofBefore[0] = graph.Add(ofBefore[0], gradientOf(through, ofInputs, before[0])[0])
 		if ofRecords != nil {
@@ -73,13 +73,13 @@ func (c *Call) scanGradient(cell recurrentCell, x *graph.Node, inputs, records [
 	return append(made[n:], made[:n]...)
 }
 
-// inputsWithin returns a cell's inputs within a loop, whose products with weights have no gradients.
+// inputsWithin returns a cell's inputs within a loop, where products with weights have no gradients.
 func (c *Call) inputsWithin(cell recurrentCell, x, output *graph.Node) []*graph.Node {
 	defer func(n int) { c.products = c.products[:n] }(len(c.products))
 	return cell.inputs(x, output)
 }
 
-// stepAt returns the step t of x, [steps, ...]: [1, ...].
+// stepAt returns step t of x, [steps, ...], as [1, ...].
 func stepAt(x, t *graph.Node) *graph.Node {
 	return graph.DynamicSlice(x, stepStart(x, t), append([]int{1}, x.Shape().Dimensions[1:]...))
 }
@@ -91,7 +91,7 @@ func stepsAt(xs []*graph.Node, t *graph.Node) (all []*graph.Node) {
 	return all
 }
 
-// setSteps returns the xs, each with one of the values as its step t.
+// setSteps returns the xs, with step t of each replaced by the value with the same index.
 func setSteps(xs, values []*graph.Node, t *graph.Node) (all []*graph.Node) {
 	for i, x := range xs {
 		all = append(all, graph.DynamicUpdateSlice(x, values[i], stepStart(x, t)))
@@ -99,7 +99,7 @@ func setSteps(xs, values []*graph.Node, t *graph.Node) (all []*graph.Node) {
 	return all
 }
 
-// stepStart is where the step t of x begins.
+// stepStart returns the indices where step t of x starts.
 func stepStart(x, t *graph.Node) []*graph.Node {
 	return append([]*graph.Node{t}, slices.Repeat([]*graph.Node{graph.Const(x.Graph(), int32(0))}, x.Rank()-1)...)
 }

@@ -10,8 +10,8 @@ import (
 	"layercake/internal/loop"
 )
 
-// A scan computes what the same steps written out do, and its gradient is GoMLX's of those: of the sequences, of the states that they
-// begin with and of the weights, with masks and without. All outputs and all last states have a part in the loss.
+// A scan and unrolled steps have the same results, and the same gradients of sequences, initial states and weights, with masks and
+// without. The loss depends on all outputs and final states.
 func TestScanEqualsUnrolled(t *testing.T) {
 	eachBackend(t, func(t *testing.T, backend *Backend) {
 		if !loop.Supported(backend) {
@@ -48,7 +48,7 @@ func TestScanEqualsUnrolled(t *testing.T) {
 					loss := graph.Add(graph.ReduceAllSum(graph.Mul(outputs, xs[4])), graph.ReduceAllSum(graph.Mul(last[0], last[1])))
 					loss = graph.AddScalar(loss, 0.7)
 					results := append(append([]*graph.Node{outputs}, last...), c.gradients(loss, xs[1:2])...)
-					// A second gradient of the same graph: of a loss that not all outputs are needed for.
+					// A second gradient in the same graph, of a loss that does not need all outputs.
 					results = append(results, graph.Gradient(loss, xs[0], xs[2], xs[3])...)
 					return append(results, graph.Gradient(graph.ReduceAllSum(graph.Square(last[1])), xs[0], xs[2], xs[3])...)
 				})
@@ -73,7 +73,7 @@ func float64s(values []float32) (all []float64) {
 	return all
 }
 
-// XLA, which loops, and the Go backend, which has the steps one by one, learn the same from sequences of 500 steps, dropout included.
+// XLA, with a loop, and the Go backend, with unrolled steps, learn the same from sequences of 500 steps, with dropout.
 func TestLongSequences(t *testing.T) {
 	const examples, steps = 8, 500
 	x, y := NewArray(pattern(examples*steps*2, 1, 101), examples, steps, 2), kerasLabels(examples, 2)
@@ -96,7 +96,7 @@ func TestLongSequences(t *testing.T) {
 	})
 }
 
-// Each device has a loop of its own over its part of the batch.
+// Each device loops over its part of the batch.
 func TestSequencesOnFourDevices(t *testing.T) {
 	x, y := NewArray(pattern(16*5*2, 1, 101), 16, 5, 2), kerasLabels(16, 2)
 	onFourDevices(t, func(t *testing.T, backend *Backend) {

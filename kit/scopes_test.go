@@ -80,7 +80,7 @@ func TestGraphMistakes(t *testing.T) {
 	for want, err := range map[string]error{
 		"is a layer of itself":                                     second(onGo(t, loop).Predict(data)),
 		"no output depends on input number 2":                      second(onGo(t, NewModel(List{x, y}, Dense(1).On(x))).Predict(ArrayList{data, data})),
-		`layer "add_1" is called on no tensor`:                     second(onGo(t, NewModel(x, Add().On())).Predict(data)),
+		`layer "add_1" is called without tensors`:                  second(onGo(t, NewModel(x, Add().On())).Predict(data)),
 		"layer number 1 is a model with 2 outputs":                 second(onGo(t, Sequential(inner)).Predict(data)),
 		"array: empty":                                             second(onGo(t, Sequential(Dense(1))).Predict(nil)),
 		"the loss accuracy is only a metric":                       compiled(LossList{MeanSquaredError, Accuracy.(Loss)}),

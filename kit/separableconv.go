@@ -7,12 +7,11 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// A SeparableConvLayer slides small learned patterns over each channel of its input, and mixes the results. Make one with
-// [SeparableConv1D] or [SeparableConv2D].
+// A SeparableConvLayer is a depthwise separable convolution. Make one with [SeparableConv1D] or [SeparableConv2D].
 type SeparableConvLayer struct {
 	convolutionOptions[*SeparableConvLayer]
 	filters, multiplier int
-	pointwise           Weight // all but the shape
+	pointwise           Weight // without its shape
 }
 
 // SeparableConv1D returns a depthwise separable convolution over sequences: [batch, steps, channels] becomes [batch, output steps,
@@ -21,8 +20,8 @@ func SeparableConv1D(filters, kernelSize int) *SeparableConvLayer {
 	return separableConv(1, filters, []int{kernelSize})
 }
 
-// SeparableConv2D returns a depthwise separable convolution over images: a [DepthwiseConv2D], and a [Conv2D] of kernel size 1 that
-// mixes its channels (Chollet 2017, "Xception"). [batch, height, width, channels] becomes [batch, output height, output width,
+// SeparableConv2D returns a depthwise separable convolution over images: a [DepthwiseConv2D], followed by a [Conv2D] of kernel size 1
+// that mixes the channels (Chollet 2017, "Xception"). [batch, height, width, channels] becomes [batch, output height, output width,
 // filters]. The kernel size is one number, or two: height and width.
 //
 // Weights are the depthwise kernel, [height, width, channels, multiplier], and the pointwise kernel, [1, 1, channels·multiplier,
@@ -40,25 +39,25 @@ func separableConv(s space, filters int, kernelSize []int) *SeparableConvLayer {
 	return l
 }
 
-// DepthMultiplier sets the number of filters of each channel, whose results are mixed; by default 1.
+// DepthMultiplier sets the number of depthwise filters for each channel; by default 1.
 func (l *SeparableConvLayer) DepthMultiplier(multiplier int) *SeparableConvLayer {
 	l.multiplier = multiplier
 	return l
 }
 
-// PointwiseInitializer sets what fills the new pointwise kernel; by default [GlorotUniform].
+// PointwiseInitializer sets the initializer of the pointwise kernel; by default [GlorotUniform].
 func (l *SeparableConvLayer) PointwiseInitializer(f Initializer) *SeparableConvLayer {
 	l.pointwise.Initializer = f
 	return l
 }
 
-// PointwiseRegularizer sets what the pointwise kernel adds to the loss; by default nothing.
+// PointwiseRegularizer sets the regularizer of the pointwise kernel, which is added to the loss; by default none.
 func (l *SeparableConvLayer) PointwiseRegularizer(r Regularizer) *SeparableConvLayer {
 	l.pointwise.Regularizer = r
 	return l
 }
 
-// PointwiseConstraint sets what is applied to the pointwise kernel after each training step; by default nothing.
+// PointwiseConstraint sets the constraint applied to the pointwise kernel after each training step; by default none.
 func (l *SeparableConvLayer) PointwiseConstraint(c Constraint) *SeparableConvLayer {
 	l.pointwise.Constraint = c
 	return l

@@ -14,7 +14,7 @@ type sides struct {
 	sizes []int // before and after the first axis, before and after the second and so on
 }
 
-// newSides takes what Keras takes: one number for all sides, one for both sides of each axis, or one for each side. Anything else
+// newSides takes the same as Keras: one number for all sides, one for both sides of each axis, or one for each side. Anything else
 // stays as it is, for check to report.
 func newSides(s space, given []int) sides {
 	var sizes []int
@@ -31,7 +31,7 @@ func newSides(s space, given []int) sides {
 	return sides{s, sizes}
 }
 
-// check returns an error unless each side has a size of 0 or more. what names the layer and its option.
+// check returns an error unless each side has a size of 0 or more. what is the layer's class and the option.
 func (s sides) check(what string) error {
 	if len(s.sizes) == 2*int(s.space) && slices.Min(s.sizes) >= 0 {
 		return nil
@@ -47,7 +47,7 @@ func (s sides) check(what string) error {
 // of returns the sizes before and after an axis.
 func (s sides) of(axis int) (before, after int) { return s.sizes[2*axis], s.sizes[2*axis+1] }
 
-// MarshalJSON writes the sides as Keras does: a pair for each axis, or for a single axis a pair alone.
+// MarshalJSON writes the sides as Keras does: a pair for each axis, or one pair for a single axis.
 func (s *sides) MarshalJSON() ([]byte, error) {
 	pairs := slices.Collect(slices.Chunk(s.sizes, 2))
 	if s.space == 1 && len(pairs) == 1 {

@@ -2,22 +2,22 @@ package kit
 
 import "github.com/gomlx/gomlx/core/graph"
 
-// A SimpleRNNLayer goes along sequences and feeds its output back. Make one with [SimpleRNN].
+// A SimpleRNNLayer is a recurrent layer that feeds its output back. Make one with [SimpleRNN].
 type SimpleRNNLayer struct {
 	recurrentOptions[*SimpleRNNLayer]
 }
 
-// SimpleRNN returns a layer of so many units that goes along sequences, x of [batch, steps, features], and returns the last
-// output, [batch, units], or with ReturnSequences all of them, [batch, steps, units] (Elman 1990, "Finding structure in
-// time"). For each step, from h = 0 on:
+// SimpleRNN returns a fully connected recurrent layer with the given number of units (Elman 1990, "Finding structure in time"). It
+// processes sequences, [batch, steps, features], and returns the last output, [batch, units], or with ReturnSequences all outputs,
+// [batch, steps, units]. Starting with h = 0, each step computes
 //
 //	h = tanh(x·kernel + h·recurrent kernel + bias)
 //
-// Weights are the kernel, [features, units], glorot uniform at first, the recurrent kernel, [units, units], orthogonal at
-// first, and the bias, [units], zeros at first.
+// Weights are the kernel, [features, units], initially glorot uniform, the recurrent kernel, [units, units], initially orthogonal, and
+// the bias, [units], initially zeros.
 //
-// All sequences of a model have the same length. Steps that a mask leaves out, of [Masking] or of [Embedding] with MaskZero, leave the
-// states and the output as they are.
+// All sequences of a model have the same length. Steps masked by [Masking], or by [Embedding] with MaskZero, do not change the state
+// and the output.
 func SimpleRNN(units int) *SimpleRNNLayer {
 	r := &SimpleRNNLayer{}
 	r.recurrentOptions = newRecurrentOptions(r, units, 1, 1)

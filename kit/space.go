@@ -13,7 +13,7 @@ import (
 // [batch, height, width, channels], 3 for volumes, [batch, depth, height, width, channels].
 type space int
 
-// words are what messages call a space: its inputs, its axes, and one number for each of these.
+// words returns the words of messages for the space: its inputs, its axes, and one number for each axis.
 func (s space) words() (inputs, axes, numbers string) {
 	switch s {
 	case 1:
@@ -32,7 +32,7 @@ func (s space) each(values []int) []int {
 	return slices.Clone(values)
 }
 
-// check returns an error unless there is one number of at least the given size for each axis. what names a layer and its option.
+// check returns an error unless there is one number for each axis, each at least least. what is the layer's class and the option.
 func (s space) check(what string, values []int, least int) error {
 	if len(values) == int(s) && slices.Min(values) >= least {
 		return nil
@@ -41,7 +41,7 @@ func (s space) check(what string, values []int, least int) error {
 	return hint.Try(fmt.Errorf("%s %v", what, values), "it must be %s, of %d or more", numbers, least)
 }
 
-// checkInput returns an error unless the input has this space. what names the layer.
+// checkInput returns an error unless the input has the space's axes. what is the layer's class.
 func (s space) checkInput(what string, input Shape) error {
 	if len(input) == int(s)+1 {
 		return nil
@@ -50,12 +50,12 @@ func (s space) checkInput(what string, input Shape) error {
 	err := hint.Try(fmt.Errorf("%s takes %s, (None, %s, channels)", what, inputs, axes), "the input is %v", batched(input))
 	if len(input) == int(s) {
 		sizes := strings.Trim(strings.ReplaceAll(fmt.Sprint([]int(input)), " ", ", "), "[]")
-		err = hint.Try(err, "Reshape(-1, %s, 1) makes %s of one channel", sizes, inputs)
+		err = hint.Try(err, "Reshape(-1, %s, 1) returns %s with one channel", sizes, inputs)
 	}
 	return err
 }
 
-// checkCount returns an error for a count below 1. what names a layer and its option.
+// checkCount returns an error for a count below 1. what is the layer's class and the option.
 func checkCount(what string, n int) error {
 	if n < 1 {
 		return hint.Try(errors.New(what), "it must be 1 or more")
@@ -63,5 +63,5 @@ func checkCount(what string, n int) error {
 	return nil
 }
 
-// channelsLast is an option of Keras of most layers with a space.
+// channelsLast returns an option that most of Keras's layers with a space have.
 func channelsLast() Options { return Options{"data_format": always("channels_last")} }

@@ -6,25 +6,22 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// A SpatialDropoutLayer leaves out channels while training. Make one with [SpatialDropout1D], [SpatialDropout2D] or
-// [SpatialDropout3D].
+// A SpatialDropoutLayer drops channels in training. Make one with [SpatialDropout1D], [SpatialDropout2D] or [SpatialDropout3D].
 type SpatialDropoutLayer struct {
 	options[*SpatialDropoutLayer]
 	space   space
 	dropout *DropoutLayer
 }
 
-// SpatialDropout1D returns a layer that does what [Dropout] does, but to whole channels of sequences, [batch, steps, channels]. The
-// rate is from 0 to 1.
+// SpatialDropout1D returns a [Dropout] of whole channels of sequences, [batch, steps, channels]. The rate is from 0 to 1.
 func SpatialDropout1D(rate float64) *SpatialDropoutLayer { return spatialDropout(1, rate) }
 
-// SpatialDropout2D returns a layer that does what [Dropout] does, but to whole channels of images, [batch, height, width,
-// channels]: neighbouring pixels are so alike that leaving out some of them would leave out little (Tompson et al. 2014,
-// "Efficient object localization using convolutional networks"). The rate is from 0 to 1.
+// SpatialDropout2D returns a [Dropout] of whole channels of images, [batch, height, width, channels]: neighbouring pixels are so
+// similar that dropping some of them would drop little information (Tompson et al. 2014, "Efficient object localization using
+// convolutional networks"). The rate is from 0 to 1.
 func SpatialDropout2D(rate float64) *SpatialDropoutLayer { return spatialDropout(2, rate) }
 
-// SpatialDropout3D returns a layer that does what [Dropout] does, but to whole channels of volumes, [batch, depth, height, width,
-// channels]. The rate is from 0 to 1.
+// SpatialDropout3D returns a [Dropout] of whole channels of volumes, [batch, depth, height, width, channels]. The rate is from 0 to 1.
 func SpatialDropout3D(rate float64) *SpatialDropoutLayer { return spatialDropout(3, rate) }
 
 func spatialDropout(s space, rate float64) *SpatialDropoutLayer {

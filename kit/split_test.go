@@ -38,10 +38,10 @@ func TestTrainTestSplit(t *testing.T) {
 	}
 	for want, options := range map[string]SplitOptions{
 		"TestSize 1 of 4 examples: training and test data need at least one each": {TestSize: 1},
-		"a TestSize of -0.5 of 4 examples":                                        {TestSize: -0.5},
-		"a TestSize of 0.9 of 4 examples":                                         {TestSize: 0.9},
-		"Stratify and NoShuffle exclude each other":                               {NoShuffle: true, Stratify: true},
-		"Stratify: the label 0 occurs once; training and test data both need it":  {Stratify: true},
+		"TestSize -0.5 of 4 examples":                                            {TestSize: -0.5},
+		"TestSize 0.9 of 4 examples":                                             {TestSize: 0.9},
+		"Stratify and NoShuffle exclude each other":                              {NoShuffle: true, Stratify: true},
+		"Stratify: the label 0 occurs once; training and test data both need it": {Stratify: true},
 	} {
 		_, _, _, yTest := TrainTestSplit(x, y, options)
 		if err := yTest.Err(); err == nil || !strings.Contains(err.Error(), "array: TrainTestSplit: "+want) {

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// A textCase is a text layer or a lookup, as Keras writes it, and what Keras makes of x.
+// A textCase is a text layer or a lookup in Keras's JSON, and Keras's output for x.
 type textCase struct {
 	Layer      json.RawMessage
 	Adapt, X   json.RawMessage
@@ -22,7 +22,7 @@ type textCase struct {
 	Tokens     []string
 }
 
-// textCases are those of a class from testdata/kerastf.
+// textCases returns the cases of a class in testdata/kerastf.
 func textCases(t *testing.T, kind string) []textCase {
 	t.Helper()
 	text, err := os.ReadFile("testdata/kerastf/text.json")
@@ -39,7 +39,7 @@ func textCases(t *testing.T, kind string) []textCase {
 	return all[kind]
 }
 
-// compare compares an array with the case's: whole numbers exactly.
+// compare compares an array with the case's numbers, integers exactly.
 func (c textCase) compare(t *testing.T, what string, out Array, err error) {
 	t.Helper()
 	if err != nil {
@@ -71,7 +71,7 @@ func (c textCase) compare(t *testing.T, what string, out Array, err error) {
 	compareNumbers(t, what, MustValues[float32](out), want)
 }
 
-// rows reads rows of tokens, or tokens alone; then flat has them.
+// rows decodes rows of tokens, or a list of tokens, which it returns as flat.
 func rows[T any](t *testing.T, text json.RawMessage) (rows [][]T, flat []T) {
 	t.Helper()
 	if json.Unmarshal(text, &rows) == nil {
@@ -83,7 +83,7 @@ func rows[T any](t *testing.T, text json.RawMessage) (rows [][]T, flat []T) {
 	return nil, flat
 }
 
-// textThing makes the object of a case, which must be written as Keras has written it.
+// textThing decodes the object of a case, and checks that encoding it restores Keras's JSON.
 func textThing[T Configured](t *testing.T, what string, c textCase) T {
 	t.Helper()
 	thing, err := textKinds.decode(c.Layer)
@@ -294,7 +294,7 @@ func TestTextErrors(t *testing.T) {
 	}
 }
 
-// A lookup computes the same wherever it is in a model, and whole numbers of the model's inputs are exact.
+// A lookup computes the same anywhere in a model, and integers of the model's inputs are exact.
 func TestIntegerLookupInModels(t *testing.T) {
 	const large = 1<<53 + 1
 	lookup := func() *IntegerLookupLayer { return IntegerLookup().SetVocabulary([]int64{large, 5, large + 1}) }
@@ -323,7 +323,7 @@ func TestIntegerLookupInModels(t *testing.T) {
 	})
 }
 
-// A notebook keeps what was learned, and a file of an older vocabulary replaces it.
+// A notebook keeps a learned vocabulary, and loading an older file replaces it.
 func TestTextObjectsAreKept(t *testing.T) {
 	texts := []string{"b a b", "c"}
 	v := TextVectorization().MaxTokens(4).NGrams(2).MustAdapt(texts)
@@ -358,7 +358,7 @@ func TestTextObjectsAreKept(t *testing.T) {
 	}
 }
 
-// Whatever a file holds, reading it and applying it returns, with an error or not.
+// Loading any file and applying it returns, perhaps with an error.
 func FuzzLoadText(f *testing.F) {
 	for _, thing := range []Configured{
 		TextVectorization().NGrams(2).MustAdapt([]string{"a b"}), StringLookup().OutputMode(OutputTFIDF).MustAdapt([]string{"a"}), Hashing(3).Salt(1).MaskValue("a"),

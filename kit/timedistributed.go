@@ -13,10 +13,10 @@ type TimeDistributedLayer struct {
 	inner Layer
 }
 
-// TimeDistributed returns a layer that applies another one, with the same weights, to each step of x, [batch, steps, ...]: a
-// [Conv2D] to each image of a film. The output is [batch, steps, output of the layer...].
+// TimeDistributed returns a layer that applies another layer, with the same weights, to each step of x, [batch, steps, ...], such as
+// [Conv2D] to each image of a video. The output is [batch, steps, output of the layer...].
 //
-// A layer that computes across examples, such as [BatchNormalization], does so across the steps of all examples.
+// A layer that computes across examples, such as [BatchNormalization], computes across the steps of all examples.
 func TimeDistributed(layer Layer) *TimeDistributedLayer {
 	t := &TimeDistributedLayer{inner: layer}
 	t.layer = t

@@ -6,9 +6,9 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// unrolled is [Call.scan] for a backend that has no loops: the graph holds each step by itself.
+// unrolled is [Call.scan] for backends without loops: the graph has a copy of each step.
 //
-// GoMLX's Go backend computes a graph as it is, without compiling it, so that a long one costs it little; an ONNX file gets longer.
+// GoMLX's Go backend does not compile graphs, so the copies cost it little; an ONNX file gets longer.
 func unrolled(cell recurrentCell, x *graph.Node, states []*graph.Node) (outputs *graph.Node, last []*graph.Node) {
 	var all []*graph.Node
 	for _, x := range unstack(x, 0) {
@@ -20,13 +20,13 @@ func unrolled(cell recurrentCell, x *graph.Node, states []*graph.Node) (outputs 
 
 // unstack splits x along an axis into parts without the axis.
 //
-// GoMLX's gradient of each part is as large as x. Here the gradient of x is put together once, from the gradients of all parts.
+// GoMLX's gradient of each part is as large as x. Here the gradient of x is stacked once from the gradients of all parts.
 func unstack(x *graph.Node, axis int) []*graph.Node {
 	n := x.Shape().Dim(axis)
 	parts, gradients := make([]*graph.Node, n), make([]*graph.Node, n)
 	x = graph.IdentityWithCustomGradient(x, func(_, _ *graph.Node) *graph.Node {
 		found := slices.Clone(gradients)
-		clear(gradients) // another gradient may be taken of the same graph
+		clear(gradients) // the graph may have another gradient
 		for i, g := range found {
 			if g == nil {
 				found[i] = graph.ZerosLike(parts[i])

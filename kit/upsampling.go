@@ -10,10 +10,10 @@ import (
 	"layercake/internal/hint"
 )
 
-// Interpolation says how pixels between pixels are made. The names are Keras's.
+// Interpolation is a method to compute values between pixels. The names are Keras's.
 type Interpolation string
 
-// Nearest takes the nearest pixel, the others a weighted sum of those within 1, 2, 3 or 5 pixels.
+// Nearest takes the nearest pixel; the others are weighted sums of the pixels within 1, 2, 3 or 5 pixels.
 const (
 	Nearest  Interpolation = "nearest"
 	Bilinear Interpolation = "bilinear"
@@ -22,12 +22,12 @@ const (
 	Lanczos5 Interpolation = "lanczos5"
 )
 
-// An UpSamplingLayer makes its input larger. Make one with [UpSampling1D] or [UpSampling3D].
+// An UpSamplingLayer enlarges its input. Make one with [UpSampling1D] or [UpSampling3D].
 type UpSamplingLayer struct {
 	upSamplingOptions[*UpSamplingLayer]
 }
 
-// An UpSampling2DLayer makes images larger. Make one with [UpSampling2D].
+// An UpSampling2DLayer enlarges images. Make one with [UpSampling2D].
 type UpSampling2DLayer struct {
 	upSamplingOptions[*UpSampling2DLayer]
 	interpolation Interpolation
@@ -37,9 +37,9 @@ type UpSampling2DLayer struct {
 // The size is 2 if none is given.
 func UpSampling1D(size ...int) *UpSamplingLayer { return upSampling(1, size) }
 
-// UpSampling2D returns a layer that makes images larger by a factor: [batch, height, width, channels] becomes [batch,
-// height·size, width·size, channels]. The size is one number, or two for the height and the width; 2 if none is given.
-// By default each pixel is repeated.
+// UpSampling2D returns a layer that enlarges images by an integer factor: [batch, height, width, channels] becomes [batch, height·size,
+// width·size, channels]. The size is one number, or two for the height and the width; 2 if none is given. By default each pixel is
+// repeated.
 func UpSampling2D(size ...int) *UpSampling2DLayer {
 	u := &UpSampling2DLayer{interpolation: Nearest}
 	u.upSamplingOptions = newUpSamplingOptions(u, 2, size)
@@ -56,7 +56,7 @@ func upSampling(s space, size []int) *UpSamplingLayer {
 	return u
 }
 
-// upSamplingOptions are all that a layer is that makes its input larger by repeating it.
+// upSamplingOptions implement layers that repeat the elements of their input.
 type upSamplingOptions[Self any] struct {
 	options[Self]
 	space space
@@ -111,7 +111,7 @@ func (u *upSamplingOptions[Self]) Call(_ *Call, x *graph.Node) *graph.Node {
 	return graph.Reshape(x, append(output, channels)...)
 }
 
-// Interpolation sets how the new pixels are made; by default they are the [Nearest] old ones.
+// Interpolation sets the interpolation; by default [Nearest].
 func (u *UpSampling2DLayer) Interpolation(i Interpolation) *UpSampling2DLayer {
 	u.interpolation = i
 	return u
@@ -137,15 +137,15 @@ func (u *UpSampling2DLayer) Call(c *Call, x *graph.Node) *graph.Node {
 	if u.interpolation == Nearest {
 		return u.upSamplingOptions.Call(c, x)
 	}
-	// Each product takes the axis of old pixels away and appends one of new pixels: [batch, channels, height, width].
+	// Each product removes an axis of old pixels and appends an axis of new ones: [batch, channels, height, width].
 	for axis, n := range x.Shape().Dimensions[1:3] {
 		x = graph.DotGeneral(x, []int{1}, nil, graph.Const(x.Graph(), u.weights(n, u.size[axis])), []int{1}, nil)
 	}
 	return graph.TransposeAllAxes(x, 0, 2, 3, 1)
 }
 
-// weights returns how much each of n old pixels counts in each of the new ones, [new, n]. Those of a new pixel add up to 1
-// at the edges too, as in jax.image.resize, which is what Keras calls.
+// weights returns the weights of n old pixels in each new pixel, [new, n]. The weights of a new pixel add up to 1, even at the edges,
+// as in jax.image.resize, which Keras calls.
 func (u *UpSampling2DLayer) weights(n, times int) [][]float32 {
 	kernel := interpolations[u.interpolation]
 	var all [][]float32
@@ -167,7 +167,7 @@ func (u *UpSampling2DLayer) weights(n, times int) [][]float32 {
 	return all
 }
 
-// interpolations are the weights of a pixel at a distance from the point that is wanted.
+// interpolations has the weight of a pixel as a function of its distance from the point.
 var interpolations = map[Interpolation]func(distance float64) float64{
 	Nearest:  nil,
 	Bilinear: func(x float64) float64 { return max(0, 1-x) },
@@ -187,7 +187,7 @@ func bicubic(x float64) float64 {
 	return 0
 }
 
-// lanczos is a sinc that another, as wide as the radius, brings to 0.
+// lanczos is a sinc, windowed by a sinc that is 0 at the radius.
 func lanczos(radius, x float64) float64 {
 	switch {
 	case x == 0:

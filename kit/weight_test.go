@@ -48,13 +48,13 @@ func TestCustomLayersThatDoNotFit(t *testing.T) {
 		layer customLayer
 		want  string
 	}{
-		"unknown weight":    {asked("kernel", weight("bias", 6), weight("alpha", 6)), `layer "custom_1": there is no weight "kernel"; Build announced alpha, bias`},
-		"no weights":        {asked("kernel"), `layer "custom_1": there is no weight "kernel"; Build announced no weights`},
-		"a name twice":      {asked("w", weight("w", 6), weight("w", 6)), `layer "custom_1": Build announced two weights named "w"; names must differ`},
+		"unknown weight":    {asked("kernel", weight("bias", 6), weight("alpha", 6)), `layer "custom_1": there is no weight "kernel"; Build returned alpha, bias`},
+		"no weights":        {asked("kernel"), `layer "custom_1": there is no weight "kernel"; Build returned no weights`},
+		"a name twice":      {asked("w", weight("w", 6), weight("w", 6)), `layer "custom_1": Build returned two weights named "w"; names must differ`},
 		"no name":           {asked("w", weight("", 6)), `layer "custom_1": one of its weights has no Name`},
 		"no initializer":    {asked("w", Weight{Name: "w", Shape: Shape{6}}), `layer "custom_1": its w has no initializer`},
 		"negative size":     {asked("w", weight("w", -6)), `layer "custom_1": its w is [-6]; all sizes must be 1 or more`},
-		"negative output":   {customLayer{Shape{-1}, nil, same}, `layer "custom_1": Build announced the output [-1] of (None, 6); all sizes must be 1 or more`},
+		"negative output":   {customLayer{Shape{-1}, nil, same}, `layer "custom_1": Build returned the output [-1] for (None, 6); all sizes must be 1 or more`},
 		"no output":         {customLayer{nil, nil, same}, `layer "dense_1": Dense takes [batch, features]; the input is [batch] only`},
 		"too large":         {asked("w", weight("w", 1<<20, 1<<20)), `layer "custom_1": its w is (1048576, 1048576), which is 1.1e+12 numbers; a weight has at most 2.15e+09`},
 		"another output":    {customLayer{Shape{5}, nil, same}, `layer "custom_1": it made (10, 6); it must make (10, 5)`},

@@ -9,16 +9,16 @@ import (
 	"layercake/internal/hint"
 )
 
-// PaddingMode is how a window treats the edges of its input. The names are Keras's.
+// PaddingMode is a window's behaviour at the edges of its input. The names are Keras's.
 type PaddingMode int
 
-// What a window does at the edges.
+// The padding modes.
 const (
-	Valid  PaddingMode = iota // it stays inside the input
+	Valid  PaddingMode = iota // the window stays inside the input
 	Same                      // the input is padded so that, with strides of 1, the output is as large as the input
-	Causal                    // the input is padded before its first step, so that no output depends on later steps; for Conv1D
+	Causal                    // the input is padded before its first step, so that outputs do not depend on later steps; for Conv1D
 
-	full // the input is padded by all that a window can see of it; for transposed convolutions
+	full // the window overlaps the input in at least one element; for transposed convolutions
 )
 
 // String returns Keras's word for the mode.
@@ -32,10 +32,10 @@ func (m PaddingMode) String() string {
 	return "valid"
 }
 
-// MarshalText writes what String returns.
+// MarshalText returns String's text.
 func (m PaddingMode) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
 
-// UnmarshalText reads what String returns.
+// UnmarshalText reads String's text.
 func (m *PaddingMode) UnmarshalText(text []byte) error {
 	for *m = Valid; *m <= Causal; *m++ {
 		if m.String() == string(text) {
@@ -54,12 +54,12 @@ type window struct {
 	padding  PaddingMode
 }
 
-// newWindow returns a window that moves by these strides.
+// newWindow returns a window with the given size and strides.
 func newWindow(s space, size, strides []int) window {
 	return window{space: s, size: s.each(size), strides: s.each(strides), dilation: s.each([]int{1})}
 }
 
-// options are the window's, but for the dilation; size is the name of its size.
+// options returns the window's options without the dilation; size is the name of the option for its size.
 func (w *window) options(size string) Options {
 	return Options{size: &w.size, "strides": &w.strides, "padding": &w.padding}.and(channelsLast())
 }
@@ -70,23 +70,23 @@ type windowOptions[Self any] struct {
 	owner  Self
 }
 
-// Strides sets how far the window moves along each axis: one number for all axes, or one for each. By default it is 1 for
-// convolutions, and the pool size for pooling.
+// Strides sets the strides of the window: one number for all axes, or one for each. The default is 1 for convolutions and the pool size
+// for pooling.
 func (o *windowOptions[Self]) Strides(strides ...int) Self {
 	o.window.strides = o.window.each(strides)
 	return o.owner
 }
 
-// Padding sets what happens at the edges of the input: [Valid], the default, or [Same]; or [Causal], for [Conv1D] only.
+// Padding sets the padding: [Valid], [Same], or for [Conv1D] also [Causal]; by default [Valid].
 func (o *windowOptions[Self]) Padding(mode PaddingMode) Self {
 	o.window.padding = mode
 	return o.owner
 }
 
-// mostElements is the limit for the elements of a window, each of which is a part of the graph.
+// mostElements is the maximum number of elements of a window, each of which adds nodes to the graph.
 const mostElements = 1 << 16
 
-// checkOptions returns an error for an invalid window, or an input of another space. what names the layer.
+// checkOptions returns an error for an invalid window, or for an input with other axes. what is the layer's class.
 func (w window) checkOptions(what string, input Shape) error {
 	if err := w.checkInput(what, input); err != nil {
 		return err
@@ -118,7 +118,7 @@ func (w window) checkOptions(what string, input Shape) error {
 	return nil
 }
 
-// check does what checkOptions does, and returns an error for a window that does not fit on the input.
+// check is checkOptions, and also returns an error if the window is larger than the input.
 func (w window) check(what string, input Shape) error {
 	if err := w.checkOptions(what, input); err != nil {
 		return err
@@ -132,7 +132,7 @@ func (w window) check(what string, input Shape) error {
 	return nil
 }
 
-// outputShape is the shape of the output with the given number of channels.
+// outputShape returns the shape of the output with the given number of channels.
 func (w window) outputShape(input Shape, channels int) Shape {
 	var output Shape
 	for axis := range w.size {
@@ -141,7 +141,7 @@ func (w window) outputShape(input Shape, channels int) Shape {
 	return append(output, channels)
 }
 
-// extents are the sizes of what the window spans.
+// extents returns the sizes that the window spans, with dilation.
 func (w window) extents() []int {
 	var extents []int
 	for axis, size := range w.size {
@@ -150,7 +150,7 @@ func (w window) extents() []int {
 	return extents
 }
 
-// output is the number of places of the window along an axis of size n.
+// output returns the number of positions of the window along an axis of size n.
 func (w window) output(axis, n int) int {
 	if w.padding == Same {
 		return (n + w.strides[axis] - 1) / w.strides[axis]
@@ -163,7 +163,7 @@ func (w window) output(axis, n int) int {
 	return (n-extent)/w.strides[axis] + 1
 }
 
-// pads is how much is added before and after an axis of size n. If both together are odd, there is more after it, as in Keras.
+// pads returns the padding before and after an axis of size n. If the total is odd, the end gets one more, as in Keras.
 func (w window) pads(axis, n int) (before, after int) {
 	extent := w.extents()[axis]
 	switch w.padding {
@@ -178,11 +178,11 @@ func (w window) pads(axis, n int) (before, after int) {
 	return 0, 0
 }
 
-// views returns, for each element of the window in row-major order, what that element sees as the window goes over x,
-// [batch, spatial..., channels]: [batch, output spatial..., channels]. The padding is fill.
+// views returns, for each element of the window in row-major order, the elements of x, [batch, spatial..., channels], at that element
+// as the window slides over x: [batch, output spatial..., channels]. The padding is fill.
 //
-// Convolution and pooling are made of these plain slices since their gradients exist on every backend, and since XLA on
-// a CPU computes its own windowed operations many times slower than a matrix product.
+// Convolution and pooling use these slices because they have gradients on every backend, and because XLA's own windowed operations are
+// many times slower on a CPU than a matrix product.
 func (w window) views(x *graph.Node, fill float64) []*graph.Node {
 	outputs := make([]int, w.space)
 	for axis := range outputs {
@@ -205,7 +205,7 @@ func (w window) views(x *graph.Node, fill float64) []*graph.Node {
 	return views
 }
 
-// pad adds elements before and after an axis. (GoMLX's own Pad has no gradient.)
+// pad pads an axis. (GoMLX's Pad has no gradient.)
 func pad(x *graph.Node, axis, before, after int, fill float64) *graph.Node {
 	edge := func(n int) *graph.Node {
 		shape := x.Shape().Clone()

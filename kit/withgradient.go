@@ -2,21 +2,21 @@ package kit
 
 import "github.com/gomlx/gomlx/core/graph"
 
-// withGradient returns values that were computed from xs in a way that GoMLX has no gradient of, with one of their own: backward returns
-// the gradients of the xs, given those of the values, nil for a value that the loss does not depend on. It is not called if no gradient
-// of an x is needed.
+// withGradient returns the values with a custom gradient with respect to the xs they are computed from: backward returns the gradients
+// of the xs, given the gradients of the values, nil for a value that the loss does not depend on. It is called only if the gradient of
+// an x is needed.
 func withGradient(values, xs []*graph.Node, backward func(ofValues []*graph.Node) []*graph.Node) []*graph.Node {
 	var ofXs []*graph.Node
 	ofValues := make([]*graph.Node, len(values))
-	// GoMLX lets one node have a gradient of its own, of one input. What links the values to the xs is a number that depends on all xs
-	// and that the values do not take.
+	// GoMLX has custom gradients only for a node with one input. A number that depends on all xs links the values to them, without
+	// changing the values.
 	g := values[0].Graph()
 	link := graph.ScalarZero(g, values[0].DType())
 	for i, x := range xs {
 		x = graph.IdentityWithCustomGradient(x, func(_, _ *graph.Node) *graph.Node {
 			if ofXs == nil {
 				ofXs = backward(ofValues)
-				clear(ofValues) // another gradient may be taken of the same graph
+				clear(ofValues) // the graph may have another gradient
 			}
 			return ofXs[i]
 		})
@@ -37,7 +37,7 @@ func withGradient(values, xs []*graph.Node, backward func(ofValues []*graph.Node
 	return linked
 }
 
-// gradientOf returns the gradients of the xs, given those of the ys, which are computed from them.
+// gradientOf returns the gradients of the xs, given the gradients of the ys computed from them.
 func gradientOf(ys, vs []*graph.Node, xs ...*graph.Node) []*graph.Node {
 	var sum *graph.Node
 	for i, y := range ys {
@@ -51,7 +51,7 @@ func gradientOf(ys, vs []*graph.Node, xs ...*graph.Node) []*graph.Node {
 	return graph.Gradient(sum, xs...)
 }
 
-// reverse turns x around along an axis. GoMLX has no gradient of that.
+// reverse reverses x along an axis. GoMLX's Reverse has no gradient.
 func reverse(x *graph.Node, axis int) *graph.Node {
 	var ofY *graph.Node
 	source := graph.IdentityWithCustomGradient(x, func(_, _ *graph.Node) *graph.Node { return graph.Reverse(ofY, axis) })

@@ -6,7 +6,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// The gradient of what is turned around is turned around too.
+// The gradient of reverse is reversed.
 func TestReverse(t *testing.T) {
 	x, factors := NewArray([]float32{1, 2, 3, 4, 5, 6}, 3, 2), NewArray([]float32{1, 10, 100, 1000, 1e4, 1e5}, 3, 2)
 	eachBackend(t, func(t *testing.T, backend *Backend) {
@@ -19,8 +19,7 @@ func TestReverse(t *testing.T) {
 	})
 }
 
-// Values that are computed without a gradient get one for several xs; it is not asked for twice, and a value that the loss does not
-// depend on has none.
+// A custom gradient has several xs; it is computed once, and a value that the loss does not depend on has none.
 func TestWithGradient(t *testing.T) {
 	xs := []Array{NewArray([]float32{1, 2}), NewArray([]float32{3, 4})}
 	eachBackend(t, func(t *testing.T, backend *Backend) {

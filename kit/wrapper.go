@@ -7,7 +7,7 @@ import (
 	"layercake/internal/words"
 )
 
-// A wrapped is the option that has the layer in a wrapper, as a config of its own.
+// A wrapped is the option of a wrapper that holds the config of its layer.
 type wrapped struct{ layer *Layer }
 
 // MarshalJSON implements [json.Marshaler].
@@ -37,7 +37,7 @@ func (w *wrapped) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON implements [json.Unmarshaler].
 func (w *wrapped) UnmarshalJSON(text []byte) (err error) {
 	if isNull(text) {
-		return fmt.Errorf("it is null, which is no layer")
+		return fmt.Errorf("it is null, not a layer")
 	}
 	*w.layer, err = layers.decode(text)
 	return err

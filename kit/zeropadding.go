@@ -18,13 +18,13 @@ type ZeroPaddingLayer struct {
 func ZeroPadding1D(padding ...int) *ZeroPaddingLayer { return zeroPadding(1, padding) }
 
 // ZeroPadding2D returns a layer that adds rows and columns of zeros around images: [batch, height, width, channels] becomes [batch, top
-// + height + bottom, left + width + right, channels]. The padding is one number for all sides, two for those of the height and of the
-// width, or four: top, bottom, left, right; 1 if none is given.
+// + height + bottom, left + width + right, channels]. The padding is one number for all sides, two for the height and the width, or
+// four: top, bottom, left, right; 1 if none is given.
 func ZeroPadding2D(padding ...int) *ZeroPaddingLayer { return zeroPadding(2, padding) }
 
 // ZeroPadding3D returns a layer that adds zeros around volumes: [batch, depth, height, width, channels] becomes [batch, front + depth +
-// back, top + height + bottom, left + width + right, channels]. The padding is one number for all sides, three for those of the depth,
-// the height and the width, or six: front, back, top, bottom, left, right; 1 if none is given.
+// back, top + height + bottom, left + width + right, channels]. The padding is one number for all sides, three for the depth, the
+// height and the width, or six: front, back, top, bottom, left, right; 1 if none is given.
 func ZeroPadding3D(padding ...int) *ZeroPaddingLayer { return zeroPadding(3, padding) }
 
 func zeroPadding(s space, padding []int) *ZeroPaddingLayer {
