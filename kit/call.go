@@ -25,12 +25,12 @@ type Call struct {
 	announced []metricKey                 // metrics of all layers
 	measured  map[metricKey]runningMean   // by AddMetric
 	weights   map[string]*graph.Node      // of the layer being called
-	used      map[*graph.Node]bool        // weights that a layer has taken from Weight
+	used      map[*graph.Node]bool        // weights that layers got from Weight
 	products  []product                   // of all layers
 	masks     map[*graph.Node]*graph.Node // of tensors
 	present   map[*graph.Node]*graph.Node // the masks that forget has not removed
 	asked     bool                        // whether the layer being called has asked for a mask
-	unmasked  map[string]string           // classes of layers at which a mask ends, by name
+	unmasked  map[string]string           // classes of layers that drop a mask, by name
 	random    *engine.Random
 	logits    map[*graph.Node]logits // inputs of softmaxes and sigmoids, by their results
 }

@@ -13,50 +13,50 @@
 // builds a GoMLX graph of one training step from the description, compiles it once and runs it for each batch, with data
 // and weights staying on the device. XLA runs the graph where a plugin is found, GoMLX's pure-Go backend elsewhere.
 //
-// Options are set in one way: what a constructor returns has a method for each option, named as in Keras, which returns it again.
-// A mistake in an option is reported when the model is used.
+// Options are methods, named as in Keras, that can be chained. A mistake in an option is reported when the model is used.
 //
 //	kit.Dense(64).Activation(kit.ReLU).KernelRegularizer(kit.L2(0.01))
 //	kit.Adam().LearningRate(kit.CosineDecay(0.001, 10_000)).ClipNorm(1)
 //	kit.EarlyStopping().Monitor("val_accuracy").Patience(3)
 //	kit.CategoricalCrossentropy.LabelSmoothing(0.1)
 //
-// Arrays compute as in numpy: see [Array], and docs/arrays.md for numpy's names.
+// Arrays work as in numpy: see [Array], and docs/arrays.md for numpy's names.
 //
-// Methods that do something return an error and have a twin that starts with Must, for notebook cells: it prints the
-// error in a few lines and ends the cell.
+// Methods that can fail return an error. Each has a variant for notebook cells, whose name starts with Must: it ends the cell with the
+// error.
 //
 // # Models
 //
-// [Sequential] makes a [Model] of layers in a row, [NewModel] one of layers that are called on each other: [Input], [Tensor],
-// [Tensors], [List], [On], [OnAll]. Methods of the model: Compile, Fit with [FitOptions], FitBatches, Evaluate with [EvaluateOptions] and a
-// [Score], Predict with [PredictOptions], Summary with [SummaryOptions], Info with [LayerInfo], Weights, Save. Fit returns a [History],
-// and prints as much as its [Verbosity] says: [Auto], [Bar], [PerEpoch], [Silent].
+// [Sequential] returns a [Model] of a stack of layers, [NewModel] one of a graph of layers: [Input], [Tensor], [Tensors], [List], [On],
+// [OnAll]. Methods of the model: Compile, Fit with [FitOptions], FitBatches, Evaluate with [EvaluateOptions] and a [Score], Predict with
+// [PredictOptions], Summary with [SummaryOptions], Info with [LayerInfo], Weights, Save. Fit returns a [History]; its [Verbosity] is
+// [Auto], [Bar], [PerEpoch] or [Silent].
 //
 // # Layers
 //
 // Core: [Dense], [Embedding], [Input], [Activation], [Lambda].
 // Shapes: [Flatten], [Reshape], [Permute], [RepeatVector].
 // Attention: [Attention] with a [ScoreMode], [DotScore] or [ConcatScore]; [AdditiveAttention], [MultiHeadAttention].
-// Sequences of different lengths: [Masking], and MaskZero of [Embedding].
+// Masks, for sequences of different lengths: [Masking], and MaskZero of [Embedding].
 // Merging: [Add], [Subtract], [Multiply], [Average], [Maximum], [Minimum], [Concatenate], [Dot].
 // Convolution: [Conv1D], [Conv2D], [Conv3D], [Conv1DTranspose], [Conv2DTranspose], [Conv3DTranspose], [DepthwiseConv1D],
 // [DepthwiseConv2D], [SeparableConv1D], [SeparableConv2D]; [PaddingMode] is [Valid], [Same] or [Causal].
 // Pooling: [MaxPooling1D], [MaxPooling2D], [MaxPooling3D], [AveragePooling1D], [AveragePooling2D], [AveragePooling3D],
 // [GlobalMaxPooling1D], [GlobalMaxPooling2D], [GlobalMaxPooling3D], [GlobalAveragePooling1D], [GlobalAveragePooling2D],
 // [GlobalAveragePooling3D].
-// Sizes of sequences, images and volumes: [Resizing], [CenterCrop], [ZeroPadding1D], [ZeroPadding2D], [ZeroPadding3D], [Cropping1D], [Cropping2D], [Cropping3D],
+// Resizing: [Resizing], [CenterCrop], [ZeroPadding1D], [ZeroPadding2D], [ZeroPadding3D], [Cropping1D], [Cropping2D], [Cropping3D],
 // [UpSampling1D], [UpSampling2D], [UpSampling3D]; [Interpolation] is [Nearest], [Bilinear], [Bicubic], [Lanczos3] or [Lanczos5].
 // Recurrent: [SimpleRNN], [LSTM], [GRU].
 // Wrappers: [TimeDistributed], [Bidirectional] with a [MergeMode], [MergeConcat], [MergeSum], [MergeMul] or [MergeAve].
 // Categories: [Discretization], [CategoryEncoding], [IntegerLookup]; an [OutputMode] is [OutputInt], [OutputOneHot], [OutputMultiHot],
 // [OutputCount] or [OutputTFIDF], an [OOVMethod] is [OOVFloorMod] or [OOVFarmHash].
-// Normalization: [Normalization], [BatchNormalization], [LayerNormalization], [GroupNormalization], [RMSNormalization], [UnitNormalization], [Rescaling].
+// Normalization: [Normalization], [BatchNormalization], [LayerNormalization], [GroupNormalization], [RMSNormalization],
+// [UnitNormalization], [Rescaling].
 // Regularization: [Dropout], [SpatialDropout1D], [SpatialDropout2D], [SpatialDropout3D], [AlphaDropout], [GaussianDropout],
 // [GaussianNoise], [ActivityRegularization].
 // Augmentation: [RandomFlip], [RandomRotation], [RandomTranslation], [RandomZoom], [RandomCrop], [RandomContrast], [RandomBrightness];
 // [FillMode] is [FillReflect], [FillWrap], [FillNearest] or [FillConstant], [FlipMode] is [FlipHorizontal], [FlipVertical] or [FlipBoth].
-// [Apply] and [MustApply], and methods with these names, compute a layer on an array without a model.
+// [Apply] and [MustApply], and methods with these names, apply a layer to an array without a model.
 // Activations as layers: [ReLULayer], [LeakyReLULayer], [ELULayer], [PReLU], [SoftmaxLayer].
 //
 // # Activations
@@ -94,8 +94,8 @@
 // [BinaryIoU], [MeanIoU], [OneHotIoU], [OneHotMeanIoU], [RootMeanSquaredError], [LogCoshError], [R2Score] with an [Aggregation],
 // [UniformAverage] or [VarianceWeightedAverage], [PearsonCorrelation] and [ConcordanceCorrelation]. Those with options are a
 // [BinaryAccuracyMetric], [TopKAccuracyMetric], [AUCMetric], [F1ScoreMetric], [PrecisionMetric], [OperatingPointMetric], [CountMetric],
-// [IoUMetric] or [R2ScoreMetric]. [Named] gives one another name, [Of] takes that
-// of one output. [ConfusionMatrix] counts which classes were taken for which.
+// [IoUMetric] or [R2ScoreMetric]. [Named] renames a metric, [Of] selects the metric's output. [ConfusionMatrix] counts the predictions of
+// each class per true class.
 //
 // # Callbacks
 //
@@ -106,46 +106,47 @@
 //
 // An [Array] holds [Element]s of a [DType], [Bool], [Uint8], [Int32], [Int64], [Float32] or [Float64], in a [Shape]: [NewArray],
 // [LazyArray], [Arange], [Linspace], [Full], [Eye], [ToCategorical], [InvalidArray] create one; [Values] and [MustValues] return its
-// [Number]s. Its methods compute as numpy's, with an [Operand]; [KeepDims] keeps reduced axes, [Where] chooses between two arrays. An
-// [Index] is a number, a list, a mask, a [Range] with [End], a [Span], or [All], [Ellipsis] or [NewAxis]. A [Generator] from [DefaultRNG] returns random arrays;
-// [TrainTestSplit] with [SplitOptions] holds out test data. Several arrays are [Arrays]: an [ArrayList] or an [ArrayMap]. [Data] makes a [Dataset] of inputs and targets;
-// [DataSummary] prints a summary of it.
+// [Number]s. Its methods work as in numpy and take an [Operand]; [KeepDims] keeps reduced axes, [Where] selects from two arrays. An
+// [Index] is a number, a list, a mask, a [Range] with [End], a [Span], or [All], [Ellipsis] or [NewAxis]. A [Generator] from [DefaultRNG]
+// returns random arrays; [TrainTestSplit] with [SplitOptions] holds out test data. Several arrays are [Arrays]: an [ArrayList] or an
+// [ArrayMap]. [Data] returns a [Dataset] of inputs and targets; [DataSummary] prints a summary of it.
 //
-// [Sequences] are examples of different lengths with their targets. [PadSequences] and [PadArrays] with [PadOptions] make one
-// array of sequences of different lengths; [Side] is [Pre] or [Post]. [MultiHot] says which numbers occur. [TimeseriesFromArray] and [MustTimeseriesFromArray] with [TimeseriesOptions] return the windows of a series, [Timeseries].
+// [Sequences] are examples of different lengths with their targets. [PadSequences] and [PadArrays] with [PadOptions] pad sequences to one
+// array; [Side] is [Pre] or [Post]. [MultiHot] encodes which numbers occur. [TimeseriesFromArray] and [MustTimeseriesFromArray] with
+// [TimeseriesOptions] return the windows of a series, [Timeseries].
 //
-// [TextVectorization], [StringLookup] and [Hashing] make arrays of texts, the inputs of models. A [Standardization] is
+// [TextVectorization], [StringLookup] and [Hashing] convert texts to arrays, the inputs of models. A [Standardization] is
 // [LowerAndStripPunctuation], [Lower], [StripPunctuation] or [NoStandardization], a [SplitMode] is [SplitWhitespace], [SplitCharacter] or
 // [NoSplit].
 //
 // # Saving
 //
-// [Model.Save] and [Load] or [MustLoad] write and read whole models, [Model.SaveWeights] and [Model.LoadWeights] weights alone,
-// [Model.ExportONNX] a model for other programs. [Register] makes known what a program brings itself. What is written of each thing is
-// its [Config], of a class and [Options], which a [Configured] thing returns.
+// [Model.Save] and [Load] or [MustLoad] write and read whole models, [Model.SaveWeights] and [Model.LoadWeights] only weights;
+// [Model.ExportONNX] writes a model for other programs. [Register] registers custom classes. Files contain the [Config] of each object,
+// its class and [Options], as returned by [Configured] objects.
 //
 // # Custom layers, optimizers, losses, metrics and callbacks
 //
-// A layer implements [Layer], or [MultiLayer] for several inputs, with a [Description], [Weight]s and a [Call]; one that holds others
-// has [Parts]; one that measures something is a [MeasuringLayer]. An optimizer implements [Optimizer], with [Slot]s and an [Update]; a loss [Loss], given a [Prediction]; a metric [Metric],
-// with [MeanMetric]; a callback [Callback], with [CallbackBase], and [Logger] or [ProgressShower].
+// A layer implements [Layer], or [MultiLayer] for several inputs or outputs, with a [Description], [Weight]s and a [Call]; [Parts] is for
+// layers that contain others, and [MeasuringLayer] for layers with metrics. An optimizer implements [Optimizer], with [Slot]s and an
+// [Update]; a loss [Loss], given a [Prediction]; a metric [Metric], with [MeanMetric]; a callback [Callback], with [CallbackBase], and
+// [Logger] or [ProgressShower].
 //
 // # Programs
 //
-// [Must] and the methods that begin with Must end a cell with a message. [OpenBackend] returns the [Backend] that computes; [SIMD]
-// tells how the Go backend was built.
+// [Must] and the methods that begin with Must end a cell with the error. [OpenBackend] returns the [Backend] that computes; [SIMD] reports
+// how the Go backend was built.
 //
 // # How it works
 //
-// The way through the package, one file per concept: data is an [Array] (array.go; recipe.go has what is computed for each
-// element, arithmetic.go, reduce.go, index.go and others the operations); a [Layer] (layer.go, dense.go, ...)
-// describes its weights and its part of the graph; a [Model] (model.go) is layers that are called on each other (graph.go), made by
-// [Sequential] or [NewModel], and is compiled with an [Optimizer], a [Loss] and [Metric]s; plan.go checks it and puts the calls in
-// their order, once for each operation; network.go, gauge.go and step.go make graphs of that, and feed.go of arrays; fit.go,
-// evaluate.go and predict.go have layercake/internal/engine run them on devices; a [Callback] watches training; keep.go says how a
-// notebook keeps models from one cell to the next; save.go writes one to a file: config.go turns what each thing says of itself into
-// Keras's JSON and back, classes.go lists what can be made by name, and upgrade.go knows the files of earlier versions.
+// The package has one file per concept. Data is an [Array] (array.go; recipe.go has elementwise computations; arithmetic.go, reduce.go,
+// index.go and others have the operations). A [Layer] (layer.go, dense.go, ...) describes its weights and its part of the graph. A [Model]
+// (model.go) is a graph of layers (graph.go), created by [Sequential] or [NewModel], and compiled with an [Optimizer], a [Loss] and
+// [Metric]s. For each operation plan.go checks the model and sorts the calls of its layers; network.go, gauge.go and step.go build the
+// GoMLX graph, and feed.go the graph of its arrays; fit.go, evaluate.go and predict.go run them on devices with layercake/internal/engine.
+// A [Callback] observes training. keep.go keeps models from one notebook cell to the next. save.go writes a model to a file: config.go
+// converts configs to Keras's JSON and back, classes.go lists the classes, and upgrade.go reads files of earlier versions.
 //
-// kit knows nothing of pictures, and little of notebooks, in notebook.go and keep.go: a program that uses it runs in a terminal too. See
-// package plots for the pictures.
+// kit knows nothing about pictures, and about notebooks only what is in notebook.go and keep.go, so programs that use it also run in a
+// terminal. See package plots for the pictures.
 package kit

@@ -99,7 +99,7 @@ func ordered(outputs []outlet) ([]*node, error) {
 		case isNil(n.layer):
 			return errors.New("one of the layers is nil")
 		case seen[n] == underWay:
-			return errors.New("the layers form a circle")
+			return errors.New("the layers form a cycle")
 		case seen[n] == done:
 			return nil
 		}

@@ -14,27 +14,27 @@ import (
 	"layercake/internal/onnx"
 )
 
-// A LambdaLayer computes a function of a program. Make one with [Lambda].
+// A LambdaLayer computes a Go function. Make one with [Lambda].
 type LambdaLayer struct {
 	options[*LambdaLayer]
 	function    func(x *graph.Node) *graph.Node
 	outputShape Shape // nil if it is found by building a graph
 }
 
-// Lambda returns a layer that computes a function, made of GoMLX's graph operations: x is [batch, input...] of Float32, and so must be
-// the result, [batch, output...]. A layer that has weights or options is a type with the methods of [Layer].
+// Lambda returns a layer that computes a function of GoMLX graph operations: x is [batch, input...] of Float32, and the result must be
+// [batch, output...] of Float32. For a layer with weights or options write a type with the methods of [Layer].
 //
 //	kit.Lambda(func(x *graph.Node) *graph.Node { return graph.Square(x) })
 //
-// A Go function cannot be written to a file: [Model.Save] returns an error, [Model.SaveWeights] and [Model.ExportONNX] work.
+// A Go function cannot be saved: [Model.Save] returns an error, but [Model.SaveWeights] and [Model.ExportONNX] work.
 func Lambda(function func(x *graph.Node) *graph.Node) *LambdaLayer {
 	l := &LambdaLayer{function: function}
 	l.layer = l
 	return l
 }
 
-// OutputShape sets the shape of the output of one example. It is needed only if the function uses operations that GoMLX's Go backend
-// does not have; otherwise it is found.
+// OutputShape sets the output's shape for one example. It is needed only if GoMLX's Go backend lacks an operation of the function;
+// otherwise the layer finds it.
 func (l *LambdaLayer) OutputShape(shape ...int) *LambdaLayer {
 	l.outputShape = shape
 	return l
@@ -57,7 +57,7 @@ func errOfFunction() error {
 		"write a layer with the methods of kit.Layer and register it with kit.Register, or build the model in code and use SaveWeights and LoadWeights")
 }
 
-// shaping is a backend on which graphs are built to find out shapes, and never run.
+// shaping is a backend for graphs that are built only to find shapes, and never run.
 var shaping = sync.OnceValues(func() (compute.Backend, error) { return newBackend(goEngine) })
 
 // Build implements [Layer].
@@ -76,7 +76,7 @@ func (l *LambdaLayer) Build(input Shape) (Shape, []Weight, error) {
 	err = caught(func() {
 		g := graph.NewGraph(backend, "lambda")
 		defer g.Finalize()
-		// A batch of a size that nothing else has.
+		// A batch size that no other axis has.
 		x := graph.Parameter(g, "x", shapes.Make(Float32, append([]int{onnx.Batch}, input...)...))
 		if y := l.function(x); y != nil {
 			output = slices.Clone(y.Shape().Dimensions)
@@ -84,14 +84,14 @@ func (l *LambdaLayer) Build(input Shape) (Shape, []Weight, error) {
 	})
 	switch {
 	case err != nil:
-		return nil, nil, hint.Try(fmt.Errorf("Lambda: %w", err), "if the function is right, OutputShape tells its output's shape")
+		return nil, nil, hint.Try(fmt.Errorf("Lambda: %w", err), "if the function is correct, set OutputShape")
 	case len(output) == 0 || output[0] != onnx.Batch:
 		return nil, nil, hint.Try(fmt.Errorf("Lambda: the function makes %v of %v", unbatched(output), batched(input)), "the first axis of both must be the batch")
 	}
 	return output[1:], nil, nil
 }
 
-// unbatched shows what the function made: the batch's size is None.
+// unbatched returns the text of the function's output shape, with None for the batch.
 func unbatched(s Shape) Shape {
 	for i, n := range s {
 		if n == onnx.Batch {

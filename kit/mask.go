@@ -59,16 +59,15 @@ func (c *Call) passMask(input, output *graph.Node) {
 	}
 }
 
-// forget removes the masks of tensors for layers that have no argument for masks in Keras, or several, and for the loss. Keras's
-// MultiHeadAttention does that to what it is called on; layers with an argument have been given their masks when the model was put
-// together.
+// forget removes the masks of tensors for the loss, and for layers with no mask argument in Keras or several. Keras's
+// MultiHeadAttention does this to its inputs; layers with one mask argument got their masks when the model was built.
 func (c *Call) forget(tensors ...*graph.Node) {
 	for _, x := range tensors {
 		delete(c.present, x)
 	}
 }
 
-// merged attaches to y, which is computed from tensors, the masks that merge makes of theirs.
+// merged attaches merge's result for the masks of tensors to y, which is computed from them.
 func (c *Call) merged(y *graph.Node, tensors []*graph.Node, merge func(masks []*graph.Node) *graph.Node) {
 	c.asked = true
 	of := func(masks map[*graph.Node]*graph.Node) (all []*graph.Node) {
@@ -86,7 +85,7 @@ func (c *Call) merged(y *graph.Node, tensors []*graph.Node, merge func(masks []*
 	c.present[y] = mask
 }
 
-// anyMask returns where one of the masks is true. It is nil if one is missing, as in Keras.
+// anyMask returns a mask that is true where one of the masks is, or nil if one is missing, as in Keras.
 func anyMask(masks []*graph.Node) (all *graph.Node) {
 	for _, mask := range masks {
 		switch {

@@ -282,8 +282,8 @@ func reshapeHint(want, got Shape) string {
 	return ""
 }
 
-// Reset recreates the model's weights and forgets its training, but keeps what layers have learned by Adapt. The input shape must be known. It is not needed before Fit,
-// which creates missing weights.
+// Reset recreates the model's weights and discards its training, but keeps the results of layers' Adapt. The input shape must be known.
+// It is not needed before Fit, which creates missing weights.
 func (m *Model) Reset() error {
 	p, err := m.planned()
 	if err != nil {

@@ -27,7 +27,7 @@ func ExampleBidirectional() {
 }
 
 func ExampleTimeDistributed() {
-	film := kit.Input(10, 28, 28, 1) // ten images
+	film := kit.Input(10, 28, 28, 1) // ten frames
 	features := kit.TimeDistributed(kit.Sequential(kit.Conv2D(8, 3).Activation(kit.ReLU), kit.GlobalMaxPooling2D())).On(film)
 	model := kit.NewModel(film, kit.LSTM(16).On(features))
 	fmt.Println(kit.Must(model.Layer("time_distributed_1")).Output)
@@ -66,7 +66,7 @@ func (h halving) CallAll(_ *kit.Call, inputs []*graph.Node) []*graph.Node {
 	return graph.Split(inputs[0], 1, 2)
 }
 
-// A custom block of layers: the one that transformers repeat.
+// A custom block of layers, as in a transformer.
 func ExampleParts() {
 	model := kit.Sequential(kit.Input(5, 16), newTransformerBlock(4, 16), newTransformerBlock(4, 16), kit.GlobalAveragePooling1D(), kit.Dense(2))
 	fmt.Println(kit.Must(model.CountParams()))

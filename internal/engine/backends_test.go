@@ -37,7 +37,7 @@ func backend(t *testing.T, config string) compute.Backend {
 
 func onGo(t *testing.T) Device { return Devices(backend(t, gobackend.BackendName), 1)[0] }
 
-// eachNumberOfDevices runs a test on the Go backend, and where there is a plugin for it on XLA with one device and with four.
+// eachNumberOfDevices runs a test on the Go backend, and if XLA has a plugin, on XLA with one device and with four.
 func eachNumberOfDevices(t *testing.T, test func(t *testing.T, devices []Device)) {
 	t.Run("go", func(t *testing.T) { test(t, []Device{onGo(t)}) })
 	plugins, err := xla.Find("cpu")
@@ -50,7 +50,7 @@ func eachNumberOfDevices(t *testing.T, test func(t *testing.T, devices []Device)
 	t.Run("four devices", func(t *testing.T) { test(t, Devices(b, 4)) })
 }
 
-// source is an array of the data, with rows of the given length.
+// source returns an array of the data, with rows of the given length.
 func source(name string, values []float32, row int) Source {
 	return Source{
 		Name: name, DType: dtypes.Float32, Row: row, Form: "as it is",
@@ -61,7 +61,7 @@ func source(name string, values []float32, row int) Source {
 	}
 }
 
-// bytes is an array of bytes, of which batches are halves.
+// bytes returns an array of bytes, which batches divide by 2.
 func bytes(name string, values []uint8) Source {
 	return Source{
 		Name: name, DType: dtypes.Uint8, Row: 1, Form: "halves",

@@ -12,27 +12,27 @@ import (
 
 // Data are examples on the host.
 type Data struct {
-	Len     int      // how many examples there are
-	Inputs  []Source // what a network takes
-	Targets []Source // what its outputs are compared with; none to predict
-	Weights []Source // how much each example counts: none if all count the same
+	Len     int      // number of examples
+	Inputs  []Source // inputs of the network
+	Targets []Source // targets of its outputs; none for predictions
+	Weights []Source // weights of the examples; none if all are equal
 }
 
-// A Source is an array of the data, with a row for each example. Its bytes go to the device as they are, and become numbers for each
-// batch anew: 60,000 images are 47 MB this way, instead of 188 MB of Float32.
+// A Source is an array of the data, with a row for each example. Its bytes are copied to the device unchanged, and each batch converts
+// its own rows: 60,000 images take 47 MB this way, instead of 188 MB as Float32.
 type Source struct {
-	Name  string       // what errors call it
+	Name  string       // for errors
 	DType dtypes.DType // of the elements
-	Row   int          // elements of an example
+	Row   int          // number of elements of an example
 
-	// Rows returns the elements of the examples from low up to but not including high, and zeros for more examples up to room, as a
-	// slice of the Go type.
+	// Rows returns the elements of the examples from low up to but not including high, as a slice of the Go type, padded with zeros to
+	// room examples.
 	Rows func(low, high, room int) (flat any, err error)
 
-	// Batch makes a batch, [batch, ...], of rows, [batch, Row].
+	// Batch returns a batch, [batch, ...], given its rows, [batch, Row].
 	Batch func(rows *graph.Node) *graph.Node
 
-	Form string // the same for sources whose Batch does the same
+	Form string // equal for sources whose Batch builds the same graph
 }
 
 // A Batch is a batch of examples in a graph.
@@ -49,12 +49,12 @@ type feed struct {
 	buffers [][]compute.Buffer // for each device, in the order of Data.sources
 }
 
-// sources lists the arrays in the order of a program's parameters, of which batch makes names again.
+// sources returns the arrays in the order of a program's parameters. feed.batch splits them up again.
 func (d Data) sources() []Source {
 	return slices.Concat(d.Inputs, d.Targets, d.Weights)
 }
 
-// feed copies the examples from low up to but not including high to devices, with room for as many as a program takes.
+// feed copies the examples from low up to but not including high to devices, padded to room examples.
 func (d Data) feed(devices []Device, low, high, room int) (*feed, error) {
 	f := &feed{data: d, room: room, buffers: make([][]compute.Buffer, len(devices))}
 	for _, s := range d.sources() {
@@ -75,13 +75,13 @@ func (d Data) feed(devices []Device, low, high, room int) (*feed, error) {
 
 func (s Source) shape(room int) shapes.Shape { return shapes.Make(s.DType, room, s.Row) }
 
-// form is the same for feeds that a program can take in place of each other.
+// form returns a text that is equal for feeds that a program can take in place of each other.
 func (f *feed) form() string {
 	form := ""
 	for _, s := range f.data.sources() {
 		form += fmt.Sprintln(s.shape(f.room), s.Form)
 	}
-	// Two arrays can be an input and its target, or two inputs.
+	// Two arrays can be an input and a target, or two inputs.
 	return form + fmt.Sprintln(len(f.data.Inputs), len(f.data.Targets))
 }
 
@@ -93,7 +93,7 @@ func (f *feed) inputs() (inputs []Input) {
 	return inputs
 }
 
-// batch makes a batch in a graph: params are the parameters that inputs declares, indices are the places of the examples, [batch].
+// batch returns a batch in a graph: params are the parameters declared by inputs, indices are the indices of the examples, [batch].
 func (f *feed) batch(params []*graph.Node, indices, exist *graph.Node) Batch {
 	b := Batch{Exist: exist}
 	for i, s := range f.data.sources() {
@@ -119,26 +119,26 @@ func (f *feed) free() {
 	}
 }
 
-// Batches is how many batches it takes for all examples; the last one can be smaller.
+// Batches returns the number of batches for all examples; the last one can be smaller.
 func Batches(examples, batchSize int) int { return (examples + batchSize - 1) / batchSize }
 
-// firstOf returns the places of a batch's examples, of which only the first ones exist: as many as examples says. The others get the
-// place of the last one that does, and are 0 in exist.
+// firstOf returns the indices of a batch's examples, of which only the given number exist. The others get the index of the last
+// existing one, and 0 in exist.
 func firstOf(examples *graph.Node, batchSize int) (indices, exist *graph.Node) {
 	indices = graph.Iota(examples.Graph(), shapes.Make(dtypes.Int32, batchSize), 0)
 	exist = graph.ConvertDType(graph.LessThan(indices, examples), float)
 	return graph.Min(indices, graph.AddScalar(examples, int32(-1))), exist
 }
 
-// A stretch is the part of each batch that a device works on, where examples are taken in an order.
+// A stretch is a device's part of each batch of ordered examples.
 type stretch struct {
 	batchSize int
 	devices   int
 	examples  int // in the order
 }
 
-// of returns the places in the order of a device's examples in the batch number position, and which of them exist, as firstOf does.
-// Without a device it is the whole batch. Where the batch size is not a multiple of the number of devices, the last part is filled up.
+// of returns the positions in the order of a device's examples in batch number position, and which of them exist, as firstOf does.
+// Without a device it is the whole batch. If the batch size is not a multiple of the number of devices, the last part is padded.
 func (s stretch) of(position, device *graph.Node) (places, exist *graph.Node) {
 	g := position.Graph()
 	size := Batches(s.batchSize, s.devices)

@@ -9,7 +9,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// The devices' stretches of a batch, one after the other, are the batch.
+// The concatenated stretches of all devices are the batch.
 func TestStretches(t *testing.T) {
 	d := onGo(t)
 	for _, s := range []stretch{{4, 1, 10}, {4, 2, 10}, {5, 2, 11}, {3, 4, 7}, {8, 3, 8}, {1, 4, 3}} {

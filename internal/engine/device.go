@@ -24,7 +24,7 @@ func Devices(backend compute.Backend, n int) []Device {
 	return devices
 }
 
-// ToDevice copies values to a device. Without dimensions it is one value, a scalar.
+// ToDevice copies values to a device. Without dimensions there is one value, a scalar.
 func ToDevice[T gotype.Supported](d Device, values []T, dimensions ...int) (compute.Buffer, error) {
 	shape := shapes.Make(dtypes.FromGenericsType[T](), dimensions...)
 	if len(values) != shape.Size() { // the backends do not check
@@ -42,7 +42,7 @@ func (d Device) copy(flat any, shape shapes.Shape) (compute.Buffer, error) {
 	return buffer, nil
 }
 
-// FromDevice copies a buffer's values into a slice, which has room for all of them.
+// FromDevice copies a buffer's values into a slice of the same size.
 func FromDevice[T gotype.Supported](buffer compute.Buffer, values []T) error {
 	if err := buffer.ToFlatData(values); err != nil {
 		return fmt.Errorf("copying from the device: %w", err)
@@ -60,7 +60,7 @@ func read(buffer compute.Buffer) ([]float32, error) {
 	return values, FromDevice(buffer, values)
 }
 
-// Free frees buffers; nil is none. The garbage collector does not see how large they are.
+// Free frees buffers, and ignores nil. The garbage collector does not know their size.
 func Free(buffers ...compute.Buffer) {
 	for _, b := range buffers {
 		if b != nil {

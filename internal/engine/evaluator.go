@@ -6,23 +6,23 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// An EvaluatorConfig says what an [Evaluator] measures.
+// An EvaluatorConfig configures an [Evaluator].
 type EvaluatorConfig struct {
 	Network
-	Sums int // how many numbers are added up: losses, metrics
+	Sums int // number of sums, of losses and metrics
 
-	// Build makes the graph of a batch: what it adds to the sums, [Sums] of Float32.
+	// Build builds the graph of a batch and returns its addition to the sums, [Sums] of Float32.
 	Build func(batch Batch, weights []*graph.Node) (sums *graph.Node)
 }
 
-// An Evaluator holds data on a device and measures a network on it, again and again.
+// An Evaluator holds data on a device and measures a network on it repeatedly.
 type Evaluator struct {
 	config  EvaluatorConfig
 	chunks  []chunk
 	program *Program
 }
 
-// A chunk is a batch of the data, filled up if there are not enough examples.
+// A chunk is a batch of the data, padded if necessary.
 type chunk struct {
 	*feed
 	examples int
@@ -48,7 +48,7 @@ func NewEvaluator(config EvaluatorConfig, data Data) (_ *Evaluator, err error) {
 	others := []Input{{"sums", shapes.Make(float, config.Sums), true}}
 	e.program, err = config.program("evaluation", e.chunks[0].feed, others, func(batch Batch, weights, others []*graph.Node) []*graph.Node {
 		added := config.Build(batch, weights)
-		checkOutput("what the evaluation adds up", added, config.Sums)
+		checkOutput("the evaluation's addition to the sums", added, config.Sums)
 		return []*graph.Node{graph.Add(others[0], added)}
 	})
 	if err != nil {
@@ -57,9 +57,9 @@ func NewEvaluator(config EvaluatorConfig, data Data) (_ *Evaluator, err error) {
 	return e, nil
 }
 
-// Run returns the sums over all data for the given weights, which stay as they are. Before each batch it calls goOn, and returns nil if
-// that is false. After each batch it calls done with the number of examples measured so far and a function that reads the sums so far.
-// Both functions can be nil.
+// Run returns the sums over all data for the given weights, which it does not change. Before each batch it calls goOn, and returns nil
+// if that is false. After each batch it calls done with the number of examples measured so far and a function that reads the sums so
+// far. Both functions can be nil.
 func (e *Evaluator) Run(weights []compute.Buffer, goOn func() bool, done func(examples int, sums func() ([]float32, error))) ([]float32, error) {
 	total, err := ToDevice(e.config.Device, make([]float32, e.config.Sums), e.config.Sums)
 	if err != nil {
@@ -73,7 +73,7 @@ func (e *Evaluator) Run(weights []compute.Buffer, goOn func() bool, done func(ex
 			return nil, nil
 		}
 		outputs, err := e.config.run(e.program, c.feed, c.examples, weights, total)
-		total = nil // the program has taken it
+		total = nil // the program has used it up
 		if err != nil {
 			return nil, err
 		}
@@ -85,7 +85,7 @@ func (e *Evaluator) Run(weights []compute.Buffer, goOn func() bool, done func(ex
 	return sums()
 }
 
-// Free frees all that the evaluator holds.
+// Free frees the evaluator's buffers.
 func (e *Evaluator) Free() {
 	for _, c := range e.chunks {
 		c.free()

@@ -7,7 +7,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// weighing adds up how many examples there are, their weights, and their inputs times a weight of the network.
+// weighing sums the number of examples, their weights, and their inputs times a weight of the network.
 func weighing(d Device, programs *Programs, batchSize int) EvaluatorConfig {
 	return EvaluatorConfig{
 		Network: Network{Device: d, Weights: Variables{{"factor", nil}}, BatchSize: batchSize, Programs: programs, Key: "weighing"},
@@ -21,7 +21,7 @@ func weighing(d Device, programs *Programs, batchSize int) EvaluatorConfig {
 	}
 }
 
-// weighed is data with the inputs 0, 1/2, 1 and so on, and a weight of 2 for each.
+// weighed returns data with the inputs 0, 1/2, 1 and so on, each with weight 2.
 func weighed(examples int) Data {
 	x, w := make([]uint8, examples), make([]float32, examples)
 	for i := range x {
@@ -45,7 +45,7 @@ func TestEvaluator(t *testing.T) {
 				t.Fatal(err)
 			}
 			want := []float32{float32(examples), float32(2 * examples), float32(10 * examples * (examples - 1) / 4)}
-			for range 2 { // the weights are left as they are
+			for range 2 { // Run does not change the weights
 				var dones []int
 				got, err := e.Run(weights, func() bool { return true }, func(done int, sums func() ([]float32, error)) {
 					dones = append(dones, done)
@@ -91,7 +91,7 @@ func TestMistakesInAnEvaluation(t *testing.T) {
 	config := weighing(onGo(t), &Programs{}, 0)
 	config.Sums = 4
 	_, err := NewEvaluator(config, weighed(3))
-	if want := "what the evaluation adds up is [3] of Float32; it must be [4] of Float32"; err == nil || err.Error() != want {
+	if want := "the evaluation's addition to the sums is [3] of Float32; it must be [4] of Float32"; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 	if config.Programs.Len() != 0 {

@@ -11,22 +11,22 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// A Network is what evaluations and predictions have in common: weights, and programs that compute with them.
+// A Network is embedded by evaluators and predictors: weights, and programs that compute with them.
 type Network struct {
 	Device    Device
 	Weights   Variables
-	BatchSize int // the most examples to compute at a time; 0 stands for DefaultBatch
+	BatchSize int // maximum number of examples at a time; 0 means DefaultBatch
 
-	Programs *Programs // where programs are kept
-	Key      string    // a text that is the same for networks whose closures build the same graphs
+	Programs *Programs // cache of programs
+	Key      string    // a text that is equal for networks whose closures build the same graphs
 }
 
-// DefaultBatch is how many examples are evaluated or predicted at a time. The result does not depend on it; a few hundred keep the
-// device busy and the memory small.
+// DefaultBatch is the number of examples evaluated or predicted at a time. The result does not depend on it; a few hundred keep the
+// device busy and need little memory.
 const DefaultBatch = 512
 
-// batch is the batch size of programs for data of this length: the next power of two, within BatchSize. A few programs are then enough
-// for data of any length.
+// batch returns the batch size for the given number of examples: the next power of two, limited by BatchSize. A few programs are then
+// enough for data of any length.
 func (n *Network) batch(examples int) int {
 	batch, most := 1, cmp.Or(n.BatchSize, DefaultBatch)
 	for batch < examples && batch <= most/2 {

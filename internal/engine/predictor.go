@@ -13,12 +13,12 @@ type Predictor struct {
 	Network
 	Outputs [][]int // the dimensions of each output for one example
 
-	// Build makes the graph of a batch: the outputs, [batch, dimensions...] of Float32.
+	// Build builds the graph of a batch and returns the outputs, [batch, dimensions...] of Float32.
 	Build func(batch Batch, weights []*graph.Node) (outputs []*graph.Node)
 }
 
-// Run returns the outputs for all of the data with the given weights, [examples, dimensions...] of each. After each batch it calls done,
-// if that is not nil, with the number of examples that are done.
+// Run returns the outputs for all data with the given weights, each [examples, dimensions...]. After each batch it calls done, unless
+// nil, with the number of examples computed so far.
 func (p *Predictor) Run(weights []compute.Buffer, data Data, done func(examples int)) ([][]float32, error) {
 	batch := p.batch(data.Len)
 	values, sizes := make([][]float32, len(p.Outputs)), make([]int, len(p.Outputs))
@@ -62,7 +62,7 @@ func (p *Predictor) compiled(f *feed) (*Program, error) {
 	return p.program("prediction", f, nil, func(batch Batch, weights, _ []*graph.Node) []*graph.Node {
 		outputs := p.Build(batch, weights)
 		if len(outputs) != len(p.Outputs) {
-			panic(fmt.Errorf("the prediction makes %d outputs, not %d", len(outputs), len(p.Outputs)))
+			panic(fmt.Errorf("the prediction has %d outputs, not %d", len(outputs), len(p.Outputs)))
 		}
 		for i, dimensions := range p.Outputs {
 			checkOutput("the prediction", outputs[i], append([]int{f.room}, dimensions...)...)

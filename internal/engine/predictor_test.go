@@ -7,7 +7,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// twice predicts x times a factor, and a row of x and 1.
+// twice predicts two outputs: x times a factor, and the row of x and 1.
 func twice(d Device, programs *Programs, batchSize int) *Predictor {
 	return &Predictor{
 		Network: Network{Device: d, Weights: Variables{{"factor", nil}}, BatchSize: batchSize, Programs: programs, Key: "twice"},
@@ -55,7 +55,7 @@ func TestMistakesInAPrediction(t *testing.T) {
 	defer Free(weights...)
 	data := Data{Len: 3, Inputs: []Source{bytes("x", make([]uint8, 3))}}
 	for want, outputs := range map[string][][]int{
-		"the prediction makes 2 outputs, not 1":                           {nil},
+		"the prediction has 2 outputs, not 1":                             {nil},
 		"the prediction is [4 2] of Float32; it must be [4 3] of Float32": {nil, {3}},
 	} {
 		p := twice(d, &Programs{}, 0)

@@ -13,7 +13,7 @@ import (
 	"layercake/internal/stack"
 )
 
-// A Program is a graph compiled for devices. It works on buffers that stay there from one run to the next.
+// A Program is a graph compiled for devices. It computes with buffers that stay there between runs.
 type Program struct {
 	executable compute.Executable
 	donate     []bool // for each input
@@ -23,11 +23,11 @@ type Program struct {
 type Input struct {
 	Name   string
 	Shape  shapes.Shape
-	Donate bool // a run uses up the buffer: an output may take over its memory
+	Donate bool // a run consumes the buffer: an output may reuse its memory
 }
 
-// Compile builds a graph over the inputs and compiles it, for one device or for several that run it at the same time (SPMD). What
-// GoMLX panics with while the graph is built comes back as an error.
+// Compile builds a graph over the inputs and compiles it, for one device or for several that run it at the same time (SPMD). It returns
+// GoMLX's panics while building the graph as errors.
 func Compile(devices []Device, name string, inputs []Input, build func(params []*graph.Node) []*graph.Node) (*Program, error) {
 	p := &Program{}
 	err := stack.Catch(func() {
@@ -58,13 +58,14 @@ func Compile(devices []Device, name string, inputs []Input, build func(params []
 	return p, nil
 }
 
-// Run executes the program once. With several devices inputs and outputs are those of the first, then those of the second, and so on.
+// Run executes the program once. With several devices the inputs and outputs of the first come first, then those of the second, and so
+// on.
 func (p *Program) Run(inputs ...compute.Buffer) (outputs []compute.Buffer, err error) {
 	panicked := stack.Catch(func() { outputs, err = p.executable.Execute(inputs, p.donate, 0) })
 	return outputs, errors.Join(panicked, err)
 }
 
-// checkOutput panics, as graph code does, if a closure made something else than a Float32 of these dimensions.
+// checkOutput panics, as graph code does, unless a closure's result is Float32 with the given dimensions.
 func checkOutput(what string, x *graph.Node, dimensions ...int) {
 	switch {
 	case x == nil:
@@ -74,9 +75,9 @@ func checkOutput(what string, x *graph.Node, dimensions ...int) {
 	}
 }
 
-// Programs caches the programs that were used last, by a text that says what they compute. The zero value is an empty cache.
+// Programs caches the most recently used programs, by a key that identifies what they compute. The zero value is an empty cache.
 type Programs struct {
-	list []namedProgram // the one used last at the end
+	list []namedProgram // the most recently used is last
 }
 
 type namedProgram struct {
@@ -84,10 +85,10 @@ type namedProgram struct {
 	*Program
 }
 
-// mostPrograms is how many are kept. Each takes half a megabyte, and up to seconds to compile.
+// mostPrograms is the size of the cache. Each program takes half a megabyte, and up to seconds to compile.
 const mostPrograms = 32
 
-// Get returns the program with this key, compiled if it is not there.
+// Get returns the program with this key, and compiles it if it is not cached.
 func (ps *Programs) Get(key string, compile func() (*Program, error)) (*Program, error) {
 	last := namedProgram{key: key}
 	if i := slices.IndexFunc(ps.list, func(p namedProgram) bool { return p.key == key }); i >= 0 {
@@ -107,5 +108,5 @@ func (ps *Programs) Get(key string, compile func() (*Program, error)) (*Program,
 	return last.Program, nil
 }
 
-// Len is how many programs are kept.
+// Len returns the number of cached programs.
 func (ps *Programs) Len() int { return len(ps.list) }

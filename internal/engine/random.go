@@ -6,16 +6,16 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// Random makes random numbers in a graph by hashing a counter: the number's place, the training step, the seed, and which of the
-// graph's requests it is. A few whole-number operations cost XLA far less than its generator of random bits, which takes half of the
-// training step of a small network, and the outcome is the same on every backend.
+// Random generates random numbers in a graph by hashing a counter: the number's index, the training step, the seed, and the number of
+// the request in the graph. A few integer operations cost XLA far less than its random number generator, which takes half of the
+// training step of a small network, and the result is the same on every backend.
 type Random struct {
 	seed, step *graph.Node // scalars of Uint32
-	device     *graph.Node // scalar Uint32: which part of the batch the graph has; nil if it has all of it
+	device     *graph.Node // scalar Uint32: the device's part of the batch; nil if it has the whole batch
 	requests   uint32
 }
 
-// NewRandom returns the random numbers of a step: seed and step are scalars of Uint32.
+// NewRandom returns a generator for a step: seed and step are scalars of Uint32.
 func NewRandom(seed, step *graph.Node) *Random { return &Random{seed: seed, step: step} }
 
 // Bits returns random bits, Uint32 in the shape of x.
@@ -42,8 +42,8 @@ func (r *Random) Chance(x *graph.Node, p float64) *graph.Node {
 	return graph.LessThan(bits, graph.Scalar(x.Graph(), dtypes.Uint32, uint32(p*(1<<32))))
 }
 
-// hash mixes the bits of Uint32s so that nearby ones come out unrelated: xor-shifts and multiplications with the constants that Chris
-// Wellons's hash prospector found to have low bias (lowbias32, github.com/skeeto/hash-prospector).
+// hash mixes the bits of Uint32s, so that nearby numbers have unrelated hashes. It is lowbias32 of Chris Wellons's hash prospector
+// (github.com/skeeto/hash-prospector).
 func hash(x *graph.Node) *graph.Node {
 	x = graph.BitwiseXor(x, graph.BitwiseShiftRightLogicalScalar(x, uint32(16)))
 	x = graph.MulScalar(x, uint32(0x7feb352d))

@@ -10,7 +10,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// drawn returns the outputs of a graph without inputs, of n Float32 each.
+// drawn returns the outputs of a graph without inputs, each n Float32.
 func drawn(t *testing.T, n int, build func(scalar func(uint32) *graph.Node, like *graph.Node) []*graph.Node) (all [][]float32) {
 	t.Helper()
 	d := onGo(t)
@@ -41,7 +41,7 @@ func drawn(t *testing.T, n int, build func(scalar func(uint32) *graph.Node, like
 	return all
 }
 
-// All that random numbers depend on makes other ones, and nothing else does.
+// Each input of the hash changes the random numbers, and nothing else does.
 func TestRandomNumbersDiffer(t *testing.T) {
 	all := drawn(t, 1000, func(scalar func(uint32) *graph.Node, like *graph.Node) []*graph.Node {
 		r := NewRandom(scalar(1), scalar(2))
@@ -83,7 +83,7 @@ func TestChance(t *testing.T) {
 	}
 }
 
-// Several devices draw for their parts of a batch what one device draws for all of it.
+// Several devices together draw the same numbers for a batch as one device.
 func TestDevicesDrawTheirParts(t *testing.T) {
 	whole := drawn(t, 300, func(scalar func(uint32) *graph.Node, like *graph.Node) []*graph.Node {
 		return []*graph.Node{NewRandom(scalar(1), scalar(2)).Uniform(like)}

@@ -11,32 +11,32 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// A TrainerConfig says what a [Trainer] trains, and how.
+// A TrainerConfig configures a [Trainer].
 type TrainerConfig struct {
 	Devices   []Device // each does a part of every batch
 	BatchSize int      // examples in a step
 	State     Variables
-	Sums      int     // how many numbers steps add up: losses, metrics; [Trainer.Sums] reads them
-	Seed      uint64  // of all that is random in steps
+	Sums      int     // number of sums over steps, of losses and metrics; [Trainer.Sums] reads them
+	Seed      uint64  // seed of all random numbers
 	Began     uint32  // steps done before the optimizer began: the next one has [Step.Number] 1
 	Rate      float64 // the learning rate
 
-	// Build makes the graph of a step: what the state becomes, and what the step adds to the sums, [Sums] of Float32.
+	// Build builds the graph of a step and returns the new state, and the step's addition to the sums, [Sums] of Float32.
 	Build func(s *Step) (state []*graph.Node, sums *graph.Node)
 }
 
 // A Step is a training step in the graph.
 type Step struct {
-	Batch  Batch         // the device's part of it
+	Batch  Batch         // the device's part
 	State  []*graph.Node // before the step
 	Rate   *graph.Node   // the learning rate, a scalar
 	Number *graph.Node   // scalar Float32: 1, 2, ...
 	Random *Random
 
-	Devices int // how many work on the batch
+	Devices int // number of devices
 }
 
-// AddUp returns the sums over all devices, which all of them get.
+// AddUp returns the sums over all devices, on each device (all-reduce).
 func (s *Step) AddUp(nodes ...*graph.Node) []*graph.Node {
 	if s.Devices == 1 {
 		return nodes
@@ -46,8 +46,8 @@ func (s *Step) AddUp(nodes ...*graph.Node) []*graph.Node {
 
 // A Trainer holds state and data on devices and runs one compiled program for each step.
 //
-// With several devices, each has a copy of both and works on its own part of every batch. Gradients are added up over the devices, so
-// that the copies stay equal.
+// With several devices, each has a copy of both and computes its own part of every batch. Gradients are summed over the devices, so the
+// copies stay equal.
 type Trainer struct {
 	config   TrainerConfig
 	batch    int   // examples in a step
@@ -59,23 +59,23 @@ type Trainer struct {
 	left     int
 }
 
-// A replica is what one device holds.
+// A replica is the buffers on one device.
 type replica struct {
 	Device
 	constants []compute.Buffer // seed, Began, the device's number
 	rate      compute.Buffer
-	order     compute.Buffer   // [examples]: the order that they are dealt in
-	state     []compute.Buffer // the state, and the number of steps done
+	order     compute.Buffer   // [examples]: their order
+	state     []compute.Buffer // the state, and the number of completed steps
 	epoch     epochBuffers
 }
 
-// epochBuffers are what each step changes beside the state.
+// epochBuffers are changed by each step, like the state.
 type epochBuffers struct {
-	position compute.Buffer // batches of the order that are done
+	position compute.Buffer // number of completed batches of the order
 	sums     compute.Buffer
 }
 
-// NewTrainer copies a state to the devices: its values, and the number of steps that made it. Load or LoadBatch comes next.
+// NewTrainer copies a state to the devices: its values, and the number of steps behind it. Call Load or LoadBatch next.
 func NewTrainer(config TrainerConfig, values [][]float32, steps uint32) (_ *Trainer, err error) {
 	t := &Trainer{config: config, batch: config.BatchSize}
 	defer func() {
@@ -116,14 +116,14 @@ func put[T int32 | uint32](d Device, list *[]compute.Buffer, value T) error {
 	return err
 }
 
-// Load copies data to the devices, in place of what they had, and compiles the step. There is one program for all data of the same form.
+// Load replaces the data on the devices and compiles the step. All data of the same form share a program.
 func (t *Trainer) Load(data Data) error { return t.load(data, data.Len) }
 
-// LoadBatch copies the data of the next step to the devices and deals it. The first batch compiles a program; a larger batch compiles
-// another one, with room to spare; smaller batches are padded with examples that do not exist.
+// LoadBatch copies the data of the next step to the devices and deals it. The first batch compiles a program; a larger one compiles
+// another program, with room to spare; smaller ones are padded.
 func (t *Trainer) LoadBatch(data Data) error {
 	if data.Len > t.batch {
-		t.batch = max(data.Len, t.batch+t.batch/2) // batches that grow and grow need a few programs
+		t.batch = max(data.Len, t.batch+t.batch/2) // steadily growing batches need only a few programs
 	}
 	if err := t.load(data, t.batch); err != nil {
 		return err
@@ -149,10 +149,10 @@ func (t *Trainer) load(data Data, room int) error {
 	return err
 }
 
-// compile makes the program of a step.
+// compile compiles the program of a step.
 //
-// Inputs are a replica's data, constants, rate, order, state and epoch; outputs are the new state and epoch, which take over the memory
-// of the old ones.
+// Inputs are a replica's data, constants, rate, order, state and epoch; outputs are the new state and epoch, which reuse the memory of
+// the old ones.
 func (t *Trainer) compile() (*Program, error) {
 	c, data := t.config, t.data
 	inputs := append(data.inputs(),
@@ -190,20 +190,20 @@ func (t *Trainer) compile() (*Program, error) {
 			Number: graph.ConvertDType(graph.Sub(after, began), float), Random: random, Devices: len(c.Devices),
 		})
 		if len(newState) != len(c.State) {
-			panic(fmt.Errorf("the step makes a state of %d arrays; it has %d", len(newState), len(c.State)))
+			panic(fmt.Errorf("the step returns a state of %d arrays; it has %d", len(newState), len(c.State)))
 		}
 		for i, v := range c.State {
 			checkOutput("the step's "+v.Name, newState[i], v.Dimensions...)
 		}
-		checkOutput("what the step adds up", added, c.Sums)
+		checkOutput("the step's addition to the sums", added, c.Sums)
 		return append(slices.Clone(newState), after, graph.AddScalar(position, int32(1)), graph.Add(sums, added))
 	})
 }
 
-// Examples is how many examples the data on the devices has room for.
+// Examples returns the number of examples that the data on the devices has room for.
 func (t *Trainer) Examples() int { return t.data.room }
 
-// Rate is the learning rate of the next step.
+// Rate returns the learning rate of the next step.
 func (t *Trainer) Rate() float64 { return t.rate }
 
 // SetRate sets the learning rate of the next steps.
@@ -233,8 +233,7 @@ func (t *Trainer) Begin() error {
 	return nil
 }
 
-// Deal sets the order in which steps take the examples, and starts at its beginning. The order has [Trainer.Examples] indices; a negative
-// one is an example that does not exist.
+// Deal sets the order of the examples and starts at its beginning. The order has [Trainer.Examples] indices; negative ones are padding.
 func (t *Trainer) Deal(order []int32) error {
 	if len(order) != t.Examples() {
 		return fmt.Errorf("an order of %d examples; the data has %d", len(order), t.Examples())
@@ -254,16 +253,16 @@ func (t *Trainer) Deal(order []int32) error {
 	return nil
 }
 
-// Left is how many steps it takes until all examples of the order have been seen.
+// Left returns the number of remaining steps in the order.
 func (t *Trainer) Left() int { return t.left }
 
-// Order reads the order that the examples were dealt in.
+// Order reads the order of the examples from the devices.
 func (t *Trainer) Order() ([]int32, error) {
 	order := make([]int32, t.Examples())
 	return order, FromDevice(t.replicas[0].order, order)
 }
 
-// Step runs a training step. If it fails, the state is lost, since the program may have taken over its memory: see [Trainer.Lost].
+// Step runs a training step. If it fails, the state is lost, since the program may have reused its memory: see [Trainer.Lost].
 func (t *Trainer) Step() error {
 	var inputs []compute.Buffer
 	for i, r := range t.replicas {
@@ -292,9 +291,9 @@ func (t *Trainer) Step() error {
 // Lost reports whether the state is gone: a step has failed, or the trainer was freed.
 func (t *Trainer) Lost() bool { return len(t.replicas) == 0 || t.replicas[0].state == nil }
 
-var errLost = errors.New("the state is lost with a training step that failed")
+var errLost = errors.New("the state was lost in a failed training step")
 
-// Sums reads what steps have added up since Begin, or nil if that is lost.
+// Sums reads the sums since Begin, or returns nil if they are lost.
 func (t *Trainer) Sums() ([]float32, error) {
 	if t.Lost() || t.replicas[0].epoch.sums == nil {
 		return nil, nil
@@ -302,7 +301,7 @@ func (t *Trainer) Sums() ([]float32, error) {
 	return read(t.replicas[0].epoch.sums)
 }
 
-// State reads the state, and how many steps are done.
+// State reads the state and the number of completed steps.
 func (t *Trainer) State() (values [][]float32, steps uint32, err error) {
 	if t.Lost() {
 		return nil, 0, errLost
@@ -339,10 +338,10 @@ func (t *Trainer) SetState(values [][]float32) error {
 	return nil
 }
 
-// Buffers are the arrays of the state on the first device, until the next step.
+// Buffers returns the arrays of the state on the first device. They are valid until the next step.
 func (t *Trainer) Buffers() []compute.Buffer { return t.replicas[0].state }
 
-// Free frees all that the trainer holds. Lost is true from then on.
+// Free frees the trainer's buffers. Lost is then true.
 func (t *Trainer) Free() {
 	t.data.free()
 	t.data = nil
@@ -351,6 +350,6 @@ func (t *Trainer) Free() {
 		Free(r.rate, r.order)
 		Free(r.state...)
 		Free(r.epoch.position, r.epoch.sums)
-		*r = replica{Device: r.Device} // somebody may still ask for Sums
+		*r = replica{Device: r.Device} // Sums may still be called
 	}
 }

@@ -10,18 +10,18 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// line is the data of y = 3x - 2.
+// line returns data of y = 3x - 2.
 func line(examples int) Data {
 	x, y := make([]uint8, examples), make([]float32, examples)
 	for i := range x {
-		x[i] = uint8(i % 5) // halves of it: 0 to 2
+		x[i] = uint8(i % 5) // batches halve it: 0 to 2
 		y[i] = 3*float32(x[i])/2 - 2
 	}
 	return Data{Len: examples, Inputs: []Source{bytes("x", x)}, Targets: []Source{source("y", y, 1)}}
 }
 
-// regression finds a line through the data: its state is a slope, an offset, and the momentum of both. Its sums are how many examples
-// there were and their squared errors.
+// regression fits a line to the data: its state is the slope, the offset, and the momentum of both. Its sums are the number of examples
+// and their squared errors.
 func regression(devices []Device, batchSize int) TrainerConfig {
 	return TrainerConfig{
 		Devices: devices, BatchSize: batchSize, Rate: 0.1, Sums: 2,
@@ -45,7 +45,7 @@ func regression(devices []Device, batchSize int) TrainerConfig {
 
 var origin = [][]float32{{0}, {0}, {0}, {0}}
 
-// inOrder is the order of examples as they are.
+// inOrder returns the original order of the examples.
 func inOrder(examples int) []int32 {
 	order := make([]int32, examples)
 	for i := range order {
@@ -70,7 +70,7 @@ func trainer(t *testing.T, config TrainerConfig, data Data) *Trainer {
 	return tr
 }
 
-// epoch does all steps of an order.
+// epoch runs all steps of an order.
 func epoch(t *testing.T, tr *Trainer, order []int32) {
 	t.Helper()
 	if err := tr.Deal(order); err != nil {
@@ -92,7 +92,7 @@ func state(t *testing.T, tr *Trainer) ([][]float32, uint32) {
 	return values, steps
 }
 
-// stepped computes on the host what a trainer does in an epoch.
+// stepped computes a trainer's epoch on the host.
 func stepped(values [][]float32, data Data, order []int32, batchSize int) (loss float64) {
 	xs, _ := data.Inputs[0].Rows(0, data.Len, data.Len)
 	ys, _ := data.Targets[0].Rows(0, data.Len, data.Len)
@@ -115,7 +115,7 @@ func stepped(values [][]float32, data Data, order []int32, batchSize int) (loss 
 
 func alike(a, b float64) bool { return math.Abs(a-b) < 1e-4*max(1, math.Abs(a)) }
 
-// Each step computes what the host does, in batches of which the last is smaller, and which several devices share unevenly.
+// Each step computes the same as the host, with a smaller last batch, and with batches that several devices share unevenly.
 func TestTrainer(t *testing.T) {
 	eachNumberOfDevices(t, func(t *testing.T, devices []Device) {
 		for _, batchSize := range []int{3, 6, 13} {
@@ -156,7 +156,7 @@ func TestTrainerFindsTheLine(t *testing.T) {
 	}
 }
 
-// A step uses up the state before it. An evaluation between two steps sees the state as it is then, and leaves it to the next step.
+// A step consumes the previous state. An evaluation between two steps uses the current state and leaves it to the next step.
 func TestEvaluationBetweenSteps(t *testing.T) {
 	eachNumberOfDevices(t, func(t *testing.T, devices []Device) {
 		tr := trainer(t, regression(devices, 4), line(8))
@@ -214,7 +214,7 @@ func TestRateAndStateCanBeSet(t *testing.T) {
 	})
 }
 
-// Began counts steps that an earlier optimizer did.
+// Began is the number of steps of an earlier optimizer.
 func TestStepsAreNumbered(t *testing.T) {
 	config := TrainerConfig{
 		Devices: []Device{onGo(t)}, BatchSize: 2, Sums: 1, Began: 5, State: Variables{{"last", nil}},
@@ -237,7 +237,7 @@ func TestStepsAreNumbered(t *testing.T) {
 	}
 }
 
-// A step that fails takes the state with it, and says so instead of computing with what is left.
+// A failed step loses the state, and later calls report that.
 func TestFailedStep(t *testing.T) {
 	tr := trainer(t, regression([]Device{onGo(t)}, 4), line(8))
 	if err := tr.Deal(inOrder(8)); err != nil {
@@ -280,14 +280,14 @@ func TestDealTakesAllExamples(t *testing.T) {
 	if got, err := tr.Order(); err != nil || !slices.Equal(got, order) {
 		t.Errorf("the order is %v, %v", got, err)
 	}
-	// Examples that do not exist count nothing.
+	// Padding has no effect.
 	epoch(t, tr, []int32{0, -1, 2, -1, -1, -1, -1, 7})
 	if sums, err := tr.Sums(); err != nil || sums[0] != 3 {
 		t.Errorf("sums %v of 3 examples, %v", sums, err)
 	}
 }
 
-// Batches may differ in size. A batch that is larger than all before it makes the trainer compile again.
+// Batches may differ in size. A batch larger than all before makes the trainer compile again.
 func TestLoadBatch(t *testing.T) {
 	for name, test := range map[string]struct {
 		sizes    []int
@@ -328,13 +328,13 @@ func TestMistakesInAStep(t *testing.T) {
 	mistake := errors.New("a mistake")
 	for want, build := range map[string]func(s *Step) ([]*graph.Node, *graph.Node){
 		"a mistake": func(*Step) ([]*graph.Node, *graph.Node) { panic(mistake) },
-		"the step makes a state of 3 arrays; it has 4": func(s *Step) ([]*graph.Node, *graph.Node) {
+		"the step returns a state of 3 arrays; it has 4": func(s *Step) ([]*graph.Node, *graph.Node) {
 			return s.State[1:], nil
 		},
 		"the step's offset is [1 1] of Float32; it must be [] of Float32": func(s *Step) ([]*graph.Node, *graph.Node) {
 			return []*graph.Node{s.State[0], s.State[0], s.State[2], s.State[3]}, nil
 		},
-		"what the step adds up is nil; it must be [2] of Float32": func(s *Step) ([]*graph.Node, *graph.Node) {
+		"the step's addition to the sums is nil; it must be [2] of Float32": func(s *Step) ([]*graph.Node, *graph.Node) {
 			return s.State, nil
 		},
 	} {

@@ -9,13 +9,13 @@ import (
 // float is the type that networks compute in.
 const float = dtypes.Float32
 
-// A Variable declares an array of Float32 that lives on devices: a weight, or what an optimizer remembers of one.
+// A Variable declares an array of Float32 on devices: a weight, or an optimizer's slot.
 type Variable struct {
-	Name       string // no other variable of the same program has it
+	Name       string // unique in a program
 	Dimensions []int  // none for a scalar
 }
 
-// Variables are in the order in which their values are given and returned.
+// Variables are in the order of their values.
 type Variables []Variable
 
 // Inputs declares the variables as parameters of a program.
@@ -26,7 +26,7 @@ func (vs Variables) Inputs(donate bool) (inputs []Input) {
 	return inputs
 }
 
-// ToDevice copies the variables' values to a device. With an error it frees what was copied.
+// ToDevice copies the variables' values to a device. After an error it frees the copies.
 func (vs Variables) ToDevice(d Device, values [][]float32) (buffers []compute.Buffer, err error) {
 	for i, v := range vs {
 		b, err := ToDevice(d, values[i], v.Dimensions...)

@@ -1,5 +1,5 @@
-// Package loop repeats a piece of a graph on the device. The graph, and with it the time to compile it, does not grow with the number
-// of repetitions.
+// Package loop repeats a part of a graph on the device. The size of the graph and its compile time do not depend on the number of
+// repetitions.
 //
 //	// x is [n, 4]; the result is [4], its sum along the first axis.
 //	sum := loop.For(n, []*graph.Node{zeros}, func(i *graph.Node, sum []*graph.Node) []*graph.Node {
@@ -17,7 +17,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// Supported reports whether a backend can run loops whose body reads and writes arrays at a computed place. XLA can. The Go backend of
+// Supported reports whether a backend can run loops whose body reads and writes arrays at computed indices. XLA can. The Go backend of
 // GoMLX has loops, but not graph.DynamicSlice and graph.DynamicUpdateSlice; a recorder of ONNX files has neither.
 func Supported(backend compute.Backend) bool {
 	can := backend.Capabilities()
@@ -25,20 +25,20 @@ func Supported(backend compute.Backend) bool {
 }
 
 // For computes variables = body(i, variables) for each i from 0 to n-1, and returns the last variables. The index i is a scalar of
-// Int32. What body returns has the shapes of the variables. Body is called once, and may use any nodes of the graph, and
+// Int32. The results of body must have the shapes of the variables. Body is called once, and may use any nodes of the graph, and
 // graph.Gradient; For itself has no gradient.
 //
-// GoMLX builds the body of a loop as a function of its own, and a graph then has nodes that only one of its functions can use. GoMLX
-// mixes them up where it caches constants, and go-xla refuses most operations on nodes of the function around. So the body is first
-// added to the graph as it is, as a pattern that nothing uses and XLA drops, and then copied, node by node, into the function. Nodes
-// from outside the body become variables that do not change.
+// GoMLX builds the body of a loop as a separate function, whose nodes only this function can use. But GoMLX's cache of constants mixes
+// up the functions, and go-xla rejects most operations on nodes of the outer function. So For first adds the body to the graph as a
+// pattern, which nothing uses and XLA drops, and then copies it, node by node, into the function. Nodes from outside the body become
+// variables that do not change.
 func For(n int, variables []*graph.Node, body func(i *graph.Node, variables []*graph.Node) []*graph.Node) []*graph.Node {
 	g := variables[0].Graph()
 	start := graph.Const(g, int32(0))
 	all := append([]*graph.Node{start}, variables...)
 	p := pattern{kinds: map[*graph.Node]kind{}}
 	for _, v := range all {
-		// Each gets a node of its own, even if variables begin with the same one.
+		// Each needs a separate node, even if several variables start with the same one.
 		v = graph.Identity(v)
 		p.inputs, p.kinds[v] = append(p.inputs, v), inside
 	}
@@ -62,7 +62,7 @@ func For(n int, variables []*graph.Node, body func(i *graph.Node, variables []*g
 	return graph.While(condition, function, all...)[1 : 1+len(variables)]
 }
 
-// parameters declares parameters of the function that is being built, one for each of the nodes.
+// parameters declares parameters of the function being built, one for each node.
 func parameters(g *graph.Graph, like []*graph.Node) (all []*graph.Node) {
 	for k, v := range like {
 		all = append(all, graph.Parameter(g, fmt.Sprintf("variable_%d", k), v.Shape()))
@@ -70,19 +70,19 @@ func parameters(g *graph.Graph, like []*graph.Node) (all []*graph.Node) {
 	return all
 }
 
-// A pattern is a part of a graph, to be copied into a function: what its outputs are computed from, back to its inputs.
+// A pattern is a part of a graph to copy into a function: the nodes between its inputs and outputs.
 type pattern struct {
 	inputs, outputs []*graph.Node
 	kinds           map[*graph.Node]kind
-	nodes           []*graph.Node // to be copied, each after the nodes that it is computed from
-	outside         []*graph.Node // what the nodes, and outputs, are computed from besides
+	nodes           []*graph.Node // to copy, each after its inputs
+	outside         []*graph.Node // other inputs of the nodes and outputs
 }
 
-// A kind is how a node gets into the function.
+// A kind is the way in which a node gets into the function.
 type kind int
 
 const (
-	constant kind = iota // computed from constants alone: copied, since XLA computes a constant where it is needed
+	constant kind = iota // computed only from constants: copied, since XLA computes a constant where it is needed
 	outside              // computed from other nodes outside of the pattern: a parameter
 	inside               // computed from inputs: copied, or an input
 )
@@ -128,7 +128,7 @@ func (p *pattern) kind(node *graph.Node) kind {
 	return k
 }
 
-// copy adds copies of the nodes to the function that is being built, given its parameters: the inputs, and then what is outside. It
+// copy adds copies of the nodes to the function being built, given its parameters: the inputs, followed by the outside nodes. It
 // returns the copies of the outputs.
 func (p *pattern) copy(parameters []*graph.Node) (outputs []*graph.Node) {
 	copies := map[*graph.Node]*graph.Node{}

@@ -16,7 +16,7 @@ import (
 	"layercake/xla"
 )
 
-// onXLA returns a graph on XLA, or nil where there is no plugin.
+// onXLA returns a graph on XLA, or nil without a plugin.
 func onXLA(t *testing.T) *graph.Graph {
 	t.Helper()
 	plugins, err := xla.Find("cpu")
@@ -88,7 +88,7 @@ func TestBodyUsesNodesFromOutside(t *testing.T) {
 	}
 }
 
-// A gradient within the body is that of the same operations outside.
+// A gradient within the body equals the gradient of the same operations outside.
 func TestGradientWithinTheBody(t *testing.T) {
 	g := onXLA(t)
 	if g == nil {

@@ -1,5 +1,5 @@
-// Package stack looks at the calls that a program is in: which line called into this module, where a panic came from, and whether
-// variables are being initialized. Nothing else in the module walks the stack.
+// Package stack inspects the call stack: which line called into this module, where a panic came from, and whether variables are being
+// initialized. Nothing else in the module walks the stack.
 package stack
 
 import (
@@ -9,10 +9,10 @@ import (
 	"strings"
 )
 
-// module is how the names of this module's functions begin.
+// module is the prefix of the names of this module's functions.
 const module = "layercake/"
 
-// frames returns the calls that led here, the innermost first.
+// frames returns the frames of the call stack, the innermost first.
 func frames() iter.Seq[runtime.Frame] {
 	return func(yield func(runtime.Frame) bool) {
 		callers := make([]uintptr, 64)
@@ -43,7 +43,7 @@ func Caller() string {
 
 // Initializing reports whether the program is initializing the variables of its packages.
 //
-// Go has no other way to ask: the runtime calls all initializers from its function doInit1, and main only afterwards.
+// Go has no other way to find out: the runtime calls all initializers from its function doInit1, and main only afterwards.
 func Initializing() bool {
 	for frame := range frames() {
 		if strings.HasPrefix(frame.Function, "runtime.doInit") {
@@ -53,17 +53,17 @@ func Initializing() bool {
 	return false
 }
 
-// Catch runs f and returns what it panics with as an error, or nil. GoMLX reports a mistake in a graph by a panic with an error, which
-// is returned as it is. A runtime error, and what is no error, get the line that panicked.
+// Catch runs f and returns its panic as an error, or nil. GoMLX panics with an error for a mistake in a graph; Catch returns it
+// unchanged. To runtime errors and other values it adds the line that panicked.
 func Catch(f func()) (err error) {
 	defer func() {
 		switch p := recover().(type) {
 		case nil:
-		case runtime.Error: // a mistake in code, not in a graph
+		case runtime.Error: // a bug in the code, not in a graph
 			err = fmt.Errorf("%w, %s", p, origin())
 		case error:
 			err = p
-		default: // a program's own
+		default: // of the program
 			err = fmt.Errorf("%v, %s", p, origin())
 		}
 	}()
@@ -71,7 +71,7 @@ func Catch(f func()) (err error) {
 	return nil
 }
 
-// origin is the line of code that panicked.
+// origin returns the line that panicked.
 func origin() string {
 	panicked := false
 	for frame := range frames() {
