@@ -10,8 +10,7 @@ import (
 	"layercake/internal/hint"
 )
 
-// An ActivationFunc is a function that a layer applies to its result. Besides those of this package a program can define
-// custom ones:
+// An ActivationFunc is a function that a layer applies to its result. Programs can define custom ones:
 //
 //	var swish2 = kit.ActivationFunc{Name: "swish2", Graph: func(x *graph.Node) *graph.Node { ... }}
 type ActivationFunc struct {
@@ -266,7 +265,7 @@ func squareplus(x *graph.Node) *graph.Node {
 	return graph.MulScalar(graph.Add(x, graph.Sqrt(graph.AddScalar(graph.Square(x), 4))), 0.5)
 }
 
-// activations are the activations that can be made by name.
+// activations are the activations that can be created by name.
 var activations = &kind[ActivationFunc]{what: "activation", module: "keras.activations", none: true, describe: describeValue[ActivationFunc],
 	elsewhere: map[string]home{"threshold": {}}}
 

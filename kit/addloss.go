@@ -18,9 +18,8 @@ type MeasuringLayer interface {
 	Metrics() []string
 }
 
-// AddLoss adds x to the loss of the model, in training and evaluation. A scalar is added to the mean loss of the batch as
-// it is. Of [batch, ...] the sum over the examples counts; [Call.BatchMean] makes it independent of the batch size. It is
-// Keras's add_loss.
+// AddLoss adds x to the loss of the model, in training and evaluation. A scalar is added to the mean loss of the batch unchanged, a
+// tensor of [batch, ...] as its sum over the examples; [Call.BatchMean] makes it independent of the batch size. It is Keras's add_loss.
 func (c *Call) AddLoss(x *graph.Node) {
 	if x.Rank() > 0 {
 		x = graph.ReduceAllSum(c.existing("AddLoss", x))
@@ -28,9 +27,9 @@ func (c *Call) AddLoss(x *graph.Node) {
 	c.penalties = append(c.penalties, x)
 }
 
-// AddMetric measures x under a name that the layer's Metrics method announces: its mean over the epoch is in the logs, next
-// to the loss. x is a scalar or [batch, ...], whose elements all count the same. Layers that announce the same name are
-// numbered: "energy", "energy_1". A metric to which no batch has added is NaN.
+// AddMetric adds a metric whose name the layer's Metrics method returns: the mean of x over the epoch is in the logs, next to the loss.
+// x is a scalar or [batch, ...], with all elements weighted equally. Layers with the same metric name are numbered: "energy",
+// "energy_1". A metric to which no batch has added is NaN.
 func (c *Call) AddMetric(name string, x *graph.Node) {
 	key, ok := c.announcedKey(name)
 	if !ok {
@@ -60,7 +59,7 @@ func (c *Call) AddMetric(name string, x *graph.Node) {
 	c.measured[key] = runningMean{sum, count}
 }
 
-// announcedKey returns the key of a metric that the layer being called has announced, or a layer that it is a part of.
+// announcedKey returns the key of a metric of the layer being called, or of a layer that contains it.
 func (c *Call) announcedKey(name string) (key metricKey, ok bool) {
 	for scope := c.scope; ; {
 		if key = (metricKey{scope, name}); slices.Contains(c.announced, key) {

@@ -17,7 +17,7 @@ import (
 	"layercake/xla"
 )
 
-// A Backend is what computations run on, and why it was chosen.
+// A Backend is the backend that models use, and the reason for its choice.
 type Backend struct {
 	compute.Backend
 	Engine string // "go" or "xla", as GoMLX's configuration names them
@@ -106,7 +106,7 @@ func openXLA(plugins []xla.Plugin, open func(config string) (compute.Backend, er
 // devices returns the backend's first n devices.
 func (b *Backend) devices(n int) []engine.Device { return engine.Devices(b.Backend, n) }
 
-// moreDevices says how to give the backend n devices, if there is a way.
+// moreDevices returns a hint how to give the backend n devices, if possible.
 func (b *Backend) moreDevices(n int) string {
 	if b.Engine == goEngine {
 		return "the XLA backend can have more"

@@ -1,6 +1,6 @@
 package kit
 
-// classes lists all that can be made by name, with Keras's defaults.
+// classes lists everything that can be created by name, with Keras's defaults.
 func init() {
 	layers.know(
 		func() Layer { return Activation(Linear) },

@@ -1,6 +1,6 @@
 package kit
 
-// A compilation is what Compile was given.
+// A compilation is the arguments of Compile.
 type compilation struct {
 	optimizer Optimizer
 	loss      Loss

@@ -37,8 +37,8 @@ func constraint(class string, options Options, graph func(w *graph.Node) *graph.
 	return Constraint{words.Snake(class), graph, Config{Class: class, Options: options}}
 }
 
-// MaxNorm returns a constraint that shrinks each unit's weights to the norm maximum if theirs is larger. The norm is taken
-// along the axes, by default the first, that of the inputs of a Dense kernel. Keras's default maximum is 2.
+// MaxNorm returns a constraint that shrinks each unit's weights to the norm maximum if theirs is larger. The norm is taken along the
+// axes, by default the first, the inputs of a Dense kernel. Keras's default maximum is 2.
 //
 //go:noinline
 func MaxNorm(maximum float64, axes ...int) Constraint {
@@ -105,7 +105,7 @@ func clamp(x *graph.Node, low, high float64) *graph.Node {
 	return graph.MinScalar(graph.MaxScalar(x, low), high)
 }
 
-// constraints are the constraints that can be made by name.
+// constraints are the constraints that can be created by name.
 var constraints = &kind[Constraint]{what: "constraint", module: "keras.constraints", none: true, describe: describeValue[Constraint]}
 
 // String describes the constraint: MaxNorm(max_value=2).

@@ -71,7 +71,7 @@ func ExampleModel_Info() {
 	// dense_2 Dense softmax (10,) 330
 }
 
-// A scale is a layer of one's own: it multiplies each feature by a number that it learns.
+// A scale is a custom layer: it multiplies each feature by a learned number.
 type scale struct{}
 
 func (scale) Describe() kit.Description { return kit.Description{Class: "Scale"} }

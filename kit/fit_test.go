@@ -186,7 +186,7 @@ func TestBadInput(t *testing.T) {
 		{"negative input shape", fit(Sequential(Dense(2).InputShape(-1)).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"[-1]", "1 or more"}},
 		{"empty input shape", Sequential(Dense(2).InputShape(0)).Reset(), []string{"[0]", "1 or more"}},
 		{"conv on rows", Sequential(Conv2D(3, 3).InputShape(28, 28)).Reset(), []string{"(None, height, width, channels)", "(None, 28, 28)", "Reshape(-1, 28, 28, 1)"}},
-		{"conv filters", Sequential(Conv2D(0, 3).InputShape(8, 8, 1)).Reset(), []string{"Conv2D(0)"}},
+		{"conv filters", Sequential(Conv2D(0, 3).InputShape(8, 8, 1)).Reset(), []string{"Conv2D: filters is 0"}},
 		{"conv kernel", Sequential(Conv2D(4).InputShape(8, 8, 1)).Reset(), []string{"Conv2D: the window []; it must be one number or two (height, width), of 1 or more"}},
 		{"conv kernel of three", Sequential(Conv2D(4, 3, 3, 1).InputShape(8, 8, 1)).Reset(), []string{"Conv2D: the window [3 3 1]"}},
 		{"conv dilation of none", Sequential(Conv2D(4, 3).DilationRate().InputShape(8, 8, 1)).Reset(), []string{"Conv2D: the dilation rate []"}},

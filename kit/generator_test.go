@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// randoms are what numpy and scikit-learn make of seeds; see testdata/numpy/randoms.py.
+// randoms are results of numpy and scikit-learn for seeds; see testdata/numpy/randoms.py.
 type randoms struct {
 	Generators []struct {
 		Seed                          string

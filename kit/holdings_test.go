@@ -120,7 +120,7 @@ func (h *holdings) all(t *testing.T, folder string) {
 	h.Size, h.Type = Shape{2, 3}, Float32
 }
 
-// use does what a later cell does with the holdings, and returns the results as text.
+// use uses the holdings like a later cell, and returns the results as text.
 func (h *holdings) use(t *testing.T) string {
 	var b strings.Builder
 	say := func(what string, values ...any) {

@@ -21,10 +21,10 @@ func ofEach(x *graph.Node, reduce func(x *graph.Node, axes ...int) *graph.Node) 
 	return reduce(graph.Reshape(x, x.Shape().Dim(0), -1), -1)
 }
 
-// float is 1 where a condition holds, and 0 elsewhere.
+// float returns 1 where a condition holds, and 0 elsewhere.
 func float(condition *graph.Node) *graph.Node { return graph.ConvertDType(condition, Float32) }
 
-// weightedMean returns the mean of values, [batch, ...], for each example, [batch], after multiplying them with weights: [batch, ...]
+// weightedMean returns the mean of values, [batch, ...], for each example, [batch], after multiplying them by weights: [batch, ...]
 // with the first axes of the values, or nil for 1.
 func weightedMean(values, weights *graph.Node) *graph.Node {
 	if weights == nil {
@@ -43,8 +43,8 @@ func weightedMean(values, weights *graph.Node) *graph.Node {
 	return meanOfEach(graph.Mul(values, weights))
 }
 
-// normalized returns a mask as weights: for a mean over all elements that is the mean over those that the mask selects. Without any
-// it is 0.
+// normalized returns a mask as weights, with which the mean over all elements is the mean over those that the mask selects, or 0 if
+// there are none.
 func normalized(mask, examples *graph.Node) *graph.Node {
 	elements := mask.Shape().Size() / mask.Shape().Dimensions[0]
 	total := graph.MulScalar(graph.ReduceAllSum(examples), float64(elements))

@@ -14,17 +14,17 @@ import (
 	"testing"
 )
 
-// A numpyCase is something that the real numpy computed; see testdata/numpy/generate.py.
+// A numpyCase is a case computed by numpy; see testdata/numpy/generate.py.
 type numpyCase struct {
 	Op    string
 	X     []numpyInput
 	Args  numpyArgs
 	Out   numpyOutput
-	Text  string // the outcome printed, of some
-	Error string // numpy's exception, where it had one
+	Text  string // the printed result, in some cases
+	Error string // numpy's exception, if any
 }
 
-// A numpyInput is the same numbers as the script's values makes.
+// A numpyInput has the numbers of the script's function values.
 type numpyInput struct {
 	DType string
 	Shape []int
@@ -170,7 +170,7 @@ func (o numpyOutput) array(t *testing.T) Array {
 	return Array{}
 }
 
-// number is one of Python's: 2 is an int and 2.0 a float.
+// number is a Python number: 2 is an int and 2.0 a float.
 func (a numpyArgs) number(x float64, isFloat bool) Operand {
 	if isFloat {
 		return x
@@ -185,7 +185,7 @@ func (a numpyArgs) bound(i int, x *float64) Operand {
 	return a.number(*x, a.Floats[i])
 }
 
-// reduced are the axes of a reduction.
+// reduced returns the axes of a reduction.
 func (a numpyArgs) reduced() []int {
 	if a.Keep {
 		return append([]int{KeepDims}, a.Axes...)
@@ -213,7 +213,7 @@ func (a numpyArgs) index() (all []Index) {
 	return all
 }
 
-// numpyOperations are kit's, by their names in the cases.
+// numpyOperations has kit's operations, by their names in the cases.
 var numpyOperations = map[string]func(x []Array, a numpyArgs) Array{
 	"Neg": unaryOf(Array.Neg), "Abs": unaryOf(Array.Abs), "Sign": unaryOf(Array.Sign), "Square": unaryOf(Array.Square), "Sqrt": unaryOf(Array.Sqrt),
 	"Exp": unaryOf(Array.Exp), "Expm1": unaryOf(Array.Expm1), "Log": unaryOf(Array.Log), "Log1p": unaryOf(Array.Log1p), "Log2": unaryOf(Array.Log2),
@@ -268,9 +268,9 @@ func axesOf(f func(Array, ...int) Array) func([]Array, numpyArgs) Array {
 	return func(x []Array, a numpyArgs) Array { return f(x[0], a.reduced()...) }
 }
 
-// numpyTolerances are how far outcomes of Float64 may be from numpy's, whose library computes these functions otherwise on each
-// processor: relative to the number, or to 1 if that is less. Float32 may be a unit or two off in the last place. All other
-// operations have to agree to the last bit, but for the sign of 0.
+// numpyTolerances are the tolerances of Float64 results whose last digits in numpy depend on the processor, relative to the number, or
+// to 1 if it is smaller. Float32 may differ by one or two units in the last place. All other operations must agree to the last bit,
+// except for the sign of 0.
 var numpyTolerances = map[string]float64{
 	"Exp": 1e-15, "Expm1": 1e-15, "Log": 1e-15, "Log1p": 1e-15, "Log2": 1e-15, "Log10": 1e-15, "Sin": 1e-15, "Cos": 1e-15, "Tan": 1e-13,
 	"Tanh": 1e-15, "Pow": 1e-13, "RPow": 1e-13, "MatMul": 1e-12,
@@ -310,7 +310,7 @@ func TestArraysComputeAsNumpy(t *testing.T) {
 	}
 }
 
-// compare returns what differs from numpy.
+// compare returns the difference from numpy.
 func (c numpyCase) compare(t *testing.T) string {
 	var x []Array
 	for _, in := range c.X {

@@ -8,11 +8,11 @@ import (
 	"github.com/gomlx/compute/dtypes"
 )
 
-// A numpyArray of the fixtures prints as what numpy itself prints.
+// A numpyArray of the fixtures prints as in numpy.
 type numpyArray struct {
 	DType  string
 	Shape  Shape
-	Values []byte // of the first elements; the others are these over and over
+	Values []byte // of the first elements, which repeat
 	Text   string
 }
 

@@ -184,16 +184,17 @@ func TestBadStates(t *testing.T) {
 	x, wide := Input(5, 2), Input(4)
 	for _, test := range []struct {
 		name   string
+		inputs Tensors
 		output Tensor
 		want   []string
 	}{
-		{"one of two", LSTM(3).On(x, GRU(3).On(x)), []string{"the initial states are [(3,)]", "LSTM(3) has [(3,) (3,)]", "ReturnState(true)"}},
-		{"too wide", GRU(3).On(x, wide), []string{"the initial states are [(4,)]", "GRU(3) has [(3,)]"}},
-		{"nothing", SimpleRNN(3).On(), []string{"called without tensors", "SimpleRNN takes sequences"}},
-		{"no states", NewModel(x, LSTM(3).On(x)).OnAll(x)[0], nil},
-		{"more than there are", outlet{GRU(3).ReturnState(true).On(x).outlet().node, 2}, []string{"gru_1", "2 outputs"}},
+		{"one of two", x, LSTM(3).On(x, GRU(3).On(x)), []string{"the initial states are [(3,)]", "LSTM(3) has [(3,) (3,)]", "ReturnState(true)"}},
+		{"too wide", List{x, wide}, GRU(3).On(x, wide), []string{"the initial states are [(4,)]", "GRU(3) has [(3,)]"}},
+		{"nothing", x, SimpleRNN(3).On(), []string{"called without tensors", "On(x)"}},
+		{"no states", x, NewModel(x, LSTM(3).On(x)).OnAll(x)[0], nil},
+		{"more than there are", x, outlet{GRU(3).ReturnState(true).On(x).outlet().node, 2}, []string{"gru_1", "2 outputs"}},
 	} {
-		_, err := NewModel(List{x, wide}, test.output).CountParams()
+		_, err := NewModel(test.inputs, test.output).CountParams()
 		if (err != nil) != (test.want != nil) {
 			t.Errorf("%s: %v", test.name, err)
 			continue

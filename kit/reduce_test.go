@@ -35,7 +35,7 @@ func TestArgMax(t *testing.T) {
 	}
 }
 
-// Whole numbers never go through floats.
+// Integers are never converted to floats.
 func TestReductionsStayWhole(t *testing.T) {
 	const large = 1<<53 + 1
 	x := NewArray([]int64{large, 1, math.MaxInt64 - large - 1, -2})
