@@ -74,9 +74,9 @@
 //
 // # Optimizers and schedules
 //
-// An [Optimizer] is one of [SGD], [RMSprop], [Adam], [AdamW], [Adamax], [Nadam], [Adagrad], [Adadelta], [Adafactor],
-// [Ftrl], [Lamb], [Lion] and [Muon]; a [Schedule] of its learning rate one of [ExponentialDecay], [InverseTimeDecay], [PiecewiseConstantDecay], [PolynomialDecay], [CosineDecay],
-// [CosineDecayRestarts] and [ScheduleFunc].
+// An [Optimizer] is one of [SGD], [RMSprop], [Adam], [AdamW], [Adamax], [Nadam], [Adagrad], [Adadelta], [Adafactor], [Ftrl], [Lamb],
+// [Lion] and [Muon]; a [Schedule] of its learning rate one of [ExponentialDecay], [InverseTimeDecay], [PiecewiseConstantDecay],
+// [PolynomialDecay], [CosineDecay], [CosineDecayRestarts] and [ScheduleFunc].
 //
 // # Losses and metrics
 //
