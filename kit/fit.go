@@ -87,7 +87,7 @@ func (o *FitOptions) complete() error {
 // If StepsPerEpoch is less than the number of steps that cover all examples, the next epoch continues with the remaining
 // examples; if it is more, the examples repeat.
 func (m *Model) Fit(x, y Arrays, options FitOptions) (*History, error) {
-	return finished(m.newFit(x, y, options))
+	return runFit(m.newFit(x, y, options))
 }
 
 // MustFit is like Fit but ends the cell with the error.
@@ -160,9 +160,9 @@ func (m *Model) newFitOf(p *plan, s *state, supply supply, data, validation *exa
 			return nil, err
 		}
 	}
-	metrics := m.measures(p, "")
+	metrics := m.metricNames(p, "")
 	if validation != nil {
-		metrics = append(metrics, m.measures(p, "val_")...)
+		metrics = append(metrics, m.metricNames(p, "val_")...)
 	}
 
 	// Work on a copy, so that an error leaves the model as it was.
@@ -235,13 +235,13 @@ func (f *fit) open() error {
 	return err
 }
 
-// measures lists the names of the model's metrics in alphabetical order.
-func (m *Model) measures(p *plan, prefix string) []string {
+// metricNames lists the names of the model's metrics in alphabetical order.
+func (m *Model) metricNames(p *plan, prefix string) []string {
 	return slices.Sorted(maps.Keys(m.logs(p, nil, prefix)))
 }
 
-// finished runs a fit, unless it could not be created, and returns its history.
-func finished(f *fit, err error) (*History, error) {
+// runFit runs a fit, unless it could not be created, and returns its history.
+func runFit(f *fit, err error) (*History, error) {
 	if err != nil {
 		return nil, fmt.Errorf("fit: %w", err)
 	}
@@ -255,8 +255,8 @@ func finished(f *fit, err error) (*History, error) {
 // run runs the fit from its first step to its last.
 func (f *fit) run() (err error) {
 	defer interrupts.Handle(f.interrupt)()
-	defer func(before *refusal) { f.model.fit = before }(f.model.fit)
-	f.model.fit = &f.refused
+	defer func(before *refusal) { f.model.running = before }(f.model.running)
+	f.model.running = &f.refused
 	if f.state.Epoch > 0 && f.options.Verbose != Silent {
 		fmt.Printf("Continuing from %d %s of training.\n", f.state.Epoch, words.Noun(f.state.Epoch, "epoch"))
 	}

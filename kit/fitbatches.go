@@ -30,7 +30,7 @@ import (
 // smaller batches are padded with examples that do not count. BatchSize, SampleWeight, ValidationSplit and NoShuffle are
 // for Fit: here the sequence decides on them.
 func (m *Model) FitBatches(batches iter.Seq2[*Dataset, error], options FitOptions) (*History, error) {
-	return finished(m.newFitBatches(batches, options))
+	return runFit(m.newFitBatches(batches, options))
 }
 
 // MustFitBatches is like FitBatches but ends the cell with the error.

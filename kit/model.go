@@ -34,7 +34,7 @@ type Model struct {
 	backend *Backend // nil: the one OpenBackend chooses
 	built   []Shape  // shapes of the inputs that the model has been used with, or nil
 	state   *state   // what it has learned, without the weights; nil before its first use
-	fit     *refusal // of the running fit, or nil
+	running *refusal // of the running fit, or nil
 
 	programs    engine.Programs // compiled for evaluation and prediction, and often reused
 	declaration *declaration    // nil unless each cell of a notebook declares the model again
@@ -59,7 +59,7 @@ func (m *Model) Seed(seed uint64) *Model {
 // Compile sets how the model is trained and which metrics are shown. As in Keras a new optimizer starts from the beginning,
 // with its state, schedule and learning rate; the weights stay.
 func (m *Model) Compile(optimizer Optimizer, loss Loss, metrics ...Metric) *Model {
-	if m.busy("Compile") {
+	if m.refuses("Compile") {
 		return m
 	}
 	m.change(false)
@@ -81,12 +81,12 @@ type refusal struct {
 	method string // that was called to change the model during the fit, or ""
 }
 
-// busy reports whether the model is being trained, so that method cannot change it. The fit then ends with an error.
-func (m *Model) busy(method string) bool {
-	if m.fit != nil {
-		m.fit.method = method
+// refuses reports whether the model is being trained, so that method cannot change it. The fit then ends with an error.
+func (m *Model) refuses(method string) bool {
+	if m.running != nil {
+		m.running.method = method
 	}
-	return m.fit != nil
+	return m.running != nil
 }
 
 // Info describes the model's layers, from the first to the last. Layers that do not fit together are an error. Shapes and

@@ -54,7 +54,7 @@ func (m *Model) chained() (nodes []*node) {
 // Add adds a layer at the model's end. The layers before it keep their weights. It is for models made by [Sequential]. A
 // layer that the model already has is an error when the model is used.
 func (m *Model) Add(layer Layer) *Model {
-	if m.busy("Add") {
+	if m.refuses("Add") {
 		return m
 	}
 	m.change(true)
@@ -66,7 +66,7 @@ func (m *Model) Add(layer Layer) *Model {
 // Pop removes the model's last layer and returns it, or nil if there is none. The layers before it keep their weights.
 func (m *Model) Pop() Layer {
 	end := m.outputs[0].node
-	if m.class != sequential || end == m.inputs[0] || m.busy("Pop") {
+	if m.class != sequential || end == m.inputs[0] || m.refuses("Pop") {
 		return nil
 	}
 	m.change(true)
