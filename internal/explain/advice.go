@@ -10,6 +10,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"layercake/internal/metricnames"
 	"layercake/internal/near"
 	"layercake/internal/words"
 )
@@ -235,7 +236,7 @@ func (q *question) lacksMethod(m []string) {
 func (q *question) values(value, wanted string) {
 	pkg, typ, _ := strings.Cut(wanted, ".")
 	values := q.api(pkg).values(typ)
-	word := strings.NewReplacer(`"`, "", "_", "", "()", "").Replace(value)
+	word := strings.NewReplacer("_", "", "()", "").Replace(metricnames.Full(strings.Trim(value, `"`))) // "mse" as well
 	if found := near.Names(word, values); len(found) > 0 {
 		q.hint("Use %s.%s.", pkg, found[0])
 	}

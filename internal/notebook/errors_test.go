@@ -228,12 +228,8 @@ A kit.Loss has the methods Check, Graph and Name.`},
 Error: "mse" is not a kit.Loss
   line 2 │ model.Compile(kit.Adam(), "mse")
          │                           ^
-kit has AUC, Accuracy, BinaryAccuracy, BinaryCrossentropy, CategoricalAccuracy,
-CategoricalCrossentropy, CategoricalHinge, CosineSimilarity, F1Score, Hinge, Huber,
-KLDivergence, LogCosh, MeanAbsoluteError, MeanAbsolutePercentageError, MeanSquaredError,
-MeanSquaredLogarithmicError, Named(), Of(), Poisson, Precision, Recall,
-RootMeanSquaredError, SparseCategoricalAccuracy, SparseCategoricalCrossentropy,
-SparseTopKCategoricalAccuracy, SquaredHinge, TopKCategoricalAccuracy and WeightedLoss().`},
+Use kit.MeanSquaredError.
+kit has `},
 	{"a metric as the loss", "%%\nmodel.Compile(kit.Adam(), kit.Accuracy).MustFit(x, y, kit.FitOptions{})", `
 Error: fit: the loss accuracy is only a metric: training cannot minimize it
   line 2 │ model.Compile(kit.Adam(), kit.Accuracy).MustFit(x, y, kit.FitOptions{})
@@ -245,7 +241,7 @@ Error: fit: callback *kit.FuncCallback: no, at line 2
 	{"a model that is nil", "var none *kit.Model\n%%\nnone.Summary()", `
 Error: summary: the model is nil
   line 3 │ none.Summary()
-Make one with kit.Sequential(...), or check the error of kit.Load(path).`},
+Make one with kit.Sequential(...), or check the error of kit.Load(path)`},
 	{"something else that is nil", "var node *struct{ next int }\n%%\nfmt.Println(node.next)", `
 panic: invalid memory address or nil pointer dereference
   line 3 │ fmt.Println(node.next)
@@ -359,11 +355,11 @@ Error: the function has no body
   line 1 │ func f(x int) int
          │      ^
 Put its body in braces: func f(x int) int { ... }`},
-	{"an array of int", "kit.NewArray([]int{1, 2, 3})", `
-Error: an array cannot hold int
-  line 1 │ kit.NewArray([]int{1, 2, 3})
+	{"an array of int16", "kit.NewArray([]int16{1, 2, 3})", `
+Error: an array cannot hold int16
+  line 1 │ kit.NewArray([]int16{1, 2, 3})
          │ ^
-Use uint8, int32, int64, float32 or float64: kit.NewArray([]float32{1, 2, 3})`},
+Use bool, uint8, int, int32, int64, float32 or float64: kit.NewArray([]float32{1, 2, 3})`},
 	{"an index of one element", "fmt.Println(pick([]int{1}))", `
 panic: index out of range [3] with length 1
   cell [25], line 2 │ return list[3]
