@@ -3,9 +3,10 @@ package kit
 import "fmt"
 
 // Apply computes a layer on an array without a model: x is [n, input...] and the result [n, output...], as Keras's layer(x). Use it to
-// see what a layer does, or to preprocess data. With Training: true the layer computes as in training:
+// see what a layer does, or to preprocess data. With Training: true the layer computes as in training. As in Keras, layers that augment
+// images, and models of nothing else, do so by default; with options given, only if these say so:
 //
-//	turned := kit.RandomRotation(0.1).MustApply(images.Div(255), kit.PredictOptions{Training: true})
+//	turned := kit.RandomRotation(0.1).MustApply(images.Div(255))
 //	plots.Images(turned, nil, 2, 10)
 //
 // The result is Float32, or Int64 for indices of bins or tokens. plots.Images shows floats from 0 to 1, so divide images of bytes by 255.
@@ -50,6 +51,9 @@ func applied(layer Layer, x Arrays, options []PredictOptions) (Array, error) {
 		m.outputs = On(layer, inputs...).outlets()
 	}
 	o, err := only(options)
+	if len(options) == 0 {
+		o.Training = augments(layer)
+	}
 	var out ArrayList
 	if err == nil {
 		out, err = m.predict(x, nil, o)
@@ -58,4 +62,29 @@ func applied(layer Layer, x Arrays, options []PredictOptions) (Array, error) {
 		return Array{}, fmt.Errorf("apply: %w", err)
 	}
 	return out[0], nil
+}
+
+// augments reports whether a layer computes as in training by default in Keras: one that augments images, or a model with such layers
+// and none that training changes otherwise.
+func augments(layer Layer) bool {
+	m, ok := layer.(*Model)
+	if !ok || m == nil {
+		return keywordsOf(layer)["training"] == true
+	}
+	nodes, err := ordered(m.outputs)
+	if err != nil {
+		return false
+	}
+	found := false
+	for _, n := range nodes {
+		training, differs := keywordsOf(n.layer)["training"]
+		inner, isModel := n.layer.(*Model)
+		switch {
+		case training == true || isModel && augments(inner):
+			found = true
+		case differs || isModel:
+			return false
+		}
+	}
+	return found
 }

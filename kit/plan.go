@@ -78,7 +78,11 @@ func newOutline(inputs []*node, outputs []outlet) (*plan, error) {
 		case ok && in.ofChain && isInput:
 			continue
 		case ok && !in.ofChain && !isInput:
-			return nil, fmt.Errorf("an output depends on an Input of %v that is not among the model's inputs", batched(in.shape))
+			name := ""
+			if in.name != "" {
+				name = fmt.Sprintf(" %q", in.name)
+			}
+			return nil, fmt.Errorf("an output depends on an Input%s of %v that is not among the model's inputs", name, batched(in.shape))
 		}
 		info, known := infos[n.key()]
 		if !known {
