@@ -94,11 +94,7 @@ func (a *AttentionLayer) Describe() Description {
 
 // Build implements [Layer], for self-attention.
 func (a *AttentionLayer) Build(input Shape) (Shape, []Weight, error) {
-	outputs, weights, err := a.BuildAll([]Shape{input, input})
-	if err != nil {
-		return nil, nil, err
-	}
-	return outputs[0], weights, nil
+	return buildFirst(a, input, input)
 }
 
 // Call implements [Layer], for self-attention.
@@ -161,7 +157,10 @@ func attended(class string, inputs []Shape) (query, value, key Shape, err error)
 func (a *AttentionLayer) CallAll(c *Call, inputs []*graph.Node) []*graph.Node {
 	query, value, key := inputs[0], inputs[1], inputs[len(inputs)-1]
 	scores := a.scores(c, query, key) // [batch, queries, values]
-	visible := both(valueMask(c.present[value]), a.causalMask(query, value))
+	visible := valueMask(c.present[value])
+	if a.causal {
+		visible = both(visible, causalMask(query, value))
+	}
 	if visible != nil {
 		visible = graph.BroadcastToShape(visible, shapes.Make(Bool, scores.Shape().Dimensions...))
 		scores = graph.Where(visible, scores, graph.AddScalar(scores, -1e9))
@@ -200,11 +199,8 @@ func (a *AttentionLayer) scores(c *Call, query, key *graph.Node) *graph.Node {
 	return graph.Mul(graph.ReduceSum(graph.Tanh(sum), -1), c.Weight("concat_score_weight"))
 }
 
-// causalMask returns a mask, [1, queries, values], that is true for the values that a query sees; nil if it sees all.
-func (a *AttentionLayer) causalMask(query, value *graph.Node) *graph.Node {
-	if !a.causal {
-		return nil
-	}
+// causalMask returns where a query sees a value: up to its own position, [1, queries, values].
+func causalMask(query, value *graph.Node) *graph.Node {
 	return band(query, value, func(row, column *graph.Node) *graph.Node { return graph.GreaterOrEqual(row, column) })
 }
 
@@ -230,11 +226,7 @@ func both(a, b *graph.Node) *graph.Node {
 	case b == nil:
 		return a
 	}
-	dims := a.Shape().Clone()
-	for i, n := range b.Shape().Dimensions {
-		dims.Dimensions[i] = max(dims.Dimensions[i], n)
-	}
-	return graph.LogicalAnd(graph.BroadcastToShape(a, dims), graph.BroadcastToShape(b, dims))
+	return graph.LogicalAnd(sameShape(a, b))
 }
 
 var causalCall = map[string]any{"use_causal_mask": true}

@@ -348,4 +348,4 @@ func (a *augmentation[Self]) onImage(place *graph.Node, n float64) *graph.Node {
 	return clamp(place, 0, n-1)
 }
 
-func (*augmentation[Self]) keywords() map[string]any { return map[string]any{"training": true} }
+func (*augmentation[Self]) keywords() map[string]any { return augmenting }

@@ -91,11 +91,7 @@ func (b *BidirectionalLayer) Describe() Description {
 
 // Build implements [Layer].
 func (b *BidirectionalLayer) Build(input Shape) (Shape, []Weight, error) {
-	outputs, weights, err := b.BuildAll([]Shape{input})
-	if err != nil {
-		return nil, nil, err
-	}
-	return outputs[0], weights, nil
+	return buildFirst(b, input)
 }
 
 // BuildAll implements [MultiLayer].

@@ -36,11 +36,7 @@ func (c *ConcatenateLayer) Describe() Description {
 
 // Build implements [Layer].
 func (c *ConcatenateLayer) Build(input Shape) (Shape, []Weight, error) {
-	outputs, _, err := c.BuildAll([]Shape{input})
-	if err != nil {
-		return nil, nil, err
-	}
-	return outputs[0], nil, nil
+	return buildFirst(c, input)
 }
 
 // Call implements [Layer].

@@ -119,11 +119,7 @@ func (m *Model) OnAll(inputs ...Tensor) List {
 
 // Build implements [Layer].
 func (m *Model) Build(input Shape) (Shape, []Weight, error) {
-	outputs, weights, err := m.BuildAll([]Shape{input})
-	if err != nil {
-		return nil, nil, err
-	}
-	return outputs[0], weights, nil
+	return buildFirst(m, input)
 }
 
 // Call implements [Layer].

@@ -83,6 +83,15 @@ type MultiLayer interface {
 	CallAll(c *Call, inputs []*graph.Node) (outputs []*graph.Node)
 }
 
+// buildFirst is Build of a layer whose BuildAll takes these inputs: it returns the first output.
+func buildFirst(layer MultiLayer, inputs ...Shape) (Shape, []Weight, error) {
+	outputs, weights, err := layer.BuildAll(inputs)
+	if err != nil {
+		return nil, nil, err
+	}
+	return outputs[0], weights, nil
+}
+
 // ordered returns the nodes that lead to the outputs, each after the nodes it needs. They are sorted by their number of
 // calls to an output, and at equal numbers by the order in which a search from the outputs finds the layers. That is
 // Keras's order (map_graph in ops/function.py).

@@ -13,10 +13,11 @@ func keywordsOf(layer Layer) map[string]any {
 // initialState is the argument of a recurrent layer that holds further tensors.
 const initialState = "initial_state"
 
-// inferring and masked are such arguments.
+// inferring, augmenting and masked are such arguments.
 var (
-	inferring = map[string]any{"training": false}
-	masked    = map[string]any{"mask": nil}
+	inferring  = map[string]any{"training": false}
+	augmenting = map[string]any{"training": true}
+	masked     = map[string]any{"mask": nil}
 )
 
 // A keywordTaker has options that are arguments of its calls in Keras.

@@ -51,11 +51,7 @@ func (m *MergeLayer) Describe() Description {
 
 // Build implements [Layer].
 func (m *MergeLayer) Build(input Shape) (Shape, []Weight, error) {
-	outputs, _, err := m.BuildAll([]Shape{input})
-	if err != nil {
-		return nil, nil, err
-	}
-	return outputs[0], nil, nil
+	return buildFirst(m, input)
 }
 
 // Call implements [Layer].

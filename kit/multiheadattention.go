@@ -101,11 +101,7 @@ func (s *rowShape) UnmarshalJSON(text []byte) error {
 
 // Build implements [Layer], for self-attention.
 func (m *MultiHeadAttentionLayer) Build(input Shape) (Shape, []Weight, error) {
-	outputs, weights, err := m.BuildAll([]Shape{input, input})
-	if err != nil {
-		return nil, nil, err
-	}
-	return outputs[0], weights, nil
+	return buildFirst(m, input, input)
 }
 
 // Call implements [Layer], for self-attention.
@@ -165,7 +161,7 @@ func (m *MultiHeadAttentionLayer) CallAll(c *Call, inputs []*graph.Node) []*grap
 		visible = both(visible, valueMask(c.present[key]))
 	}
 	if m.causal {
-		visible = both(visible, band(query, value, func(row, column *graph.Node) *graph.Node { return graph.GreaterOrEqual(row, column) }))
+		visible = both(visible, causalMask(query, value))
 	}
 	if m.window > 0 {
 		visible = both(visible, band(query, value, func(row, column *graph.Node) *graph.Node {

@@ -41,32 +41,9 @@ func PadSequences[T int | Number](sequences [][]T, options ...PadOptions) Array 
 		return InvalidArray(fmt.Errorf("PadSequences: %w", err))
 	}
 	for i, s := range sequences {
-		p.parts[i] = sequence{len: len(s), values: exactValues(s)}
+		p.parts[i] = sequence{len: len(s), values: hold(s)}
 	}
 	return p.array()
-}
-
-// exactValues returns numbers as one of the types of arrays.
-func exactValues[T int | Number](values []T) numbers {
-	if v, ok := any(values).([]int); ok {
-		out := make(vector[int64], len(v))
-		for i, n := range v {
-			out[i] = int64(n)
-		}
-		return out
-	}
-	switch v := any(values).(type) {
-	case []uint8:
-		return vector[uint8](v)
-	case []int32:
-		return vector[int32](v)
-	case []int64:
-		return vector[int64](v)
-	case []float64:
-		return vector[float64](v)
-	default:
-		return vector[float32](v.([]float32))
-	}
 }
 
 // PadArrays is like [PadSequences] for sequences of vectors or images: arrays of [length, ...], equal in all axes after the

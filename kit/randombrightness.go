@@ -64,4 +64,4 @@ func (r *RandomBrightnessLayer) Call(c *Call, x *graph.Node) *graph.Node {
 	return clamp(x, r.valueRange[0], r.valueRange[1])
 }
 
-func (*RandomBrightnessLayer) keywords() map[string]any { return map[string]any{"training": true} }
+func (*RandomBrightnessLayer) keywords() map[string]any { return augmenting }

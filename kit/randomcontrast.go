@@ -76,4 +76,4 @@ func (r *RandomContrastLayer) Call(c *Call, x *graph.Node) *graph.Node {
 	return clamp(x, r.valueRange[0], r.valueRange[1])
 }
 
-func (*RandomContrastLayer) keywords() map[string]any { return map[string]any{"training": true} }
+func (*RandomContrastLayer) keywords() map[string]any { return augmenting }

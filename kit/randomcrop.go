@@ -51,4 +51,4 @@ func (r *RandomCropLayer) Call(c *Call, x *graph.Node) *graph.Node {
 	return pixelsAt(x, places(height, below), places(width, right))
 }
 
-func (*RandomCropLayer) keywords() map[string]any { return map[string]any{"training": true} }
+func (*RandomCropLayer) keywords() map[string]any { return augmenting }

@@ -80,4 +80,4 @@ func (r *RandomFlipLayer) Call(c *Call, x *graph.Node) *graph.Node {
 	return graph.Where(flips, flipped, x)
 }
 
-func (*RandomFlipLayer) keywords() map[string]any { return map[string]any{"training": true} }
+func (*RandomFlipLayer) keywords() map[string]any { return augmenting }

@@ -35,30 +35,6 @@ func resized(x *graph.Node, height, width int, how Interpolation, antialias bool
 	return graph.TransposeAllAxes(x, 0, 2, 3, 1)
 }
 
-// resizeWeights returns the weights of n old pixels in each of size new pixels, [size, n]. The weights of a new pixel add up to 1, even at
-// the edges. Antialias widens the kernel to the size of a new pixel if the image shrinks.
-func resizeWeights(n, size int, how Interpolation, antialias bool) [][]float32 {
-	kernel, wide := interpolations[how], 1.0
-	scale := float64(n) / float64(size)
-	if antialias {
-		wide = max(1, scale)
-	}
-	all := make([][]float32, size)
-	for i := range all {
-		at := (float64(i)+0.5)*scale - 0.5
-		weights, sum := make([]float64, n), 0.0
-		for k := range weights {
-			weights[k] = kernel(math.Abs(at-float64(k)) / wide)
-			sum += weights[k]
-		}
-		all[i] = make([]float32, n)
-		for k, w := range weights {
-			all[i][k] = float32(w / sum)
-		}
-	}
-	return all
-}
-
 // pixelsAt returns the pixels in these rows and columns of images, [batch, rows, columns, channels]. Rows and columns are Int32.
 func pixelsAt(x, rows, columns *graph.Node) *graph.Node {
 	for _, at := range []*graph.Node{rows, columns} {

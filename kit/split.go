@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"layercake/internal/mersenne"
 )
 
 // SplitOptions are the options of [TrainTestSplit]. The zero value shuffles and holds out a quarter of the examples.
@@ -55,7 +57,7 @@ func (o SplitOptions) split(x, y Array) (train, test []int, err error) {
 	case o.Stratify:
 		return o.stratified(y, n-tests, tests)
 	}
-	order := newMersenneTwister(o.Seed).permutation(places(n))
+	order := mersenne.New(o.Seed).Permutation(n)
 	return order[tests:], order[:tests], nil
 }
 
@@ -90,17 +92,17 @@ func (o SplitOptions) stratified(y Array, trains, tests int) (train, test []int,
 	if trains < classes || tests < classes {
 		return nil, nil, failure("Stratify: %d examples to train and %d to test with are fewer than the %d classes", trains, tests, classes).try("use another TestSize")
 	}
-	twister := newMersenneTwister(o.Seed)
-	forTraining := twister.shares(sizes, trains)
+	twister := mersenne.New(o.Seed)
+	forTraining := shares(twister, sizes, trains)
 	left := slices.Clone(sizes)
 	for i, n := range forTraining {
 		left[i] -= n
 	}
-	forTesting := twister.shares(left, tests)
+	forTesting := shares(twister, left, tests)
 	for i, size := range sizes {
 		class := order[:size]
 		order = order[size:]
-		mixed := twister.permutation(places(size))
+		mixed := twister.Permutation(size)
 		for j, place := range mixed[:forTraining[i]+forTesting[i]] {
 			if j < forTraining[i] {
 				train = append(train, class[place])
@@ -109,12 +111,15 @@ func (o SplitOptions) stratified(y Array, trains, tests int) (train, test []int,
 			}
 		}
 	}
-	return twister.permutation(train), twister.permutation(test), nil
+	for _, order := range [][]int{train, test} {
+		twister.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+	}
+	return train, test, nil
 }
 
 // shares distributes draws among classes in proportion to their sizes, as scikit-learn's _approximate_mode does: rounded down, and the
 // rest to the classes with the largest remainders, at random among equal ones.
-func (m *mersenneTwister) shares(sizes []int, draws int) []int {
+func shares(twister *mersenne.State, sizes []int, draws int) []int {
 	total := 0
 	for _, size := range sizes {
 		total += size
@@ -141,53 +146,10 @@ func (m *mersenneTwister) shares(sizes []int, draws int) []int {
 			}
 		}
 		more := min(len(equal), left)
-		for _, i := range m.permutation(places(len(equal)))[:more] {
+		for _, i := range twister.Permutation(len(equal))[:more] {
 			out[equal[i]]++
 		}
 		left -= more
-	}
-	return out
-}
-
-// A mersenneTwister is Matsumoto and Nishimura's MT19937, as numpy's RandomState seeds and uses it.
-type mersenneTwister struct {
-	state [624]uint32
-	next  int
-}
-
-func newMersenneTwister(seed uint32) *mersenneTwister {
-	m := &mersenneTwister{next: 624}
-	for i := range m.state {
-		m.state[i] = seed
-		seed = 1812433253*(seed^seed>>30) + uint32(i) + 1
-	}
-	return m
-}
-
-func (m *mersenneTwister) uint32() uint32 {
-	if m.next == len(m.state) {
-		m.next = 0
-		for i := range m.state {
-			y := m.state[i]&0x80000000 | m.state[(i+1)%624]&0x7fffffff
-			m.state[i] = m.state[(i+397)%624] ^ y>>1 ^ y&1*0x9908b0df
-		}
-	}
-	y := m.state[m.next]
-	m.next++
-	y ^= y >> 11
-	y ^= y << 7 & 0x9d2c5680
-	y ^= y << 15 & 0xefc60000
-	return y ^ y>>18
-}
-
-func (m *mersenneTwister) uint64() uint64 { return uint64(m.uint32())<<32 | uint64(m.uint32()) }
-
-// permutation returns the numbers in random order.
-func (m *mersenneTwister) permutation(numbers []int) []int {
-	out := slices.Clone(numbers)
-	for i := len(out) - 1; i > 0; i-- {
-		j := interval(uint64(i), m.uint32, m.uint64)
-		out[i], out[j] = out[j], out[i]
 	}
 	return out
 }

@@ -2,24 +2,11 @@ package kit
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/gomlx/gomlx/core/graph"
 
 	"layercake/internal/hint"
-)
-
-// Interpolation is a method to compute values between pixels. The names are Keras's.
-type Interpolation string
-
-// Nearest takes the nearest pixel; the others are weighted sums of the pixels within 1, 2, 3 or 5 pixels.
-const (
-	Nearest  Interpolation = "nearest"
-	Bilinear Interpolation = "bilinear"
-	Bicubic  Interpolation = "bicubic"
-	Lanczos3 Interpolation = "lanczos3"
-	Lanczos5 Interpolation = "lanczos5"
 )
 
 // An UpSamplingLayer enlarges its input. Make one with [UpSampling1D] or [UpSampling3D].
@@ -139,61 +126,7 @@ func (u *UpSampling2DLayer) Call(c *Call, x *graph.Node) *graph.Node {
 	}
 	// Each product removes an axis of old pixels and appends an axis of new ones: [batch, channels, height, width].
 	for axis, n := range x.Shape().Dimensions[1:3] {
-		x = graph.DotGeneral(x, []int{1}, nil, graph.Const(x.Graph(), u.weights(n, u.size[axis])), []int{1}, nil)
+		x = graph.DotGeneral(x, []int{1}, nil, graph.Const(x.Graph(), resizeWeights(n, n*u.size[axis], u.interpolation, false)), []int{1}, nil)
 	}
 	return graph.TransposeAllAxes(x, 0, 2, 3, 1)
-}
-
-// weights returns the weights of n old pixels in each new pixel, [new, n]. The weights of a new pixel add up to 1, even at the edges,
-// as in jax.image.resize, which Keras calls.
-func (u *UpSampling2DLayer) weights(n, times int) [][]float32 {
-	kernel := interpolations[u.interpolation]
-	var all [][]float32
-	for i := range n * times {
-		at := (float64(i)+0.5)/float64(times) - 0.5
-		var weights []float64
-		sum := 0.0
-		for k := range n {
-			w := kernel(math.Abs(at - float64(k)))
-			weights = append(weights, w)
-			sum += w
-		}
-		row := make([]float32, n)
-		for k, w := range weights {
-			row[k] = float32(w / sum)
-		}
-		all = append(all, row)
-	}
-	return all
-}
-
-// interpolations has the weight of a pixel as a function of its distance from the point.
-var interpolations = map[Interpolation]func(distance float64) float64{
-	Nearest:  nil,
-	Bilinear: func(x float64) float64 { return max(0, 1-x) },
-	Bicubic:  bicubic,
-	Lanczos3: func(x float64) float64 { return lanczos(3, x) },
-	Lanczos5: func(x float64) float64 { return lanczos(5, x) },
-}
-
-// bicubic is the kernel of Keys 1981, "Cubic convolution interpolation for digital image processing", with a = -1/2.
-func bicubic(x float64) float64 {
-	switch {
-	case x < 1:
-		return (1.5*x-2.5)*x*x + 1
-	case x < 2:
-		return ((-0.5*x+2.5)*x-4)*x + 2
-	}
-	return 0
-}
-
-// lanczos is a sinc, windowed by a sinc that is 0 at the radius.
-func lanczos(radius, x float64) float64 {
-	switch {
-	case x == 0:
-		return 1
-	case x < radius:
-		return radius * math.Sin(math.Pi*x) * math.Sin(math.Pi*x/radius) / (math.Pi * math.Pi * x * x)
-	}
-	return 0
 }
