@@ -276,3 +276,5 @@ func (f ActivationFunc) String() string {
 	}
 	return cmp.Or(f.Name, "no activation")
 }
+
+func (f *ActivationFunc) code() any { return f.Graph }

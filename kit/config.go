@@ -91,11 +91,14 @@ func (o Options) names() []string {
 	})
 }
 
-// unwritten returns a text of the options that cannot be written, with the addresses of functions.
-func (o Options) unwritten() (text string) {
+// A coded option has a function, which its text does not tell from others with the same name.
+type coded interface{ code() any }
+
+// functions returns a text that differs for options with different functions.
+func (o Options) functions() (text string) {
 	for _, name := range o.names() {
-		if _, err := json.Marshal(o[name]); err != nil {
-			text += fmt.Sprintf(" %s=%v", name, reflect.Indirect(reflect.ValueOf(o[name])))
+		if option, ok := o[name].(coded); ok {
+			text += fmt.Sprintf(" %p", option.code())
 		}
 	}
 	return text

@@ -117,3 +117,5 @@ func (c Constraint) String() string {
 }
 
 func (c *Constraint) optionText() string { return c.String() }
+
+func (c *Constraint) code() any { return c.Graph }

@@ -225,12 +225,13 @@ func (m *Model) checkExamples(p *plan, e *examples, what string) error {
 			return fmt.Errorf("%s%s: %w", what, arrays[i].name, err)
 		}
 	}
+	gauges := m.gauges(p)
 	for i, y := range e.y {
 		name := what + arrays[len(e.x)+i].name
 		if err := y.checkLabels(); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		if c, ok := m.gauges(p)[i].loss.(targetChecker); ok {
+		if c, ok := gauges[i].loss.(targetChecker); ok {
 			if err := c.checkTargets(y, p.outputShape(i)); err != nil {
 				return fmt.Errorf("%s: %w", name, err)
 			}

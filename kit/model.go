@@ -519,7 +519,7 @@ func (m *Model) checkCompiled(p *plan, targets []Shape) error {
 // that compute different things with the same layers.
 func (m *Model) network(b *Backend, p *plan, batchSize int, what string) engine.Network {
 	return engine.Network{
-		Device: b.devices(1)[0], Weights: p.weightVariables(), BatchSize: batchSize, Programs: &m.programs, Key: what + p.architecture() + p.custom(),
+		Device: b.devices(1)[0], Weights: p.weightVariables(), BatchSize: batchSize, Programs: &m.programs, Key: what + p.architecture() + p.functions(),
 	}
 }
 

@@ -336,14 +336,14 @@ func (p *plan) architecture() string {
 	return b.String()
 }
 
-// custom distinguishes models by options that cannot be written, such as the functions of custom activations.
-func (p *plan) custom() string {
+// functions returns a text that differs for models whose layers' options have different functions, such as custom activations.
+func (p *plan) functions() string {
 	var b strings.Builder
 	for i, l := range p.layers {
 		if nested := p.nestedPlan(i); nested != nil {
-			b.WriteString(nested.custom())
+			b.WriteString(nested.functions())
 		} else {
-			b.WriteString(l.Options.unwritten())
+			b.WriteString(l.Options.functions())
 		}
 	}
 	return b.String()

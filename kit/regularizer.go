@@ -73,3 +73,5 @@ func (r Regularizer) String() string {
 }
 
 func (r *Regularizer) optionText() string { return r.String() }
+
+func (r *Regularizer) code() any { return r.Graph }

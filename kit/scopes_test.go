@@ -94,3 +94,31 @@ func TestGraphMistakes(t *testing.T) {
 		}
 	}
 }
+
+// A program is compiled again after a change of a model within the model, or of a function without a name.
+func TestProgramsFollowChanges(t *testing.T) {
+	times := func(factor float64) ActivationFunc {
+		return ActivationFunc{Name: "times", Graph: func(x *graph.Node) *graph.Node { return graph.MulScalar(x, factor) }}
+	}
+	double := ActivationFunc{Graph: func(x *graph.Node) *graph.Node { return graph.MulScalar(x, 2) }}
+	triple := ActivationFunc{Graph: func(x *graph.Node) *graph.Node { return graph.MulScalar(x, 3) }}
+	x := NewArray([]float32{1, -2}, 1, 2)
+	inner := Sequential(Input(2), Activation(times(2)))
+	outer := onGo(t, Sequential(Input(2), inner))
+	if got := outer.MustPredict(x).String(); got != "[[ 2. -4.]]" {
+		t.Errorf("got %s", got)
+	}
+	inner.Add(Activation(ReLU))
+	if got := outer.MustPredict(x).String(); got != "[[2. 0.]]" {
+		t.Errorf("after Add got %s", got)
+	}
+	layer := Dense(2).KernelInitializer(Identity(1)).Activation(double)
+	m := onGo(t, Sequential(Input(2), layer))
+	if got := m.MustPredict(x).String(); got != "[[ 2. -4.]]" {
+		t.Errorf("got %s", got)
+	}
+	layer.Activation(triple)
+	if got := m.MustPredict(x).String(); got != "[[ 3. -6.]]" {
+		t.Errorf("with another function got %s", got)
+	}
+}
