@@ -4,7 +4,7 @@ import "testing"
 
 // Layers that augment images do so by default where Keras's do.
 func TestApplyAugments(t *testing.T) {
-	x := NewArray(pattern(2*8*8*1, 0.5, 3), 2, 8, 8, 1).Add(0.5)
+	x := NewArray(pattern(64*8*8*1, 0.5, 3), 64, 8, 8, 1).Add(0.5) // so many images that some are flipped
 	for _, c := range []struct {
 		layer   Layer
 		options []PredictOptions
