@@ -74,24 +74,24 @@ func TestGraphsEqualKeras(t *testing.T) {
 				t.Fatalf("%s: %v", name, err)
 			}
 			for log, values := range want.Logs {
-				compareNumbers64(t, name+": "+log, h.Metrics[log], values)
+				compareNumbers64(t, name+": "+log, h.MustValues(log), values)
 			}
 			score, err := m.Evaluate(x, y)
 			if err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}
 			for log, value := range want.Evaluate {
-				compareNumbers64(t, name+": evaluate: "+log, []float64{score.Metrics[log]}, []float64{value})
+				compareNumbers64(t, name+": evaluate: "+log, []float64{score.MustMetric(log)}, []float64{value})
 			}
 			for i, energy := range want.Energies {
 				log := []string{"energy", "energy_1"}[i]
-				compareNumbers64(t, name+": "+log, []float64{score.Metrics[log]}, []float64{energy})
-				if got := h.Metrics["val_"+log]; len(got) != 5 || got[4] != score.Metrics[log] {
-					t.Errorf("%s: val_%s is %v; evaluated it is %v", name, log, got, score.Metrics[log])
+				compareNumbers64(t, name+": "+log, []float64{score.MustMetric(log)}, []float64{energy})
+				if got := h.MustValues("val_" + log); len(got) != 5 || got[4] != score.MustMetric(log) {
+					t.Errorf("%s: val_%s is %v; evaluated it is %v", name, log, got, score.MustMetric(log))
 				}
 			}
-			if all := len(want.Logs) + 2*len(want.Energies); len(h.Metrics) != all {
-				t.Errorf("%s: the history has %d metrics, want %d", name, len(h.Metrics), all)
+			if all := len(want.Logs) + 2*len(want.Energies); len(h.Names()) != all {
+				t.Errorf("%s: the history has %d metrics, want %d", name, len(h.Names()), all)
 			}
 			for i, w := range weightsOf(m) {
 				compare32(t, fmt.Sprintf("%s: weights %d", name, i), w, want.Weights[i])
@@ -143,8 +143,8 @@ func TestAddLossAndMetricOfPartialBatches(t *testing.T) {
 				t.Fatalf("%s: %v", test.name, err)
 			}
 			for log, want := range map[string]float64{"loss": test.loss, "mean": 4, "scalar": 3, "rows": 2.5} {
-				if got := h.Metrics[log]; len(got) != 1 || math.Abs(got[0]-want) > 1e-5 || math.Abs(score.Metrics[log]-want) > 1e-5 {
-					t.Errorf("%s, batches of %d: %s is %v and %v, want %v", test.name, batch, log, got, score.Metrics[log], want)
+				if got := h.MustValues(log); len(got) != 1 || math.Abs(got[0]-want) > 1e-5 || math.Abs(score.MustMetric(log)-want) > 1e-5 {
+					t.Errorf("%s, batches of %d: %s is %v and %v, want %v", test.name, batch, log, got, score.MustMetric(log), want)
 				}
 			}
 		}
@@ -176,7 +176,7 @@ func TestAddMetricMistakes(t *testing.T) {
 		}
 	}}).Compile(SGD(), MeanSquaredError)
 	h, err := m.Fit(x, x, FitOptions{Validation: Data(x, x), Verbose: Silent})
-	if err != nil || !slices.Equal(h.Metrics["a"], []float64{1.5}) || !math.IsNaN(h.Metrics["val_a"][0]) {
+	if err != nil || !slices.Equal(h.MustValues("a"), []float64{1.5}) || !math.IsNaN(h.MustValues("val_a")[0]) {
 		t.Errorf("the history is %v, %v", h, err)
 	}
 }

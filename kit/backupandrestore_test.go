@@ -61,8 +61,9 @@ func TestBackupSurvivesBeingKilled(t *testing.T) {
 	if !reflect.DeepEqual(weightsOf(m), weightsOf(whole)) {
 		t.Error("the fit that was killed learned something else than the one that was not")
 	}
-	for name, values := range all.Metrics {
-		if got := h.Metrics[name]; !reflect.DeepEqual(got, values[3:]) {
+	for _, name := range all.Names() {
+		values := all.MustValues(name)
+		if got := h.MustValues(name); !reflect.DeepEqual(got, values[3:]) {
 			t.Errorf("%s is %v after the break; without one it is %v", name, got, values[3:])
 		}
 	}

@@ -123,7 +123,7 @@ func (t *Training) Log(name string, value float64) {
 	}
 	t.own[name] = value
 	if epochs := t.History.Epochs; len(epochs) > 0 && epochs[len(epochs)-1] == t.Epoch {
-		t.History.set(name, value)
+		t.History.Add(t.Epoch, map[string]float64{name: value})
 	}
 }
 

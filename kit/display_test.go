@@ -17,6 +17,8 @@ func TestDisplay(t *testing.T) {
 		return NewModel(List{a, b}, Dense(3).On(Concatenate().On(a, b)))
 	}
 	adam := Adam(0.01).AMSGrad(true).WeightDecay(0.1)
+	stopped := NewHistory(map[string][]float64{"loss": {0.5}})
+	stopped.Interrupted = true
 	scheduled := SGD().LearningRate(CosineDecay(0.1, 100))
 	for _, test := range []struct {
 		thing any
@@ -30,9 +32,9 @@ func TestDisplay(t *testing.T) {
 		{(*Model)(nil), "a model that is nil"},
 
 		{&History{}, "History of 0 epochs"},
-		{&History{Epochs: []int{1, 2}, Metrics: map[string][]float64{"loss": {0.5, 0.25}, "accuracy": {0.5, 0.75}, "val_loss": {1, 2}}},
+		{NewHistory(map[string][]float64{"loss": {0.5, 0.25}, "accuracy": {0.5, 0.75}, "val_loss": {1, 2}}),
 			"History of 2 epochs: accuracy: 0.7500 - loss: 0.2500 - val_loss: 2.0000"},
-		{&History{Epochs: []int{1}, Metrics: map[string][]float64{"loss": {0.5}}, Interrupted: true}, "History of 1 epoch, interrupted: loss: 0.5000"},
+		{stopped, "History of 1 epoch, interrupted: loss: 0.5000"},
 
 		{Data(images, labels), "Dataset of 5 examples: x (5, 3, 4) uint8, y (5,) uint8"},
 		{Dataset{X: images, Y: labels, SampleWeight: NewArray(make([]float32, 5))}, "Dataset of 5 examples: x (5, 3, 4) uint8, y (5,) uint8, sample weights (5,) float32"},

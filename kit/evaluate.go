@@ -13,26 +13,30 @@ import (
 
 // A Score is the result of [Model.Evaluate]. [Score.Metric] returns one of the metrics by name.
 type Score struct {
-	Loss     float64            // mean over the examples
-	Accuracy float64            // of the kind that the model was compiled with; NaN without one
-	Metrics  map[string]float64 // all metrics by full name only, including the loss
+	Loss     float64 // mean over the examples
+	Accuracy float64 // of the kind that the model was compiled with; NaN without one
+
+	metrics map[string]float64 // by name, including the loss
 }
+
+// Names lists the metrics in alphabetical order, including the loss.
+func (s Score) Names() []string { return slices.Sorted(maps.Keys(s.metrics)) }
 
 // Metric returns a metric by name, which can be short or general, as in [History.Values]: "mae", "accuracy". An unknown name
 // is an error that lists the known ones.
 func (s Score) Metric(name string) (float64, error) {
-	found, err := metricnames.Find(name, slices.Sorted(maps.Keys(s.Metrics)))
+	found, err := metricnames.Find(name, s.Names())
 	if err != nil {
 		return math.NaN(), fmt.Errorf("score: %w", err)
 	}
-	return s.Metrics[found], nil
+	return s.metrics[found], nil
 }
 
 // MustMetric is like Metric but ends the cell with the error.
 func (s Score) MustMetric(name string) float64 { return Must(s.Metric(name)) }
 
 // String returns all metrics as Keras prints them: accuracy: 0.9825 - loss: 0.0630.
-func (s Score) String() string { return strings.TrimPrefix(formatLogs(s.Metrics), " - ") }
+func (s Score) String() string { return strings.TrimPrefix(formatLogs(s.metrics), " - ") }
 
 // EvaluateOptions are the options of [Model.Evaluate].
 type EvaluateOptions struct {

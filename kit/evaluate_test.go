@@ -92,7 +92,7 @@ func TestScoreHasTheAccuracyOfTheModel(t *testing.T) {
 		m := Sequential(Dense(test.units).Activation(Sigmoid).InputShape(6)).Compile(SGD(), test.loss, test.metrics...).Seed(1)
 		m.backend = testBackend(t, goEngine)
 		score := m.MustEvaluate(x, test.y)
-		want, ok := score.Metrics[test.want]
+		want, ok := score.metrics[test.want]
 		if !ok {
 			want = math.NaN()
 		}

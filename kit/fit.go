@@ -168,7 +168,7 @@ func (m *Model) newFitOf(p *plan, s *state, supply supply, data, validation *exa
 	// Work on a copy, so that an error leaves the model as it was.
 	next := *s
 	next.Note = joinNotes(s.Note, data.note())
-	next.History = &History{Metrics: map[string][]float64{}, Note: next.Note}
+	next.History = &History{Note: next.Note}
 	next.adopt(m.optimizer, p)
 	f := &fit{
 		model:      m,
@@ -349,7 +349,8 @@ func (f *fit) epoch() error {
 	}
 	t.logs = func() map[string]float64 { return logs }
 	t.Elapsed = time.Since(began)
-	t.History.add(t.Epoch, t.Logs(), t.Elapsed.Seconds())
+	t.History.Add(t.Epoch, t.Logs())
+	t.History.Seconds = append(t.History.Seconds, t.Elapsed.Seconds())
 	err := f.each(Callback.EpochEnd)
 	if !lost {
 		f.model.state.Rate = f.state.Rate // as set by callbacks

@@ -48,7 +48,7 @@ func TestFitLearns(t *testing.T) {
 		if want := []string{"accuracy", "loss", "val_accuracy", "val_loss"}; !reflect.DeepEqual(h.Names(), want) {
 			t.Errorf("metrics %v, want %v", h.Names(), want)
 		}
-		if last, _ := h.Last("accuracy"); last < 0.9 || len(h.Epochs) != 8 || len(h.Metrics["val_loss"]) != 8 {
+		if last, _ := h.Last("accuracy"); last < 0.9 || len(h.Epochs) != 8 || len(h.MustValues("val_loss")) != 8 {
 			t.Errorf("history %+v", h)
 		}
 		// Evaluate and Predict agree with the last validation.
@@ -82,11 +82,11 @@ func TestSeedRepeatsARun(t *testing.T) {
 		}
 		return h
 	}
-	if a, b := run(1), run(1); !reflect.DeepEqual(a.Metrics, b.Metrics) {
-		t.Errorf("the same seed gave %v and %v", a.Metrics, b.Metrics)
+	if a, b := run(1), run(1); !reflect.DeepEqual(a.metrics, b.metrics) {
+		t.Errorf("the same seed gave %v and %v", a.metrics, b.metrics)
 	}
-	if a, b := run(1), run(2); reflect.DeepEqual(a.Metrics, b.Metrics) {
-		t.Errorf("different seeds both gave %v", a.Metrics)
+	if a, b := run(1), run(2); reflect.DeepEqual(a.metrics, b.metrics) {
+		t.Errorf("different seeds both gave %v", a.metrics)
 	}
 }
 
@@ -438,7 +438,7 @@ func TestStopBeforeAnEpochLeavesItOut(t *testing.T) {
 		return nil
 	})
 	h, err := twoNetwork().Fit(x, y, FitOptions{Epochs: 3, Verbose: Silent, Validation: Data(x, y), Callbacks: []Callback{stop}})
-	if err != nil || len(h.Epochs) != 1 || len(h.Metrics["loss"]) != 1 || len(h.Metrics["val_loss"]) != 1 {
+	if err != nil || len(h.Epochs) != 1 || len(h.MustValues("loss")) != 1 || len(h.MustValues("val_loss")) != 1 {
 		t.Errorf("error %v, history %+v", err, h)
 	}
 }
@@ -488,9 +488,10 @@ func TestDevicesLearnTogether(t *testing.T) {
 	onFourDevices(t, func(t *testing.T, backend *Backend) {
 		_, alone := train(backend, 1)
 		_, together := train(backend, 4)
-		for name, values := range alone.Metrics {
+		for _, name := range alone.Names() {
+			values := alone.MustValues(name)
 			for i, want := range values {
-				if got := together.Metrics[name][i]; math.Abs(got-want) > 1e-5 {
+				if got := together.MustValues(name)[i]; math.Abs(got-want) > 1e-5 {
 					t.Errorf("%s after epoch %d is %v on four devices, %v on one", name, i+1, got, want)
 				}
 			}

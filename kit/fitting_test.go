@@ -275,7 +275,7 @@ func TestFitsEqualKeras(t *testing.T) {
 			}
 			if name == "terminate_on_nan" {
 				// Keras keeps weights that are NaN, kit those from before the epoch.
-				if loss := h.Metrics["loss"]; len(loss) != 1 || !math.IsNaN(loss[0]) || !finiteWeights(m) {
+				if loss := h.MustValues("loss"); len(loss) != 1 || !math.IsNaN(loss[0]) || !finiteWeights(m) {
 					t.Errorf("%s: losses %v, weights %v", name, loss, weightsOf(m))
 				}
 				continue
@@ -311,7 +311,7 @@ func finiteWeights(m *Model) bool {
 // driven calls a model's callback with the metrics of epochs.
 func driven(t *testing.T, m *Model, c Callback, epochs []map[string]float64) (rates []float64, text string) {
 	t.Helper()
-	training := &Training{Model: m, History: &History{Metrics: map[string][]float64{}}, own: map[string]float64{}}
+	training := &Training{Model: m, History: NewHistory(map[string][]float64{}), own: map[string]float64{}}
 	training.fit = &fit{model: m, state: &state{Rate: float64(float32(0.01))}, callbacks: []Callback{c}}
 	training.metrics = []string{"loss", "score", "val_loss"}
 	check := func(err error) {
@@ -412,7 +412,7 @@ func TestBarsEqualKeras(t *testing.T) {
 		steps := map[string]int{"short": 5, "long": 1875, "unknown": 60}[name]
 		var b strings.Builder
 		p := &progress{out: &b, bar: true}
-		training := &Training{Epoch: 1, Epochs: 1, Steps: steps, History: &History{Metrics: map[string][]float64{}}, own: map[string]float64{}}
+		training := &Training{Epoch: 1, Epochs: 1, Steps: steps, History: NewHistory(map[string][]float64{}), own: map[string]float64{}}
 		if name == "unknown" {
 			training.Steps = 0
 		}

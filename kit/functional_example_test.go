@@ -83,6 +83,6 @@ func ExampleCall_AddLoss() {
 	model := kit.Sequential(&residual{kit.Dense(8).Activation(kit.ReLU), zero}).Compile(kit.SGD(), kit.MeanSquaredError)
 	x := kit.NewArray([]float32{1, 2, 3, 4, 5, 6}, 2, 3)
 	score := model.MustEvaluate(x, x)
-	fmt.Println(score.Loss, score.Metrics["size"])
+	fmt.Println(score.Loss, score.MustMetric("size"))
 	// Output: 0 0
 }

@@ -102,7 +102,7 @@ func TestFunctionalEqualKeras(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}
-			compareNumbers64(t, name+": losses", h.Metrics["loss"], want.Losses)
+			compareNumbers64(t, name+": losses", h.MustValues("loss"), want.Losses)
 			for i, w := range weightsOf(m) {
 				compare32(t, fmt.Sprintf("%s: weights %d", name, i), w, want.Weights[i])
 			}
@@ -194,15 +194,15 @@ func TestSeveralOutputs(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"loss", "class_loss", "size_loss", "class_accuracy", "class_mean_absolute_error", "size_mean_absolute_error", "val_size_loss"} {
-		if len(h.Metrics[name]) != 2 {
-			t.Errorf("there is no %s: %v", name, h.Metrics)
+		if len(h.MustValues(name)) != 2 {
+			t.Errorf("there is no %s: %v", name, h.metrics)
 		}
 	}
-	if _, ok := h.Metrics["size_accuracy"]; ok {
+	if _, err := h.Values("size_accuracy"); err == nil {
 		t.Error("the accuracy is of both outputs")
 	}
 	score := m.MustEvaluate(data, ArrayList{classes, sizes})
-	if want := score.Metrics["class_loss"] + 0.5*score.Metrics["size_loss"]; math.Abs(score.Loss-want) > 1e-5 {
+	if want := score.MustMetric("class_loss") + 0.5*score.MustMetric("size_loss"); math.Abs(score.Loss-want) > 1e-5 {
 		t.Errorf("the loss is %v; those of the outputs make %v", score.Loss, want)
 	}
 	all := m.MustPredictAll(data)

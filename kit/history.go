@@ -13,18 +13,54 @@ import (
 )
 
 // A History has the metrics that Fit measured after each epoch. [History.Values] returns one by name, and knows short names
-// such as "val_mae".
+// such as "val_mae". The zero value is an empty history, to which a custom training loop can Add its own numbers.
 type History struct {
-	Epochs      []int                // numbers of the epochs, from 1
-	Metrics     map[string][]float64 // by full name only, such as "val_loss": a value for each epoch, NaN if it is missing
-	Missing     map[string][]int     // by name: the epochs that did not measure it, in order, which is not the same as measuring NaN
-	Seconds     []float64            // duration of each epoch, including its validation
-	Interrupted bool                 // whether the user interrupted the fit
-	Note        string               // a note on the data, for example that it is synthetic
+	Epochs      []int     // numbers of the epochs, in ascending order
+	Seconds     []float64 // duration of each epoch of Fit, including its validation
+	Interrupted bool      // whether the user interrupted the fit
+	Note        string    // a note on the data, for example that it is synthetic
+
+	metrics map[string]measurements // by name
+}
+
+// measurements are the values of a metric in the epochs that measured it.
+type measurements struct {
+	epochs []int
+	values []float64
+}
+
+// NewHistory returns a history of given metrics, for example to draw them: each has the values of the epochs 1, 2, ...
+func NewHistory(metrics map[string][]float64) *History {
+	h := &History{}
+	for name, values := range metrics {
+		for i, value := range values {
+			h.Add(i+1, map[string]float64{name: value})
+		}
+	}
+	return h
+}
+
+// Add adds metrics of an epoch, in which they replace those of the same name.
+func (h *History) Add(epoch int, metrics map[string]float64) {
+	if i, found := slices.BinarySearch(h.Epochs, epoch); !found {
+		h.Epochs = slices.Insert(h.Epochs, i, epoch)
+	}
+	if h.metrics == nil {
+		h.metrics = map[string]measurements{}
+	}
+	for name, value := range metrics {
+		m := h.metrics[name]
+		i, found := slices.BinarySearch(m.epochs, epoch)
+		if found {
+			m.values[i] = value
+			continue
+		}
+		h.metrics[name] = measurements{slices.Insert(m.epochs, i, epoch), slices.Insert(m.values, i, value)}
+	}
 }
 
 // Names lists the metrics in alphabetical order.
-func (h *History) Names() []string { return slices.Sorted(maps.Keys(h.Metrics)) }
+func (h *History) Names() []string { return slices.Sorted(maps.Keys(h.metrics)) }
 
 // Values returns the measured values of a metric, in the order of the epochs, like Keras's history.history[name]. An epoch
 // that did not measure it, such as one without a validation, adds nothing.
@@ -46,19 +82,8 @@ func (h *History) Measured(name string) (epochs []int, values []float64, err err
 	if err != nil {
 		return nil, nil, fmt.Errorf("history: %w", err)
 	}
-	missing := h.Missing[name]
-	for i, value := range h.Metrics[name] {
-		epoch := i + 1
-		if i < len(h.Epochs) {
-			epoch = h.Epochs[i]
-		}
-		if len(missing) > 0 && missing[0] == epoch {
-			missing = missing[1:]
-			continue
-		}
-		epochs, values = append(epochs, epoch), append(values, value)
-	}
-	return epochs, values, nil
+	m := h.metrics[name]
+	return slices.Clone(m.epochs), slices.Clone(m.values), nil
 }
 
 // Last returns the last measured value of a metric; ok is false if there is none.
@@ -70,70 +95,48 @@ func (h *History) Last(name string) (value float64, ok bool) {
 	return values[len(values)-1], true
 }
 
-func (h *History) add(epoch int, logs map[string]float64, seconds float64) {
-	h.Epochs = append(h.Epochs, epoch)
-	h.Seconds = append(h.Seconds, seconds)
-	for name, value := range logs {
-		h.set(name, value)
-	}
-	for name := range h.Metrics {
-		h.fill(name, len(h.Epochs))
-	}
+// historyFile is a history in JSON: each metric has a value for each epoch, and Missing the epochs that did not measure it.
+type historyFile struct {
+	Epochs      []int
+	Metrics     map[string][]number
+	Missing     map[string][]int
+	Seconds     []float64
+	Interrupted bool
+	Note        string
 }
 
-// set sets a metric of the last epoch.
-func (h *History) set(name string, value float64) {
-	last := len(h.Epochs) - 1
-	h.fill(name, last)
-	h.Metrics[name] = append(h.Metrics[name][:last], value)
-	if n := len(h.Missing[name]); n > 0 && h.Missing[name][n-1] == h.Epochs[last] {
-		h.Missing[name] = h.Missing[name][:n-1]
-		if n == 1 {
-			delete(h.Missing, name)
-		}
-	}
-}
-
-// fill extends a metric's values to the given number of epochs: the missing epochs did not measure it.
-func (h *History) fill(name string, epochs int) {
-	for n := len(h.Metrics[name]); n < epochs; n++ {
-		if h.Missing == nil {
-			h.Missing = map[string][]int{}
-		}
-		h.Metrics[name] = append(h.Metrics[name], math.NaN())
-		h.Missing[name] = append(h.Missing[name], h.Epochs[n])
-	}
-}
-
-// MarshalJSON writes NaN, the value of epochs without a validation, as a string.
+// MarshalJSON writes the history for a model's file.
 func (h History) MarshalJSON() ([]byte, error) {
-	type plain History
-	metrics := map[string][]number{}
-	for name, values := range h.Metrics {
-		for _, v := range values {
-			metrics[name] = append(metrics[name], number(v))
+	f := historyFile{h.Epochs, map[string][]number{}, map[string][]int{}, h.Seconds, h.Interrupted, h.Note}
+	for name, m := range h.metrics {
+		for _, epoch := range h.Epochs {
+			value := math.NaN()
+			if i, found := slices.BinarySearch(m.epochs, epoch); found {
+				value = m.values[i]
+			} else {
+				f.Missing[name] = append(f.Missing[name], epoch)
+			}
+			f.Metrics[name] = append(f.Metrics[name], number(value))
 		}
 	}
-	return json.Marshal(struct {
-		plain
-		Metrics map[string][]number
-	}{plain(h), metrics})
+	return json.Marshal(f)
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote.
 func (h *History) UnmarshalJSON(text []byte) error {
-	type plain History
-	read := struct {
-		*plain
-		Metrics map[string][]number
-	}{plain: (*plain)(h)}
-	if err := json.Unmarshal(text, &read); err != nil {
+	var f historyFile
+	if err := json.Unmarshal(text, &f); err != nil {
 		return err
 	}
-	h.Metrics = map[string][]float64{}
-	for name, values := range read.Metrics {
-		for _, v := range values {
-			h.Metrics[name] = append(h.Metrics[name], float64(v))
+	*h = History{Epochs: f.Epochs, Seconds: f.Seconds, Interrupted: f.Interrupted, Note: f.Note}
+	for name, values := range f.Metrics {
+		if len(values) != len(f.Epochs) {
+			return fmt.Errorf("the history has %d epochs and %d values of %s", len(f.Epochs), len(values), name)
+		}
+		for i, epoch := range f.Epochs {
+			if !slices.Contains(f.Missing[name], epoch) {
+				h.Add(epoch, map[string]float64{name: float64(values[i])})
+			}
 		}
 	}
 	return nil

@@ -3,21 +3,20 @@ package kit
 import (
 	"encoding/json"
 	"math"
-	"reflect"
 	"slices"
 	"testing"
 )
 
 func TestHistoryDistinguishesNaNFromMissing(t *testing.T) {
-	h := &History{Metrics: map[string][]float64{}}
+	h := &History{}
 	nan := math.NaN()
-	h.add(3, map[string]float64{"loss": nan}, 1)
-	h.add(4, map[string]float64{"loss": 2, "val_loss": 5}, 1)
-	h.set("late", 7)
-	h.add(5, map[string]float64{"loss": nan}, 1)
-	h.set("late", nan)
-	if want := map[string][]int{"val_loss": {3, 5}, "late": {3}}; !reflect.DeepEqual(h.Missing, want) {
-		t.Errorf("missing are %v, want %v", h.Missing, want)
+	h.Add(4, map[string]float64{"loss": 2, "val_loss": 5})
+	h.Add(3, map[string]float64{"loss": nan})
+	h.Add(4, map[string]float64{"late": 8})
+	h.Add(4, map[string]float64{"late": 7})
+	h.Add(5, map[string]float64{"loss": nan, "late": nan})
+	if !slices.Equal(h.Epochs, []int{3, 4, 5}) {
+		t.Errorf("the epochs are %v", h.Epochs)
 	}
 	// Other cells and Load read the history from a file.
 	text, err := json.Marshal(h)
@@ -39,9 +38,6 @@ func TestHistoryDistinguishesNaNFromMissing(t *testing.T) {
 			if err != nil || !slices.Equal(epochs, want.epochs) || !alikeNumbers(values, want.values) {
 				t.Errorf("%s: %v, %v, %v; want %v", name, epochs, values, err, want)
 			}
-			if len(h.Metrics[name]) != len(h.Epochs) {
-				t.Errorf("%s: %v for the epochs %v", name, h.Metrics[name], h.Epochs)
-			}
 			if last, ok := h.Last(name); !ok || !alikeNumbers([]float64{last}, want.values[len(want.values)-1:]) {
 				t.Errorf("%s: the last is %v", name, last)
 			}
@@ -55,7 +51,7 @@ func alikeNumbers(a, b []float64) bool {
 }
 
 func TestHistoryOfUnknownMetric(t *testing.T) {
-	h := &History{Epochs: []int{1}, Metrics: map[string][]float64{"loss": {1}, "accuracy": {0.5}}}
+	h := NewHistory(map[string][]float64{"loss": {1}, "accuracy": {0.5}})
 	want := `history: there is no metric "auc"; there are accuracy, loss`
 	if values, err := h.Values("auc"); err == nil || err.Error() != want || values != nil {
 		t.Errorf("%v, error %v; want %s", values, err, want)

@@ -134,7 +134,7 @@ func (h *holdings) use(t *testing.T) string {
 		if err != nil {
 			return err.Error()
 		}
-		return fmt.Sprint(history.Epochs, history.Metrics, weightsOf(m), m.state.Slots, m.state.Rate, m.state.Step)
+		return fmt.Sprint(history.Epochs, history.metrics, weightsOf(m), m.state.Slots, m.state.Rate, m.state.Step)
 	}
 	small := func(layer Layer) *Model { return Sequential(Input(6), layer, Dense(2).Activation(Softmax)).Seed(1) }
 
@@ -171,7 +171,7 @@ func (h *holdings) use(t *testing.T) string {
 		if m.Check(Shape{2}, Shape{2}) != nil {
 			loss = SparseCategoricalCrossentropy
 		}
-		say("metric", m.Name(), measure(loss, m).Metrics)
+		say("metric", m.Name(), measure(loss, m).metrics)
 	}
 	for _, f := range h.Activations {
 		say("activation", f.Name, onGo(t, small(Dense(3).Activation(f))).MustPredict(x.Slice(0, 2)))

@@ -24,7 +24,7 @@ func TestLambda(t *testing.T) {
 		if _, err := m.Fit(x, y, FitOptions{Epochs: 30, Verbose: Silent}); err != nil {
 			t.Fatal(err)
 		}
-		history := m.MustHistory().Metrics["loss"]
+		history := m.MustHistory().MustValues("loss")
 		if first, last := history[0], history[len(history)-1]; !(last < first) {
 			t.Errorf("the loss went from %v to %v", first, last)
 		}

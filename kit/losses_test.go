@@ -186,7 +186,7 @@ func TestLossesOfModelsEqualKeras(t *testing.T) {
 				t.Fatal(err)
 			}
 			var fit []float32
-			for _, loss := range h.Metrics["loss"] {
+			for _, loss := range h.MustValues("loss") {
 				fit = append(fit, float32(loss))
 			}
 			compareNumbers(t, name+": fit", fit, want.Fit)

@@ -69,7 +69,7 @@ func TestMasksEqualKeras(t *testing.T) {
 				continue
 			}
 			for metric, value := range want.Evaluate {
-				compareNumbers64(t, "models of sequences: evaluate "+name+" "+metric, []float64{score.Metrics[metric]}, []float64{value})
+				compareNumbers64(t, "models of sequences: evaluate "+name+" "+metric, []float64{score.MustMetric(metric)}, []float64{value})
 			}
 			if want.Weights == nil {
 				continue
@@ -80,7 +80,7 @@ func TestMasksEqualKeras(t *testing.T) {
 				continue
 			}
 			for metric, values := range want.History {
-				compareNumbers64(t, "models of sequences: fit "+name+" "+metric, h.Metrics[metric], values)
+				compareNumbers64(t, "models of sequences: fit "+name+" "+metric, h.MustValues(metric), values)
 			}
 			for i, w := range weightsOf(m) {
 				compare32(t, fmt.Sprintf("models of sequences: weights %d of %s", i, name), w, want.Weights[i])
@@ -124,7 +124,7 @@ func TestMasksOfCustomLayers(t *testing.T) {
 	} {
 		m := onGo(t, Sequential(Masking(), c.layer).Compile(SGD(0), MeanSquaredError))
 		var loss float64
-		text := printed(t, func() { loss = m.MustFit(x, y, FitOptions{Verbose: PerEpoch}).Metrics["loss"][0] })
+		text := printed(t, func() { loss = m.MustFit(x, y, FitOptions{Verbose: PerEpoch}).MustValues("loss")[0] })
 		if math.Abs(loss-c.loss) > 1e-4 {
 			t.Errorf("the loss is %v, want %v", loss, c.loss)
 		}

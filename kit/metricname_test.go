@@ -45,11 +45,11 @@ func TestShortNamesFindMetrics(t *testing.T) {
 	}
 	score := m.MustEvaluate(x, yes)
 	for _, name := range []string{"acc", "accuracy", "binary_accuracy"} {
-		if last("val_"+name) != h.Metrics["val_binary_accuracy"][1] || score.MustMetric(name) != score.Accuracy {
+		if last("val_"+name) != h.MustValues("val_binary_accuracy")[1] || score.MustMetric(name) != score.Accuracy {
 			t.Errorf("%s is %v, and %v in a score with %v", name, last("val_"+name), score.MustMetric(name), score.Accuracy)
 		}
 	}
-	if want := h.Metrics["val_mean_absolute_error"][1]; seen != want || last("val_mae") != want || score.MustMetric("MAE") != score.Metrics["mean_absolute_error"] {
+	if want := h.MustValues("val_mean_absolute_error")[1]; seen != want || last("val_mae") != want || score.MustMetric("MAE") != score.MustMetric("mean_absolute_error") {
 		t.Errorf("val_mae was %v, then %v; want %v", seen, last("val_mae"), want)
 	}
 	if value, err := score.Metric("auc"); err == nil || !math.IsNaN(value) {

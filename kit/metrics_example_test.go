@@ -19,7 +19,7 @@ func showMetric(metric kit.Metric, target, output kit.Array) {
 		fmt.Println(err)
 		return
 	}
-	fmt.Printf("%s: %.4f\n", metric.Name(), score.Metrics[metric.Name()])
+	fmt.Printf("%s: %.4f\n", metric.Name(), score.MustMetric(metric.Name()))
 }
 
 func ExampleAccuracy() {

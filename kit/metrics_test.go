@@ -84,13 +84,13 @@ func (c metricsCase) compare(t *testing.T, what string, backend *Backend, metric
 		t.Errorf("%s: %v", what, err)
 		return
 	}
-	delete(score.Metrics, "loss")
-	if got, want := slices.Sorted(maps.Keys(score.Metrics)), slices.Sorted(maps.Keys(c.Metrics)); !slices.Equal(got, want) {
+	delete(score.metrics, "loss")
+	if got, want := slices.Sorted(maps.Keys(score.metrics)), slices.Sorted(maps.Keys(c.Metrics)); !slices.Equal(got, want) {
 		t.Errorf("%s: metrics %v; Keras names them %v", what, got, want)
 	}
 	for name, want := range c.Metrics {
 		item := strings.TrimRight(strings.TrimRight(name, "0123456789"), "_")
-		compareNumbers(t, item+": "+what+", "+name, []float32{float32(score.Metrics[name])}, []float64{want})
+		compareNumbers(t, item+": "+what+", "+name, []float32{float32(score.MustMetric(name))}, []float64{want})
 	}
 }
 
@@ -144,7 +144,7 @@ func TestMetricsAreTheSameOnSeveralDevices(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for name, want := range m.MustEvaluate(x, y).Metrics {
+		for name, want := range m.MustEvaluate(x, y).metrics {
 			if got, _ := h.Last(name); !(math.Abs(got-want) < 1e-5) {
 				t.Errorf("on %d devices %s is %v; Evaluate finds %v", devices, name, got, want)
 			}

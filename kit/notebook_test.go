@@ -113,8 +113,9 @@ func TestInitialEpochInALaterCell(t *testing.T) {
 	if !reflect.DeepEqual(append(first.Epochs, rest.Epochs...), whole.Epochs) || later.state.Epoch != 5 {
 		t.Errorf("epochs %v, then %v, %d in all", first.Epochs, rest.Epochs, later.state.Epoch)
 	}
-	for name, want := range whole.Metrics {
-		if got := append(first.Metrics[name], rest.Metrics[name]...); !reflect.DeepEqual(got, want) {
+	for _, name := range whole.Names() {
+		want := whole.MustValues(name)
+		if got := append(first.MustValues(name), rest.MustValues(name)...); !reflect.DeepEqual(got, want) {
 			t.Errorf("%s is %v in two cells, %v in one", name, got, want)
 		}
 	}

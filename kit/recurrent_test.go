@@ -143,7 +143,7 @@ func TestRecurrentLayersTrainWithDropout(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if losses := h.Metrics["loss"]; losses[4] >= losses[0] {
+	if losses := h.MustValues("loss"); losses[4] >= losses[0] {
 		t.Errorf("losses %v", losses)
 	}
 }

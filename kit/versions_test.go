@@ -45,18 +45,18 @@ func TestLoadReadsAllVersions(t *testing.T) {
 				}
 				compareNumbers(t, "prediction", Must(Values[float32](m.MustPredict(x))), want.Predict)
 				score := m.MustEvaluate(x, targets)
-				if len(score.Metrics) != len(want.Score) {
-					t.Errorf("the metrics are %v, were %v", score.Metrics, want.Score)
+				if len(score.metrics) != len(want.Score) {
+					t.Errorf("the metrics are %v, were %v", score.metrics, want.Score)
 				}
 				for metric, value := range want.Score {
-					if got := score.Metrics[metric]; !(math.Abs(got-value) <= 1e-5*max(1, math.Abs(value))) {
+					if got := score.MustMetric(metric); !(math.Abs(got-value) <= 1e-5*max(1, math.Abs(value))) {
 						t.Errorf("%s is %v, was %v", metric, got, value)
 					}
 				}
 				history := m.MustFit(x, targets, FitOptions{BatchSize: 5, Epochs: 2, Verbose: Silent})
 				for metric, values := range want.Trained {
 					for i, value := range values {
-						if got := history.Metrics[metric][i]; !(math.Abs(got-value) <= 1e-4*max(1, math.Abs(value))) {
+						if got := history.MustValues(metric)[i]; !(math.Abs(got-value) <= 1e-4*max(1, math.Abs(value))) {
 							t.Errorf("%s after epoch %d is %v, was %v", metric, i+1, got, value)
 						}
 					}

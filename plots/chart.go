@@ -3,7 +3,6 @@ package plots
 import (
 	"fmt"
 	"image/color"
-	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -88,15 +87,13 @@ func charts(metrics []string, over axis, find lines) []chart {
 	return out
 }
 
-// metrics lists the metrics measured on either data, in alphabetical order as in livelossplot.
-func metrics(histories ...*kit.History) []string {
-	found := map[string]bool{}
-	for _, h := range histories {
-		for name := range h.Metrics {
-			found[strings.TrimPrefix(name, "val_")] = true
-		}
+// metrics lists the metrics of these names, which are measured on either data, in alphabetical order as in livelossplot.
+func metrics(names ...string) (all []string) {
+	for _, name := range names {
+		all = append(all, strings.TrimPrefix(name, "val_"))
 	}
-	return slices.Sorted(maps.Keys(found))
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // newPlot returns an empty plot in this package's style.

@@ -9,18 +9,18 @@ import (
 )
 
 func TestCharts(t *testing.T) {
-	h := &kit.History{Epochs: []int{1}, Metrics: map[string][]float64{
-		"loss": {1}, "val_loss": {2}, "val_f1": {3}, "accuracy": {4}, "learning_rate": nil,
-	}}
+	h := kit.NewHistory(map[string][]float64{
+		"loss": {1}, "val_loss": {2}, "val_f1": {3}, "accuracy": {4},
+	})
 	var got []string
-	for _, ch := range charts(metrics(h), overEpochs(1), overHistory(h)) {
+	for _, ch := range charts(metrics(h.Names()...), overEpochs(1), overHistory(h)) {
 		s := ch.metric
 		for _, series := range ch.series {
 			s += " " + series.name + " " + fixed(series.y[0], 0)
 		}
 		got = append(got, s)
 	}
-	want := "accuracy training 4; f1 validation 3; learning_rate; loss training 1 validation 2"
+	want := "accuracy training 4; f1 validation 3; loss training 1 validation 2"
 	if strings.Join(got, "; ") != want {
 		t.Errorf("charts %q, want %q", got, want)
 	}
@@ -80,10 +80,10 @@ func TestTitle(t *testing.T) {
 }
 
 func TestChartsInWords(t *testing.T) {
-	h := &kit.History{Epochs: []int{1, 2}, Metrics: map[string][]float64{
+	h := kit.NewHistory(map[string][]float64{
 		"loss": {0.5, math.NaN()}, "val_loss": {0.75, 0.5}, "accuracy": {0.25, 0.75}, "f1": nil,
-	}}
-	all := charts(metrics(h), overEpochs(5), overHistory(h))
+	})
+	all := charts(metrics(h.Names()...), overEpochs(5), overHistory(h))
 	if got, want := readCharts(all), "accuracy: training from 0.250 to 0.750. loss: training from 0.500 to nan, validation from 0.750 to 0.500."; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}

@@ -36,7 +36,7 @@ func ComparePicture(runs []Run, options ...CurvesOptions) (p *Picture, err error
 	if most := 2 * len(runColors); len(runs) == 0 || len(runs) > most {
 		return nil, hint.Try(fmt.Errorf("%s", words.Plural(len(runs), "run")), "expected 1 to %d", most)
 	}
-	var histories []*kit.History
+	var measured []string
 	var note string
 	last := 0
 	for i, r := range runs {
@@ -49,11 +49,11 @@ func ComparePicture(runs []Run, options ...CurvesOptions) (p *Picture, err error
 		if err := checkHistory(r.History); err != nil {
 			return nil, fmt.Errorf("run %q: %w", r.Name, err)
 		}
-		histories = append(histories, r.History)
+		measured = append(measured, r.History.Names()...)
 		note = cmp.Or(note, r.History.Note)
 		last = max(last, r.History.Epochs[len(r.History.Epochs)-1])
 	}
-	names, err := o.choose(metrics(histories...))
+	names, err := o.choose(metrics(measured...))
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func ComparePicture(runs []Run, options ...CurvesOptions) (p *Picture, err error
 	for _, name := range names {
 		all = append(all, overlay(runs, name, name, last), overlay(runs, "val_"+name, "validation "+name, last))
 	}
-	if !slices.ContainsFunc(histories, validated) {
+	if !slices.ContainsFunc(measured, func(name string) bool { return strings.HasPrefix(name, "val_") }) {
 		all = slices.DeleteFunc(all, func(ch chart) bool { return ch.metric == "" })
 	}
 	p, err = chartsPicture(all, 2, o)
@@ -76,11 +76,6 @@ func ComparePicture(runs []Run, options ...CurvesOptions) (p *Picture, err error
 	p.Alt = fmt.Sprintf("Curves of %s over %s. %s", words.Plural(len(runs), "run"), extent(all), readCharts(all))
 	p.Note = note
 	return p, nil
-}
-
-// validated returns whether a history has values of validation data.
-func validated(h *kit.History) bool {
-	return slices.ContainsFunc(h.Names(), func(name string) bool { return strings.HasPrefix(name, "val_") })
 }
 
 // overlay draws the values that the runs measured under a name in one chart, which is empty if none did.

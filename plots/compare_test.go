@@ -8,20 +8,9 @@ import (
 	"layercake/kit"
 )
 
-func history(metrics map[string][]float64) *kit.History {
-	h := &kit.History{Metrics: metrics}
-	for _, values := range metrics {
-		for i := range values {
-			h.Epochs = append(h.Epochs, i+1)
-		}
-		return h
-	}
-	return h
-}
-
 func TestCompare(t *testing.T) {
-	small := history(map[string][]float64{"loss": {3, 2}, "val_loss": {4, 3}, "accuracy": {0.1, 0.2}, "val_accuracy": {0.3, 0.4}})
-	large := history(map[string][]float64{"loss": {2, 1, 0.5}})
+	small := kit.NewHistory(map[string][]float64{"loss": {3, 2}, "val_loss": {4, 3}, "accuracy": {0.1, 0.2}, "val_accuracy": {0.3, 0.4}})
+	large := kit.NewHistory(map[string][]float64{"loss": {2, 1, 0.5}})
 	large.Note = "SYNTHETIC"
 	p, err := ComparePicture([]Run{{"small", small}, {"large", large}})
 	if err != nil {
@@ -65,7 +54,7 @@ func TestRunsLookDifferent(t *testing.T) {
 }
 
 func TestCompareErrors(t *testing.T) {
-	good := history(map[string][]float64{"loss": {1}})
+	good := kit.NewHistory(map[string][]float64{"loss": {1}})
 	var many []Run
 	for i := range 15 {
 		many = append(many, Run{fmt.Sprint(i), good})

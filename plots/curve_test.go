@@ -40,11 +40,9 @@ func TestCurveBreaksOff(t *testing.T) {
 
 // A line connects measured values and breaks at NaN.
 func TestCurveOfMissingEpochs(t *testing.T) {
-	nan := math.NaN()
-	h := &kit.History{
-		Epochs:  []int{1, 2, 3, 4, 5, 6, 7},
-		Missing: map[string][]int{"val_loss": {1, 3, 5, 7}},
-		Metrics: map[string][]float64{"val_loss": {nan, 3, nan, 2, nan, 1, nan}, "loss": {7, 6, nan, 4, 3, 2, 1}},
+	h := kit.NewHistory(map[string][]float64{"loss": {7, 6, math.NaN(), 4, 3, 2, 1}})
+	for i, value := range []float64{3, 2, 1} {
+		h.Add(2*i+2, map[string]float64{"val_loss": value})
 	}
 	for name, want := range map[string]string{
 		"val_loss": "[[{2 3} {4 2} {6 1}]]", "loss": "[[{1 7} {2 6}] [{4 4} {5 3} {6 2} {7 1}]]", "accuracy": "[]",

@@ -11,6 +11,7 @@ import (
 
 	"layercake/internal/hint"
 	"layercake/internal/metricnames"
+	"layercake/internal/words"
 	"layercake/kit"
 )
 
@@ -35,7 +36,7 @@ func CurvesPicture(h *kit.History, options ...CurvesOptions) (p *Picture, err er
 	if err := checkHistory(h); err != nil {
 		return nil, err
 	}
-	names, err := o.choose(metrics(h))
+	names, err := o.choose(metrics(h.Names()...))
 	if err != nil {
 		return nil, err
 	}
@@ -48,18 +49,8 @@ func checkHistory(h *kit.History) error {
 	if h == nil {
 		return hint.Try(errors.New("the history is nil"), "pass the history that Fit returns")
 	}
-	if len(h.Epochs) == 0 || len(h.Metrics) == 0 {
-		return hint.Try(fmt.Errorf("the history has %d epochs and %d metrics", len(h.Epochs), len(h.Metrics)), "it needs at least one of each, as after Fit")
-	}
-	return checkLengths(h)
-}
-
-// checkLengths returns an error for a history whose values do not match its epochs.
-func checkLengths(h *kit.History) error {
-	for _, name := range h.Names() {
-		if n := len(h.Metrics[name]); n != len(h.Epochs) {
-			return hint.Try(fmt.Errorf("%q has length %d in a history of length %d", name, n, len(h.Epochs)), "there must be one value for each epoch")
-		}
+	if n := len(h.Names()); len(h.Epochs) == 0 || n == 0 {
+		return hint.Try(fmt.Errorf("the history has %s and %s", words.Plural(len(h.Epochs), "epoch"), words.Plural(n, "metric")), "it needs at least one of each, as after Fit")
 	}
 	return nil
 }

@@ -124,13 +124,10 @@ func ExamplePrecisionRecall() {
 }
 
 func ExampleCurves() {
-	history := &kit.History{ // returned by Fit
-		Epochs: []int{1, 2, 3},
-		Metrics: map[string][]float64{
-			"accuracy": {0.918, 0.958, 0.969}, "val_accuracy": {0.962, 0.973, 0.976},
-			"loss": {0.273, 0.143, 0.106}, "val_loss": {0.123, 0.091, 0.082},
-		},
-	}
+	history := kit.NewHistory(map[string][]float64{
+		"accuracy": {0.918, 0.958, 0.969}, "val_accuracy": {0.962, 0.973, 0.976},
+		"loss": {0.273, 0.143, 0.106}, "val_loss": {0.123, 0.091, 0.082},
+	})
 	plots.Curves(history) // a picture in a notebook; numbers in a terminal, as here
 	// Output:
 	// accuracy  training    ▁▆█
@@ -146,15 +143,12 @@ func ExampleCurves() {
 }
 
 func ExampleCurvesPicture() {
-	history := &kit.History{
-		Epochs: []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10},
-		Metrics: map[string][]float64{
-			"accuracy":     {0.918, 0.958, 0.969, 0.975, 0.978, 0.981, 0.983, 0.984, 0.986, 0.987},
-			"val_accuracy": {0.962, 0.973, 0.976, 0.978, 0.977, 0.980, 0.981, 0.979, 0.982, 0.981},
-			"loss":         {0.273, 0.143, 0.106, 0.087, 0.075, 0.065, 0.058, 0.053, 0.049, 0.045},
-			"val_loss":     {0.123, 0.091, 0.082, 0.078, 0.081, 0.074, 0.076, 0.084, 0.079, 0.081},
-		},
-	}
+	history := kit.NewHistory(map[string][]float64{
+		"accuracy":     {0.918, 0.958, 0.969, 0.975, 0.978, 0.981, 0.983, 0.984, 0.986, 0.987},
+		"val_accuracy": {0.962, 0.973, 0.976, 0.978, 0.977, 0.980, 0.981, 0.979, 0.982, 0.981},
+		"loss":         {0.273, 0.143, 0.106, 0.087, 0.075, 0.065, 0.058, 0.053, 0.049, 0.045},
+		"val_loss":     {0.123, 0.091, 0.082, 0.078, 0.081, 0.074, 0.076, 0.084, 0.079, 0.081},
+	})
 	picture, err := plots.CurvesPicture(history)
 	if err != nil {
 		log.Fatal(err)
@@ -277,8 +271,8 @@ func ExampleLearningRate() {
 }
 
 func ExampleCompare() {
-	small := &kit.History{Epochs: []int{1, 2, 3}, Metrics: map[string][]float64{"loss": {0.5, 0.4, 0.35}}} // returned by Fit
-	large := &kit.History{Epochs: []int{1, 2, 3}, Metrics: map[string][]float64{"loss": {0.4, 0.2, 0.1}}}
+	small := kit.NewHistory(map[string][]float64{"loss": {0.5, 0.4, 0.35}}) // returned by Fit
+	large := kit.NewHistory(map[string][]float64{"loss": {0.4, 0.2, 0.1}})
 	plots.Compare([]plots.Run{{Name: "small", History: small}, {Name: "large", History: large}})
 	// Output:
 	// loss  small  █▃▁

@@ -21,7 +21,7 @@ func Extrema(h *kit.History) string {
 	if h == nil {
 		return ""
 	}
-	return extrema(charts(metrics(h), axis{}, overHistory(h)))
+	return extrema(charts(metrics(h.Names()...), axis{}, overHistory(h)))
 }
 
 func extrema(all []chart) string {

@@ -10,35 +10,34 @@ import (
 // The expected texts are livelossplot's, except for metrics that no fit measures.
 func TestExtrema(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
-	missing := map[string][]int{"val_loss": {1, 3, 5}}
+	everySecond := kit.NewHistory(map[string][]float64{"loss": {0.1, 0.2, 0.3, 0.05, 0.04}})
+	everySecond.Add(2, map[string]float64{"val_loss": 0.078})
+	everySecond.Add(4, map[string]float64{"val_loss": 0.033})
 	for _, test := range []struct {
 		name string
 		h    *kit.History
 		want string
 	}{
-		{"as livelossplot", &kit.History{Metrics: map[string][]float64{
+		{"as livelossplot", kit.NewHistory(map[string][]float64{
 			"loss": {2.31, 2.25}, "accuracy": {0.132, 0.140}, "val_accuracy": {0.09, 0.08},
-		}}, "accuracy\n" +
+		}), "accuracy\n" +
 			"\ttraining         \t (min:    0.132, max:    0.140, cur:    0.140)\n" +
 			"\tvalidation       \t (min:    0.080, max:    0.090, cur:    0.080)\n" +
 			"loss\n" +
 			"\ttraining         \t (min:    2.250, max:    2.310, cur:    2.250)"},
-		{"nan after numbers", &kit.History{Metrics: map[string][]float64{"loss": {2, 1, nan}}},
+		{"nan after numbers", kit.NewHistory(map[string][]float64{"loss": {2, 1, nan}}),
 			"loss\n\ttraining         \t (min:    1.000, max:    2.000, cur:      nan)"},
-		{"nan before and after numbers", &kit.History{Metrics: map[string][]float64{"loss": {nan, 0.2, 0.3, 0.1}, "val_loss": {0.5, nan}}}, "loss\n" +
+		{"nan before and after numbers", kit.NewHistory(map[string][]float64{"loss": {nan, 0.2, 0.3, 0.1}, "val_loss": {0.5, nan}}), "loss\n" +
 			"\ttraining         \t (min:      nan, max:      nan, cur:    0.100)\n" +
 			"\tvalidation       \t (min:    0.500, max:    0.500, cur:      nan)"},
-		{"every second validation", &kit.History{
-			Epochs: []int{1, 2, 3, 4, 5}, Missing: missing,
-			Metrics: map[string][]float64{"loss": {0.1, 0.2, 0.3, 0.05, 0.04}, "val_loss": {nan, 0.078, nan, 0.033, nan}},
-		}, "loss\n" +
+		{"every second validation", everySecond, "loss\n" +
 			"\ttraining         \t (min:    0.040, max:    0.300, cur:    0.040)\n" +
 			"\tvalidation       \t (min:    0.033, max:    0.078, cur:    0.033)"},
-		{"nan only", &kit.History{Metrics: map[string][]float64{"loss": {nan, nan}}},
+		{"nan only", kit.NewHistory(map[string][]float64{"loss": {nan, nan}}),
 			"loss\n\ttraining         \t (min:      nan, max:      nan, cur:      nan)"},
-		{"infinite", &kit.History{Metrics: map[string][]float64{"loss": {inf, -inf, 12345678}}},
+		{"infinite", kit.NewHistory(map[string][]float64{"loss": {inf, -inf, 12345678}}),
 			"loss\n\ttraining         \t (min:     -inf, max:      inf, cur: 12345678.000)"},
-		{"named only", &kit.History{Metrics: map[string][]float64{"loss": nil}}, ""},
+		{"named only", kit.NewHistory(map[string][]float64{"loss": nil}), ""},
 		{"empty", &kit.History{}, ""},
 		{"nil", nil, ""},
 	} {

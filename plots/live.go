@@ -177,19 +177,13 @@ func (l *LivePlot) options() CurvesOptions {
 // line on progress and the numbers. Before anything is measured it is only the line.
 func (l *LivePlot) picture(t *kit.Training, last int, logs map[string]float64, line string) (*Picture, error) {
 	h := t.History
-	if len(h.Metrics) == 0 {
-		// In the first epoch there are only steps.
-		h = &kit.History{Note: h.Note, Metrics: map[string][]float64{}}
-		for name := range l.trace {
-			h.Metrics[name] = nil
-		}
+	known := h.Names()
+	if len(known) == 0 {
+		known = slices.Collect(maps.Keys(l.trace)) // in the first epoch there are only steps
 	}
 	p := &Picture{Note: h.Note}
-	if len(h.Metrics) > 0 {
-		if err := checkLengths(h); err != nil {
-			return nil, err
-		}
-		names, err := l.options().choose(metrics(h))
+	if len(known) > 0 {
+		names, err := l.options().choose(metrics(known...))
 		if err != nil {
 			return nil, err
 		}

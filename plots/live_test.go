@@ -222,9 +222,8 @@ func TestLiveIsCompleteAfterAStop(t *testing.T) {
 
 func TestLiveIsCompleteAfterAnInterrupt(t *testing.T) {
 	s := &screen{}
-	h := &kit.History{
-		Epochs: []int{1, 2}, Metrics: map[string][]float64{"loss": {2, 1}, "val_loss": {3, math.NaN()}}, Interrupted: true,
-	}
+	h := kit.NewHistory(map[string][]float64{"loss": {2, 1}, "val_loss": {3, math.NaN()}})
+	h.Interrupted = true
 	// Training ends in the epoch after the last one in the history.
 	training := &kit.Training{History: h, Epoch: 3, Epochs: 5, Steps: 10}
 	l := s.live()
@@ -327,7 +326,7 @@ func followed(t *testing.T, s *screen, epochs int, steps bool) (*kit.History, []
 	if err != nil {
 		t.Fatal(err)
 	}
-	return h, charts(metrics(h), axis{}, l.trace.find)
+	return h, charts(metrics(h.Names()...), axis{}, l.trace.find)
 }
 
 func TestLiveFollowsTheStepsOfASingleEpoch(t *testing.T) {
@@ -385,7 +384,7 @@ func TestLiveForgetsTheStepsOfLaterEpochs(t *testing.T) {
 }
 
 func TestTheCurveOfAnEpochUnderWay(t *testing.T) {
-	h := &kit.History{Epochs: []int{1, 2}, Metrics: map[string][]float64{"loss": {3, 2}, "val_loss": {4, 3}}}
+	h := kit.NewHistory(map[string][]float64{"loss": {3, 2}, "val_loss": {4, 3}})
 	logs := map[string]float64{"loss": 1}
 	for _, test := range []struct {
 		epoch, step int
@@ -401,7 +400,7 @@ func TestTheCurveOfAnEpochUnderWay(t *testing.T) {
 			t.Errorf("the validation's curve is %v, %v", x, y)
 		}
 	}
-	if len(h.Metrics["loss"]) != 2 {
+	if len(h.MustValues("loss")) != 2 {
 		t.Error("the history was changed")
 	}
 }
@@ -499,15 +498,6 @@ func TestLiveDoesNotWaitForADrawing(t *testing.T) {
 	s.isFinal(t, h, "")
 }
 
-func TestLivePassesOnAHistoryThatDoesNotFit(t *testing.T) {
-	s := &screen{}
-	l := s.live()
-	training := &kit.Training{History: &kit.History{Metrics: map[string][]float64{"loss": {1}}}, Epochs: 1}
-	if err := l.TrainBegin(training); err == nil || !strings.Contains(err.Error(), `"loss" has length 1 in a history of length 0`) {
-		t.Errorf("%v", err)
-	}
-}
-
 func TestProgress(t *testing.T) {
 	empty, half, full := strings.Repeat("─", 20), strings.Repeat("━", 10)+strings.Repeat("─", 10), strings.Repeat("━", 20)
 	for _, test := range []struct {
@@ -539,11 +529,10 @@ func TestProgress(t *testing.T) {
 func BenchmarkLivePicture(b *testing.B) {
 	for _, epochs := range []int{10, 1000} {
 		b.Run(fmt.Sprint(epochs, " epochs"), func(b *testing.B) {
-			h := &kit.History{Metrics: map[string][]float64{}}
+			h := &kit.History{}
 			for i := range epochs {
-				h.Epochs = append(h.Epochs, i+1)
 				for _, name := range []string{"loss", "val_loss", "accuracy", "val_accuracy"} {
-					h.Metrics[name] = append(h.Metrics[name], math.Exp(-float64(i)/50)+0.01*math.Sin(float64(i*i)))
+					h.Add(i+1, map[string]float64{name: math.Exp(-float64(i)/50) + 0.01*math.Sin(float64(i*i))})
 				}
 			}
 			size := 0

@@ -28,15 +28,12 @@ const note = "SYNTHETIC digits, not MNIST: there was no network. Set MNIST_DIR t
 // pictures returns a picture of each kind, and of each kind's special cases.
 func pictures(t *testing.T) map[string]*plots.Picture {
 	t.Helper()
-	diverged := &kit.History{
-		Note:   note,
-		Epochs: []int{1, 2, 3, 4, 5, 6},
-		Metrics: map[string][]float64{
-			"loss":     {2.3, 1.7, math.NaN(), 1.2, 1.1, math.NaN()},
-			"val_loss": {2.1, 1.8, 4.5, math.Inf(1), math.Inf(1), math.NaN()},
-			"accuracy": slices.Repeat([]float64{math.NaN()}, 6),
-		},
-	}
+	diverged := kit.NewHistory(map[string][]float64{
+		"loss":     {2.3, 1.7, math.NaN(), 1.2, 1.1, math.NaN()},
+		"val_loss": {2.1, 1.8, 4.5, math.Inf(1), math.Inf(1), math.NaN()},
+		"accuracy": slices.Repeat([]float64{math.NaN()}, 6),
+	})
+	diverged.Note = note
 	faint := kit.NewArray([]float32{0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 1, 2, -1, float32(math.NaN())}, 2, 2, 3).WithNote(note)
 	scores := kit.NewArray([]float64{0.1, 0.7, 0.2, 0.6, 0.3, 0.1}, 2, 3)
 	model := kit.Sequential(kit.Dense(512).InputShape(784), kit.Dropout(0.5), kit.Dense(10))
@@ -52,9 +49,9 @@ func pictures(t *testing.T) map[string]*plots.Picture {
 		}
 	}
 	add("curves_diverged")(plots.CurvesPicture(diverged))
-	add("curves_one_epoch")(plots.CurvesPicture(&kit.History{Epochs: []int{1}, Metrics: map[string][]float64{
+	add("curves_one_epoch")(plots.CurvesPicture(kit.NewHistory(map[string][]float64{
 		"accuracy": {0.9}, "loss": {0.3}, "mean_squared_error": {0.012},
-	}}))
+	})))
 	add("images_note")(plots.ImagesPicture(faint, scores, 1, 5))
 	add("diagram_shapes")(plots.DiagramPicture(model, plots.DiagramOptions{Shapes: true}))
 	add("diagram_options")(plots.DiagramPicture(model, plots.DiagramOptions{
@@ -71,10 +68,10 @@ func pictures(t *testing.T) map[string]*plots.Picture {
 	add("weight_histograms")(plots.WeightHistogramsPicture(echo(4)))
 	add("learning_rate")(plots.LearningRatePicture(kit.ScheduleFunc(func(step int) float64 { return 0.1 / float64(1+step) }), 20))
 	add("compare")(plots.ComparePicture([]plots.Run{
-		{Name: "with validation", History: &kit.History{Epochs: []int{1, 2, 3}, Metrics: map[string][]float64{
+		{Name: "with validation", History: kit.NewHistory(map[string][]float64{
 			"loss": {0.5, 0.05, 0.004}, "val_loss": {0.6, 0.1, 0.04},
-		}}},
-		{Name: "shorter", History: &kit.History{Epochs: []int{1, 2}, Metrics: map[string][]float64{"loss": {0.4, 0.02}}}},
+		})},
+		{Name: "shorter", History: kit.NewHistory(map[string][]float64{"loss": {0.4, 0.02}})},
 	}, plots.CurvesOptions{LogScale: true, Width: 300, Height: 200}))
 	for name, example := range shownByExamples {
 		add(name)(plots.Shown(example), nil)

@@ -56,7 +56,7 @@ func TestNamesOfAnyBytes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		runs, err := ComparePicture([]Run{{Name: name, History: &kit.History{Epochs: []int{1}, Metrics: map[string][]float64{"loss": {0.5}}}}}, CurvesOptions{})
+		runs, err := ComparePicture([]Run{{Name: name, History: kit.NewHistory(map[string][]float64{"loss": {0.5}})}}, CurvesOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}

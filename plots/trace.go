@@ -51,9 +51,9 @@ func withTip(t *kit.Training, logs map[string]float64) lines {
 // latest returns the values of a history's last epoch.
 func latest(h *kit.History) map[string]float64 {
 	values := map[string]float64{}
-	for name, all := range h.Metrics {
-		last := len(all) - 1
-		if last >= 0 && !slices.Contains(h.Missing[name], h.Epochs[last]) {
+	for _, name := range h.Names() {
+		epochs, all, _ := h.Measured(name)
+		if last := len(epochs) - 1; epochs[last] == h.Epochs[len(h.Epochs)-1] {
 			values[name] = all[last]
 		}
 	}

@@ -33,7 +33,7 @@ var model = kit.Sequential(
 history := model.MustFit(x, y, kit.FitOptions{BatchSize: 1, Epochs: 3, Callbacks: []kit.Callback{plots.Live()}})
 fmt.Println("interrupted:", history.Interrupted)`,
 	`%%
-fmt.Println("accuracy:", model.MustEvaluate(x.Slice(0, 200), y.Slice(0, 200)).Metrics["accuracy"])`,
+fmt.Println("accuracy:", model.MustEvaluate(x.Slice(0, 200), y.Slice(0, 200)).Accuracy)`,
 }
 
 // Indices of these cells.

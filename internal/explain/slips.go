@@ -314,6 +314,19 @@ var slips = []slip{
 		return true
 	}),
 
+	// Models.
+	newSlip(`^(\w+)\.(\w+) undefined \(type \*?kit\.(History|Score)`, `\w\.\w+\[("\w+"|'\w+')\]`, func(q *question, said, code []string) bool {
+		method := map[string]string{"History": "MustValues", "Score": "MustMetric"}[said[3]]
+		q.title("%s has no %s", said[1], said[2])
+		q.hint("A metric by name: %s.%s(%q)", said[1], method, strings.Trim(code[1], `"'`))
+		return true
+	}),
+	newSlip(`^cannot use (\S+) \(.*(?:float|int|rune).*\) as kit\.Schedule value in argument to .*\bLearningRate`, `\b(kit\.\w+)\((.*?)\).*\.LearningRate\(`, func(q *question, said, code []string) bool {
+		q.title("LearningRate takes a schedule")
+		q.hint("A constant rate is an argument of the optimizer: %s(%s)", code[1], said[1])
+		return true
+	}),
+
 	// Arrays.
 	newSlip(`^expected (?:type|operand|'\]'), found`, `([a-zA-Z_]\w*)\[[^\[\]{}()]*,[^\[\]{}()]*\]`, func(q *question, _, code []string) bool {
 		q.title("Go allows one index between brackets")
