@@ -15,9 +15,9 @@ import (
 	"layercake/internal/words"
 )
 
-// This file is the codec between things (layers, activations, initializers, losses and so on) with their options and
-// Keras's JSON. Each thing gives its class and options in its own file, in a [Config]; classes.go lists what can be created
-// by name. A [kind] puts the two together.
+// This file is the codec between things (layers, activations, initializers, losses and so on) and Keras's JSON of them. Each
+// thing returns its class and options as a [Config] in its own file, and classes.go lists what can be created by name. A
+// [kind] uses both.
 
 // A Config is the class of a thing and its options, Keras's get_config().
 type Config struct {
@@ -175,7 +175,7 @@ func expected(t reflect.Type) string {
 	case reflect.Float64:
 		return "a number"
 	case reflect.String:
-		return "a text"
+		return "a string"
 	case reflect.Slice, reflect.Array:
 		return "a list; each element " + expected(t.Elem())
 	}
@@ -316,7 +316,7 @@ type object struct {
 	RegisteredName *string         `json:"registered_name"`
 }
 
-// A kind has all things with the same interface: layers, losses and so on.
+// A kind is all things with the same interface: layers, losses and so on.
 type kind[T any] struct {
 	what   string // "layer"
 	module string // Keras's module: "keras.layers"
@@ -333,7 +333,7 @@ type kind[T any] struct {
 // A home is where Keras has a class, and the name that it is registered by. Keras has no class without a module.
 type home struct{ module, registered string }
 
-// A written is a thing and its config.
+// A written is a thing with its config.
 type written[T any] struct {
 	Config
 	core T        // the thing without wrappers that only rename it
@@ -524,13 +524,13 @@ func (k *kind[T]) register(maker func() T) error {
 	return nil
 }
 
-// describeValue describes a thing that the program has in a struct: an activation, say.
+// describeValue describes a thing that is a struct, such as an activation.
 func describeValue[T Configured](thing T) (written[T], error) {
 	return written[T]{thing.Config(), thing, func() T { return thing }}, nil
 }
 
-// ownOr is the config of a thing of this package, or else of a program's own, which has a name alone. One that was made of a thing of
-// this package by changing its name is a program's own too.
+// ownOr returns c, the config of a thing of this package, unless the thing has another name: then it is custom, and its name is all
+// that is saved.
 func ownOr(c Config, name string) Config {
 	if name != words.Snake(c.Class) {
 		return Config{Class: name}
@@ -545,7 +545,7 @@ func describeConfigured[T any](thing T) (d written[T], err error) {
 	}
 	configured, ok := any(thing).(Configured)
 	if !ok {
-		return d, fmt.Errorf("a %T has no method Config() kit.Config, which would say what it is and what it was told", thing)
+		return d, fmt.Errorf("a %T has no method Config() kit.Config, which returns its class and options", thing)
 	}
 	return written[T]{configured.Config(), thing, func() T { return thing }}, nil
 }
