@@ -196,7 +196,7 @@ func (m *Model) inputShapes(data ...Shape) ([]Shape, error) {
 	}
 	for _, t := range told {
 		if !t.positive() {
-			return nil, hint.Try(fmt.Errorf("the input shape is %v", []int(t)), "all sizes must be 1 or more")
+			return nil, hint.Try(hint.Try(fmt.Errorf("the input shape is %v", []int(t)), "all sizes must be 1 or more"), "kit.PadSequences makes sequences equally long")
 		}
 	}
 	if len(data) > 0 && len(data) != len(told) {
@@ -276,7 +276,7 @@ func reshapeHint(want, got Shape) string {
 	switch {
 	case want.Size() == got.Size():
 		return fmt.Sprintf("Reshape(-1, %s) makes it fit", sizes)
-	case len(want) > 0 && slices.Equal(want[1:], got):
+	case len(want) > 0 && slices.Equal(withoutOnes(want[1:]), withoutOnes(got)):
 		return fmt.Sprintf("if it is a single example, Reshape(1, %s) makes a batch of it", sizes)
 	}
 	return ""
@@ -429,9 +429,13 @@ func (m *Model) stateOf(p *plan) (*state, error) {
 		values = p.values()
 	}
 	for i, w := range p.weights() {
-		if len(values[i]) != w.Shape.Size() {
-			return nil, hint.Try(fmt.Errorf("layer %q was built for another input than %v", w.layer, batched(p.inputs[0])), "Reset recreates the model's weights")
+		if len(values[i]) == w.Shape.Size() {
+			continue
 		}
+		if w.adapted {
+			return nil, hint.Try(fmt.Errorf("layer %q was adapted to other data than %v", w.layer, batched(p.inputs[0])), "call its Adapt with data like this")
+		}
+		return nil, hint.Try(fmt.Errorf("layer %q was built for another input than %v", w.layer, batched(p.inputs[0])), "Reset recreates the model's weights")
 	}
 	m.built = p.inputs
 	s := *m.state

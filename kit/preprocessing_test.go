@@ -219,7 +219,8 @@ func TestNormalization(t *testing.T) {
 
 	// Adapted weights survive Save and Reset, and are not trained.
 	rows := NewArray([]float32{1, 10, 3, 30, 5, 20}, 3, 2)
-	m := Sequential(Normalization().MustAdapt(rows), Dense(1)).Compile(SGD(), MeanSquaredError)
+	adapted := Normalization().MustAdapt(rows)
+	m := Sequential(adapted, Dense(1)).Compile(SGD(), MeanSquaredError)
 	m.backend = testBackend(t, goEngine)
 	if _, err := m.Fit(rows, NewArray([]float32{1, 2, 3}), FitOptions{Verbose: Silent}); err != nil {
 		t.Fatal(err)
@@ -246,14 +247,15 @@ func TestNormalization(t *testing.T) {
 		}
 	}
 	for want, err := range map[string]error{
-		"Normalization: adapt: the mean is given":                 Normalization().Mean(1).Variance(1).Adapt(rows),
-		"Normalization: adapt: array: empty":                      Normalization().Adapt(Array{}),
-		"adapt: x holds nan":                                      Normalization().Adapt(NewArray([]float64{math.NaN()}, 1, 1)),
-		"Normalization: axes [-1] of (None,)":                     Normalization().Adapt(NewArray([]float32{1, 2})),
-		"Discretization: adapt: the number of bins is not set":    Discretization().Adapt(rows),
-		"Discretization: adapt: NumBins(0)":                       Discretization().NumBins(0).Adapt(rows),
-		"Discretization: adapt: Epsilon(2)":                       Discretization().NumBins(2).Epsilon(2).Adapt(rows),
-		"2.5 (element number 0); CategoryEncoding(3) takes whole": second(CategoryEncoding(3).OutputMode(OutputOneHot).Apply(NewArray([]float64{2.5}))),
+		`layer "normalization_1" was adapted to other data than (None, 4); call its Adapt with data like this`: second(onGo(t, Sequential(adapted)).Predict(NewArray(make([]float32, 4), 1, 4))),
+		"Normalization: adapt: the mean is given":                                                              Normalization().Mean(1).Variance(1).Adapt(rows),
+		"Normalization: adapt: array: empty":                                                                   Normalization().Adapt(Array{}),
+		"adapt: x holds nan":                                                                                   Normalization().Adapt(NewArray([]float64{math.NaN()}, 1, 1)),
+		"Normalization: axes [-1] of (None,)":                                                                  Normalization().Adapt(NewArray([]float32{1, 2})),
+		"Discretization: adapt: the number of bins is not set":                                                 Discretization().Adapt(rows),
+		"Discretization: adapt: NumBins(0)":                                                                    Discretization().NumBins(0).Adapt(rows),
+		"Discretization: adapt: Epsilon(2)":                                                                    Discretization().NumBins(2).Epsilon(2).Adapt(rows),
+		"2.5 (element number 0); CategoryEncoding(3) takes whole":                                              second(CategoryEncoding(3).OutputMode(OutputOneHot).Apply(NewArray([]float64{2.5}))),
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %s", err, want)

@@ -89,3 +89,11 @@ func (s Shape) last() (size int, before Shape) {
 
 // batched returns the shape of a batch of such examples: (None, 784).
 func batched(example Shape) Shape { return append(Shape{-1}, example...) }
+
+// withoutOnes returns a shape without the ones at its end.
+func withoutOnes(s Shape) Shape {
+	for len(s) > 0 && s[len(s)-1] == 1 {
+		s = s[:len(s)-1]
+	}
+	return s
+}
