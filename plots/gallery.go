@@ -163,6 +163,24 @@ func (im images) at(i int) (image.Image, error) {
 	return grey(pixels, im.height, im.width, black), nil
 }
 
+// bytes returns a remark if pixels of the first n images are floats that look like bytes, which all but show nothing.
+func (im images) bytes(n int) (string, error) {
+	if !im.array.DType().IsFloat() {
+		return "", nil
+	}
+	pixels, err := kit.Values[float32](im.array.Slice(0, n))
+	highest := float32(0)
+	for _, v := range pixels {
+		if v > highest { // which no NaN is
+			highest = v
+		}
+	}
+	if highest < 3 {
+		return "", err
+	}
+	return fmt.Sprintf("Pixels go up to %s, but floats are drawn from 0 to 1: divide them by 255.", fixed(float64(highest), 0)), nil
+}
+
 // minPixels is the minimum number of drawn pixels on an image's longer side: browsers blur images that they enlarge.
 const minPixels = 112
 

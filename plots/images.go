@@ -17,10 +17,10 @@ import (
 //
 // Images have shape [n, height, width], [n, height, width, 1] or, if square, [n, pixels]; high numbers are dark, like
 // ink on paper. Colour images have shape [n, height, width, 3]: red, green and blue, high numbers bright. Pixels are
-// whole numbers from 0 to 255 or floats from 0 to 1; values outside are clamped. Labels, one for each image, have shape
-// [n] or [n, 1], or [n, classes], one-hot or predicted probabilities, whose largest number marks the class; nil means no
-// labels. Class names, if given, replace the numbers. Arrays of another form, or without images, end the cell with an
-// error.
+// whole numbers from 0 to 255 or floats from 0 to 1; values outside are clamped, and a line below says so if floats
+// look like bytes. Labels, one for each image, have shape [n] or [n, 1], or [n, classes], one-hot or predicted
+// probabilities, whose largest number marks the class; nil means no labels. Class names, if given, replace the
+// numbers. Arrays of another form, or without images, end the cell with an error.
 func Images(images kit.Array, labels Numbers, rows, columns int, classes ...string) {
 	show(ImagesPicture(images, labels, rows, columns, classes...))
 }
@@ -58,7 +58,8 @@ func ImagesPicture(images kit.Array, labels Numbers, rows, columns int, classes 
 		p.Alt = fmt.Sprintf("%s labelled %s", words.Plural(n, "image"), strings.Join(names, ", "))
 	}
 	p.Text, p.Note = p.Alt, cmp.Or(images.Note(), note)
-	return p, nil
+	p.Caption, err = shown.bytes(n)
+	return p, err
 }
 
 // imageLabels returns the names of the labels of the first n of all images, nil without labels, and the note on them.

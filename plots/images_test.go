@@ -89,6 +89,22 @@ func TestImagesWithoutLabels(t *testing.T) {
 }
 
 // Labels may be a slice, and large ones show in full.
+// Augmented images are floats from 0 to 255.
+func TestImagesOfBytesAsFloats(t *testing.T) {
+	bytes := kit.NewArray([]uint8{0, 100, 250, 255}, 1, 2, 2)
+	for caption, a := range map[string]kit.Array{
+		"Pixels go up to 255, but floats are drawn from 0 to 1: divide them by 255.": bytes.AsType(kit.Float32),
+		"": bytes.Div(255).Mul(2),
+	} {
+		if p, err := ImagesPicture(a, nil, 1, 1); err != nil || p.Caption != caption {
+			t.Errorf("%v: caption %q, error %v", a, p.Caption, err)
+		}
+	}
+	if p, err := ImagesPicture(bytes, nil, 1, 1); err != nil || p.Caption != "" {
+		t.Errorf("caption %q, error %v", p.Caption, err)
+	}
+}
+
 func TestImagesTakeLabelsOfASlice(t *testing.T) {
 	p, err := ImagesPicture(zeros(3, 8, 8), []int{7, 123456, -1}, 1, 3)
 	if err != nil || p.Alt != "3 images labelled 7, 123456, -1" {
