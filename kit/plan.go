@@ -196,6 +196,9 @@ func (p *plan) shape(s slot) (Shape, error) {
 
 // build computes a call's output shapes, and at the layer's first call sets its shapes and weights.
 func (l *LayerInfo) build(c *call, inputs []Shape) error {
+	if told := l.InputShape; told != nil && !slices.Equal(told, inputs[0]) {
+		return hint.Try(fmt.Errorf("its InputShape is %v, but its input %v", batched(told), batched(inputs[0])), "only a model's first layer needs one")
+	}
 	var outputs []Shape
 	var weights []Weight
 	var failed error
