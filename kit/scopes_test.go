@@ -78,11 +78,11 @@ func TestGraphMistakes(t *testing.T) {
 		return err
 	}
 	for want, err := range map[string]error{
-		"is a layer of itself":                                     second(onGo(t, loop).Predict(data)),
-		"no output depends on input number 2":                      second(onGo(t, NewModel(List{x, y}, Dense(1).On(x))).Predict(ArrayList{data, data})),
-		`layer "add_1" is called without tensors`:                  second(onGo(t, NewModel(x, Add().On())).Predict(data)),
-		"layer number 1 is a model with 2 outputs":                 second(onGo(t, Sequential(inner)).Predict(data)),
-		"its InputShape is (None, 4), but its input (None, 3)":     second(onGo(t, NewModel(x, Dense(1).InputShape(4).On(x))).Predict(data)),
+		"is a layer of itself":                                 second(onGo(t, loop).Predict(data)),
+		"no output depends on input number 2":                  second(onGo(t, NewModel(List{x, y}, Dense(1).On(x))).Predict(ArrayList{data, data})),
+		`layer "add_1" is called without tensors`:              second(onGo(t, NewModel(x, Add().On())).Predict(data)),
+		"layer number 1 is a model with 2 outputs":             second(onGo(t, Sequential(inner)).Predict(data)),
+		"its InputShape is (None, 4), but its input (None, 3)": second(onGo(t, NewModel(x, Dense(1).InputShape(4).On(x))).Predict(data)),
 		"array: empty":                                             second(onGo(t, Sequential(Dense(1))).Predict(nil)),
 		"the loss accuracy is only a metric":                       compiled(LossList{MeanSquaredError, Accuracy.(Loss)}),
 		"the loss accuracy is only a metric: training":             compiled(LossMap{"a": WeightedLoss(1, Accuracy.(Loss)), "b": MeanSquaredError}),
