@@ -2,6 +2,7 @@ package kit
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -29,7 +30,8 @@ import (
 //		return err
 //	}
 //
-// A callback that logs or draws can say so: see [Logger] and [ProgressShower].
+// A callback that embeds CallbackBase can also have the methods of [BatchBeginner], [TestCallback] and [PredictCallback]. One that
+// logs or draws can say so: see [Logger] and [ProgressShower].
 type Callback interface {
 	TrainBegin(t *Training) error
 	EpochBegin(t *Training) error
@@ -38,8 +40,17 @@ type Callback interface {
 	TrainEnd(t *Training) error // also if training was stopped or failed
 }
 
-// CallbackBase is a [Callback] that does nothing.
+// A BatchBeginner is a [Callback] that is also called before each training step. Training.Step is then the number of steps
+// already done. A learning rate or weights that it sets are those of this step.
+type BatchBeginner interface {
+	BatchBegin(t *Training) error
+}
+
+// CallbackBase is a [Callback], with all optional methods, that does nothing.
 type CallbackBase struct{}
+
+// embedded identifies callbacks that embed CallbackBase.
+func (CallbackBase) embedded() {}
 
 // TrainBegin implements [Callback].
 func (CallbackBase) TrainBegin(*Training) error { return nil }
@@ -55,6 +66,83 @@ func (CallbackBase) EpochEnd(*Training) error { return nil }
 
 // TrainEnd implements [Callback].
 func (CallbackBase) TrainEnd(*Training) error { return nil }
+
+// BatchBegin implements [BatchBeginner].
+func (CallbackBase) BatchBegin(*Training) error { return nil }
+
+// TestBegin implements [TestCallback].
+func (CallbackBase) TestBegin(*Testing) error { return nil }
+
+// TestBatchBegin implements [TestCallback].
+func (CallbackBase) TestBatchBegin(*Testing) error { return nil }
+
+// TestBatchEnd implements [TestCallback].
+func (CallbackBase) TestBatchEnd(*Testing) error { return nil }
+
+// TestEnd implements [TestCallback].
+func (CallbackBase) TestEnd(*Testing) error { return nil }
+
+// PredictBegin implements [PredictCallback].
+func (CallbackBase) PredictBegin(*Predicting) error { return nil }
+
+// PredictBatchBegin implements [PredictCallback].
+func (CallbackBase) PredictBatchBegin(*Predicting) error { return nil }
+
+// PredictBatchEnd implements [PredictCallback].
+func (CallbackBase) PredictBatchEnd(*Predicting) error { return nil }
+
+// PredictEnd implements [PredictCallback].
+func (CallbackBase) PredictEnd(*Predicting) error { return nil }
+
+// checkCallbacks returns an error for callbacks that are nil, or have an optional method with other parameters, which would
+// never be called.
+func checkCallbacks(callbacks []Callback) error {
+	for _, c := range callbacks {
+		if isNil(c) {
+			return errors.New("one of the callbacks is nil")
+		}
+		if _, ok := c.(interface{ embedded() }); !ok {
+			continue
+		}
+		for _, optional := range []struct {
+			has                bool
+			methods, parameter string
+		}{
+			{is[BatchBeginner](c), "BatchBegin", "Training"},
+			{is[TestCallback](c), "TestBegin, TestBatchBegin, TestBatchEnd and TestEnd", "Testing"},
+			{is[PredictCallback](c), "PredictBegin, PredictBatchBegin, PredictBatchEnd and PredictEnd", "Predicting"},
+		} {
+			if !optional.has {
+				return fmt.Errorf("callback %T: %s take a *kit.%s and return an error", c, optional.methods, optional.parameter)
+			}
+		}
+	}
+	return nil
+}
+
+// is reports whether a callback has the methods of I.
+func is[I any](c Callback) bool {
+	_, ok := c.(I)
+	return ok
+}
+
+// those returns the callbacks that have the methods of I.
+func those[I any](callbacks []Callback) (found []I) {
+	for _, c := range callbacks {
+		if i, ok := c.(I); ok {
+			found = append(found, i)
+		}
+	}
+	return found
+}
+
+// batchBegin calls the BatchBegin of a callback that has one.
+func batchBegin(c Callback, t *Training) error {
+	if b, ok := c.(BatchBeginner); ok {
+		return b.BatchBegin(t)
+	}
+	return nil
+}
 
 // A Logger is a [Callback] that lists the names it passes to [Training.Log], as all callbacks of this package do; nil means
 // none. If all callbacks of a fit are Loggers, a misspelt name in the options of one is an error before training begins
@@ -175,8 +263,8 @@ func (t *Training) scheduled() error {
 
 // validationHint says how to get a val_ metric, if there is no validation.
 func (t *Training) validationHint(name string) string {
-	if !strings.HasPrefix(name, "val_") || t.fit.validation != nil {
+	if !strings.HasPrefix(name, "val_") || t.fit.validates() {
 		return ""
 	}
-	return "give Fit data to validate on, with Validation or ValidationSplit"
+	return "give Fit data to validate on, with Validation, ValidationBatches or ValidationSplit"
 }

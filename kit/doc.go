@@ -28,9 +28,10 @@
 // # Models
 //
 // [Sequential] returns a [Model] of a stack of layers, [NewModel] one of a graph of layers: [Input], [Tensor], [Tensors], [List], [On],
-// [OnAll]. Methods of the model: Compile, Fit with [FitOptions], FitBatches, Evaluate with [EvaluateOptions] and a [Score], Predict with
+// [OnAll]. Methods of the model: Compile, Fit with [FitOptions], Evaluate with [EvaluateOptions] and a [Score], Predict with
 // [PredictOptions], Summary with [SummaryOptions], Info with [LayerInfo], Weights, Save. Fit returns a [History]; its [Verbosity] is
-// [Auto], [Bar], [PerEpoch] or [Silent].
+// [Auto], [Bar], [PerEpoch] or [Silent]. FitBatches, EvaluateBatches and PredictBatches take data batch by batch. TrainOnBatch with
+// [TrainOnBatchOptions], TestOnBatch with [TestOnBatchOptions] and PredictOnBatch are for training loops of your own.
 //
 // # Layers
 //
@@ -100,7 +101,7 @@
 // # Callbacks
 //
 // A [Callback] is one of [EarlyStopping], [ModelCheckpoint], [ReduceLROnPlateau], [LearningRateScheduler], [CSVLogger], [TensorBoard],
-// [BackupAndRestore], [SwapEMAWeights], [TerminateOnNaN] and [LambdaCallback]. It sees a [Training].
+// [BackupAndRestore], [SwapEMAWeights], [TerminateOnNaN] and [LambdaCallback]. It sees a [Training], a [Testing] or a [Predicting].
 //
 // # Data
 //
@@ -130,7 +131,7 @@
 // A layer implements [Layer], or [MultiLayer] for several inputs or outputs, with a [Description], [Weight]s and a [Call]; [Parts] is for
 // layers that contain others, and [MeasuringLayer] for layers with metrics. An optimizer implements [Optimizer], with [Slot]s and an
 // [Update]; a loss [Loss], given a [Prediction]; a metric [Metric], with [MeanMetric]; a callback [Callback], with [CallbackBase], and
-// [Logger] or [ProgressShower].
+// [BatchBeginner], [TestCallback], [PredictCallback], [Logger] or [ProgressShower].
 //
 // # Programs
 //

@@ -38,25 +38,27 @@ func (s Score) MustMetric(name string) float64 { return Must(s.Metric(name)) }
 // String returns all metrics as Keras prints them: accuracy: 0.9825 - loss: 0.0630.
 func (s Score) String() string { return strings.TrimPrefix(formatLogs(s.metrics), " - ") }
 
-// EvaluateOptions are the options of [Model.Evaluate].
+// EvaluateOptions are the options of [Model.Evaluate] and [Model.EvaluateBatches].
 type EvaluateOptions struct {
-	BatchSize    int       // maximum number of examples at a time, which does not change the result, except of [Dice] and [Tversky]; 0 means 512
-	SampleWeight Arrays    // weight of each example in the loss, as in [Dataset]; by default 1
-	Verbose      Verbosity // Bar and PerEpoch print Keras's line; Auto, the default, prints nothing here
+	BatchSize    int        // maximum number of examples at a time, which does not change the result, except of [Dice] and [Tversky]; 0 means 512
+	SampleWeight Arrays     // weight of each example in the loss, as in [Dataset]; by default 1
+	Steps        int        // number of batches to measure; 0 means all. Without a BatchSize so many batches have all examples
+	Verbose      Verbosity  // Bar and PerEpoch print Keras's line; Auto, the default, prints nothing here
+	Callbacks    []Callback // their methods of [TestCallback] are called
 }
 
 // Evaluate measures the model on the examples x and their targets y. The loss includes that of regularizers, as in Keras.
 // By default it prints nothing but notes on the data, for example that it is synthetic.
 func (m *Model) Evaluate(x, y Arrays, options ...EvaluateOptions) (Score, error) {
-	o, err := only(options)
-	var score Score
-	if err == nil {
-		score, err = m.evaluate(x, y, o)
-	}
-	if err != nil {
-		return Score{}, fmt.Errorf("evaluate: %w", err)
-	}
-	return score, nil
+	return m.evaluate(options, func(o EvaluateOptions) (feeder, *plan, *state, error) {
+		given := Data(x, y)
+		given.SampleWeight = o.SampleWeight
+		data, p, s, err := m.prepare(given)
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		return newArrayBatches(data, o.BatchSize, o.Steps), p, s, nil
+	})
 }
 
 // MustEvaluate is like Evaluate but ends the cell with the error.
@@ -64,49 +66,58 @@ func (m *Model) MustEvaluate(x, y Arrays, options ...EvaluateOptions) Score {
 	return Must(m.Evaluate(x, y, options...))
 }
 
-func (m *Model) evaluate(x, y Arrays, options EvaluateOptions) (score Score, err error) {
-	if err := checkWatch(options.Verbose, options.BatchSize); err != nil {
-		return score, err
+// evaluate measures the model on the batches of a feeder.
+func (m *Model) evaluate(options []EvaluateOptions, feed func(EvaluateOptions) (feeder, *plan, *state, error)) (score Score, err error) {
+	o, err := only(options)
+	var note string
+	if err == nil {
+		score, note, err = m.score(o, feed)
 	}
-	given := Data(x, y)
-	given.SampleWeight = options.SampleWeight
-	data, p, s, err := m.prepare(given)
 	if err != nil {
-		return score, err
+		return Score{}, fmt.Errorf("evaluate: %w", err)
 	}
-	show := watch(options.Verbose, options.BatchSize, data.len())
+	printNotes(note, m.state.Note)
+	return score, nil
+}
+
+// score returns the score of an evaluation, and the notes of its data.
+func (m *Model) score(o EvaluateOptions, feed func(EvaluateOptions) (feeder, *plan, *state, error)) (score Score, note string, err error) {
+	if err := checkPass(o.Verbose, o.BatchSize, o.Steps, o.Callbacks); err != nil {
+		return score, "", err
+	}
+	from, p, s, err := feed(o)
+	if err != nil {
+		return score, "", err
+	}
+	defer from.end()
 	backend, err := m.open()
 	if err != nil {
-		return score, err
+		return score, "", err
 	}
-	e, err := m.newEvaluator(backend, p, data, options.BatchSize)
-	if err != nil {
-		return score, err
+	callbacks := those[TestCallback](o.Callbacks)
+	if o.Verbose == Bar || o.Verbose == PerEpoch {
+		callbacks = append(callbacks, newWatcher(o.Verbose))
 	}
-	defer e.Free()
+	e := m.newEvaluation(backend, p, from, callbacks)
+	defer e.evaluator.Free()
+	if e.option = "Steps"; o.Verbose != Silent {
+		e.asked = o.Steps
+	}
 	weights, err := p.weightVariables().ToDevice(backend.devices(1)[0], s.Weights)
 	if err != nil {
-		return score, err
+		return score, "", err
 	}
 	defer engine.Free(weights...)
-	sums, err := e.Run(weights, nil, func(done int, sums func() ([]float32, error)) {
-		if show != nil {
-			show(done, func() map[string]float64 {
-				values, _ := sums()
-				logs, _ := m.read(p, values, "")
-				return logs
-			})
-		}
-	})
+	logs, err := e.run(weights, nil)
 	if err != nil {
-		return score, err
+		return score, "", err
 	}
-	logs, err := m.read(p, sums, "")
-	if err != nil {
-		return score, err
-	}
-	printNotes(data.note(), m.state.Note)
-	return Score{logs["loss"], m.accuracy(p, logs), logs}, nil
+	return m.scoreOf(p, logs), from.note(), nil
+}
+
+// scoreOf returns the score of metrics.
+func (m *Model) scoreOf(p *plan, logs map[string]float64) Score {
+	return Score{logs["loss"], m.accuracy(p, logs), logs}
 }
 
 // accuracy returns the metric named accuracy, or else the first accuracy of Compile; top-k accuracies come last.

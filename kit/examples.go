@@ -14,7 +14,8 @@ import (
 // examples are a model's data: an array for each input and each output, and the weight of each example in the loss.
 type examples struct {
 	x, y    []Array
-	weights []Array // of each output, or one for all; none if all examples count the same
+	weights []Array      // of each output, or one for all; none if all examples count the same
+	rows    *engine.Data // with all rows in memory; nil before read
 }
 
 // len returns the number of examples.
@@ -65,8 +66,20 @@ type namedArray struct {
 	Array
 }
 
+// read reads the rows of the examples, so that data returns them read.
+func (e *examples) read() error {
+	rows, err := e.data().Read()
+	if err == nil {
+		e.rows = &rows
+	}
+	return err
+}
+
 // data returns the examples for the engine.
 func (e *examples) data() engine.Data {
+	if e.rows != nil {
+		return *e.rows
+	}
 	d := engine.Data{Len: e.len()}
 	for i, a := range e.named() {
 		if i < len(e.x) {

@@ -4,14 +4,13 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"iter"
 	"maps"
 	"math"
 	"os"
 	"slices"
 	"time"
 	"unsafe"
-
-	"github.com/gomlx/gomlx/core/graph"
 
 	"layercake/internal/engine"
 	"layercake/internal/hint"
@@ -28,11 +27,15 @@ type FitOptions struct {
 	NoShuffle bool // use the examples in their order instead of shuffling them for each epoch
 	Devices   int  // number of devices, which share each batch; 0 means 1
 
-	// Measured after each epoch and never trained on: separate data, or the last fraction, from 0 to 1, of the data given
-	// to Fit, taken before shuffling. ValidationFreq is the number of epochs per validation; 0 means 1.
-	Validation      *Dataset
-	ValidationSplit float64
-	ValidationFreq  int
+	// Measured after each epoch and never trained on: separate data; or the batches of a sequence, as in EvaluateBatches, read again
+	// for each validation; or the last fraction, from 0 to 1, of the data given to Fit, taken before shuffling.
+	Validation        *Dataset
+	ValidationBatches iter.Seq2[*Dataset, error]
+	ValidationSplit   float64
+
+	ValidationFreq      int // number of epochs per validation; 0 means 1
+	ValidationSteps     int // number of batches per validation, the first ones each time; 0 means all
+	ValidationBatchSize int // examples at a time, which hardly changes the result; 0 means BatchSize with ValidationSteps, else 512
 
 	// Weights of the examples in the training loss: of each, as in [Dataset], or by class. Classes that are not listed have weight 1.
 	SampleWeight Arrays
@@ -56,6 +59,8 @@ func (o *FitOptions) complete() error {
 		{"BatchSize", &o.BatchSize, 0},
 		{"Devices", &o.Devices, 1},
 		{"ValidationFreq", &o.ValidationFreq, 1},
+		{"ValidationSteps", &o.ValidationSteps, 0},
+		{"ValidationBatchSize", &o.ValidationBatchSize, 0},
 		{"InitialEpoch", &o.InitialEpoch, 0},
 		{"StepsPerEpoch", &o.StepsPerEpoch, 0},
 	} {
@@ -67,13 +72,22 @@ func (o *FitOptions) complete() error {
 	if !o.Verbose.valid() {
 		return fmt.Errorf("verbose %d: it must be Auto, Bar (1), PerEpoch (2) or Silent", o.Verbose)
 	}
-	if slices.ContainsFunc(o.Callbacks, isNil) {
-		return errors.New("one of the callbacks is nil")
+	var given []string
+	for name, is := range map[string]bool{"Validation": o.Validation != nil, "ValidationBatches": o.ValidationBatches != nil, "ValidationSplit": o.ValidationSplit != 0} {
+		if is {
+			given = append(given, name)
+		}
 	}
-	if o.Validation != nil && o.ValidationSplit != 0 {
-		return hint.Try(errors.New("both Validation and ValidationSplit are given"), "give one or the other")
+	slices.Sort(given)
+	switch {
+	case len(given) > 1:
+		return hint.Try(fmt.Errorf("both %s and %s are given", given[0], given[1]), "give one or the other")
+	case len(given) == 0 && o.ValidationSteps+o.ValidationBatchSize > 0:
+		return hint.Try(errors.New("ValidationSteps and ValidationBatchSize are for a validation"), "give data for it, with Validation, ValidationBatches or ValidationSplit")
+	case o.ValidationBatches != nil && o.ValidationBatchSize > 0:
+		return hint.Try(errors.New("ValidationBatchSize is for Validation and ValidationSplit"), "the sequence of batches decides on it")
 	}
-	return nil
+	return checkCallbacks(o.Callbacks)
 }
 
 // Fit trains the model on the examples x, [n, input...], and their targets y, [n, ...], and returns the metrics of each
@@ -101,9 +115,9 @@ type fit struct {
 	state      *state
 	supply     supply
 	data       *examples // all data, or the first batch
-	validation *examples // nil without validation
+	validation feeder    // nil without validation
 	trainer    *engine.Trainer
-	evaluator  *engine.Evaluator // nil without validation
+	evaluation *evaluation // nil without validation
 	callbacks  []Callback
 	schedule   Schedule // the learning rate of each step; nil if it is constant
 	updates    int      // steps done by the optimizer
@@ -141,6 +155,9 @@ func (m *Model) newFit(x, y Arrays, options FitOptions) (*fit, error) {
 		return nil, err
 	}
 	n := data.len()
+	if options.ValidationSteps > 0 {
+		options.ValidationBatchSize = cmp.Or(options.ValidationBatchSize, options.BatchSize)
+	}
 	if options.BatchSize == 0 {
 		options.BatchSize = 32
 		if options.StepsPerEpoch > 0 {
@@ -154,14 +171,12 @@ func (m *Model) newFit(x, y Arrays, options FitOptions) (*fit, error) {
 
 // newFitOf returns a fit on a supply of batches; data is the first batch, or all data.
 func (m *Model) newFitOf(p *plan, s *state, supply supply, data, validation *examples, options FitOptions) (*fit, error) {
-	if v := options.Validation; v != nil {
-		var err error
-		if validation, err = m.examples(p, v, "validation "); err != nil {
-			return nil, err
-		}
+	from, err := m.validation(p, validation, options)
+	if err != nil {
+		return nil, err
 	}
 	metrics := m.metricNames(p, "")
-	if validation != nil {
+	if from != nil {
 		metrics = append(metrics, m.metricNames(p, "val_")...)
 	}
 
@@ -177,7 +192,7 @@ func (m *Model) newFitOf(p *plan, s *state, supply supply, data, validation *exa
 		state:      &next,
 		supply:     supply,
 		data:       data,
-		validation: validation,
+		validation: from,
 		schedule:   tuningOf(m.optimizer).schedule,
 		updates:    int(next.Step - next.Began),
 		interrupt:  make(chan os.Signal, 1),
@@ -190,8 +205,34 @@ func (m *Model) newFitOf(p *plan, s *state, supply supply, data, validation *exa
 		own:     map[string]float64{},
 	}
 	f.callbacks = append(slices.Clone(options.Callbacks), newProgress(options.Verbose))
+	if stream, ok := from.(*sequenceBatches); ok {
+		stream.await = f.await
+	}
 	return f, nil
 }
+
+// validation returns the batches to validate on, or nil without any: those of the options, or of split, which was split off the data.
+func (m *Model) validation(p *plan, split *examples, options FitOptions) (feeder, error) {
+	if batches := options.ValidationBatches; batches != nil {
+		convert := func(batch *Dataset) (*examples, error) { return m.examples(p, batch, "") }
+		return newSequenceBatches(&reader{batches: batches, convert: convert, what: "validation ", option: "ValidationSteps", limit: options.ValidationSteps})
+	}
+	if v := options.Validation; v != nil {
+		var err error
+		if split, err = m.examples(p, v, "validation "); err != nil {
+			return nil, err
+		}
+	}
+	if split == nil {
+		return nil, nil
+	}
+	parts := newArrayBatches(split, options.ValidationBatchSize, options.ValidationSteps)
+	parts.stay = true
+	return parts, nil
+}
+
+// validates reports whether the fit has a validation.
+func (f *fit) validates() bool { return f.validation != nil }
 
 // open opens the backend, copies state and data to its devices and compiles the programs.
 func (f *fit) open() error {
@@ -208,31 +249,23 @@ func (f *fit) open() error {
 		fmt.Println("Training on", backend)
 		printNotes(f.data.note(), m.state.Note)
 	}
-	f.trainer, err = engine.NewTrainer(engine.TrainerConfig{
-		Devices:   backend.devices(devices),
-		BatchSize: f.options.BatchSize,
-		State:     slices.Concat(p.weightVariables(), p.slotVariables(m.optimizer)),
-		Sums:      m.sums(p),
-		Seed:      s.Seed,
-		Began:     s.Began,
-		Rate:      s.Rate,
-		Build:     func(step *engine.Step) ([]*graph.Node, *graph.Node) { return m.step(p, step) },
-	}, slices.Concat(s.Weights, s.Slots), s.Step)
-	if err != nil {
+	if f.trainer, err = m.newTrainer(backend.devices(devices), p, s, f.options.BatchSize); err != nil {
 		return err
 	}
 	if err := f.trainer.Load(f.data.data()); err != nil {
 		return err
 	}
+	f.data = nil // on the device, or the first batch of those that follow
 	if f.options.Verbose != Silent {
-		for _, name := range slices.Sorted(maps.Keys(p.unmasked)) {
-			fmt.Printf("Layers after %q see no mask: %s does not support masking.\n", name, p.unmasked[name])
-		}
+		p.printUnmasked()
 	}
 	if f.validation != nil {
-		f.evaluator, err = m.newEvaluator(backend, p, f.validation, 0)
+		f.evaluation = m.newEvaluation(backend, p, f.validation, those[TestCallback](f.callbacks))
+		if f.evaluation.option = "ValidationSteps"; f.options.Verbose != Silent {
+			f.evaluation.asked = f.options.ValidationSteps
+		}
 	}
-	return err
+	return nil
 }
 
 // metricNames lists the names of the model's metrics in alphabetical order.
@@ -340,7 +373,7 @@ func (f *fit) epoch() error {
 			return errors.Join(stopped, err)
 		}
 	}
-	if f.evaluator != nil && t.Epoch%f.options.ValidationFreq == 0 {
+	if f.evaluation != nil && t.Epoch%f.options.ValidationFreq == 0 {
 		validation, err := f.validate()
 		if err != nil {
 			return err
@@ -375,11 +408,15 @@ func (f *fit) validate() (map[string]float64, error) {
 	if f.validatesAverage {
 		weights = averaged(f.model.optimizer, f.plan, weights, state[n:])
 	}
-	sums, err := f.evaluator.Run(weights, func() bool { return !f.hurried() }, nil)
-	if err != nil {
+	measured, err := f.evaluation.run(weights, func() bool { return !f.hurried() })
+	if err = cmp.Or(f.refusal(), err); err != nil {
 		return nil, err
 	}
-	return f.model.read(f.plan, sums, "val_")
+	logs := map[string]float64{}
+	for name, value := range measured {
+		logs["val_"+name] = value
+	}
+	return logs, nil
 }
 
 // steps runs the training steps of an epoch. An error of a callback ends them.
@@ -398,10 +435,13 @@ func (f *fit) steps(began time.Time) error {
 			t.Steps = t.Step // not known before
 			return nil
 		}
+		if err := f.each(batchBegin); err != nil {
+			return err
+		}
 		if err := f.adjustRate(); err != nil {
 			return err
 		}
-		if err := f.trainer.Step(); err != nil {
+		if err := f.supply.while(f.trainer.Step); err != nil {
 			t.Step = 0 // what was learned in this epoch is lost with the device's buffers
 			return err
 		}
@@ -417,26 +457,12 @@ func (f *fit) steps(began time.Time) error {
 }
 
 // rate returns the learning rate of the next step.
-func (f *fit) rate() float64 {
-	if f.schedule != nil {
-		return float64(float32(f.schedule.Rate(f.updates)))
-	}
-	return f.state.Rate
-}
+func (f *fit) rate() float64 { return rateAt(f.schedule, f.updates, f.state.Rate) }
 
 // adjustRate sets the trainer's learning rate if it changes with the next step.
 func (f *fit) adjustRate() error {
-	var rate float64
-	if err := caught(func() { rate = f.rate() }); err != nil {
-		return fmt.Errorf("LearningRate(%s): %w", scheduleText(f.schedule), err)
-	}
-	if rate == f.trainer.Rate() {
-		return nil
-	}
-	if err := checkRate(rate); err != nil {
-		if f.schedule != nil {
-			err = fmt.Errorf("LearningRate(%s), at step %d: %w", scheduleText(f.schedule), f.updates, err)
-		}
+	rate, err := checkedRateAt(f.schedule, f.updates, f.state.Rate)
+	if err != nil || rate == f.trainer.Rate() {
 		return err
 	}
 	return f.trainer.SetRate(rate)
@@ -446,15 +472,20 @@ func (f *fit) adjustRate() error {
 func (f *fit) poll() {
 	select {
 	case <-f.interrupt:
-		f.training.stop = true
-		if !f.training.History.Interrupted {
-			f.training.History.Interrupted, f.interrupted = true, time.Now()
-		}
+		f.stop()
 	default:
 	}
 }
 
-// patience is how long a validation may continue after an interrupt. A notebook's kernel is killed 5 seconds after the
+// stop ends training because of an interrupt.
+func (f *fit) stop() {
+	f.training.stop = true
+	if !f.training.History.Interrupted {
+		f.training.History.Interrupted, f.interrupted = true, time.Now()
+	}
+}
+
+// patience is how long a validation, or a sequence of batches, may continue after an interrupt. A notebook's kernel is killed 5 seconds after the
 // interrupt.
 const patience = 2 * time.Second
 
@@ -462,6 +493,24 @@ const patience = 2 * time.Second
 func (f *fit) hurried() bool {
 	f.poll()
 	return f.training.History.Interrupted && time.Since(f.interrupted) > patience
+}
+
+// await waits until a batch is read, or returns false if an interrupted fit must end soon.
+func (f *fit) await(read <-chan struct{}) bool {
+	for {
+		var late <-chan time.Time
+		if f.training.History.Interrupted {
+			late = time.After(patience - time.Since(f.interrupted))
+		}
+		select {
+		case <-read:
+			return true
+		case <-late:
+			return false
+		case <-f.interrupt:
+			f.stop()
+		}
+	}
 }
 
 // sync copies what was learned so far to the model.
@@ -558,7 +607,10 @@ func (f *fit) finalize() {
 	if f.trainer != nil {
 		f.trainer.Free()
 	}
-	if f.evaluator != nil {
-		f.evaluator.Free()
+	if f.validation != nil {
+		f.validation.end()
+	}
+	if f.evaluation != nil {
+		f.evaluation.evaluator.Free()
 	}
 }

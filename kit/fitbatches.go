@@ -58,112 +58,37 @@ func (m *Model) newFitBatches(batches iter.Seq2[*Dataset, error], options FitOpt
 	if batches == nil {
 		return nil, errors.New("the sequence of batches is nil")
 	}
-	s := &stream{model: m, batches: batches, endless: options.StepsPerEpoch > 0, classWeight: options.ClassWeight}
+	in := &intake{model: m, classWeight: options.ClassWeight}
+	r := &reader{batches: batches, convert: in.convert, option: "StepsPerEpoch"}
+	if options.StepsPerEpoch > 0 {
+		r.endless, r.limit = true, options.StepsPerEpoch*max(options.Epochs-options.InitialEpoch, 1)
+	}
 	defer func() {
 		if err != nil {
-			s.end()
+			r.end()
 		}
 	}()
-	if s.ahead, err = s.take(); err != nil {
+	first, err := r.peek()
+	if err != nil {
 		return nil, err
 	}
-	options.BatchSize = s.ahead.len()
-	return m.newFitOf(s.plan, s.state, s, s.ahead, nil, options)
+	options.BatchSize = first.len()
+	if f, err = m.newFitOf(in.plan, in.state, stream{r}, first, nil, options); err != nil {
+		return nil, err
+	}
+	r.await = f.await
+	return f, nil
 }
 
 // A stream supplies the batches of a sequence.
-type stream struct {
-	model       *Model
-	batches     iter.Seq2[*Dataset, error]
-	endless     bool // start the sequence again when it ends, even within an epoch
-	classWeight map[int]float64
+type stream struct{ *reader }
 
-	plan  *plan  // for all batches; nil before the first one
-	state *state // the model's, before training
+func (s stream) begin(*rand.Rand) {}
 
-	pull  func() (*Dataset, error, bool) // nil unless the sequence is running
-	stop  func()
-	taken int       // number of batches taken from the sequence
-	ahead *examples // a batch taken before its step
-}
-
-func (s *stream) begin(*rand.Rand) {}
-
-func (s *stream) next(t *engine.Trainer) (bool, error) {
-	batch, err := s.ahead, error(nil)
-	s.ahead = nil
-	if batch == nil {
-		batch, err = s.take()
-	}
-	if batch == nil && err == nil && s.endless {
-		batch, err = s.take()
-	}
+func (s stream) next(t *engine.Trainer) (bool, error) {
+	batch, err := s.reader.next()
 	if batch == nil || err != nil {
 		return false, err
 	}
 	return true, t.LoadBatch(batch.data())
-}
-
-// take returns the sequence's next batch, or nil at its end, after which it starts again.
-func (s *stream) take() (*examples, error) {
-	if s.pull == nil {
-		s.pull, s.stop = iter.Pull2(guarded(s.batches))
-		s.taken = 0
-	}
-	batch, err, ok := s.pull()
-	if !ok {
-		s.end()
-		if s.taken == 0 {
-			return nil, hint.Try(errors.New("the sequence has no batches"), "it must produce them each time it is ranged over, or be endless, with StepsPerEpoch set")
-		}
-		return nil, nil
-	}
-	s.taken++
-	name := fmt.Sprintf("batch %d", s.taken)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	if batch == nil {
-		return nil, fmt.Errorf("%s is nil", name)
-	}
-	var data *examples
-	if s.plan == nil {
-		data, s.plan, s.state, err = s.model.prepare(batch)
-	} else {
-		data, err = s.model.examples(s.plan, batch, "")
-	}
-	if err == nil {
-		err = data.weighClasses(s.classWeight)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	return data, nil
-}
-
-// guarded returns a sequence whose panics are errors, and which ends when told to. A custom one may otherwise continue
-// forever if it ignores the result of yield.
-func guarded(batches iter.Seq2[*Dataset, error]) iter.Seq2[*Dataset, error] {
-	return func(yield func(*Dataset, error) bool) {
-		ended := false
-		err := caught(func() {
-			batches(func(batch *Dataset, err error) bool {
-				if ended {
-					panic(errors.New("the sequence continues after yield returned false"))
-				}
-				ended = !yield(batch, err)
-				return !ended
-			})
-		})
-		if err != nil && !ended {
-			yield(nil, err)
-		}
-	}
-}
-
-func (s *stream) end() {
-	if s.stop != nil {
-		s.stop()
-	}
-	s.pull, s.stop = nil, nil
 }

@@ -521,9 +521,9 @@ func (m *Model) checkCompiled(p *plan, targets []Shape) error {
 
 // network describes the model for evaluations and predictions on the backend's first device. what distinguishes programs
 // that compute different things with the same layers.
-func (m *Model) network(b *Backend, p *plan, batchSize int, what string) engine.Network {
+func (m *Model) network(b *Backend, p *plan, what string) engine.Network {
 	return engine.Network{
-		Device: b.devices(1)[0], Weights: p.weightVariables(), BatchSize: batchSize, Programs: &m.programs, Key: what + p.architecture() + p.functions(),
+		Device: b.devices(1)[0], Weights: p.weightVariables(), Programs: &m.programs, Key: what + p.architecture() + p.functions(),
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -352,6 +353,18 @@ func (p *plan) functions() string {
 	return b.String()
 }
 
+// frozen returns a text that differs for models of which other layers are frozen.
+func (p *plan) frozen() string {
+	text := ""
+	for i, l := range p.layers {
+		text += fmt.Sprintln(l.Frozen)
+		if nested := p.nestedPlan(i); nested != nil {
+			text += nested.frozen()
+		}
+	}
+	return text
+}
+
 // nestedPlan returns the plan of a layer that is a model, or nil.
 func (p *plan) nestedPlan(info int) *plan {
 	for _, c := range p.calls {
@@ -376,6 +389,13 @@ func (p *plan) share(weights []Weight, of variables) error {
 		p.places = append(p.places, at)
 	}
 	return nil
+}
+
+// printUnmasked prints after which layers there is no mask, if a graph was built.
+func (p *plan) printUnmasked() {
+	for _, name := range slices.Sorted(maps.Keys(p.unmasked)) {
+		fmt.Printf("Layers after %q see no mask: %s does not support masking.\n", name, p.unmasked[name])
+	}
 }
 
 // params returns the number of parameters, and of trainable parameters.

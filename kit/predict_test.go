@@ -48,7 +48,7 @@ func TestFewProgramsForAnyLength(t *testing.T) {
 				sum += loss
 			}
 			score := m.MustEvaluate(x.Slice(low, high), y.Slice(low, high), EvaluateOptions{BatchSize: batch})
-			if want := sum / float64(high-low); !close(score.Loss, want) {
+			if want := sum / float64(high-low); !nearly(score.Loss, want) {
 				t.Errorf("examples %d to %d in batches of %d: loss %v, one by one %v", low, high, batch, score.Loss, want)
 			}
 		}
@@ -73,7 +73,7 @@ func TestFewProgramsForAnyLength(t *testing.T) {
 				for i := range n {
 					sum += float64(got[6*i+column])
 				}
-				if !close(sum, 0) {
+				if !nearly(sum, 0) {
 					t.Errorf("the mean of %d examples was taken away, and column %d adds up to %v", n, column, sum)
 				}
 			}
@@ -81,4 +81,4 @@ func TestFewProgramsForAnyLength(t *testing.T) {
 	})
 }
 
-func close(a, b float64) bool { return a-b < 1e-5 && b-a < 1e-5 }
+func nearly(a, b float64) bool { return a-b < 1e-5 && b-a < 1e-5 }

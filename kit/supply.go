@@ -14,6 +14,9 @@ type supply interface {
 	// next prepares the trainer for one more step, or returns false at the end of an epoch of unknown length.
 	next(t *engine.Trainer) (bool, error)
 
+	// while runs a step, and meanwhile prepares for the next one.
+	while(step func() error) error
+
 	// end frees what the supply holds.
 	end()
 }
@@ -39,5 +42,7 @@ func (r *resident) next(t *engine.Trainer) (bool, error) {
 	}
 	return true, t.Deal(order)
 }
+
+func (r *resident) while(step func() error) error { return step() }
 
 func (r *resident) end() {}

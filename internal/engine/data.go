@@ -18,6 +18,48 @@ type Data struct {
 	Weights []Source // weights of the examples; none if all are equal
 }
 
+// Part returns the examples from low up to but not including high.
+func (d Data) Part(low, high int) Data {
+	part := func(sources []Source) []Source {
+		out := slices.Clone(sources)
+		for i, s := range sources {
+			out[i].Rows = func(from, to, room int) (any, error) { return s.Rows(low+from, low+to, room) }
+		}
+		return out
+	}
+	return Data{high - low, part(d.Inputs), part(d.Targets), part(d.Weights)}
+}
+
+// Read reads the rows of all examples, so that copying them to a device takes no more time than that.
+func (d Data) Read() (Data, error) {
+	read := func(sources []Source) ([]Source, error) {
+		out := slices.Clone(sources)
+		for i, s := range sources {
+			all, err := s.Rows(0, d.Len, d.Len)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", s.Name, err)
+			}
+			out[i].Rows = func(low, high, room int) (any, error) {
+				if low == 0 && high == d.Len && room == d.Len {
+					return all, nil
+				}
+				return s.Rows(low, high, room)
+			}
+		}
+		return out, nil
+	}
+	inputs, err := read(d.Inputs)
+	if err != nil {
+		return d, err
+	}
+	targets, err := read(d.Targets)
+	if err != nil {
+		return d, err
+	}
+	weights, err := read(d.Weights)
+	return Data{d.Len, inputs, targets, weights}, err
+}
+
 // A Source is an array of the data, with a row for each example. Its bytes are copied to the device unchanged, and each batch converts
 // its own rows: 60,000 images take 47 MB this way, instead of 188 MB as Float32.
 type Source struct {
@@ -54,11 +96,11 @@ func (d Data) sources() []Source {
 	return slices.Concat(d.Inputs, d.Targets, d.Weights)
 }
 
-// feed copies the examples from low up to but not including high to devices, padded to room examples.
-func (d Data) feed(devices []Device, low, high, room int) (*feed, error) {
+// feed copies the examples to devices, padded to room examples.
+func (d Data) feed(devices []Device, room int) (*feed, error) {
 	f := &feed{data: d, room: room, buffers: make([][]compute.Buffer, len(devices))}
 	for _, s := range d.sources() {
-		flat, err := s.Rows(low, high, room)
+		flat, err := s.Rows(0, d.Len, room)
 		for i := 0; err == nil && i < len(devices); i++ {
 			var b compute.Buffer
 			if b, err = devices[i].copy(flat, s.shape(room)); err == nil {
@@ -121,6 +163,14 @@ func (f *feed) free() {
 
 // Batches returns the number of batches for all examples; the last one can be smaller.
 func Batches(examples, batchSize int) int { return (examples + batchSize - 1) / batchSize }
+
+// roomFor returns the room of a batch: that of earlier batches, unless it is larger. Steadily growing batches need only a few programs.
+func roomFor(examples, before int) int {
+	if examples <= before {
+		return before
+	}
+	return max(examples, before+before/2)
+}
 
 // firstOf returns the indices of a batch's examples, of which only the given number exist. The others get the index of the last
 // existing one, and 0 in exist.

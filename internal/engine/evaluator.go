@@ -15,80 +15,49 @@ type EvaluatorConfig struct {
 	Build func(batch Batch, weights []*graph.Node) (sums *graph.Node)
 }
 
-// An Evaluator holds data on a device and measures a network on it repeatedly.
+// An Evaluator measures a network on batches.
 type Evaluator struct {
-	config  EvaluatorConfig
-	chunks  []chunk
-	program *Program
+	config EvaluatorConfig
+	sums   compute.Buffer // of the batches since Begin
 }
 
-// A chunk is a batch of the data, padded if necessary.
-type chunk struct {
-	*feed
-	examples int
-}
+// NewEvaluator returns an evaluator. Call Begin next.
+func NewEvaluator(config EvaluatorConfig) *Evaluator { return &Evaluator{config: config} }
 
-// NewEvaluator copies data to the device and compiles the evaluation of a batch.
-func NewEvaluator(config EvaluatorConfig, data Data) (_ *Evaluator, err error) {
-	e := &Evaluator{config: config}
-	defer func() {
-		if err != nil {
-			e.Free()
-		}
-	}()
-	batch := config.batch(data.Len)
-	for low := 0; low < data.Len; low += batch {
-		high := min(low+batch, data.Len)
-		f, err := data.feed([]Device{config.Device}, low, high, batch)
-		if err != nil {
-			return nil, err
-		}
-		e.chunks = append(e.chunks, chunk{f, high - low})
-	}
-	others := []Input{{"sums", shapes.Make(float, config.Sums), true}}
-	e.program, err = config.program("evaluation", e.chunks[0].feed, others, func(batch Batch, weights, others []*graph.Node) []*graph.Node {
-		added := config.Build(batch, weights)
-		checkOutput("the evaluation's addition to the sums", added, config.Sums)
+// Load copies a batch to the device. It can be measured repeatedly, until it is freed.
+func (e *Evaluator) Load(data Data) (*Loaded, error) {
+	others := []Input{{"sums", shapes.Make(float, e.config.Sums), true}}
+	return e.config.load(data, "evaluation", others, func(_ *feed, batch Batch, weights, others []*graph.Node) []*graph.Node {
+		added := e.config.Build(batch, weights)
+		checkOutput("the evaluation's addition to the sums", added, e.config.Sums)
 		return []*graph.Node{graph.Add(others[0], added)}
 	})
-	if err != nil {
-		return nil, err
-	}
-	return e, nil
 }
 
-// Run returns the sums over all data for the given weights, which it does not change. Before each batch it calls goOn, and returns nil
-// if that is false. After each batch it calls done with the number of examples measured so far and a function that reads the sums so
-// far. Both functions can be nil.
-func (e *Evaluator) Run(weights []compute.Buffer, goOn func() bool, done func(examples int, sums func() ([]float32, error))) ([]float32, error) {
-	total, err := ToDevice(e.config.Device, make([]float32, e.config.Sums), e.config.Sums)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { Free(total) }()
-	sums := func() ([]float32, error) { return read(total) }
-	examples := 0
-	for _, c := range e.chunks {
-		if goOn != nil && !goOn() {
-			return nil, nil
-		}
-		outputs, err := e.config.run(e.program, c.feed, c.examples, weights, total)
-		total = nil // the program has used it up
-		if err != nil {
-			return nil, err
-		}
-		total = outputs[0]
-		if examples += c.examples; done != nil {
-			done(examples, sums)
-		}
-	}
-	return sums()
+// Begin sets the sums to zero.
+func (e *Evaluator) Begin() (err error) {
+	e.Free()
+	e.sums, err = ToDevice(e.config.Device, make([]float32, e.config.Sums), e.config.Sums)
+	return err
 }
 
-// Free frees the evaluator's buffers.
+// Measure adds a batch to the sums, with the given weights, which it does not change. After an error call Begin.
+func (e *Evaluator) Measure(batch *Loaded, weights []compute.Buffer) error {
+	sums := e.sums
+	e.sums = nil // the program uses it up
+	outputs, err := e.config.run(batch, weights, sums)
+	if err != nil {
+		return err
+	}
+	e.sums = outputs[0]
+	return nil
+}
+
+// Sums reads the sums since Begin.
+func (e *Evaluator) Sums() ([]float32, error) { return read(e.sums) }
+
+// Free frees the sums.
 func (e *Evaluator) Free() {
-	for _, c := range e.chunks {
-		c.free()
-	}
-	e.chunks = nil
+	Free(e.sums)
+	e.sums = nil
 }

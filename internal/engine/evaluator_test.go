@@ -8,9 +8,9 @@ import (
 )
 
 // weighing sums the number of examples, their weights, and their inputs times a weight of the network.
-func weighing(d Device, programs *Programs, batchSize int) EvaluatorConfig {
+func weighing(d Device, programs *Programs) EvaluatorConfig {
 	return EvaluatorConfig{
-		Network: Network{Device: d, Weights: Variables{{"factor", nil}}, BatchSize: batchSize, Programs: programs, Key: "weighing"},
+		Network: Network{Device: d, Weights: Variables{{"factor", nil}}, Programs: programs, Key: "weighing"},
 		Sums:    3,
 		Build: func(batch Batch, weights []*graph.Node) *graph.Node {
 			total := func(x *graph.Node) *graph.Node {
@@ -39,58 +39,87 @@ func TestEvaluator(t *testing.T) {
 	}
 	defer Free(weights...)
 	for examples := 1; examples <= 40; examples++ {
-		for _, batchSize := range []int{0, 1, 7, 16} {
-			e, err := NewEvaluator(weighing(d, programs, batchSize), weighed(examples))
-			if err != nil {
-				t.Fatal(err)
+		for _, most := range []int{DefaultBatch, 1, 7, 16} {
+			e, data := NewEvaluator(weighing(d, programs)), weighed(examples)
+			e.config.Room = BatchSize(examples, most)
+			var batches []*Loaded
+			for low := 0; low < examples; low += e.config.Room {
+				b, err := e.Load(data.Part(low, min(low+e.config.Room, examples)))
+				if err != nil {
+					t.Fatal(err)
+				}
+				batches = append(batches, b)
 			}
 			want := []float32{float32(examples), float32(2 * examples), float32(10 * examples * (examples - 1) / 4)}
-			for range 2 { // Run does not change the weights
-				var dones []int
-				got, err := e.Run(weights, func() bool { return true }, func(done int, sums func() ([]float32, error)) {
-					dones = append(dones, done)
-					if now, err := sums(); err != nil || int(now[0]) != done {
+			for range 2 { // the batches and the weights stay
+				if err := e.Begin(); err != nil {
+					t.Fatal(err)
+				}
+				done := 0
+				for _, b := range batches {
+					if err := e.Measure(b, weights); err != nil {
+						t.Fatal(err)
+					}
+					done += b.Examples()
+					if now, err := e.Sums(); err != nil || int(now[0]) != done {
 						t.Errorf("after %d examples the sums are %v, %v", done, now, err)
 					}
-				})
-				if err != nil || !slices.Equal(got, want) {
-					t.Errorf("%d examples, at most %d at a time: got %v, %v; want %v", examples, batchSize, got, err, want)
 				}
-				if !slices.IsSorted(dones) || dones[len(dones)-1] != examples {
-					t.Errorf("%d examples, at most %d at a time: done %v", examples, batchSize, dones)
+				if got, err := e.Sums(); err != nil || !slices.Equal(got, want) {
+					t.Errorf("%d examples, at most %d at a time: got %v, %v; want %v", examples, most, got, err, want)
 				}
+			}
+			for _, b := range batches {
+				b.Free()
 			}
 			e.Free()
 		}
 	}
-	if programs.Len() > 7 { // for 1, 2, 4, ... 64 examples at a time
+	if programs.Len() > 8 { // for 1, 2, 4, ... 64 examples at a time, and for 7
 		t.Errorf("%d programs", programs.Len())
 	}
 }
 
-func TestEvaluatorGivesUp(t *testing.T) {
+// Smaller batches share the program of a larger one.
+func TestEvaluatorOfUnevenBatches(t *testing.T) {
 	d := onGo(t)
 	weights, err := Variables{{"factor", nil}}.ToDevice(d, [][]float32{{10}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer Free(weights...)
-	e, err := NewEvaluator(weighing(d, &Programs{}, 4), weighed(16))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer e.Free()
-	batches := 0
-	got, err := e.Run(weights, func() bool { return batches < 2 }, func(int, func() ([]float32, error)) { batches++ })
-	if got != nil || err != nil || batches != 2 {
-		t.Errorf("got %v, %v after %d batches", got, err, batches)
+	for _, test := range []struct {
+		sizes    []int
+		programs int
+	}{{[]int{20, 7, 20, 1}, 1}, {[]int{1, 7, 5, 20, 2}, 3}, {[]int{8, 9, 10, 11, 12, 8}, 2}} {
+		programs := &Programs{}
+		e := NewEvaluator(weighing(d, programs))
+		if err := e.Begin(); err != nil {
+			t.Fatal(err)
+		}
+		examples := 0
+		for _, n := range test.sizes {
+			b, err := e.Load(weighed(n))
+			if err == nil {
+				err = e.Measure(b, weights)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			b.Free()
+			examples += n
+		}
+		if got, err := e.Sums(); err != nil || int(got[0]) != examples || programs.Len() != test.programs {
+			t.Errorf("batches of %v: sums %v, %v, with %d programs, want %d", test.sizes, got, err, programs.Len(), test.programs)
+		}
+		e.Free()
 	}
 }
 
 func TestMistakesInAnEvaluation(t *testing.T) {
-	config := weighing(onGo(t), &Programs{}, 0)
+	config := weighing(onGo(t), &Programs{})
 	config.Sums = 4
-	_, err := NewEvaluator(config, weighed(3))
+	_, err := NewEvaluator(config).Load(weighed(3))
 	if want := "the evaluation's addition to the sums is [3] of Float32; it must be [4] of Float32"; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
@@ -13,9 +12,12 @@ import (
 
 // A Network is embedded by evaluators and predictors: weights, and programs that compute with them.
 type Network struct {
-	Device    Device
-	Weights   Variables
-	BatchSize int // maximum number of examples at a time; 0 means DefaultBatch
+	Device  Device
+	Weights Variables
+
+	// Room is the number of examples that batches are padded to. A larger batch increases it, with room to spare. A program is compiled
+	// for each room.
+	Room int
 
 	Programs *Programs // cache of programs
 	Key      string    // a text that is equal for networks whose closures build the same graphs
@@ -25,37 +27,64 @@ type Network struct {
 // device busy and need little memory.
 const DefaultBatch = 512
 
-// batch returns the batch size for the given number of examples: the next power of two, limited by BatchSize. A few programs are then
-// enough for data of any length.
-func (n *Network) batch(examples int) int {
-	batch, most := 1, cmp.Or(n.BatchSize, DefaultBatch)
-	for batch < examples && batch <= most/2 {
+// BatchSize returns the batch size for the given number of examples: the next power of two, or most if that is less. A few programs are
+// then enough for data of any length.
+func BatchSize(examples, most int) int {
+	batch := 1
+	for batch < examples && batch < most {
 		batch *= 2
 	}
-	return batch
+	return min(batch, most)
 }
 
-// program returns the program for a feed. Its inputs are the feed, the weights, the number of examples that exist, and others.
-func (n *Network) program(what string, f *feed, others []Input, build func(batch Batch, weights, others []*graph.Node) []*graph.Node) (*Program, error) {
+// A Loaded batch is on a device, with the program that computes on it.
+type Loaded struct {
+	*feed
+	program *Program
+}
+
+// Examples returns the number of examples in the batch.
+func (l *Loaded) Examples() int { return l.data.Len }
+
+// Free frees the batch's buffers.
+func (l *Loaded) Free() {
+	if l != nil {
+		l.free()
+	}
+}
+
+// load copies a batch to the device, and compiles the program for it unless there is one. The program's inputs are the feed, the weights,
+// the number of examples that exist, and others.
+func (n *Network) load(data Data, what string, others []Input, build func(f *feed, batch Batch, weights, others []*graph.Node) []*graph.Node) (*Loaded, error) {
+	n.Room = roomFor(data.Len, n.Room)
+	f, err := data.feed([]Device{n.Device}, n.Room)
+	if err != nil {
+		return nil, err
+	}
 	rows := f.inputs()
 	inputs := slices.Concat(rows, n.Weights.Inputs(false), []Input{{"examples", shapes.Make(dtypes.Int32), false}}, others)
 	key := fmt.Sprint(n.Device.Backend.Name(), what, inputs, n.Key, f.form())
-	return n.Programs.Get(key, func() (*Program, error) {
+	program, err := n.Programs.Get(key, func() (*Program, error) {
 		return Compile([]Device{n.Device}, what, inputs, func(params []*graph.Node) []*graph.Node {
 			rows, params := params[:len(rows)], params[len(rows):]
 			weights, params := params[:len(n.Weights)], params[len(n.Weights):]
 			indices, exist := firstOf(params[0], f.room)
-			return build(f.batch(rows, indices, exist), weights, params[1:])
+			return build(f, f.batch(rows, indices, exist), weights, params[1:])
 		})
 	})
+	if err != nil {
+		f.free()
+		return nil, err
+	}
+	return &Loaded{f, program}, nil
 }
 
-// run runs a program on a feed, in which the given number of examples exist.
-func (n *Network) run(p *Program, f *feed, examples int, weights []compute.Buffer, others ...compute.Buffer) ([]compute.Buffer, error) {
-	exist, err := ToDevice(n.Device, []int32{int32(examples)})
+// run runs the program of a batch.
+func (n *Network) run(l *Loaded, weights []compute.Buffer, others ...compute.Buffer) ([]compute.Buffer, error) {
+	exist, err := ToDevice(n.Device, []int32{int32(l.Examples())})
 	if err != nil {
 		return nil, err
 	}
 	defer Free(exist)
-	return p.Run(slices.Concat(f.buffers[0], weights, []compute.Buffer{exist}, others)...)
+	return l.program.Run(slices.Concat(l.buffers[0], weights, []compute.Buffer{exist}, others)...)
 }

@@ -7,17 +7,6 @@ import (
 	"testing"
 )
 
-func TestBatchesOfPrograms(t *testing.T) {
-	for _, test := range []struct{ examples, most, want int }{
-		{1, 512, 1}, {2, 512, 2}, {3, 512, 4}, {5, 512, 8}, {256, 512, 256}, {257, 512, 512}, {512, 512, 512}, {60000, 512, 512},
-		{60000, 1, 1}, {60000, 3, 2}, {60000, 37, 32}, {60000, 1000, 512}, {3, 3, 2}, {3, 1 << 62, 4}, {60000, 0, DefaultBatch},
-	} {
-		if got := (&Network{BatchSize: test.most}).batch(test.examples); got != test.want {
-			t.Errorf("%d examples, at most %d at a time: got %d, want %d", test.examples, test.most, got, test.want)
-		}
-	}
-}
-
 func TestProgramsThatWereUsedLastAreKept(t *testing.T) {
 	var ps Programs
 	compiled := 0

@@ -21,6 +21,9 @@ type TrainerConfig struct {
 	Began     uint32  // steps done before the optimizer began: the next one has [Step.Number] 1
 	Rate      float64 // the learning rate
 
+	Programs *Programs // cache of programs
+	Key      string    // a text that is equal for trainers whose closures build the same graphs
+
 	// Build builds the graph of a step and returns the new state, and the step's addition to the sums, [Sums] of Float32.
 	Build func(s *Step) (state []*graph.Node, sums *graph.Node)
 }
@@ -54,7 +57,6 @@ type Trainer struct {
 	data     *feed // nil before Load
 	replicas []*replica
 	program  *Program
-	programs Programs // by the form of their data
 	rate     float64
 	left     int
 }
@@ -122,9 +124,7 @@ func (t *Trainer) Load(data Data) error { return t.load(data, data.Len) }
 // LoadBatch copies the data of the next step to the devices and deals it. The first batch compiles a program; a larger one compiles
 // another program, with room to spare; smaller ones are padded.
 func (t *Trainer) LoadBatch(data Data) error {
-	if data.Len > t.batch {
-		t.batch = max(data.Len, t.batch+t.batch/2) // steadily growing batches need only a few programs
-	}
+	t.batch = roomFor(data.Len, t.batch)
 	if err := t.load(data, t.batch); err != nil {
 		return err
 	}
@@ -139,13 +139,14 @@ func (t *Trainer) LoadBatch(data Data) error {
 }
 
 func (t *Trainer) load(data Data, room int) error {
-	f, err := data.feed(t.config.Devices, 0, data.Len, room)
+	f, err := data.feed(t.config.Devices, room)
 	if err != nil {
 		return err
 	}
 	t.data.free()
 	t.data = f
-	t.program, err = t.programs.Get(f.form(), t.compile)
+	key := fmt.Sprint(t.config.Devices[0].Backend.Name(), "training step", len(t.config.Devices), t.batch, t.config.Key, f.form())
+	t.program, err = t.config.Programs.Get(key, t.compile)
 	return err
 }
 

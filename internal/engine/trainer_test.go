@@ -24,7 +24,7 @@ func line(examples int) Data {
 // and their squared errors.
 func regression(devices []Device, batchSize int) TrainerConfig {
 	return TrainerConfig{
-		Devices: devices, BatchSize: batchSize, Rate: 0.1, Sums: 2,
+		Devices: devices, BatchSize: batchSize, Rate: 0.1, Sums: 2, Programs: &Programs{},
 		State: Variables{{"slope", []int{1, 1}}, {"offset", nil}, {"slope_momentum", []int{1, 1}}, {"offset_momentum", nil}},
 		Build: func(s *Step) ([]*graph.Node, *graph.Node) {
 			y := graph.Add(graph.Dot(s.Batch.Inputs[0], s.State[0]).MatMul(), s.State[1])
@@ -163,22 +163,27 @@ func TestEvaluationBetweenSteps(t *testing.T) {
 		if err := tr.Deal(inOrder(8)); err != nil {
 			t.Fatal(err)
 		}
-		e, err := NewEvaluator(EvaluatorConfig{
+		e := NewEvaluator(EvaluatorConfig{
 			Network: Network{Device: devices[0], Weights: tr.config.State[:2], Programs: &Programs{}},
 			Sums:    1,
 			Build: func(batch Batch, weights []*graph.Node) *graph.Node {
 				return graph.Reshape(graph.Add(graph.MulScalar(weights[0], 1000), weights[1]), 1)
 			},
-		}, line(1))
+		})
+		batch, err := e.Load(line(1))
 		if err != nil {
 			t.Fatal(err)
 		}
+		defer batch.Free()
 		defer e.Free()
 		seen := map[float32]bool{}
 		for range 3 {
 			now, _ := state(t, tr)
 			for range 2 {
-				sums, err := e.Run(tr.Buffers()[:2], nil, nil)
+				if err := errors.Join(e.Begin(), e.Measure(batch, tr.Buffers()[:2])); err != nil {
+					t.Fatal(err)
+				}
+				sums, err := e.Sums()
 				if want := 1000*now[0][0] + now[1][0]; err != nil || !alike(float64(sums[0]), float64(want)) {
 					t.Errorf("the evaluation sees %v, %v; the state is %v", sums, err, now)
 				}
@@ -217,7 +222,7 @@ func TestRateAndStateCanBeSet(t *testing.T) {
 // Began is the number of steps of an earlier optimizer.
 func TestStepsAreNumbered(t *testing.T) {
 	config := TrainerConfig{
-		Devices: []Device{onGo(t)}, BatchSize: 2, Sums: 1, Began: 5, State: Variables{{"last", nil}},
+		Devices: []Device{onGo(t)}, BatchSize: 2, Sums: 1, Began: 5, State: Variables{{"last", nil}}, Programs: &Programs{},
 		Build: func(s *Step) ([]*graph.Node, *graph.Node) {
 			return []*graph.Node{s.Number}, graph.Reshape(s.Number, 1)
 		},
@@ -317,10 +322,29 @@ func TestLoadBatch(t *testing.T) {
 			if sums, err := tr.Sums(); err != nil || int(sums[0]) != examples || !alike(loss, float64(sums[1])) {
 				t.Errorf("sums %v, want %d and %v; %v", sums, examples, loss, err)
 			}
-			if n := tr.programs.Len(); n != test.programs {
+			if n := tr.config.Programs.Len(); n != test.programs {
 				t.Errorf("%d programs, want %d", n, test.programs)
 			}
 		})
+	}
+}
+
+// Trainers with the same key share programs, unless the batches differ.
+func TestTrainersSharePrograms(t *testing.T) {
+	programs := &Programs{}
+	for i, test := range []struct {
+		batch, examples int
+		key             string
+		programs        int
+	}{{4, 8, "line", 1}, {4, 8, "line", 1}, {2, 8, "line", 2}, {4, 9, "line", 3}, {4, 8, "another", 4}, {4, 8, "line", 4}} {
+		config := regression([]Device{onGo(t)}, test.batch)
+		config.Programs, config.Key = programs, test.key
+		tr := trainer(t, config, line(test.examples))
+		epoch(t, tr, inOrder(test.examples))
+		if n := programs.Len(); n != test.programs {
+			t.Errorf("after trainer number %d there are %d programs, want %d", i, n, test.programs)
+		}
+		tr.Free()
 	}
 }
 
