@@ -258,6 +258,15 @@ func (a Array) materialize() Array {
 	return a
 }
 
+// computed returns the array without a recipe, for programs that must not depend on how the array was computed: in a loop, each program
+// would be compiled anew.
+func (a Array) computed() Array {
+	if len(a.recipe) == 0 {
+		return a
+	}
+	return a.materialize()
+}
+
 // upTo returns the array after the first steps of the recipe.
 func (a Array) upTo(steps int) Array {
 	if width := a.recipe[steps:].width(); width > 1 {

@@ -33,6 +33,11 @@
 // [Auto], [Bar], [PerEpoch] or [Silent]. FitBatches, EvaluateBatches and PredictBatches take data batch by batch. TrainOnBatch with
 // [TrainOnBatchOptions], TestOnBatch with [TestOnBatchOptions] and PredictOnBatch are for training loops of your own.
 //
+// # Gradients
+//
+// For what no Fit does: [Model.Gradients] with [GradientOptions] and [Model.ApplyGradients] make a training loop of one's own.
+// [Model.InputGradients] and [Model.LayerGradients] show what a [GradientScore] depends on, [ClassScore], [ChannelScore] or [ScoreFunc].
+//
 // # Layers
 //
 // Core: [Dense], [Embedding], [Input], [Activation], [Lambda].

@@ -277,7 +277,7 @@ func (p *plan) checkInput(input int, x Array) error {
 	return nil
 }
 
-// An inputChecker is a layer that checks the data itself if it is the model's first.
+// An inputChecker is a layer that takes whole numbers, and checks the data itself if it is the model's first.
 type inputChecker interface {
 	checkInput(x Array) error
 }

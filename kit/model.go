@@ -471,8 +471,8 @@ func (m *Model) keep(p *plan, s *state) {
 	m.state, m.built = &kept, p.inputs
 }
 
-// checkCompiled returns an error for a model that cannot be trained or evaluated on the targets.
-func (m *Model) checkCompiled(p *plan, targets []Shape) error {
+// checkOptimizer returns an error for a model without a valid optimizer.
+func (m *Model) checkOptimizer() error {
 	if m.uncompiled != "" && (m.optimizer == nil || m.loss == nil) {
 		return hint.Try(fmt.Errorf("the model is not compiled, since its file could not say how: %s", m.uncompiled), "call Compile(optimizer, loss, metrics...) as it was")
 	}
@@ -481,6 +481,14 @@ func (m *Model) checkCompiled(p *plan, targets []Shape) error {
 	}
 	if err := errors.Join(m.optimizer.Check(), tuningOf(m.optimizer).check()); err != nil {
 		return fmt.Errorf("optimizer: %w", err)
+	}
+	return nil
+}
+
+// checkCompiled returns an error for a model that cannot be trained or evaluated on the targets.
+func (m *Model) checkCompiled(p *plan, targets []Shape) error {
+	if err := m.checkOptimizer(); err != nil {
+		return err
 	}
 	names := p.outputNames()
 	if _, err := m.lossesOf(names); err != nil {
@@ -523,7 +531,8 @@ func (m *Model) checkCompiled(p *plan, targets []Shape) error {
 // that compute different things with the same layers.
 func (m *Model) network(b *Backend, p *plan, what string) engine.Network {
 	return engine.Network{
-		Device: b.devices(1)[0], Weights: p.weightVariables(), Programs: &m.programs, Key: what + p.architecture() + p.functions(),
+		Device: b.devices(1)[0], Weights: p.weightVariables(), Programs: &m.programs,
+		Key: what + p.architecture() + p.functions() + p.frozen(),
 	}
 }
 

@@ -21,8 +21,13 @@ func (p *plan) forward(c *Call, weights []*graph.Node, inputs ...*graph.Node) (o
 
 // forwardTo is like forward but ends with a layer's first call, and returns its output.
 func (p *plan) forwardTo(layer int, c *Call, weights []*graph.Node, inputs ...*graph.Node) *graph.Node {
-	last := slices.IndexFunc(p.calls, func(c call) bool { return c.info == layer })
-	return p.take(p.run(c, weights, inputs, last+1), slot{last, 0})
+	last := p.firstOutput(layer)
+	return p.take(p.run(c, weights, inputs, last.call+1), last)
+}
+
+// firstOutput returns the first output of a layer's first call.
+func (p *plan) firstOutput(layer int) slot {
+	return slot{call: slices.IndexFunc(p.calls, func(c call) bool { return c.info == layer })}
 }
 
 // A flow has a model's tensors in a graph: its inputs, and the outputs of its calls.

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/gomlx/gomlx/core/graph"
 
@@ -30,33 +31,38 @@ func (p *plan) slotVariables(o Optimizer) (all engine.Variables) {
 
 // step adds a training step to a graph. Its state is the weights and then the slots.
 func (m *compilation) step(p *plan, s *engine.Step) (state []*graph.Node, sums *graph.Node) {
-	weights, trained, tuning := p.weights(), p.trained(), tuningOf(m.optimizer)
-	slots, own := len(slotsOf(m.optimizer)), len(m.optimizer.Slots())
-	values, memory := s.State[:len(weights):len(weights)], s.State[len(weights):]
+	weights := p.weights()
+	values, slots := s.State[:len(weights):len(weights)], s.State[len(weights):]
 	call := &Call{training: true, random: s.Random}
 	total, added := m.measured(call, p, values, s.Batch)
 	added = s.AddUp(added)[0]
-	var changing []*graph.Node
-	for _, i := range trained {
-		changing = append(changing, values[i])
-	}
-	pace := tuning.pace(s.Number)
-	gradients, pending := pace.accumulate(s.AddUp(call.gradients(meanLoss(total, added), changing)...), func(k int) *graph.Node { return memory[k*slots+own] })
-	gradients = tuning.clip(gradients)
+	gradients := s.AddUp(call.gradients(meanLoss(total, added), selected(values, p.trained()))...)
 	for i, w := range values {
 		// Weights that layers set themselves are averaged over the devices.
 		if set := call.set[w]; set != nil && weights[i].NonTrainable {
 			values[i] = graph.MulScalar(s.AddUp(set)[0], 1/float64(s.Devices))
 		}
 	}
+	return m.update(p, values, slots, gradients, s.Rate, s.Number), added
+}
+
+// update adds to a graph what the optimizer makes of the gradients of the trained weights in the step with this number. It returns the
+// new weights and slots.
+func (m *compilation) update(p *plan, values, memory, gradients []*graph.Node, rate, number *graph.Node) []*graph.Node {
+	weights, tuning := p.weights(), tuningOf(m.optimizer)
+	slots, own := len(slotsOf(m.optimizer)), len(m.optimizer.Slots())
+	pace := tuning.pace(number)
+	gradients, pending := pace.accumulate(gradients, func(k int) *graph.Node { return memory[k*slots+own] })
+	gradients = tuning.clip(gradients)
+	values = slices.Clone(values)
 	var newMemory []*graph.Node
-	for k, i := range trained {
+	for k, i := range p.trained() {
 		old := memory[k*slots : (k+1)*slots]
 		decay := tuning.weightDecay
 		if o, ok := m.optimizer.(interface{ decayOf(Weight) float64 }); ok {
 			decay = o.decayOf(weights[i])
 		}
-		update := Update{decayed(values[i], decay, s.Rate), gradients[k], old[:own], s.Rate, pace.number, weights[i]}
+		update := Update{decayed(values[i], decay, rate), gradients[k], old[:own], rate, pace.number, weights[i]}
 		w, updated := updated(m.optimizer, update, weights[i])
 		w = pace.updated(w, values[i])
 		for n, slot := range updated {
@@ -72,7 +78,15 @@ func (m *compilation) step(p *plan, s *engine.Step) (state []*graph.Node, sums *
 		}
 		values[i] = weights[i].constrained(w)
 	}
-	return append(values, newMemory...), added
+	return append(values, newMemory...)
+}
+
+// selected returns the things with these indices.
+func selected[T any](things []T, indices []int) (some []T) {
+	for _, i := range indices {
+		some = append(some, things[i])
+	}
+	return some
 }
 
 // meanLoss is what training minimizes: the mean over the batch. total may be the sum over a device's part of the batch.
