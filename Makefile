@@ -17,7 +17,7 @@ $(foreach name,$(FOLDERS),$(if $($(name)),$(eval export $(name) := $(call absolu
 dots = while sleep 2 && kill -0 $$$$; do printf .; done 2>/dev/null & trap "kill $$!" EXIT; trap "exit 130" INT; trap "exit 143" TERM;
 
 .DEFAULT_GOAL := help
-.PHONY: help lab html setup xla doctor test lint fmt accuracy bench bench-cells bench-notebook bench-recurrent parity clean
+.PHONY: help lab html setup xla doctor test lint fmt accuracy bench bench-cells bench-notebook bench-recurrent bench-refit parity clear-programs clean
 
 help: ## list the targets
 	@echo "usage: make TARGET"
@@ -74,8 +74,14 @@ bench-notebook: .cache/bin/layercake ## time exporting the tutorial beside the s
 bench-recurrent: ## measure the cost of recurrent layers beside Keras on JAX (ten minutes)
 	@$(GO) run ./internal/bench/recurrent
 
+bench-refit: ## measure what it costs to fit a model again, beside Keras on JAX (two minutes)
+	@$(GO) run ./internal/bench/refit
+
 bench-cells: ## print how long an edited cell takes to run again
 	@$(GO) run ./internal/bench/cells
+
+clear-programs: .cache/bin/layercake ## remove the programs that XLA has compiled, which all clones share
+	@$(LAYERCAKE) xla -clear
 
 clean: ## remove everything that was set up and built in this folder
 	rm -rf .venv .cache build

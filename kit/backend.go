@@ -116,7 +116,7 @@ func (b *Backend) moreDevices(n int) string {
 
 // newBackend is compute.NewWithConfig with its panics turned into errors.
 func newBackend(config string) (b compute.Backend, err error) {
-	xla.SetFlags(config)
+	xla.SetEnvironment(config)
 	if panicked := caught(func() { b, err = compute.NewWithConfig(config) }); panicked != nil {
 		return nil, panicked
 	}

@@ -88,7 +88,7 @@ func compile(ctx context.Context, scratch, include, folder string) error {
 	// PJRT's headers include much of the compiler for a few classes that they only use through pointers. The headers in
 	// standins shadow the wheel's and only declare those classes, so that the plugin compiles in a third of the time.
 	// (The wheel lacks mlir/IR/BuiltinOps.h.) No object's layout depends on them.
-	cxx := append(slices.Clone(cxxFlags), "-iquote", c.header, "-iquote", scratch, "-I"+filepath.Join(c.sources, "standins"),
+	cxx := append(slices.Clone(cxxFlags), `-DLAYERCAKE_PLUGIN="`+sourcesID()+`"`, "-iquote", c.header, "-iquote", scratch, "-I"+filepath.Join(c.sources, "standins"),
 		"-isystem", include, "-isystem", filepath.Join(include, "external", "highwayhash"), "-isystem", filepath.Join(include, "external", "farmhash_archive", "src"))
 	link := append(slices.Clone(linkFlags), "-Wl,--version-script="+filepath.Join(c.sources, "exports.map"))
 	object := filepath.Join(scratch, "plugin.o")

@@ -11,13 +11,31 @@ import (
 	"layercake/internal/switches"
 )
 
-// Environment variables that control the choice of a plugin. Two of them belong to GoMLX and go-xla.
+// Environment variables that control the choice of a plugin and its work. Three of them belong to GoMLX, go-xla and XLA.
 const (
-	switchVar  = "LAYERCAKE_XLA"
-	offlineVar = "LAYERCAKE_OFFLINE"
-	backendVar = "GOMLX_BACKEND"
-	pluginsVar = "PJRT_PLUGIN_LIBRARY_PATH"
+	switchVar   = "LAYERCAKE_XLA"
+	offlineVar  = "LAYERCAKE_OFFLINE"
+	backendVar  = "GOMLX_BACKEND"
+	pluginsVar  = "PJRT_PLUGIN_LIBRARY_PATH"
+	flagsVar    = "XLA_FLAGS"
+	programsVar = "LAYERCAKE_PROGRAMS"
 )
+
+// SetEnvironment sets the environment variables that the plugin of a configuration returned by [Resolve] reads when it is loaded:
+// XLA_FLAGS, unless the user has set it, and LAYERCAKE_PROGRAMS to the result of [Programs].
+func SetEnvironment(config string) {
+	engine, path, _ := parseConfig(config)
+	if !isXLA(engine) || !filepath.IsAbs(path) {
+		return
+	}
+	// Setting a variable only fails for names with =.
+	if flags := flags(path); flags != "" && os.Getenv(flagsVar) == "" {
+		_ = os.Setenv(flagsVar, flags)
+	}
+	if folder := Programs(); folder != "" {
+		_ = os.Setenv(programsVar, folder)
+	}
+}
 
 // ErrUnwanted is returned when the user has turned XLA off.
 var ErrUnwanted = errors.New("XLA is turned off")

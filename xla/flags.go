@@ -4,27 +4,20 @@ import (
 	"bytes"
 	"io"
 	"os"
-	"path/filepath"
 )
-
-const flagsVar = "XLA_FLAGS"
 
 // cudaFlag makes XLA use NVIDIA's kernels for matrix products instead of generating its own. Generating means compiling
 // and timing dozens of candidates. On an H200 that took 21 of the 25 seconds before the tutorial's second epoch and
 // made an epoch 8 % faster, and each cell that trains would wait for it again.
 const cudaFlag = "xla_gpu_enable_triton_gemm"
 
-// SetFlags sets XLA_FLAGS for the plugin of a configuration returned by [Resolve]. It keeps flags that the user has
-// set. XLA reads the variable when the plugin is loaded.
-func SetFlags(config string) {
-	engine, path, _ := parseConfig(config)
-	if !isXLA(engine) || !filepath.IsAbs(path) || os.Getenv(flagsVar) != "" {
-		return
-	}
+// flags returns the flags of XLA that suit a plugin.
+func flags(path string) string {
 	// XLA aborts the process on an unknown flag.
 	if plugin, _ := pluginAt(path, ""); plugin.Name == "cuda" && mentions(path, cudaFlag) {
-		_ = os.Setenv(flagsVar, "--"+cudaFlag+"=false") // only fails for names with =
+		return "--" + cudaFlag + "=false"
 	}
+	return ""
 }
 
 // mentions returns whether a file contains a text, without reading the whole file into memory.

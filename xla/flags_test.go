@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestSetFlags(t *testing.T) {
+func TestFlags(t *testing.T) {
 	m := newMachine(t)
 	// The flag spans two blocks.
 	knowing := string(bytes.Repeat([]byte{0}, 1<<20-5)) + cudaFlag + "\x00"
@@ -30,7 +30,8 @@ func TestSetFlags(t *testing.T) {
 		{"Go", "go", "", ""},
 	} {
 		t.Setenv(flagsVar, test.set)
-		SetFlags(test.config)
+		t.Setenv(programsVar, "off")
+		SetEnvironment(test.config)
 		if got := os.Getenv(flagsVar); got != test.want {
 			t.Errorf("%s: %q, want %q", test.name, got, test.want)
 		}

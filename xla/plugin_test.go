@@ -12,7 +12,9 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -398,12 +400,21 @@ func residentBytes() (bytes int, ok bool) {
 }
 
 // The test starts its own binary as child processes.
-const childVar = "LAYERCAKE_XLA_TEST_PLUGIN"
+const (
+	childVar = "LAYERCAKE_XLA_TEST_PLUGIN"
+	limitVar = "LAYERCAKE_XLA_TEST_LIMIT" // on the size of files in bytes
+)
 
 func TestMain(m *testing.M) {
 	path := os.Getenv(childVar)
 	if path == "" {
 		os.Exit(m.Run())
+	}
+	if limit := os.Getenv(limitVar); limit != "" {
+		bytes := must(strconv.ParseUint(limit, 10, 64))
+		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: bytes, Max: bytes}); err != nil {
+			panic(err)
+		}
 	}
 	plugin, err := pjrt.GetPlugin(path)
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 
 	"layercake/internal/folders"
 	"layercake/internal/setup"
+	"layercake/xla"
 )
 
 // A diagnosis is doctor's report.
@@ -37,7 +38,7 @@ type problem struct {
 }
 
 // variables are the environment variables that influence Layercake.
-var variables = append([]string{"GOMLX_BACKEND", "PJRT_PLUGIN_LIBRARY_PATH", "XLA_FLAGS", "LAYERCAKE_XLA", "LAYERCAKE_OFFLINE"}, folders.Variables...)
+var variables = append([]string{"GOMLX_BACKEND", "PJRT_PLUGIN_LIBRARY_PATH", "XLA_FLAGS", "LAYERCAKE_XLA", "LAYERCAKE_OFFLINE", "LAYERCAKE_PROGRAMS"}, folders.Variables...)
 
 // doctor reports on one screen what is installed on this machine and how to fix problems.
 func doctor(ctx context.Context, clone setup.Clone, args []string) error {
@@ -103,6 +104,9 @@ func diagnose(ctx context.Context, clone setup.Clone) diagnosis {
 	}
 	for name, path := range map[string]string{"clone's .cache": clone.Path(".cache"), "clone's .venv": clone.Path(".venv")} {
 		d.Caches[name] = size(path)
+	}
+	if folder := xla.Programs(); folder != "" {
+		d.Caches["compiled programs, "+folder+" ('make clear-programs' removes them)"] = size(folder)
 	}
 	if base, err := os.UserCacheDir(); err == nil {
 		d.Caches["user's, "+filepath.Join(base, "layercake")] = size(filepath.Join(base, "layercake"))

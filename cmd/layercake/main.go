@@ -2,7 +2,7 @@
 //
 //	layercake lab [NOTEBOOK]      opens a notebook in JupyterLab
 //	layercake html [NOTEBOOK...]  runs notebooks from top to bottom and exports them as pages
-//	layercake xla                 finds a working XLA plugin, or installs one
+//	layercake xla [-clear]        finds a working XLA plugin, or installs one; -clear removes its compiled programs
 //	layercake doctor [-json]      reports what is installed on this machine, and how to fix problems
 //	layercake setup               sets up everything that the other commands need
 //	layercake check               checks that the notebooks can be committed
@@ -38,7 +38,7 @@ const usage = `usage: layercake COMMAND
 
   lab [NOTEBOOK]       open a notebook in JupyterLab
   html [NOTEBOOK...]   run notebooks from top to bottom and export them as pages
-  xla                  find a working XLA plugin, or install one
+  xla [-clear]         find a working XLA plugin, or install one; -clear removes its compiled programs
   doctor [-json]       report what is installed on this machine, and how to fix problems
   setup                set up everything that the other commands need
   check                check that the notebooks can be committed`

@@ -21,6 +21,7 @@ inline PJRT_Error* ClientCreate(PJRT_Client_Create_Args* args) {
 
   auto client = std::make_shared<Client>();
   client->client = *std::move(made);
+  client->programs = std::make_unique<Programs>(client->client.get());
   client->platform_name = std::string(client->client->platform_name());
   client->platform_version = std::string(client->client->platform_version());
   for (xla::PjRtDevice* device : client->client->devices()) {

@@ -43,14 +43,21 @@ inline PJRT_Error* ClientCompile(PJRT_Client_Compile_Args* args) {
   }
   absl::StatusOr<xla::CompileOptions> options = xla::CompileOptions::FromProto(proto);
   LAYERCAKE_RETURN_IF_ERROR(options.status());
-  absl::StatusOr<xla::XlaComputation> computation = Parse(*args->program, options->parameter_is_tupled_arguments);
-  LAYERCAKE_RETURN_IF_ERROR(computation.status());
-  absl::StatusOr<std::unique_ptr<xla::PjRtLoadedExecutable>> loaded =
-      client->client->CompileAndLoad(*computation, *std::move(options));
-  LAYERCAKE_RETURN_IF_ERROR(loaded.status());
-  std::string name((*loaded)->name());
-  args->executable =
-      Wrap<PJRT_LoadedExecutable>(new Executable{client, *std::move(loaded), std::move(name)});
+  const PJRT_Program& program = *args->program;
+  const Programs::Key key = client->programs->KeyOf({program.format, program.format_size}, {program.code, program.code_size},
+                                                    {args->compile_options, args->compile_options_size});
+  Programs::Program loaded = client->programs->Find(key, *options);
+  if (loaded == nullptr) {
+    absl::StatusOr<xla::XlaComputation> computation = Parse(program, options->parameter_is_tupled_arguments);
+    LAYERCAKE_RETURN_IF_ERROR(computation.status());
+    absl::StatusOr<std::unique_ptr<xla::PjRtLoadedExecutable>> compiled =
+        client->client->CompileAndLoad(*computation, *std::move(options));
+    LAYERCAKE_RETURN_IF_ERROR(compiled.status());
+    loaded = *std::move(compiled);
+    client->programs->Keep(key, loaded);
+  }
+  std::string name(loaded->name());
+  args->executable = Wrap<PJRT_LoadedExecutable>(new Executable{client, std::move(loaded), std::move(name)});
   return nullptr;
 }
 

@@ -11,6 +11,8 @@
 
 #include "pjrt_c_api.h"
 
+#include "programs.h"
+
 #include "xla/future.h"
 #include "xla/literal.h"
 #include "xla/pjrt/pjrt_client.h"
@@ -36,6 +38,7 @@ struct Device {
 
 struct Client {
   std::shared_ptr<xla::PjRtClient> client;
+  std::unique_ptr<Programs> programs;  // Goes before the client.
   std::string platform_name, platform_version;
   std::vector<std::unique_ptr<Device>> devices;
   std::vector<PJRT_Device*> all, addressable;  // The handles of devices.
