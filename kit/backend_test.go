@@ -2,6 +2,7 @@ package kit
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"strings"
@@ -56,6 +57,63 @@ func TestOpenBackend(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A process whose model has the same layers as that of an earlier process compiles nothing, and computes the same to the last bit: its
+// graphs do not depend on addresses, on the order of maps, or on names.
+func TestModelsAreCompiledOnce(t *testing.T) {
+	if name := os.Getenv("KIT_LAYERS_NAMED"); name != "" {
+		m := Sequential(
+			Input(8, 8, 1), RandomFlip(FlipHorizontal), Conv2D(4, 3).Activation(ReLU).KernelRegularizer(L2(0.01)).Name(name), BatchNormalization(),
+			Reshape(-1, 4), Bidirectional(LSTM(3).Dropout(0.25)), Dropout(0.5), Dense(3).Activation(Softmax),
+		).Seed(1).Compile(Adam().ClipNorm(1), SparseCategoricalCrossentropy, Accuracy, SparseTopKCategoricalAccuracy)
+		x, y := NewArray(pattern(20*64, 1, 3), 20, 8, 8, 1), NewArray(make([]uint8, 20))
+		m.MustFit(x, y, FitOptions{BatchSize: 4, Epochs: 2, Verbose: Silent, Validation: Data(x, y)})
+		values, err := Values[float32](m.MustPredict(x))
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Printf("computed: %b\n", values)
+		return
+	}
+	plugins, err := xla.Find("cpu")
+	if err != nil || plugins[0].Source != "layercake" || !strings.HasPrefix(plugins[0].Version, "tensorflow-") {
+		t.Skip("this is about the plugin built from TensorFlow's wheel")
+	}
+	folder := t.TempDir()
+	fit := func(name string) (computed string, files map[string]os.FileInfo) {
+		cmd := exec.Command(os.Args[0], "-test.run=^TestModelsAreCompiledOnce$")
+		cmd.Env = append(os.Environ(), "KIT_LAYERS_NAMED="+name, "GOMLX_BACKEND=xla:cpu", "XLA_FLAGS=", "LAYERCAKE_PROGRAMS="+folder)
+		out, err := cmd.CombinedOutput()
+		_, computed, ok := strings.Cut(string(out), "computed: ")
+		if err != nil || !ok {
+			t.Fatalf("%v:\n%s", err, out)
+		}
+		entries, err := os.ReadDir(folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = map[string]os.FileInfo{}
+		for _, entry := range entries {
+			if files[entry.Name()], err = entry.Info(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return computed, files
+	}
+	want, before := fit("first")
+	got, after := fit("second")
+	if got != want {
+		t.Errorf("computed %.300s\nwant %.300s", got, want)
+	}
+	if len(before) == 0 || len(after) != len(before) {
+		t.Errorf("%d programs, and %d after the second process", len(before), len(after))
+	}
+	for name, info := range before {
+		if !os.SameFile(info, after[name]) {
+			t.Errorf("%s was compiled again", name)
+		}
 	}
 }
 

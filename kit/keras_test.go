@@ -16,10 +16,10 @@ import (
 	"github.com/gomlx/compute"
 )
 
-// TestMain divides XLA's CPU into four devices, for tests that need several, and makes a GPU compute with all 24 bits of a
+// TestMain divides XLA's CPU into four devices unless XLA_FLAGS is set, for tests that need several, and makes a GPU compute with all 24 bits of a
 // Float32. Afterwards it writes a table of the comparisons with Keras, in Markdown, to the file in KIT_PARITY.
 func TestMain(m *testing.M) {
-	if os.Getenv("XLA_FLAGS") == "" {
+	if _, set := os.LookupEnv("XLA_FLAGS"); !set {
 		os.Setenv("XLA_FLAGS", "--xla_force_host_platform_device_count=4")
 	}
 	os.Setenv("NVIDIA_TF32_OVERRIDE", "0") // for convolutions; the option in eachBackend is for matrix products

@@ -440,7 +440,9 @@ func TestOldProgramsGo(t *testing.T) {
 		}
 	}
 	compute(t, client(t, plugin, nil), wave) // is used now
-	compute(t, client(t, plugin, nil), step)
+	if stdout, stderr, err := child(t, plugin.Path); err != nil {
+		t.Fatalf("%v: %s%s", err, stdout, stderr)
+	}
 	var left []string
 	for _, file := range append([]string{own}, files...) {
 		if _, err := os.Stat(file); err == nil {

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/string_view.h"
 
 // BoringSSL's. Its headers are not among those that the plugin is compiled with.

@@ -82,8 +82,9 @@ class Store {
     MakeFolders();
     const Descriptor folder = Open();
     if (folder < 0) return;
-    static std::atomic<int> count = 0;
-    const std::string temporary = absl::StrCat(name, ".", getpid(), ".", count++);
+    static std::atomic<int> written = 0;
+    const int number = written++;
+    const std::string temporary = absl::StrCat(name, ".", getpid(), ".", number);
     Descriptor file(openat(folder, temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (file < 0) return;
     if (!WriteAll(file, Hash({name, content})) || !WriteAll(file, content) || !file.Close() ||
@@ -91,12 +92,13 @@ class Store {
       unlinkat(folder, temporary.c_str(), 0);
       return;
     }
-    RemoveOldest(folder);
+    if (number % kWritesBetweenRemovals == 0) RemoveOldest(folder);
   }
 
  private:
   static constexpr size_t kLargestFile = 32 << 20;
   static constexpr off_t kLargestFolder = 256 << 20;
+  static constexpr int kWritesBetweenRemovals = 16;  // In a process. Its first entry counts, since most processes write few.
 
   // The folder, or a negative number if it must not be used.
   Descriptor Open() const {
