@@ -48,15 +48,15 @@ def grids(n, side, cells, classes, channels=1):
 
 def image_sets():
     for name, folder in (("mnist", "mnist"), ("fashion_mnist", "fashion-mnist")):
-        images, labels = grids(320, 28, 6, 10)
-        images, parts = images[..., 0], {"train": slice(0, 256), "test": slice(256, None)}
+        images, labels = grids(200, 28, 6, 10)
+        images, parts = images[..., 0], {"train": slice(0, 160), "test": slice(160, None)}
         write_npz(f"{name}.npz", **{f"{axis}_{part}": values[rows] for part, rows in parts.items() for axis, values in (("x", images), ("y", labels))})
         for part, rows in parts.items():
             x, y, prefix = images[rows], labels[rows], "t10k" if part == "test" else part
             write(f"{folder}/{prefix}-images-idx3-ubyte", struct.pack(">4i", 2051, *x.shape) + x.tobytes())
             write(f"{folder}/{prefix}-labels-idx1-ubyte", struct.pack(">2i", 2049, len(y)) + y.tobytes())
-    images, labels = grids(320, 32, 4, 10, 3)
-    write_npz("cifar10.npz", x_train=images[:256], y_train=labels[:256, None], x_test=images[256:], y_test=labels[256:, None])
+    images, labels = grids(160, 32, 4, 10, 3)
+    write_npz("cifar10.npz", x_train=images[:128], y_train=labels[:128, None], x_test=images[128:], y_test=labels[128:, None])
     for part, n in (("train", 24), ("validation", 12), ("test", 12)):
         for kind, red in (("cat", 90), ("dog", 190)):
             for i in range(n):

@@ -36,6 +36,7 @@ def record(name, value):
             record(f"{name}: {key}", values)
         return
     values = np.asarray(value, np.float32)
+    assert name not in results, f"{name} is recorded twice"
     some = values.ravel()[:: max(1, values.size // 100) | 1]
     results[name] = {"shape": values.shape, "values": [float(str(v)) for v in some]}
 

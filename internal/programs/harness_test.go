@@ -88,6 +88,17 @@ func record(name string, value any) {
 		}
 	case kit.Array:
 		running.compare(name, v.Shape(), kit.MustValues[float32](v.AsType(kit.Float32)))
+	case kit.Score: // in Keras a list of the loss and one metric
+		values := []float64{v.Loss}
+		for metric, value := range v.Metrics {
+			if metric != "loss" {
+				values = append(values, value)
+			}
+		}
+		if len(values) > 2 {
+			running.t.Fatalf("%s: record the metrics of a score one by one", name)
+		}
+		record(name, values)
 	case []float64:
 		record(name, kit.NewArray(v))
 	case float64:

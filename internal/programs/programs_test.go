@@ -21,6 +21,19 @@ var programs = []struct {
 	run         func()
 }{
 	{"dlwp_mnist", "Deep Learning with Python (DLWP) 2, first MNIST network", dlwpMNIST},
+	{"dlwp_texts", "DLWP 4, IMDB and Reuters", dlwpTexts},
+	{"dlwp_housing", "DLWP 4, housing with k-fold", dlwpHousing},
+	{"guide_sequential", "Keras guide: Sequential", guideSequential},
+	{"keras_mnist_convnet", "keras.io: MNIST convnet", kerasMNISTConvnet},
+	{"keras_autoencoder", "keras.io: convolutional autoencoder", kerasAutoencoder},
+	{"tf_classification", "TensorFlow: basic classification", tfClassification},
+	{"tf_cifar", "TensorFlow: CNN on CIFAR-10", tfCIFAR},
+	{"mlm_pima", "Machine Learning Mastery (MLM): Pima", mlmPima},
+	{"mlm_iris", "MLM: iris", mlmIris},
+	{"mlm_boston", "MLM: Boston", mlmBoston},
+	{"mlm_sonar", "MLM: sonar", mlmSonar},
+	{"mlm_imdb", "MLM: IMDB, MLP and CNN", mlmIMDB},
+	{"d2l_lenet", "d2l: LeNet", d2lLeNet},
 }
 
 // folders are the variables for the data packages.
