@@ -146,3 +146,12 @@ func ExampleTrainTestSplit() {
 	fmt.Println(xTrain.Shape(), yTrain, xTest.Shape(), yTest)
 	// Output: (3, 2) [2 0 3] (2, 2) [1 4]
 }
+
+func ExampleKFold() {
+	for train, test := range kit.KFold(5, 2) {
+		fmt.Println(train, test)
+	}
+	// Output:
+	// [3 4] [0 1 2]
+	// [0 1 2] [3 4]
+}

@@ -114,7 +114,8 @@
 // [LazyArray], [Arange], [Linspace], [Full], [Eye], [ToCategorical], [InvalidArray] create one; [Values] and [MustValues] return its
 // [Number]s. Its methods work as in numpy and take an [Operand]; [KeepDims] keeps reduced axes, [Where] selects from two arrays. An
 // [Index] is a number, a list, a mask, a [Range] with [End], a [Span], or [All], [Ellipsis] or [NewAxis]. A [Generator] from [DefaultRNG]
-// returns random arrays; [TrainTestSplit] with [SplitOptions] holds out test data. Several arrays are [Arrays]: an [ArrayList] or an
+// returns random arrays; [TrainTestSplit] with [SplitOptions] holds out test data, [KFold] with
+// [FoldOptions] cross validates. Several arrays are [Arrays]: an [ArrayList] or an
 // [ArrayMap]. [Data] returns a [Dataset] of inputs and targets; [DataSummary] prints a summary of it.
 //
 // [Sequences] are examples of different lengths with their targets. [PadSequences] and [PadArrays] with [PadOptions] pad sequences to one

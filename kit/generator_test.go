@@ -27,6 +27,12 @@ type randoms struct {
 		Stratify    bool
 		Train, Test []int
 	}
+	Folds []struct {
+		N, K              int
+		Shuffle, Stratify bool
+		Seed              uint32
+		Tests             [][]int
+	}
 }
 
 func readRandoms(t *testing.T) (r randoms) {

@@ -12,19 +12,11 @@ import json
 import os
 import pathlib
 import runpy
+import subprocess
+import sys
 import tempfile
 import time
 import zipfile
-
-os.environ.setdefault("KERAS_BACKEND", "jax")
-os.environ["JAX_PLATFORMS"] = "cpu"
-os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-
-import jax
-import keras
-import tensorflow  # so that no program's time includes the import
-
-import harness
 
 here = pathlib.Path(__file__).parent.absolute()
 names = sorted(p.stem for p in here.glob("*.py") if p.stem not in ("data", "harness", "generate"))
@@ -32,6 +24,28 @@ parser = argparse.ArgumentParser()
 parser.add_argument("names", nargs="*", metavar="NAME", default=names)
 parser.add_argument("--seconds", metavar="FILE")
 arguments = parser.parse_args()
+os.environ["JAX_PLATFORMS"] = "cpu"
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+
+
+def backend(name):
+    """The backend of a program: JAX, unless the program says that it shows what Keras does on TensorFlow only."""
+    return "tensorflow" if "# on TensorFlow" in (here / f"{name}.py").read_text() else "jax"
+
+
+if "KERAS_BACKEND" not in os.environ:  # a process computes on one backend
+    for which in ("jax", "tensorflow"):
+        of_backend = [name for name in arguments.names if backend(name) == which]
+        options = ["--seconds", arguments.seconds] if arguments.seconds else []
+        if of_backend:
+            subprocess.run([sys.executable, __file__, *of_backend, *options], env=os.environ | {"KERAS_BACKEND": which}, check=True)
+    sys.exit()
+
+import jax
+import keras
+import tensorflow  # so that no program's time includes the import
+
+import harness
 
 jax.config.update("jax_default_matmul_precision", "highest")
 keras.ops.ones(1) + 1  # starts JAX
@@ -52,4 +66,5 @@ with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
             lines = ",\n".join(f"{json.dumps(k)}: {json.dumps(v, separators=(',', ':'))}" for k, v in harness.results.items())
             (here / f"testdata/{name}.json").write_text(f'{{"seconds": {seconds[name]}, "results": {{\n{lines}\n}}}}\n')
 if arguments.seconds:
-    pathlib.Path(arguments.seconds).write_text(json.dumps(seconds))
+    path = pathlib.Path(arguments.seconds)
+    path.write_text(json.dumps((json.loads(path.read_text()) if path.exists() else {}) | seconds))

@@ -19,18 +19,13 @@ func mlmBoston() {
 	}
 
 	var results []float64
-	rows, n := kit.Arange(x.Len()), x.Len()/5
-	for fold := range 5 {
-		held := rows.FloorDiv(n).Equal(fold)
-		train, test := held.Not(), held
-		scaler := kit.Normalization()
-		scaler.MustAdapt(x.At(train))
+	for train, test := range kit.KFold(x.Len(), 5) {
+		scaler := kit.Normalization().MustAdapt(x.At(train))
 		model := widerModel()
 		start(model)
 		model.MustFit(scaler.MustApply(x.At(train)), y.At(train), kit.FitOptions{Epochs: 10, BatchSize: 5, NoShuffle: true, Verbose: kit.Silent})
 		results = append(results, model.MustEvaluate(scaler.MustApply(x.At(test)), y.At(test)).Loss)
 	}
-	errors := kit.NewArray(results)
-	fmt.Printf("Wider: %.2f (%.2f) MSE\n", errors.Mean().MustFloat(), errors.Std().MustFloat())
+	fmt.Println("Wider:", kit.NewArray(results).Mean(), kit.NewArray(results).Std(), "MSE")
 	record("results", results)
 }

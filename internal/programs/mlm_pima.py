@@ -1,3 +1,4 @@
+# on TensorFlow, whose loss is computed from the logits where probabilities are 0 or 1, as in kit; on JAX it has no gradient there
 from keras.layers import Dense
 from keras.models import Sequential
 from numpy import loadtxt

@@ -1,10 +1,10 @@
-"""Writes randoms.json: what numpy's default_rng and scikit-learn's train_test_split make of seeds."""
+"""Writes randoms.json: what numpy's default_rng and scikit-learn's train_test_split, KFold and StratifiedKFold make of seeds."""
 
 import json
 import pathlib
 
 import numpy as np
-from sklearn.model_selection import train_test_split
+from sklearn.model_selection import KFold, StratifiedKFold, train_test_split
 
 generators = []
 for seed in (0, 1, 42, 2**32 - 1, 2**32, 2**64 - 1):
@@ -34,5 +34,17 @@ for n in (2, 3, 10, 101, 1000):
                 except ValueError:
                     continue
                 splits.append({"n": n, "size": size, "seed": seed, "stratify": stratify, "train": train.tolist(), "test": test.tolist()})
+folds = []
+for n in (2, 10, 47):
+    for k in (2, 3, 7):
+        for seed in (None, 0, 42):
+            for stratify in (False, True):
+                y = np.arange(n) * 7 % 11 % 4
+                kind = StratifiedKFold if stratify else KFold
+                try:
+                    tests = [test.tolist() for _, test in kind(k, shuffle=seed is not None, random_state=seed).split(y, y)]
+                except ValueError:
+                    continue
+                folds.append({"n": n, "k": k, "shuffle": seed is not None, "seed": seed or 0, "stratify": stratify, "tests": tests})
 path = pathlib.Path(__file__).parent / "randoms.json"
-path.write_text(json.dumps({"generators": generators, "splits": splits}, separators=(",", ":")))
+path.write_text(json.dumps({"generators": generators, "splits": splits, "folds": folds}, separators=(",", ":")))
