@@ -90,9 +90,9 @@ func record(name string, value any) {
 		running.compare(name, v.Shape(), kit.MustValues[float32](v.AsType(kit.Float32)))
 	case kit.Score: // in Keras a list of the loss and one metric
 		values := []float64{v.Loss}
-		for metric, value := range v.Metrics {
+		for _, metric := range v.Names() {
 			if metric != "loss" {
-				values = append(values, value)
+				values = append(values, v.MustMetric(metric))
 			}
 		}
 		if len(values) > 2 {
