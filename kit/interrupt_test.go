@@ -48,3 +48,28 @@ func TestInterruptKeepsWhatWasLearned(t *testing.T) {
 		t.Errorf("the next fit: %v", err)
 	}
 }
+
+// A fit whose sequence hangs ends after an interrupt, and keeps what was learned.
+func TestInterruptWhileASequenceHangs(t *testing.T) {
+	x, y := two(20)
+	for name, steps := range map[string]int{"before the end of an epoch": 5, "after an epoch": 2} {
+		release, ended := make(chan bool), make(chan bool)
+		hangs := func(yield func(*Dataset, error) bool) {
+			defer close(ended)
+			if yield(Data(x, y), nil) && yield(Data(x, y), nil) {
+				if err := syscall.Kill(os.Getpid(), syscall.SIGINT); err != nil {
+					t.Error(err)
+				}
+				<-release
+				yield(Data(x, y), nil)
+			}
+		}
+		m := onGo(t, twoNetwork()).Seed(1)
+		h, err := m.FitBatches(hangs, FitOptions{Epochs: 5, StepsPerEpoch: steps, Verbose: Silent})
+		if err != nil || !h.Interrupted || m.state.Step != 2 || len(h.Epochs) != 1 {
+			t.Errorf("%s: %v, %d steps, %v", name, err, m.state.Step, h)
+		}
+		close(release)
+		<-ended
+	}
+}
