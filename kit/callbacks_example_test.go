@@ -184,6 +184,64 @@ func ExampleHistory_Values() {
 	// history: there is no metric "val_auc"; there are accuracy, loss, val_accuracy, val_loss
 }
 
+// warmUp raises the learning rate over the first steps.
+type warmUp struct {
+	kit.CallbackBase
+	rate  float64
+	steps int
+}
+
+func (w warmUp) BatchBegin(t *kit.Training) error {
+	if t.Epoch == 1 && t.Step < w.steps {
+		t.SetLearningRate(w.rate * float64(t.Step+1) / float64(w.steps))
+	}
+	return nil
+}
+
+func ExampleBatchBeginner() {
+	show := kit.LambdaCallback().OnEpochEnd(func(t *kit.Training) error {
+		fmt.Printf("%.3f\n", t.LearningRate())
+		return nil
+	})
+	fit(classifier(kit.SGD(0.5)), 2, warmUp{rate: 0.5, steps: 10}, show) // of an epoch with one step
+	// Output:
+	// 0.050
+	// 0.050
+}
+
+// worst finds the batch with the largest loss so far.
+type worst struct {
+	kit.CallbackBase
+	losses []float64
+}
+
+func (w *worst) TestBatchEnd(t *kit.Testing) error {
+	w.losses = append(w.losses, t.Logs()["loss"])
+	return nil
+}
+
+func ExampleTestCallback() {
+	x, y := xor()
+	model := kit.Sequential(kit.Dense(1).KernelInitializer(kit.Zeros)).Compile(kit.SGD(), kit.MeanSquaredError)
+	w := &worst{}
+	model.MustEvaluate(x, y, kit.EvaluateOptions{BatchSize: 2, Callbacks: []kit.Callback{w}})
+	fmt.Println(w.losses)
+	// Output: [0.5 0.5]
+}
+
+func ExamplePredictCallback() {
+	x, _ := xor()
+	model := kit.Sequential(kit.Dense(1).KernelInitializer(kit.Ones))
+	show := kit.LambdaCallback().OnPredictBatchEnd(func(p *kit.Predicting) error {
+		fmt.Println(p.Step, p.Steps, p.Outputs()[0].Reshape(-1))
+		return nil
+	})
+	model.MustPredict(x, kit.PredictOptions{BatchSize: 3, Callbacks: []kit.Callback{show}})
+	// Output:
+	// 1 2 [0. 1. 1.]
+	// 2 2 [2.]
+}
+
 func ExampleModel_FitBatches() {
 	// Numbers arrive one by one, from a file or a sensor: is the first larger than the second?
 	batches := func(yield func(*kit.Dataset, error) bool) {

@@ -29,6 +29,48 @@ func ExampleScore_Metric() {
 	// NaN score: there is no metric "mape"; there are loss, mean_absolute_error
 }
 
+func ExampleModel_EvaluateBatches() {
+	x, y := xor()
+	model := kit.Sequential(kit.Dense(1).KernelInitializer(kit.Zeros)).Compile(kit.SGD(), kit.MeanSquaredError)
+	batches := func(yield func(*kit.Dataset, error) bool) {
+		for i := range 2 {
+			if !yield(kit.Data(x.Slice(2*i, 2*i+2), y.Slice(2*i, 2*i+2)), nil) {
+				return
+			}
+		}
+	}
+	fmt.Println(model.EvaluateBatches(batches))
+	fmt.Println(model.EvaluateBatches(batches, kit.EvaluateOptions{Steps: 1}))
+	// Output:
+	// loss: 0.5000 <nil>
+	// loss: 0.5000 <nil>
+}
+
+// The batches of a timeseries need no targets here.
+func ExampleModel_PredictBatches() {
+	series := kit.MustTimeseriesFromArray(row(1, 2, 3, 4, 5), kit.Array{}, 2, kit.TimeseriesOptions{BatchSize: 3})
+	model := kit.Sequential(kit.Dense(1).KernelInitializer(kit.Ones))
+	fmt.Println(model.MustPredictBatches(series.Batches()).Reshape(-1))
+	// Output: [3. 5. 7. 9.]
+}
+
+// A training loop of one's own. Each step returns the metrics of its batch, before the update.
+func ExampleModel_TrainOnBatch() {
+	x, y := xor()
+	model := kit.Sequential(kit.Dense(1).KernelInitializer(kit.Zeros).InputShape(2)).Compile(kit.SGD(0.1), kit.MeanSquaredError)
+	for range 3 {
+		fmt.Println(model.MustTrainOnBatch(x, y))
+	}
+	fmt.Println(model.MustTestOnBatch(x, y))
+	fmt.Println(model.MustPredictOnBatch(x).Shape())
+	// Output:
+	// loss: 0.5000
+	// loss: 0.3738
+	// loss: 0.3147
+	// loss: 0.2868
+	// (4, 1)
+}
+
 func ExampleModel_PredictLayer() {
 	model := kit.Sequential(
 		kit.Dense(2).Name("hidden").KernelInitializer(kit.Ones).InputShape(3),

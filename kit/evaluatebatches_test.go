@@ -124,7 +124,7 @@ func TestBadSequencesOfBatches(t *testing.T) {
 		"shape":        {wrong(good, Data(x.Reshape(-1, 2, 3), y), nil), []string{"batch 2: ", "the data is (None, 2, 3)"}},
 		"arrays":       {wrong(good, Data(ArrayList{x, x}, y), nil), []string{"batch 2: x: 2 arrays given; the model has 1 input"}},
 		"not finite":   {wrong(good, Data(x.Div(0), y), nil), []string{"batch 2: x holds "}},
-		"panics":       {func(func(*Dataset, error) bool) { panic("boo") }, []string{"batch 1: boo, at ", "batchwise_test.go:"}},
+		"panics":       {func(func(*Dataset, error) bool) { panic("boo") }, []string{"batch 1: boo, at ", "evaluatebatches_test.go:"}},
 		"panics later": {func(yield func(*Dataset, error) bool) { yield(good, nil); panic("boo") }, []string{"batch 2: boo, at "}},
 		"cannot load":  {wrong(good, Data(LazyArray(func() ([]uint8, error) { return nil, errors.New("gone") }, 60, 6), y), nil), []string{"batch 2: x: gone"}},
 	} {

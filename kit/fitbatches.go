@@ -29,6 +29,10 @@ import (
 // Batches may differ in size. A program is compiled for the first batch, and again, with room to spare, for a larger one;
 // smaller batches are padded with examples that do not count. BatchSize, SampleWeight, ValidationSplit and NoShuffle are
 // for Fit: here the sequence decides on them.
+//
+// The sequence runs one batch ahead: it produces the next batch while the step on the one before runs, but never while a callback or
+// another sequence of the fit runs, so that they can share variables and use the model. An interrupt ends the fit within two seconds even
+// if the sequence waits for data.
 func (m *Model) FitBatches(batches iter.Seq2[*Dataset, error], options FitOptions) (*History, error) {
 	return runFit(m.newFitBatches(batches, options))
 }

@@ -26,7 +26,7 @@ func TestTrainOnBatchEqualsKeras(t *testing.T) {
 		compare := func(what string, got Score, want map[string]float64) {
 			t.Helper()
 			for name, value := range want {
-				compareNumbers(t, what+": "+name, []float32{float32(got.MustMetric(name))}, []float64{value})
+				compareNumbers(t, "in turn: "+what+" "+name, []float32{float32(got.MustMetric(name))}, []float64{value})
 			}
 			if len(got.Metrics) != len(want) || got.Loss != got.Metrics["loss"] {
 				t.Errorf("%s: %v; Keras has %v", what, got, want)
@@ -51,11 +51,11 @@ func TestTrainOnBatchEqualsKeras(t *testing.T) {
 		d.MustSetTrainable(true)
 		compare("test", d.MustTestOnBatch(x, y), want.Tests[0])
 		compare("weighted test", d.MustTestOnBatch(x, y, TestOnBatchOptions{SampleWeight: weights}), want.Tests[1])
-		compareNumbers(t, "output", MustValues[float32](gan.MustPredictOnBatch(noise)), want.Output)
-		compareArrays(t, "generator", weightsOf(g), want.G)
-		compareArrays(t, "discriminator", weightsOf(d), want.D)
+		compareNumbers(t, "in turn: output", MustValues[float32](gan.MustPredictOnBatch(noise)), want.Output)
+		compareArrays(t, "in turn: generator", weightsOf(g), want.G)
+		compareArrays(t, "in turn: discriminator", weightsOf(d), want.D)
 		d.MustFit(x, y, FitOptions{BatchSize: 8, Epochs: 2, NoShuffle: true, Verbose: Silent})
-		compareArrays(t, "fitted", weightsOf(d), want.Fitted)
+		compareArrays(t, "in turn: fitted", weightsOf(d), want.Fitted)
 		if d.state.Step != 16 || d.state.Epoch != 2 {
 			t.Errorf("%d steps, %d epochs", d.state.Step, d.state.Epoch)
 		}
@@ -89,7 +89,7 @@ func TestTrainOnBatchErrors(t *testing.T) {
 		"train on batch: the model takes (None, 6), as its first layer says; the data is (None,)": second(m.TrainOnBatch(x.At(0), y.Slice(0, 6))),
 		"train on batch: the model is being trained":                                              inFit,
 		"fit: callback *kit.FuncCallback: TrainOnBatch: the model is being":                       fit,
-		"test on batch: y: array: empty":                                                          second(m.TestOnBatch(x, Array{})),
+		"test on batch: there are no targets y; give them to Data":                                second(m.TestOnBatch(x, Array{})),
 		"test on batch: sample weight is (9,)":                                                    second(m.TestOnBatch(x, y, TestOnBatchOptions{SampleWeight: y.Slice(0, 9)})),
 		"predict on batch: x: array: empty":                                                       second(m.PredictOnBatch(Array{})),
 	} {

@@ -134,7 +134,7 @@ func (o *recurrentOptions[Self]) build(class string, input, bias Shape) (Shape, 
 	if len(input) != 2 {
 		help := ""
 		if len(input) == 1 {
-			help = fmt.Sprintf("set ReturnSequences(true) on a recurrent layer before it, or Reshape(-1, %d, 1) the data", input[0])
+			help = fmt.Sprintf("set ReturnSequences(true) on a recurrent layer before it, or Reshape(-1, %d, 1) the data, or ExpandDims(-1) the series of a Timeseries", input[0])
 		}
 		return nil, nil, hint.Try(hint.Try(fmt.Errorf("%s takes sequences, (None, steps, features)", class), "the input is %v", batched(input)), "%s", help)
 	}

@@ -46,7 +46,8 @@ type Timeseries struct {
 //	series, err := kit.TimeseriesFromArray(x.Slice(0, n-delay), temperature.Slice(delay, n), 120, kit.TimeseriesOptions{SamplingRate: 6})
 //	history, err := model.FitBatches(series.Batches(), kit.FitOptions{Epochs: 10})
 //
-// Only whole sequences are made, and no more than there are targets.
+// A recurrent layer needs an axis of features: a series of single numbers becomes one of [steps, 1] with ExpandDims(-1). Only whole
+// sequences are made, and no more than there are targets.
 func TimeseriesFromArray(data, targets Array, sequenceLength int, options ...TimeseriesOptions) (*Timeseries, error) {
 	t := &Timeseries{data: data, targets: targets, length: sequenceLength}
 	if len(options) > 1 {
@@ -131,8 +132,8 @@ func (t *Timeseries) String() string {
 	return fmt.Sprintf("Timeseries of %s of %v %s, in batches of %d", words.Plural(len(t.starts), "sequence"), shape, strings.ToLower(t.data.dtype.String()), t.options.BatchSize)
 }
 
-// Batches returns the sequences batch by batch, for [Model.FitBatches]: X is [batch, length, ...] and Y [batch, ...]. Only
-// one batch is in memory at a time.
+// Batches returns the sequences batch by batch, for [Model.FitBatches], [Model.EvaluateBatches], [Model.PredictBatches] and
+// ValidationBatches of [FitOptions]: X is [batch, length, ...] and Y [batch, ...]. Only one batch is in memory at a time.
 func (t *Timeseries) Batches() iter.Seq2[*Dataset, error] {
 	return func(yield func(*Dataset, error) bool) {
 		starts := t.order()

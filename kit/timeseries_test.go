@@ -2,6 +2,7 @@ package kit_test
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -131,6 +132,53 @@ func TestTimeseriesErrors(t *testing.T) {
 	}
 	if _, err := kit.TimeseriesFromArray(data, kit.Array{}, 2, kit.TimeseriesOptions{}, kit.TimeseriesOptions{}); err == nil {
 		t.Error("two options are taken")
+	}
+}
+
+// Evaluations, validations and predictions on the batches of a timeseries equal those on its dataset.
+func TestTimeseriesInBatches(t *testing.T) {
+	x := kit.NewArray(counting[float32](40, 1)).Mul(0.1).Sin().ExpandDims(-1)
+	series := kit.MustTimeseriesFromArray(x.Slice(0, 37), x.Slice(3, 40), 3, kit.TimeseriesOptions{BatchSize: 8})
+	all := series.MustDataset()
+	model := kit.Sequential(kit.SimpleRNN(4), kit.Dense(1)).Compile(kit.SGD(), kit.MeanSquaredError).Seed(1)
+	h := model.MustFitBatches(series.Batches(), kit.FitOptions{Epochs: 2, Verbose: kit.Silent, ValidationBatches: series.Batches()})
+	loss, _ := h.Last("val_loss")
+	for what, got := range map[string]float64{"validation": loss, "evaluation": model.MustEvaluateBatches(series.Batches()).Loss} {
+		if want := model.MustEvaluate(all.X, all.Y).Loss; math.Abs(got-want) > 1e-6 {
+			t.Errorf("%s: %v, want %v", what, got, want)
+		}
+	}
+	if got, want := model.MustPredictBatches(series.Batches()), model.MustPredict(all.X); got.Shape().String() != "(35, 1)" || got.Sub(want).Abs().Max().String() > "1e-06" {
+		t.Errorf("predictions %v, want %v", got, want)
+	}
+}
+
+// Mistakes with a timeseries say what to do.
+func TestMistakesWithTimeseries(t *testing.T) {
+	x := kit.NewArray(counting[float32](40, 1)).Mul(0.1)
+	network := func() *kit.Model {
+		return kit.Sequential(kit.LSTM(4), kit.Dense(1)).Compile(kit.SGD(), kit.MeanSquaredError)
+	}
+	untargeted := kit.MustTimeseriesFromArray(x.ExpandDims(-1), kit.Array{}, 3)
+	flat := kit.MustTimeseriesFromArray(x.Slice(0, 37), x.Slice(3, 40), 3)
+	_, noTargets := network().FitBatches(untargeted.Batches(), kit.FitOptions{Verbose: kit.Silent})
+	_, noTargetsValidation := network().FitBatches(kit.MustTimeseriesFromArray(x.ExpandDims(-1), x, 3).Batches(), kit.FitOptions{Verbose: kit.Silent, ValidationBatches: untargeted.Batches()})
+	_, noTargetsEvaluation := network().EvaluateBatches(untargeted.Batches())
+	_, noFeatures := network().FitBatches(flat.Batches(), kit.FitOptions{Verbose: kit.Silent})
+	_, noFeaturesPrediction := network().PredictBatches(flat.Batches())
+	for i, c := range []struct {
+		err  error
+		want string
+	}{
+		{noTargets, "fit: batch 1: there are no targets y; give them to Data, or to TimeseriesFromArray"},
+		{noTargetsValidation, "fit: validation batch 1: there are no targets y; "},
+		{noTargetsEvaluation, "evaluate: batch 1: there are no targets y; "},
+		{noFeatures, "ExpandDims(-1) the series of a Timeseries"},
+		{noFeaturesPrediction, "ExpandDims(-1) the series of a Timeseries"},
+	} {
+		if c.err == nil || !strings.Contains(c.err.Error(), c.want) {
+			t.Errorf("%d: got %v, want %s", i, c.err, c.want)
+		}
 	}
 }
 

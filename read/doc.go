@@ -8,6 +8,11 @@
 //	var flowers, names = read.MustImageFolder("flowers", read.ImageOptions{Height: 64, Width: 64})
 //	var reviews, names = read.MustTextFolder("reviews", read.TextOptions{})
 //
+// Folders larger than memory are read batch by batch:
+//
+//	var flowers = read.MustOpenImageFolder("flowers", read.ImageOptions{Height: 64, Width: 64})
+//	var history = model.MustFitBatches(flowers.Batches(32), kit.FitOptions{Epochs: 10})
+//
 // Relative paths start at the notebook's folder.
 //
 // Arrays and images are lazy: loading only inspects the files. Values are read on first use, or when a notebook keeps

@@ -67,3 +67,18 @@ func ExampleImageFolder() {
 	// (6, 8, 8, 1) Uint8
 	// [0 0 1 1 1 0]
 }
+
+// The same folder, batch by batch: only one batch at a time is in memory.
+func ExampleOpenImageFolder() {
+	shapes := read.MustOpenImageFolder("testdata/shapes", read.ImageOptions{Height: 8, Width: 8, Grey: true})
+	train, validation := shapes.MustSplit(0.3)
+	model := kit.Sequential(kit.Rescaling(1.0/255), kit.Flatten(), kit.Dense(2).Activation(kit.Softmax)).
+		Compile(kit.Adam(0.01), kit.SparseCategoricalCrossentropy, kit.Accuracy).Seed(1)
+	history := model.MustFitBatches(train.Batches(2), kit.FitOptions{Epochs: 3, ValidationBatches: validation.Batches(2), Verbose: kit.Silent})
+
+	fmt.Println(train, validation.Len(), shapes.Classes())
+	fmt.Println(len(history.MustValues("val_loss")), model.MustPredictBatches(validation.Batches(2)).Shape())
+	// Output:
+	// ImageFiles of 4 images of (8, 8, 1) in 2 classes 2 [circle square]
+	// 3 (2, 2)
+}

@@ -36,11 +36,14 @@ type ImageOptions struct {
 // in place of a class's folder. Other files, and classes whose names start with a dot, are skipped.
 //
 // The images are read on first use. An image that cannot be read, or that has more than 178,956,970 pixels, is an error
-// then.
+// then. [OpenImageFolder] is for more images than fit into memory.
 func ImageFolder(path string, options ImageOptions) (data kit.Dataset, classes []string, err error) {
 	f := newImageFolder(path, options)
 	if err := f.find(); err != nil {
 		return kit.Dataset{}, nil, err
+	}
+	if err := f.checkMemory("choose smaller ones, or read them batch by batch with OpenImageFolder"); err != nil {
+		return kit.Dataset{}, nil, at(path, err)
 	}
 	return kit.Dataset{
 		X: kit.LazyArray(f.pixels, len(f.files), f.Height, f.Width, f.channels()),
@@ -76,13 +79,7 @@ func (f *imageFolder) find() error {
 	if f.Height < 0 || f.Width < 0 {
 		return at(f.path, hint.Try(fmt.Errorf("a height of %d and a width of %d", f.Height, f.Width), "both must be at least 1"))
 	}
-	if err := f.classFolder.find(); err != nil {
-		return err
-	}
-	if err := f.checkMemory(); err != nil {
-		return at(f.path, err)
-	}
-	return nil
+	return f.classFolder.find()
 }
 
 // channels is the number of values per pixel.
@@ -93,17 +90,17 @@ func (f *imageFolder) channels() int {
 	return 3
 }
 
-// checkMemory returns an error if the scaled images exceed the free memory.
-func (f *imageFolder) checkMemory() error {
+// checkMemory returns an error if the scaled images exceed the free memory. advice says what to do then.
+func (f *imageFolder) checkMemory(advice string) error {
 	height, width := float64(f.Height), float64(f.Width)
 	total := float64(len(f.files)) * height * width * float64(f.channels())
 	total += float64(runtime.GOMAXPROCS(0)) * (height + width) * 48 // for scaling
 	what := fmt.Sprintf("an array of %d images of height %d and width %d", len(f.files), f.Height, f.Width)
 	if total > math.MaxInt64/2 {
-		return hint.Try(fmt.Errorf("%s takes more memory than any computer has", what), "choose smaller ones")
+		return hint.Try(fmt.Errorf("%s takes more memory than any computer has", what), "%s", advice)
 	}
 	if err := memory.Check(int64(total)); err != nil {
-		return hint.Try(fmt.Errorf("%s %w", what, err), "choose smaller ones")
+		return hint.Try(fmt.Errorf("%s %w", what, err), "%s", advice)
 	}
 	return nil
 }

@@ -84,30 +84,16 @@ var textEndings = []string{".txt"}
 // folders only in place of a class's folder. Other files, and classes whose names start with a dot, are skipped.
 //
 // The texts are read at once. A text that is not in the encoding is an error, as are texts that take more than the free
-// memory.
+// memory. [OpenTextFolder] is for more texts than fit into memory.
 func TextFolder(path string, options TextOptions) (data Texts, classes []string, err error) {
-	f := classFolder{path: path, classes: options.Classes, inOrder: options.InOrder, what: "texts", endings: textEndings, log: os.Stderr}
-	switch {
-	case options.MaxLength < 0:
-		return Texts{}, nil, at(path, hint.Try(fmt.Errorf("MaxLength is %d", options.MaxLength), "it must be at least 0"))
-	case options.NoLabels && options.Classes != nil:
-		return Texts{}, nil, at(path, hint.Try(errors.New("both NoLabels and Classes are set"), "without labels there are no classes"))
-	case options.NoLabels:
-		err = f.findAll()
-	default:
-		err = f.find()
-	}
+	f, err := findTexts(path, options)
 	if err != nil {
 		return Texts{}, nil, err
 	}
 	if err := f.checkMemory(); err != nil {
 		return Texts{}, nil, at(path, err)
 	}
-	texts := make([]string, len(f.files))
-	err = f.each(func(i int) (err error) {
-		texts[i], err = textIn(f.files[i], options.Encoding, options.MaxLength)
-		return err
-	})
+	texts, err := f.texts(options)
 	if err != nil {
 		return Texts{}, nil, err
 	}
@@ -115,6 +101,30 @@ func TextFolder(path string, options TextOptions) (data Texts, classes []string,
 		return Texts{X: texts}, nil, nil
 	}
 	return Texts{texts, kit.NewArray(f.labels)}, f.classes, nil
+}
+
+// findTexts finds the files of a folder of texts.
+func findTexts(path string, options TextOptions) (*classFolder, error) {
+	f := &classFolder{path: path, classes: options.Classes, inOrder: options.InOrder, what: "texts", endings: textEndings, log: os.Stderr}
+	switch {
+	case options.MaxLength < 0:
+		return nil, at(path, hint.Try(fmt.Errorf("MaxLength is %d", options.MaxLength), "it must be at least 0"))
+	case options.NoLabels && options.Classes != nil:
+		return nil, at(path, hint.Try(errors.New("both NoLabels and Classes are set"), "without labels there are no classes"))
+	case options.NoLabels:
+		return f, f.findAll()
+	}
+	return f, f.find()
+}
+
+// texts reads the texts in the files.
+func (f *classFolder) texts(options TextOptions) ([]string, error) {
+	texts := make([]string, len(f.files))
+	err := f.each(func(i int) (err error) {
+		texts[i], err = textIn(f.files[i], options.Encoding, options.MaxLength)
+		return err
+	})
+	return texts, err
 }
 
 // MustTextFolder is like [TextFolder] but ends the program with the error.
@@ -157,7 +167,7 @@ func (f *classFolder) checkMemory() error {
 		}
 	}
 	if err := memory.Check(2 * total); err != nil { // a text and its file
-		return hint.Try(fmt.Errorf("reading %d texts %w", len(f.files), err), "name some of the folders in Classes")
+		return hint.Try(fmt.Errorf("reading %d texts %w", len(f.files), err), "name some of the folders in Classes, or read them batch by batch with OpenTextFolder")
 	}
 	return nil
 }
