@@ -38,6 +38,11 @@
 // For what no Fit does: [Model.Gradients] with [GradientOptions] and [Model.ApplyGradients] make a training loop of one's own.
 // [Model.InputGradients] and [Model.LayerGradients] show what a [GradientScore] depends on, [ClassScore], [ChannelScore] or [ScoreFunc].
 //
+// # Search for hyperparameters
+//
+// [Search] or [MustSearch] with [SearchOptions] fits models with the values of [HyperParameters], which have methods and [Choice], with a
+// [Sampling]; a [SearchResult] has a [Trial] for each.
+//
 // # Layers
 //
 // Core: [Dense], [Embedding], [Input], [Activation], [Lambda].

@@ -7,7 +7,7 @@
 //	plots.Diagram(model)
 //	plots.Line(x, y)
 //
-// Data: [Images], [ClassHistogram]. Training: [Live], [Curves], [Compare], [LearningRate]. Predictions on examples x
+// Data: [Images], [ClassHistogram]. Training: [Live], [Curves], [Compare], [LearningRate], [Search]. Predictions on examples x
 // with labels y: [Mistakes], [ConfusionMatrix], [ClassAccuracy], [Prediction]. Predictions from anywhere:
 // [ClassificationReport], [ROC], [PrecisionRecall]. The inside of a model: [Diagram], [LayerWeights],
 // [WeightHistograms], [Activations]. Any numbers: [Line], [Scatter], [Bar], [Histogram], [HeatMap].

@@ -279,6 +279,24 @@ func ExampleCompare() {
 	//       large  █▃▁
 }
 
+// The best of four trials has a learning rate of 0.01 and ReLU.
+func ExampleSearch() {
+	trial := func(number int, rate float64, activation string, accuracy float64) kit.Trial {
+		return kit.Trial{Number: number, Values: map[string]any{"learning_rate": rate, "activation": activation}, Score: accuracy}
+	}
+	result := &kit.SearchResult{ // returned by kit.Search
+		Objective: "val_accuracy", Names: []string{"learning_rate", "activation"},
+		Trials: []kit.Trial{
+			trial(3, 0.01, "relu", 0.96), trial(1, 0.003, "tanh", 0.95), trial(2, 0.0001, "relu", 0.85), trial(4, 0.1, "tanh", 0.61),
+		},
+	}
+	plots.Search(result)
+	// Output:
+	// Best of 4 trials: val_accuracy 0.96
+	// learning_rate  0.01
+	// activation     relu
+}
+
 func ExampleDiagram() {
 	model := kit.Sequential(
 		kit.Dense(512).Activation(kit.ReLU).InputShape(784),

@@ -95,6 +95,7 @@ var shownByExamples = map[string]func(){
 	"line": ExampleLine, "scatter": ExampleScatter, "bar": ExampleBar, "histogram": ExampleHistogram, "heat_map": ExampleHeatMap,
 	"images_without_labels": ExampleImages_withoutLabels, "classification_report": ExampleClassificationReport,
 	"roc": ExampleROC, "precision_recall": ExamplePrecisionRecall,
+	"search": ExampleSearch,
 }
 
 // Each picture in docs/pictures.md comes from the code above it, which is that of an Example.
