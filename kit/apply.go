@@ -11,7 +11,8 @@ import "fmt"
 //
 // The result is Float32, or Int64 for indices of bins or tokens. plots.Images shows floats from 0 to 1, so divide images of bytes by 255.
 //
-// The first call initializes the layer's weights, and the layer keeps them. The layers of this package have methods Apply and
+// The first call initializes the layer's weights, and the layer keeps them. It also compiles a program, which further calls on arrays of
+// the same shape use again; a custom layer compiles one each time. The layers of this package have methods Apply and
 // MustApply; this function also takes custom layers. For a layer with several inputs x is an [ArrayList].
 func Apply(layer Layer, x Arrays, options ...PredictOptions) (Array, error) {
 	if own, ok := layer.(interface {
@@ -37,9 +38,22 @@ func (o *options[Self]) MustApply(x Arrays, options ...PredictOptions) Array {
 	return Must(o.Apply(x, options...))
 }
 
+// A solo is a layer that keeps a model of only itself, with the programs of earlier calls of Apply.
+type solo interface{ soloModel() *spare }
+
+func (o *options[Self]) soloModel() *spare { return &o.alone }
+func (m *Model) soloModel() *spare         { return &m.alone }
+
 // applied predicts with a model that has only this layer.
 func applied(layer Layer, x Arrays, options []PredictOptions) (Array, error) {
 	m := chain([]Layer{layer})
+	if own, ok := layer.(solo); ok && !isNil(layer) {
+		if before, ok := own.soloModel().take().(*Model); ok {
+			m = before
+			m.built = nil // x can have another shape
+		}
+		defer own.soloModel().put(m)
+	}
 	if list, ok := x.(ArrayList); ok && len(list) != 1 {
 		m = &Model{class: functional}
 		var inputs List

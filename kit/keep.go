@@ -136,6 +136,15 @@ func (a *ActivationLayer) RestoreFrom(kept any) error {
 	return nil
 }
 
+// KeepAs returns what a notebook stores of a spare: nothing.
+func (s *spare) KeepAs() (any, error) { return struct{}{}, nil }
+
+// RestoreFrom sets the spare to none.
+func (s *spare) RestoreFrom(any) error {
+	*s = spare{}
+	return nil
+}
+
 // Activations, initializers, regularizers and constraints of this package are stored as their JSON, custom ones as their
 // functions: another program may not know what this one registered with [Register].
 type (

@@ -28,6 +28,7 @@ type options[Self any] struct {
 	layer       Self
 	description Description
 	variables   variables
+	alone       spare // a model of only this layer, for Apply
 }
 
 // Name sets the layer's name. By default layers are numbered by class: dense_1, dense_2, dropout_1.

@@ -37,6 +37,7 @@ type Model struct {
 	running *refusal // of the running fit, or nil
 
 	programs    engine.Programs // compiled for evaluation and prediction, and often reused
+	alone       spare           // a model of only this one, for Apply
 	declaration *declaration    // nil unless each cell of a notebook declares the model again
 }
 

@@ -48,7 +48,7 @@ func TestSearchSortsTrials(t *testing.T) {
 		}
 		validation := x.Slice(48)
 		score := r.Best.MustEvaluate(validation, y.Slice(48))
-		if got := score.Metrics[strings.TrimPrefix(r.Objective, "val_")]; !closeTo(got, r.Trials[0].Score) {
+		if got := score.MustMetric(strings.TrimPrefix(r.Objective, "val_")); !closeTo(got, r.Trials[0].Score) {
 			t.Errorf("the best model has %s %v, in the search it had %v", r.Objective, got, r.Trials[0].Score)
 		}
 	}
