@@ -27,8 +27,8 @@
 // for later processes such as the next cell: a training step that takes seconds to compile is read in milliseconds. The name of a file
 // is a hash of all that its code depends on: the program, XLA's options, the plugin, the processor and the number of threads. The folder
 // has at most 256 MB, of the programs that were used last, and is only used if nobody else can write to it. With XLA_FLAGS, which may
-// change the code, programs are kept in memory only. What JAX's and GoMLX's authors' plugins keep is their own affair: through go-xla
-// they have no way to store a program.
+// change the code, programs are kept in memory only. The other plugins compile a program in every process and for every
+// fit: go-xla gives no access to their functions that store one.
 //
 // LAYERCAKE_XLA=off turns all of this off. GOMLX_BACKEND, if set, selects the plugin: "go" needs none, "xla:cpu" is the
 // CPU's, and [Resolve] gives GoMLX its path.
