@@ -28,7 +28,7 @@ func TestTrainOnBatchEqualsKeras(t *testing.T) {
 			for name, value := range want {
 				compareNumbers(t, "in turn: "+what+" "+name, []float32{float32(got.MustMetric(name))}, []float64{value})
 			}
-			if len(got.Metrics) != len(want) || got.Loss != got.Metrics["loss"] {
+			if len(got.Names()) != len(want) || got.Loss != got.MustMetric("loss") {
 				t.Errorf("%s: %v; Keras has %v", what, got, want)
 			}
 		}
