@@ -143,3 +143,15 @@ func TestChangedLayer(t *testing.T) {
 		t.Errorf("predicts %s, and after a change of the activation %s", before, after)
 	}
 }
+
+// As in Keras, only trained weights have a penalty, also in evaluations, whose programs are kept.
+func TestFreezingIsSeenByEvaluate(t *testing.T) {
+	x, y := NewArray([]float32{1, 2}, 2, 1), NewArray([]float32{1, 2}, 2, 1)
+	m := Sequential(Dense(1).UseBias(false).KernelInitializer(Ones).KernelRegularizer(L2(1))).Compile(SGD(), MeanSquaredError)
+	for _, trainable := range []bool{true, false, true} {
+		if loss := m.MustEvaluate(x, y).Loss; trainable != (loss == 1) || !trainable && loss != 0 {
+			t.Errorf("trainable %t: the loss is %v", trainable, loss)
+		}
+		m.MustSetTrainable(!trainable)
+	}
+}
