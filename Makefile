@@ -58,9 +58,10 @@ xla: .cache/bin/layercake ## find a working XLA plugin, or install one
 doctor: .cache/bin/layercake ## report what is installed on this machine, and how to fix problems
 	@$(LAYERCAKE) doctor
 
-parity: ## compare kit with Keras and print the worst error of each item on both backends
+parity: ## compare kit with Keras and print the worst error of each item, and of whole programs, on both backends; KERAS_PYTHON names a Python with Keras to time the programs with
 	@mkdir -p build && echo "Comparing kit with Keras on both backends, which takes a few minutes; a dot is two seconds ..."
 	@$(dots) KIT_PARITY=$(CURDIR)/build/parity.md $(GO) test -count=1 -timeout=0 -run EqualKeras ./kit && cat build/parity.md
+	@$(dots) PROGRAMS_TABLE=$(CURDIR)/build/programs.md $(GO) test -count=1 -timeout=0 -run EqualKeras ./internal/programs && cat build/programs.md
 
 accuracy: ## train the tutorial's network with three seeds and print its accuracy beside Keras's
 	@$(GO) run ./internal/bench/accuracy

@@ -237,5 +237,5 @@ func (l *IntegerLookupLayer) applied(given Arrays, options []PredictOptions) (Ar
 	for i, number := range tokens {
 		tokens[i] = w.token(number)
 	}
-	return NewArray(tokens, x.shape...), nil
+	return NewArray(tokens).Reshape(x.shape...), nil
 }

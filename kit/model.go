@@ -360,7 +360,7 @@ func (m *Model) Weights() ([]Array, error) {
 	}
 	var out []Array
 	for i, w := range p.weights() {
-		out = append(out, NewArray(s.Weights[i], w.Shape...))
+		out = append(out, NewArray(s.Weights[i]).Reshape(w.Shape...)) // a scalar too, for which NewArray has no shape
 	}
 	return out, nil
 }

@@ -113,3 +113,19 @@ func TestRegularizersAndConstraintsThatDoNotFit(t *testing.T) {
 		}
 	}
 }
+
+// What Weights returns can be set again, scalars too.
+func TestWeightsRoundTrip(t *testing.T) {
+	m := Sequential(Normalization().MustAdapt(NewArray([]float32{1, 2, 3, 4}, 2, 2)), Dense(1))
+	m.MustPredict(NewArray([]float32{1, 2}, 1, 2))
+	weights, err := m.Weights()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if shape := weights[2].Shape(); len(shape) != 0 {
+		t.Errorf("the count has shape %v", shape)
+	}
+	if err := m.SetWeights(weights); err != nil {
+		t.Error(err)
+	}
+}

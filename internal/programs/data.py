@@ -63,7 +63,7 @@ def image_sets():
                 height, width = random.integers(30, 44, 2)
                 shades = np.clip([red, 120, 60] + random.integers(-50, 50, (4, 4, 3)), 0, 255).astype(np.uint8)
                 buffer = io.BytesIO()
-                Image.fromarray(shades).resize((width, height), Image.NEAREST).save(buffer, "PNG", optimize=True)
+                Image.fromarray(shades).resize((width, height), Image.NEAREST).resize((32, 32), Image.NEAREST).save(buffer, "PNG", optimize=True)
                 write(f"cats_vs_dogs_small/{part}/{kind}/{kind}.{i:02d}.png", buffer.getvalue())
 
 

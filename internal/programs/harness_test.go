@@ -1,10 +1,7 @@
 package programs
 
 import (
-	"encoding/json"
 	"math"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 
@@ -37,14 +34,6 @@ type result struct {
 	Shape   []int
 	Values  []float64
 	Metrics []string
-}
-
-func readFixture(program string) (f fixture, err error) {
-	text, err := os.ReadFile(filepath.Join("testdata", program+".json"))
-	if err == nil {
-		err = json.Unmarshal(text, &f)
-	}
-	return f, err
 }
 
 // start gives the weights that are random numbers that follow from their shapes, of GlorotUniform's range, as in harness.py; x,
@@ -88,17 +77,21 @@ func record(name string, value any) {
 		}
 	case kit.Array:
 		running.compare(name, v.Shape(), kit.MustValues[float32](v.AsType(kit.Float32)))
-	case kit.Score: // in Keras a list of the loss and one metric
+	case kit.Score: // in Keras the loss, or a list of it and one metric
 		values := []float64{v.Loss}
 		for _, metric := range v.Names() {
 			if metric != "loss" {
 				values = append(values, v.MustMetric(metric))
 			}
 		}
-		if len(values) > 2 {
+		switch len(values) {
+		case 1:
+			record(name, v.Loss)
+		case 2:
+			record(name, values)
+		default:
 			running.t.Fatalf("%s: record the metrics of a score one by one", name)
 		}
-		record(name, values)
 	case []float64:
 		record(name, kit.NewArray(v))
 	case float64:

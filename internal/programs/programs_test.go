@@ -23,16 +23,25 @@ var programs = []struct {
 	{"dlwp_mnist", "Deep Learning with Python (DLWP) 2, first MNIST network", dlwpMNIST},
 	{"dlwp_texts", "DLWP 4, IMDB and Reuters", dlwpTexts},
 	{"dlwp_housing", "DLWP 4, housing with k-fold", dlwpHousing},
+	{"dlwp_cats_dogs", "DLWP 8, cats and dogs with augmentation", dlwpCatsDogs},
 	{"guide_sequential", "Keras guide: Sequential", guideSequential},
+	{"guide_functional", "Keras guide: functional API", guideFunctional},
+	{"guide_training", "Keras guide: training and evaluation", guideTraining},
 	{"keras_mnist_convnet", "keras.io: MNIST convnet", kerasMNISTConvnet},
-	{"keras_autoencoder", "keras.io: convolutional autoencoder", kerasAutoencoder},
+	{"keras_structured", "keras.io: structured data", kerasStructured},
+	{"keras_text", "keras.io: text classification from scratch", kerasText},
 	{"tf_classification", "TensorFlow: basic classification", tfClassification},
+	{"tf_regression", "TensorFlow: regression, Auto MPG", tfRegression},
+	{"tf_text", "TensorFlow: text classification", tfText},
+	{"tf_overfit", "TensorFlow: overfit and underfit", tfOverfit},
+	{"tf_save_load", "TensorFlow: save and load", tfSaveLoad},
 	{"tf_cifar", "TensorFlow: CNN on CIFAR-10", tfCIFAR},
 	{"mlm_pima", "Machine Learning Mastery (MLM): Pima", mlmPima},
 	{"mlm_iris", "MLM: iris", mlmIris},
 	{"mlm_boston", "MLM: Boston", mlmBoston},
 	{"mlm_sonar", "MLM: sonar", mlmSonar},
 	{"mlm_imdb", "MLM: IMDB, MLP and CNN", mlmIMDB},
+	{"kaggle_intro", "Kaggle: Intro to Deep Learning", kaggleIntro},
 	{"d2l_lenet", "d2l: LeNet", d2lLeNet},
 }
 
@@ -64,7 +73,7 @@ func TestProgramsEqualKeras(t *testing.T) {
 		t.Run(backend, func(t *testing.T) { measured[backend] = measure(t, backend) })
 	}
 	if path := os.Getenv(tableVar); path != "" {
-		if err := os.WriteFile(path, []byte(table(t, measured["go"], measured["xla"])), 0o644); err != nil {
+		if err := os.WriteFile(path, []byte(markdown(t, measured["go"], measured["xla"])), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -117,11 +126,9 @@ func runPrograms(t *testing.T, path string) {
 	if os.Getenv("GOMLX_BACKEND") == "" && backend.Name() != "xla" {
 		t.Skip(noXLA)
 	}
-	fixtures := make([]fixture, len(programs))
-	for i, p := range programs {
-		if fixtures[i], err = readFixture(p.name); err != nil {
-			t.Fatal(err)
-		}
+	fixtures, err := filepath.Abs("testdata")
+	if err != nil {
+		t.Fatal(err)
 	}
 	archive, err := zip.OpenReader("testdata/data.zip")
 	if err != nil {
@@ -137,9 +144,10 @@ func runPrograms(t *testing.T, path string) {
 		t.Setenv(name, filepath.Join(data, folder))
 	}
 	measured := map[string]measurement{}
-	for i, p := range programs {
+	for _, p := range programs {
 		t.Run(p.name, func(t *testing.T) {
-			running = &run{t: t, keras: fixtures[i], seen: map[string]bool{}}
+			running = &run{t: t, seen: map[string]bool{}}
+			readJSON(t, filepath.Join(fixtures, p.name+".json"), &running.keras)
 			began := time.Now()
 			p.run()
 			measured[p.name] = measurement{running.worst, time.Since(began).Seconds()}
@@ -159,14 +167,12 @@ func runPrograms(t *testing.T, path string) {
 	}
 }
 
-// table returns a table of the programs in Markdown.
-func table(t *testing.T, onGo, onXLA map[string]measurement) string {
+// markdown returns a table of the programs in Markdown.
+func markdown(t *testing.T, onGo, onXLA map[string]measurement) string {
 	keras := map[string]float64{}
 	for _, p := range programs {
-		f, err := readFixture(p.name)
-		if err != nil {
-			t.Fatal(err)
-		}
+		var f fixture
+		readJSON(t, filepath.Join("testdata", p.name+".json"), &f)
 		keras[p.name] = f.Seconds
 	}
 	if python := os.Getenv(pythonVar); python != "" {
