@@ -241,6 +241,11 @@ func (s *search) run(number int, next *attempt) {
 		of = fmt.Sprintf(" of %d", s.options.MaxTrials)
 	}
 	s.tell("Trial %d%s: %v", number, of, next.hp)
+	result := ": "
+	if s.options.Fit.Verbose != Auto { // the fit prints lines of its own
+		s.tell("\n")
+		result = fmt.Sprintf("Trial %d: ", number)
+	}
 	began := time.Now()
 	trial := Trial{Number: number, Values: next.hp.values, Err: next.err}
 	var best *searchWatch
@@ -286,12 +291,12 @@ func (s *search) run(number int, next *attempt) {
 	}
 	switch {
 	case trial.Err != nil:
-		s.tell(": failed: %v\n", trial.Err)
+		s.tell("%sfailed: %v\n", result, trial.Err)
 	case best == nil:
-		s.tell(": interrupted\n")
+		s.tell("%sinterrupted\n", result)
 		return
 	default:
-		s.tell(": %s %s, %.1f s\n", best.name, hyperText(trial.Score), trial.Seconds)
+		s.tell("%s%s %s, %.1f s\n", result, best.name, hyperText(trial.Score), trial.Seconds)
 	}
 	s.result.add(trial, next.hp.names)
 }

@@ -305,3 +305,24 @@ func TestInterruptedSearch(t *testing.T) {
 		t.Error(r)
 	}
 }
+
+// A search prints a line per trial.
+func TestSearchPrintsTrials(t *testing.T) {
+	x, y := searchData()
+	o := searchOptions()
+	o.Fit.Verbose, o.Grid = Auto, true
+	text := printed(t, func() {
+		if _, err := Search(func(hp *HyperParameters) *Model {
+			if hp.Boolean("fails") {
+				return nil
+			}
+			return searched(0.1)
+		}, x, y, o); err != nil {
+			t.Error(err)
+		}
+	})
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	if len(lines) != 2 || !strings.HasPrefix(lines[0], "Trial 1: fails=false: val_loss 0.") || !strings.HasSuffix(lines[0], " s") || lines[1] != "Trial 2: fails=true: failed: the function returned no model" {
+		t.Errorf("%q", lines)
+	}
+}
