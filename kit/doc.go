@@ -29,9 +29,10 @@
 //
 // [Sequential] returns a [Model] of a stack of layers, [NewModel] one of a graph of layers: [Input], [Tensor], [Tensors], [List], [On],
 // [OnAll]. Methods of the model: Compile, Fit with [FitOptions], Evaluate with [EvaluateOptions] and a [Score], Predict with
-// [PredictOptions], Summary with [SummaryOptions], Info with [LayerInfo], Weights, Save. Fit returns a [History], as
-// [NewHistory] does for a training loop of your own; its [Verbosity] is [Auto], [Bar], [PerEpoch] or [Silent]. FitBatches, EvaluateBatches and PredictBatches take data batch by batch. TrainOnBatch with
-// [TrainOnBatchOptions], TestOnBatch with [TestOnBatchOptions] and PredictOnBatch are for training loops of your own.
+// [PredictOptions], Summary with [SummaryOptions], Info with [LayerInfo], Weights, Save. Fit returns a [History]; its [Verbosity] is
+// [Auto], [Bar], [PerEpoch] or [Silent]. FitBatches, EvaluateBatches and PredictBatches take data batch by batch. TrainOnBatch with
+// [TrainOnBatchOptions], TestOnBatch with [TestOnBatchOptions] and PredictOnBatch are for training loops of your own, and so is
+// [NewHistory].
 //
 // # Gradients
 //

@@ -72,3 +72,26 @@ func runStretch(t *testing.T, d Device, s stretch, position, device int) (places
 	}
 	return places, exist
 }
+
+// A part has the rows of its examples, and rows that were read are not read again.
+func TestPartsAndReadRows(t *testing.T) {
+	reads := 0
+	x := bytes("x", []uint8{1, 2, 3, 4, 5})
+	rows := x.Rows
+	x.Rows = func(low, high, room int) (any, error) { reads++; return rows(low, high, room) }
+	part := Data{Len: 5, Inputs: []Source{x}}.Part(1, 4).Part(1, 3)
+	read, err := part.Read()
+	if err != nil || part.Len != 2 || read.Len != 2 {
+		t.Fatal(part.Len, read.Len, err)
+	}
+	for _, test := range []struct {
+		data  Data
+		room  int
+		want  []uint8
+		reads int
+	}{{part, 2, []uint8{3, 4}, 2}, {read, 2, []uint8{3, 4}, 2}, {read, 3, []uint8{3, 4, 0}, 3}} {
+		if got, err := test.data.Inputs[0].Rows(0, 2, test.room); err != nil || !slices.Equal(got.([]uint8), test.want) || reads != test.reads {
+			t.Errorf("got %v, %v after %d reads; want %v", got, err, reads, test)
+		}
+	}
+}
