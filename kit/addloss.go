@@ -19,10 +19,13 @@ type MeasuringLayer interface {
 }
 
 // AddLoss adds x to the loss of the model, in training and evaluation. A scalar is added to the mean loss of the batch unchanged, a
-// tensor of [batch, ...] as its sum over the examples; [Call.BatchMean] makes it independent of the batch size. It is Keras's add_loss.
+// tensor of [batch, ...] as its sum over the examples; [Call.BatchMean] makes it independent of the batch size. A scalar made of the
+// layer's inputs in another way is an error, since some rows may only pad the batch. It is Keras's add_loss.
 func (c *Call) AddLoss(x *graph.Node) {
 	if x.Rank() > 0 {
 		x = graph.ReduceAllSum(c.existing("AddLoss", x))
+	} else {
+		c.checkScalar("AddLoss", x)
 	}
 	c.penalties = append(c.penalties, x)
 }
@@ -49,7 +52,9 @@ func (c *Call) AddMetric(name string, x *graph.Node) {
 	}
 	count := graph.ReduceAllSum(c.examples)
 	sum := graph.Mul(x, count)
-	if x.Rank() > 0 {
+	if x.Rank() == 0 {
+		c.checkScalar(fmt.Sprintf("AddMetric(%q)", name), x)
+	} else {
 		sum = graph.DivScalar(graph.ReduceAllSum(c.existing("AddMetric", x)), float64(x.Shape().Size()/x.Shape().Dimensions[0]))
 	}
 	before, ok := c.measured[key]

@@ -162,6 +162,8 @@ func TestAddMetricMistakes(t *testing.T) {
 		{[]string{"b", "c"}, func(c *Call, x *graph.Node) { c.AddMetric("a", x) }, `AddMetric("a"): the layer's Metrics method announces b, c`},
 		{[]string{"a"}, func(c *Call, x *graph.Node) { c.AddMetric("a", graph.Concatenate([]*graph.Node{x, x}, 0)) }, `AddMetric: the tensor is [4 1]; its first axis must be the batch's, 2`},
 		{nil, func(c *Call, x *graph.Node) { c.AddLoss(graph.Reshape(x, 1, -1)) }, `AddLoss: the tensor is [1 2]`},
+		{nil, func(c *Call, x *graph.Node) { c.AddLoss(graph.ReduceAllSum(graph.Square(x))) }, "AddLoss: the scalar is made of all rows of the batch, of which some may only pad it; pass a tensor, [batch, ...], or use c.BatchMean"},
+		{[]string{"a"}, func(c *Call, x *graph.Node) { c.AddMetric("a", graph.ReduceAllMean(x)) }, `AddMetric("a"): the scalar is made of all rows`},
 		{nil, func(c *Call, x *graph.Node) { c.BatchMean(graph.ReduceAllSum(x)) }, `BatchMean: the tensor is []`},
 	} {
 		_, err := Sequential(Input(1), &gaugeLayer{test.metrics, test.call}).Compile(SGD(), MeanSquaredError).Evaluate(x, x)

@@ -18,6 +18,7 @@ import (
 type Call struct {
 	training  bool
 	layer     LayerInfo                   // being called
+	inputs    []*graph.Node               // of the layer being called
 	examples  *graph.Node                 // [batch] Float32: 1, or 0 for examples that only pad the batch
 	set       map[*graph.Node]*graph.Node // new values of weights that are not trained
 	penalties []*graph.Node               // scalars that regularizers and AddLoss add to the loss
@@ -33,6 +34,7 @@ type Call struct {
 	unmasked  map[string]string           // classes of layers that drop a mask, by name
 	random    *engine.Random
 	logits    map[*graph.Node]logits // inputs of softmaxes and sigmoids, by their results
+	unpadded  map[*graph.Node]bool   // tensors with zeros for examples that only pad the batch
 }
 
 // Training reports whether the graph is for training, rather than for evaluation or prediction.
@@ -113,5 +115,27 @@ func (c *Call) existing(what string, x *graph.Node) *graph.Node {
 	}
 	dimensions := slices.Repeat([]int{1}, x.Rank())
 	dimensions[0] = batch
-	return graph.Mul(x, graph.Reshape(c.examples, dimensions...))
+	y := graph.Mul(x, graph.Reshape(c.examples, dimensions...))
+	c.unpadded[y] = true
+	return y
+}
+
+// checkScalar panics if a scalar counts examples that may only pad the batch: if it depends on the layer's inputs in another way than
+// through existing.
+func (c *Call) checkScalar(what string, x *graph.Node) {
+	seen := map[*graph.Node]bool{}
+	var check func(n *graph.Node)
+	check = func(n *graph.Node) {
+		if seen[n] || c.unpadded[n] {
+			return
+		}
+		seen[n] = true
+		if slices.Contains(c.inputs, n) {
+			panic(hint.Try(fmt.Errorf("%s: the scalar is made of all rows of the batch, of which some may only pad it", what), "pass a tensor, [batch, ...], or use c.BatchMean"))
+		}
+		for _, input := range n.Inputs() {
+			check(input)
+		}
+	}
+	check(x)
 }

@@ -74,9 +74,9 @@ func (p *plan) run(c *Call, weights, inputs []*graph.Node, calls int) (f flow) {
 
 // calling adds the first calls to a graph, also for a nested model.
 func (p *plan) calling(c *Call, weights []*graph.Node, f *flow, calls int) {
-	defer func(layer LayerInfo, weights map[string]*graph.Node, scope string) {
-		c.layer, c.weights, c.scope = layer, weights, scope
-	}(c.layer, c.weights, c.scope)
+	defer func(layer LayerInfo, inputs []*graph.Node, weights map[string]*graph.Node, scope string) {
+		c.layer, c.inputs, c.weights, c.scope = layer, inputs, weights, scope
+	}(c.layer, c.inputs, c.weights, c.scope)
 	scope := c.scope
 	if scope != "" {
 		scope += "/"
@@ -98,6 +98,7 @@ func (p *plan) calling(c *Call, weights []*graph.Node, f *flow, calls int) {
 			}
 			xs = append(xs, take(*f, in))
 		}
+		c.inputs = xs
 		f.outputs = append(f.outputs, call.add(c, xs))
 	}
 }
@@ -143,6 +144,7 @@ func (c *Call) begin(p *plan) {
 	c.announced, c.measured = p.metrics, map[metricKey]runningMean{}
 	c.masks, c.present, c.unmasked = map[*graph.Node]*graph.Node{}, map[*graph.Node]*graph.Node{}, p.unmasked
 	c.logits, c.used, c.set = map[*graph.Node]logits{}, map[*graph.Node]bool{}, map[*graph.Node]*graph.Node{}
+	c.unpadded = map[*graph.Node]bool{}
 }
 
 // penalize adds the regularizers' terms to the loss.

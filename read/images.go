@@ -27,8 +27,9 @@ type ImageOptions struct {
 //	flowers/daisy/garden/002.jpg
 //	flowers/tulip/001.png
 //
-// X, [n, height, width, 3] of Uint8, or [n, height, width, 1] with Grey, has the images, scaled as in Keras (bilinear).
-// Y, [n] of Int32, has their class numbers, and classes the class names, which are the names of the folders.
+// X, [n, height, width, 3] of Uint8, or [n, height, width, 1] with Grey, has the images, scaled as in Keras (bilinear)
+// and rounded, where Keras keeps fractions in float32. Y, [n] of Int32, has their class numbers, and classes the class
+// names, which are the names of the folders.
 //
 // It reads the files in a class's folder and its subfolders whose extension is .bmp, .gif, .jpeg, .jpg, .png or .webp
 // (which Keras skips), in upper or lower case. The content decides the format. As in Keras, images are opaque, a GIF is
