@@ -6,7 +6,7 @@ from harness import outline, record, start
 
 image_size, batch_size = (32, 32), 16
 train_ds, val_ds = keras.utils.image_dataset_from_directory(
-    "cats_vs_dogs_small/train", validation_split=0.2, subset="both", shuffle=False, image_size=image_size, batch_size=batch_size
+    "cats_vs_dogs_small/train", validation_split=0.25, subset="both", shuffle=False, image_size=image_size, batch_size=batch_size
 )
 
 data_augmentation_layers = [

@@ -11,7 +11,7 @@ import (
 func kerasImages() {
 	imageSize, batchSize := read.ImageOptions{Height: 32, Width: 32, InOrder: true}, 16
 	images, _ := read.MustImageFolder("cats_vs_dogs_small/train", imageSize)
-	train, val := images.MustSplit(0.2)
+	train, val := images.MustSplit(0.25)
 
 	dataAugmentation := kit.Sequential(
 		kit.RandomFlip(kit.FlipHorizontal),

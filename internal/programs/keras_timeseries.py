@@ -24,7 +24,7 @@ def make_model(input_shape):
     input_layer = keras.layers.Input(input_shape)
     x = input_layer
     for _ in range(3):
-        x = keras.layers.Conv1D(filters=8, kernel_size=3, padding="same")(x)
+        x = keras.layers.Conv1D(filters=8, kernel_size=3, padding="same", use_bias=False)(x)
         x = keras.layers.BatchNormalization()(x)
         x = keras.layers.ReLU()(x)
     gap = keras.layers.GlobalAveragePooling1D()(x)

@@ -24,7 +24,7 @@ func kerasTimeseries() {
 		inputLayer := kit.Input(inputShape...)
 		var x kit.Tensor = inputLayer
 		for range 3 {
-			x = kit.Conv1D(8, 3).Padding(kit.Same).On(x)
+			x = kit.Conv1D(8, 3).Padding(kit.Same).UseBias(false).On(x)
 			x = kit.BatchNormalization().On(x)
 			x = kit.ReLULayer().On(x)
 		}
