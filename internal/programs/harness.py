@@ -46,7 +46,7 @@ def outline(name, value):
     if isinstance(value, keras.callbacks.History):
         results[name] = {"shape": [len(value.epoch)], "metrics": sorted(value.history)}
     else:
-        results[name] = {"shape": np.shape(value)}
+        results[name] = {"shape": tuple(np.shape(value))}
 
 
 def use_made_data():
