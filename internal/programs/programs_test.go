@@ -48,6 +48,7 @@ var programs = []struct {
 	{"tf_save_load", "TensorFlow: save and load", tfSaveLoad},
 	{"tf_tuner", "TensorFlow: Keras Tuner", tfTuner},
 	{"tf_cifar", "TensorFlow: CNN on CIFAR-10", tfCIFAR},
+	{"tf_augmentation", "TensorFlow: data augmentation", tfAugmentation},
 	{"tf_timeseries", "TensorFlow: time series", tfTimeseries},
 	{"mlm_pima", "Machine Learning Mastery (MLM): Pima", mlmPima},
 	{"mlm_iris", "MLM: iris", mlmIris},
