@@ -28,6 +28,7 @@ var programs = []struct {
 	{"dlwp_cats_dogs", "DLWP 8, cats and dogs with augmentation", dlwpCatsDogs},
 	{"dlwp_xception", "DLWP 9, residual, mini Xception", dlwpXception},
 	{"dlwp_filters", "DLWP 10, what convnets learn", dlwpFilters},
+	{"dlwp_jena", "DLWP 13, Jena weather", dlwpJena},
 	{"guide_sequential", "Keras guide: Sequential", guideSequential},
 	{"guide_functional", "Keras guide: functional API", guideFunctional},
 	{"guide_training", "Keras guide: training and evaluation", guideTraining},
