@@ -38,6 +38,9 @@ func ClassScore(class Operand) GradientScore {
 		classes := NewArray([]int64{int64(class)})
 		s.units = &classes
 	case Array:
+		if class.Err() == nil && len(class.Shape()) == 0 {
+			class = class.Reshape(1)
+		}
 		s.units = &class
 	default:
 		s.err = hint.Try(fmt.Errorf("ClassScore of a %T", class), "it takes a class number, or an array of them")
