@@ -35,7 +35,7 @@ type FitOptions struct {
 
 	ValidationFreq      int // number of epochs per validation; 0 means 1
 	ValidationSteps     int // number of batches per validation, the first ones each time; 0 means all
-	ValidationBatchSize int // examples at a time, which hardly changes the result, but how often callbacks of evaluations are called; 0 means BatchSize with ValidationSteps, else 512
+	ValidationBatchSize int // examples in a batch of a validation; 0 means BatchSize with ValidationSteps, else 512
 
 	// Weights of the examples in the training loss: of each, as in [Dataset], or by class. Classes that are not listed have weight 1.
 	SampleWeight Arrays
