@@ -72,7 +72,7 @@ func TestCustomPartsAreChecked(t *testing.T) {
 		{second(built.Evaluate(x, y)), "evaluate: boo, at "},
 		{second(built.Predict(NewArray(make([]float32, 2)))), "predict: the model was built for (None, 2); the data is (None,); if it is a single example, Reshape(1, 2) makes a batch of it"},
 		{second(built.Predict(x.Reshape(-1, 1, 2))), "predict: the model was built for (None, 2); the data is (None, 1, 2); Reshape(-1, 2) makes it fit"},
-		{second(onGo(t, Sequential(Conv2D(1, 1, 1).InputShape(4, 4, 1))).Predict(NewArray(make([]float32, 16), 4, 4))), "the data is (None, 4); if it is a single example, Reshape(1, 4, 4, 1) makes a batch of it"},
+		{second(onGo(t, Sequential(Conv2D(1, 1, 1).InputShape(4, 4, 1))).Predict(NewArray(make([]float32, 16), 4, 4))), "predict: the model takes (None, 4, 4, 1), as its first layer says; the data is (None, 4); if it is a single example, Reshape(1, 4, 4, 1) makes a batch of it"},
 		{Sequential(Dense(1).InputShape(-1)).Reset(), "reset: the input shape is [-1]; all sizes must be 1 or more; kit.PadSequences makes sequences equally long"},
 		{fit(SparseCategoricalCrossentropy, custom(none)), "fit: the metric custom: it made nil; it must make a number for each example"},
 		{fit(SparseCategoricalCrossentropy, custom(total)), "fit: the metric custom: it made (); it must make a number for each example"},

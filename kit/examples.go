@@ -142,7 +142,7 @@ func (p *plan) examples(data *Dataset, what string) (*examples, error) {
 		return failed("x: %w", err)
 	}
 	if !hasArrays(data.targets()) {
-		return failed("%w", hint.Try(errors.New("there are no targets y"), "give them to Data, or to TimeseriesFromArray; Predict needs none"))
+		return failed("y: %w", hint.Try(errors.New("there are no targets"), "give them to Data, or to TimeseriesFromArray; Predict needs none"))
 	}
 	if e.y, err = data.targets().list("output", p.outputNames()); err != nil {
 		return failed("y: %w", err)

@@ -201,7 +201,7 @@ func TestBadInput(t *testing.T) {
 		{"verbose", second(twoNetwork().Fit(x, y, FitOptions{Verbose: 7})), []string{"verbose 7", "Silent"}},
 		{"validation shape", fit(twoNetwork(), x, y, FitOptions{Validation: Data(x.Reshape(-1, 2, 3), y)}), []string{"(None, 6)", "(None, 2, 3)"}},
 		{"validation label", fit(twoNetwork(), x, y, FitOptions{Validation: Data(x, y.Add(1).AsType(Uint8))}), []string{"validation y", "label 2"}},
-		{"validation without targets", fit(twoNetwork(), x, y, FitOptions{Validation: &Dataset{X: x}}), []string{"validation y", "empty"}},
+		{"validation without targets", fit(twoNetwork(), x, y, FitOptions{Validation: &Dataset{X: x}}), []string{"validation y: there are no targets"}},
 		{"nil callback", fit(twoNetwork(), x, y, FitOptions{Callbacks: []Callback{nil}}), []string{"callbacks is nil"}},
 		{"nil layer", fit(Sequential(nil).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"layer number 1 is nil"}},
 		{"a layer in two places", fit(Sequential(shared, Dense(3), shared).Compile(SGD(), SparseCategoricalCrossentropy), x, y, FitOptions{}), []string{"layers number 1 and 3 are the same; make a layer for each place"}},

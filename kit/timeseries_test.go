@@ -170,9 +170,9 @@ func TestMistakesWithTimeseries(t *testing.T) {
 		err  error
 		want string
 	}{
-		{noTargets, "fit: batch 1: there are no targets y; give them to Data, or to TimeseriesFromArray"},
-		{noTargetsValidation, "fit: validation batch 1: there are no targets y; "},
-		{noTargetsEvaluation, "evaluate: batch 1: there are no targets y; "},
+		{noTargets, "fit: batch 1: y: there are no targets; give them to Data, or to TimeseriesFromArray"},
+		{noTargetsValidation, "fit: validation batch 1: y: there are no targets; "},
+		{noTargetsEvaluation, "evaluate: batch 1: y: there are no targets; "},
 		{noFeatures, "ExpandDims(-1) the series of a Timeseries"},
 		{noFeaturesPrediction, "ExpandDims(-1) the series of a Timeseries"},
 	} {
