@@ -89,7 +89,7 @@ func TestTrainOnBatchErrors(t *testing.T) {
 		"train on batch: the model takes (None, 6), as its first layer says; the data is (None,)": second(m.TrainOnBatch(x.At(0), y.Slice(0, 6))),
 		"train on batch: the model is being trained":                                              inFit,
 		"fit: callback *kit.FuncCallback: TrainOnBatch: the model is being":                       fit,
-		"test on batch: y: there are no targets; give them to Data":                                second(m.TestOnBatch(x, Array{})),
+		"test on batch: y: there are no targets; give them to Data":                               second(m.TestOnBatch(x, Array{})),
 		"test on batch: sample weight is (9,)":                                                    second(m.TestOnBatch(x, y, TestOnBatchOptions{SampleWeight: y.Slice(0, 9)})),
 		"predict on batch: x: array: empty":                                                       second(m.PredictOnBatch(Array{})),
 	} {
