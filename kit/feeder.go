@@ -3,6 +3,7 @@ package kit
 import (
 	"cmp"
 	"fmt"
+	"math"
 
 	"layercake/internal/engine"
 )
@@ -74,7 +75,9 @@ func (b *arrayBatches) next(load func(engine.Data) (*engine.Loaded, error)) (*en
 
 func (b *arrayBatches) while(step func() error) error { return step() }
 func (b *arrayBatches) steps() int                    { return engine.Batches(b.data.Len, b.size) }
-func (b *arrayBatches) room() int                     { return b.size }
+
+// room returns a power of two, so that a few programs are enough for batches of any size.
+func (b *arrayBatches) room() int { return engine.BatchSize(b.size, math.MaxInt32) }
 
 func (b *arrayBatches) rewind() {
 	b.at = 0
