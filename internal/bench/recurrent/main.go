@@ -7,14 +7,11 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	_ "embed"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"os/signal"
 	"slices"
 	"strings"
@@ -84,15 +81,8 @@ func run(ctx context.Context, layers, lengths, systems []string, venv string) er
 				default:
 					return fmt.Errorf("no such system: %q; there are layercake/xla, layercake/go and keras/jax", system)
 				}
-				cmd := exec.CommandContext(ctx, args[0], args[1:]...)
-				cmd.Dir, cmd.Env, cmd.Stderr = clone.Root, r.Env(env), os.Stderr
-				out, err := cmd.Output()
-				if err != nil {
-					return fmt.Errorf("%s %s on %s: %w", layer, steps, system, err)
-				}
-				out = bytes.TrimSpace(out)
 				var m measurement
-				if err := json.Unmarshal(out[bytes.LastIndexByte(out, '\n')+1:], &m); err != nil {
+				if err := r.Measure(ctx, &m, args, []string{env}); err != nil {
 					return fmt.Errorf("%s %s on %s: %w", layer, steps, system, err)
 				}
 				fmt.Printf("| %s | %s | %s | %.1f | %.1f |\n", layer, steps, system, m.CPU, m.Step)

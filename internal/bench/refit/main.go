@@ -6,14 +6,11 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	_ "embed"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"os/signal"
 	"slices"
 	"strings"
@@ -95,14 +92,7 @@ func run(ctx context.Context, works, systems []string, venv string) error {
 			}
 			var processes [2]measurement
 			for i := range processes {
-				cmd := exec.CommandContext(ctx, args[0], args[1:]...)
-				cmd.Dir, cmd.Env, cmd.Stderr = clone.Root, r.Env(env...), os.Stderr
-				out, err := cmd.Output()
-				if err == nil {
-					out = bytes.TrimSpace(out)
-					err = json.Unmarshal(out[bytes.LastIndexByte(out, '\n')+1:], &processes[i])
-				}
-				if err != nil {
+				if err := r.Measure(ctx, &processes[i], args, env); err != nil {
 					return fmt.Errorf("%s on %s: %w", work, system, err)
 				}
 			}

@@ -3,7 +3,9 @@
 package rivals
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -26,6 +28,7 @@ type Rivals struct {
 	Layercake, GoMLX string // the Go programs
 	Folder           string // x_train.npy, y_train.npy, x_test.npy, y_test.npy
 	cache            string
+	clone            setup.Clone
 }
 
 // New returns the rivals of a clone. venv may name an existing environment with Keras.
@@ -36,6 +39,7 @@ func New(clone setup.Clone, steps *setup.Steps, venv string) *Rivals {
 		GoMLX:     filepath.Join(cache, "gomlx"),
 		Folder:    filepath.Join(cache, "mnist"),
 		cache:     cache,
+		clone:     clone,
 	}
 	run := func(ctx context.Context, log io.Writer, name string, args ...string) error {
 		cmd := exec.CommandContext(ctx, name, args...)
@@ -85,6 +89,18 @@ func New(clone setup.Clone, steps *setup.Steps, venv string) *Rivals {
 		},
 	}
 	return r
+}
+
+// Measure runs a command in the clone, with additional variables in its environment, and reads the last line that it prints, as JSON.
+func (r *Rivals) Measure(ctx context.Context, into any, command, variables []string) error {
+	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
+	cmd.Dir, cmd.Env, cmd.Stderr = r.clone.Root, r.Env(variables...), os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return err
+	}
+	out = bytes.TrimSpace(out)
+	return json.Unmarshal(out[bytes.LastIndexByte(out, '\n')+1:], into)
 }
 
 // Env is the environment for measurements, with additional variables: nothing is written outside the clone, and
