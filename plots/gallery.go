@@ -119,6 +119,8 @@ type images struct {
 	array         kit.Array
 	height, width int
 	colours       bool // red, green and blue, where high numbers are bright
+
+	highest float32 // pixel drawn so far
 }
 
 // newImages checks that an array holds images.
@@ -130,12 +132,12 @@ func newImages(a kit.Array) (images, error) {
 	case s.Size() == 0:
 		return images{}, fmt.Errorf("there are no images: the array's shape is %v", s)
 	case len(s) == 3 || len(s) == 4 && s[3] == 1:
-		return images{a, s[1], s[2], false}, nil
+		return images{array: a, height: s[1], width: s[2]}, nil
 	case len(s) == 4 && s[3] == 3:
-		return images{a, s[1], s[2], true}, nil
+		return images{array: a, height: s[1], width: s[2], colours: true}, nil
 	case len(s) == 2:
 		if side, ok := square(s[1]); ok {
-			return images{a, side, side, false}, nil
+			return images{array: a, height: side, width: side}, nil
 		}
 	}
 	return images{}, hint.Try(errors.New("images must be (n, height, width), (n, height, width, 1), (n, height, width, 3) in colour, or (n, pixels) for square ones"), "they are %v", a.Shape())
@@ -148,10 +150,15 @@ func square(pixels int) (side int, ok bool) {
 }
 
 // at draws image i.
-func (im images) at(i int) (image.Image, error) {
+func (im *images) at(i int) (image.Image, error) {
 	pixels, err := kit.Values[float32](im.array.Slice(i, i+1))
 	if err != nil {
 		return nil, err
+	}
+	for _, v := range pixels {
+		if v > im.highest { // which no NaN is
+			im.highest = v
+		}
 	}
 	black := float32(255)
 	if im.array.DType().IsFloat() {
@@ -163,22 +170,12 @@ func (im images) at(i int) (image.Image, error) {
 	return grey(pixels, im.height, im.width, black), nil
 }
 
-// bytes returns a remark if pixels of the first n images are floats that look like bytes, which all but show nothing.
-func (im images) bytes(n int) (string, error) {
-	if !im.array.DType().IsFloat() {
-		return "", nil
+// remark returns a remark if pixels that were drawn are floats that look like bytes, which all but show nothing; or "".
+func (im *images) remark() string {
+	if !im.array.DType().IsFloat() || im.highest < 3 {
+		return ""
 	}
-	pixels, err := kit.Values[float32](im.array.Slice(0, n))
-	highest := float32(0)
-	for _, v := range pixels {
-		if v > highest { // which no NaN is
-			highest = v
-		}
-	}
-	if highest < 3 {
-		return "", err
-	}
-	return fmt.Sprintf("Pixels go up to %s, but floats are drawn from 0 to 1: divide them by 255.", fixed(float64(highest), 0)), nil
+	return fmt.Sprintf("Pixels go up to %s, but floats are drawn from 0 to 1: divide them by 255.", fixed(float64(im.highest), 0))
 }
 
 // minPixels is the minimum number of drawn pixels on an image's longer side: browsers blur images that they enlarge.

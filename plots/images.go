@@ -57,9 +57,8 @@ func ImagesPicture(images kit.Array, labels Numbers, rows, columns int, classes 
 	if names != nil {
 		p.Alt = fmt.Sprintf("%s labelled %s", words.Plural(n, "image"), strings.Join(names, ", "))
 	}
-	p.Text, p.Note = p.Alt, cmp.Or(images.Note(), note)
-	p.Caption, err = shown.bytes(n)
-	return p, err
+	p.Text, p.Note, p.Caption = p.Alt, cmp.Or(images.Note(), note), shown.remark()
+	return p, nil
 }
 
 // imageLabels returns the names of the labels of the first n of all images, nil without labels, and the note on them.
