@@ -60,6 +60,18 @@ func read(buffer compute.Buffer) ([]float32, error) {
 	return values, FromDevice(buffer, values)
 }
 
+// readAll reads several buffers.
+func readAll(buffers []compute.Buffer) (all [][]float32, err error) {
+	for _, b := range buffers {
+		values, err := read(b)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, values)
+	}
+	return all, nil
+}
+
 // Free frees buffers, and ignores nil. The garbage collector does not know their size.
 func Free(buffers ...compute.Buffer) {
 	for _, b := range buffers {

@@ -1,9 +1,6 @@
 package engine
 
-import (
-	"github.com/gomlx/compute"
-	"github.com/gomlx/gomlx/core/graph"
-)
+import "github.com/gomlx/gomlx/core/graph"
 
 // A Function computes arrays of any shapes from weights and a whole batch, such as gradients.
 type Function struct {
@@ -34,16 +31,4 @@ func (f *Function) Run(weights [][]float32, data Data) (results [][]float32, err
 	}
 	defer Free(outputs...)
 	return readAll(outputs)
-}
-
-// readAll returns the values of buffers.
-func readAll(buffers []compute.Buffer) (all [][]float32, err error) {
-	for _, b := range buffers {
-		values, err := read(b)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, values)
-	}
-	return all, nil
 }

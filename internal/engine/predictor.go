@@ -37,12 +37,11 @@ func (p *Predictor) Predict(batch *Loaded, weights []compute.Buffer) (values [][
 		return nil, err
 	}
 	defer Free(outputs...)
-	for _, b := range outputs {
-		v, err := read(b)
-		if err != nil {
-			return nil, err
-		}
-		values = append(values, v[:len(v)/batch.room*batch.Examples()])
+	if values, err = readAll(outputs); err != nil {
+		return nil, err
+	}
+	for i, v := range values {
+		values[i] = v[:len(v)/batch.room*batch.Examples()]
 	}
 	return values, nil
 }

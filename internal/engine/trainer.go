@@ -309,12 +309,8 @@ func (t *Trainer) State() (values [][]float32, steps uint32, err error) {
 	}
 	buffers := t.replicas[0].state
 	last := len(buffers) - 1
-	for _, b := range buffers[:last] {
-		v, err := read(b)
-		if err != nil {
-			return nil, 0, err
-		}
-		values = append(values, v)
+	if values, err = readAll(buffers[:last]); err != nil {
+		return nil, 0, err
 	}
 	done := make([]uint32, 1)
 	if err := FromDevice(buffers[last], done); err != nil {
