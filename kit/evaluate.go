@@ -94,11 +94,7 @@ func (m *Model) score(o EvaluateOptions, feed func(EvaluateOptions) (feeder, *pl
 	if err != nil {
 		return score, "", err
 	}
-	callbacks := those[TestCallback](o.Callbacks)
-	if o.Verbose == Bar || o.Verbose == PerEpoch {
-		callbacks = append(callbacks, newWatcher(o.Verbose))
-	}
-	e := m.newEvaluation(backend, p, from, callbacks)
+	e := m.newEvaluation(backend, p, from, watching[TestCallback](o.Callbacks, o.Verbose))
 	defer e.evaluator.Free()
 	if e.option = "Steps"; o.Verbose != Silent {
 		e.asked = o.Steps

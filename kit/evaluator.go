@@ -103,8 +103,13 @@ func (e *evaluation) logs() (map[string]float64, error) {
 
 // tell calls a method of all callbacks. An error, or a panic, names the callback.
 func (e *evaluation) tell(t *Testing, method func(TestCallback, *Testing) error) error {
-	for _, c := range e.callbacks {
-		if err := told(c, func() error { return method(c, t) }); err != nil {
+	return tellAll(e.callbacks, func(c TestCallback) error { return method(c, t) })
+}
+
+// tellAll calls a method of all callbacks, until one returns an error.
+func tellAll[C any](callbacks []C, method func(c C) error) error {
+	for _, c := range callbacks {
+		if err := told(c, func() error { return method(c) }); err != nil {
 			return err
 		}
 	}

@@ -72,14 +72,7 @@ func (o *FitOptions) complete() error {
 	if !o.Verbose.valid() {
 		return fmt.Errorf("verbose %d: it must be Auto, Bar (1), PerEpoch (2) or Silent", o.Verbose)
 	}
-	var given []string
-	for name, is := range map[string]bool{"Validation": o.Validation != nil, "ValidationBatches": o.ValidationBatches != nil, "ValidationSplit": o.ValidationSplit != 0} {
-		if is {
-			given = append(given, name)
-		}
-	}
-	slices.Sort(given)
-	switch {
+	switch given := o.validations(); {
 	case len(given) > 1:
 		return hint.Try(fmt.Errorf("both %s and %s are given", given[0], given[1]), "give one or the other")
 	case len(given) == 0 && o.ValidationSteps+o.ValidationBatchSize > 0:
@@ -88,6 +81,17 @@ func (o *FitOptions) complete() error {
 		return hint.Try(errors.New("ValidationBatchSize is for Validation and ValidationSplit"), "the sequence of batches decides on it")
 	}
 	return checkCallbacks(o.Callbacks)
+}
+
+// validations returns the names of the options that give data to validate on, of which one can be set.
+func (o *FitOptions) validations() (given []string) {
+	for name, is := range map[string]bool{"Validation": o.Validation != nil, "ValidationBatches": o.ValidationBatches != nil, "ValidationSplit": o.ValidationSplit != 0} {
+		if is {
+			given = append(given, name)
+		}
+	}
+	slices.Sort(given)
+	return given
 }
 
 // Fit trains the model on the examples x, [n, input...], and their targets y, [n, ...], and returns the metrics of each
@@ -593,13 +597,8 @@ func (f *fit) refusal() error {
 
 // tell calls a method of a callback. Its error, or panic, names the callback.
 func (f *fit) tell(c Callback, method func(Callback, *Training) error) error {
-	var err error
-	panicked := caught(func() { err = method(c, f.training) })
-	err = cmp.Or(f.refusal(), panicked, err) // other errors may result from the refusal
-	if err != nil {
-		return fmt.Errorf("callback %T: %w", c, err)
-	}
-	return nil
+	err := told(c, func() error { return method(c, f.training) })
+	return cmp.Or(told(c, f.refusal), err) // other errors may result from the refusal
 }
 
 func (f *fit) finalize() {

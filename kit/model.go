@@ -532,8 +532,7 @@ func (m *Model) checkCompiled(p *plan, targets []Shape) error {
 // that compute different things with the same layers.
 func (m *Model) network(b *Backend, p *plan, what string) engine.Network {
 	return engine.Network{
-		Device: b.devices(1)[0], Weights: p.weightVariables(), Programs: &m.programs,
-		Key: what + p.architecture() + p.functions() + p.frozen(),
+		Device: b.devices(1)[0], Weights: p.weightVariables(), Programs: &m.programs, Key: what + p.programs(),
 	}
 }
 

@@ -365,6 +365,9 @@ func (p *plan) frozen() string {
 	return text
 }
 
+// programs returns a text that is the same for models whose layers build the same graphs.
+func (p *plan) programs() string { return p.architecture() + p.functions() + p.frozen() }
+
 // nestedPlan returns the plan of a layer that is a model, or nil.
 func (p *plan) nestedPlan(info int) *plan {
 	for _, c := range p.calls {

@@ -220,18 +220,10 @@ func (m *Model) passOver(o PredictOptions, feed func() (feeder, *forecast, error
 		return nil, err
 	}
 	defer engine.Free(weights...)
-	callbacks := those[PredictCallback](o.Callbacks)
-	if o.Verbose == Bar || o.Verbose == PerEpoch {
-		callbacks = append(callbacks, newWatcher(o.Verbose))
-	}
+	callbacks := watching[PredictCallback](o.Callbacks, o.Verbose)
 	t := &Predicting{Model: m, Steps: from.steps()}
 	tell := func(method func(PredictCallback, *Predicting) error) error {
-		for _, c := range callbacks {
-			if err := told(c, func() error { return method(c, t) }); err != nil {
-				return err
-			}
-		}
-		return nil
+		return tellAll(callbacks, func(c PredictCallback) error { return method(c, t) })
 	}
 	predictor := m.newPredictor(backend, f.plan, f.computed, o.Training)
 	predictor.Room = from.room()

@@ -44,7 +44,7 @@ func (o *SearchOptions) complete() error {
 		o.MaxTrials = 10
 	}
 	o.ExecutionsPerTrial = cmp.Or(o.ExecutionsPerTrial, 1)
-	if strings.HasPrefix(o.Objective, "val_") && o.Fit.Validation == nil && o.Fit.ValidationBatches == nil && o.Fit.ValidationSplit == 0 {
+	if strings.HasPrefix(o.Objective, "val_") && len(o.Fit.validations()) == 0 {
 		return hint.Try(fmt.Errorf("the objective %s needs data to validate on", o.Objective), "kit.SearchOptions{Fit: kit.FitOptions{ValidationSplit: 0.2}}")
 	}
 	return o.Fit.complete()

@@ -20,7 +20,7 @@ func (m *Model) newTrainer(devices []engine.Device, p *plan, s *state, batchSize
 		Began:     s.Began,
 		Rate:      s.Rate,
 		Programs:  &m.programs,
-		Key:       p.architecture() + p.functions() + p.frozen() + optimizerName(m.optimizer, p),
+		Key:       p.programs() + optimizerName(m.optimizer, p),
 		Build:     func(step *engine.Step) ([]*graph.Node, *graph.Node) { return m.step(p, step) },
 	}, slices.Concat(s.Weights, s.Slots), s.Step)
 }

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"layercake/internal/engine"
@@ -26,7 +27,13 @@ type watcher struct {
 	progress Callback
 }
 
-func newWatcher(v Verbosity) *watcher { return &watcher{progress: newProgress(v)} }
+// watching returns the callbacks of an evaluation or a prediction that have the methods of I, with a watcher last if progress is asked for.
+func watching[I any](callbacks []Callback, v Verbosity) []I {
+	if v == Bar || v == PerEpoch {
+		callbacks = append(slices.Clip(callbacks), &watcher{progress: newProgress(v)})
+	}
+	return those[I](callbacks)
+}
 
 // TestBatchEnd implements [TestCallback].
 func (w *watcher) TestBatchEnd(t *Testing) error {
